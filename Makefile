@@ -1,0 +1,44 @@
+# Two commands matter: `make run` and `make test`. Everything is installed into .venv from the lock, nothing elsewhere.
+
+SHELL := /bin/bash
+UV := .uv/bin/uv
+PM := .venv/bin/product-metrics
+
+# Without cached bytecode Great Expectations alone takes ten seconds to load.
+unexport PYTHONDONTWRITEBYTECODE
+export UV_PYTHON_DOWNLOADS := never
+
+.PHONY: run test check format bench screenshots
+
+run: .venv/installed
+	@test -e data/warehouse.duckdb || $(PM) demo
+	-@$(PM) refresh
+	@$(PM) serve
+
+test: .venv/installed
+	.venv/bin/pytest
+
+check: .venv/installed
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	$(MAKE) test
+
+format: .venv/installed
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+
+bench: .venv/installed
+	.venv/bin/python -m benchmarks.kernel
+
+screenshots: .venv/installed
+	.venv/bin/python docs/screenshots.py
+
+.venv/installed: uv.lock pyproject.toml | $(UV)
+	@$(UV) sync --quiet --locked --python python3
+	@touch $@
+
+$(UV):
+	@python3 -m venv .uv
+	@.uv/bin/pip install --quiet --disable-pip-version-check uv==0.13.9
