@@ -1,0 +1,63 @@
+"""Folders that are scanned, so that a new source, metric, suite or page is one new file and no edit elsewhere."""
+
+import importlib
+import pkgutil
+from types import ModuleType
+from typing import TypeVar
+
+from queries.problem import Problem
+
+Part = TypeVar("Part")
+
+
+def scanned(package: ModuleType, part: type[Part], attribute: str | None = None) -> dict[str, tuple[ModuleType, Part]]:
+    """Every module below `package`, by file name, with the `part` it defines under `attribute` (default: its own name).
+
+    Raises Problem for a file that cannot be imported, does not define its part, or shares its name with another.
+    """
+    found: dict[str, tuple[ModuleType, Part]] = {}
+    for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        if not info.ispkg:
+            name = info.name.rpartition(".")[2]
+            module = _imported(info.name)
+            _refuse_twin(name, info.name, found)
+            found[name] = module, _defined(module, attribute or name, part)
+    return found
+
+
+def _imported(name: str) -> ModuleType:
+    try:
+        return importlib.import_module(name)
+    except Exception as error:
+        raise Problem(
+            f"{_path(name)}",
+            wanted="a file that can be imported",
+            got=f"{type(error).__name__}: {error}",
+            fix="Mend the file or take it out of the folder.",
+        ) from error
+
+
+def _defined(module: ModuleType, attribute: str, part: type[Part]) -> Part:
+    defined = getattr(module, attribute, None)
+    if not isinstance(defined, part):
+        raise Problem(
+            _path(module.__name__),
+            wanted=f"a {part.__name__} named `{attribute}`",
+            got="none" if defined is None else type(defined).__name__,
+            fix=f"Write `{attribute} = {part.__name__}(…)` at the top level of the file.",
+        )
+    return defined
+
+
+def _refuse_twin(name: str, module: str, found: dict[str, tuple[ModuleType, Part]]) -> None:
+    if name in found:
+        raise Problem(
+            _path(module),
+            wanted="a file name of its own",
+            got=f"the name of {_path(found[name][0].__name__)}",
+            fix="Rename one of the two.",
+        )
+
+
+def _path(module: str) -> str:
+    return module.replace(".", "/") + ".py"

@@ -1,0 +1,67 @@
+"""How the names of an existing warehouse become the names of the contract.
+
+Every contract table is read as a common table expression of the contract's name over the physical table. That one
+mechanism renames tables and columns, stands in for optional columns that are missing, and leaves quarantined rows out.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, Subquery, Table, cast, column, func, null, select, table
+
+from queries.warehouse.rules import Rule, breaks_any
+
+
+@dataclass(frozen=True)
+class MappedTable:
+    """One contract table and where its rows are: a physical table, or the users found in another contract table."""
+
+    contract: Table
+    name: str
+    schema: str | None
+    columns: Mapping[str, str]
+    """Contract name → physical name, for the columns that are there."""
+    derived_from: "MappedTable | None" = field(default=None, repr=False)
+
+    @property
+    def absent(self) -> frozenset[str]:
+        return frozenset(self.contract.columns.keys()) - frozenset(self.columns)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Needed columns that the physical table lacks; with one of them missing the table cannot be read."""
+        return tuple(c.name for c in self.contract.columns if c.name in self.absent and not c.info.get("optional"))
+
+    def rows(self) -> Select[Any]:
+        """Every row, under the contract's names; an optional column that is not there is NULL throughout."""
+        if self.derived_from is not None:
+            return self._first_seen(self.derived_from)
+        physical = table(self.name, *map(column, self.columns.values()), schema=self.schema)
+        return select(*(self._column(name, physical) for name in self.contract.columns.keys()))
+
+    def judged(self, rules: Iterable[Rule]) -> Subquery:
+        """Every row and whether it breaks one of the rules, as `is_bad`."""
+        rows = self.rows().subquery(self.contract.name)
+        return select(rows, breaks_any(rules, rows).label("is_bad")).subquery("judged")
+
+    def cte(self, leaving_out: Iterable[Rule] = ()) -> CTE:
+        return self._kept(tuple(leaving_out)).cte(self.contract.name).prefix_with("NOT MATERIALIZED")
+
+    def _kept(self, leaving_out: tuple[Rule, ...]) -> Select[Any]:
+        if not leaving_out:
+            return self.rows()
+        judged = self.judged(leaving_out)
+        return select(*(judged.c[name] for name in self.contract.columns.keys())).where(~judged.c.is_bad)
+
+    def _column(self, name: str, physical: FromClause) -> ColumnElement[Any]:
+        if name in self.columns:
+            return physical.c[self.columns[name]].label(name)
+        return cast(null(), self.contract.c[name].type).label(name)
+
+    def _first_seen(self, facts: "MappedTable") -> Select[Any]:
+        rows = facts.rows().subquery(facts.contract.name)
+        known = {"user_id": rows.c.user_id, "registered_on": func.min(rows.c.usage_date)}
+        blank = (cast(null(), c.type).label(c.name) for c in self.contract.columns if c.name not in known)
+        named = (value.label(name) for name, value in known.items())
+        return select(*named, *blank).group_by(rows.c.user_id)

@@ -1,0 +1,99 @@
+"""Finds each contract table among the tables of an existing warehouse."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Inspector, Table
+
+from queries.problem import Problem
+from queries.settings import FILE
+from queries.warehouse.contract import NEEDED_TABLES, contract
+from queries.warehouse.mapping import MappedTable
+
+KEYS = ("table", "columns", "derived_from")
+
+
+def resolved(found: Inspector, mapping: Mapping[str, Any]) -> dict[str, MappedTable]:
+    """The contract tables that are there, by contract name.
+
+    Raises Problem for a mapping that names what is not there, and for a warehouse without users or usage.
+    """
+    _refuse_unknown(mapping)
+    here = {table.name: table for table in contract.sorted_tables if "derived_from" not in mapping.get(table.name, {})}
+    tables = {name: mapped for name, table in here.items() if (mapped := _found(found, table, mapping.get(name, {})))}
+    for name, said in mapping.items():
+        if "derived_from" in said:
+            tables[name] = _derived(contract.tables[name], tables.get(said["derived_from"]))
+    _refuse_without_needed(found, tables)
+    return tables
+
+
+def _found(found: Inspector, table: Table, said: Mapping[str, Any]) -> MappedTable | None:
+    schema, _, name = said.get("table", table.name).rpartition(".")
+    schema = schema or found.default_schema_name
+    if not found.has_table(name, schema):
+        _refuse_named_but_absent(found, table, said)
+        return None
+    there = [column["name"] for column in found.get_columns(name, schema)]
+    return MappedTable(table, name, schema, _columns(table, there, said.get("columns", {})))
+
+
+def _columns(table: Table, there: list[str], renamed: Mapping[str, str]) -> dict[str, str]:
+    for ours, theirs in renamed.items():
+        if ours not in table.columns or theirs not in there:
+            raise Problem(
+                f"[tables.{table.name}] columns in {FILE}",
+                wanted=f"one of {', '.join(table.columns.keys())} = one of {', '.join(there)}",
+                got=f"{ours} = {theirs}",
+                fix="Correct the pair.",
+            )
+    names = {ours: renamed.get(ours, ours) for ours in table.columns.keys()}
+    return {ours: theirs for ours, theirs in names.items() if theirs in there}
+
+
+def _derived(table: Table, facts: MappedTable | None) -> MappedTable:
+    if table.name != "users" or facts is None or facts.contract.name != "usage_daily":
+        raise Problem(
+            f"[tables.{table.name}] in {FILE}",
+            wanted='[tables.users] derived_from = "usage_daily"',
+            got="another pair of tables",
+            fix="Only users can be derived, and only from usage_daily.",
+        )
+    known = {"user_id": "user_id", "registered_on": "registered_on"}
+    return MappedTable(table, table.name, None, known, derived_from=facts)
+
+
+def _refuse_unknown(mapping: Mapping[str, Any]) -> None:
+    for name, said in mapping.items():
+        if name not in contract.tables or not isinstance(said, dict) or not said.keys() <= set(KEYS):
+            raise Problem(
+                f"[tables.{name}] in {FILE}",
+                wanted=f"a contract table ({', '.join(contract.tables)}) with {', '.join(KEYS)}",
+                got=f"{name} = {said}",
+                fix="Correct or remove the section.",
+            )
+
+
+def _refuse_named_but_absent(found: Inspector, table: Table, said: Mapping[str, Any]) -> None:
+    if "table" in said:
+        raise Problem(
+            f"[tables.{table.name}] in {FILE}",
+            wanted="a table of the warehouse (" + ", ".join(_names(found)) + ")",
+            got=said["table"],
+            fix="Correct the name.",
+        )
+
+
+def _refuse_without_needed(found: Inspector, tables: Mapping[str, MappedTable]) -> None:
+    for name in NEEDED_TABLES:
+        if name not in tables:
+            raise Problem(
+                f"the warehouse's table {name}",
+                wanted=f"a table {name} ({', '.join(contract.tables[name].columns.keys())})",
+                got="tables " + ", ".join(_names(found)),
+                fix=f"Name yours under [tables.{name}] in {FILE}, as docs/your-warehouse.md shows.",
+            )
+
+
+def _names(found: Inspector) -> list[str]:
+    return sorted([*found.get_table_names(), *found.get_view_names()])

@@ -1,0 +1,56 @@
+"""Rules on what the rows of a table come to together."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import FromClause, Select, extract, func, select
+
+from queries.warehouse.rules import TableRule
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayTotal(TableRule):
+    """All rows of one `who` on one `day` together come to no more than `most`."""
+
+    who: str
+    day: str
+    column: str
+    most: float
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.who, self.day, self.column)
+
+    def violations(self, rows: FromClause) -> Select[Any]:
+        keys = [rows.c[self.who], rows.c[self.day]]
+        total = func.sum(rows.c[self.column])
+        return select(*keys, total.label(self.column)).group_by(*keys).having(total > self.most)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Volume(TableRule):
+    """Each of the last four weeks' days has between `least` and `most` times the rows of its weekday before.
+
+    Its weekday before is the mean of the four same weekdays before it. A table with fewer than `from_rows` rows on such
+    a day is too small to judge.
+    """
+
+    day: str
+    least: float = 0.5
+    most: float = 3.0
+    from_rows: int = 100
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.day,)
+
+    def violations(self, rows: FromClause) -> Select[Any]:
+        day = rows.c[self.day]
+        counts = select(day.label("day"), func.count().label("rows")).group_by(day).subquery("counts")
+        weekday = extract("dow", counts.c.day)
+        mean = func.avg(counts.c.rows).over(partition_by=weekday, order_by=counts.c.day, rows=(-4, -1))
+        newest_first = func.row_number().over(order_by=counts.c.day.desc()).label("age")
+        judged = select(counts, mean.label("expected"), newest_first).subquery("judged")
+        within = judged.c.rows.between(self.least * judged.c.expected, self.most * judged.c.expected)
+        recent = (judged.c.age <= 28) & (judged.c.expected >= self.from_rows)
+        return select(judged.c.day, judged.c.rows, judged.c.expected).where(recent & ~within)

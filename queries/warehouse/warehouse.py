@@ -1,0 +1,134 @@
+"""An existing warehouse, opened read-only and seen through the contract."""
+
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, cast
+
+from sqlalchemy import CTE, Column, Date, Engine, Select, Table, create_engine, inspect, select, table
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.sql import visitors
+
+from queries.problem import Problem
+from queries.settings import Settings
+from queries.warehouse import contract
+from queries.warehouse.folder import as_database, files_in
+from queries.warehouse.mapping import MappedTable
+from queries.warehouse.resolve import resolved
+from queries.warehouse.rules import Rule
+
+Left = Mapping[str, Iterable[Rule]]
+"""Contract table → the rules whose breakers are left out of it."""
+
+NOTHING: Left = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """The tables of the contract that are there, and the way to put a question to them."""
+
+    engine: Engine
+    tables: Mapping[str, MappedTable]
+    files: tuple[Path, ...]
+    """The files it consists of; empty for a database server."""
+    currency: str
+
+    @property
+    def url(self) -> str:
+        """Its address, password included: not for people to see."""
+        return self.engine.url.render_as_string(hide_password=False)
+
+    def lacks(self, of: Column[Any]) -> str | None:
+        """What is missing for a contract column to be read: its table, the column, or nothing."""
+        name = of.table.name
+        if name not in self.tables:
+            return name
+        return f"{name}.{of.name}" if of.name in self.tables[name].absent else None
+
+    def bound(self, question: Select[Any], leaving_out: Left = NOTHING) -> Select[Any]:
+        """A question in the contract's names, as this warehouse can be asked it."""
+        asked = question.add_cte(*self._ctes(tables_in(question), leaving_out))
+        return asked.params(reporting_currency=self.currency)
+
+    def closed_on(self) -> date | None:
+        """The last day of a history to which no day will be added, where the warehouse says that it is one."""
+        if not inspect(self.engine).has_table("warehouse_closed"):
+            return None
+        closed = table("warehouse_closed", Column("through", Date))
+        with self.engine.connect() as connection:
+            return cast("date", connection.scalars(select(closed.c.through)).one())
+
+    def fingerprint(self) -> list[list[str | int]] | None:
+        """Changes whenever a file of the warehouse does; None for a server, which cannot be told from outside."""
+        states = ((file, file.stat()) for file in self.files)
+        return [[file.name, state.st_size, state.st_mtime_ns] for file, state in states] or None
+
+    def _ctes(self, asked: set[str], leaving_out: Left) -> list[CTE]:
+        rules = {name: tuple(leaving_out.get(name, ())) for name in self.tables}
+        wanted = asked | {other for name in asked for rule in rules.get(name, ()) for other in rule.tables}
+        referenced_first = sorted(wanted & self.tables.keys(), key=lambda name: name not in ("users", "features"))
+        return [self.tables[name].cte(rules[name]) for name in referenced_first]
+
+
+def tables_in(question: Select[Any]) -> set[str]:
+    """The contract tables that a question reads."""
+    parts = visitors.iterate(question)
+    return {part.name for part in parts if isinstance(part, Table) and part.metadata is contract.contract}
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Warehouse]:
+    """Open the warehouse of the settings for reading.
+
+    Raises Problem when it is not there, cannot be reached, or lacks one of the two tables that everything needs.
+    """
+    with ExitStack() as until_done:
+        if "://" in settings.warehouse:
+            engine, files = _database(settings.warehouse)
+        else:
+            home = until_done.enter_context(tempfile.TemporaryDirectory())
+            files = tuple(files_in(Path(settings.warehouse)).values())
+            engine = _engine(as_database(Path(settings.warehouse), Path(home)))
+        until_done.callback(engine.dispose)
+        yield Warehouse(engine, _tables(engine, settings), files, settings.currency)
+
+
+def _database(url: str) -> tuple[Engine, tuple[Path, ...]]:
+    try:
+        database = make_url(url).database
+    except ArgumentError as error:
+        raise Problem(
+            f"warehouse {url}", wanted="an SQLAlchemy URL or a folder", got=str(error), fix="Correct --warehouse."
+        ) from error
+    if not url.startswith("duckdb:"):
+        return _engine(url), ()
+    file = Path(database or "")
+    if not file.is_file():
+        raise Problem(
+            f"warehouse {url}",
+            wanted="an existing DuckDB file",
+            got=f"no file {file}",
+            fix="Build the demo with `product-metrics demo`, or point --warehouse at yours.",
+        )
+    return _engine(url), (file,)
+
+
+def _engine(url: str) -> Engine:
+    return create_engine(url, connect_args={"read_only": True} if url.startswith("duckdb:") else {})
+
+
+def _tables(engine: Engine, settings: Settings) -> dict[str, MappedTable]:
+    try:
+        return resolved(inspect(engine), settings.tables)
+    except SQLAlchemyError as error:
+        raise Problem(
+            f"warehouse {engine.url.render_as_string(hide_password=True)}",
+            wanted="a database that answers",
+            got=str(error.__cause__ or error).splitlines()[0],
+            fix="Check the address, the driver and the permissions.",
+        ) from error
