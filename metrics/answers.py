@@ -1,0 +1,157 @@
+"""A question to a snapshot, and the answer with everything that is needed to believe it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from metrics.catalogue import metric as metric_named
+from metrics.cells import Cells, Slice
+from metrics.compare import Against, Align, Coverage, Pair
+from metrics.manifest import File, Manifest, SourceState, Trust
+from metrics.metric import Metric
+from metrics.periods import ONE_DAY, ROLLING, Grain, Period, counted_as, holding, split
+from metrics.refusal import Refusal
+from metrics.table import answer_table
+from metrics.term import Term
+
+Read = Callable[[File], pl.DataFrame]
+
+EVERYTHING = Slice()
+
+
+@dataclass(frozen=True)
+class Question:
+    """A metric over a period, in one piece or in periods of a grain, cut and compared."""
+
+    metric: str
+    period: Period | None = None
+    """None: the last whole period of the grain."""
+    grain: Grain | None = None
+    """None: the period in one piece."""
+    slice: Slice = EVERYTHING
+    against: Against = Against.YOY
+    align: Align = Align.DATE
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One row a period × dimension values; see `metrics.table` for the columns."""
+
+    metric: Metric
+    period: Period
+    grain: Grain
+    by: tuple[str, ...]
+    trust: Trust
+    coverage: Coverage
+    rows: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The numbers of one snapshot."""
+
+    manifest: Manifest
+    read: Read
+
+    def answer(self, question: Question) -> Answer:
+        """Raises Refusal where an exact and fair answer cannot be given."""
+        metric = metric_named(question.metric)
+        self._refuse_without_data(metric)
+        self._refuse_slice(metric, question.slice)
+        coverage = self.coverage(metric)
+        grain = question.grain or (counted_as(question.period) if question.period else metric.headline)
+        period = question.period or last_whole(grain, coverage)
+        _refuse_grain(metric, grain)
+        periods = split(period, grain) if question.grain else [period]
+        pairs = [Pair.of(each, grain, question.against, question.align, coverage) for each in periods]
+        rows = answer_table(metric, pairs, question.slice.by, coverage, self._measure(question.slice))
+        return Answer(metric, period, grain, question.slice.by, self.trust(metric), coverage, rows)
+
+    def coverage(self, metric: Metric) -> Coverage:
+        """The days that every source of the metric covers."""
+        states = self._states(metric)
+        first = max((s.first_day for s in states if s.first_day and not s.always_complete), default=date.min)
+        return Coverage(first, min(s.watermark for s in states if s.watermark))
+
+    def span(self, metric: Metric) -> Period:
+        """From the first day on which a source of the metric has a row to the last that all of them cover."""
+        firsts = [state.first_day for state in self._states(metric) if state.first_day]
+        return Period(min(firsts), self.coverage(metric).watermark)
+
+    def series(self, metric: Metric) -> Answer:
+        """Every period of the metric's headline grain, against the year before."""
+        self._refuse_without_data(metric)
+        return self.answer(Question(metric.id, self.span(metric), metric.headline))
+
+    def trust(self, metric: Metric) -> Trust:
+        """That of the least trusted of its sources."""
+        return max((state.trust for state in self._states(metric)), key=list(Trust).index)
+
+    def values(self, metric: Metric, dimension: str) -> tuple[str, ...]:
+        """The values of a dimension that occur in the metric's numerator."""
+        return self.manifest.sources[metric.numerator.source.name].values.get(dimension, ())
+
+    def _measure(self, slice: Slice) -> Callable[[Term, Sequence[Period]], pl.DataFrame]:
+        def add_up(term: Term, windows: Sequence[Period]) -> pl.DataFrame:
+            return Cells(self.manifest.sources[term.source.name], self.read).add_up(term, windows, slice)
+
+        return add_up
+
+    def obstacle(self, metric: Metric) -> Refusal | None:
+        """Why no question about the metric can be answered here; None where some can."""
+        states = self._states(metric)
+        missing = [what for state in states for what in state.waits_for]
+        missing += [
+            self._lacks(term)[name] for term in metric.terms for name in sorted(term.columns & self._lacks(term).keys())
+        ]
+        if missing:
+            return Refusal("waits_for", what=metric.id, missing=", ".join(dict.fromkeys(missing)))
+        for state in states:
+            if state.watermark is None:
+                return Refusal("never_passed" if state.trust is Trust.FAILED else "no_rows", source=state.name)
+        return None
+
+    def dimensions(self, metric: Metric) -> tuple[str, ...]:
+        """The dimensions of the metric that the warehouse has."""
+        lacking = {name for term in metric.terms for name in self._lacks(term)}
+        return tuple(name for name in metric.dimensions if name not in lacking)
+
+    def _lacks(self, term: Term) -> Mapping[str, str]:
+        return self.manifest.sources[term.source.name].lacks
+
+    def _states(self, metric: Metric) -> list[SourceState]:
+        return [self.manifest.sources[source.name] for source in metric.sources]
+
+    def _refuse_without_data(self, metric: Metric) -> None:
+        if obstacle := self.obstacle(metric):
+            raise obstacle
+
+    def _refuse_slice(self, metric: Metric, slice: Slice) -> None:
+        for name in sorted(slice.dimensions - set(metric.dimensions)):
+            allowed = ", ".join(metric.dimensions) or "–"
+            raise Refusal("not_by", metric=metric.id, dimension=name, allowed=allowed, sources=_without(metric, name))
+        for name, wanted in slice.where:
+            for value in wanted:
+                if value not in self.values(metric, name):
+                    known = ", ".join(self.values(metric, name)) or "–"
+                    raise Refusal("no_such_value", dimension=name, got=value, known=known)
+
+
+def last_whole(grain: Grain, coverage: Coverage) -> Period:
+    """The last period of the grain that is over."""
+    period = holding(grain, coverage.watermark)
+    if grain in ROLLING or period.end == coverage.watermark:
+        return period
+    return holding(grain, period.start - ONE_DAY)
+
+
+def _refuse_grain(metric: Metric, grain: Grain) -> None:
+    if grain not in metric.grains:
+        raise Refusal("not_at_grain", metric=metric.id, grain=grain, allowed=", ".join(metric.grains))
+
+
+def _without(metric: Metric, dimension: str) -> str:
+    """The sources of the metric whose rows do not know the dimension."""
+    return ", ".join(t.source.name for t in metric.terms if dimension not in t.dimensions) or metric.id

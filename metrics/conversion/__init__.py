@@ -1,0 +1,1 @@
+"""How many of those who use the product pay for it."""

@@ -1,0 +1,21 @@
+"""People who paid something in the period.
+
+People with at least one payment of positive amount. A refund lowers revenue, not the number of payers.
+"""
+
+from metrics.metric import Better, Metric, Unit
+from metrics.periods import Grain
+from metrics.promises import AtLeast, YearOverYearWithin
+from metrics.term import distinct
+from queries.warehouse.sources.payments import payments
+
+metric = Metric(
+    question="How many people paid?",
+    numerator=distinct(payments),
+    headline=Grain.QUARTER,
+    unit=Unit.USERS,
+    better=Better.HIGHER,
+    dimensions=("kind", "region", "channel"),
+    owner="monetisation",
+    promises=(AtLeast(0), YearOverYearWithin(-0.5, 2.0)),
+)

@@ -1,0 +1,1 @@
+"""How many use the product, how often and for how long."""

@@ -1,0 +1,22 @@
+"""The share of a period's active people who use the product on an average day of it.
+
+Average daily actives divided by the actives of the whole period; for a month, the ratio known as DAU/MAU.
+"""
+
+from metrics.metric import Better, Metric, Unit
+from metrics.periods import Grain
+from metrics.promises import Between, YearOverYearWithin
+from metrics.term import distinct, mean_daily
+from queries.warehouse.sources.usage import usage
+
+metric = Metric(
+    question="How much of a habit is the product?",
+    numerator=mean_daily(usage),
+    denominator=distinct(usage),
+    headline=Grain.MONTH,
+    unit=Unit.SHARE,
+    better=Better.HIGHER,
+    dimensions=("feature", "platform", "region", "channel"),
+    owner="growth",
+    promises=(Between(0, 1), YearOverYearWithin(-0.4, 0.4)),
+)

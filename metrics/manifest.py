@@ -1,0 +1,147 @@
+"""What a snapshot says of itself: the sources, their files, the checks and the versions behind its numbers."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Trust(StrEnum):
+    """Whether a number may be believed."""
+
+    PASSED = "passed"
+    STALE = "stale"
+    """Every check passed but the data are older than they should be."""
+    FAILED = "failed"
+    """A critical check failed; what is shown is the last good state."""
+
+
+@dataclass(frozen=True)
+class File:
+    """One published table: cells of a partition, or a reference list."""
+
+    table: str
+    """`daily`, `gaps` or the name of a reference list."""
+    sha256: str
+    rows: int
+    partition: tuple[str, ...] = ()
+    static: str = ""
+
+
+@dataclass(frozen=True)
+class SourceState:
+    """One source in one snapshot."""
+
+    name: str
+    sql: str
+    trust: Trust
+    first_day: date | None = None
+    watermark: date | None = None
+    """The last complete day; None where the source has no row."""
+    computed_at: datetime | None = None
+    """When the cells were computed; before the snapshot was made where a check has failed since."""
+    rows_read: int = 0
+    rows_left_out: int = 0
+    waits_for: tuple[str, ...] = ()
+    """Tables of the contract without which it cannot be read at all."""
+    lacks: Mapping[str, str] = field(default_factory=dict)
+    """Dimension or sum → the optional column it waits for."""
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Dimension → its values that occur, in order."""
+    always_complete: bool = False
+    """Days before the first row and after the last are empty, not missing."""
+    files: tuple[File, ...] = ()
+
+
+@dataclass(frozen=True)
+class TableState:
+    """One warehouse table when it was read."""
+
+    name: str
+    rows: int
+    quarantined: int
+    last_day: date | None
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One check and what it found."""
+
+    subject: str
+    """The table or the metric it is about."""
+    kind: str
+    """The rule's kind, by which its words are found."""
+    facts: Mapping[str, str]
+    outcome: str
+    """What follows from a broken one: reject, quarantine or flag."""
+    passed: bool
+    rows: int = 0
+    """Rows that break it."""
+    example: str = ""
+    """One of them."""
+    error: str = ""
+    """Why it could not be run; a check that could not be run has not passed."""
+
+    @property
+    def is_critical(self) -> bool:
+        return self.outcome == "reject" and not self.passed
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """One snapshot, whole."""
+
+    made_at: datetime
+    through: date
+    currency: str
+    code: str
+    """Digest of the code that computed it."""
+    inputs: Any
+    """What the numbers were computed from, as far as it can be told from outside; None where it cannot."""
+    definitions: Mapping[str, int]
+    """Metric → version of its definition."""
+    sources: Mapping[str, SourceState]
+    tables: tuple[TableState, ...]
+    checks: tuple[CheckResult, ...]
+    references: tuple[File, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> "Manifest":
+        return cls(
+            **{
+                **said,
+                "made_at": datetime.fromisoformat(said["made_at"]),
+                "through": date.fromisoformat(said["through"]),
+                "sources": {name: _source(source) for name, source in said["sources"].items()},
+                "tables": tuple(TableState(**{**t, "last_day": _day(t["last_day"])}) for t in said["tables"]),
+                "checks": tuple(CheckResult(**check) for check in said["checks"]),
+                "references": tuple(map(_file, said["references"])),
+            }
+        )
+
+
+def _source(said: Mapping[str, Any]) -> SourceState:
+    return SourceState(
+        **{
+            **said,
+            "trust": Trust(said["trust"]),
+            "first_day": _day(said["first_day"]),
+            "watermark": _day(said["watermark"]),
+            "computed_at": said["computed_at"] and datetime.fromisoformat(said["computed_at"]),
+            "waits_for": tuple(said["waits_for"]),
+            "values": {name: tuple(values) for name, values in said["values"].items()},
+            "files": tuple(map(_file, said["files"])),
+        }
+    )
+
+
+def _file(said: Mapping[str, Any]) -> File:
+    return File(**{**said, "partition": tuple(said["partition"])})
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,24 @@
+"""Average revenue per user: net revenue of the period divided by the people active in it.
+
+Everybody who used the product counts, whether they paid or not.
+"""
+
+from metrics.metric import Better, Metric, Unit
+from metrics.periods import Grain
+from metrics.promises import YearOverYearWithin
+from metrics.term import distinct, total
+from queries.warehouse.sources.payments import payments
+from queries.warehouse.sources.usage import usage
+
+metric = Metric(
+    question="What does a person who uses the product bring in?",
+    title="ARPU",
+    numerator=total(payments, "amount"),
+    denominator=distinct(usage),
+    headline=Grain.MONTH,
+    unit=Unit.MONEY,
+    better=Better.HIGHER,
+    dimensions=("region", "channel"),
+    owner="finance",
+    promises=(YearOverYearWithin(-0.5, 1.5),),
+)

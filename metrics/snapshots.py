@@ -1,0 +1,161 @@
+"""Published snapshots: written once, checked by their digest, never written again.
+
+A store is a folder: `objects/` holds Parquet files named by their SHA-256, `snapshots/` one manifest a snapshot, and
+the file `current` the id of the snapshot that is served. A manifest's name ends with its own digest.
+"""
+
+import fcntl
+import io
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from socket import gethostname
+
+import polars as pl
+
+from metrics.answers import Numbers
+from metrics.manifest import File, Manifest
+from queries.problem import Busy, Problem
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """One published state of every source."""
+
+    id: str
+    manifest: Manifest
+    home: Path
+
+    def read(self, file: File) -> pl.DataFrame:
+        """The file's rows. Raises Problem where they are not the ones that were published."""
+        content = _content(_object(self.home, file.sha256), f"published file {file.table} of snapshot {self.id}")
+        if sha256(content).hexdigest() != file.sha256:
+            raise _damaged(f"published file {file.sha256[:12]} ({file.table})")
+        return pl.read_parquet(io.BytesIO(content))
+
+    def numbers(self) -> Numbers:
+        return Numbers(self.manifest, self.read)
+
+
+class Store:
+    """The folder of published snapshots."""
+
+    def __init__(self, home: str | Path) -> None:
+        self.home = Path(home)
+
+    def current_id(self) -> str | None:
+        """The id of the snapshot that is served; None before the first was published."""
+        pointer = self.home / "current"
+        return pointer.read_text(encoding="utf-8").strip() if pointer.exists() else None
+
+    def current(self) -> Snapshot | None:
+        """The snapshot that is served."""
+        id = self.current_id()
+        return self.snapshot(id) if id else None
+
+    def snapshot(self, id: str) -> Snapshot:
+        """Raises Problem for an unknown id and for a manifest that is not as it was written."""
+        content = _content(self._manifest(id), f"snapshot {id}")
+        if not id.endswith(_short(content)):
+            raise _damaged(f"manifest of snapshot {id}")
+        return Snapshot(id, Manifest.from_json(json.loads(content)), self.home)
+
+    def ids(self) -> list[str]:
+        """Every snapshot, oldest first."""
+        return sorted(path.stem for path in (self.home / "snapshots").glob("*.json"))
+
+    def keep(self, frame: pl.DataFrame) -> tuple[str, int]:
+        """Write the rows once; returns digest and number of rows."""
+        buffer = io.BytesIO()
+        frame.write_parquet(buffer, compression="zstd")
+        digest = sha256(buffer.getvalue()).hexdigest()
+        if not _object(self.home, digest).exists():
+            _write(_object(self.home, digest), buffer.getvalue())
+        return digest, frame.height
+
+    def publish(self, manifest: Manifest) -> Snapshot:
+        """Write the manifest and serve it."""
+        content = json.dumps(manifest.to_json(), default=_text, indent=1, sort_keys=True).encode()
+        id = f"{manifest.made_at:%Y%m%dT%H%M%S}-{_short(content)}"
+        _write(self._manifest(id), content)
+        self.serve(id)
+        return self.snapshot(id)
+
+    def serve(self, id: str) -> None:
+        """Make a published snapshot the current one."""
+        self.snapshot(id)
+        _write(self.home / "current", id.encode())
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the store for one refresh; the lock of a process that died is free. Raises Problem where it is held."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        with (self.home / "lock").open("a+", encoding="utf-8") as lock:
+            _hold(lock.fileno(), lock.name)
+            lock.truncate(0)
+            lock.write(f"process {os.getpid()} on {gethostname()}")
+            lock.flush()
+            yield
+
+    def _manifest(self, id: str) -> Path:
+        return self.home / "snapshots" / f"{Path(id).name}.json"
+
+
+def _hold(descriptor: int, name: str) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise Busy(
+            f"store {Path(name).parent}",
+            wanted="one refresh at a time",
+            got="one that is running: " + Path(name).read_text(encoding="utf-8"),
+            fix="Wait until it ends.",
+        ) from error
+
+
+def _object(home: Path, digest: str) -> Path:
+    return home / "objects" / f"{digest}.parquet"
+
+
+def _content(path: Path, what: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise Problem(
+            what, wanted=f"file {path}", got="no such file", fix="See `product-metrics snapshots`, or refresh."
+        ) from error
+
+
+def _write(path: Path, content: bytes) -> None:
+    """All of it or nothing: a reader never sees a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _damaged(what: str) -> Problem:
+    return Problem(
+        what,
+        wanted="the content that was published",
+        got="another digest",
+        fix="Roll back with `product-metrics snapshots --rollback ID`, or run `product-metrics refresh --full`.",
+    )
+
+
+def _short(content: bytes) -> str:
+    return sha256(content).hexdigest()[:12]
+
+
+def _text(value: object) -> str:
+    return str(value)

@@ -1,0 +1,89 @@
+"""What a metric adds up: the numerator or the denominator, over the cells of one source."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from queries.problem import Problem
+from queries.warehouse.source import Source
+
+
+class Kind(StrEnum):
+    """How a term adds up."""
+
+    DISTINCT = "distinct"
+    """Entities, each once in the window. Never added over overlapping dimensions, nor over days."""
+    ENTITY_DAYS = "entity_days"
+    """Entities, each once a day. Added over days, never over overlapping dimensions."""
+    TOTAL = "total"
+    """A sum of a column. Added over days and over every dimension."""
+
+
+@dataclass(frozen=True, eq=False)
+class Term:
+    """One additive quantity of one source."""
+
+    source: Source
+    kind: Kind
+    column: str | None = None
+    only: tuple[tuple[str, str], ...] = ()
+    """Dimension values that the term is about, whatever is asked."""
+    over: frozenset[str] = frozenset()
+    """Dimensions that the term takes no notice of: it stays whole where the other term is cut by them."""
+    a_day: bool = False
+    """Divided by the number of days in the window."""
+
+    def where(self, **values: str) -> "Term":
+        """The same quantity for one value of a dimension: `distinct(payments).where(kind="value_added")`."""
+        self._refuse_unknown(values)
+        return replace(self, only=(*self.only, *values.items()))
+
+    def across(self, *dimensions: str) -> "Term":
+        """The same quantity, whole in every slice of these dimensions: the actives that an adoption rate divides by."""
+        return replace(self, over=self.over | set(dimensions))
+
+    @property
+    def dimensions(self) -> frozenset[str]:
+        """The dimensions by which it can be cut, or that it can ignore."""
+        return self.over | set(self.source.cuts)
+
+    @property
+    def columns(self) -> set[str]:
+        """What it cannot be computed without."""
+        return {name for name, _ in self.only} | ({self.column} if self.column else set())
+
+    def _refuse_unknown(self, names: dict[str, str]) -> None:
+        for name in names:
+            if name not in self.source.dimensions:
+                raise Problem(
+                    f"a term of source {self.source.name}",
+                    wanted="one of its dimensions: " + ", ".join(self.source.dimensions),
+                    got=name,
+                    fix="Correct `where`.",
+                )
+
+
+def distinct(source: Source) -> Term:
+    """Entities of the source, each counted once in the window."""
+    return Term(source, Kind.DISTINCT)
+
+
+def entity_days(source: Source) -> Term:
+    """Entities of the source, each counted once a day."""
+    return Term(source, Kind.ENTITY_DAYS)
+
+
+def mean_daily(source: Source) -> Term:
+    """Entities of the source on a day, on average over the days of the window."""
+    return Term(source, Kind.ENTITY_DAYS, a_day=True)
+
+
+def total(source: Source, column: str) -> Term:
+    """The sum of a column of the source."""
+    if column not in source.sums:
+        raise Problem(
+            f"a term of source {source.name}",
+            wanted="one of its sums: " + (", ".join(source.sums) or "it has none"),
+            got=column,
+            fix="Correct the column.",
+        )
+    return Term(source, Kind.TOTAL, column)
