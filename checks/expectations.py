@@ -1,0 +1,99 @@
+"""Great Expectations, set up so that it works on our warehouses.
+
+Only `checks` imports it, and only a refresh or a check imports `checks`: it takes seconds and 270 MB to load.
+"""
+
+import json
+import logging
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+os.environ["GX_ANALYTICS_ENABLED"] = "False"
+logging.getLogger("great_expectations").setLevel(logging.ERROR)
+
+import great_expectations as gx  # noqa: E402  it reads the variable above as it is imported
+import great_expectations.expectations as gxe  # noqa: E402
+import pandas as pd  # noqa: E402
+from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: E402
+
+__all__ = ["Examiner", "Expectation", "Verdict", "ViolatingRows", "gxe"]
+
+READ_ONLY_DUCKDB = {
+    # Without the first three every metric on DuckDB fails with "list index out of range".
+    "isolation_level": "AUTOCOMMIT",
+    "skip_autocommit_rollback": True,
+    "pool_reset_on_return": None,
+    "connect_args": {"read_only": True},
+}
+
+Expectation = Any
+"""An expectation of Great Expectations, which has no types that describe it."""
+
+
+class ViolatingRows(gxe.UnexpectedRowsExpectation):  # type: ignore[misc]
+    """Fails when the query of a rule finds a row."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one expectation found."""
+
+    passed: bool
+    rows: int = 0
+    example: str = ""
+    error: str = ""
+
+
+class Examiner:
+    """A Great Expectations context of this process only: nothing is written and nothing is sent."""
+
+    def __init__(self) -> None:
+        self._context = gx.get_context(mode="ephemeral")
+        self._context.variables.progress_bars = ProgressBarsConfig(globally=False)
+
+    def open(self, url: str) -> None:
+        """Make the database known, for the tables and queries that are examined from now on."""
+        options = READ_ONLY_DUCKDB if url.startswith("duckdb:") else {}
+        self._warehouse = self._context.data_sources.add_sql(
+            "warehouse", connection_string=url, create_temp_table=False, kwargs=options
+        )
+
+    def table(self, name: str, schema: str | None, expectations: Sequence[Expectation]) -> list[Verdict]:
+        asset = self._warehouse.add_table_asset(f"table {name}", table_name=name, schema_name=schema)
+        return _verdicts(asset.add_batch_definition_whole_table("all").get_batch(), expectations)
+
+    def rows(self, name: str, sql: str, expectations: Sequence[Expectation]) -> list[Verdict]:
+        asset = self._warehouse.add_query_asset(f"rows {name}", query=sql)
+        return _verdicts(asset.add_batch_definition_whole_table("all").get_batch(), expectations)
+
+    def frame(self, name: str, rows: pd.DataFrame, expectations: Sequence[Expectation]) -> list[Verdict]:
+        asset = self._context.data_sources.add_pandas(name).add_dataframe_asset(name)
+        whole = asset.add_batch_definition_whole_dataframe("all")
+        return _verdicts(whole.get_batch({"dataframe": rows}), expectations)
+
+
+def _verdicts(batch: Any, expectations: Sequence[Expectation]) -> list[Verdict]:
+    """One verdict an expectation, in their order: Great Expectations gives results in an order of its own."""
+    for place, expectation in enumerate(expectations):
+        expectation.meta = {"place": place}
+    suite = gx.ExpectationSuite(name="suite", expectations=list(expectations))
+    results = [result.to_json_dict() for result in batch.validate(suite, result_format="COMPLETE").results]
+    results.sort(key=lambda result: result["expectation_config"]["meta"]["place"])
+    return [_verdict(result) for result in results]
+
+
+def _verdict(result: dict[str, Any]) -> Verdict:
+    error = _error(result["exception_info"])
+    found = result["result"]
+    bad = found.get("details", {}).get("unexpected_rows") or found.get("partial_unexpected_list") or []
+    count = found.get("unexpected_count", found.get("observed_value"))
+    rows = count if isinstance(count, int) and not result["success"] and not error else 0
+    example = json.dumps(bad[0], ensure_ascii=False, default=str) if bad else str(found.get("observed_value", ""))
+    return Verdict(bool(result["success"]), rows, "" if result["success"] else example, error)
+
+
+def _error(info: dict[str, Any]) -> str:
+    raised = [info] if "raised_exception" in info else list(info.values())
+    return next((str(each["exception_message"]).splitlines()[0] for each in raised if each["raised_exception"]), "")

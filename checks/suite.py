@@ -1,0 +1,53 @@
+"""What is expected of one warehouse table, and every table's suite."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Table
+
+from queries.scan import scanned
+from queries.warehouse.rules import Outcome, Rule, TableRule
+from queries.warehouse.warehouse import Warehouse
+
+FEW = 0.05
+"""More quarantined rows than this share of a table are no longer some bad rows but a bad table."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suite:
+    """The rules of one contract table. That its needed columns are there and that it has rows goes without saying."""
+
+    table: Table
+    rules: tuple[TableRule, ...]
+    day: str | None = None
+    """The column by whose last day the table is late or not; None for a list."""
+    late_after: int = 1
+    """Days that its last day may lie behind."""
+    quarantine_at_most: float = FEW
+
+    @property
+    def name(self) -> str:
+        return self.table.name
+
+    @property
+    def grace(self) -> timedelta:
+        return timedelta(days=self.late_after)
+
+    def applicable(self, warehouse: Warehouse) -> tuple[TableRule, ...]:
+        """The rules whose columns and other tables the warehouse has."""
+        return tuple(rule for rule in self.rules if self._applies(rule, warehouse))
+
+    def quarantining(self, broken: tuple[TableRule, ...]) -> tuple[Rule, ...]:
+        """Those of the broken rules that leave rows out."""
+        return tuple(rule for rule in broken if isinstance(rule, Rule) and rule.outcome is Outcome.QUARANTINE)
+
+    def _applies(self, rule: TableRule, warehouse: Warehouse) -> bool:
+        has_columns = warehouse.tables[self.name].absent.isdisjoint(rule.columns)
+        return has_columns and all(name in warehouse.tables for name in rule.tables)
+
+
+def suites() -> dict[str, Suite]:
+    """Every suite by table, found by scanning: one file each."""
+    import checks.suites as here
+
+    return {name: suite for name, (_, suite) in scanned(here, Suite, "suite").items()}

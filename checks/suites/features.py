@@ -1,0 +1,22 @@
+"""Features: what the product consists of, each once, in a module."""
+
+from checks.suite import Suite
+from queries.warehouse.contract import features
+from queries.warehouse.rules import Outcome
+from queries.warehouse.rules.rows import Dated, Once, OneOf, Present
+
+suite = Suite(
+    table=features,
+    rules=(
+        Present(column="feature_id", outcome=Outcome.QUARANTINE),
+        Once(key=("feature_id",), outcome=Outcome.QUARANTINE),
+        Present(column="name", outcome=Outcome.FLAG),
+        OneOf(
+            column="module",
+            values=("core", "need_sensing", "recommendation", "problem_resolution"),
+            outcome=Outcome.FLAG,
+        ),
+        OneOf(column="kind", values=("strategic", "iteration"), outcome=Outcome.FLAG),
+        Dated(column="launched_on", outcome=Outcome.FLAG),
+    ),
+)

@@ -1,0 +1,19 @@
+"""Subscriptions: what a known user is entitled to, from a day on, perhaps until another."""
+
+from checks.suite import Suite
+from queries.warehouse.contract import subscriptions, users
+from queries.warehouse.rules import Outcome
+from queries.warehouse.rules.rows import Dated, Known, Once, OneOf, Ordered, Present
+
+suite = Suite(
+    table=subscriptions,
+    rules=(
+        Present(column="subscription_id", outcome=Outcome.QUARANTINE),
+        Once(key=("subscription_id",), outcome=Outcome.QUARANTINE),
+        Known(column="user_id", table=users, key="user_id", outcome=Outcome.QUARANTINE),
+        OneOf(column="kind", values=("base", "value_added"), outcome=Outcome.QUARANTINE),
+        Present(column="is_trial", outcome=Outcome.QUARANTINE),
+        Dated(column="started_on", outcome=Outcome.QUARANTINE),
+        Ordered(earlier="started_on", later="ended_on", outcome=Outcome.QUARANTINE),
+    ),
+)

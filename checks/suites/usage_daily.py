@@ -1,0 +1,27 @@
+"""Use: a known user on a day in a feature on a platform, once, with minutes that fit into the day."""
+
+from checks.suite import Suite
+from queries.warehouse.contract import features, usage_daily, users
+from queries.warehouse.rules import Outcome
+from queries.warehouse.rules.rows import Dated, Known, Once, Present, Within
+from queries.warehouse.rules.tables import DayTotal, Volume
+
+MINUTES_OF_A_DAY = 1440
+
+suite = Suite(
+    table=usage_daily,
+    day="usage_date",
+    rules=(
+        Present(column="user_id", outcome=Outcome.QUARANTINE),
+        Present(column="usage_date", outcome=Outcome.QUARANTINE),
+        Present(column="feature_id", outcome=Outcome.QUARANTINE),
+        Known(column="user_id", table=users, key="user_id", outcome=Outcome.QUARANTINE),
+        Known(column="feature_id", table=features, key="feature_id", outcome=Outcome.FLAG),
+        Dated(column="usage_date", outcome=Outcome.QUARANTINE),
+        Within(column="minutes", least=0, most=MINUTES_OF_A_DAY, outcome=Outcome.QUARANTINE),
+        Within(column="sessions", least=0, most=10_000, outcome=Outcome.FLAG),
+        Once(key=("user_id", "usage_date", "feature_id", "platform"), outcome=Outcome.QUARANTINE),
+        DayTotal(who="user_id", day="usage_date", column="minutes", most=MINUTES_OF_A_DAY, outcome=Outcome.FLAG),
+        Volume(day="usage_date", outcome=Outcome.FLAG),
+    ),
+)

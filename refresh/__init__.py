@@ -1,0 +1,1 @@
+"""The road from the warehouse to a published snapshot: read, check, compute, check, publish."""

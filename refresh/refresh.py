@@ -1,0 +1,68 @@
+"""One refresh: read, check, compute, check, publish; or nothing, where nothing has changed."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from metrics.manifest import CheckResult, Manifest
+from metrics.snapshots import Snapshot, Store
+from queries.settings import Settings
+from queries.warehouse.warehouse import Warehouse, opened
+from refresh.digest import code_digest
+
+Progress = Callable[[str, float], None]
+"""Told what is being done, and which share of it is."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a refresh found and did."""
+
+    before: Snapshot | None
+    found: Manifest
+    published: Snapshot | None
+    """None where nothing could be published."""
+    is_new: bool
+    """False where nothing has changed since the last one."""
+
+    @property
+    def failed(self) -> tuple[CheckResult, ...]:
+        """The checks because of which something was not published."""
+        return tuple(check for check in self.found.checks if check.is_critical)
+
+
+def refresh(settings: Settings, *, full: bool = False, progress: Progress = lambda what, share: None) -> Report:
+    """Publish a new snapshot of the warehouse, unless nothing has changed and `full` does not ask for one all the same.
+
+    Raises Problem where the warehouse cannot be read or another refresh is running.
+    """
+    store = Store(settings.store)
+    with store.locked(), opened(settings) as warehouse:
+        before = store.current()
+        through = last_day(settings, warehouse)
+        inputs = _inputs(settings, warehouse)
+        if before and not full and _is_unchanged(before.manifest, inputs, through):
+            return Report(before, before.manifest, before, is_new=False)
+        from refresh.road import Road  # only now: it loads Great Expectations, which takes seconds
+
+        found = Road(warehouse, store, before, through, inputs, progress).found()
+        is_worth_publishing = any(source.files for source in found.sources.values())
+        return Report(before, found, store.publish(found) if is_worth_publishing else None, is_new=is_worth_publishing)
+
+
+def last_day(settings: Settings, warehouse: Warehouse) -> date:
+    """The last day to read: the one that was asked for, the end of a closed history, or yesterday."""
+    yesterday = datetime.now().astimezone().date() - timedelta(days=1)
+    return settings.through or warehouse.closed_on() or yesterday
+
+
+def _inputs(settings: Settings, warehouse: Warehouse) -> Any:
+    """What the result depends on besides code and day, as far as it can be told without reading it."""
+    files = warehouse.fingerprint()
+    return files and json.loads(json.dumps([files, settings.tables, settings.currency]))
+
+
+def _is_unchanged(before: Manifest, inputs: Any, through: date) -> bool:
+    return bool(inputs) and (before.inputs, before.through, before.code) == (inputs, through, code_digest())

@@ -1,0 +1,88 @@
+"""From an open warehouse to what can be said about it: checked, computed, checked again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import Any
+
+from checks.expectations import Examiner
+from checks.promises import examine_promises
+from checks.warehouse import Finding, examine
+from metrics.catalogue import catalogue
+from metrics.manifest import CheckResult, Manifest, SourceState, Trust
+from metrics.snapshots import Snapshot, Store
+from queries.settings import Settings
+from queries.warehouse.sources import sources
+from queries.warehouse.warehouse import Warehouse, opened
+from refresh.compute import Computation
+from refresh.digest import code_digest
+from refresh.refresh import Progress, last_day
+
+
+@dataclass(frozen=True)
+class Road:
+    """One way through: an open warehouse, the store, and what was published before."""
+
+    warehouse: Warehouse
+    store: Store
+    before: Snapshot | None
+    through: date
+    inputs: Any
+    progress: Progress
+
+    def found(self) -> Manifest:
+        """Everything that would be published."""
+        examiner = Examiner()
+        findings = examine(self.warehouse, self.through, examiner, partial(_tell, self.progress))
+        computed = self._computed(findings)
+        return self._promised(Snapshot("not yet published", computed, self.store.home), examiner)
+
+    def _computed(self, findings: Mapping[str, Finding]) -> Manifest:
+        computation = Computation(self.warehouse, findings, self.through, self.store)
+        states = {
+            name: computation.state(source, self._last_good(name), partial(self.progress, f"compute {name}"))
+            for name, source in sources().items()
+        }
+        return Manifest(
+            made_at=datetime.now(tz=UTC),
+            through=self.through,
+            currency=self.warehouse.currency,
+            code=code_digest(),
+            inputs=self.inputs,
+            definitions={metric.id: metric.version for metric in catalogue().values()},
+            sources=states,
+            tables=tuple(finding.state for finding in findings.values()),
+            checks=tuple(check for finding in findings.values() for check in finding.checks),
+            references=computation.lists(),
+        )
+
+    def _promised(self, draft: Snapshot, examiner: Examiner) -> Manifest:
+        """The sources of a metric that breaks a critical promise are shown as they were last good."""
+        numbers, found = draft.numbers(), draft.manifest
+        checks, states = list(found.checks), dict(found.sources)
+        for metric in catalogue().values():
+            if numbers.obstacle(metric) is None:
+                results = examine_promises(numbers.series(metric), examiner)
+                checks += results
+                if any(result.is_critical for result in results):
+                    states |= {source.name: self._failed(found.sources[source.name]) for source in metric.sources}
+        return replace(found, checks=tuple(checks), sources=states)
+
+    def _failed(self, now: SourceState) -> SourceState:
+        nothing = replace(now, files=(), watermark=None, first_day=None)
+        return replace(self._last_good(now.name) or nothing, trust=Trust.FAILED)
+
+    def _last_good(self, name: str) -> SourceState | None:
+        return self.before.manifest.sources.get(name) if self.before else None
+
+
+def examined(settings: Settings, progress: Progress = lambda what, share: None) -> list[CheckResult]:
+    """Every check on the warehouse, with nothing computed and nothing published."""
+    with opened(settings) as warehouse:
+        findings = examine(warehouse, last_day(settings, warehouse), Examiner(), partial(_tell, progress))
+    return [check for finding in findings.values() for check in finding.checks]
+
+
+def _tell(progress: Progress, table: str, share: float) -> None:
+    progress(f"check {table}", share)
