@@ -1,0 +1,1 @@
+"""What people see: the pages in a browser and the command line."""

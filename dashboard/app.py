@@ -1,0 +1,54 @@
+"""The dashboard: `streamlit run dashboard/app.py`, or `product-metrics serve`."""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+import dashboard.charts  # noqa: F401  registers the layout of charts
+from dashboard import state
+from dashboard.context import Context
+from dashboard.figures import Figures
+from dashboard.pages import Page, pages
+from dashboard.results import Results, current
+from dashboard.sections.card import empty, guarded
+from dashboard.words import Words, words
+from queries.problem import Problem
+from queries.settings import settings
+
+STATIC = Path(__file__).with_name("static")
+WIDEST = 1360
+
+
+def main() -> None:
+    """One render: one language, one snapshot, one page."""
+    said = words(state.language())
+    st.set_page_config(page_title=said("app.title"), page_icon=str(STATIC / "icon.png"), layout="wide")
+    st.logo(str(STATIC / "logo.svg"))
+    try:
+        results = current(settings().store)
+    except Problem as problem:
+        st.error(str(problem))
+        return
+    if results is None:
+        empty(said("empty.title"), said("empty.why"))
+        return
+    _navigation(said, results).run()
+
+
+def _navigation(said: Words, results: Results) -> Any:
+    places: dict[str, Any] = {}
+    context = Context(said, Figures(said, results.manifest.currency), results, places)
+    for name, page in pages().items():
+        shown = partial(_show, context, page)
+        places[name] = st.Page(shown, title=said(f"page.{name}"), url_path=name, default=not places)
+    return st.navigation(list(places.values()), position="top")
+
+
+def _show(context: Context, page: Page) -> None:
+    with st.container(horizontal_alignment="center"), st.container(width=WIDEST), guarded(context):
+        page.show(context)
+
+
+main()

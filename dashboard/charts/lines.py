@@ -1,0 +1,136 @@
+"""This year's line over last year's."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from dashboard.charts.axes import labels
+from dashboard.charts.roles import MUTED_LABELS, paint
+
+HERO, SPARK = 300, 52
+END_LABELS = 0.12
+"""Share of the width that is kept free on the right for what stands at the ends of the lines."""
+APART = 0.07
+"""Ends closer than this share of the height would print over each other."""
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Two years, point by point. All texts are written in Python, in the language of the page."""
+
+    points: pl.DataFrame
+    """`place` (1, 2, …), `now` and `base` in the unit of the axis, `is_whole`, and the texts of the tooltip."""
+    ends: tuple[str, str]
+    """What stands at the right end of this year's line and of last year's."""
+    tooltip: Mapping[str, str]
+    """Column of `points` → its title."""
+    ticks: Mapping[int, str]
+    """Place → label on the axis."""
+    narrow_ticks: Mapping[int, str]
+    """The same on a phone."""
+    marks: Sequence[tuple[float, str]] = ()
+    """Place and number of what happened meanwhile."""
+
+
+def year_lines(lines: Lines) -> Any:
+    """Both lines with the gap between them tinted; names stand at the right ends, so there is no legend."""
+    base = alt.Chart(lines.points).encode(x=_x(lines))
+    whole, to_date = base.transform_filter("datum.is_whole"), base.transform_filter("!datum.is_whole")
+    y, top = _y(), _top(lines)
+    layers = [
+        *_marks(lines, top),
+        paint(whole.mark_area(opacity=0.1, interpolate="monotone").encode(y=y, y2="base:Q"), "now"),
+        paint(base.mark_line(interpolate="monotone", strokeWidth=2).encode(y="base:Q"), "base"),
+        paint(whole.mark_line(interpolate="monotone", strokeWidth=3).encode(y="now:Q"), "now"),
+        paint(to_date.mark_point(size=80, strokeWidth=2, filled=False).encode(y="now:Q"), "now"),
+        *_ends(lines, top),
+        *_crosshair(base, lines),
+    ]
+    return alt.layer(*layers).properties(
+        height=HERO, width="container", padding={"bottom": 6, "top": 6, "left": 0, "right": 4}
+    )
+
+
+def sparkline(points: pl.DataFrame) -> Any:
+    """The same two lines without an axis, this year's with a dot at its end."""
+    base = alt.Chart(points).encode(x=alt.X("place:Q").axis(None).scale(domain=[1, max(points.height, 2)], padding=5))
+    last = base.transform_filter(f"datum.place == {points.height}")
+    layers = [
+        paint(base.mark_line(interpolate="monotone", strokeWidth=2).encode(y=_bare("base")), "base"),
+        paint(base.mark_line(interpolate="monotone", strokeWidth=2).encode(y=_bare("now")), "now"),
+        paint(last.mark_circle(size=46).encode(y=_bare("now")), "now"),
+    ]
+    return alt.layer(*layers).properties(height=SPARK, width="container")
+
+
+def _bare(field: str) -> alt.Y:
+    """Every layer says that there is no axis: one that does not makes the whole chart vanish without a word."""
+    return alt.Y(f"{field}:Q").axis(None).scale(zero=False, padding=5)
+
+
+def _x(lines: Lines) -> alt.X:
+    last = lines.points.height
+    domain = [0.5, last + 0.3 + last * END_LABELS]
+    axis = alt.Axis(
+        title=None,
+        grid=False,
+        values=list(lines.ticks),
+        labelExpr=labels(lines.ticks, lines.narrow_ticks),
+        labelColor=MUTED_LABELS,
+        labelPadding=6,
+    )
+    return alt.X("place:Q").scale(domain=domain, nice=False).axis(axis)
+
+
+def _y() -> alt.Y:
+    axis = alt.Axis(title=None, labelColor=MUTED_LABELS, tickCount=5, labelPadding=6)
+    return alt.Y("now:Q").scale(zero=True, nice=True).axis(axis)
+
+
+def _top(lines: Lines) -> float:
+    return max(lines.points.select(pl.max_horizontal(pl.col("now", "base").max())).item() or 0, 0)
+
+
+def _marks(lines: Lines, top: float) -> list[Any]:
+    """A dashed rule with a numbered disc at its head; names would run into each other."""
+    if not lines.marks:
+        return []
+    base = alt.Chart(pl.DataFrame(lines.marks, ["place", "number"], orient="row")).encode(x=_x(lines))
+    rule = base.mark_rule(strokeDash=[2, 3], strokeWidth=1).encode(y=alt.value(12), y2=alt.value("height"))
+    disc = base.mark_circle(size=260).encode(y=alt.value(6))
+    return [
+        paint(rule, "base"),
+        paint(disc, "fill"),
+        paint(base.mark_text(fontWeight=600, fontSize=11).encode(y=alt.value(6), text="number:N"), "ink"),
+    ]
+
+
+def _ends(lines: Lines, top: float) -> list[Any]:
+    last = lines.points.row(-1, named=True)
+    heights = {"now": last["now"], "base": last["base"]}
+    near = None not in heights.values() and abs(heights["now"] - heights["base"]) < APART * max(top, 1e-9)
+    nudge = 8 if near and heights["now"] >= heights["base"] else -8 if near else 0
+    shown = {"now": ("now", -nudge, lines.ends[0]), "base": ("muted", nudge, lines.ends[1])}
+    return [
+        paint(
+            alt.Chart(pl.DataFrame({"place": [last["place"]], name: [heights[name]], "text": [text]}))
+            .mark_text(align="left", dx=8, dy=dy, fontSize=13, fontWeight=600)
+            .encode(x=_x(lines), y=f"{name}:Q", text="text:N"),
+            role,
+        )
+        for name, (role, dy, text) in shown.items()
+        if heights[name] is not None
+    ]
+
+
+def _crosshair(base: Any, lines: Lines) -> list[Any]:
+    near = alt.selection_point(nearest=True, on="pointerover", fields=["place"], empty=False, clear="pointerout")
+    tips = [alt.Tooltip(f"{column}:N", title=title) for column, title in lines.tooltip.items()]
+    rule = base.mark_rule(strokeWidth=1).encode(
+        y=alt.value(0), y2=alt.value("height"), opacity=alt.condition(near, alt.value(0.5), alt.value(0))
+    )
+    dot = base.mark_circle(size=60).encode(y="now:Q", opacity=alt.condition(near, alt.value(1), alt.value(0)))
+    return [paint(rule, "muted").encode(tooltip=tips).add_params(near), paint(dot, "now").encode(tooltip=tips)]

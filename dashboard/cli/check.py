@@ -1,0 +1,41 @@
+"""`check`: runs every check on the warehouse and publishes nothing."""
+
+import sys
+from dataclasses import asdict
+from datetime import datetime
+
+import click
+
+from dashboard.cli.options import warehouse_option
+from dashboard.cli.output import emit, format_option
+from dashboard.cli.progress import bar
+from dashboard.wording import check_finding, check_rule
+from dashboard.words import words
+from metrics.manifest import CheckResult
+from queries.settings import settings
+
+
+@click.command(epilog="Example: product-metrics check --format json")
+@warehouse_option
+@click.option("--through", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Freshness is judged at this day.")
+@format_option
+def check(warehouse: str | None, through: datetime | None, form: str) -> None:
+    """Run every check on the warehouse; publish nothing."""
+    from refresh.road import examined
+
+    chosen = settings(warehouse=warehouse, through=through and through.date())
+    with bar() as tell:
+        results = examined(chosen, tell)
+    emit(form, {"checks": [asdict(result) for result in results]}, "checks", [line(result) for result in results])
+    if any(result.is_critical for result in results):
+        sys.exit(1)
+
+
+def line(result: CheckResult) -> dict[str, str]:
+    """One check as a line of a table."""
+    return {
+        "": "passed" if result.passed else result.outcome,
+        "about": result.subject,
+        "expected": check_rule(result, words("en")),
+        "found": check_finding(result, words("en")),
+    }

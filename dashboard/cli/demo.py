@@ -1,0 +1,24 @@
+"""`demo`: builds the demo warehouse."""
+
+import click
+
+from dashboard.cli.options import warehouse_option
+from dashboard.cli.progress import bar
+from queries.settings import settings
+
+
+@click.command(epilog="Example: product-metrics demo --warehouse duckdb:///data/small.duckdb --scale 0.0002")
+@warehouse_option
+@click.option("--scale", type=float, default=0.001, show_default=True, help="1 is 18.5 million monthly actives.")
+@click.option("--seed", type=int, default=2025, show_default=True, help="Another seed, other rows, the same story.")
+@click.option("--force", is_flag=True, help="Replace a warehouse that is there.")
+def demo(warehouse: str | None, scale: float, seed: int, force: bool) -> None:
+    """Build a warehouse of raw rows that tell a product's 2024 and 2025."""
+    from queries.demo.build import write_demo
+
+    target = settings(warehouse=warehouse).warehouse
+    with bar() as tell:
+        built = write_demo(target, scale=scale, seed=seed, force=force, progress=tell)
+    for table, rows in built.rows.items():
+        click.echo(f"{table:<22}{rows:>12,} rows")
+    click.echo(f"{target} built in {built.seconds:.1f} s")

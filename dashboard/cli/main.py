@@ -1,0 +1,48 @@
+"""`product-metrics COMMAND`: 0 done, 1 a check failed or nothing could be published, 2 wrong usage or settings."""
+
+import sys
+from typing import Any
+
+import click
+
+from dashboard.cli.catalogue import catalogue
+from dashboard.cli.check import check
+from dashboard.cli.demo import demo
+from dashboard.cli.refresh import refresh
+from dashboard.cli.serve import serve
+from dashboard.cli.show import show
+from dashboard.cli.snapshots import snapshots
+from dashboard.words import words
+from metrics.refusal import Refusal
+from queries.problem import Busy, Problem
+
+FAILED, WRONG = 1, 2
+
+
+class Commands(click.Group):
+    """Tells what went wrong in one sentence, without a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Busy as busy:
+            _end(str(busy), FAILED)
+        except Problem as problem:
+            _end(str(problem), WRONG)
+        except Refusal as refusal:
+            _end(words("en")(f"refusal.{refusal.code}", **refusal.facts), WRONG)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="product-metrics")
+def main() -> None:
+    """Product metrics that are exact, checked, fairly compared and able to explain themselves."""
+
+
+for command in (demo, refresh, show, check, catalogue, snapshots, serve):
+    main.add_command(command)
+
+
+def _end(sentence: str, code: int) -> None:
+    click.echo(f"product-metrics: {sentence}", err=True)
+    sys.exit(code)

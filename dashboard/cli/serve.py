@@ -1,0 +1,24 @@
+"""`serve`: the dashboard."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from dashboard.cli.options import store_option
+from queries.settings import ENVIRONMENT, settings
+
+APP = Path(__file__).parents[1] / "app.py"
+
+
+@click.command(epilog="Example: product-metrics serve --port 8600")
+@click.option("--port", type=int, default=8501, show_default=True)
+@store_option
+def serve(port: int, store: str | None) -> None:
+    """Serve the dashboard on 127.0.0.1 until Ctrl-C."""
+    os.environ[ENVIRONMENT + "STORE"] = settings(store=store).store
+    click.echo(f"The dashboard is at http://127.0.0.1:{port}", err=True)
+    sys.stdout.flush()
+    arguments = [sys.executable, "-m", "streamlit", "run", str(APP), "--server.port", str(port)]
+    os.execv(sys.executable, arguments)  # noqa: S606  no shell is wanted: this process becomes the server

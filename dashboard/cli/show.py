@@ -1,0 +1,124 @@
+"""`show`: numbers."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+import click
+
+from dashboard.cli.options import store_option
+from dashboard.cli.output import emit, format_option
+from dashboard.figures import Figures
+from dashboard.wording import withheld_reason
+from dashboard.words import words
+from metrics.answers import Answer, Question
+from metrics.cells import Slice
+from metrics.compare import Against, Align
+from metrics.periods import Grain, name, parse
+from metrics.refusal import Refusal
+from metrics.snapshots import Store
+from queries.problem import Problem
+from queries.settings import settings
+
+GRAINS = [grain.value for grain in Grain if grain is not Grain.CUSTOM]
+
+
+@click.command(epilog="Example: product-metrics show monthly_active_users --period 2025-12 --by channel")
+@click.argument("metric")
+@click.option("--period", help="2025-12, 2025-Q4, 2025, 2025-12-03 or FROM..TO; default: the last whole one.")
+@click.option("--grain", type=click.Choice(GRAINS), help="Cut the period into these.")
+@click.option("--by", default="", metavar="DIM[,DIM]", help="Cut by dimensions.")
+@click.option("--where", multiple=True, metavar="DIM=VALUE", help="Only this part; may be given several times.")
+@click.option("--compare", type=click.Choice([*Against]), default=Against.YOY, show_default=True, help="With what.")
+@click.option("--align", type=click.Choice([*Align]), default=Align.DATE, show_default=True, help="A year earlier by.")
+@store_option
+@format_option
+def show(
+    metric: str,
+    period: str | None,
+    grain: str | None,
+    by: str,
+    where: tuple[str, ...],
+    compare: str,
+    align: str,
+    store: str | None,
+    form: str,
+) -> None:
+    """Show a metric of the current snapshot."""
+    snapshot = Store(settings(store=store).store).current()
+    if snapshot is None:
+        raise nothing_published(settings(store=store).store)
+    question = Question(
+        metric=metric,
+        period=parse(period)[0] if period else None,
+        grain=Grain(grain) if grain else None,
+        slice=Slice(tuple(filter(None, by.split(","))), _where(where)),
+        against=Against(compare),
+        align=Align(align),
+    )
+    answer = snapshot.numbers().answer(question)
+    emit(form, _whole(answer, snapshot.id), "rows", _shown(answer, snapshot.manifest.currency))
+
+
+def nothing_published(store: str) -> Problem:
+    return Problem(
+        f"store {store}",
+        wanted="a published snapshot",
+        got="none",
+        fix="Publish one with `product-metrics refresh`.",
+    )
+
+
+def _where(conditions: Iterable[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    found: dict[str, tuple[str, ...]] = defaultdict(tuple)
+    for condition in conditions:
+        dimension, equals, value = condition.partition("=")
+        if not equals:
+            raise Refusal("where_form", got=condition)
+        found[dimension] += (value,)
+    return tuple(found.items())
+
+
+def _whole(answer: Answer, snapshot: str) -> dict[str, Any]:
+    return {
+        "metric": answer.metric.id,
+        "unit": answer.metric.unit,
+        "grain": answer.grain,
+        "period": name(answer.period),
+        "snapshot": snapshot,
+        "as_of": answer.coverage.watermark,
+        "trust": answer.trust,
+        "rows": [_row(answer, row) for row in answer.rows.iter_rows(named=True)],
+    }
+
+
+def _row(answer: Answer, row: dict[str, Any]) -> dict[str, Any]:
+    numbers = ("value", "numerator", "denominator", "base_value", "change", "change_pct")
+    return {
+        "start": row["start"] or row["period_start"],
+        "end": row["end"] or row["period_end"],
+        **{dimension: row[dimension] for dimension in answer.by},
+        **{number: _plain(row[number]) for number in numbers},
+        "withheld": withheld_reason(answer, row, words("en")) or None,
+        "complete": row["complete"],
+    }
+
+
+def _plain(number: float | None) -> float | None:
+    return int(number) if number is not None and number.is_integer() else number
+
+
+def _shown(answer: Answer, currency: str) -> list[dict[str, Any]]:
+    figures, unit = Figures(words("en"), currency), answer.metric.unit
+    return [
+        {
+            "start": row["start"] or row["period_start"],
+            "end": row["end"] or row["period_end"],
+            **{dimension: row[dimension] or "–" for dimension in answer.by},
+            "value": figures.exact(row["value"], unit),
+            "a year earlier": figures.exact(row["base_value"], unit),
+            "change": figures.change(row["change"], row["change_pct"], unit),
+            "": withheld_reason(answer, row, words("en")) or ("" if row["complete"] else "to date"),
+        }
+        for row in answer.rows.iter_rows(named=True)
+    ]

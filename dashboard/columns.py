@@ -1,0 +1,41 @@
+"""Columns of tables: numbers stay numbers, so that a click sorts them, and look as in the rest of the page."""
+
+from typing import Any
+
+import streamlit as st
+
+from dashboard.figures import SYMBOLS
+from metrics.metric import Unit
+
+RISE, FALL = "color: #148A64", "color: #D64F30"
+"""A cell's colour cannot follow the theme; this pair is legible on both backgrounds, and the sign says the same."""
+
+
+def times(unit: Unit) -> float:
+    """What a value is multiplied by for its column: shares are shown per hundred."""
+    return 100.0 if unit is Unit.SHARE else 1.0
+
+
+def value(title: str, unit: Unit, currency: str) -> Any:
+    """A column of values of a unit."""
+    forms = {
+        Unit.SHARE: "%.2f%%",
+        Unit.MINUTES: "%,.1f",
+        Unit.MONEY: f"{SYMBOLS.get(currency, currency + ' ')}%,.2f",
+    }
+    return st.column_config.NumberColumn(title, format=forms.get(unit, "%,d"))
+
+
+def number(title: str) -> Any:
+    """A column of numerators or denominators, whatever they count."""
+    return st.column_config.NumberColumn(title, format="%,.0f")
+
+
+def change(title: str, unit: Unit) -> Any:
+    """A column of changes: percentage points for shares, per cent for the rest."""
+    return st.column_config.NumberColumn(title, format="%+.1f pp" if unit is Unit.SHARE else "%+.1f%%")
+
+
+def colour(change: float) -> str:
+    """The style of a cell that holds a change."""
+    return RISE if change > 0 else FALL if change < 0 else ""

@@ -1,0 +1,66 @@
+"""What every page and section is given: the words, the figures, the numbers of one snapshot, the state in the URL."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from dashboard.dates import day_name, period_name
+from dashboard.figures import NONE, Figures
+from dashboard.results import Results
+from dashboard.words import Words
+from metrics.metric import Metric
+from metrics.periods import Period
+from queries.warehouse.source import Source
+
+
+@dataclass(frozen=True)
+class Context:
+    """One render of one page."""
+
+    words: Words
+    figures: Figures
+    results: Results
+    pages: Mapping[str, Any] = field(default_factory=dict)
+    """Name → the page, for links from one to another."""
+
+    @property
+    def language(self) -> str:
+        return self.words.language
+
+    def title(self, metric: Metric) -> str:
+        """What the metric is called."""
+        return self.words.either(f"metric.{metric.id}.title", metric.title)
+
+    def definition(self, metric: Metric) -> str:
+        return self.words.either(f"metric.{metric.id}.definition", metric.definition)
+
+    def question(self, metric: Metric) -> str:
+        return self.words.either(f"metric.{metric.id}.question", metric.question)
+
+    def period(self, period: Period) -> str:
+        return period_name(period, self.words)
+
+    def day(self, day: date | None) -> str:
+        return day_name(day, self.words) if day else NONE
+
+    def source(self, name: str) -> str:
+        """What a source is called."""
+        return self.words.either(f"source.{name}.title", name.replace("_", " ").capitalize())
+
+    def about(self, source: Source, what: str) -> str:
+        """What the source says of itself: `row_is`, `counts`, `dated_by` or `left_out`."""
+        return self.words.either(f"source.{source.name}.{what}", str(getattr(source, what)))
+
+    def value(self, dimension: str, value: str | None) -> str:
+        """What a value of a dimension is called: as the list of features, the words, or the data have it."""
+        if value is None:
+            return self.words("value.missing")
+        if dimension == "feature":
+            return self._feature(value)
+        return self.words.either(f"value.{dimension}.{value}", value.replace("_", " ").capitalize())
+
+    def _feature(self, id: str) -> str:
+        listed = self.results.features().get(id, {})
+        local = listed.get("name_zh") if self.language == "zh" else None
+        return str(local or listed.get("name") or id)

@@ -1,0 +1,24 @@
+"""The pages, one question a file, found by scanning: each asks for numbers and lets sections show them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dashboard.context import Context
+from queries.scan import scanned
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the dashboard. Its file's name is its address and the name of its words."""
+
+    place: int
+    """Where it stands in the navigation; the first is where a visitor arrives."""
+    show: Callable[[Context], None]
+
+
+def pages() -> dict[str, Page]:
+    """Every page by name, in the order of the navigation."""
+    import dashboard.pages as here
+
+    found = {name: page for name, (_, page) in scanned(here, Page, "page").items()}
+    return dict(sorted(found.items(), key=lambda item: item[1].place))

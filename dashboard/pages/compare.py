@@ -1,0 +1,27 @@
+"""How does any metric stand against last year, period by period and part by part?"""
+
+import streamlit as st
+
+from dashboard.context import Context
+from dashboard.pages import Page
+from dashboard.sections import comparison, parts, rows_of
+from dashboard.sections.facts import check_facts
+from dashboard.sections.header import Header
+
+
+def show(context: Context) -> None:
+    header = Header.plain(context)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        metric = comparison.metric(context)
+        header.say(context.title(metric), [context.question(metric), *check_facts(context)])
+        asked = comparison.choices(context, metric)
+    answer = asked.answer(context)
+    comparison.show(context, asked, answer)
+    if asked.by:
+        by_part = asked.whole(context, asked.by)
+        parts.show(context, by_part, asked.whole(context))
+        rows_of.show(context, by_part)
+    rows_of.show(context, answer)
+
+
+page = Page(place=2, show=show)

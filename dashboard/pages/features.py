@@ -1,0 +1,29 @@
+"""Which features do people use, and what came with each launch?"""
+
+from dashboard.context import Context
+from dashboard.pages import Page
+from dashboard.sections import feature, feature_table, launches
+from dashboard.sections.facts import data_facts
+from dashboard.sections.header import Header
+from dashboard.sections.period import month
+
+ACTIVES = "monthly_active_users"
+ALL = "all"
+
+
+def show(context: Context) -> None:
+    header = Header.of(context)
+    with header.choices():
+        period = month(context, ACTIVES)
+        chosen = feature.choice(context, ALL)
+    facts = data_facts(context, context.results.answer(ACTIVES, period))
+    if chosen == ALL:
+        header.say(context.words("features.page"), facts)
+        feature_table.show(context, period)
+        launches.show(context, period.end.year)
+    else:
+        header.say(context.value("feature", chosen), [*feature.facts(context, chosen), *facts])
+        feature.show(context, chosen, period)
+
+
+page = Page(place=3, show=show)

@@ -1,0 +1,19 @@
+"""May the numbers be believed today?"""
+
+from dashboard.context import Context
+from dashboard.pages import Page
+from dashboard.sections import checks_table, sources_table, tables_table
+from dashboard.sections.facts import check_facts
+from dashboard.sections.header import Header
+
+
+def show(context: Context) -> None:
+    manifest = context.results.manifest
+    made = context.words("health.made", day=context.day(manifest.made_at.date()), snapshot=context.results.snapshot.id)
+    Header.plain(context).say(context.words("health.title"), [made, *check_facts(context)])
+    sources_table.show(context)
+    tables_table.show(context)
+    checks_table.show(context)
+
+
+page = Page(place=4, show=show)

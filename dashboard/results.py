@@ -1,0 +1,109 @@
+"""The only source of numbers for pages: where a snapshot is opened, and what was read or answered is remembered.
+
+Everything here depends on nothing but its arguments, so what is remembered for one viewer may be shown to all.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import polars as pl
+
+from metrics.answers import Answer, Numbers, Question
+from metrics.catalogue import catalogue
+from metrics.cells import Slice
+from metrics.compare import Against, Align
+from metrics.manifest import File, Manifest, Trust
+from metrics.metric import Metric
+from metrics.periods import Grain, Period
+from metrics.refusal import Refusal
+from metrics.snapshots import Snapshot, Store
+
+SNAPSHOTS, TABLES, ANSWERS = 4, 48, 4_000
+"""How many are remembered: some hundred megabytes of tables at most."""
+
+
+@dataclass(frozen=True)
+class Results:
+    """The numbers of one snapshot. A page render uses one of these, so it never mixes two snapshots."""
+
+    snapshot: Snapshot
+
+    @property
+    def manifest(self) -> Manifest:
+        return self.snapshot.manifest
+
+    def answer(
+        self,
+        metric: str,
+        period: Period | None = None,
+        grain: Grain | None = None,
+        *,
+        by: tuple[str, ...] = (),
+        where: tuple[tuple[str, str], ...] = (),
+        against: Against = Against.YOY,
+        align: Align = Align.DATE,
+    ) -> Answer:
+        """Raises Refusal where an exact and fair answer cannot be given."""
+        part = Slice(by, tuple((dimension, (value,)) for dimension, value in where))
+        return _answer(self.snapshot, Question(metric, period, grain, part, against, align))
+
+    def metrics(self) -> list[Metric]:
+        """Every metric that can be answered from this snapshot."""
+        return [metric for metric in catalogue().values() if self.obstacle(metric) is None]
+
+    def can(self, *ids: str) -> bool:
+        """Whether every one of these metrics can be answered."""
+        return all(self.obstacle(catalogue()[id]) is None for id in ids)
+
+    def refuse_without_data(self, metric: Metric) -> None:
+        """Raises Refusal where no question about the metric can be answered."""
+        if obstacle := self.obstacle(metric):
+            raise obstacle
+
+    def obstacle(self, metric: Metric) -> Refusal | None:
+        return _numbers(self.snapshot).obstacle(metric)
+
+    def dimensions(self, metric: Metric) -> tuple[str, ...]:
+        return _numbers(self.snapshot).dimensions(metric)
+
+    def values(self, metric: Metric, dimension: str) -> tuple[str, ...]:
+        return _numbers(self.snapshot).values(metric, dimension)
+
+    def span(self, metric: Metric) -> Period:
+        return _numbers(self.snapshot).span(metric)
+
+    def trust(self, metric: Metric) -> Trust:
+        return _numbers(self.snapshot).trust(metric)
+
+    def features(self) -> dict[str, dict[str, Any]]:
+        """Feature id → what the list of features says of it; empty where the warehouse has no such list."""
+        lists = (file for file in self.manifest.references if file.table == "features")
+        rows = (row for file in lists for row in _read(self.snapshot, file).iter_rows(named=True))
+        return {str(row["feature_id"]): row for row in rows}
+
+
+def current(store: str) -> Results | None:
+    """The snapshot that is served now; None before the first."""
+    id = Store(store).current_id()
+    return Results(_snapshot(store, id)) if id else None
+
+
+@lru_cache(SNAPSHOTS)
+def _snapshot(store: str, id: str) -> Snapshot:
+    return Store(store).snapshot(id)
+
+
+@lru_cache(SNAPSHOTS)
+def _numbers(snapshot: Snapshot) -> Numbers:
+    return Numbers(snapshot.manifest, lambda file: _read(snapshot, file))
+
+
+@lru_cache(TABLES)
+def _read(snapshot: Snapshot, file: File) -> pl.DataFrame:
+    return snapshot.read(file)
+
+
+@lru_cache(ANSWERS)
+def _answer(snapshot: Snapshot, question: Question) -> Answer:
+    return _numbers(snapshot).answer(question)

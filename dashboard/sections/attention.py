@@ -1,0 +1,43 @@
+"""What an executive should look at: late or failed data, and what fell."""
+
+import polars as pl
+import streamlit as st
+
+from dashboard.context import Context
+from metrics.manifest import Trust
+from metrics.periods import Period
+
+MOST, SMALL = 4, 0.01
+"""Lines shown; and the share of all users under which a falling feature is no news."""
+
+
+def show(context: Context, period: Period) -> None:
+    """At most four lines and a way to the features."""
+    st.markdown(f"**:small[{context.words('attention.title')}]**")
+    lines = [*_late(context), *_failed(context), *_fell(context, period, "channel"), *_fell(context, period, "feature")]
+    for line in lines[:MOST] or [context.words("attention.nothing")]:
+        st.markdown(f":small[{line}]")
+    st.page_link(context.pages["features"], label=context.words("attention.link"))
+
+
+def _late(context: Context) -> list[str]:
+    late = [state for state in context.results.manifest.sources.values() if state.trust is Trust.STALE]
+    facts = [{"source": context.source(state.name), "day": context.day(state.watermark)} for state in late]
+    return [f":orange[●] {context.words('attention.late', **each)}" for each in facts]
+
+
+def _failed(context: Context) -> list[str]:
+    failed = [state for state in context.results.manifest.sources.values() if state.trust is Trust.FAILED]
+    return [f":red[●] {context.words('attention.failed', source=context.source(state.name))}" for state in failed]
+
+
+def _fell(context: Context, period: Period, dimension: str) -> list[str]:
+    """The two that lost most users against the year before."""
+    rows = context.results.answer("monthly_active_users", period, by=(dimension,)).rows
+    news = pl.col("base_value") > SMALL * pl.col("base_value").sum()
+    fell = rows.filter(news, pl.col("change_pct") < 0).sort("change").head(2)
+    changes = {
+        context.value(dimension, name): change for name, change in fell.select(dimension, "change_pct").iter_rows()
+    }
+    facts = [{"what": what, "change": context.figures.per_cent(change)} for what, change in changes.items()]
+    return [f":red[▼] {context.words('attention.fell', **each)}" for each in facts]

@@ -1,0 +1,57 @@
+"""A card: a finding as its title, a grey line that says what is plotted, and room below."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import uuid4
+
+import streamlit as st
+
+from dashboard.context import Context
+from dashboard.wording import refusal_reason
+from metrics.refusal import Refusal
+from queries.problem import Problem
+
+
+@contextmanager
+def card(context: Context, title: str, below: str = "") -> Iterator[None]:
+    """A bordered block that stays in place when what is in it cannot be shown."""
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        with st.container(gap="xxsmall"):
+            st.subheader(title, anchor=False)
+            if below:
+                note(below)
+        with guarded(context):
+            yield
+
+
+@contextmanager
+def guarded(context: Context) -> Iterator[None]:
+    """A refused question says why; a mistake of ours says so, with an id under which the log has its traceback."""
+    try:
+        yield
+    except Refusal as refusal:
+        st.info(refusal_reason(refusal, context.words))
+    except Problem as problem:
+        st.error(str(problem))
+    except Exception:
+        id = uuid4().hex[:8]
+        logging.getLogger("product_metrics").exception("error %s", id)
+        st.error(context.words("state.error", id=id))
+
+
+def note(text: str) -> None:
+    """Small and grey."""
+    st.markdown(f":small[:gray[{text}]]")
+
+
+def sentence(text: str) -> None:
+    """Small, in the colour of text."""
+    st.markdown(f":small[{text}]")
+
+
+def empty(what: str, why: str) -> None:
+    """A card with nothing in it keeps its size and says why."""
+    with st.container(height=220, border=False, horizontal_alignment="center", vertical_alignment="center"):
+        st.markdown(f"**{what}**", text_alignment="center")
+        st.markdown(f":small[:gray[{why}]]", text_alignment="center")

@@ -1,0 +1,66 @@
+"""One metric's definition: every decision behind its number, the SQL it starts from, the checks that guard it."""
+
+import streamlit as st
+
+from dashboard.context import Context
+from dashboard.sections.card import card, note, sentence
+from dashboard.wording import check_finding, check_rule
+from metrics.metric import Metric
+from metrics.term import Term
+
+NOTHING = "–"
+
+
+def show(context: Context, metric: Metric) -> None:
+    """One card with the decisions, one with the origin."""
+    with card(context, context.title(metric), context.question(metric)):
+        st.markdown(context.definition(metric))
+        cells = st.grid(3, min_column_width=300, gap="small")
+        for name, value in _decisions(context, metric).items():
+            with cells.cell(), st.container(gap="xxsmall"):
+                note(context.words(f"decision.{name}"))
+                sentence(value or NOTHING)
+    with card(context, context.words("definition.origin"), context.words("definition.origin_below")):
+        _origin(context, metric)
+
+
+def _decisions(context: Context, metric: Metric) -> dict[str, str]:
+    words, sources = context.words, metric.sources
+    return {
+        "numerator": _term(context, metric.numerator),
+        "denominator": _term(context, metric.denominator) if metric.denominator else "",
+        "unit": words(f"unit.{metric.unit}"),
+        "better": words(f"better.{metric.better}"),
+        "headline": words(f"grain.{metric.headline}"),
+        "dated_by": "; ".join(dict.fromkeys(context.about(source, "dated_by") for source in sources)),
+        "left_out": "; ".join(dict.fromkeys(context.about(source, "left_out") for source in sources)),
+        "settles": words("decision.days", days=max(source.settles_after for source in sources)),
+        "dimensions": ", ".join(words(f"dimension.{name}") for name in metric.dimensions),
+        "overlapping": ", ".join(words(f"dimension.{name}") for name in metric.overlapping),
+        "fewest": str(metric.fewest) if metric.denominator else "",
+        "owner": words(
+            "decision.owned", owner=words.either(f"owner.{metric.owner}", metric.owner), version=metric.version
+        ),
+    }
+
+
+def _term(context: Context, term: Term) -> str:
+    facts = {name: context.about(term.source, name) for name in ("counts", "row_is")}
+    said = context.words(f"term.{term.kind}", **facts, column=term.column)
+    only = [f"{context.words(f'dimension.{name}')}: {context.value(name, value)}" for name, value in term.only]
+    whole = [context.words("term.over", dimension=context.words(f"dimension.{name}")) for name in sorted(term.over)]
+    mean = [context.words("term.a_day")] if term.a_day else []
+    return "; ".join([said, *only, *whole, *mean])
+
+
+def _origin(context: Context, metric: Metric) -> None:
+    """The SELECT of each source, and what was checked of it and found."""
+    for source in metric.sources:
+        sentence(f"**{context.source(source.name)}** · {context.about(source, 'row_is')}")
+        st.code(source.sql, language="sql", wrap_lines=True)
+    subjects = {metric.id}.union(*(source.tables for source in metric.sources))
+    checks = [check for check in context.results.manifest.checks if check.subject in subjects]
+    sentence(f"**{context.words('definition.checks', count=len(checks))}**")
+    for check in sorted(checks, key=lambda check: check.passed):
+        dot = ":green[●]" if check.passed else ":orange[●]"
+        note(f"{dot} {check.subject} · {check_rule(check, context.words)} · {check_finding(check, context.words)}")

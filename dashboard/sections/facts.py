@@ -1,0 +1,27 @@
+"""The grey line under a page's title: what is compared, how far data reach, and what the checks say."""
+
+from dashboard.context import Context
+from metrics.answers import Answer
+from metrics.manifest import Trust
+from metrics.periods import Period
+
+
+def data_facts(context: Context, answer: Answer) -> list[str]:
+    """A phrase each."""
+    row = answer.rows.row(0, named=True)
+    base = context.period(Period(row["base_start"], row["base_end"])) if row["base_start"] else "–"
+    compared = context.words("facts.compared", period=context.period(answer.period), base=base)
+    return [compared, context.words("facts.until", day=context.day(answer.coverage.watermark)), *check_facts(context)]
+
+
+def check_facts(context: Context) -> list[str]:
+    """How many checks passed, how many found something, and how many sources are late."""
+    checks = context.results.manifest.checks
+    passed = sum(check.passed for check in checks)
+    late = sum(state.trust is Trust.STALE for state in context.results.manifest.sources.values())
+    facts = [f":green[●] {context.words('facts.passed', count=passed)}"]
+    if passed < len(checks):
+        facts.append(f":orange[●] {context.words('facts.found', count=len(checks) - passed)}")
+    if late:
+        facts.append(f":orange[●] {context.words('facts.late', count=late)}")
+    return facts

@@ -1,0 +1,105 @@
+"""One feature: how it is used, and what the product looked like before and after its launch."""
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard import columns, state
+from dashboard.charts.lines import year_lines
+from dashboard.context import Context
+from dashboard.sections import tiles
+from dashboard.sections.card import card, note
+from dashboard.sections.year import lines
+from dashboard.series import largest, twelve_months
+from dashboard.wording import withheld_reason
+from metrics.answers import Answer
+from metrics.catalogue import metric as metric_named
+from metrics.compare import Against
+from metrics.periods import ROLLING, Grain, Period
+
+USE = ("monthly_active_users", "feature_adoption", "daily_usage_time")
+PRODUCT = ("monthly_active_users", "daily_usage_time", "stickiness", "paid_conversion", "arpu")
+DAYS = ROLLING[Grain.ROLLING28]
+"""Four whole weeks on either side of a launch: weekdays weigh the same."""
+
+
+def choice(context: Context, all: str) -> str:
+    """The choice of a feature, or of all of them."""
+    ids = context.results.values(metric_named(USE[0]), "feature")
+    called = {all: context.words("features.all")} | {id: context.value("feature", id) for id in ids}
+    ordered = [all, *sorted(ids, key=called.__getitem__)]
+    return state.pick(
+        context.words, "feature", ordered, all, called.__getitem__, label_visibility="collapsed", width=210
+    )
+
+
+def facts(context: Context, id: str) -> list[str]:
+    """Module, kind and day of launch."""
+    listed = context.results.features().get(id, {})
+    known = [context.value(name, str(listed[name])) for name in ("module", "kind") if listed.get(name)]
+    day = _launch(context, id)
+    return [*known, *([context.words("feature.launched", day=context.day(day))] if day else [])]
+
+
+def show(context: Context, id: str, period: Period) -> None:
+    """Tiles of its use, its year, and before and after its launch."""
+    where = (("feature", id),)
+    tiles.show(context, [metric for metric in USE if context.results.can(metric)], period, where=where)
+    answer = context.results.answer(USE[0], twelve_months(period), Grain.MONTH, where=where)
+    launched = _launch(context, id)
+    _year(context, answer, launched)
+    if launched and answer.coverage.first_day < launched <= answer.coverage.watermark:
+        _before_and_after(context, launched)
+
+
+def _year(context: Context, answer: Answer, launched: date | None) -> None:
+    unit = context.figures.axis(largest(answer), answer.metric.unit)[1]
+    inside = launched is not None and answer.period.start <= launched <= answer.period.end
+    marks = [(launched, context.words("feature.mark"))] if inside and launched else []
+    title = context.words("feature.year")
+    with card(context, title, context.words("year.below", metric=context.title(answer.metric), unit=unit)):
+        st.altair_chart(year_lines(lines(context, answer, marks)), alt=title)
+        note(context.words("feature.marked") if marks else context.words("year.no_marks"))
+
+
+def _before_and_after(context: Context, launched: date) -> None:
+    after = Period(launched, date.fromordinal(launched.toordinal() + DAYS - 1))
+    asked = [metric for metric in PRODUCT if context.results.can(metric)]
+    answers = [context.results.answer(metric, after, against=Against.PREVIOUS) for metric in asked]
+    with card(context, context.words("feature.around"), context.words("feature.around_below", days=DAYS)):
+        rows = [_row(context, answer) for answer in answers]
+        st.dataframe(
+            pl.DataFrame(rows).to_pandas().style.map(_by_sign, subset=["change"]),
+            column_config=_configured(context),
+            hide_index=True,
+            row_height=40,
+        )
+        note(context.words("feature.no_cause"))
+
+
+def _row(context: Context, answer: Answer) -> dict[str, Any]:
+    row = answer.rows.row(0, named=True)
+    figures, unit = context.figures, answer.metric.unit
+    return {
+        "metric": context.title(answer.metric),
+        "before": str(figures.short(row["base_value"], unit)),
+        "after": str(figures.short(row["value"], unit)),
+        "change": figures.change(row["change"], row["change_pct"], unit),
+        "said": withheld_reason(answer, row, context.words),
+    }
+
+
+def _by_sign(change: str) -> str:
+    return columns.colour({"+": 1.0, "\u2212": -1.0}.get(change[:1], 0.0))
+
+
+def _configured(context: Context) -> dict[str, Any]:
+    names = ("metric", "before", "after", "change", "said")
+    return {name: st.column_config.TextColumn(context.words(f"around.{name}")) for name in names}
+
+
+def _launch(context: Context, id: str) -> date | None:
+    day = context.results.features().get(id, {}).get("launched_on")
+    return day if isinstance(day, date) else None

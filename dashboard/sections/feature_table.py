@@ -1,0 +1,105 @@
+"""Every feature in a period: how many use it, how that changed, for how long."""
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard import columns
+from dashboard.context import Context
+from dashboard.sections.card import card, empty
+from dashboard.series import twelve_months
+from metrics.metric import Unit
+from metrics.periods import Grain, Period
+
+ROW = 40
+COLUMNS = ("name", "change", "users", "share", "months", "minutes", "launched", "module")
+
+
+def show(context: Context, period: Period, most: int | None = None) -> None:
+    """One card; a click on a row opens the feature's own view."""
+    rows = features(context, period)
+    below = context.words("features.below", period=context.period(period))
+    with card(context, _finding(context, rows), below):
+        if rows.is_empty():
+            empty(context.words("features.none"), context.words("features.none_why"))
+        else:
+            _table(context, rows.head(most) if most else rows)
+
+
+def features(context: Context, period: Period) -> pl.DataFrame:
+    """One row a feature that was used in the period or a year before it, the most used first."""
+    by = ("feature",)
+    users = context.results.answer("monthly_active_users", period, by=by).rows
+    found = users.select("feature", users="value", change=pl.col("change_pct") * 100)
+    found = found.join(_share(context, period), on="feature", how="left").join(_months(context, period), on="feature")
+    if context.results.can("daily_usage_time"):
+        minutes = context.results.answer("daily_usage_time", period, by=by).rows
+        found = found.join(minutes.select("feature", minutes="value"), on="feature", how="left")
+    listed = [_listed(context, id) for id in found["feature"]]
+    named = found.hstack(pl.DataFrame(listed, {"name": pl.String, "module": pl.String, "launched": pl.Date}))
+    return named.sort("users", descending=True).select("feature", *(name for name in COLUMNS if name in named.columns))
+
+
+def _share(context: Context, period: Period) -> pl.DataFrame:
+    rows = context.results.answer("feature_adoption", period, by=("feature",)).rows
+    return rows.select("feature", share=pl.col("value") * 100)
+
+
+def _months(context: Context, period: Period) -> pl.DataFrame:
+    """Each feature's users in the last twelve months, a list a feature; 0 before there was any."""
+    rows = context.results.answer("monthly_active_users", twelve_months(period), Grain.MONTH, by=("feature",)).rows
+    every = rows.select("period_start").unique().join(rows.select("feature").unique(), how="cross")
+    dense = every.join(rows.select("period_start", "feature", "value"), on=["period_start", "feature"], how="left")
+    return dense.sort("period_start").group_by("feature").agg(pl.col("value").fill_null(0).alias("months"))
+
+
+def _listed(context: Context, id: str) -> dict[str, Any]:
+    listed = context.results.features().get(id, {})
+    module = listed.get("module")
+    return {
+        "name": context.value("feature", id),
+        "module": context.value("module", module) if module else "",
+        "launched": listed.get("launched_on"),
+    }
+
+
+def _finding(context: Context, rows: pl.DataFrame) -> str:
+    grown = rows.drop_nulls("change").sort("change", descending=True)
+    if grown.height < 2 or grown["change"][1] <= 0:
+        return context.words("features.title")
+    names = grown["name"][:2]
+    doubled = "doubled" if grown["change"][1] >= 100 else "grew"
+    return context.words(f"features.{doubled}", first=names[0], second=names[1])
+
+
+def _table(context: Context, rows: pl.DataFrame) -> None:
+    chosen = st.dataframe(
+        rows.drop("feature").to_pandas().style.map(columns.colour, subset=["change"]),
+        column_config=_configured(context),
+        hide_index=True,
+        row_height=ROW,
+        height="content",
+        on_select="rerun",
+        selection_mode="single-cell",
+        placeholder=context.words("features.new"),
+        key=f"features.{rows.height}.{context.language}",
+    )
+    if chosen.selection.cells:
+        feature = rows["feature"][chosen.selection.cells[0][0]]
+        st.switch_page(context.pages["features"], query_params={"feature": feature})
+
+
+def _configured(context: Context) -> dict[str, Any]:
+    column, words = st.column_config, context.words
+    currency = context.results.manifest.currency
+    return {
+        "name": column.TextColumn(words("features.name"), width="medium"),
+        "change": columns.change(words("features.change"), Unit.USERS),
+        "users": columns.value(words("features.users"), Unit.USERS, currency),
+        "share": column.ProgressColumn(words("features.share"), format="%.0f%%", min_value=0, max_value=100),
+        "months": column.LineChartColumn(words("features.months"), y_min=0),
+        "minutes": columns.value(words("features.minutes"), Unit.MINUTES, currency),
+        "launched": column.DateColumn(words("features.launched"), format="YYYY-MM-DD"),
+        "module": column.TextColumn(words("features.module")),
+    }

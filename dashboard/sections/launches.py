@@ -1,0 +1,51 @@
+"""What was launched in a year, a lane a module."""
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard.charts.lanes import launch_lanes
+from dashboard.context import Context
+from dashboard.sections.card import card, empty
+
+LANES = ("need_sensing", "recommendation", "problem_resolution", "core")
+
+
+def show(context: Context, year: int) -> None:
+    """One card: dots by date, and the strategic ones by name below."""
+    rows = _launches(context, year)
+    strategic = [row for row in rows if row["number"]]
+    title = context.words("launches.title", count=len(rows), strategic=len(strategic))
+    with card(context, title, context.words("launches.below", year=year)):
+        if not rows:
+            empty(context.words("launches.none", year=year), context.words("launches.none_why"))
+            return
+        lanes = [context.value("module", lane) for lane in LANES]
+        axis = {month: context.words(f"date.axis{month}") for month in range(1, 13)}
+        narrow = {month: context.words(f"date.narrow{month}") for month in range(1, 13)}
+        st.altair_chart(launch_lanes(pl.DataFrame(rows), axis, narrow, lanes), alt=title)
+        st.markdown(" ".join(f":gray-badge[**{row['number']}** {row['name']} {row['date']}]" for row in strategic))
+
+
+def _launches(context: Context, year: int) -> list[dict[str, Any]]:
+    listed = [row for row in context.results.features().values() if _year(row["launched_on"]) == year]
+    rows = sorted(listed, key=lambda row: row["launched_on"])
+    numbers = iter(range(1, len(rows) + 1))
+    return [_launch(context, row, str(next(numbers)) if row["kind"] == "strategic" else "") for row in rows]
+
+
+def _launch(context: Context, row: dict[str, Any], number: str) -> dict[str, Any]:
+    day: date = row["launched_on"]
+    return {
+        "place": day.month + (day.day - 1) / 31,
+        "lane": context.value("module", row["module"]),
+        "number": number,
+        "name": context.value("feature", str(row["feature_id"])),
+        "date": context.day(day),
+    }
+
+
+def _year(day: object) -> int | None:
+    return day.year if isinstance(day, date) else None

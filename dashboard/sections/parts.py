@@ -1,0 +1,63 @@
+"""A metric by one dimension: this year's bars over last year's."""
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard.charts.bars import year_bars
+from dashboard.context import Context
+from dashboard.findings import parts_sentence
+from dashboard.sections.card import card, note
+from metrics.answers import Answer
+from metrics.metric import Better
+
+MOST = 10
+
+BAR = {
+    "name": pl.String,
+    "now": pl.Float64,
+    "base": pl.Float64,
+    "text": pl.String,
+    "change": pl.Float64,
+    "pin": pl.String,
+    "role": pl.String,
+}
+
+
+def show(context: Context, answer: Answer, whole: Answer) -> None:
+    """One card: the answer's parts by its one dimension, and how they make up the whole's change, if they do."""
+    (dimension,) = answer.by
+    overlaps = dimension in answer.metric.overlapping
+    adds_up = not overlaps and answer.metric.denominator is None
+    title = parts_sentence(context, answer.rows, whole.rows["change"][0] if adds_up else None, dimension)
+    called = {"metric": context.title(answer.metric), "dimension": context.words(f"dimension.{dimension}")}
+    with card(context, title, context.words("parts.below", **called, period=context.period(answer.period))):
+        st.altair_chart(year_bars(bars(context, answer, dimension)), alt=title)
+        kind = "overlap" if overlaps else "disjoint" if adds_up or answer.metric.is_additive else "rate"
+        note(context.words(f"parts.{kind}"))
+
+
+def bars(context: Context, answer: Answer, dimension: str) -> pl.DataFrame:
+    """The rows of a chart, the largest value first."""
+    rows = answer.rows.sort("value", descending=True, nulls_last=True).head(MOST)
+    return pl.DataFrame([_bar(context, answer, row, dimension) for row in rows.iter_rows(named=True)], BAR)
+
+
+def _bar(context: Context, answer: Answer, row: dict[str, Any], dimension: str) -> dict[str, Any]:
+    change = row["change_pct"]
+    return {
+        "name": context.value(dimension, row[dimension]),
+        "now": row["value"],
+        "base": row["base_value"],
+        "text": str(context.figures.short(row["value"], answer.metric.unit)),
+        "change": change,
+        "pin": "" if change is None else context.figures.per_cent(change),
+        "role": _role(change, answer.metric.better),
+    }
+
+
+def _role(change: float | None, better: Better) -> str:
+    if not change:
+        return "muted"
+    return "good" if (change > 0) == (better is Better.HIGHER) else "bad"

@@ -1,0 +1,75 @@
+"""The numbers behind a chart, every digit of them, to read and to take away."""
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard import columns
+from dashboard.context import Context
+from dashboard.export import csv_text
+from dashboard.sections.card import card
+from dashboard.wording import withheld_reason
+from metrics.answers import Answer
+from metrics.metric import Unit
+from metrics.periods import Period, name
+
+HEIGHT, ROW, MANY = 420, 36, 12
+
+
+def show(context: Context, answer: Answer) -> None:
+    """One card: a row a period (and part), with what a ratio is made of, and why a change is withheld."""
+    words = context.words
+    cut = words(f"dimension.{answer.by[0]}") if answer.by else words("rows.period").lower()
+    with card(context, words("rows.title", by=cut), _trust(context, answer)):
+        rows = [_row(context, answer, row) for row in answer.rows.iter_rows(named=True)]
+        frame = pl.DataFrame(rows, infer_schema_length=None)
+        st.dataframe(
+            frame.to_pandas().style.map(columns.colour, subset=["change"]),
+            column_config=_configured(context, answer),
+            hide_index=True,
+            row_height=ROW,
+            height="content" if len(rows) < MANY else HEIGHT,
+            placeholder="–",
+        )
+        file = f"{answer.metric.id}_{name(answer.period)}.csv".replace("..", "_")
+        st.download_button(words("rows.download"), csv_text(rows), file, "text/csv", key=f"{file}.{answer.by}")
+
+
+def _row(context: Context, answer: Answer, row: dict[str, Any]) -> dict[str, Any]:
+    unit = answer.metric.unit
+    times = columns.times(unit)
+    changed = row["change"] if unit is Unit.SHARE else row["change_pct"]
+    ratio = {side: row[side] for side in ("numerator", "denominator")} if answer.metric.denominator else {}
+    return {
+        "period": context.period(Period(row["period_start"], row["period_end"])),
+        **{dimension: context.value(dimension, row[dimension]) for dimension in answer.by},
+        "value": _scaled(row["value"], times),
+        "base": _scaled(row["base_value"], times),
+        "change": None if row["withheld"] else _scaled(changed, 100),
+        **ratio,
+        "said": withheld_reason(answer, row, context.words)
+        or ("" if row["complete"] else context.words("rows.to_date")),
+    }
+
+
+def _scaled(value: float | None, times: float) -> float | None:
+    return None if value is None else value * times
+
+
+def _trust(context: Context, answer: Answer) -> str:
+    return context.words(f"trust.{answer.trust}", day=context.day(answer.coverage.watermark))
+
+
+def _configured(context: Context, answer: Answer) -> dict[str, Any]:
+    words, unit, currency = context.words, answer.metric.unit, context.results.manifest.currency
+    texts = {"period": words("rows.period"), "said": words("rows.said")}
+    texts |= {dimension: words(f"dimension.{dimension}").capitalize() for dimension in answer.by}
+    return {
+        **{column: st.column_config.TextColumn(title) for column, title in texts.items()},
+        "value": columns.value(words("rows.value"), unit, currency),
+        "base": columns.value(words("rows.base"), unit, currency),
+        "change": columns.change(words("rows.change"), unit),
+        "numerator": columns.number(words("rows.numerator")),
+        "denominator": columns.number(words("rows.denominator")),
+    }

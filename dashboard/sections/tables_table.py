@@ -1,0 +1,44 @@
+"""Every warehouse table: rows in, rows quarantined, rows used; the first is the sum of the others."""
+
+from typing import Any
+
+import streamlit as st
+
+from dashboard.context import Context
+from dashboard.sections.card import card
+from metrics.manifest import TableState
+
+
+def show(context: Context) -> None:
+    """One card."""
+    states = context.results.manifest.tables
+    held = sum(state.quarantined for state in states)
+    title = context.words("tables.some", count=f"{held:,}") if held else context.words("tables.none")
+    with card(context, title, context.words("tables.below")):
+        st.dataframe(
+            [_row(state) for state in states],
+            column_config=_configured(context),
+            hide_index=True,
+            row_height=40,
+            placeholder="–",
+        )
+
+
+def _row(state: TableState) -> dict[str, Any]:
+    return {
+        "table": state.name,
+        "rows": state.rows,
+        "quarantined": state.quarantined,
+        "used": state.rows - state.quarantined,
+        "last_day": state.last_day,
+    }
+
+
+def _configured(context: Context) -> dict[str, Any]:
+    column = st.column_config
+    numbers = ("rows", "quarantined", "used")
+    return {
+        "table": column.TextColumn(context.words("tables.table")),
+        **{name: column.NumberColumn(context.words(f"tables.{name}"), format="%,d") for name in numbers},
+        "last_day": column.DateColumn(context.words("tables.last_day"), format="YYYY-MM-DD"),
+    }

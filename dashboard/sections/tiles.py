@@ -1,0 +1,102 @@
+"""The headline metrics, a tile each: value, change and what it came from, both years, trust, one sentence."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from dashboard.charts.lines import sparkline
+from dashboard.context import Context
+from dashboard.findings import tile_sentence
+from dashboard.sections.card import guarded, note, sentence
+from dashboard.series import points, twelve_months
+from dashboard.wording import withheld_reason
+from metrics.answers import Answer
+from metrics.catalogue import metric as metric_named
+from metrics.manifest import Trust
+from metrics.metric import Better, Metric
+from metrics.periods import Grain, Period, holding
+
+DOTS = {Trust.PASSED: "green", Trust.STALE: "orange", Trust.FAILED: "red"}
+HALF = 3
+HIDE_TOOLBAR = "<style>.st-key-tiles [data-testid='stElementToolbar'] {display: none}</style>"
+"""Over a sparkline Streamlit's chart toolbar covers the number above it, and no parameter switches it off."""
+
+
+def show(
+    context: Context,
+    ids: Sequence[str],
+    period: Period,
+    *,
+    where: tuple[tuple[str, str], ...] = (),
+    last: Callable[[], None] | None = None,
+) -> None:
+    """The tiles of these metrics and, in the last cell, what `last` shows: six in a row, three, or one."""
+    st.html(HIDE_TOOLBAR)
+    cells = [partial(_tile, context, metric_named(id), period, where) for id in ids] + ([last] if last else [])
+    halves = st.grid(2 if len(cells) > HALF else 1, min_column_width=620, key="tiles")
+    for half in (cells[:HALF], cells[HALF:]):
+        if half:
+            with halves.cell():
+                _row(context, half)
+
+
+def _row(context: Context, cells: Sequence[Callable[[], None]]) -> None:
+    row = st.grid(HALF, min_column_width=196, height="stretch", border=True)
+    for cell in cells:
+        with row.cell(), guarded(context):
+            cell()
+
+
+def _tile(context: Context, metric: Metric, period: Period, where: tuple[tuple[str, str], ...]) -> None:
+    asked = holding(metric.headline, period.end)
+    answer = context.results.answer(metric.id, asked, metric.headline, where=where)
+    row = answer.rows.row(0, named=True)
+    _number(context, answer, row)
+    monthly = context.results.answer(metric.id, twelve_months(asked), Grain.MONTH, where=where)
+    said = "" if where else tile_sentence(context, answer, row)
+    st.altair_chart(sparkline(points(context, monthly)), alt=said or context.definition(metric))
+    sentence(said or withheld_reason(answer, row, context.words) or context.question(metric))
+    note(_date(context, answer, row))
+
+
+def _number(context: Context, answer: Answer, row: dict[str, Any]) -> None:
+    metric, figures = answer.metric, context.figures
+    value = figures.short(row["value"], metric.unit)
+    chip = figures.change(row["change"], row["change_pct"], metric.unit) if not row["withheld"] else ""
+    base = str(figures.short(row["base_value"], metric.unit))
+    fair: dict[str, Any] = {
+        "delta": chip,
+        "delta_color": "normal" if metric.better is Better.HIGHER else "inverse",
+        "delta_description": context.words("tile.from", base=base),
+    }
+    code = row["withheld"]
+    withheld: dict[str, Any] = (
+        {"delta": context.words(f"chip.{code}"), "delta_color": "off", "delta_arrow": "off"} if code else {}
+    )
+    st.metric(
+        f"{context.title(metric)} :{DOTS[answer.trust]}[●]",
+        f"{value.number}\u00a0:small[{value.word}]" if value.word else value.number,
+        help=_help(context, answer, row),
+        **(withheld or fair),
+    )
+
+
+def _help(context: Context, answer: Answer, row: dict[str, Any]) -> str:
+    """The definition, both values in full, the relative change, and the state of trust in words."""
+    figures, unit = context.figures, answer.metric.unit
+    exact = {"value": figures.exact(row["value"], unit), "base": figures.exact(row["base_value"], unit)}
+    relative = "" if row["change_pct"] is None else figures.per_cent(row["change_pct"])
+    lines = [context.definition(answer.metric), context.words("tile.exact", **exact, relative=relative)]
+    trust = context.words(f"trust.{answer.trust}", day=context.day(answer.coverage.watermark))
+    return "\n\n".join([*lines, withheld_reason(answer, row, context.words), trust])
+
+
+def _date(context: Context, answer: Answer, row: dict[str, Any]) -> str:
+    """Which period it is, and up to which day where it is not over."""
+    period = context.period(answer.period)
+    if row["complete"] or row["start"] is None:
+        return period
+    measured = Period(row["start"], row["end"]).days
+    return context.words("tile.to_date", period=period, day=measured, of=answer.period.days)

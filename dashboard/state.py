@@ -1,0 +1,79 @@
+"""The state of a page stands in the URL, so that a link shows what its sender saw.
+
+Streamlit's own binding writes translated labels into the URL, which no other language understands: we write ids.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from dashboard.words import LANGUAGES, Words
+
+Called = Callable[[str], str]
+"""Id → what it is called in the language of the page."""
+
+LANGUAGE = "lang"
+
+
+def language() -> str:
+    """That of a link just followed, of this visit, of the browser, or English."""
+    locale = (st.context.locale or "")[:2]
+    choices = (_followed(LANGUAGE), st.session_state.get(_key(LANGUAGE)), _kept(LANGUAGE), locale)
+    chosen = next((choice for choice in choices if choice in LANGUAGES), LANGUAGES[0])
+    st.session_state[f"kept.{LANGUAGE}"] = chosen
+    return chosen
+
+
+def pick(words: Words, name: str, options: Sequence[str], default: str, called: Called, **layout: Any) -> str:
+    """A select box whose choice is an id and stands in the URL."""
+    _start(words, name, options, default, called)
+    label = words(f"field.{name}")
+    return _keep(name, st.selectbox(label, options, format_func=called, key=_key(name), **layout), default)
+
+
+def switch(words: Words, name: str, options: Sequence[str], default: str, called: Called, **layout: Any) -> str:
+    """The same as a row of buttons, for a few options."""
+    _start(words, name, options, default, called)
+    label = words(f"field.{name}")
+    chosen = st.segmented_control(label, options, format_func=called, key=_key(name), required=True, **layout)
+    return _keep(name, chosen, default)
+
+
+def given(name: str) -> str | None:
+    """The value in the URL."""
+    return st.query_params.get(name)
+
+
+def _start(words: Words, name: str, options: Sequence[str], default: str, called: Called) -> None:
+    """Give the widget its value: a link that was followed, else what was chosen before, here or on another page."""
+    asked = given(name)
+    if asked is not None and asked not in options:
+        st.warning(words("state.unknown", what=words(f"field.{name}"), got=asked, shown=called(default)))
+    choices = (_followed(name), st.session_state.get(_key(name)), _kept(name), default)
+    st.session_state[_key(name)] = next(choice for choice in choices if choice in options)
+
+
+def _keep(name: str, chosen: str | None, default: str) -> str:
+    value = chosen or default
+    if value == default:
+        st.query_params.pop(name, None)
+    else:
+        st.query_params[name] = value
+    st.session_state[f"kept.{name}"], st.session_state[f"seen.{name}"] = value, given(name)
+    return value
+
+
+def _followed(name: str) -> str | None:
+    """What the URL says, unless it was written there by us."""
+    asked = given(name)
+    return asked if asked != st.session_state.get(f"seen.{name}") else None
+
+
+def _kept(name: str) -> str | None:
+    """A widget forgets its value when its page is left."""
+    return st.session_state.get(f"kept.{name}")
+
+
+def _key(name: str) -> str:
+    return f"pick.{name}"
