@@ -5,7 +5,7 @@ class Problem(Exception):
     """One sentence that names the thing, what is wanted, what was got, and the fix."""
 
     def __init__(self, thing: str, *, wanted: str, got: str, fix: str) -> None:
-        super().__init__(f"{thing}: wanted {wanted}, got: {got}. {fix}")
+        super().__init__(f"{thing}: wanted {wanted}, got: {got}. {fix.rstrip('.')}.")
 
 
 class Busy(Problem):

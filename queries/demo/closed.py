@@ -1,0 +1,16 @@
+"""The history of a demo is closed: no day after its last one will ever come.
+
+Whoever judges how fresh a warehouse is compares the demo's data with that day, not with today.
+"""
+
+import polars as pl
+from sqlalchemy import Column, Date, MetaData, Table
+
+from queries.demo import story
+
+closed = MetaData()
+warehouse_closed = Table("warehouse_closed", closed, Column("through", Date, nullable=False))
+
+
+def warehouse_closed_table() -> pl.DataFrame:
+    return pl.DataFrame({"through": [story.LAST_DAY]})

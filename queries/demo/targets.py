@@ -1,0 +1,107 @@
+"""Where a demo may be written: a DuckDB file, or a folder of Parquet files named as the tables."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from queries.demo.warehouse_file import TABLES
+from queries.problem import Problem
+
+WANTED = "duckdb:///FILE.duckdb or the path of a folder"
+SUFFIXES = (".parquet", ".csv")
+
+
+@dataclass(frozen=True)
+class Target:
+    path: Path
+    is_folder: bool
+
+    @property
+    def workshop(self) -> Path:
+        """A folder beside the target: what is built there appears at its place in one step, or not at all."""
+        return self.path.with_name(f".{self.path.name}.part")
+
+
+def target_of(text: str) -> Target:
+    if "://" not in text:
+        return _folder(text)
+    try:
+        url = make_url(text)
+    except ArgumentError as error:
+        raise _wrong(text) from error
+    if url.drivername != "duckdb" or url.database in (None, "", ":memory:"):
+        raise _wrong(url.render_as_string(hide_password=True))
+    path = Path(str(url.database)).absolute()
+    if path.is_dir():
+        raise _wrong(f"{text}, which is a folder")
+    return Target(path, is_folder=False)
+
+
+def _folder(text: str) -> Target:
+    path = Path(text).absolute()
+    if path.is_file() or path.suffix in (".duckdb", ".db"):
+        raise Problem("The demo's target", wanted=WANTED, got=text, fix=f"For a DuckDB file write duckdb:///{text}")
+    return Target(path, is_folder=True)
+
+
+def _wrong(got: str) -> Problem:
+    return Problem("The demo's target", wanted=WANTED, got=got, fix="For example: duckdb:///data/warehouse.duckdb")
+
+
+def refuse_to_overwrite(target: Target) -> None:
+    if there := _in_the_way(target):
+        raise Problem(
+            "The demo's target",
+            wanted="a place without a warehouse",
+            got=str(there),
+            fix="Choose another place, or build again with --force",
+        )
+
+
+def _in_the_way(target: Target) -> Path | None:
+    if not target.is_folder:
+        return target.path if target.path.exists() else None
+    files = (target.path / f"{table}{suffix}" for table in TABLES for suffix in SUFFIXES)
+    return next((file for file in files if file.exists()), None)
+
+
+@contextmanager
+def built_aside(target: Target) -> Iterator[Path]:
+    """An empty folder to build in; it is gone afterwards, however that ends."""
+    shutil.rmtree(target.workshop, ignore_errors=True)
+    _make(target.workshop)
+    try:
+        yield target.workshop
+    finally:
+        shutil.rmtree(target.workshop)
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True)
+    except OSError as error:
+        wanted = f"a place where {folder} can be made"
+        raise Problem("The demo's target", wanted=wanted, got=str(error), fix="Choose another place") from error
+
+
+def put_in_place(target: Target, built: Path) -> None:
+    """Moves the file, or the folder, that was built; of a folder that exists, files that are no tables stay."""
+    if not target.path.exists():
+        built.rename(target.path)
+    elif target.is_folder:
+        for file in built.iterdir():
+            (target.path / file.name).with_suffix(".csv").unlink(missing_ok=True)
+            file.replace(target.path / file.name)
+    else:
+        _log_of(target.path).unlink(missing_ok=True)
+        built.replace(target.path)
+
+
+def _log_of(file: Path) -> Path:
+    """What DuckDB had not yet written into a file; it must not be played into another one."""
+    return file.with_name(f"{file.name}.wal")
