@@ -8,7 +8,7 @@ PM := .venv/bin/product-metrics
 unexport PYTHONDONTWRITEBYTECODE
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: run test check format bench screenshots
+.PHONY: run test check format screenshots
 
 run: .venv/installed
 	@test -e data/warehouse.duckdb || $(PM) demo
@@ -28,9 +28,6 @@ check: .venv/installed
 format: .venv/installed
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix .
-
-bench: .venv/installed
-	.venv/bin/python -m benchmarks.kernel
 
 screenshots: .venv/installed
 	.venv/bin/python docs/screenshots.py

@@ -1,4 +1,4 @@
-"""The dashboard: `streamlit run dashboard/app.py`, or `product-metrics serve`."""
+"""The dashboard, which `product-metrics serve` starts."""
 
 from functools import partial
 from pathlib import Path
@@ -49,6 +49,3 @@ def _navigation(said: Words, results: Results) -> Any:
 def _show(context: Context, page: Page) -> None:
     with st.container(horizontal_alignment="center"), st.container(width=WIDEST), guarded(context):
         page.show(context)
-
-
-main()

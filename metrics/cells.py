@@ -118,10 +118,10 @@ class _Cut:
         return cells.group_by(named).agg(pl.col(column).cast(pl.Float64).sum().alias("value"))
 
 
-def _known(kind: pl.DataType, values: tuple[str, ...]) -> pl.Series:
+def _known(kind: pl.DataType, values: tuple[str, ...]) -> list[str]:
     """Those of the values that occur."""
-    occurring = kind.categories.to_list() if isinstance(kind, pl.Enum) else []
-    return pl.Series([value for value in values if value in occurring], dtype=kind)
+    occurring = set(kind.categories) if isinstance(kind, pl.Enum) else set()
+    return [value for value in values if value in occurring]
 
 
 def _by_gap(gaps: pl.DataFrame, cut: _Cut, window: Period) -> pl.DataFrame:

@@ -32,7 +32,7 @@ def answer_table(
         for name in terms:
             table = _with_part(table, parts.get(name), side, name)
         table = table.with_columns(_value(metric, side).alias(f"{side}value"))
-    return table.with_columns(_withheld(metric)).with_columns(*_changes()).sort("period_start", *by).select(_order(by))
+    return table.with_columns(_withheld()).with_columns(*_changes()).sort("period_start", *by).select(_order(by))
 
 
 def _pairs(pairs: Sequence[Pair], coverage: Coverage) -> pl.DataFrame:
@@ -84,10 +84,10 @@ def _value(metric: Metric, side: str) -> pl.Expr:
     return pl.when(denominator >= metric.fewest).then(numerator / denominator)
 
 
-def _withheld(metric: Metric) -> pl.Expr:
-    """The first reason that applies; a base is only missed where one was asked for."""
+def reasons() -> dict[str, pl.Expr]:
+    """Why a value or a change is withheld → where that applies; a base is only missed where one was asked for."""
     compared = pl.col("base_start").is_not_null()
-    reasons = {
+    return {
         "not_yet": pl.col("start").is_null(),
         "no_data": ~pl.col("covered"),
         "nothing": pl.col("denominator") == 0,
@@ -99,7 +99,12 @@ def _withheld(metric: Metric) -> pl.Expr:
         "base_zero": compared & (pl.col("base_value") == 0),
         "base_negative": compared & (pl.col("base_value") < 0),
     }
-    return pl.coalesce(*(pl.when(applies).then(pl.lit(code)) for code, applies in reasons.items())).alias("withheld")
+
+
+def _withheld() -> pl.Expr:
+    """The first reason that applies."""
+    codes = (pl.when(applies).then(pl.lit(code)) for code, applies in reasons().items())
+    return pl.coalesce(*codes).alias("withheld")
 
 
 def _changes() -> list[pl.Expr]:

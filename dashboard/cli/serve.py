@@ -9,7 +9,7 @@ import click
 from dashboard.cli.options import store_option
 from queries.settings import ENVIRONMENT, settings
 
-APP = Path(__file__).parents[1] / "app.py"
+START = Path(__file__).parents[1] / "web" / "start.py"
 
 
 @click.command(epilog="Example: product-metrics serve --port 8600")
@@ -20,5 +20,5 @@ def serve(port: int, store: str | None) -> None:
     os.environ[ENVIRONMENT + "STORE"] = settings(store=store).store
     click.echo(f"The dashboard is at http://127.0.0.1:{port}", err=True)
     sys.stdout.flush()
-    arguments = [sys.executable, "-m", "streamlit", "run", str(APP), "--server.port", str(port)]
+    arguments = [sys.executable, "-m", "streamlit", "run", str(START), "--server.port", str(port)]
     os.execv(sys.executable, arguments)  # noqa: S606  no shell is wanted: this process becomes the server

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from functools import partial
 
-import streamlit as st
-
 from dashboard import state
+from dashboard.charts import drawn
 from dashboard.charts.lines import year_lines
 from dashboard.context import Context
 from dashboard.findings import gap_sentence
@@ -74,9 +73,10 @@ def show(context: Context, asked: Asked, answer: Answer) -> None:
     """One card with both lines."""
     scale, unit = context.figures.axis(largest(answer), answer.metric.unit)
     title = gap_sentence(context, points(context, answer, scale))
-    below = context.words("compare.below", metric=context.title(answer.metric), unit=unit, part=part(context, asked))
+    called = {"metric": context.title(answer.metric), "grain": context.words(f"grain.{asked.grain}").lower()}
+    below = context.words("compare.below", **called, unit=unit, part=part(context, asked))
     with card(context, title, below):
-        st.altair_chart(year_lines(lines(context, answer, launches_of(context, answer.period))), alt=title)
+        drawn.show(year_lines, lines(context, answer, launches_of(context, answer.period)), says=title)
         if not answer.rows["complete"].all():
             note(context.words("compare.to_date", day=context.day(answer.coverage.watermark)))
 

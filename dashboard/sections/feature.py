@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import columns, state
+from dashboard.charts import drawn
 from dashboard.charts.lines import year_lines
 from dashboard.context import Context
 from dashboard.sections import tiles
@@ -60,7 +61,7 @@ def _year(context: Context, answer: Answer, launched: date | None) -> None:
     marks = [(launched, context.words("feature.mark"))] if inside and launched else []
     title = context.words("feature.year")
     with card(context, title, context.words("year.below", metric=context.title(answer.metric), unit=unit)):
-        st.altair_chart(year_lines(lines(context, answer, marks)), alt=title)
+        drawn.show(year_lines, lines(context, answer, marks), says=title)
         note(context.words("feature.marked") if marks else context.words("year.no_marks"))
 
 

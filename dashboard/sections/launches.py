@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from dashboard.charts import drawn
 from dashboard.charts.lanes import launch_lanes
 from dashboard.context import Context
 from dashboard.sections.card import card, empty
@@ -25,7 +26,7 @@ def show(context: Context, year: int) -> None:
         lanes = [context.value("module", lane) for lane in LANES]
         axis = {month: context.words(f"date.axis{month}") for month in range(1, 13)}
         narrow = {month: context.words(f"date.narrow{month}") for month in range(1, 13)}
-        st.altair_chart(launch_lanes(pl.DataFrame(rows), axis, narrow, lanes), alt=title)
+        drawn.show(launch_lanes, pl.DataFrame(rows), axis, narrow, lanes, says=title)
         st.markdown(" ".join(f":gray-badge[**{row['number']}** {row['name']} {row['date']}]" for row in strategic))
 
 

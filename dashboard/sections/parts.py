@@ -3,8 +3,8 @@
 from typing import Any
 
 import polars as pl
-import streamlit as st
 
+from dashboard.charts import drawn
 from dashboard.charts.bars import year_bars
 from dashboard.context import Context
 from dashboard.findings import parts_sentence
@@ -33,7 +33,7 @@ def show(context: Context, answer: Answer, whole: Answer) -> None:
     title = parts_sentence(context, answer.rows, whole.rows["change"][0] if adds_up else None, dimension)
     called = {"metric": context.title(answer.metric), "dimension": context.words(f"dimension.{dimension}")}
     with card(context, title, context.words("parts.below", **called, period=context.period(answer.period))):
-        st.altair_chart(year_bars(bars(context, answer, dimension)), alt=title)
+        drawn.show(year_bars, bars(context, answer, dimension), says=title)
         kind = "overlap" if overlaps else "disjoint" if adds_up or answer.metric.is_additive else "rate"
         note(context.words(f"parts.{kind}"))
 

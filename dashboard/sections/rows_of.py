@@ -15,6 +15,8 @@ from metrics.metric import Unit
 from metrics.periods import Period, name
 
 HEIGHT, ROW, MANY = 420, 36, 12
+NUMBERS = dict.fromkeys(("value", "base", "change"), pl.Float64())
+"""Columns in which every number may be missing."""
 
 
 def show(context: Context, answer: Answer) -> None:
@@ -23,7 +25,7 @@ def show(context: Context, answer: Answer) -> None:
     cut = words(f"dimension.{answer.by[0]}") if answer.by else words("rows.period").lower()
     with card(context, words("rows.title", by=cut), _trust(context, answer)):
         rows = [_row(context, answer, row) for row in answer.rows.iter_rows(named=True)]
-        frame = pl.DataFrame(rows, infer_schema_length=None)
+        frame = pl.DataFrame(rows, infer_schema_length=None, schema_overrides=NUMBERS)
         st.dataframe(
             frame.to_pandas().style.map(columns.colour, subset=["change"]),
             column_config=_configured(context, answer),

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.charts import drawn
 from dashboard.charts.lines import sparkline
 from dashboard.context import Context
 from dashboard.findings import tile_sentence
@@ -56,7 +57,7 @@ def _tile(context: Context, metric: Metric, period: Period, where: tuple[tuple[s
     _number(context, answer, row)
     monthly = context.results.answer(metric.id, twelve_months(asked), Grain.MONTH, where=where)
     said = "" if where else tile_sentence(context, answer, row)
-    st.altair_chart(sparkline(points(context, monthly)), alt=said or context.definition(metric))
+    drawn.show(sparkline, points(context, monthly), says=said or context.definition(metric))
     sentence(said or withheld_reason(answer, row, context.words) or context.question(metric))
     note(_date(context, answer, row))
 

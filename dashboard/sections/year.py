@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-import streamlit as st
-
+from dashboard.charts import drawn
 from dashboard.charts.lines import Lines, year_lines
 from dashboard.context import Context
 from dashboard.findings import gap_sentence
@@ -23,7 +22,7 @@ def show(context: Context, metric: str, period: Period) -> None:
     shown = points(context, answer, scale)
     with card(context, gap_sentence(context, shown), context.words("year.below", metric=title, unit=unit)):
         launches = launches_of(context, answer.period)
-        st.altair_chart(year_lines(lines(context, answer, launches)), alt=gap_sentence(context, shown))
+        drawn.show(year_lines, lines(context, answer, launches), says=gap_sentence(context, shown))
         note(context.words("year.marks") if launches else context.words("year.no_marks"))
 
 

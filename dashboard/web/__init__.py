@@ -1,0 +1,1 @@
+"""Where the web server starts."""

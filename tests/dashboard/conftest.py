@@ -1,0 +1,36 @@
+"""Opens pages of the real app over a store, as a browser that follows a link does, but without one."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+import dashboard.web
+from tests.conftest import Published
+
+START = str(Path(dashboard.web.__path__[0]) / "start.py")
+
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def open_page(small_demo: Published, monkeypatch: pytest.MonkeyPatch) -> Open:
+    """`open_page("features", feature="messages", lang="zh")`."""
+    monkeypatch.setenv("PRODUCT_METRICS_STORE", str(small_demo.store))
+    return opened
+
+
+def opened(name: str = "", **query: str) -> AppTest:
+    """The page of that address, drawn once."""
+    app = AppTest.from_file(START, default_timeout=60)
+    app._page_hash = calc_hash(name) if name else ""
+    app.query_params.update(query)
+    return app.run()
+
+
+def texts(app: AppTest) -> str:
+    """Everything on the page that is text."""
+    kinds = (app.title, app.subheader, app.markdown, app.info, app.warning, app.error)
+    return "\n".join(element.value for kind in kinds for element in kind)
