@@ -3,6 +3,7 @@
 SHELL := /bin/bash
 UV := .uv/bin/uv
 PM := .venv/bin/product-metrics
+PORT := 8501
 
 # Without cached bytecode Great Expectations alone takes ten seconds to load.
 unexport PYTHONDONTWRITEBYTECODE
@@ -13,7 +14,7 @@ export UV_PYTHON_DOWNLOADS := never
 run: .venv/installed
 	@test -e data/warehouse.duckdb || $(PM) demo
 	-@$(PM) refresh
-	@$(PM) serve
+	@$(PM) serve --port $(PORT)
 
 test: .venv/installed
 	.venv/bin/pytest

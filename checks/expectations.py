@@ -8,7 +8,7 @@ import logging
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 os.environ["GX_ANALYTICS_ENABLED"] = "False"
 logging.getLogger("great_expectations").setLevel(logging.ERROR)
@@ -18,7 +18,9 @@ import great_expectations.expectations as gxe  # noqa: E402
 import pandas as pd  # noqa: E402
 from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: E402
 
-__all__ = ["Examiner", "Expectation", "Verdict", "ViolatingRows", "gxe"]
+COUNT = "number_of_violations"
+
+__all__ = ["COUNT", "Examiner", "Expectation", "Verdict", "ViolatingRows", "gxe"]
 
 READ_ONLY_DUCKDB = {
     # Without the first three every metric on DuckDB fails with "list index out of range".
@@ -33,7 +35,17 @@ Expectation = Any
 
 
 class ViolatingRows(gxe.UnexpectedRowsExpectation):  # type: ignore[misc]
-    """Fails when the query of a rule finds a row."""
+    """Fails when the query of a rule finds something: then it gives one row, an example, with their number in COUNT.
+
+    Great Expectations' own way runs the query twice, once for the rows and once to count them.
+    """
+
+    metric_dependencies: ClassVar[tuple[str, ...]] = ("unexpected_rows_query.table",)
+
+    def _validate(self, metrics: dict[str, Any], **unused: Any) -> dict[str, Any]:
+        rows = [dict(row) for row in metrics["unexpected_rows_query.table"]]
+        count = rows[0].pop(COUNT) if rows else 0
+        return {"success": not rows, "result": {"observed_value": count, "details": {"unexpected_rows": rows}}}
 
 
 @dataclass(frozen=True)

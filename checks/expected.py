@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from checks.expectations import Expectation, Verdict, ViolatingRows, gxe
+from checks.expectations import COUNT, Expectation, Verdict, ViolatingRows, gxe
 from checks.suite import Suite
 from metrics.manifest import CheckResult
 from queries.warehouse.contract import NEEDED_TABLES
@@ -68,7 +68,7 @@ def of_schema(table: MappedTable) -> Iterator[Expected]:
 def of_rows(suite: Suite, warehouse: Warehouse, through: date) -> Iterator[Expected]:
     """The rules of the suite that apply, and that the table is not late."""
     for rule in suite.applicable(warehouse):
-        query = violations_sql(warehouse, suite.table, rule)
+        query = violations_sql(warehouse, suite.table, rule, COUNT)
         yield Expected(rule.kind, rule.outcome, ViolatingRows(unexpected_rows_query=query), rule.facts)
     if suite.day:
         fresh = gxe.ExpectColumnMaxToBeBetween(column=suite.day, min_value=(through - suite.grace).isoformat())

@@ -9,7 +9,8 @@ from typing import Any
 from metrics.manifest import CheckResult, Manifest
 from metrics.snapshots import Snapshot, Store
 from queries.settings import Settings
-from queries.warehouse.warehouse import Warehouse, opened
+from queries.warehouse.opening import opened
+from queries.warehouse.warehouse import Warehouse
 from refresh.digest import code_digest
 
 Progress = Callable[[str, float], None]

@@ -13,8 +13,9 @@ from metrics.catalogue import catalogue
 from metrics.manifest import CheckResult, Manifest, SourceState, Trust
 from metrics.snapshots import Snapshot, Store
 from queries.settings import Settings
+from queries.warehouse.opening import opened
 from queries.warehouse.sources import sources
-from queries.warehouse.warehouse import Warehouse, opened
+from queries.warehouse.warehouse import Warehouse
 from refresh.compute import Computation
 from refresh.digest import code_digest
 from refresh.refresh import Progress, last_day

@@ -17,8 +17,8 @@ from metrics.periods import Grain, parse
 from metrics.snapshots import Snapshot, Store
 from queries.settings import Settings
 from queries.warehouse.contract import contract
+from queries.warehouse.opening import opened
 from queries.warehouse.sources import sources
-from queries.warehouse.warehouse import opened
 from refresh.compute import Computation
 
 KINDS = {"DATE": pl.Date, "BOOLEAN": pl.Boolean, "DOUBLE": pl.Float64, "DATETIME": pl.Datetime}

@@ -29,8 +29,20 @@ GRAINS = [grain.value for grain in Grain if grain is not Grain.CUSTOM]
 @click.option("--grain", type=click.Choice(GRAINS), help="Cut the period into these.")
 @click.option("--by", default="", metavar="DIM[,DIM]", help="Cut by dimensions.")
 @click.option("--where", multiple=True, metavar="DIM=VALUE", help="Only this part; may be given several times.")
-@click.option("--compare", type=click.Choice([*Against]), default=Against.YOY, show_default=True, help="With what.")
-@click.option("--align", type=click.Choice([*Align]), default=Align.DATE, show_default=True, help="A year earlier by.")
+@click.option(
+    "--compare",
+    type=click.Choice([each.value for each in Against]),
+    default=Against.YOY.value,
+    show_default=True,
+    help="With what.",
+)
+@click.option(
+    "--align",
+    type=click.Choice([each.value for each in Align]),
+    default=Align.DATE.value,
+    show_default=True,
+    help="A year earlier by.",
+)
 @store_option
 @format_option
 def show(

@@ -19,11 +19,12 @@ def rows_sql(warehouse: Warehouse, table: MappedTable) -> str:
     return _text(warehouse, table.rows())
 
 
-def violations_sql(warehouse: Warehouse, table: Table, rule: TableRule) -> str:
-    """What breaks the rule among the rows of the batch."""
+def violations_sql(warehouse: Warehouse, table: Table, rule: TableRule, count: str) -> str:
+    """One example of what breaks the rule among the rows of the batch, with their number as column `count`; or none."""
     batch: CTE = select(literal_column("*")).select_from(text(BATCH)).cte(table.name)
     others = [warehouse.tables[name].cte() for name in rule.tables if name != table.name]
-    asked = rule.violations(table).add_cte(*others, batch)
+    violations = rule.violations(table).subquery("violations")
+    asked = select(violations, func.count().over().label(count)).limit(1).add_cte(*others, batch)
     return _text(warehouse, asked.params(reporting_currency=warehouse.currency))
 
 

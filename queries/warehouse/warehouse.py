@@ -1,25 +1,17 @@
 """An existing warehouse, opened read-only and seen through the contract."""
 
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
 
-from sqlalchemy import CTE, Column, Date, Engine, Select, Table, create_engine, inspect, select, table
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy import CTE, Column, Date, Engine, Select, Table, inspect, select, table
 from sqlalchemy.sql import visitors
 
-from queries.problem import Problem
-from queries.settings import Settings
 from queries.warehouse import contract
-from queries.warehouse.folder import as_database, files_in
 from queries.warehouse.mapping import MappedTable
-from queries.warehouse.resolve import resolved
 from queries.warehouse.rules import Rule
 
 Left = Mapping[str, Iterable[Rule]]
@@ -79,56 +71,3 @@ def tables_in(question: Select[Any]) -> set[str]:
     """The contract tables that a question reads."""
     parts = visitors.iterate(question)
     return {part.name for part in parts if isinstance(part, Table) and part.metadata is contract.contract}
-
-
-@contextmanager
-def opened(settings: Settings) -> Iterator[Warehouse]:
-    """Open the warehouse of the settings for reading.
-
-    Raises Problem when it is not there, cannot be reached, or lacks one of the two tables that everything needs.
-    """
-    with ExitStack() as until_done:
-        if "://" in settings.warehouse:
-            engine, files = _database(settings.warehouse)
-        else:
-            home = until_done.enter_context(tempfile.TemporaryDirectory())
-            files = tuple(files_in(Path(settings.warehouse)).values())
-            engine = _engine(as_database(Path(settings.warehouse), Path(home)))
-        until_done.callback(engine.dispose)
-        yield Warehouse(engine, _tables(engine, settings), files, settings.currency)
-
-
-def _database(url: str) -> tuple[Engine, tuple[Path, ...]]:
-    try:
-        database = make_url(url).database
-    except ArgumentError as error:
-        raise Problem(
-            f"warehouse {url}", wanted="an SQLAlchemy URL or a folder", got=str(error), fix="Correct --warehouse."
-        ) from error
-    if not url.startswith("duckdb:"):
-        return _engine(url), ()
-    file = Path(database or "")
-    if not file.is_file():
-        raise Problem(
-            f"warehouse {url}",
-            wanted="an existing DuckDB file",
-            got=f"no file {file}",
-            fix="Build the demo with `product-metrics demo`, or point --warehouse at yours.",
-        )
-    return _engine(url), (file,)
-
-
-def _engine(url: str) -> Engine:
-    return create_engine(url, connect_args={"read_only": True} if url.startswith("duckdb:") else {})
-
-
-def _tables(engine: Engine, settings: Settings) -> dict[str, MappedTable]:
-    try:
-        return resolved(inspect(engine), settings.tables)
-    except SQLAlchemyError as error:
-        raise Problem(
-            f"warehouse {engine.url.render_as_string(hide_password=True)}",
-            wanted="a database that answers",
-            got=str(error.__cause__ or error).splitlines()[0],
-            fix="Check the address, the driver and the permissions.",
-        ) from error

@@ -1,0 +1,95 @@
+"""A real browser on a real server over the small demo. Without a Chromium: skipped, and with CI=true failed."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+from tests.conftest import Published
+from tests.server import answers, free_port
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+FLAGS += ["--disable-component-update", "--disable-sync"]
+KNOWN = ("/_stcore/health", "/host-config", "/_stcore/host-config")
+"""After a deep link Streamlit's client probes addresses below the page's before it finds the right ones: two 404s."""
+OWN = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")
+
+
+@dataclass
+class Visit:
+    """One browser tab, and everything it complained of or asked of others."""
+
+    page: Page
+    address: str
+    errors: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+
+    def go(self, path: str = "/") -> Page:
+        """Open the address and wait until the page is drawn."""
+        self.page.goto(self.address + path)
+        self.page.wait_for_selector("h1", timeout=60_000)
+        self.settle()
+        return self.page
+
+    def settle(self) -> None:
+        """Wait until the script has run and no chart is missing."""
+        self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)
+        self.page.wait_for_timeout(700)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        reason = "no Chromium here: looked for " + ", ".join(NAMES)
+        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def address(small_demo: Published, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where `product-metrics serve` serves the small demo."""
+    port = free_port()
+    program = str(Path(sys.executable).with_name("product-metrics"))
+    words = [program, "serve", "--port", str(port), "--store", str(small_demo.store)]
+    with (tmp_path_factory.mktemp("server") / "log").open("w") as log:
+        server = subprocess.Popen(words, stdout=log, stderr=log)
+        try:
+            assert answers(port, server)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """A tab of its own; `@pytest.mark.parametrize("visit", [(390, "dark")], indirect=True)` sets width and scheme."""
+    width, scheme = getattr(request, "param", (1440, "light"))
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="en-US")
+    made = Visit(context.new_page(), address)
+    made.page.on("console", lambda message: _note_error(made, message))
+    made.page.on("pageerror", lambda error: made.errors.append(str(error)))
+    made.page.on("request", lambda sent: _note_outside(made, sent))
+    yield made
+    context.close()
+
+
+def _note_error(made: Visit, message: ConsoleMessage) -> None:
+    if message.type == "error" and not message.location["url"].split("?")[0].endswith(KNOWN):
+        made.errors.append(f"{message.text} {message.location['url']}")
+
+
+def _note_outside(made: Visit, sent: Request) -> None:
+    if not sent.url.startswith(OWN):
+        made.outside.append(sent.url)

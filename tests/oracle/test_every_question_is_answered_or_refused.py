@@ -1,0 +1,69 @@
+"""Every combination that is not answered is refused with a reason, and every refusal is listed in `refused`."""
+
+from functools import cache
+from itertools import combinations
+
+import pytest
+
+from metrics.answers import Numbers, Question
+from metrics.catalogue import catalogue
+from metrics.cells import Slice
+from metrics.periods import Grain, Period
+from metrics.refusal import Refusal
+from tests.conftest import Published
+from tests.oracle.expected import DEFINITIONS
+from tests.oracle.refused import refusal_of
+from tests.oracle.windows import GRAINS, asked
+
+pytestmark = pytest.mark.xdist_group("oracle")
+
+DIMENSIONS = ("feature", "platform", "plan", "kind", "module", "region", "channel")
+ONE_OR_TWO = [*combinations(DIMENSIONS, 1), *combinations(DIMENSIONS, 2)]
+VALUE = {
+    "feature": "search",
+    "platform": "ios",
+    "plan": "annual",
+    "kind": "base",
+    "module": "core",
+    "region": "east",
+    "channel": "social",
+}
+
+
+def test_every_metric_of_the_catalogue_is_recomputed() -> None:
+    assert set(DEFINITIONS) == set(catalogue())
+
+
+@pytest.fixture(scope="module")
+def hollow(small_demo: Published) -> Numbers:
+    """The demo's cells without their rows: whether a question is answered does not depend on them."""
+    snapshot = small_demo.snapshot
+    return Numbers(snapshot.manifest, cache(lambda file: snapshot.read(file).clear()))
+
+
+@pytest.mark.parametrize("grain", GRAINS)
+@pytest.mark.parametrize("metric", DEFINITIONS)
+def test_a_cut_is_refused_for_its_stated_reason_and_no_other_is_refused(
+    hollow: Numbers, metric: str, grain: str
+) -> None:
+    found = {by: _refused(hollow, metric, grain, Slice(by)) for by in ONE_OR_TWO}
+    assert found == {by: refusal_of(metric, grain, by, ()) for by in ONE_OR_TWO}
+
+
+@pytest.mark.parametrize("grain", ("month", "rolling7", "custom"))
+@pytest.mark.parametrize("metric", DEFINITIONS)
+def test_a_filter_is_refused_for_the_reason_of_the_cut(hollow: Numbers, metric: str, grain: str) -> None:
+    refused = [(by, where) for by, where in combinations(DIMENSIONS, 2) if refusal_of(metric, grain, (by, where), ())]
+    found = {
+        pair: _refused(hollow, metric, grain, Slice(pair[:1], ((pair[1], (VALUE[pair[1]],)),))) for pair in refused
+    }
+    assert found == {pair: refusal_of(metric, grain, pair, ()) for pair in refused}
+
+
+def _refused(numbers: Numbers, metric: str, grain: str, slice: Slice) -> str | None:
+    last = asked(grain)[-1]
+    try:
+        numbers.answer(Question(metric, Period(last.start, last.end), Grain(grain), slice))
+    except Refusal as refusal:
+        return refusal.code
+    return None

@@ -1,0 +1,59 @@
+"""A number that is older than it should be, or the last good one, says so."""
+
+from datetime import date
+from pathlib import Path
+
+from metrics.answers import Question
+from metrics.manifest import Trust
+from metrics.periods import parse
+from refresh.refresh import Report, refresh
+from tests.refresh.refreshing import among, asked, refreshed, settings_of
+from tests.tiny import warehouse
+
+DECEMBER = Question("monthly_active_users", parse("2025-12")[0])
+LATER = {"through": date(2026, 1, 2)}
+
+
+def trust(report: Report) -> Trust:
+    return asked(report).numbers.answer(DECEMBER).trust
+
+
+def test_numbers_of_a_table_that_is_behind_are_stale(tmp_path: Path) -> None:
+    assert trust(refreshed(tmp_path / "in time", through="2026-01-01")) is Trust.PASSED
+    assert trust(refreshed(tmp_path / "late", through="2026-01-02")) is Trust.STALE
+
+
+def test_a_row_from_the_future_does_not_make_old_data_fresh(tmp_path: Path) -> None:
+    use = """
+    user_id usage_date feature_id platform minutes
+    1       2099-01-01 feed       ios      30
+    """
+    assert trust(refreshed(tmp_path, usage_daily=among("usage_daily", use), through="2026-02-28")) is Trust.STALE
+
+
+def test_after_a_failed_critical_check_the_last_good_numbers_are_shown_and_called_failed(tmp_path: Path) -> None:
+    refreshed(tmp_path)
+    doubled = "\n".join(f"    {100 + n} 2025-12-31 search ios 9" for n in (*range(1, 11), *range(1, 11)))
+    use = f"""
+    user_id usage_date feature_id platform minutes
+{doubled}
+    """
+    report = refreshed(tmp_path, usage_daily=among("usage_daily", use))
+    assert [check.kind for check in report.failed] == ["quarantined"]
+    assert trust(report) is Trust.FAILED
+    assert asked(report).value("feature_minutes", "2025-12") == 600
+
+
+def test_after_the_column_of_the_day_was_renamed_the_last_good_numbers_are_shown_and_called_failed(
+    tmp_path: Path,
+) -> None:
+    refreshed(tmp_path, payments=among("payments"))
+    renamed = among("usage_daily").replace("usage_date", "used_on", 1)
+    warehouse_without_day(tmp_path, renamed)
+    report = refresh(settings_of(tmp_path, through=date(2025, 12, 31)))
+    assert trust(report) is Trust.FAILED
+    assert asked(report).value("monthly_active_users", "2025-12") == 10
+
+
+def warehouse_without_day(home: Path, use: str) -> None:
+    warehouse(home / "warehouse", usage_daily=use, users=among("users"), payments=among("payments"))
