@@ -22,6 +22,9 @@ def period_name(period: Period, words: Words) -> str:
         return words("date.month", month=start.month, short=_month(start, words), year=start.year)
     if period.days == 1:
         return day_name(start, words)
+    if (start.year, start.month) == (period.end.year, period.end.month):
+        short = _month(start, words)
+        return words("date.days", first=start.day, last=period.end.day, month=start.month, short=short, year=start.year)
     return words("date.range", first=day_name(start, words), last=day_name(period.end, words))
 
 

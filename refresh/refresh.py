@@ -1,9 +1,8 @@
 """One refresh: read, check, compute, check, publish; or nothing, where nothing has changed."""
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from metrics.manifest import CheckResult, Manifest
@@ -11,10 +10,8 @@ from metrics.snapshots import Snapshot, Store
 from queries.settings import Settings
 from queries.warehouse.opening import opened
 from queries.warehouse.warehouse import Warehouse
+from refresh import Progress
 from refresh.digest import code_digest
-
-Progress = Callable[[str, float], None]
-"""Told what is being done, and which share of it is."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +39,7 @@ def refresh(settings: Settings, *, full: bool = False, progress: Progress = lamb
     store = Store(settings.store)
     with store.locked(), opened(settings) as warehouse:
         before = store.current()
-        through = last_day(settings, warehouse)
+        through = settings.through or warehouse.last_day()
         inputs = _inputs(settings, warehouse)
         if before and not full and _is_unchanged(before.manifest, inputs, through):
             return Report(before, before.manifest, before, is_new=False)
@@ -51,12 +48,6 @@ def refresh(settings: Settings, *, full: bool = False, progress: Progress = lamb
         found = Road(warehouse, store, before, through, inputs, progress).found()
         is_worth_publishing = any(source.files for source in found.sources.values())
         return Report(before, found, store.publish(found) if is_worth_publishing else None, is_new=is_worth_publishing)
-
-
-def last_day(settings: Settings, warehouse: Warehouse) -> date:
-    """The last day to read: the one that was asked for, the end of a closed history, or yesterday."""
-    yesterday = datetime.now().astimezone().date() - timedelta(days=1)
-    return settings.through or warehouse.closed_on() or yesterday
 
 
 def _inputs(settings: Settings, warehouse: Warehouse) -> Any:

@@ -16,9 +16,9 @@ from queries.settings import Settings
 from queries.warehouse.opening import opened
 from queries.warehouse.sources import sources
 from queries.warehouse.warehouse import Warehouse
+from refresh import Progress
 from refresh.compute import Computation
 from refresh.digest import code_digest
-from refresh.refresh import Progress, last_day
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,8 @@ class Road:
 def examined(settings: Settings, progress: Progress = lambda what, share: None) -> list[CheckResult]:
     """Every check on the warehouse, with nothing computed and nothing published."""
     with opened(settings) as warehouse:
-        findings = examine(warehouse, last_day(settings, warehouse), Examiner(), partial(_tell, progress))
+        through = settings.through or warehouse.last_day()
+        findings = examine(warehouse, through, Examiner(), partial(_tell, progress))
     return [check for finding in findings.values() for check in finding.checks]
 
 

@@ -36,17 +36,20 @@ class Lines:
 
 
 def year_lines(lines: Lines) -> Any:
-    """Both lines with the gap between them tinted; names stand at the right ends, so there is no legend."""
+    """Both lines with the gap between them tinted; names stand at the right ends, so there is no legend.
+
+    A period that is not over is a ring on either side, cut to the same days, and no part of a line.
+    """
     base = alt.Chart(lines.points).encode(x=_x(lines))
     whole, to_date = base.transform_filter("datum.is_whole"), base.transform_filter("!datum.is_whole")
-    y, top = _y(), _top(lines)
     layers = [
-        *_marks(lines, top),
-        paint(whole.mark_area(opacity=0.1, interpolate="monotone").encode(y=y, y2="base:Q"), "now"),
-        paint(base.mark_line(interpolate="monotone", strokeWidth=2).encode(y="base:Q"), "base"),
-        paint(whole.mark_line(interpolate="monotone", strokeWidth=3).encode(y="now:Q"), "now"),
-        paint(to_date.mark_point(size=80, strokeWidth=2, filled=False).encode(y="now:Q"), "now"),
-        *_ends(lines, top),
+        *_marks(lines),
+        paint(whole.mark_area(opacity=0.1, interpolate="monotone").encode(y=_y(), y2="base:Q"), "now"),
+        paint(_line(whole, 2).encode(y="base:Q"), "base"),
+        paint(_line(whole, 3).encode(y="now:Q"), "now"),
+        paint(_ring(to_date).encode(y="base:Q"), "base"),
+        paint(_ring(to_date).encode(y="now:Q"), "now"),
+        *_ends(lines),
         *_crosshair(base, lines),
     ]
     return alt.layer(*layers).properties(
@@ -57,13 +60,22 @@ def year_lines(lines: Lines) -> Any:
 def sparkline(points: pl.DataFrame) -> Any:
     """The same two lines without an axis, this year's with a dot at its end."""
     base = alt.Chart(points).encode(x=alt.X("place:Q").axis(None).scale(domain=[1, max(points.height, 2)], padding=5))
+    whole = base.transform_filter("datum.is_whole")
     last = base.transform_filter(f"datum.place == {points.height}")
     layers = [
-        paint(base.mark_line(interpolate="monotone", strokeWidth=2).encode(y=_bare("base")), "base"),
-        paint(base.mark_line(interpolate="monotone", strokeWidth=2).encode(y=_bare("now")), "now"),
+        paint(_line(whole, 2).encode(y=_bare("base")), "base"),
+        paint(_line(whole, 2).encode(y=_bare("now")), "now"),
         paint(last.mark_circle(size=46).encode(y=_bare("now")), "now"),
     ]
     return alt.layer(*layers).properties(height=SPARK, width="container")
+
+
+def _line(chart: Any, width: int) -> Any:
+    return chart.mark_line(interpolate="monotone", strokeWidth=width)
+
+
+def _ring(chart: Any) -> Any:
+    return chart.mark_point(size=80, strokeWidth=2, filled=False)
 
 
 def _bare(field: str) -> alt.Y:
@@ -94,7 +106,7 @@ def _top(lines: Lines) -> float:
     return max(lines.points.select(pl.max_horizontal(pl.col("now", "base").max())).item() or 0, 0)
 
 
-def _marks(lines: Lines, top: float) -> list[Any]:
+def _marks(lines: Lines) -> list[Any]:
     """A dashed rule with a numbered disc at its head; names would run into each other."""
     if not lines.marks:
         return []
@@ -108,10 +120,10 @@ def _marks(lines: Lines, top: float) -> list[Any]:
     ]
 
 
-def _ends(lines: Lines, top: float) -> list[Any]:
+def _ends(lines: Lines) -> list[Any]:
     last = lines.points.row(-1, named=True)
     heights = {"now": last["now"], "base": last["base"]}
-    near = None not in heights.values() and abs(heights["now"] - heights["base"]) < APART * max(top, 1e-9)
+    near = None not in heights.values() and abs(heights["now"] - heights["base"]) < APART * max(_top(lines), 1e-9)
     nudge = 8 if near and heights["now"] >= heights["base"] else -8 if near else 0
     shown = {"now": ("now", -nudge, lines.ends[0]), "base": ("muted", nudge, lines.ends[1])}
     return [

@@ -10,6 +10,8 @@ from dashboard.cli.options import store_option
 from queries.settings import ENVIRONMENT, settings
 
 START = Path(__file__).parents[1] / "web" / "start.py"
+ROOT = START.parents[2]
+"""Where `.streamlit/config.toml` is, which binds the server to loopback and gives pages their look."""
 
 
 @click.command(epilog="Example: product-metrics serve --port 8600")
@@ -17,8 +19,8 @@ START = Path(__file__).parents[1] / "web" / "start.py"
 @store_option
 def serve(port: int, store: str | None) -> None:
     """Serve the dashboard on 127.0.0.1 until Ctrl-C."""
-    os.environ[ENVIRONMENT + "STORE"] = settings(store=store).store
+    os.environ[ENVIRONMENT + "STORE"] = str(Path(settings(store=store).store).absolute())
+    os.chdir(ROOT)
     click.echo(f"The dashboard is at http://127.0.0.1:{port}", err=True)
-    sys.stdout.flush()
     arguments = [sys.executable, "-m", "streamlit", "run", str(START), "--server.port", str(port)]
     os.execv(sys.executable, arguments)  # noqa: S606  no shell is wanted: this process becomes the server

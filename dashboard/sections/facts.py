@@ -1,6 +1,7 @@
 """The grey line under a page's title: what is compared, how far data reach, and what the checks say."""
 
 from dashboard.context import Context
+from dashboard.figures import NONE
 from metrics.answers import Answer
 from metrics.manifest import Trust
 from metrics.periods import Period
@@ -9,8 +10,9 @@ from metrics.periods import Period
 def data_facts(context: Context, answer: Answer) -> list[str]:
     """A phrase each."""
     row = answer.rows.row(0, named=True)
-    base = context.period(Period(row["base_start"], row["base_end"])) if row["base_start"] else "–"
-    compared = context.words("facts.compared", period=context.period(answer.period), base=base)
+    now = Period(row["start"], row["end"]) if row["start"] else answer.period
+    base = context.period(Period(row["base_start"], row["base_end"])) if row["base_start"] else NONE
+    compared = context.words("facts.compared", period=context.period(now), base=base)
     return [compared, context.words("facts.until", day=context.day(answer.coverage.watermark)), *check_facts(context)]
 
 

@@ -32,7 +32,7 @@ def features(context: Context, period: Period) -> pl.DataFrame:
     by = ("feature",)
     users = context.results.answer("monthly_active_users", period, by=by).rows
     found = users.select("feature", users="value", change=pl.col("change_pct") * 100)
-    found = found.join(_share(context, period), on="feature", how="left").join(_months(context, period), on="feature")
+    found = found.join(_share(context, period), on="feature", how="left").join(_months(context, period), on="feature", how="left")
     if context.results.can("daily_usage_time"):
         minutes = context.results.answer("daily_usage_time", period, by=by).rows
         found = found.join(minutes.select("feature", minutes="value"), on="feature", how="left")
@@ -47,8 +47,9 @@ def _share(context: Context, period: Period) -> pl.DataFrame:
 
 
 def _months(context: Context, period: Period) -> pl.DataFrame:
-    """Each feature's users in the last twelve months, a list a feature; 0 before there was any."""
-    rows = context.results.answer("monthly_active_users", twelve_months(period), Grain.MONTH, by=("feature",)).rows
+    """Each feature's users in the last twelve months that are over, a list a feature; 0 before there was any."""
+    answer = context.results.answer("monthly_active_users", twelve_months(period), Grain.MONTH, by=("feature",))
+    rows = answer.rows.filter(pl.col("complete"))
     every = rows.select("period_start").unique().join(rows.select("feature").unique(), how="cross")
     dense = every.join(rows.select("period_start", "feature", "value"), on=["period_start", "feature"], how="left")
     return dense.sort("period_start").group_by("feature").agg(pl.col("value").fill_null(0).alias("months"))

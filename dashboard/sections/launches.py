@@ -31,7 +31,8 @@ def show(context: Context, year: int) -> None:
 
 
 def _launches(context: Context, year: int) -> list[dict[str, Any]]:
-    listed = [row for row in context.results.features().values() if _year(row["launched_on"]) == year]
+    known = context.results.manifest.through
+    listed = [row for row in context.results.features().values() if _is_in(row["launched_on"], year, known)]
     rows = sorted(listed, key=lambda row: row["launched_on"])
     numbers = iter(range(1, len(rows) + 1))
     return [_launch(context, row, str(next(numbers)) if row["kind"] == "strategic" else "") for row in rows]
@@ -48,5 +49,5 @@ def _launch(context: Context, row: dict[str, Any], number: str) -> dict[str, Any
     }
 
 
-def _year(day: object) -> int | None:
-    return day.year if isinstance(day, date) else None
+def _is_in(day: date | None, year: int, until: date) -> bool:
+    return day is not None and day.year == year and day <= until

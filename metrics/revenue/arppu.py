@@ -16,5 +16,5 @@ metric = Metric(
     better=Better.HIGHER,
     dimensions=("kind", "region", "channel"),
     owner="finance",
-    promises=(YearOverYearWithin(-0.5, 1.5),),
+    promises=(YearOverYearWithin(-0.5, 2.0),),
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
@@ -46,6 +46,10 @@ class Warehouse:
         """A question in the contract's names, as this warehouse can be asked it."""
         asked = question.add_cte(*self._ctes(tables_in(question), leaving_out))
         return asked.params(reporting_currency=self.currency)
+
+    def last_day(self) -> date:
+        """The last day there is to read: the end of a closed history, or yesterday."""
+        return self.closed_on() or datetime.now().astimezone().date() - timedelta(days=1)
 
     def closed_on(self) -> date | None:
         """The last day of a history to which no day will be added, where the warehouse says that it is one."""

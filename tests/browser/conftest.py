@@ -62,8 +62,9 @@ def address(small_demo: Published, tmp_path_factory: pytest.TempPathFactory) -> 
     port = free_port()
     program = str(Path(sys.executable).with_name("product-metrics"))
     words = [program, "serve", "--port", str(port), "--store", str(small_demo.store)]
-    with (tmp_path_factory.mktemp("server") / "log").open("w") as log:
-        server = subprocess.Popen(words, stdout=log, stderr=log)
+    elsewhere = tmp_path_factory.mktemp("server")
+    with (elsewhere / "log").open("w") as log:
+        server = subprocess.Popen(words, cwd=elsewhere, stdout=log, stderr=log)
         try:
             assert answers(port, server)
             yield f"http://127.0.0.1:{port}"

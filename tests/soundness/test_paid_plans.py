@@ -13,31 +13,47 @@ USE = """
     2       2025-12-31 feed
 """
 
-# Of somebody who is active on the first day and on the last.
-OTHER = "99 2 base yearly false 2020-01-01 -"
+
+def test_a_plan_counts_when_it_is_paid_and_held_on_an_active_day(tmp_path: Path) -> None:
+    subscriptions = """
+    subscription_id user_id kind        plan                   is_trial started_on ended_on
+    1               1       base        begun_that_day         false    2025-12-10 2025-12-11
+    2               1       base        ends_the_day_after     false    2025-11-10 2025-12-11
+    3               1       base        ended_that_day         false    2025-11-10 2025-12-10
+    4               1       base        begins_the_day_after   false    2025-12-11 2025-12-31
+    5               1       base        ended_before           false    2025-01-01 2025-12-01
+    6               1       base        still_running          false    2025-01-01 -
+    7               1       base        a_trial                true     2025-12-01 2025-12-31
+    8               1       value_added value_added            false    2025-12-01 -
+    9               2       base        another_person's       false    2020-01-01 -
+    """
+    with numbers(tmp_path, usage_daily=USE, subscriptions=subscriptions) as asked:
+        held = asked.rows("paid_conversion", "2025-12-10", by="plan", against="none")
+    assert {row["plan"] for row in held if row["numerator"]} == {
+        "begun_that_day",
+        "ends_the_day_after",
+        "still_running",
+        "value_added",
+    }
 
 
 @pytest.mark.parametrize(
-    ("plan", "holds"),
+    "plan",
     [
-        pytest.param("base monthly false 2025-12-10 2025-12-11", True, id="begun that day"),
-        pytest.param("base monthly false 2025-11-10 2025-12-11", True, id="ends the day after"),
-        pytest.param("base monthly false 2025-11-10 2025-12-10", False, id="ended that day"),
-        pytest.param("base monthly false 2025-12-11 2025-12-31", False, id="begins the day after"),
-        pytest.param("base yearly false 2025-01-01 -", True, id="still running"),
-        pytest.param("base monthly true 2025-12-01 2025-12-31", False, id="a trial"),
-        pytest.param("value_added full false 2025-12-01 -", True, id="a value-added plan"),
+        pytest.param("base monthly false 2025-11-10 2025-12-10", id="ended that day"),
+        pytest.param("base monthly true  2025-12-01 2025-12-31", id="trial"),
+        pytest.param("base monthly false 2025-12-11 2025-12-31", id="held, but not on an active day"),
     ],
 )
-def test_a_plan_counts_when_it_is_paid_and_held_on_an_active_day(tmp_path: Path, plan: str, holds: bool) -> None:
+def test_somebody_active_without_a_paid_plan_that_day_is_not_converted(tmp_path: Path, plan: str) -> None:
     subscriptions = f"""
     subscription_id user_id kind plan is_trial started_on ended_on
     1 1 {plan}
-    {OTHER}
+    2 2 base yearly false 2020-01-01 -
     """
     with numbers(tmp_path, usage_daily=USE, subscriptions=subscriptions) as asked:
         row = asked.row("paid_conversion", "2025-12")
-    assert (row["numerator"], row["denominator"]) == (1 + holds, 2)
+    assert (row["numerator"], row["denominator"]) == (1, 2)
 
 
 def test_holding_two_plans_makes_one_holder_and_one_of_each_plan(tmp_path: Path) -> None:

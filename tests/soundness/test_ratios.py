@@ -66,20 +66,17 @@ def test_stickiness_divides_user_days_by_all_the_days_of_the_period_not_by_the_a
     assert (row["numerator"], row["denominator"]) == (pytest.approx(3 / 30), 2)
 
 
-@pytest.mark.parametrize(("people", "withheld"), [(0, "nothing"), (9, "too_few"), (10, None), (11, None)])
-def test_a_rate_over_fewer_than_ten_is_withheld(tmp_path: Path, people: int, withheld: str | None) -> None:
-    november = "\n".join(f"{person} 2025-11-05 feed 6" for person in range(1, people + 1))
+def test_a_rate_over_fewer_than_ten_is_withheld(tmp_path: Path) -> None:
+    expected = {"2025-08": (0, None, "nothing"), "2025-09": (9, None, "too_few"), "2025-10": (10, 6, None)}
+    active = "\n".join(f"{person} {month}-05 feed 6" for month, (n, *_) in expected.items() for person in range(n))
     use = f"""
     user_id usage_date feature_id minutes
-    1       2025-10-01 feed       1
-    {november}
-    1       2025-12-01 feed       1
+    1       2025-07-01 feed       1
+    {active}
     """
-    with numbers(tmp_path, usage_daily=use) as asked:
-        row = asked.row("daily_usage_time", "2025-11", against="none")
-    assert row["withheld"] == withheld
-    assert row["value"] == (6 if withheld is None else None)
-    assert row["denominator"] == people
+    with numbers(tmp_path, usage_daily=use, through="2025-10-31") as asked:
+        rows = {month: asked.row("daily_usage_time", month, against="none") for month in expected}
+    assert {month: (row["denominator"], row["value"], row["withheld"]) for month, row in rows.items()} == expected
 
 
 def test_a_change_from_a_rate_over_too_few_is_withheld(tmp_path: Path) -> None:

@@ -2,37 +2,59 @@
 
 from pathlib import Path
 
-import pytest
-
-from tests.tiny import numbers
+from metrics.catalogue import metric
+from tests.tiny import Asked, numbers
 
 MAU = "monthly_active_users"
 
 
-@pytest.mark.parametrize(
-    ("grain", "second", "expected"),
-    [
-        pytest.param("rolling7", "2025-03-07", {"03-07": 1, "03-13": 1, "03-14": 0}, id="7, a gap of 6"),
-        pytest.param("rolling7", "2025-03-08", {"03-07": 1, "03-08": 1, "03-14": 1, "03-15": 0}, id="7, a gap of 7"),
-        pytest.param("rolling7", "2025-03-09", {"03-07": 1, "03-08": 0, "03-09": 1}, id="7, a gap of 8"),
-        pytest.param("rolling28", "2025-03-28", {"03-28": 1, "04-24": 1, "04-25": 0}, id="28, a gap of 27"),
-        pytest.param("rolling28", "2025-03-29", {"03-28": 1, "03-29": 1, "04-25": 1, "04-26": 0}, id="28, a gap of 28"),
-        pytest.param("rolling28", "2025-03-30", {"03-28": 1, "03-29": 0, "03-30": 1}, id="28, a gap of 29"),
-    ],
-)
-def test_a_rolling_window_holds_its_first_day_and_not_the_one_before(
-    tmp_path: Path, grain: str, second: str, expected: dict[str, int]
-) -> None:
-    use = f"""
+def test_a_rolling_window_of_7_holds_its_first_day_and_not_the_one_before(tmp_path: Path) -> None:
+    use = """
     user_id usage_date feature_id
-    9       2025-02-01 feed
-    1       2025-03-01 feed
-    1       {second}   feed
-    9       2025-04-30 feed
+    1       2025-03-01 gap_of_6
+    1       2025-03-07 gap_of_6
+    1       2025-03-01 gap_of_7
+    1       2025-03-08 gap_of_7
+    1       2025-03-01 gap_of_8
+    1       2025-03-09 gap_of_8
+    9       2025-02-01 other
+    9       2025-04-30 other
     """
     with numbers(tmp_path, usage_daily=use) as asked:
-        found = {day: asked.value(MAU, f"2025-{day}", grain=grain) for day in expected}
-    assert found == expected
+        found = _daily(asked, "rolling7", "2025-03-07..2025-03-16")
+    assert found == {
+        "gap_of_6": [1, 1, 1, 1, 1, 1, 1, 0, 0, 0],
+        "gap_of_7": [1, 1, 1, 1, 1, 1, 1, 1, 0, 0],
+        "gap_of_8": [1, 0, 1, 1, 1, 1, 1, 1, 1, 0],
+    }
+
+
+def test_a_rolling_window_of_28_holds_its_first_day_and_not_the_one_before(tmp_path: Path) -> None:
+    use = """
+    user_id usage_date feature_id
+    1       2025-03-01 gap_of_27
+    1       2025-03-28 gap_of_27
+    1       2025-03-01 gap_of_28
+    1       2025-03-29 gap_of_28
+    1       2025-03-01 gap_of_29
+    1       2025-03-30 gap_of_29
+    9       2025-02-01 other
+    9       2025-05-30 other
+    """
+    with numbers(tmp_path, usage_daily=use) as asked:
+        begin = _daily(asked, "rolling28", "2025-03-27..2025-03-31")
+        end = _daily(asked, "rolling28", "2025-04-23..2025-04-27")
+    assert begin == {"gap_of_27": [1, 1, 1, 1, 1], "gap_of_28": [1, 1, 1, 1, 1], "gap_of_29": [1, 1, 0, 1, 1]}
+    assert end == {"gap_of_27": [1, 1, 0, 0, 0], "gap_of_28": [1, 1, 1, 0, 0], "gap_of_29": [1, 1, 1, 1, 0]}
+
+
+def _daily(asked: Asked, grain: str, period: str) -> dict[str, list[float | None]]:
+    """Feature → its rolling actives on every day of the period."""
+    features = [value for value in asked.numbers.values(metric(MAU), "feature") if value != "other"]
+    return {
+        name: [row["value"] for row in asked.rows(MAU, period, grain=grain, where={"feature": name}, against="none")]
+        for name in features
+    }
 
 
 def test_rolling_actives_are_not_the_sum_of_daily_actives(tmp_path: Path) -> None:
@@ -49,17 +71,7 @@ def test_rolling_actives_are_not_the_sum_of_daily_actives(tmp_path: Path) -> Non
         assert asked.value(MAU, "2025-12-03", grain="rolling7", where={"platform": "web"}) == 1
 
 
-@pytest.mark.parametrize(
-    ("window", "expected"),
-    [
-        ("2025-03-05..2025-03-11", 2),
-        ("2025-03-06..2025-03-11", 1),
-        ("2025-03-05..2025-03-10", 1),
-        ("2025-03-06..2025-03-10", 0),
-        ("2025-03-04..2025-03-20", 2),
-    ],
-)
-def test_both_days_at_the_edges_of_a_window_belong_to_it(tmp_path: Path, window: str, expected: int) -> None:
+def test_both_days_at_the_edges_of_a_window_belong_to_it(tmp_path: Path) -> None:
     use = """
     user_id usage_date feature_id
     9       2025-02-01 feed
@@ -67,8 +79,17 @@ def test_both_days_at_the_edges_of_a_window_belong_to_it(tmp_path: Path, window:
     2       2025-03-11 feed
     9       2025-04-30 feed
     """
+    expected = {
+        "2025-03-04..2025-03-20": 2,
+        "2025-03-05..2025-03-11": 2,
+        "2025-03-06..2025-03-11": 1,
+        "2025-03-05..2025-03-10": 1,
+        "2025-03-06..2025-03-10": 0,
+        "2025-03-05..2025-03-05": 1,
+    }
     with numbers(tmp_path, usage_daily=use) as asked:
-        assert asked.value(MAU, window) == expected
+        found = {window: asked.value(MAU, window, grain="custom") for window in expected}
+    assert found == expected
 
 
 def test_a_week_across_the_turn_of_the_year_is_one_week(tmp_path: Path) -> None:

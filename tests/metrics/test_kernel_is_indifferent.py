@@ -1,0 +1,116 @@
+"""The cells do not depend on how the rows happen to come: in what order, how often, in what batches, with what ids."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from metrics.kernel.onepass import Cells
+from queries.warehouse import read
+from queries.warehouse.sources.usage import usage
+from tests.metrics.in_memory import InMemory, computed, frame
+from tests.tiny import numbers
+
+COLUMNS = ("entity", "day", "feature", "platform", "minutes", "sessions")
+BEGIN = date(2024, 12, 30)
+PEOPLE = frame([(p, ("east", "west", None)[p % 3], "ad") for p in range(5)], "entity", "region", "channel")
+
+rows_of_use = st.lists(
+    st.builds(
+        lambda who, day, feature, minutes: (who, BEGIN + timedelta(day), feature, "ios", minutes, 1),
+        st.integers(0, 5),
+        st.integers(0, 9),
+        st.sampled_from("ab"),
+        st.floats(0, 1440, allow_nan=False).map(lambda m: round(m, 6)),
+    ),
+    min_size=1,
+    max_size=30,
+).map(lambda rows: [*rows, (0, BEGIN, "a", "ios", 1.0, 1), (1, BEGIN + timedelta(9), "b", "web", 1.0, 1)])
+
+
+def same(one: Cells, other: Cells) -> bool:
+    ones = [*one.daily.values(), *(frame for tables in one.gaps.values() for frame in tables.values())]
+    others = [*other.daily.values(), *(frame for tables in other.gaps.values() for frame in tables.values())]
+    return (one.first_day, one.watermark, one.rows_read, one.rows_left_out, one.values) == (
+        other.first_day,
+        other.watermark,
+        other.rows_read,
+        other.rows_left_out,
+        other.values,
+    ) and all(a.equals(b, null_equal=True) for a, b in zip(ones, others, strict=True))
+
+
+@settings(max_examples=40, deadline=None)
+@given(rows_of_use, st.randoms(use_true_random=False), st.integers(1, 40))
+def test_neither_the_order_nor_the_batches_of_the_rows_matter(rows: list[Any], random: Any, batch: int) -> None:
+    shuffled = random.sample(rows, len(rows))
+    one = computed(InMemory(usage, frame(rows, *COLUMNS), PEOPLE))
+    other = computed(InMemory(usage, frame(shuffled, *COLUMNS), PEOPLE, batch=batch))
+    assert same(one, other)
+
+
+@settings(max_examples=20, deadline=None)
+@given(rows_of_use)
+def test_a_person_whose_rows_come_several_times_is_counted_once_and_every_minute_is_summed(rows: list[Any]) -> None:
+    once = computed(InMemory(usage, frame(rows, *COLUMNS), PEOPLE))
+    thrice = computed(InMemory(usage, frame(rows * 3, *COLUMNS), PEOPLE, batch=7))
+    for names, daily in once.daily.items():
+        counts = pl.exclude("minutes", "sessions")
+        assert daily.select(counts).equals(thrice.daily[names].select(counts), null_equal=True)
+        assert thrice.daily[names]["minutes"].sum() == pytest.approx(3 * daily["minutes"].sum(), rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    "id_of",
+    [
+        pytest.param(str, id="text"),
+        pytest.param(lambda n: f"用户-{n:05}", id="longer text"),
+        pytest.param(lambda n: n * 10**15, id="long integers"),
+        pytest.param(lambda n: n + 2**62, id="huge integers"),
+        pytest.param(lambda n: -n, id="negative integers"),
+    ],
+)
+def test_any_kind_of_id_gives_the_same_cells(id_of: Callable[[int], Any]) -> None:
+    rows = [(n % 5, BEGIN + timedelta(n % 7), "ab"[n % 2], "ios", n / 3, 1) for n in range(40)]
+    plain = computed(InMemory(usage, frame(rows, *COLUMNS), PEOPLE))
+    people = [(id_of(who), region, channel) for who, region, channel in PEOPLE.rows()]
+    renamed = [(id_of(who), *rest) for who, *rest in rows]
+    other = InMemory(usage, frame(renamed, *COLUMNS), frame(people, "entity", "region", "channel"), batch=3)
+    assert same(plain, computed(other))
+
+
+@pytest.mark.parametrize("batch", [1, 2, 3, 7])
+def test_batches_that_end_in_the_middle_of_a_day_are_put_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batch: int
+) -> None:
+    use = """
+    user_id usage_date feature_id minutes
+    1       2025-12-01 feed       1
+    2       2025-12-01 feed       2
+    3       2025-12-01 search     4
+    1       2025-12-01 search     8
+    1       2025-12-02 feed       16
+    2       2025-12-04 feed       32
+    3       2025-12-04 feed       64
+    """
+    monkeypatch.setattr(read, "BATCH", batch)
+    with numbers(tmp_path, usage_daily=use) as asked:
+        found = asked.rows("monthly_active_users", "2025-12-01..2025-12-04", grain="day")
+        assert [row["value"] for row in found] == [3, 1, 0, 2]
+        assert asked.value("feature_minutes", "2025-12") == 127
+        assert asked.value("monthly_active_users", "2025-12", where={"feature": "feed"}) == 3
+
+
+def test_integers_beyond_64_bits_are_ids_like_any_other(tmp_path: Path) -> None:
+    ids = pl.Series([2**70, 2**70 + 1, 2**70], dtype=pl.Int128)
+    use = pl.DataFrame(
+        {"user_id": ids, "usage_date": [date(2025, 12, day) for day in (1, 1, 9)], "feature_id": ["a"] * 3}
+    )
+    people = pl.DataFrame({"user_id": ids[:2], "registered_on": [date(2020, 1, 1)] * 2})
+    with numbers(tmp_path, users=people, usage_daily=use) as asked:
+        assert asked.value("monthly_active_users", "2025-12") == 2
