@@ -4,13 +4,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from sqlalchemy import ColumnElement, column, true
+
 from checks.expectations import COUNT, Expectation, Verdict, ViolatingRows, gxe
 from checks.suite import Suite
 from metrics.manifest import CheckResult
 from queries.warehouse.contract import NEEDED_TABLES
 from queries.warehouse.evidence import violations_sql
 from queries.warehouse.mapping import MappedTable
-from queries.warehouse.rules import Outcome
+from queries.warehouse.rules import Outcome, Rule, TableRule
+from queries.warehouse.rules.tables import Fresh
 from queries.warehouse.warehouse import Warehouse
 
 SEVERITY = {Outcome.REJECT: "critical", Outcome.QUARANTINE: "warning", Outcome.FLAG: "info"}
@@ -50,15 +53,15 @@ class Expected:
 
 def of_schema(table: MappedTable) -> Iterator[Expected]:
     """The needed columns are there under their physical names, the types are usable, a needed table is not empty."""
-    needed = [column for column in table.contract.columns if not column.info.get("optional")]
-    for column in needed:
-        name = table.columns.get(column.name, column.name)
+    needed = [each for each in table.contract.columns if not each.info.get("optional")]
+    for each in needed:
+        name = table.columns.get(each.name, each.name)
         there = gxe.ExpectColumnToExist(column=name)
         yield Expected("column", Outcome.REJECT, there, {"column": name})
-    for column in needed:
-        accepted = ACCEPTED.get(str(column.type))
-        if accepted and column.name in table.columns:
-            name = table.columns[column.name]
+    for each in needed:
+        accepted = ACCEPTED.get(str(each.type))
+        if accepted and each.name in table.columns:
+            name = table.columns[each.name]
             typed = gxe.ExpectColumnValuesToBeInTypeList(column=name, type_list=accepted)
             yield Expected("type", Outcome.REJECT, typed, {"column": name, "types": accepted[0]})
     outcome = Outcome.REJECT if table.contract.name in NEEDED_TABLES else Outcome.FLAG
@@ -66,11 +69,19 @@ def of_schema(table: MappedTable) -> Iterator[Expected]:
 
 
 def of_rows(suite: Suite, warehouse: Warehouse, through: date) -> Iterator[Expected]:
-    """The rules of the suite that apply, and that the table is not late."""
+    """The rules of the suite that apply, and that the table is not late.
+
+    A rule on rows is for every row; what rows come to together is judged of the days that are over.
+    """
+    over = column(suite.day) <= through if suite.day else true()
     for rule in suite.applicable(warehouse):
-        query = violations_sql(warehouse, suite.table, rule, COUNT)
-        yield Expected(rule.kind, rule.outcome, ViolatingRows(unexpected_rows_query=query), rule.facts)
+        among = true() if isinstance(rule, Rule) else over
+        yield Expected(rule.kind, rule.outcome, _violating(warehouse, suite, rule, among), rule.facts)
     if suite.day:
-        fresh = gxe.ExpectColumnMaxToBeBetween(column=suite.day, min_value=(through - suite.grace).isoformat())
+        fresh = Fresh(day=suite.day, since=through - suite.grace, outcome=Outcome.FLAG)
         facts = {"column": suite.day, "days": str(suite.late_after), "through": through.isoformat()}
-        yield Expected("fresh", Outcome.FLAG, fresh, facts)
+        yield Expected(fresh.kind, fresh.outcome, _violating(warehouse, suite, fresh, over), facts)
+
+
+def _violating(warehouse: Warehouse, suite: Suite, rule: TableRule, among: ColumnElement[bool]) -> ViolatingRows:
+    return ViolatingRows(unexpected_rows_query=violations_sql(warehouse, suite.table, rule, COUNT, among))

@@ -50,4 +50,4 @@ def suites() -> dict[str, Suite]:
     """Every suite by table, found by scanning: one file each."""
     import checks.suites as here
 
-    return {name: suite for name, (_, suite) in scanned(here, Suite, "suite").items()}
+    return {name: suite for name, (_, suite) in scanned(Suite, here, attribute="suite").items()}

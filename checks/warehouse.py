@@ -8,7 +8,7 @@ from checks.expectations import Examiner
 from checks.expected import of_rows, of_schema
 from checks.suite import Suite, suites
 from metrics.manifest import CheckResult, TableState
-from queries.warehouse.evidence import content, rows_sql
+from queries.warehouse.evidence import content, number_of_rows, rows_sql
 from queries.warehouse.rules import Outcome, Rule
 from queries.warehouse.warehouse import Warehouse
 
@@ -57,6 +57,8 @@ def _finding(warehouse: Warehouse, suite: Suite, through: date, examiner: Examin
         return Finding(checks, TableState(suite.name, 0, 0, None), ())
     rules = suite.applicable(warehouse)
     found = _row_checks(warehouse, suite, through, examiner)
+    if any(check.is_critical for check in (*checks, *found)):
+        return Finding((*checks, *found), TableState(suite.name, number_of_rows(warehouse, table), 0, None), ())
     broken = tuple(rule for rule, check in zip(rules, found, strict=False) if not check.passed)
     quarantining = suite.quarantining(broken)
     held = content(warehouse, table, quarantining, suite.day, through)

@@ -11,7 +11,7 @@ from metrics.cells import Cells, Slice
 from metrics.compare import Against, Align, Coverage, Pair
 from metrics.manifest import File, Manifest, SourceState, Trust
 from metrics.metric import Metric
-from metrics.periods import ONE_DAY, ROLLING, Grain, Period, counted_as, holding, split
+from metrics.periods import ONE_DAY, ROLLING, Grain, Period, grain_of, holding, split
 from metrics.refusal import Refusal
 from metrics.table import answer_table
 from metrics.term import Term
@@ -61,7 +61,7 @@ class Numbers:
         self._refuse_without_data(metric)
         self._refuse_slice(metric, question.slice)
         coverage = self.coverage(metric)
-        grain = question.grain or (counted_as(question.period) if question.period else metric.headline)
+        grain = question.grain or (grain_of(question.period) if question.period else metric.headline)
         period = question.period or last_whole(grain, coverage)
         _refuse_grain(metric, grain)
         periods = split(period, grain) if question.grain else [period]
@@ -132,7 +132,7 @@ class Numbers:
         for name in sorted(slice.dimensions - set(metric.dimensions)):
             allowed = ", ".join(metric.dimensions) or "–"
             raise Refusal("not_by", metric=metric.id, dimension=name, allowed=allowed, sources=_without(metric, name))
-        for name, wanted in slice.where:
+        for name, wanted in slice.wanted.items():
             for value in wanted:
                 if value not in self.values(metric, name):
                     known = ", ".join(self.values(metric, name)) or "–"

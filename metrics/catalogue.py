@@ -20,7 +20,8 @@ MACHINERY = {"kernel"}
 @cache
 def catalogue() -> dict[str, Metric]:
     """Every metric by id, areas in alphabetical order."""
-    return {name: metric for area in _areas() for name, metric in _metrics_of(area).items()}
+    found = scanned(Metric, *_areas(), attribute="metric")
+    return {name: _named(name, file, metric) for name, (file, metric) in found.items()}
 
 
 def metric(id: str) -> Metric:
@@ -35,11 +36,7 @@ def _areas() -> list[ModuleType]:
     return [importlib.import_module(f"metrics.{name}") for name in packages if name not in MACHINERY]
 
 
-def _metrics_of(area: ModuleType) -> dict[str, Metric]:
-    return {name: _named(name, area, file, found) for name, (file, found) in scanned(area, Metric, "metric").items()}
-
-
-def _named(name: str, area: ModuleType, file: ModuleType, found: Metric) -> Metric:
+def _named(name: str, file: ModuleType, found: Metric) -> Metric:
     if not file.__doc__:
         raise Problem(
             f"metric file {file.__file__}",
@@ -48,5 +45,5 @@ def _named(name: str, area: ModuleType, file: ModuleType, found: Metric) -> Metr
             fix="Say at the top of the file what the number means.",
         )
     title = found.title or name.replace("_", " ").capitalize()
-    folder = area.__name__.rpartition(".")[2]
-    return replace(found, id=name, area=folder, title=title, definition=cleandoc(file.__doc__))
+    area = file.__name__.split(".")[-2]
+    return replace(found, id=name, area=area, title=title, definition=cleandoc(file.__doc__))

@@ -28,8 +28,16 @@ class Slice:
         return Slice(tuple(name for name in self.by if name not in gone), left)
 
     @property
+    def wanted(self) -> dict[str, tuple[str, ...]]:
+        """Dimension → every value wanted of it, those of several conditions together."""
+        found: dict[str, tuple[str, ...]] = {}
+        for name, values in self.where:
+            found[name] = found.get(name, ()) + values
+        return found
+
+    @property
     def dimensions(self) -> set[str]:
-        return {*self.by, *dict(self.where)}
+        return {*self.by, *self.wanted}
 
 
 @dataclass(frozen=True)
@@ -56,7 +64,8 @@ class Cells:
             return pl.concat([_by_gap(self._gaps(cut), cut, window) for window in windows])
         column = grain if grain in ROLLING else cut.term.column or FIRST_IN[grain]
         span = Period(min(window.start for window in windows), max(window.end for window in windows))
-        days = cut.added(cut.within(self._daily(cut), span), column, "day")
+        happened = (pl.col(column) != 0) | (pl.col("in_day") > 0)  # a cell may also be kept for a rolling window alone
+        days = cut.added(cut.within(self._daily(cut), span).filter(happened), column, "day")
         return _on_last_days(days, windows, cut.by) if grain in ROLLING else _over_windows(days, windows, cut.by)
 
     def _daily(self, cut: "_Cut") -> pl.DataFrame:
@@ -88,7 +97,7 @@ class _Cut:
 
     @classmethod
     def of(cls, term: Term, slice: Slice) -> "_Cut":
-        return cls(term, slice.by, dict(slice.where) | {name: (value,) for name, value in term.only})
+        return cls(term, slice.by, slice.wanted | {name: (value,) for name, value in term.only})
 
     @property
     def columns(self) -> set[str]:

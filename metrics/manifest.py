@@ -85,7 +85,9 @@ class CheckResult:
 
     @property
     def is_critical(self) -> bool:
-        return self.outcome == "reject" and not self.passed
+        """True where nothing may be published: the rule rejects, or nobody knows which rows it would leave out."""
+        is_unknown = bool(self.error) and self.outcome == "quarantine"
+        return not self.passed and (self.outcome == "reject" or is_unknown)
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,11 @@ def counted_as(period: Period) -> Grain:
     return next((grain for grain, length in ROLLING.items() if length == period.days), Grain.CUSTOM)
 
 
+def grain_of(period: Period) -> Grain:
+    """The grain of which it is one whole period; custom for some days."""
+    return next((grain for grain in CALENDAR if period == holding(grain, period.start)), Grain.CUSTOM)
+
+
 def split(period: Period, grain: Grain) -> list[Period]:
     """The periods of the grain that begin in `period`; for rolling grains, those that end in it."""
     return list(_split(period, grain))
@@ -105,12 +110,15 @@ def name(period: Period) -> str:
     return f"{period.start}..{period.end}"
 
 
+YEAR = r"(?:19|20|21)\d\d"
+"""No product has a history before or after: another year is a slip of the pen."""
+
 FORMS = {
-    r"(\d{4})": Grain.YEAR,
-    r"(\d{4})-Q([1-4])": Grain.QUARTER,
-    r"(\d{4})-(\d{2})": Grain.MONTH,
-    r"(\d{4})-(\d{2})-(\d{2})": Grain.DAY,
-    r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})": Grain.CUSTOM,
+    rf"({YEAR})": Grain.YEAR,
+    rf"({YEAR})-Q([1-4])": Grain.QUARTER,
+    rf"({YEAR})-(\d\d)": Grain.MONTH,
+    rf"({YEAR})-(\d\d)-(\d\d)": Grain.DAY,
+    rf"({YEAR}-\d\d-\d\d)\.\.({YEAR}-\d\d-\d\d)": Grain.CUSTOM,
 }
 
 

@@ -55,7 +55,7 @@ class Store:
     def current(self) -> Snapshot | None:
         """The snapshot that is served."""
         id = self.current_id()
-        return self.snapshot(id) if id else None
+        return None if id is None else self.snapshot(id)
 
     def snapshot(self, id: str) -> Snapshot:
         """Raises Problem for an unknown id and for a manifest that is not as it was written."""
@@ -73,7 +73,7 @@ class Store:
         buffer = io.BytesIO()
         frame.write_parquet(buffer, compression="zstd")
         digest = sha256(buffer.getvalue()).hexdigest()
-        if not _object(self.home, digest).exists():
+        if not _is_whole(_object(self.home, digest)):
             _write(_object(self.home, digest), buffer.getvalue())
         return digest, frame.height
 
@@ -119,6 +119,10 @@ def _hold(descriptor: int, name: str) -> None:
 
 def _object(home: Path, digest: str) -> Path:
     return home / "objects" / f"{digest}.parquet"
+
+
+def _is_whole(object: Path) -> bool:
+    return object.exists() and sha256(object.read_bytes()).hexdigest() == object.stem
 
 
 def _content(path: Path, what: str) -> bytes:

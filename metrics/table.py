@@ -60,7 +60,8 @@ def _with_slices(pairs: pl.DataFrame, parts: dict[str, pl.DataFrame], by: tuple[
     if not by:
         return pairs
     whole = [part.select(*WINDOW, *by) for part in parts.values() if set(by) <= set(part.columns)]
-    occurring = pl.concat(whole).unique()
+    nothing = pl.DataFrame(schema=dict.fromkeys(WINDOW, pl.Date()) | dict.fromkeys(by, pl.String()))
+    occurring = pl.concat([nothing, *whole]).unique()
     sides = [pairs.join(occurring, left_on=[side + name for name in WINDOW], right_on=WINDOW) for side in SIDES]
     return pl.concat([side.select(*pairs.columns, *by) for side in sides]).unique()
 

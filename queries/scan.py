@@ -10,19 +10,25 @@ from queries.problem import Problem
 Part = TypeVar("Part")
 
 
-def scanned(package: ModuleType, part: type[Part], attribute: str | None = None) -> dict[str, tuple[ModuleType, Part]]:
-    """Every module below `package`, by file name, with the `part` it defines under `attribute` (default: its own name).
+def scanned(
+    part: type[Part], *packages: ModuleType, attribute: str | None = None
+) -> dict[str, tuple[ModuleType, Part]]:
+    """Every module below the packages, by file name, with its `part`, found under `attribute` (default: its own name).
 
     Raises Problem for a file that cannot be imported, does not define its part, or shares its name with another.
     """
     found: dict[str, tuple[ModuleType, Part]] = {}
-    for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-        if not info.ispkg:
-            name = info.name.rpartition(".")[2]
-            module = _imported(info.name)
-            _refuse_twin(name, info.name, found)
-            found[name] = module, _defined(module, attribute or name, part)
+    for full_name in (name for package in packages for name in _modules(package)):
+        name = full_name.rpartition(".")[2]
+        module = _imported(full_name)
+        _refuse_twin(name, full_name, found)
+        found[name] = module, _defined(module, attribute or name, part)
     return found
+
+
+def _modules(package: ModuleType) -> list[str]:
+    found = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    return [info.name for info in found if not info.ispkg]
 
 
 def _imported(name: str) -> ModuleType:

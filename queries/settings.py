@@ -13,6 +13,15 @@ from queries.problem import Problem
 FILE = "product-metrics.toml"
 ENVIRONMENT = "PRODUCT_METRICS_"
 
+KINDS: dict[str, tuple[type[Any] | tuple[type[Any], ...], str]] = {
+    "warehouse": (str, "a URL or a folder as text"),
+    "store": (str, "a folder as text"),
+    "through": ((str, date), "a day such as 2025-12-31"),
+    "currency": (str, "a currency's code as text, such as CNY"),
+    "tables": (dict, "sections such as [tables.users]"),
+}
+"""Setting → the types that it may have, and how to say so."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -29,7 +38,7 @@ def settings(**flags: object) -> Settings:
     """The settings in force in the working directory; a flag that is None was not given."""
     given = {name: value for name, value in flags.items() if value is not None}
     chosen = _file() | _environment() | given
-    return _checked(Settings(**chosen))
+    return _checked(chosen)
 
 
 def _file() -> dict[str, Any]:
@@ -58,16 +67,19 @@ def _refuse_unknown(found: Mapping[str, Any]) -> None:
             )
 
 
-def _checked(chosen: Settings) -> Settings:
-    if isinstance(chosen.through, str):
-        return Settings(**{**vars(chosen), "through": _day(chosen.through)})
-    return chosen
+def _checked(chosen: Mapping[str, Any]) -> Settings:
+    for name, (kind, wanted) in KINDS.items():
+        if name in chosen and not isinstance(chosen[name], kind):
+            raise _wrong(name, wanted, chosen[name])
+    return Settings(**{**chosen, "through": _day(chosen.get("through"))})
 
 
-def _day(text: str) -> date:
+def _day(said: date | str | None) -> date | None:
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(said) if isinstance(said, str) else said
     except ValueError as error:
-        raise Problem(
-            "through", wanted="a day such as 2025-12-31", got=text, fix="Write the day in that form."
-        ) from error
+        raise _wrong("through", KINDS["through"][1], said) from error
+
+
+def _wrong(name: str, wanted: str, got: object) -> Problem:
+    return Problem(f"setting `{name}`", wanted=wanted, got=str(got), fix="Write it in that form.")

@@ -26,11 +26,11 @@ class Computation:
     def state(self, source: Source, last_good: SourceState | None, progress: Progress) -> SourceState:
         """The source as it is now; as it was last good where a table that it reads cannot be used."""
         blank = SourceState(source.name, source.sql, Trust.PASSED, always_complete=source.always_complete)
-        if waits_for := source.waits_for(self.warehouse):
-            return replace(blank, waits_for=waits_for)
         findings = [self.findings[name] for name in source.tables & self.findings.keys()]
         if not all(finding.is_usable for finding in findings):
             return replace(last_good or blank, trust=Trust.FAILED)
+        if waits_for := source.waits_for(self.warehouse):
+            return replace(blank, waits_for=waits_for)
         trust = Trust.STALE if any(finding.is_late for finding in findings) else Trust.PASSED
         return self._computed(source, replace(blank, trust=trust), progress)
 

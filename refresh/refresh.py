@@ -7,6 +7,7 @@ from typing import Any
 
 from metrics.manifest import CheckResult, Manifest
 from metrics.snapshots import Snapshot, Store
+from queries.problem import Problem
 from queries.settings import Settings
 from queries.warehouse.opening import opened
 from queries.warehouse.warehouse import Warehouse
@@ -38,7 +39,7 @@ def refresh(settings: Settings, *, full: bool = False, progress: Progress = lamb
     """
     store = Store(settings.store)
     with store.locked(), opened(settings) as warehouse:
-        before = store.current()
+        before = _before(store, full)
         through = settings.through or warehouse.last_day()
         inputs = _inputs(settings, warehouse)
         if before and not full and _is_unchanged(before.manifest, inputs, through):
@@ -48,6 +49,16 @@ def refresh(settings: Settings, *, full: bool = False, progress: Progress = lamb
         found = Road(warehouse, store, before, through, inputs, progress).found()
         is_worth_publishing = any(source.files for source in found.sources.values())
         return Report(before, found, store.publish(found) if is_worth_publishing else None, is_new=is_worth_publishing)
+
+
+def _before(store: Store, full: bool) -> Snapshot | None:
+    """What is served now; a full refresh is how a damaged snapshot is replaced, so it does without one."""
+    try:
+        return store.current()
+    except Problem:
+        if full:
+            return None
+        raise
 
 
 def _inputs(settings: Settings, warehouse: Warehouse) -> Any:

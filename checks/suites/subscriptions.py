@@ -10,9 +10,12 @@ suite = Suite(
     rules=(
         Present(column="subscription_id", outcome=Outcome.QUARANTINE),
         Once(key=("subscription_id",), outcome=Outcome.QUARANTINE),
+        Present(column="user_id", outcome=Outcome.QUARANTINE),
         Known(column="user_id", table=users, key="user_id", outcome=Outcome.QUARANTINE),
+        Present(column="kind", outcome=Outcome.QUARANTINE),
         OneOf(column="kind", values=("base", "value_added"), outcome=Outcome.QUARANTINE),
         Present(column="is_trial", outcome=Outcome.QUARANTINE),
+        Present(column="started_on", outcome=Outcome.QUARANTINE),
         Dated(column="started_on", outcome=Outcome.QUARANTINE),
         Ordered(earlier="started_on", later="ended_on", outcome=Outcome.QUARANTINE),
     ),

@@ -1,6 +1,5 @@
 """`show`: numbers."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -82,13 +81,14 @@ def nothing_published(store: str) -> Problem:
 
 
 def _where(conditions: Iterable[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    found: dict[str, tuple[str, ...]] = defaultdict(tuple)
-    for condition in conditions:
-        dimension, equals, value = condition.partition("=")
-        if not equals:
-            raise Refusal("where_form", got=condition)
-        found[dimension] += (value,)
-    return tuple(found.items())
+    return tuple(_condition(text) for text in conditions)
+
+
+def _condition(text: str) -> tuple[str, tuple[str, ...]]:
+    dimension, equals, value = text.partition("=")
+    if not equals:
+        raise Refusal("where_form", got=text)
+    return dimension, (value,)
 
 
 def _whole(answer: Answer, snapshot: str) -> dict[str, Any]:
@@ -128,7 +128,7 @@ def _shown(answer: Answer, currency: str) -> list[dict[str, Any]]:
             "end": row["end"] or row["period_end"],
             **{dimension: row[dimension] or "–" for dimension in answer.by},
             "value": figures.exact(row["value"], unit),
-            "a year earlier": figures.exact(row["base_value"], unit),
+            "before": figures.exact(row["base_value"], unit),
             "change": figures.change(row["change"], row["change_pct"], unit),
             "": withheld_reason(answer, row, words("en")) or ("" if row["complete"] else "to date"),
         }

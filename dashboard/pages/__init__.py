@@ -20,5 +20,5 @@ def pages() -> dict[str, Page]:
     """Every page by name, in the order of the navigation."""
     import dashboard.pages as here
 
-    found = {name: page for name, (_, page) in scanned(here, Page, "page").items()}
+    found = {name: page for name, (_, page) in scanned(Page, here, attribute="page").items()}
     return dict(sorted(found.items(), key=lambda item: item[1].place))

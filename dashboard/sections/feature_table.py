@@ -32,7 +32,9 @@ def features(context: Context, period: Period) -> pl.DataFrame:
     by = ("feature",)
     users = context.results.answer("monthly_active_users", period, by=by).rows
     found = users.select("feature", users="value", change=pl.col("change_pct") * 100)
-    found = found.join(_share(context, period), on="feature", how="left").join(_months(context, period), on="feature", how="left")
+    found = found.join(_share(context, period), on="feature", how="left").join(
+        _months(context, period), on="feature", how="left"
+    )
     if context.results.can("daily_usage_time"):
         minutes = context.results.answer("daily_usage_time", period, by=by).rows
         found = found.join(minutes.select("feature", minutes="value"), on="feature", how="left")

@@ -49,7 +49,7 @@ class _OnePass:
         source = facts.source
         self._facts = facts
         self._first = cast("date", extent["first"].min())
-        self._last = facts.through if source.always_complete else cast("date", extent["last"].max())
+        self._last = facts.last_known() if source.always_complete else cast("date", extent["last"].max())
         self._sums = [name for name in source.sums if name in available]
         self._axes = {name: Axis.of(extent[name]) for name in source.dimensions if name in available}
         self._entities = facts.entities().with_row_index("code")
@@ -61,7 +61,9 @@ class _OnePass:
     def run(self, progress: Progress) -> Cells:
         read = counted = 0
         for frame in _whole_days(self._facts.batches()):
-            people = frame.join(self._entities, on=ENTITY, how="inner", maintain_order="left")
+            people = _of_one_type(frame, self._entities).join(
+                self._entities, on=ENTITY, how="inner", maintain_order="left"
+            )
             self._advance(people, cast("date", frame[DAY].max()))
             read, counted = read + frame.height, counted + people.height
             progress(read / self._rows)
@@ -108,12 +110,19 @@ class _OnePass:
         )
 
 
+def _of_one_type(frame: pl.DataFrame, entities: pl.DataFrame) -> pl.DataFrame:
+    """The rows with ids as the population writes them: 7 in one table is "7" in another."""
+    kind = entities.schema[ENTITY]
+    return frame if frame.schema[ENTITY] == kind else frame.with_columns(pl.col(ENTITY).cast(kind))
+
+
 def _whole_days(batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
     """The same rows, no day split between two frames."""
     begun = next(batches)
     for batch in batches:
         rows = pl.concat([begun, batch], how="vertical_relaxed")
         is_last_day = rows[DAY] == rows[DAY].max()
-        yield rows.filter(~is_last_day)
+        if not is_last_day.all():
+            yield rows.filter(~is_last_day)
         begun = rows.filter(is_last_day)
     yield begun

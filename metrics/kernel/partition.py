@@ -19,7 +19,8 @@ Numbers = npt.NDArray[np.float64]
 FIRST_IN = {grain: f"in_{grain}" for grain in CALENDAR}
 """Grain → the column that counts the entities for which the day is their first in the calendar period."""
 
-FRACTION = 2.0**30
+FRACTION = 1e9
+"""Parts of a whole that are added up apart from it, so that cents add up exactly."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,7 @@ def _gap_tables(axes: tuple[Axis, ...], statics: tuple[Static, ...]) -> list[Gap
 
 
 def _exact_sum(cell: Codes, values: Numbers, cells: int) -> Numbers:
-    """Sums that do not depend on the order of the rows: whole numbers and 2⁻³⁰ths add up without rounding."""
+    """Sums that do not depend on the order of the rows: whole numbers and billionths add up without rounding."""
     whole = np.floor(values)
     fraction = np.round((values - whole) * FRACTION)
     wholes = np.bincount(cell, whole, minlength=cells)

@@ -4,10 +4,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CTE, Select, Table, func, literal_column, null, select, text, true
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    Select,
+    Table,
+    cast,
+    func,
+    literal_column,
+    null,
+    select,
+    text,
+    true,
+)
 
 from queries.warehouse.mapping import MappedTable
-from queries.warehouse.rules import Rule, TableRule
+from queries.warehouse.rules import SURPLUS, Rule, TableRule
 from queries.warehouse.warehouse import Warehouse
 
 BATCH = "{batch}"
@@ -19,12 +32,13 @@ def rows_sql(warehouse: Warehouse, table: MappedTable) -> str:
     return _text(warehouse, table.rows())
 
 
-def violations_sql(warehouse: Warehouse, table: Table, rule: TableRule, count: str) -> str:
-    """One example of what breaks the rule among the rows of the batch, with their number as column `count`; or none."""
-    batch: CTE = select(literal_column("*")).select_from(text(BATCH)).cte(table.name)
+def violations_sql(warehouse: Warehouse, table: Table, rule: TableRule, count: str, among: ColumnElement[bool]) -> str:
+    """One example of what breaks the rule among these rows, with their number as column `count`; or none."""
+    batch: CTE = select(literal_column("*")).select_from(text(BATCH)).where(among).cte(table.name)
     others = [warehouse.tables[name].cte() for name in rule.tables if name != table.name]
     violations = rule.violations(table).subquery("violations")
-    asked = select(violations, func.count().over().label(count)).limit(1).add_cte(*others, batch)
+    rows = func.sum(violations.c[SURPLUS]) if SURPLUS in violations.c else func.count()
+    asked = select(violations, cast(rows.over(), BigInteger).label(count)).limit(1).add_cte(*others, batch)
     return _text(warehouse, asked.params(reporting_currency=warehouse.currency))
 
 
@@ -40,13 +54,19 @@ class Content:
 def content(
     warehouse: Warehouse, table: MappedTable, rules: tuple[Rule, ...], day: str | None, through: date
 ) -> Content:
-    """Rows after `through` are none of the content; a table without a day is content as it stands."""
+    """Rows after `through` are none of the content; rows, and tables, without a day are."""
     judged = table.judged(rules)
-    until = judged.c[day] <= through if day else true()
+    until = func.coalesce(judged.c[day] <= through, true()) if day else true()
     last = func.max(judged.c[day]) if day else null()
     counts = select(func.count(), func.count().filter(judged.c.is_bad), last)
     with warehouse.engine.connect() as connection:
         return Content(*connection.execute(warehouse.bound(counts.where(until))).one())
+
+
+def number_of_rows(warehouse: Warehouse, table: MappedTable) -> int:
+    """How many rows a table has, whatever is wrong with them."""
+    with warehouse.engine.connect() as connection:
+        return connection.scalar(select(func.count()).select_from(table.physical)) or 0
 
 
 def _text(warehouse: Warehouse, asked: Select[Any]) -> str:

@@ -1,8 +1,10 @@
 """A folder of Parquet or CSV files as a warehouse: one file is one table of the file's name."""
 
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import ColumnElement, create_engine, func, literal_column, select
+from sqlalchemy import Connection, Select, create_engine, func, literal_column, select
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.schema import CreateView
 
 from queries.problem import Problem
@@ -36,11 +38,19 @@ def as_database(folder: Path, home: Path) -> str:
     engine = create_engine(url)
     with engine.begin() as connection:
         for name, file in files_in(folder.resolve()).items():
-            connection.execute(CreateView(select(literal_column("*")).select_from(_content(file)), name))
+            _make_view(connection, name, file)
     engine.dispose()
     return url
 
 
-def _content(file: Path) -> ColumnElement[object]:
-    content: ColumnElement[object] = READERS[file.suffix](str(file))
-    return content
+def _make_view(connection: Connection, name: str, file: Path) -> None:
+    rows: Select[Any] = select(literal_column("*")).select_from(READERS[file.suffix](str(file)))
+    try:
+        connection.execute(CreateView(rows, name))
+    except DatabaseError as error:
+        raise Problem(
+            f"warehouse file {file}",
+            wanted=f"a {file.suffix[1:].upper()} file",
+            got=str(error.orig).splitlines()[0],
+            fix="Write the file again, or take it out of the folder.",
+        ) from error

@@ -8,7 +8,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, FromClause, Select, Subquery, Table, cast, column, func, null, select, table
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    FromClause,
+    Select,
+    Subquery,
+    Table,
+    TableClause,
+    cast,
+    column,
+    func,
+    null,
+    select,
+    table,
+)
 
 from queries.warehouse.rules import Rule, breaks_any
 
@@ -22,6 +36,8 @@ class MappedTable:
     schema: str | None
     columns: Mapping[str, str]
     """Contract name → physical name, for the columns that are there."""
+    timed: frozenset[str] = frozenset()
+    """Days of the contract that the physical table has with a time of day."""
     derived_from: "MappedTable | None" = field(default=None, repr=False)
 
     @property
@@ -37,8 +53,12 @@ class MappedTable:
         """Every row, under the contract's names; an optional column that is not there is NULL throughout."""
         if self.derived_from is not None:
             return self._first_seen(self.derived_from)
-        physical = table(self.name, *map(column, self.columns.values()), schema=self.schema)
+        physical = self.physical
         return select(*(self._column(name, physical) for name in self.contract.columns.keys()))
+
+    @property
+    def physical(self) -> TableClause:
+        return table(self.name, *map(column, self.columns.values()), schema=self.schema)
 
     def judged(self, rules: Iterable[Rule]) -> Subquery:
         """Every row and whether it breaks one of the rules, as `is_bad`."""
@@ -56,7 +76,8 @@ class MappedTable:
 
     def _column(self, name: str, physical: FromClause) -> ColumnElement[Any]:
         if name in self.columns:
-            return physical.c[self.columns[name]].label(name)
+            value = physical.c[self.columns[name]]
+            return (func.date(value) if name in self.timed else value).label(name)
         return cast(null(), self.contract.c[name].type).label(name)
 
     def _first_seen(self, facts: "MappedTable") -> Select[Any]:

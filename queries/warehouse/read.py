@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
 from sqlalchemy import Connection, Select, func, select
@@ -42,6 +42,13 @@ class Facts:
         """Every row, in day order."""
         rows = self._rows()
         return frames(self.warehouse, select(rows).order_by(rows.c[DAY]), self.leaving_out)
+
+    def last_known(self) -> date:
+        """The last day on which a source that is always complete would have a row if there were something to tell."""
+        if self.source.known_by is None:
+            return self.through
+        last = func.max(self.source.known_by).label("last")
+        return cast("date", self._frame(select(last).where(self.source.known_by <= self.through)).item())
 
     def _rows(self) -> Any:
         rows = self.source.rows.subquery("facts")

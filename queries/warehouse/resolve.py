@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Inspector, Table
+from sqlalchemy import Date, DateTime, Inspector, Table
 
 from queries.problem import Problem
 from queries.settings import FILE
 from queries.warehouse.contract import NEEDED_TABLES, contract
 from queries.warehouse.mapping import MappedTable
 
-KEYS = ("table", "columns", "derived_from")
+KEYS = {"table": str, "columns": dict, "derived_from": str}
+"""What a section may say, and in which form."""
 
 
 def resolved(found: Inspector, mapping: Mapping[str, Any]) -> dict[str, MappedTable]:
@@ -34,8 +35,11 @@ def _found(found: Inspector, table: Table, said: Mapping[str, Any]) -> MappedTab
     if not found.has_table(name, schema):
         _refuse_named_but_absent(found, table, said)
         return None
-    there = [column["name"] for column in found.get_columns(name, schema)]
-    return MappedTable(table, name, schema, _columns(table, there, said.get("columns", {})))
+    there = {column["name"]: column["type"] for column in found.get_columns(name, schema)}
+    columns = _columns(table, list(there), said.get("columns", {}))
+    days = (ours for ours in columns if isinstance(table.c[ours].type, Date))
+    timed = frozenset(ours for ours in days if isinstance(there[columns[ours]], DateTime))
+    return MappedTable(table, name, schema, columns, timed)
 
 
 def _columns(table: Table, there: list[str], renamed: Mapping[str, str]) -> dict[str, str]:
@@ -65,13 +69,17 @@ def _derived(table: Table, facts: MappedTable | None) -> MappedTable:
 
 def _refuse_unknown(mapping: Mapping[str, Any]) -> None:
     for name, said in mapping.items():
-        if name not in contract.tables or not isinstance(said, dict) or not said.keys() <= set(KEYS):
+        if name not in contract.tables or not isinstance(said, dict) or not _is_well_formed(said):
             raise Problem(
                 f"[tables.{name}] in {FILE}",
                 wanted=f"a contract table ({', '.join(contract.tables)}) with {', '.join(KEYS)}",
                 got=f"{name} = {said}",
                 fix="Correct or remove the section.",
             )
+
+
+def _is_well_formed(said: Mapping[str, Any]) -> bool:
+    return all(key in KEYS and isinstance(value, KEYS[key]) for key, value in said.items())
 
 
 def _refuse_named_but_absent(found: Inspector, table: Table, said: Mapping[str, Any]) -> None:

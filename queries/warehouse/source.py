@@ -43,6 +43,8 @@ class Source:
     sums: tuple[str, ...] = ()
     always_complete: bool = False
     """True where days without a row are empty, not missing: a list kept by hand, rows for whole months only."""
+    known_by: Column[Any] | None = None
+    """Where it is always complete: the column whose last day ends what is known; every day is where there is none."""
 
     def __post_init__(self) -> None:
         wanted = {ENTITY, DAY, *self.dimensions, *self.sums}

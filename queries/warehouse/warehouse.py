@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
 
-from sqlalchemy import CTE, Column, Date, Engine, Select, Table, inspect, select, table
+from sqlalchemy import CTE, Column, Date, Engine, Select, Table, func, inspect, select, table
 from sqlalchemy.sql import visitors
 
 from queries.warehouse import contract
@@ -57,7 +57,7 @@ class Warehouse:
             return None
         closed = table("warehouse_closed", Column("through", Date))
         with self.engine.connect() as connection:
-            return cast("date", connection.scalars(select(closed.c.through)).one())
+            return cast("date | None", connection.scalars(select(func.max(closed.c.through))).one())
 
     def fingerprint(self) -> list[list[str | int]] | None:
         """Changes whenever a file of the warehouse does; None for a server, which cannot be told from outside."""

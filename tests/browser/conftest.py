@@ -19,6 +19,11 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 FLAGS += ["--disable-component-update", "--disable-sync"]
 KNOWN = ("/_stcore/health", "/host-config", "/_stcore/host-config")
 """After a deep link Streamlit's client probes addresses below the page's before it finds the right ones: two 404s."""
+QUIET = """() => new Promise(done => {
+    let soon = setTimeout(done, 700);
+    const again = () => { clearTimeout(soon); soon = setTimeout(done, 700); };
+    new MutationObserver(again).observe(document.body, {subtree: true, childList: true});
+})"""
 OWN = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")
 
 
@@ -39,9 +44,10 @@ class Visit:
         return self.page
 
     def settle(self) -> None:
-        """Wait until the script has run and no chart is missing."""
-        self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)
-        self.page.wait_for_timeout(700)
+        """Wait until the script has run and the page has stopped changing."""
+        for _ in range(2):
+            self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)
+            self.page.evaluate(QUIET)
 
 
 @pytest.fixture(scope="session")

@@ -87,7 +87,9 @@ def _check_kinds() -> set[str]:
     import checks.suites
     from checks.suite import Suite
 
-    rules = {rule.kind for _, suite in scanned(checks.suites, Suite, "suite").values() for rule in suite.rules}
+    rules = {
+        rule.kind for _, suite in scanned(Suite, checks.suites, attribute="suite").values() for rule in suite.rules
+    }
     promises = {promise.kind for metric in catalogue().values() for promise in metric.promises}
     return rules | promises | {"column", "type", "rows", "fresh", "quarantined"}
 

@@ -10,6 +10,9 @@ from tests.oracle.windows import FIRST, Window
 FEWEST = 10
 """A ratio over fewer than this is withheld."""
 
+MAY_BE_ZERO = ("minutes", "revenue", "gain")
+"""Sums that may come to nothing although something happened; a count of nobody is nothing at all."""
+
 
 @dataclass(frozen=True)
 class Part:
@@ -25,7 +28,8 @@ class Part:
         """Start, end and values of the dimensions that it knows → the sum."""
         kept = tuple(pair for pair in where if pair[0] not in self.ignores)
         found = raw.sums(self.table, self.cut(by), (*kept, *self.only))
-        return {key: sums[self.sum] / ((key[1] - key[0]).days + 1 if self.a_day else 1) for key, sums in found.items()}
+        happened = {key: sums[self.sum] for key, sums in found.items() if sums[self.sum] or self.sum in MAY_BE_ZERO}
+        return {key: value / ((key[1] - key[0]).days + 1 if self.a_day else 1) for key, value in happened.items()}
 
     def cut(self, by: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(name for name in by if name not in self.ignores)

@@ -19,8 +19,8 @@ def trust(report: Report) -> Trust:
 
 
 def test_numbers_of_a_table_that_is_behind_are_stale(tmp_path: Path) -> None:
-    assert trust(refreshed(tmp_path / "in time", through="2026-01-01")) is Trust.PASSED
-    assert trust(refreshed(tmp_path / "late", through="2026-01-02")) is Trust.STALE
+    assert trust(refreshed(tmp_path, through="2026-01-01")) is Trust.PASSED
+    assert trust(refreshed(tmp_path, through="2026-01-02")) is Trust.STALE
 
 
 def test_a_row_from_the_future_does_not_make_old_data_fresh(tmp_path: Path) -> None:

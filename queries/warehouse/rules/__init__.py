@@ -12,6 +12,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, false, func, or_, select
 
+SURPLUS = "surplus"
+"""In what breaks a rule: the number of rows that a violation stands for, where that is not one."""
+
 
 class Outcome(StrEnum):
     """What a broken rule does."""
@@ -46,7 +49,7 @@ class TableRule(ABC):
 
     @abstractmethod
     def violations(self, rows: FromClause) -> Select[Any]:
-        """What breaks the rule, a row each."""
+        """What breaks the rule, a row each, or with a column `surplus`."""
 
     @property
     def facts(self) -> dict[str, str]:

@@ -19,7 +19,7 @@ from sqlalchemy import (
     select,
 )
 
-from queries.warehouse.rules import Rule
+from queries.warehouse.rules import SURPLUS, Rule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +132,8 @@ class Once(Rule):
 
     @property
     def columns(self) -> tuple[str, ...]:
-        return self.key
+        """None: a part of the key that the warehouse lacks is the same in every row."""
+        return ()
 
     def broken(self, rows: FromClause) -> ColumnElement[bool]:
         same_key = [rows.c[name] for name in self.key]
@@ -141,7 +142,7 @@ class Once(Rule):
     def violations(self, rows: FromClause) -> Select[Any]:
         """Each key with the number of rows more than one that share it: far cheaper to find than the rows."""
         same_key = [rows.c[name] for name in self.key]
-        return select(*same_key, (func.count() - 1).label("surplus")).group_by(*same_key).having(func.count() > 1)
+        return select(*same_key, (func.count() - 1).label(SURPLUS)).group_by(*same_key).having(func.count() > 1)
 
 
 @dataclass(frozen=True, kw_only=True)

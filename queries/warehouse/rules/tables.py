@@ -1,11 +1,14 @@
 """Rules on what the rows of a table come to together."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import FromClause, Select, extract, func, select
+from sqlalchemy import FromClause, Select, extract, func, literal, select, true
 
 from queries.warehouse.rules import TableRule
+
+SECONDS_A_DAY = 86_400
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +35,7 @@ class Volume(TableRule):
     """Each of the last four weeks' days has between `least` and `most` times the rows of its weekday before.
 
     Its weekday before is the mean of the four same weekdays before it. A table with fewer than `from_rows` rows on such
-    a day is too small to judge.
+    a day is too small to judge. A day without any row is told with the day after it.
     """
 
     day: str
@@ -50,7 +53,27 @@ class Volume(TableRule):
         weekday = extract("dow", counts.c.day)
         mean = func.avg(counts.c.rows).over(partition_by=weekday, order_by=counts.c.day, rows=(-4, -1))
         newest_first = func.row_number().over(order_by=counts.c.day.desc()).label("age")
-        judged = select(counts, mean.label("expected"), newest_first).subquery("judged")
-        within = judged.c.rows.between(self.least * judged.c.expected, self.most * judged.c.expected)
-        recent = (judged.c.age <= 28) & (judged.c.expected >= self.from_rows)
-        return select(judged.c.day, judged.c.rows, judged.c.expected).where(recent & ~within)
+        number = extract("epoch", counts.c.day) / SECONDS_A_DAY
+        empty = number - func.lag(number).over(order_by=counts.c.day) - 1
+        shown = counts, mean.label("expected"), empty.label("empty_days_before")
+        found = select(*shown, newest_first).subquery("found")
+        within = found.c.rows.between(self.least * found.c.expected, self.most * found.c.expected)
+        recent = (found.c.age <= 28) & (found.c.expected >= self.from_rows)
+        named = found.c.day, found.c.rows, found.c.expected, found.c.empty_days_before
+        return select(*named).where(recent & (~within | (found.c.empty_days_before >= 1)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fresh(TableRule):
+    """The last day with a row is no earlier than `since`."""
+
+    day: str
+    since: date
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.day,)
+
+    def violations(self, rows: FromClause) -> Select[Any]:
+        last = func.max(rows.c[self.day])
+        return select(last.label("last_day")).having(func.coalesce(last < literal(self.since), true()))

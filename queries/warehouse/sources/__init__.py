@@ -7,4 +7,4 @@ from queries.warehouse.source import Source
 def sources() -> dict[str, Source]:
     import queries.warehouse.sources as here
 
-    return {name: source for name, (_, source) in scanned(here, Source).items()}
+    return {name: source for name, (_, source) in scanned(Source, here).items()}

@@ -58,4 +58,5 @@ value_added = Source(
     population=customers,
     sums=("gain",),
     always_complete=True,
+    known_by=payments.c.paid_on,
 )
