@@ -11,12 +11,12 @@ import polars as pl
 
 from metrics.answers import Answer, Numbers, Question
 from metrics.catalogue import catalogue
-from metrics.cells import Slice
 from metrics.compare import Against, Align
 from metrics.manifest import File, Manifest, Trust
 from metrics.metric import Metric
 from metrics.periods import Grain, Period
 from metrics.refusal import Refusal
+from metrics.slice import Slice
 from metrics.snapshots import Snapshot, Store
 
 SNAPSHOTS, TABLES, ANSWERS = 4, 48, 4_000

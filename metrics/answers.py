@@ -7,12 +7,13 @@ from datetime import date
 import polars as pl
 
 from metrics.catalogue import metric as metric_named
-from metrics.cells import Cells, Slice
+from metrics.cells import Cells
 from metrics.compare import Against, Align, Coverage, Pair
 from metrics.manifest import File, Manifest, SourceState, Trust
 from metrics.metric import Metric
 from metrics.periods import ONE_DAY, ROLLING, Grain, Period, grain_of, holding, split
 from metrics.refusal import Refusal
+from metrics.slice import Slice
 from metrics.table import answer_table
 from metrics.term import Term
 

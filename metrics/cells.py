@@ -1,6 +1,6 @@
 """Adds up the cells of one source over windows of days."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -9,35 +9,10 @@ from metrics.kernel.partition import FIRST_IN
 from metrics.manifest import File, SourceState
 from metrics.periods import ROLLING, Grain, Period, counted_as
 from metrics.refusal import Refusal
+from metrics.slice import Slice
 from metrics.term import Kind, Term
 
 Read = Callable[[File], pl.DataFrame]
-
-
-@dataclass(frozen=True)
-class Slice:
-    """The part that is asked for: cut `by` some dimensions, and only `where` others have one of the values."""
-
-    by: tuple[str, ...] = ()
-    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """Dimension and the values wanted of it."""
-
-    def without(self, dimensions: Iterable[str]) -> "Slice":
-        gone = set(dimensions)
-        left = tuple((name, values) for name, values in self.where if name not in gone)
-        return Slice(tuple(name for name in self.by if name not in gone), left)
-
-    @property
-    def wanted(self) -> dict[str, tuple[str, ...]]:
-        """Dimension → every value wanted of it, those of several conditions together."""
-        found: dict[str, tuple[str, ...]] = {}
-        for name, values in self.where:
-            found[name] = found.get(name, ()) + values
-        return found
-
-    @property
-    def dimensions(self) -> set[str]:
-        return {*self.by, *self.wanted}
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,10 @@
 """Periods of time: days, weeks, months, quarters, years, rolling windows, and any window between two days."""
 
-import re
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-
-from metrics.refusal import Refusal
 
 ONE_DAY = timedelta(days=1)
 
@@ -89,66 +86,6 @@ def grain_of(period: Period) -> Grain:
 def split(period: Period, grain: Grain) -> list[Period]:
     """The periods of the grain that begin in `period`; for rolling grains, those that end in it."""
     return list(_split(period, grain))
-
-
-def parse(text: str) -> tuple[Period, Grain]:
-    """`2025-12`, `2025-Q4`, `2025`, `2025-12-03` or `FROM..TO`, with the grain that the form implies.
-
-    Raises Refusal for anything else.
-    """
-    for form, grain in FORMS.items():
-        if found := re.fullmatch(form, text):
-            return _parsed(text, grain, found)
-    raise Refusal("period_form", got=text)
-
-
-def name(period: Period) -> str:
-    """The shortest text that `parse` reads as the period."""
-    for grain in (Grain.YEAR, Grain.QUARTER, Grain.MONTH, Grain.DAY):
-        if period == holding(grain, period.start):
-            return _name(grain, period.start)
-    return f"{period.start}..{period.end}"
-
-
-YEAR = r"(?:19|20|21)\d\d"
-"""No product has a history before or after: another year is a slip of the pen."""
-
-FORMS = {
-    rf"({YEAR})": Grain.YEAR,
-    rf"({YEAR})-Q([1-4])": Grain.QUARTER,
-    rf"({YEAR})-(\d\d)": Grain.MONTH,
-    rf"({YEAR})-(\d\d)-(\d\d)": Grain.DAY,
-    rf"({YEAR}-\d\d-\d\d)\.\.({YEAR}-\d\d-\d\d)": Grain.CUSTOM,
-}
-
-
-def _name(grain: Grain, start: date) -> str:
-    match grain:
-        case Grain.YEAR:
-            return f"{start.year}"
-        case Grain.QUARTER:
-            return f"{start.year}-Q{(start.month + 2) // 3}"
-        case Grain.MONTH:
-            return f"{start:%Y-%m}"
-        case _:
-            return start.isoformat()
-
-
-def _parsed(text: str, grain: Grain, found: re.Match[str]) -> tuple[Period, Grain]:
-    try:
-        if grain is Grain.CUSTOM:
-            period = Period(*map(date.fromisoformat, found.groups()))
-        else:
-            period = holding(grain, _first_day(grain, *map(int, found.groups())))
-    except ValueError as error:
-        raise Refusal("period_form", got=text) from error
-    if period.end < period.start:
-        raise Refusal("period_backwards", got=text)
-    return period, grain
-
-
-def _first_day(grain: Grain, year: int, part: int = 1, day: int = 1) -> date:
-    return date(year, 3 * part - 2 if grain is Grain.QUARTER else part, day)
 
 
 def _end_of(grain: Grain, start: date) -> date:

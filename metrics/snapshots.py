@@ -4,22 +4,20 @@ A store is a folder: `objects/` holds Parquet files named by their SHA-256, `sna
 the file `current` the id of the snapshot that is served. A manifest's name ends with its own digest.
 """
 
-import fcntl
 import io
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from socket import gethostname
 
 import polars as pl
 
 from metrics.answers import Numbers
+from metrics.disk import held, write_whole
 from metrics.manifest import File, Manifest
-from queries.problem import Busy, Problem
+from queries.problem import Problem
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,47 +72,30 @@ class Store:
         frame.write_parquet(buffer, compression="zstd")
         digest = sha256(buffer.getvalue()).hexdigest()
         if not _is_whole(_object(self.home, digest)):
-            _write(_object(self.home, digest), buffer.getvalue())
+            write_whole(_object(self.home, digest), buffer.getvalue())
         return digest, frame.height
 
     def publish(self, manifest: Manifest) -> Snapshot:
         """Write the manifest and serve it."""
         content = json.dumps(manifest.to_json(), default=_text, indent=1, sort_keys=True).encode()
         id = f"{manifest.made_at:%Y%m%dT%H%M%S}-{_short(content)}"
-        _write(self._manifest(id), content)
+        write_whole(self._manifest(id), content)
         self.serve(id)
         return self.snapshot(id)
 
     def serve(self, id: str) -> None:
         """Make a published snapshot the current one."""
         self.snapshot(id)
-        _write(self.home / "current", id.encode())
+        write_whole(self.home / "current", id.encode())
 
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the store for one refresh; the lock of a process that died is free. Raises Problem where it is held."""
-        self.home.mkdir(parents=True, exist_ok=True)
-        with (self.home / "lock").open("a+", encoding="utf-8") as lock:
-            _hold(lock.fileno(), lock.name)
-            lock.truncate(0)
-            lock.write(f"process {os.getpid()} on {gethostname()}")
-            lock.flush()
+        with held(self.home / "lock"):
             yield
 
     def _manifest(self, id: str) -> Path:
         return self.home / "snapshots" / f"{Path(id).name}.json"
-
-
-def _hold(descriptor: int, name: str) -> None:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        raise Busy(
-            f"store {Path(name).parent}",
-            wanted="one refresh at a time",
-            got="one that is running: " + Path(name).read_text(encoding="utf-8"),
-            fix="Wait until it ends.",
-        ) from error
 
 
 def _object(home: Path, digest: str) -> Path:
@@ -132,20 +113,6 @@ def _content(path: Path, what: str) -> bytes:
         raise Problem(
             what, wanted=f"file {path}", got="no such file", fix="See `product-metrics snapshots`, or refresh."
         ) from error
-
-
-def _write(path: Path, content: bytes) -> None:
-    """All of it or nothing: a reader never sees a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _damaged(what: str) -> Problem:

@@ -10,10 +10,11 @@ from typing import Any
 import polars as pl
 
 from metrics.answers import Numbers, Question
-from metrics.cells import Slice
 from metrics.compare import Against, Align
 from metrics.manifest import Manifest
-from metrics.periods import Grain, parse
+from metrics.notation import parse
+from metrics.periods import Grain
+from metrics.slice import Slice
 from metrics.snapshots import Snapshot, Store
 from queries.settings import Settings
 from queries.warehouse.contract import contract

@@ -11,10 +11,11 @@ from dashboard.figures import Figures
 from dashboard.wording import withheld_reason
 from dashboard.words import words
 from metrics.answers import Answer, Question
-from metrics.cells import Slice
 from metrics.compare import Against, Align
-from metrics.periods import Grain, name, parse
+from metrics.notation import name, parse
+from metrics.periods import Grain
 from metrics.refusal import Refusal
+from metrics.slice import Slice
 from metrics.snapshots import Store
 from queries.problem import Problem
 from queries.settings import settings

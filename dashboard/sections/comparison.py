@@ -15,7 +15,8 @@ from metrics.answers import Answer
 from metrics.catalogue import catalogue
 from metrics.compare import Align
 from metrics.metric import Metric
-from metrics.periods import Grain, Period, holding, name, parse, split
+from metrics.notation import name, parse
+from metrics.periods import Grain, Period, holding, split
 
 WHOLE, EVERYBODY = "none", "all"
 

@@ -3,7 +3,8 @@
 from dashboard import state
 from dashboard.context import Context
 from metrics.catalogue import metric as metric_named
-from metrics.periods import Grain, Period, holding, name, parse, split
+from metrics.notation import name, parse
+from metrics.periods import Grain, Period, holding, split
 
 
 def month(context: Context, metric: str) -> Period:

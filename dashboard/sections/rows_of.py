@@ -12,7 +12,8 @@ from dashboard.sections.card import card
 from dashboard.wording import withheld_reason
 from metrics.answers import Answer
 from metrics.metric import Unit
-from metrics.periods import Period, name
+from metrics.notation import name
+from metrics.periods import Period
 
 HEIGHT, ROW, MANY = 420, 36, 12
 NUMBERS = dict.fromkeys(("value", "base", "change"), pl.Float64())

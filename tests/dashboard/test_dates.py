@@ -7,7 +7,8 @@ import pytest
 from dashboard.dates import day_name, period_name
 from dashboard.ticks import place, ticks
 from dashboard.words import words
-from metrics.periods import Grain, parse
+from metrics.notation import parse
+from metrics.periods import Grain
 
 
 @pytest.mark.parametrize(

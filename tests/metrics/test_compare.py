@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from metrics.compare import Against, Align, Coverage, Pair, base_of, same_date_last_year
-from metrics.periods import Grain, Period, parse
+from metrics.notation import parse
+from metrics.periods import Grain, Period
 
 
 def days(text: str) -> Period:

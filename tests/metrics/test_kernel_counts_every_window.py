@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.cells import Slice
 from metrics.periods import Grain, Period, holding
+from metrics.slice import Slice
 from metrics.term import distinct, entity_days, total
 from queries.warehouse.sources.payments import payments
 from queries.warehouse.sources.usage import usage

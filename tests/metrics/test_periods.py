@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.periods import CALENDAR, ROLLING, Grain, Period, counted_as, holding, name, parse, split
+from metrics.notation import name, parse
+from metrics.periods import CALENDAR, ROLLING, Grain, Period, counted_as, holding, split
 from metrics.refusal import Refusal
 
 some_day = st.dates(date(2019, 1, 1), date(2032, 12, 31))

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from metrics.answers import Question
-from metrics.cells import Slice
 from metrics.periods import Grain, Period
+from metrics.slice import Slice
 from tests.oracle.conftest import BothWays
 from tests.oracle.expected import DEFINITIONS, Expectation
 from tests.oracle.raw import Where

@@ -7,9 +7,9 @@ import pytest
 
 from metrics.answers import Numbers, Question
 from metrics.catalogue import catalogue
-from metrics.cells import Slice
 from metrics.periods import Grain, Period
 from metrics.refusal import Refusal
+from metrics.slice import Slice
 from tests.conftest import Published
 from tests.oracle.expected import DEFINITIONS
 from tests.oracle.refused import refusal_of

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from metrics.answers import Question
-from metrics.cells import Slice
-from metrics.periods import parse
+from metrics.notation import parse
 from metrics.refusal import Refusal
+from metrics.slice import Slice
 from tests.tiny import numbers
 
 MAU = "monthly_active_users"

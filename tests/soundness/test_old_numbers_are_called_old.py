@@ -5,7 +5,7 @@ from pathlib import Path
 
 from metrics.answers import Question
 from metrics.manifest import Trust
-from metrics.periods import parse
+from metrics.notation import parse
 from refresh.refresh import Report, refresh
 from tests.refresh.refreshing import among, asked, refreshed, settings_of
 from tests.tiny import warehouse

@@ -1,0 +1,48 @@
+"""Files that are whole or not there, and a lock that dies with its holder."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from socket import gethostname
+
+from queries.problem import Busy
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """All of it or nothing: a reader never sees a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Hold the lock; that of a process that died is free. Raises Busy where another holds it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+", encoding="utf-8") as lock:
+        _hold(lock.fileno(), path)
+        lock.truncate(0)
+        lock.write(f"process {os.getpid()} on {gethostname()}")
+        lock.flush()
+        yield
+
+
+def _hold(descriptor: int, path: Path) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise Busy(
+            f"store {path.parent}",
+            wanted="one refresh at a time",
+            got="one that is running: " + path.read_text(encoding="utf-8"),
+            fix="Wait until it ends.",
+        ) from error
