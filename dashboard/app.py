@@ -48,4 +48,5 @@ def _navigation(said: Words, results: Results) -> Any:
 
 def _show(context: Context, page: Page) -> None:
     with st.container(horizontal_alignment="center"), st.container(width=WIDEST), guarded(context):
+        state.make_room()
         page.show(context)

@@ -13,7 +13,12 @@ from dashboard.words import LANGUAGES, Words
 Called = Callable[[str], str]
 """Id → what it is called in the language of the page."""
 
-LANGUAGE = "lang"
+LANGUAGE, NOTICES = "lang", "notices"
+
+
+def make_room() -> None:
+    """Here stands what is wrong with the address of the page."""
+    st.session_state[NOTICES] = st.container()
 
 
 def language() -> str:
@@ -49,7 +54,9 @@ def _start(words: Words, name: str, options: Sequence[str], default: str, called
     """Give the widget its value: a link that was followed, else what was chosen before, here or on another page."""
     asked = given(name)
     if asked is not None and asked not in options:
-        st.warning(words("state.unknown", what=words(f"field.{name}"), got=asked, shown=called(default)))
+        st.session_state[NOTICES].warning(
+            words("state.unknown", what=words(f"field.{name}"), got=asked, shown=called(default))
+        )
     choices = (_followed(name), st.session_state.get(_key(name)), _kept(name), default)
     st.session_state[_key(name)] = next(choice for choice in choices if choice in options)
 

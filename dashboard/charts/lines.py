@@ -13,6 +13,8 @@ from dashboard.charts.roles import MUTED_LABELS, paint
 HERO, SPARK = 300, 52
 END_LABELS = 0.12
 """Share of the width that is kept free on the right for what stands at the ends of the lines."""
+MARK_ROOM = 0.09
+"""Share of the height that is kept free above the lines for the numbers of the marks."""
 APART = 0.07
 """Ends closer than this share of the height would print over each other."""
 
@@ -44,7 +46,7 @@ def year_lines(lines: Lines) -> Any:
     whole, to_date = base.transform_filter("datum.is_whole"), base.transform_filter("!datum.is_whole")
     layers = [
         *_marks(lines),
-        paint(whole.mark_area(opacity=0.1, interpolate="monotone").encode(y=_y(), y2="base:Q"), "now"),
+        paint(whole.mark_area(opacity=0.1, interpolate="monotone").encode(y=_y(lines), y2="base:Q"), "now"),
         paint(_line(whole, 2).encode(y="base:Q"), "base"),
         paint(_line(whole, 3).encode(y="now:Q"), "now"),
         paint(_ring(to_date).encode(y="base:Q"), "base"),
@@ -97,9 +99,10 @@ def _x(lines: Lines) -> alt.X:
     return alt.X("place:Q").scale(domain=domain, nice=False).axis(axis)
 
 
-def _y() -> alt.Y:
+def _y(lines: Lines) -> alt.Y:
     axis = alt.Axis(title=None, labelColor=MUTED_LABELS, tickCount=5, labelPadding=6)
-    return alt.Y("now:Q").scale(zero=True, nice=True).axis(axis)
+    room_for_marks = {"domainMax": _top(lines) * (1 + MARK_ROOM), "nice": False} if lines.marks else {"nice": True}
+    return alt.Y("now:Q").scale(zero=True, **room_for_marks).axis(axis)
 
 
 def _top(lines: Lines) -> float:

@@ -60,7 +60,7 @@ def _origin(context: Context, metric: Metric) -> None:
         st.code(source.sql, language="sql", wrap_lines=True)
     subjects = {metric.id}.union(*(source.tables for source in metric.sources))
     checks = [check for check in context.results.manifest.checks if check.subject in subjects]
-    sentence(f"**{context.words('definition.checks', count=len(checks))}**")
-    for check in sorted(checks, key=lambda check: check.passed):
-        dot = ":green[●]" if check.passed else ":orange[●]"
-        note(f"{dot} {check.subject} · {check_rule(check, context.words)} · {check_finding(check, context.words)}")
+    with st.expander(context.words("definition.checks", count=len(checks)), expanded=not all(c.passed for c in checks)):
+        for check in sorted(checks, key=lambda check: check.passed):
+            dot = ":green[●]" if check.passed else ":orange[●]"
+            note(f"{dot} {check.subject} · {check_rule(check, context.words)} · {check_finding(check, context.words)}")

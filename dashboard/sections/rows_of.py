@@ -15,7 +15,7 @@ from metrics.metric import Unit
 from metrics.notation import name
 from metrics.periods import Period
 
-HEIGHT, ROW, MANY = 420, 36, 12
+HEIGHT, ROW, MANY = 500, 36, 14
 NUMBERS = dict.fromkeys(("value", "base", "change"), pl.Float64())
 """Columns in which every number may be missing."""
 
