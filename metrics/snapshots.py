@@ -78,7 +78,7 @@ class Store:
     def publish(self, manifest: Manifest) -> Snapshot:
         """Write the manifest and serve it."""
         content = json.dumps(manifest.to_json(), default=_text, indent=1, sort_keys=True).encode()
-        id = f"{manifest.made_at:%Y%m%dT%H%M%S}-{_short(content)}"
+        id = f"{manifest.made_at:%Y%m%dT%H%M%S%f}-{_short(content)}"
         write_whole(self._manifest(id), content)
         self.serve(id)
         return self.snapshot(id)
