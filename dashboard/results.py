@@ -7,20 +7,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import polars as pl
-
-from metrics.answers import Answer, Numbers, Question
+from metrics.answers import Answer, Question
 from metrics.catalogue import catalogue
 from metrics.compare import Against, Align
-from metrics.manifest import File, Manifest, Trust
+from metrics.manifest import Manifest, Trust
 from metrics.metric import Metric
 from metrics.periods import Grain, Period
 from metrics.refusal import Refusal
 from metrics.slice import Slice
 from metrics.snapshots import Snapshot, Store
 
-SNAPSHOTS, TABLES, ANSWERS = 4, 48, 4_000
-"""How many are remembered: some hundred megabytes of tables at most."""
+SNAPSHOTS, ANSWERS = 4, 4_000
+"""How many are remembered. The tables that were read are on the shelf of `metrics.snapshots`."""
 
 
 @dataclass(frozen=True)
@@ -62,24 +60,24 @@ class Results:
             raise obstacle
 
     def obstacle(self, metric: Metric) -> Refusal | None:
-        return _numbers(self.snapshot).obstacle(metric)
+        return self.snapshot.numbers().obstacle(metric)
 
     def dimensions(self, metric: Metric) -> tuple[str, ...]:
-        return _numbers(self.snapshot).dimensions(metric)
+        return self.snapshot.numbers().dimensions(metric)
 
     def values(self, metric: Metric, dimension: str) -> tuple[str, ...]:
-        return _numbers(self.snapshot).values(metric, dimension)
+        return self.snapshot.numbers().values(metric, dimension)
 
     def span(self, metric: Metric) -> Period:
-        return _numbers(self.snapshot).span(metric)
+        return self.snapshot.numbers().span(metric)
 
     def trust(self, metric: Metric) -> Trust:
-        return _numbers(self.snapshot).trust(metric)
+        return self.snapshot.numbers().trust(metric)
 
     def features(self) -> dict[str, dict[str, Any]]:
         """Feature id → what the list of features says of it; empty where the warehouse has no such list."""
         lists = (file for file in self.manifest.references if file.table == "features")
-        rows = (row for file in lists for row in _read(self.snapshot, file).iter_rows(named=True))
+        rows = (row for file in lists for row in self.snapshot.read(file).iter_rows(named=True))
         return {str(row["feature_id"]): row for row in rows}
 
 
@@ -94,16 +92,6 @@ def _snapshot(store: str, id: str) -> Snapshot:
     return Store(store).snapshot(id)
 
 
-@lru_cache(SNAPSHOTS)
-def _numbers(snapshot: Snapshot) -> Numbers:
-    return Numbers(snapshot.manifest, lambda file: _read(snapshot, file))
-
-
-@lru_cache(TABLES)
-def _read(snapshot: Snapshot, file: File) -> pl.DataFrame:
-    return snapshot.read(file)
-
-
 @lru_cache(ANSWERS)
 def _answer(snapshot: Snapshot, question: Question) -> Answer:
-    return _numbers(snapshot).answer(question)
+    return snapshot.numbers().answer(question)

@@ -14,7 +14,8 @@ from metrics.metric import Metric
 from metrics.periods import ONE_DAY, ROLLING, Grain, Period, grain_of, holding, split
 from metrics.refusal import Refusal
 from metrics.slice import Slice
-from metrics.table import answer_table
+from metrics.sums import Sums
+from metrics.table import AddUp, answer_table
 from metrics.term import Term
 
 Read = Callable[[File], pl.DataFrame]
@@ -94,8 +95,8 @@ class Numbers:
         """The values of a dimension that occur in the metric's numerator."""
         return self.manifest.sources[metric.numerator.source.name].values.get(dimension, ())
 
-    def _measure(self, slice: Slice) -> Callable[[Term, Sequence[Period]], pl.DataFrame]:
-        def add_up(term: Term, windows: Sequence[Period]) -> pl.DataFrame:
+    def _measure(self, slice: Slice) -> AddUp:
+        def add_up(term: Term, windows: Sequence[Period]) -> Sums:
             return Cells(self.manifest.sources[term.source.name], self.read).add_up(term, windows, slice)
 
         return add_up

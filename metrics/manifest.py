@@ -22,11 +22,14 @@ class File:
     """One published table: cells of a partition, or a reference list."""
 
     table: str
-    """`daily`, `gaps` or the name of a reference list."""
+    """The name of a table of cells (see `metrics.rollups`) or of a reference list."""
     sha256: str
     rows: int
     partition: tuple[str, ...] = ()
     static: str = ""
+    """Of gaps: the one static dimension that they are cut by."""
+    summed: tuple[str, ...] = ()
+    """Of daily and monthly cells: the static dimensions that they are not cut by any more."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ class SourceState:
     """When the cells were computed; before the snapshot was made where a check has failed since."""
     rows_read: int = 0
     rows_left_out: int = 0
+    moved: int = 0
+    """Entities counted under attributes that they had earlier; a full refresh takes them anew."""
     waits_for: tuple[str, ...] = ()
     """Tables of the contract without which it cannot be read at all."""
     lacks: Mapping[str, str] = field(default_factory=dict)
@@ -121,7 +126,7 @@ class Manifest:
                 "sources": {name: _source(source) for name, source in said["sources"].items()},
                 "tables": tuple(TableState(**{**t, "last_day": _day(t["last_day"])}) for t in said["tables"]),
                 "checks": tuple(CheckResult(**check) for check in said["checks"]),
-                "references": tuple(map(_file, said["references"])),
+                "references": tuple(map(file_from, said["references"])),
             }
         )
 
@@ -136,13 +141,14 @@ def _source(said: Mapping[str, Any]) -> SourceState:
             "computed_at": said["computed_at"] and datetime.fromisoformat(said["computed_at"]),
             "waits_for": tuple(said["waits_for"]),
             "values": {name: tuple(values) for name, values in said["values"].items()},
-            "files": tuple(map(_file, said["files"])),
+            "files": tuple(map(file_from, said["files"])),
         }
     )
 
 
-def _file(said: Mapping[str, Any]) -> File:
-    return File(**{**said, "partition": tuple(said["partition"])})
+def file_from(said: Mapping[str, Any]) -> File:
+    """From the form in which JSON has it."""
+    return File(**{**said, "partition": tuple(said["partition"]), "summed": tuple(said.get("summed", ()))})
 
 
 def _day(text: str | None) -> date | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 ONE_DAY = timedelta(days=1)
 
@@ -24,6 +25,9 @@ class Grain(StrEnum):
 
 CALENDAR = (Grain.DAY, Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR)
 ROLLING = {Grain.ROLLING7: 7, Grain.ROLLING28: 28}
+
+REMEMBERED = 20_000
+"""Periods whose place in the calendar is worked out once: a page asks for the same ones again and again."""
 
 
 @dataclass(frozen=True, order=True)
@@ -62,6 +66,7 @@ def days_into(grain: Grain, day: date) -> int:
     return (day - start_of(grain, day)).days
 
 
+@lru_cache(REMEMBERED)
 def holding(grain: Grain, day: date) -> Period:
     """The calendar period that holds `day`, or the rolling one that ends on it."""
     if grain in ROLLING:
@@ -70,6 +75,7 @@ def holding(grain: Grain, day: date) -> Period:
     return Period(start, _end_of(grain, start))
 
 
+@lru_cache(REMEMBERED)
 def counted_as(period: Period) -> Grain:
     """The grain whose cells answer the period: it starts with the grain's period, or is as long as a rolling one."""
     for grain in CALENDAR:

@@ -18,6 +18,7 @@ KINDS: dict[str, tuple[type[Any] | tuple[type[Any], ...], str]] = {
     "store": (str, "a folder as text"),
     "through": ((str, date), "a day such as 2025-12-31"),
     "currency": (str, "a currency's code as text, such as CNY"),
+    "memory": ((int, float, str), "a number of gigabytes such as 4"),
     "tables": (dict, "sections such as [tables.users]"),
 }
 """Setting → the types that it may have, and how to say so."""
@@ -32,6 +33,12 @@ class Settings:
     through: date | None = None
     currency: str = "CNY"
     tables: Mapping[str, Any] = field(default_factory=dict)
+    memory: float = 4
+    """Gigabytes that a refresh may take, about; where the people do not fit, they are counted part after part."""
+
+    @property
+    def bytes_of_memory(self) -> int:
+        return int(self.memory * 1e9)
 
 
 def settings(**flags: object) -> Settings:
@@ -71,7 +78,7 @@ def _checked(chosen: Mapping[str, Any]) -> Settings:
     for name, (kind, wanted) in KINDS.items():
         if name in chosen and not isinstance(chosen[name], kind):
             raise _wrong(name, wanted, chosen[name])
-    return Settings(**{**chosen, "through": _day(chosen.get("through"))})
+    return Settings(**{**chosen, "through": _day(chosen.get("through")), "memory": _number(chosen.get("memory", 4))})
 
 
 def _day(said: date | str | None) -> date | None:
@@ -79,6 +86,16 @@ def _day(said: date | str | None) -> date | None:
         return date.fromisoformat(said) if isinstance(said, str) else said
     except ValueError as error:
         raise _wrong("through", KINDS["through"][1], said) from error
+
+
+def _number(said: float | str) -> float:
+    try:
+        found = float(said)
+    except ValueError as error:
+        raise _wrong("memory", KINDS["memory"][1], said) from error
+    if not found > 0:
+        raise _wrong("memory", KINDS["memory"][1], said)
+    return found
 
 
 def _wrong(name: str, wanted: str, got: object) -> Problem:

@@ -1,17 +1,22 @@
 """Computes the cells of one source and keeps them."""
 
+import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 
 from checks.warehouse import Finding
-from metrics.kernel.onepass import Cells, Progress, cells_of
+from metrics.kernel.kept import States
+from metrics.kernel.onepass import MEMORY, Cells, Progress, cells_of
 from metrics.manifest import File, SourceState, Trust
+from metrics.rollups import tables
 from metrics.snapshots import Store
 from queries.warehouse.lists import LISTS
 from queries.warehouse.read import Facts, frame
 from queries.warehouse.source import Source
 from queries.warehouse.warehouse import Left, Warehouse
+from refresh.digest import code_digest
+from refresh.history import as_counted, whole
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,10 @@ class Computation:
     findings: Mapping[str, Finding]
     through: date
     store: Store
+    memory: int = MEMORY
+    """Bytes that it may take, about."""
+    anew: bool = False
+    """Whether every row is read again."""
 
     def state(self, source: Source, last_good: SourceState | None, progress: Progress) -> SourceState:
         """The source as it is now; as it was last good where a table that it reads cannot be used."""
@@ -47,9 +56,13 @@ class Computation:
     def _computed(self, source: Source, blank: SourceState, progress: Progress) -> SourceState:
         lacks = source.lacks(self.warehouse)
         facts = Facts(self.warehouse, source, self.through, self._leaving_out)
-        cells = cells_of(facts, {*source.cuts, *source.sums} - lacks.keys(), progress)
+        available = {*source.cuts, *source.sums} - lacks.keys()
+        states = self._states(source, available)
+        cells = cells_of(facts, available, progress, memory=self.memory, states=states)
         if cells is None:
             return replace(blank, lacks=lacks)
+        files = tuple(self._kept(cells))
+        cells.finish(cells=[asdict(file) for file in as_counted(files, cells.layout)])
         return replace(
             blank,
             lacks=lacks,
@@ -58,13 +71,19 @@ class Computation:
             computed_at=datetime.now(tz=UTC),
             rows_read=cells.rows_read,
             rows_left_out=cells.rows_left_out,
+            moved=cells.moved,
             values=cells.values,
-            files=tuple(self._kept(cells)),
+            files=files,
         )
 
+    def _states(self, source: Source, available: set[str]) -> States:
+        """What was kept of the source; nothing where everything is to be read anew."""
+        said = json.dumps([code_digest(), source.sql, sorted(available), self.warehouse.currency])
+        states = States(self.store.home / "states" / source.name, said)
+        if self.anew:
+            states.forget_all_but([])
+        return states
+
     def _kept(self, cells: Cells) -> Iterator[File]:
-        for partition, daily in cells.daily.items():
-            yield File("daily", *self.store.keep(daily), partition)
-        for partition, tables in cells.gaps.items():
-            for static, gaps in tables.items():
-                yield File("gaps", *self.store.keep(gaps), partition, static)
+        for table in tables(*whole(cells, self.store)):
+            yield File(table.name, *self.store.keep(table.rows), table.partition, table.static, table.summed)

@@ -11,7 +11,7 @@ from queries.problem import Problem
 from queries.settings import Settings
 from queries.warehouse.opening import opened
 from queries.warehouse.warehouse import Warehouse
-from refresh import Progress
+from refresh import Progress, silence
 from refresh.digest import code_digest
 
 
@@ -32,7 +32,7 @@ class Report:
         return tuple(check for check in self.found.checks if check.is_critical)
 
 
-def refresh(settings: Settings, *, full: bool = False, progress: Progress = lambda what, share: None) -> Report:
+def refresh(settings: Settings, *, full: bool = False, progress: Progress = silence) -> Report:
     """Publish a new snapshot of the warehouse, unless nothing has changed and `full` does not ask for one all the same.
 
     Raises Problem where the warehouse cannot be read or another refresh is running.
@@ -46,7 +46,7 @@ def refresh(settings: Settings, *, full: bool = False, progress: Progress = lamb
             return Report(before, before.manifest, before, is_new=False)
         from refresh.road import Road  # only now: it loads Great Expectations, which takes seconds
 
-        found = Road(warehouse, store, before, through, inputs, progress).found()
+        found = Road(warehouse, store, before, through, inputs, settings.bytes_of_memory, full, progress).found()
         is_worth_publishing = any(source.files for source in found.sources.values())
         return Report(before, found, store.publish(found) if is_worth_publishing else None, is_new=is_worth_publishing)
 

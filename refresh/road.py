@@ -1,24 +1,27 @@
 """From an open warehouse to what can be said about it: checked, computed, checked again."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
+import polars as pl
+
 from checks.expectations import Examiner
 from checks.promises import examine_promises
 from checks.warehouse import Finding, examine
 from metrics.catalogue import catalogue
-from metrics.manifest import CheckResult, Manifest, SourceState, Trust
+from metrics.manifest import CheckResult, File, Manifest, SourceState, Trust
 from metrics.snapshots import Snapshot, Store
 from queries.settings import Settings
 from queries.warehouse.opening import opened
 from queries.warehouse.sources import sources
 from queries.warehouse.warehouse import Warehouse
-from refresh import Progress
+from refresh import Progress, silence
 from refresh.compute import Computation
 from refresh.digest import code_digest
+from refresh.restated import NAME, restatements
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,8 @@ class Road:
     before: Snapshot | None
     through: date
     inputs: Any
+    memory: int
+    anew: bool
     progress: Progress
 
     def found(self) -> Manifest:
@@ -40,9 +45,9 @@ class Road:
         return self._promised(Snapshot("not yet published", computed, self.store.home), examiner)
 
     def _computed(self, findings: Mapping[str, Finding]) -> Manifest:
-        computation = Computation(self.warehouse, findings, self.through, self.store)
+        computation = Computation(self.warehouse, findings, self.through, self.store, self.memory, self.anew)
         states = {
-            name: computation.state(source, self._last_good(name), partial(self.progress, f"compute {name}"))
+            name: computation.state(source, self._last_good(name), partial(_tell_rows, self.progress, name))
             for name, source in sources().items()
         }
         return Manifest(
@@ -55,8 +60,18 @@ class Road:
             sources=states,
             tables=tuple(finding.state for finding in findings.values()),
             checks=tuple(check for finding in findings.values() for check in finding.checks),
-            references=computation.lists(),
+            references=(*computation.lists(), *self._restatements(states)),
         )
+
+    def _restatements(self, states: Mapping[str, SourceState]) -> Iterator[File]:
+        """The log so far, and what has come to it; none where nothing was ever restated."""
+        if self.before is None:
+            return
+        before = self.before.manifest
+        new = restatements(before.sources, states, self.store, datetime.now(tz=UTC))
+        log = pl.concat([*(self.store.read(f) for f in before.references if f.table == NAME), new])
+        if log.height:
+            yield File(NAME, *self.store.keep(log))
 
     def _promised(self, draft: Snapshot, examiner: Examiner) -> Manifest:
         """The sources of a metric that breaks a critical promise are shown as they were last good."""
@@ -78,12 +93,16 @@ class Road:
         return self.before.manifest.sources.get(name) if self.before else None
 
 
-def examined(settings: Settings, progress: Progress = lambda what, share: None) -> list[CheckResult]:
+def examined(settings: Settings, progress: Progress = silence) -> list[CheckResult]:
     """Every check on the warehouse, with nothing computed and nothing published."""
     with opened(settings) as warehouse:
         through = settings.through or warehouse.last_day()
         findings = examine(warehouse, through, Examiner(), partial(_tell, progress))
     return [check for finding in findings.values() for check in finding.checks]
+
+
+def _tell_rows(progress: Progress, source: str, done: int, rows: int) -> None:
+    progress(f"compute {source}", done / rows, rows)
 
 
 def _tell(progress: Progress, table: str, share: float) -> None:

@@ -50,7 +50,7 @@ def numbers(home: Path, *, through: str = "2025-12-31", **tables: str | pl.DataF
     day = date.fromisoformat(through)
     with opened(settings) as found:
         computation = Computation(found, {}, day, store)
-        states = {name: computation.state(source, None, lambda share: None) for name, source in sources().items()}
+        states = {name: computation.state(source, None, lambda done, rows: None) for name, source in sources().items()}
         manifest = Manifest(datetime.now(tz=UTC), day, "CNY", "", None, {}, states, (), (), computation.lists())
     yield Asked(Snapshot("tiny", manifest, store.home).numbers())
 

@@ -52,5 +52,6 @@ def _what_changed(source: SourceState, before: SourceState | None) -> str:
         return "waits for " + ", ".join(source.waits_for)
     if source.watermark is None:
         return "has no row that could be published"
+    moved = f", {source.moved:,} people counted where they were" if source.moved else ""
     since = f" (was {before.watermark})" if before and before.watermark != source.watermark else ""
-    return f"{source.rows_read:>12,} rows, complete to {source.watermark}{since}, {source.trust}"
+    return f"{source.rows_read:>12,} rows, complete to {source.watermark}{since}, {source.trust}{moved}"

@@ -4,3 +4,14 @@ For each entity the gap is the number of days since its previous active day. An 
 window of days [a, b]: on its first active day d inside it, the one whose gap is larger than d − a. So counts by
 day × dimensions × gap are enough for the distinct count of every window, and they are sums.
 """
+
+from metrics.periods import CALENDAR
+
+FIRST_IN = {grain: f"in_{grain}" for grain in CALENDAR}
+"""Grain → the column that counts the entities for which the day is their first in the calendar period."""
+
+BILLION = 1_000_000_000
+"""Parts of a whole that are added up apart from it, as whole numbers, so that no order of the rows rounds a cent."""
+
+NEVER = 65_535
+"""The gap of an entity on its very first active day."""

@@ -25,6 +25,21 @@ class Axis:
         text = column.cast(pl.String).unique()
         return cls(column.name, tuple(text.drop_nulls().sort()), text.null_count() > 0)
 
+    def known(self, column: pl.Series) -> list[Any]:
+        """The values in the form in which the column has them, in the order of their codes."""
+        pairs = pl.DataFrame({"text": column.cast(pl.String), "value": column}).drop_nulls().unique().sort("text")
+        return pairs["value"].to_list()
+
+    def joined(self, other: "Axis | None") -> "Axis":
+        """With the values of both."""
+        if other is None:
+            return self
+        return Axis(self.name, tuple(sorted({*self.values, *other.values})), self.has_missing or other.has_missing)
+
+    def codes_in(self, other: "Axis") -> Codes:
+        """Shape (values + 1,): the code of each value on an axis that has them all, and of a missing one."""
+        return np.array([*(other.values.index(value) for value in self.values), len(other.values)], np.int64)
+
     def __len__(self) -> int:
         return len(self.values) + self.has_missing
 

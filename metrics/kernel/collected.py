@@ -1,6 +1,6 @@
 """A table that grows by some rows a day."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -8,27 +8,26 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from metrics.kernel.axis import Axis, columns
+Array = npt.NDArray[Any]
 
 
 class Collected:
-    """Rows of one table, each in a cell (a flat position on the axes) on a day."""
+    """Rows of whole numbers, each in a cell on a day."""
 
-    def __init__(self, axes: tuple[Axis, ...], kinds: Mapping[str, pl.DataType]) -> None:
-        self._axes = axes
-        self._kinds = kinds
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = ("cell", *names)
         self._days: list[date] = []
-        self._parts: dict[str, list[npt.NDArray[Any]]] = {name: [] for name in ("cell", *kinds)}
+        self._parts: list[tuple[Array, ...]] = []
 
-    def add(self, day: date, cell: npt.NDArray[Any], **values: npt.NDArray[Any]) -> None:
+    def add(self, day: date, cell: Array, *values: Array) -> None:
         self._days.append(day)
-        for name, part in {"cell": cell, **values}.items():
-            self._parts[name].append(part)
+        self._parts.append((cell.astype(np.int32), *values))
 
     def frame(self) -> pl.DataFrame:
-        """Columns `day`, the axes, and the values; in the order of days and cells."""
-        whole = {name: np.concatenate(parts) for name, parts in self._parts.items()}
-        lengths = [part.size for part in self._parts["cell"]]
+        """Columns `day`, `cell` and the values; in the order of days and cells."""
+        lengths = [part[0].size for part in self._parts]
         day = pl.Series("day", self._days, pl.Date).gather(np.repeat(np.arange(len(lengths)), lengths))
-        values = [pl.Series(name, whole[name]).cast(kind) for name, kind in self._kinds.items()]
-        return pl.DataFrame([day, *columns(whole["cell"], self._axes), *values])
+        columns = [np.concatenate([part[place] for part in self._parts]) for place in range(len(self._names))]
+        return pl.DataFrame(
+            [day, *(pl.Series(name, column) for name, column in zip(self._names, columns, strict=True))]
+        )

@@ -1,128 +1,130 @@
-"""Facts in, cells out: one source, read once."""
+"""The facts of one source into its cells: planned, read while the rows before are counted, added up."""
 
-from collections.abc import Callable, Iterator, Set
+from collections import Counter
+from collections.abc import Callable, Set
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import cast
+from datetime import date
+from typing import Any
 
-import numpy as np
 import polars as pl
 
-from metrics.kernel.axis import Axis
-from metrics.kernel.partition import Day, Partition, Static
+from metrics.kernel.ahead import ahead
+from metrics.kernel.kept import Kept, States, days_to_keep
+from metrics.kernel.layout import Layout
+from metrics.kernel.memory import Memory
+from metrics.kernel.plan import Plan, Span
+from metrics.kernel.tables import daily_of, gaps_of
+from metrics.kernel.walk import Walk
 from queries.warehouse.read import Facts
-from queries.warehouse.source import DAY, ENTITY, QUALIFIES
 
-Progress = Callable[[float], None]
-"""Told which share of the rows has been read."""
+Progress = Callable[[int, int], None]
+"""Told how many rows have been counted, and of how many."""
+
+AT_ONCE = 4_000_000
+"""Rows read at once: some days, at least one."""
+MEMORY = 4_000_000_000
+"""Bytes that a refresh may take, about."""
+FOR_THE_REST = 0.5
+"""Share of it that is left for rows, cells and libraries."""
 
 
 @dataclass(frozen=True)
 class Cells:
-    """The additive form of one source."""
+    """The additive form of one source, or of its days after the one from which the pass went on."""
 
     first_day: date
     watermark: date
     """The last complete day."""
     rows_read: int
+    """Those of the whole history, however little of it was read this time."""
     rows_left_out: int
     """Rows of entities outside the population."""
-    values: dict[str, tuple[str, ...]]
-    """Dimension → its values in order."""
+    moved: int
+    """Entities with a new fact whose static attributes are no longer those under which they are counted."""
+    layout: Layout
+    went_on_from: Kept | None
     daily: dict[tuple[str, ...], pl.DataFrame]
-    """Partition → its cells by day."""
+    """Partition → its cells by day; nothing where there is no new day."""
     gaps: dict[tuple[str, ...], dict[str, pl.DataFrame]]
     """Partition → static dimension ("" where there is none) → its cells by day and gap."""
+    finish: Callable[..., None]
+    """To be called with what is to be known of the states that were kept, when the cells are safe."""
+
+    @property
+    def values(self) -> dict[str, tuple[str, ...]]:
+        """Dimension → its values in order."""
+        return {axis.name: axis.values for axis in (*self.layout.axes, *self.layout.statics)}
 
 
-def cells_of(facts: Facts, available: Set[str], progress: Progress = lambda share: None) -> Cells | None:
-    """Read every row of the facts once; None where there is no row.
+def cells_of(
+    facts: Facts,
+    available: Set[str],
+    progress: Progress = lambda done, rows: None,
+    *,
+    memory: int = MEMORY,
+    at_once: int = AT_ONCE,
+    states: States | None = None,
+) -> Cells | None:
+    """Read every row of the facts once, or those after the last kept state that still holds; None for no row at all.
 
-    `available` names the dimensions and sums that the warehouse has; what needs another is left out.
+    `available` names the dimensions and sums that the warehouse has; what needs another is left out. The more entities
+    do not fit into `memory`, the more often the rows are read: each time for some of the entities.
     """
-    extent = facts.extent()
-    return _OnePass(facts, available, extent).run(progress) if extent.height else None
+    census = facts.census()
+    if not census.height:
+        return None
+    plan = Plan.of(facts, available, census, states.newest(census) if states else None)
+    return _Run(plan, states, progress).cells(int(memory * (1 - FOR_THE_REST)), at_once)
 
 
-class _OnePass:
-    def __init__(self, facts: Facts, available: Set[str], extent: pl.DataFrame) -> None:
-        source = facts.source
-        self._facts = facts
-        self._first = cast("date", extent["first"].min())
-        self._last = facts.last_known() if source.always_complete else cast("date", extent["last"].max())
-        self._sums = [name for name in source.sums if name in available]
-        self._axes = {name: Axis.of(extent[name]) for name in source.dimensions if name in available}
-        self._entities = facts.entities().with_row_index("code")
-        self._statics = tuple(self._static(name) for name in source.population.dimensions if name in available)
-        self._partitions = {names: self._partition(names) for names in source.partitions if available >= set(names)}
-        self._rows = int(extent["rows"].sum())
-        self._done = 0
+class _Run:
+    def __init__(self, plan: Plan, states: States | None, progress: Progress) -> None:
+        self._plan, self._states, self._progress = plan, states, progress
+        self._to_keep = [day for day in days_to_keep(plan.first_day, plan.last_day) if day >= plan.first_new_day]
+        self._counted: Counter[date] = Counter()
+        self._moved = 0
 
-    def run(self, progress: Progress) -> Cells:
-        read = counted = 0
-        for frame in _whole_days(self._facts.batches()):
-            people = _of_one_type(frame, self._entities).join(
-                self._entities, on=ENTITY, how="inner", maintain_order="left"
-            )
-            self._advance(people, cast("date", frame[DAY].max()))
-            read, counted = read + frame.height, counted + people.height
-            progress(read / self._rows)
-        self._advance(people.clear(), self._last)
-        daily = {names: partition.daily() for names, partition in self._partitions.items()}
-        gaps = {names: partition.gaps() for names, partition in self._partitions.items()}
-        return Cells(self._first, self._last, read, read - counted, self._values(), daily, gaps)
+    def cells(self, most_bytes: int, at_once: int) -> Cells:
+        plan = self._plan
+        if self._states:
+            self._states.begin(self._to_keep)
+        spans = list(plan.spans(at_once, self._to_keep))
+        memories = plan.memories(most_bytes) if spans else ()
+        walks = [self._walk(number, memory, spans) for number, memory in enumerate(memories)]
+        daily, gaps = (daily_of(walks, plan.layout, plan.sums), gaps_of(walks, plan.layout)) if walks else ({}, {})
+        rows = int(plan.census["rows"].sum())
+        return Cells(
+            plan.first_day, plan.last_day, rows, self._left_out(plan.last_day), self._moved, plan.layout, plan.kept,
+            daily, gaps, self._finish,
+        )  # fmt: skip
 
-    def _values(self) -> dict[str, tuple[str, ...]]:
-        axes = [*self._axes.values(), *(static.axis for static in self._statics)]
-        return {axis.name: axis.values for axis in axes}
+    def _walk(self, number: int, memory: Memory, spans: list[Span]) -> Walk:
+        walk = Walk(self._plan, memory)
+        self._moved += self._plan.moved(memory)
+        read = (self._plan.facts.between(*span, self._plan.new) for span in spans)
+        done = 0
+        for rows, (first, last) in zip(ahead(read), spans, strict=True):
+            walk.add(rows, first, last)
+            if last in self._to_keep:
+                self._keep(last, number, walk)
+            done += rows.height
+            self._progress(done, self._plan.new_rows)
+        return walk
 
-    def _static(self, name: str) -> Static:
-        axis = Axis.of(self._entities[name])
-        return Static(axis, axis.codes(self._entities[name]))
+    def _keep(self, day: date, number: int, walk: Walk) -> None:
+        self._counted[day] += walk.rows_counted
+        if self._states:
+            self._states.keep(day, number, walk.memory)
 
-    def _partition(self, names: tuple[str, ...]) -> Partition:
-        return Partition(
-            tuple(self._axes[name] for name in names), self._statics, self._entities.height, tuple(self._sums)
-        )
+    def _left_out(self, day: date) -> int:
+        """Rows up to the day that were not counted."""
+        kept = self._plan.kept
+        before = int(kept.said["rows_left_out"]) if kept else 0
+        return before + self._plan.new_rows_until(day) - self._counted[day]
 
-    def _advance(self, frame: pl.DataFrame, until: date) -> None:
-        """Add the days up to and including `until`, those without a row too: rolling windows move on."""
-        rows = self._coded(frame)
-        numbers = (frame[DAY].cast(pl.Date) - self._first).dt.total_days().to_numpy()
-        days = range(self._done, (until - self._first).days + 1)
-        starts = np.searchsorted(numbers, days, side="left")
-        ends = np.searchsorted(numbers, days, side="right")
-        for number, start, end in zip(days, starts, ends, strict=True):
-            today = rows.part(slice(start, end), number, self._first + timedelta(days=number))
-            for partition in self._partitions.values():
-                partition.add(today)
-        self._done = days.stop
-
-    def _coded(self, frame: pl.DataFrame) -> Day:
-        every = pl.Series(values=[True]).new_from_index(0, frame.height)
-        return Day(
-            number=-1,
-            day=date.min,
-            entity=frame["code"].cast(pl.Int64).to_numpy(),
-            codes={name: axis.codes(frame[name]) for name, axis in self._axes.items()},
-            sums={name: frame[name].cast(pl.Float64).fill_null(0).to_numpy() for name in self._sums},
-            qualifies=frame.get_column(QUALIFIES, default=every).fill_null(False).to_numpy(),
-        )
-
-
-def _of_one_type(frame: pl.DataFrame, entities: pl.DataFrame) -> pl.DataFrame:
-    """The rows with ids as the population writes them: 7 in one table is "7" in another."""
-    kind = entities.schema[ENTITY]
-    return frame if frame.schema[ENTITY] == kind else frame.with_columns(pl.col(ENTITY).cast(kind))
-
-
-def _whole_days(batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """The same rows, no day split between two frames."""
-    begun = next(batches)
-    for batch in batches:
-        rows = pl.concat([begun, batch], how="vertical_relaxed")
-        is_last_day = rows[DAY] == rows[DAY].max()
-        if not is_last_day.all():
-            yield rows.filter(~is_last_day)
-        begun = rows.filter(is_last_day)
-    yield begun
+    def _finish(self, **said: Any) -> None:
+        if self._states:
+            for day in self._to_keep:
+                about = {"first_day": self._plan.first_day, "rows_left_out": self._left_out(day), **said}
+                self._states.finish(day, self._plan.census, self._plan.layout, **about)
+            self._states.forget_all_but(days_to_keep(self._plan.first_day, self._plan.last_day))

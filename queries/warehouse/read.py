@@ -1,18 +1,20 @@
-"""Facts out of a warehouse: frames in day order, by Arrow where the driver can."""
+"""Facts out of a warehouse: by Arrow where the driver can."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any
+from typing import cast as typing_cast
 
 import polars as pl
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, Select, SmallInteger, cast, func, literal, select, true
 
-from queries.warehouse.source import DAY, Source
+from queries.warehouse.source import DAY, ENTITY, Source
+from queries.warehouse.sql import row_hash
 from queries.warehouse.warehouse import Left, Warehouse
 
 BATCH = 500_000
-"""Rows held at once: large enough for Polars to be fast, small enough for memory not to matter."""
+"""Rows handed over at once: large enough for Polars to be fast, small enough for memory not to matter."""
 
 
 @dataclass(frozen=True)
@@ -24,31 +26,42 @@ class Facts:
     through: date
     leaving_out: Left
 
-    def extent(self) -> pl.DataFrame:
-        """A row a combination of dimension values that occurs: the values, `first` and `last` day, number of `rows`."""
+    def census(self) -> pl.DataFrame:
+        """A row a day that has any: `day`, its number of `rows`, and a `checksum` that changes with any of them."""
         rows = self._rows()
-        values = [rows.c[name] for name in self.source.dimensions]
-        day = rows.c[DAY]
-        question = select(
-            *values, func.min(day).label("first"), func.max(day).label("last"), func.count().label("rows")
-        )
-        return self._frame(question.group_by(*values)).filter(pl.col("rows") > 0)
+        day, others = rows.c[DAY], [column for column in rows.c if column.name != DAY]
+        checksum = cast(func.sum(row_hash(*others)), BigInteger).label("checksum")
+        return self._frame(select(day, func.count().label("rows"), checksum).group_by(day).order_by(day))
 
-    def entities(self) -> pl.DataFrame:
-        """`entity` and its static dimensions: everybody who may be counted."""
-        return self._frame(self.source.population.rows)
-
-    def batches(self) -> Iterator[pl.DataFrame]:
-        """Every row, in day order."""
+    def values(self, after: date | None = None) -> pl.DataFrame:
+        """A row a combination of dimension values that occurs, or that occurs after a day."""
         rows = self._rows()
-        return frames(self.warehouse, select(rows).order_by(rows.c[DAY]), self.leaving_out)
+        columns = [rows.c[name] for name in self.source.dimensions] or [literal(0).label("all")]
+        return self._frame(select(*columns).where(rows.c[DAY] > after if after else true()).distinct())
+
+    def entities(self, after: date | None = None) -> pl.DataFrame:
+        """`entity` and its static dimensions: everybody who may be counted, or who of them has a fact after a day."""
+        people, rows = self.source.population.rows.subquery("people"), self._rows()
+        active = people.c[ENTITY].in_(select(rows.c[ENTITY]).where(rows.c[DAY] > after)) if after else true()
+        return self._frame(select(people).where(active).order_by(people.c[ENTITY]))
+
+    def between(self, first: date, last: date, values: Mapping[str, Sequence[Any]]) -> pl.DataFrame:
+        """The facts of these days in any order, each dimension as the place of its value in `values`, from 0.
+
+        A missing value stands behind the last.
+        """
+        rows = self._rows()
+        codes = {name: _place_of(self.warehouse, rows.c[name], known) for name, known in values.items()}
+        columns = [codes[column.name].label(column.name) if column.name in codes else column for column in rows.c]
+        found = self._frame(select(*columns).where(rows.c[DAY].between(first, last)))
+        return found.with_columns(_coded(found[name], known) for name, known in values.items())
 
     def last_known(self) -> date:
         """The last day on which a source that is always complete would have a row if there were something to tell."""
         if self.source.known_by is None:
             return self.through
         last = func.max(self.source.known_by).label("last")
-        return cast("date", self._frame(select(last).where(self.source.known_by <= self.through)).item())
+        return typing_cast("date", self._frame(select(last).where(self.source.known_by <= self.through)).item())
 
     def _rows(self) -> Any:
         rows = self.source.rows.subquery("facts")
@@ -56,6 +69,21 @@ class Facts:
 
     def _frame(self, question: Select[Any]) -> pl.DataFrame:
         return frame(self.warehouse, question, self.leaving_out)
+
+
+def _place_of(warehouse: Warehouse, column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[Any]:
+    """The place of the value, from 0, where the engine can tell quickly; else the value itself."""
+    if warehouse.engine.dialect.name != "duckdb" or not values:
+        return column
+    return cast(func.coalesce(func.list_position(func.list_value(*values), column) - 1, len(values)), SmallInteger)
+
+
+def _coded(column: pl.Series, values: Sequence[Any]) -> pl.Series:
+    if column.dtype == pl.Int16:
+        return column
+    known = pl.Series(values, dtype=None if values else pl.String)
+    places = pl.Series(range(len(values)), dtype=pl.Int16)
+    return column.cast(known.dtype).replace_strict(known, places, default=len(values), return_dtype=pl.Int16)
 
 
 def frame(warehouse: Warehouse, question: Select[Any], leaving_out: Left) -> pl.DataFrame:

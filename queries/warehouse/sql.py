@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Date
+from sqlalchemy import BigInteger, Date
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
@@ -19,3 +19,25 @@ class last_day(GenericFunction[Any]):
 def _last_day_in_postgresql(function: last_day, compiler: SQLCompiler, **options: Any) -> str:
     month = compiler.process(function.clauses, **options)
     return f"date_trunc('month', {month}) + interval '1 month - 1 day'"
+
+
+class row_hash(GenericFunction[Any]):
+    """A whole number of 31 bits that depends on all of the values; 0 from an engine that offers none."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(row_hash)
+def _no_row_hash(function: row_hash, compiler: SQLCompiler, **options: Any) -> str:
+    return "0"
+
+
+@compiles(row_hash, "duckdb")
+def _row_hash_in_duckdb(function: row_hash, compiler: SQLCompiler, **options: Any) -> str:
+    return f"CAST(hash({compiler.process(function.clauses, **options)}) >> 33 AS BIGINT)"
+
+
+@compiles(row_hash, "postgresql")
+def _row_hash_in_postgresql(function: row_hash, compiler: SQLCompiler, **options: Any) -> str:
+    return f"(hashtextextended(concat_ws('|', {compiler.process(function.clauses, **options)}), 0) >> 33)"

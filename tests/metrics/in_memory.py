@@ -1,6 +1,6 @@
 """Facts that are nowhere but in a test, and the cells that the kernel makes of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -8,38 +8,56 @@ from typing import Any, cast
 import polars as pl
 
 from metrics.cells import Cells
+from metrics.kernel.kept import States
+from metrics.kernel.layout import BYTES_BESIDE
+from metrics.kernel.onepass import FOR_THE_REST, cells_of
 from metrics.kernel.onepass import Cells as Computed
-from metrics.kernel.onepass import cells_of
 from metrics.manifest import File, SourceState, Trust
+from metrics.rollups import tables
 from queries.warehouse.read import Facts
 from queries.warehouse.source import Source
 
 
 @dataclass(frozen=True)
 class InMemory:
-    """The rows of a source in any order within a day, handed over in batches of any size."""
+    """The rows of a source in any order, read in spans of at least so many, by so many people at a time."""
 
     source: Source
     rows: pl.DataFrame
     people: pl.DataFrame
     batch: int = 1000
+    at_a_time: int = 1000
     through: date = date.max
 
-    def extent(self) -> pl.DataFrame:
-        day = pl.col("day")
-        sums = day.min().alias("first"), day.max().alias("last"), pl.len().alias("rows")
-        return self.rows.group_by(self.source.dimensions or pl.lit(0)).agg(*sums)
+    def census(self) -> pl.DataFrame:
+        sums = pl.len().alias("rows"), pl.col("entity").hash().sum().alias("checksum")
+        return self.rows.group_by("day").agg(*sums).sort("day")
 
-    def entities(self) -> pl.DataFrame:
-        return self.people
+    def values(self, after: date | None = None) -> pl.DataFrame:
+        return self._since(after).select(self.source.dimensions).unique()
 
-    def batches(self) -> Iterator[pl.DataFrame]:
-        yield self.rows.clear()
-        yield from self.rows.sort("day", maintain_order=True).iter_slices(self.batch)
+    def entities(self, after: date | None = None) -> pl.DataFrame:
+        seen = self._since(after)["entity"].implode()
+        return self.people.filter(pl.col("entity").is_in(seen) if after else pl.lit(True)).sort("entity")
+
+    def between(self, first: date, last: date, values: Mapping[str, Sequence[Any]]) -> pl.DataFrame:
+        rows = self.rows.filter(pl.col("day").is_between(first, last))
+        return rows.with_columns(_place(rows[name], known) for name, known in values.items())
+
+    def _since(self, after: date | None) -> pl.DataFrame:
+        return self.rows.filter(pl.col("day") > after) if after else self.rows
 
 
-def computed(facts: InMemory) -> Computed:
-    found = cells_of(cast("Facts", facts), {*facts.source.cuts, *facts.source.sums})
+def _place(column: pl.Series, known: Sequence[Any]) -> pl.Series:
+    places = [known.index(value) if value is not None else len(known) for value in column]
+    return pl.Series(column.name, places, pl.Int16)
+
+
+def computed(facts: InMemory, states: States | None = None) -> Computed:
+    bytes_each = 2 * 9 + BYTES_BESIDE  # of two features on two platforms
+    memory = int(facts.at_a_time * bytes_each / (1 - FOR_THE_REST))
+    available = {*facts.source.cuts, *facts.source.sums}
+    found = cells_of(cast("Facts", facts), available, memory=memory, at_once=facts.batch, states=states)
     assert found is not None
     return found
 
@@ -47,10 +65,9 @@ def computed(facts: InMemory) -> Computed:
 def published(facts: InMemory) -> Cells:
     """The cells as a snapshot keeps them."""
     found = computed(facts)
-    tables = [("daily", names, "", frame) for names, frame in found.daily.items()]
-    tables += [("gaps", names, static, frame) for names, each in found.gaps.items() for static, frame in each.items()]
-    frames = {str(place): frame for place, (*_, frame) in enumerate(tables)}
-    files = [File(t[0], str(place), t[3].height, t[1], t[2]) for place, t in enumerate(tables)]
+    made = list(tables(found.daily, found.gaps))
+    frames = {str(place): table.rows for place, table in enumerate(made)}
+    files = [File(t.name, str(place), t.rows.height, t.partition, t.static, t.summed) for place, t in enumerate(made)]
     state = SourceState(facts.source.name, "", Trust.PASSED, values=found.values, files=tuple(files))
     return Cells(state, lambda file: frames[file.sha256])
 

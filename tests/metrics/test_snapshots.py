@@ -1,5 +1,6 @@
 """Snapshots: published whole, served until another is, and never believed when a bit of them has changed."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -51,9 +52,22 @@ def published(store: Store, at: int = 1, frame: pl.DataFrame = FRAME) -> Snapsho
 
 
 def test_a_manifest_is_read_as_it_was_written(tmp_path: Path) -> None:
-    written = manifest(File("gaps", "def", 3, ("feature",), "region"))
+    written = manifest(File("gaps", "def", 3, ("feature",), "region"), File("daily", "abc", 3, (), "", ("channel",)))
     assert Store(tmp_path).publish(written).manifest == written
     assert Store(tmp_path).current().manifest == written
+
+
+def test_a_manifest_from_before_there_were_smaller_tables_is_read(tmp_path: Path) -> None:
+    snapshot = published(Store(tmp_path))
+    said = json.loads((tmp_path / "snapshots" / f"{snapshot.id}.json").read_text(encoding="utf-8"))
+    del said["sources"]["usage"]["files"][0]["summed"]
+    assert Manifest.from_json(said) == snapshot.manifest
+
+
+def test_what_was_read_is_not_read_again(tmp_path: Path) -> None:
+    snapshot = published(Store(tmp_path))
+    (file,) = snapshot.manifest.sources["usage"].files
+    assert snapshot.read(file) is snapshot.read(file)
 
 
 def test_an_empty_store_serves_nothing(tmp_path: Path) -> None:

@@ -145,6 +145,8 @@ def test_lists_are_published_without_the_rows_that_are_quarantined(tmp_path: Pat
 def test_a_refresh_says_what_it_is_doing(tmp_path: Path) -> None:
     told: list[tuple[str, float]] = []
     warehouse(tmp_path / "warehouse", users=among("users"), usage_daily=among("usage_daily"))
-    refresh.refresh.refresh(settings_of(tmp_path, through=END), progress=lambda what, share: told.append((what, share)))
+    refresh.refresh.refresh(
+        settings_of(tmp_path, through=END), progress=lambda what, share, rows=0: told.append((what, share))
+    )
     assert {"check users", "check usage_daily", "compute usage"} <= {what for what, _ in told}
     assert all(0 <= share <= 1 for _, share in told)

@@ -1,8 +1,9 @@
-"""Facts come out of a warehouse in day order, each row once, up to a day, without what is left out."""
+"""Facts come out of a warehouse each row once, up to a day, without what is left out."""
 
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 from sqlalchemy import select
 
@@ -25,28 +26,56 @@ USAGE = sources()["usage"]
 
 
 @pytest.mark.parametrize("batch", [1, 2, 100])
-def test_every_row_up_to_the_last_day_comes_once_and_in_day_order(
+def test_every_row_of_some_days_comes_once_with_its_values_as_codes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batch: int
 ) -> None:
     monkeypatch.setattr(read, "BATCH", batch)
     with made_by(tmp_path, PEOPLE, USE_OF_SIX_DAYS) as warehouse:
-        first, *batches = Facts(warehouse, USAGE, date(2025, 12, 4), {}).batches()
-    assert first.is_empty()
-    assert first.columns == ["entity", "day", "feature", "platform", "minutes", "sessions"]
-    assert [day for each in batches for day in each["day"].to_list()] == [
-        date(2025, 12, day) for day in (1, 1, 2, 3, 4)
-    ]
-    assert sorted(minutes for each in batches for minutes in each["minutes"].to_list()) == [1, 2, 3, 4, 2000]
-    assert {each.height for each in batches} <= set(range(1, batch + 1))
+        facts = Facts(warehouse, USAGE, date(2025, 12, 4), {})
+        found = facts.between(date(2025, 12, 1), date(2025, 12, 31), {"feature": ["b", "a"], "platform": []})
+    assert found.columns == ["entity", "day", "feature", "platform", "minutes", "sessions"]
+    rows = found.select("entity", pl.col("day").dt.day(), "feature", "platform", "minutes").sort("minutes").rows()
+    assert rows == [(1, 1, 1, 0, 1), (2, 1, 0, 0, 2), (1, 2, 1, 0, 3), (1, 4, 0, 0, 4), (2, 3, 1, 0, 2000)]
 
 
-def test_what_is_left_out_is_left_out_of_the_rows_and_of_the_extent(tmp_path: Path) -> None:
+def test_what_is_left_out_is_neither_read_nor_in_the_census(tmp_path: Path) -> None:
     too_long = Within(column="minutes", least=0, most=1440, outcome=Outcome.QUARANTINE)
     with made_by(tmp_path, PEOPLE, USE_OF_SIX_DAYS) as warehouse:
         kept = Facts(warehouse, USAGE, date(2025, 12, 4), {"usage_daily": [too_long]})
-        assert sorted(minutes for each in kept.batches() for minutes in each["minutes"].to_list()) == [1, 2, 3, 4]
-        extent = {row["feature"]: (row["first"].day, row["last"].day, row["rows"]) for row in kept.extent().to_dicts()}
-    assert extent == {"a": (1, 2, 2), "b": (1, 4, 2)}
+        minutes = kept.between(date(2025, 12, 1), date(2025, 12, 4), {})["minutes"]
+        census = kept.census()
+    assert sorted(minutes) == [1, 2, 3, 4]
+    assert census.select(pl.col("day").dt.day(), "rows").rows() == [(1, 2), (2, 1), (4, 1)]
+
+
+@pytest.mark.parametrize(
+    "restated",
+    [
+        "(1, date '2025-12-04', 'b', 5)",
+        "(1, date '2025-12-04', 'a', 4)",
+        "(2, date '2025-12-04', 'b', 4)",
+        "(1, date '2025-12-03', 'b', 4)",
+    ],
+)
+def test_the_census_tells_which_days_changed(tmp_path: Path, restated: str) -> None:
+    """The row (1, 4 December, b, 4) is restated in its minutes, feature, person or day."""
+    with made_by(tmp_path / "then", PEOPLE, USE_OF_SIX_DAYS) as warehouse:
+        then = Facts(warehouse, USAGE, date(2025, 12, 6), {}).census()
+    with made_by(
+        tmp_path / "now", PEOPLE, USE_OF_SIX_DAYS.replace("(1, date '2025-12-04', 'b', 4)", restated)
+    ) as other:
+        now = Facts(other, USAGE, date(2025, 12, 6), {}).census()
+    changed = then.join(now, on=("day", "rows", "checksum"), how="anti")["day"].dt.day().to_list()
+    assert changed == ([3, 4] if "2025-12-03" in restated else [4])
+
+
+def test_only_what_came_after_a_day_is_asked_for(tmp_path: Path) -> None:
+    with made_by(tmp_path, PEOPLE, USE_OF_SIX_DAYS) as warehouse:
+        facts = Facts(warehouse, USAGE, date(2025, 12, 6), {})
+        assert sorted(facts.values(date(2025, 12, 3))["feature"]) == ["a", "b"]
+        assert facts.values(date(2025, 12, 4))["feature"].to_list() == ["a"]
+        assert facts.entities(date(2025, 12, 5))["entity"].to_list() == [1]
+        assert facts.entities(date(2025, 12, 6)).is_empty()
 
 
 def test_those_who_may_be_counted_are_the_users_who_are_not_internal(tmp_path: Path) -> None:

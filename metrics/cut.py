@@ -1,0 +1,49 @@
+"""What is asked of the cells of one source: a term, cut by some dimensions, where others have a value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from metrics.manifest import File, SourceState
+from metrics.refusal import Refusal
+from metrics.slice import Slice
+from metrics.term import Kind, Term
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A term and the slice of it that is asked for."""
+
+    term: Term
+    by: tuple[str, ...]
+    where: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, term: Term, slice: Slice) -> "Cut":
+        return cls(term, slice.by, slice.wanted | {name: (value,) for name, value in term.only})
+
+    @property
+    def overlapping(self) -> set[str]:
+        return {*self.by, *self.where} & set(self.term.source.dimensions)
+
+    @property
+    def static(self) -> set[str]:
+        return {*self.by, *self.where} - set(self.term.source.dimensions)
+
+    def is_kept_in(self, file: File) -> bool:
+        """A sum may be read from any finer partition; a count only from the very one."""
+        kept = set(file.partition)
+        is_right = kept >= self.overlapping if self.term.kind is Kind.TOTAL else kept == self.overlapping
+        is_cut = self.static <= {file.static} if file.table.endswith("gaps") else self.static.isdisjoint(file.summed)
+        return is_right and is_cut
+
+    def refuse_missing(self, state: SourceState) -> None:
+        """Raises Refusal where the warehouse lacks a column that it needs."""
+        for name in sorted({*self.by, *self.where} | self.term.columns):
+            if name in state.lacks:
+                raise Refusal("waits_for", what=name, missing=state.lacks[name])
+
+    def refuse_union(self) -> None:
+        """Raises Refusal for several values of a dimension that overlap: their counts must not be added."""
+        for name, values in self.where.items():
+            if len(values) > 1 and name in self.overlapping and self.term.kind is not Kind.TOTAL:
+                raise Refusal("overlapping_union", dimension=name, values=", ".join(values))

@@ -1,0 +1,112 @@
+"""Where each combination of values stands: in the memory of an entity, and among the cells."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from metrics.kernel.axis import Axis, flat, size
+
+Array = npt.NDArray[Any]
+
+GapTable = tuple[int, str]
+"""The number of a partition, and the static dimension that it is crossed with; "" where there is none."""
+
+BYTES_BESIDE = 24
+"""Bytes of an entity besides its last active days: its id twice and its home, about."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Partitions side by side: each has a place for every combination of its dimensions' values.
+
+    A home is a combination of static values. Cells are numbered by place, and in a place by home.
+    """
+
+    axes: tuple[Axis, ...]
+    """The overlapping dimensions."""
+    statics: tuple[Axis, ...]
+    partitions: tuple[tuple[str, ...], ...]
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """The first place of each partition, and the number of all places."""
+        return [0, *np.cumsum([size(self.axes_of(names)) for names in self.partitions]).tolist()]
+
+    @property
+    def places(self) -> int:
+        return self.starts[-1]
+
+    @cached_property
+    def homes(self) -> int:
+        return size(self.statics)
+
+    @property
+    def cells(self) -> int:
+        return self.places * self.homes
+
+    def entities_in(self, most_bytes: int) -> int:
+        """As many entities as fit into a memory of this size, at least one."""
+        return max(most_bytes // (2 * self.places + BYTES_BESIDE), 1)
+
+    @cached_property
+    def place_of(self) -> Array:
+        """Shape (combinations of all dimensions, partitions): the place of each combination in each partition."""
+        count = size(self.axes)
+        each = np.unravel_index(np.arange(count), [len(axis) for axis in self.axes]) if self.axes else ()
+        codes = {axis.name: code for axis, code in zip(self.axes, each, strict=True)}
+        places = [flat([codes[name] for name in names], self.axes_of(names), count) for names in self.partitions]
+        found: Array = np.stack(places, axis=1) + np.array(self.starts[:-1])
+        return found.astype(np.int32)
+
+    @property
+    def gap_tables(self) -> list[GapTable]:
+        """None where dimensions are crossed: there the gaps would be nearly as many as the facts."""
+        single = [number for number, names in enumerate(self.partitions) if len(names) <= 1]
+        return [(number, static) for number in single for static in [axis.name for axis in self.statics] or [""]]
+
+    def places_in(self, other: "Layout") -> Array:
+        """Shape (places,): where each place is in a layout with the same partitions and more values."""
+        parts = [
+            start + _codes_in(self.axes_of(names), other.axes_of(names))
+            for names, start in zip(self.partitions, other.starts, strict=False)
+        ]
+        return np.concatenate(parts)
+
+    def homes_in(self, other: "Layout") -> Array:
+        return _codes_in(self.statics, other.statics)
+
+    def axes_of(self, names: Sequence[str]) -> tuple[Axis, ...]:
+        named = {axis.name: axis for axis in (*self.axes, *self.statics)}
+        return tuple(named[name] for name in names)
+
+    def axes_of_table(self, table: GapTable) -> tuple[Axis, ...]:
+        number, static = table
+        return self.axes_of([*self.partitions[number], *filter(None, [static])])
+
+    def first_cell(self, table: GapTable) -> int:
+        return self.starts[table[0]] * self.homes
+
+    def shape_of(self, table: GapTable) -> tuple[int, int]:
+        """Places of the partition × values of the static dimension."""
+        number, static = table
+        return self.starts[number + 1] - self.starts[number], size(self.axes_of(list(filter(None, [static]))))
+
+    @cached_property
+    def value_of(self) -> dict[GapTable, Array]:
+        """Table → shape (homes,): the value of its static dimension in each home."""
+        homes = np.arange(self.homes)
+        along = np.unravel_index(homes, [len(axis) for axis in self.statics]) if self.statics else ()
+        values = {"": homes * 0} | {axis.name: each for axis, each in zip(self.statics, along, strict=True)}
+        return {table: values[table[1]] for table in self.gap_tables}
+
+
+def _codes_in(axes: tuple[Axis, ...], others: tuple[Axis, ...]) -> Array:
+    """The flat code, in axes with more values, of each combination of values of these."""
+    count = size(axes)
+    each = np.unravel_index(np.arange(count), [len(axis) for axis in axes]) if axes else ()
+    codes = [axis.codes_in(other)[code] for axis, other, code in zip(axes, others, each, strict=True)]
+    return flat(codes, others, count)

@@ -1,0 +1,59 @@
+"""What is remembered from day to day of a range of entities: small enough to be kept, enough to go on from."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from metrics.kernel.axis import flat
+from metrics.kernel.layout import Layout
+from metrics.periods import ROLLING
+from queries.warehouse.source import ENTITY
+
+Array = npt.NDArray[Any]
+
+LONGEST = max(ROLLING.values())
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The last active days of some entities, and how long ago everybody was last active. Its arrays are written to."""
+
+    ids: pl.Series
+    home: Array
+    """Shape (entities,): the combination of static values, as it was when the entity was first seen."""
+    last: Array
+    """Shape (entities, places): the last active day, counted from 1; 0 where there was none."""
+    ago: Array
+    """Shape (cells, LONGEST): entities by cell that were last active 0, 1, 2 … days ago."""
+
+    @classmethod
+    def blank(cls, layout: Layout, people: pl.DataFrame) -> "Memory":
+        """Of entities (`entity` and their static dimensions) that were never active."""
+        last = np.zeros((people.height, layout.places), np.uint16)
+        return cls(people[ENTITY], homes_of(people, layout), last, np.zeros((layout.cells, LONGEST), np.int64))
+
+    def with_newcomers(self, layout: Layout, people: pl.DataFrame) -> "Memory":
+        """With room for entities that it did not know."""
+        new = Memory.blank(layout, people)
+        ids = pl.concat([self.ids, new.ids.cast(self.ids.dtype)])
+        return Memory(ids, np.concatenate([self.home, new.home]), np.concatenate([self.last, new.last]), self.ago)
+
+    def laid_out(self, old: Layout, new: Layout) -> "Memory":
+        """The same memory where dimensions have got values that were not known before."""
+        if old == new:
+            return self
+        places, homes = old.places_in(new), old.homes_in(new)
+        blank = Memory.blank(new, pl.DataFrame(schema=[ENTITY, *(axis.name for axis in new.statics)]))
+        last = np.zeros((self.ids.len(), new.places), np.uint16)
+        last[:, places] = self.last
+        blank.ago[(places[:, None] * new.homes + homes).ravel()] = self.ago
+        return replace(self, home=homes[self.home].astype(np.int32), last=last, ago=blank.ago)
+
+
+def homes_of(people: pl.DataFrame, layout: Layout) -> Array:
+    """Shape (entities,): the combination of static values of each."""
+    codes = [axis.codes(people[axis.name]) for axis in layout.statics]
+    return flat(codes, layout.statics, people.height).astype(np.int32)

@@ -1,0 +1,115 @@
+"""What a pass has to read: everything, or what came after the last kept state that still holds."""
+
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, cast
+
+import polars as pl
+
+from metrics.kernel.axis import Axis, Codes
+from metrics.kernel.kept import Kept
+from metrics.kernel.layout import Layout
+from metrics.kernel.memory import Memory, homes_of
+from metrics.periods import ONE_DAY
+from queries.warehouse.read import Facts
+from queries.warehouse.source import DAY, ENTITY
+
+Span = tuple[date, date]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One source, the days that are new, and the entities that have a fact on them."""
+
+    facts: Facts
+    census: pl.DataFrame
+    kept: Kept | None
+    layout: Layout
+    sums: tuple[str, ...]
+    new: Mapping[str, list[Any]]
+    """Dimension → the values that a new fact may have."""
+    codes: Mapping[str, Codes]
+    """Dimension → their codes, and that of a missing value."""
+    people: pl.DataFrame
+    """Everybody, or whoever has a new fact: as they are in the warehouse now."""
+    last_day: date
+
+    @classmethod
+    def of(cls, facts: Facts, available: Set[str], census: pl.DataFrame, kept: Kept | None) -> "Plan":
+        source, after = facts.source, kept.day if kept else None
+        values, people = facts.values(after), facts.entities(after)
+        old = {axis.name: axis for axis in (*kept.layout.axes, *kept.layout.statics)} if kept else {}
+        new = {name: Axis.of(values[name]) for name in source.dimensions if name in available}
+        axes = {name: axis.joined(old.get(name)) for name, axis in new.items()}
+        homes = [name for name in source.population.dimensions if name in available]
+        statics = [Axis.of(people[name]).joined(old.get(name)) for name in homes]
+        layout = Layout(
+            tuple(axes.values()), tuple(statics), tuple(p for p in source.partitions if available >= set(p))
+        )
+        sums = tuple(name for name in source.sums if name in available)
+        last = facts.last_known() if source.always_complete else cast("date", census[DAY].max())
+        occurring = {name: axis.known(values[name]) for name, axis in new.items()}
+        codes = {name: axis.codes_in(axes[name]) for name, axis in new.items()}
+        return cls(facts, census, kept, layout, sums, occurring, codes, people, last)
+
+    @property
+    def first_day(self) -> date:
+        return self.kept.first_day if self.kept else cast("date", self.census[DAY].min())
+
+    @property
+    def first_new_day(self) -> date:
+        return self.kept.day + ONE_DAY if self.kept else self.first_day
+
+    @property
+    def new_rows(self) -> int:
+        return self.new_rows_until(self.last_day)
+
+    def new_rows_until(self, day: date) -> int:
+        new = self.census.filter(pl.col(DAY).is_between(self.first_new_day, day))
+        return int(new["rows"].sum())
+
+    @property
+    def days(self) -> int:
+        """Days of the whole history."""
+        return (self.last_day - self.first_day).days + 1
+
+    @cached_property
+    def homes(self) -> pl.DataFrame:
+        """`entity` and `home` of everybody in `people`."""
+        return self.people.select(ENTITY).with_columns(home=pl.Series(homes_of(self.people, self.layout)))
+
+    def spans(self, at_once: int, ends: list[date]) -> Iterator[Span]:
+        """First and last days of spans with at most so many rows, or of one day; cut after each day of `ends`."""
+        begin, held = self.first_new_day, 0
+        rows_of = dict(self.census.select(DAY, "rows").iter_rows())
+        day = begin
+        while day <= self.last_day:
+            rows = rows_of.get(day, 0)
+            if day > begin and (held + rows > at_once or day - ONE_DAY in ends):
+                yield begin, day - ONE_DAY
+                begin, held = day, 0
+            held += rows
+            day += ONE_DAY
+        if begin <= self.last_day:
+            yield begin, self.last_day
+
+    def moved(self, memory: Memory) -> int:
+        """How many of these entities have other static values now than those under which they are counted."""
+        known = pl.DataFrame({ENTITY: memory.ids, "then": memory.home})
+        both = self.homes.with_columns(pl.col(ENTITY).cast(memory.ids.dtype)).join(known, on=ENTITY)
+        return both.filter(pl.col("home") != pl.col("then")).height
+
+    def memories(self, most_bytes: int) -> Iterator[Memory]:
+        """Part of the entities after part, each with at most so many bytes; newcomers go where there is room."""
+        newcomers, most = self.people, self.layout.entities_in(most_bytes)
+        if self.kept:
+            newcomers = newcomers.filter(~pl.col(ENTITY).is_in(self.kept.ids().implode()))
+            for memory in self.kept.memories():
+                room = max(most - memory.ids.len(), 0)
+                yield memory.laid_out(self.kept.layout, self.layout).with_newcomers(self.layout, newcomers.head(room))
+                newcomers = newcomers.slice(room)
+        nobody_yet = self.kept is None  # then there is one part at least, be it of nobody
+        for start in range(0, max(newcomers.height, int(nobody_yet)), most):
+            yield Memory.blank(self.layout, newcomers.slice(start, most))

@@ -1,0 +1,104 @@
+"""Smaller tables made of the cells when they are published: the same sums, with fewer rows to add up.
+
+Cells may be added over static dimensions and over days. So a table is kept without some of its static dimensions too,
+and by month, its `day` then being the first of the month: a question reads the smallest that can answer it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+import polars as pl
+
+from metrics.kernel import BILLION, FIRST_IN, NEVER
+from metrics.periods import ROLLING
+
+FEW = 10_000
+"""A table of no more rows is read in half a millisecond: nothing smaller is made of it."""
+
+MONTHLY = {"daily": "monthly", "gaps": "monthly_gaps"}
+
+Partition = tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """One table of a source as it is published."""
+
+    name: str
+    """`daily` and `gaps` as the kernel counts them, `monthly` and `monthly_gaps` by month."""
+    partition: Partition
+    rows: pl.DataFrame
+    static: str = ""
+    """Of gaps: the one static dimension that they are cut by."""
+    summed: tuple[str, ...] = ()
+    """Of all others: the static dimensions that they are not cut by any more."""
+
+
+def tables(
+    daily: Mapping[Partition, pl.DataFrame], gaps: Mapping[Partition, Mapping[str, pl.DataFrame]]
+) -> Iterator[Table]:
+    """The tables that the kernel hands over, each followed by the smaller ones made of it."""
+    for partition, rows in daily.items():
+        for table in _with_fewer_statics(Table("daily", partition, rows)):
+            yield from (table, *_by_month(table))
+    for partition, each in gaps.items():
+        for table in _with_none([Table("gaps", partition, rows, static) for static, rows in each.items()]):
+            yield from (table, *_by_month(table))
+
+
+def _with_fewer_statics(whole: Table) -> Iterator[Table]:
+    """Without each combination of static dimensions, every one made of the smallest that has what it needs."""
+    statics = [name for name, kind in whole.rows.schema.items() if kind == pl.Enum and name not in whole.partition]
+    made = [whole]
+    for summed in (names for count in range(1, len(statics) + 1) for names in combinations(statics, count)):
+        parent = min((table for table in made if {*table.summed} <= {*summed}), key=lambda table: table.rows.height)
+        if parent.rows.height > FEW:
+            made.append(
+                Table(
+                    "daily",
+                    whole.partition,
+                    _added(parent.rows.drop(name for name in summed if name in parent.rows.columns)),
+                    summed=summed,
+                )
+            )
+    yield from made
+
+
+def _with_none(gaps: list[Table]) -> Iterator[Table]:
+    """The gaps by each static dimension, and by none."""
+    yield from gaps
+    smallest = min(gaps, key=lambda table: table.rows.height, default=None)
+    if smallest and smallest.static and smallest.rows.height > FEW:
+        yield Table("gaps", smallest.partition, _added(smallest.rows.drop(smallest.static)))
+
+
+def _by_month(table: Table) -> Iterator[Table]:
+    if table.rows.height > FEW:
+        month = pl.col("day").dt.truncate("1mo")
+        rows = table.rows.with_columns(_gap_from(month)) if table.name == "gaps" else table.rows.drop(list(ROLLING))
+        yield replace(table, name=MONTHLY[table.name], rows=_added(rows.with_columns(month)))
+
+
+def _gap_from(month: pl.Expr) -> pl.Expr:
+    """The days from the previous active day to the first of the month: not above 0 where that was in the month too."""
+    gap = pl.col("gap").cast(pl.Int32)
+    return pl.when(gap == NEVER).then(gap).otherwise(gap - (pl.col("day") - month).dt.total_days().cast(pl.Int32))
+
+
+def _added(rows: pl.DataFrame) -> pl.DataFrame:
+    """One row for those that differ in nothing but what is added up; in the order of days."""
+    added = {"entities", *FIRST_IN.values(), *ROLLING, *(n for n, kind in rows.schema.items() if kind == pl.Float64)}
+    keys = [name for name in rows.columns if name not in added]
+    sums = [_sum(name, rows.schema[name]) for name in rows.columns if name in added]
+    return rows.group_by(keys).agg(sums).sort(keys)
+
+
+def _sum(name: str, kind: pl.DataType) -> pl.Expr:
+    if kind != pl.Float64:
+        return pl.col(name).cast(pl.UInt64).sum()
+    whole = pl.col(name).floor()
+    fraction = (
+        ((pl.col(name) - whole) * BILLION).round().cast(pl.Int64, strict=False)
+    )  # none of a NaN, which `whole` keeps
+    return (whole.sum() + fraction.sum() / BILLION).alias(name)

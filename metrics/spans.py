@@ -1,0 +1,59 @@
+"""Which days are read for a window: all of them, the last one, or its whole months and the days around them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from metrics.periods import ONE_DAY, REMEMBERED, ROLLING, Grain, Period, counted_as, holding, start_of
+from metrics.term import Kind, Term
+
+SHORTEST_MONTH = 28
+
+
+@dataclass(frozen=True)
+class Span:
+    """Days that are read for a window."""
+
+    place: int
+    """The window's, among those that were asked for."""
+    window: Period
+    days: Period
+
+
+def by_grain(term: Term, windows: Sequence[Period]) -> dict[Grain, list[Span]]:
+    """Which cells answer which windows: only a distinct count depends on where a window begins."""
+    found: dict[Grain, list[Span]] = {}
+    for place, window in enumerate(windows):
+        grain = counted_as(window) if term.kind is Kind.DISTINCT else Grain.DAY
+        days = Period(window.end, window.end) if grain in ROLLING else window
+        found.setdefault(grain, []).append(Span(place, window, days))
+    return found
+
+
+def whole_months(spans: Iterable[Span]) -> Iterator[Span]:
+    """The months that lie in the days of each, where there are any."""
+    return (Span(span.place, span.window, months) for span in spans if (months := _months(span.days)))
+
+
+def around_months(spans: Iterable[Span]) -> Iterator[Span]:
+    """The days of each that are in none of those months."""
+    for span in spans:
+        months = _months(span.days)
+        for days in _around(span.days, months) if months else [span.days]:
+            yield Span(span.place, span.window, days)
+
+
+@lru_cache(REMEMBERED)
+def _months(days: Period) -> Period | None:
+    if days.days < SHORTEST_MONTH:
+        return None
+    first = holding(Grain.MONTH, days.start - ONE_DAY).end + ONE_DAY
+    last = start_of(Grain.MONTH, days.end + ONE_DAY) - ONE_DAY
+    return Period(first, last) if first < last else None
+
+
+def _around(days: Period, months: Period) -> Iterator[Period]:
+    if days.start < months.start:
+        yield Period(days.start, months.start - ONE_DAY)
+    if months.end < days.end:
+        yield Period(months.end + ONE_DAY, days.end)

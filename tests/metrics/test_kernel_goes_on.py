@@ -1,0 +1,178 @@
+"""A pass that goes on from a kept state gives the very cells of a pass from the beginning."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from metrics.kernel.kept import States
+from metrics.kernel.onepass import Cells
+from metrics.kernel.tables import joined
+from queries.warehouse.sources.usage import usage
+from tests.metrics.in_memory import InMemory, computed, frame
+
+COLUMNS = ("entity", "day", "feature", "platform", "minutes", "sessions")
+BEGIN = date(2025, 1, 20)
+PEOPLE = frame([(p, ("east", "west", None)[p % 3], "ad") for p in range(6)], "entity", "region", "channel")
+Tables = dict[tuple[Any, ...], pl.DataFrame]
+
+rows_of_use = st.lists(
+    st.builds(
+        lambda who, day, feature, platform, minutes: (who, BEGIN + timedelta(day), feature, platform, minutes, 1),
+        st.integers(0, 6),
+        st.integers(0, 100),
+        st.sampled_from("abc"),
+        st.sampled_from(["ios", "web", None]),
+        st.floats(0, 1440, allow_nan=False),
+    ),
+    min_size=2,
+    max_size=40,
+)
+
+
+def use(rows: list[Any], at_a_time: int = 1000, people: pl.DataFrame = PEOPLE) -> InMemory:
+    return InMemory(usage, frame(rows, *COLUMNS), people, batch=5, at_a_time=at_a_time)
+
+
+def tables(found: Cells) -> Tables:
+    gaps = {(*names, static): each for names, cut in found.gaps.items() for static, each in cut.items()}
+    return {(*names, "daily"): each for names, each in found.daily.items()} | gaps
+
+
+def gone_on(found: Cells, earlier: Tables) -> Tables:
+    """The tables of the whole history: those of before up to the kept day, and those of the pass."""
+    kept = found.went_on_from
+    if kept is None:
+        return tables(found)
+    later = tables(found)
+    return {name: joined(each, later[name], kept.day) if later else each for name, each in earlier.items()}
+
+
+def assert_same(one: Tables, other: Tables) -> None:
+    assert one.keys() == other.keys()
+    for name, each in one.items():
+        assert each.equals(other[name], null_equal=True), name
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(rows_of_use, rows_of_use, st.integers(0, 100), st.integers(1, 7), st.integers(1, 7))
+def test_going_on_gives_the_cells_of_a_pass_from_the_beginning(
+    first: list[Any], second: list[Any], cut: int, before: int, after: int
+) -> None:
+    """The second rows may be restated days, later days, new people, new features."""
+    until = BEGIN + timedelta(cut)
+    old = [row for row in first if row[1] <= until] or first[:1]
+    new = [*old, *second]
+    with TemporaryDirectory() as home:
+        states = States(Path(home), "key")
+        earlier = computed(use(old, before), states)
+        earlier.finish()
+        found = computed(use(new, after), states)
+        from_the_beginning = computed(use(new))
+        assert_same(gone_on(found, tables(earlier)), tables(from_the_beginning))
+        assert (found.rows_read, found.rows_left_out) == (
+            from_the_beginning.rows_read,
+            from_the_beginning.rows_left_out,
+        )
+
+
+def daily(days: int, **more: Any) -> list[Any]:
+    """Two people, every day."""
+    return [(who, BEGIN + timedelta(day), "a", "ios", 1.0, 1) for day in range(days) for who in (0, 1)]
+
+
+@pytest.fixture
+def states(tmp_path: Path) -> States:
+    return States(tmp_path, "key")
+
+
+def test_one_more_day_is_read_and_no_other(states: States) -> None:
+    computed(use(daily(80)), states).finish()
+    found = computed(use(daily(81)), states)
+    assert found.went_on_from is not None
+    assert found.went_on_from.day == BEGIN + timedelta(79)
+    assert {each["day"].min() for each in tables(found).values()} == {BEGIN + timedelta(80)}
+
+
+@pytest.mark.parametrize(
+    ("restated", "from_day"),
+    [(79, date(2025, 3, 31)), (71, date(2025, 3, 31)), (70, date(2025, 2, 28)), (20, date(2025, 1, 31)), (5, None)],
+)
+def test_a_restated_day_is_replayed_from_the_month_end_before_it(
+    states: States, restated: int, from_day: date | None
+) -> None:
+    computed(use(daily(80)), states).finish()
+    late = [*daily(80), (2, BEGIN + timedelta(restated), "b", "web", 5.0, 1)]
+    found = computed(use(late), states)
+    assert (found.went_on_from and found.went_on_from.day) == from_day
+
+
+def test_where_nothing_has_changed_nothing_is_counted_again(states: States) -> None:
+    computed(use(daily(80)), states).finish()
+    found = computed(use(daily(80)), states)
+    assert found.went_on_from is not None
+    assert (found.daily, found.gaps) == ({}, {})
+    assert (found.rows_read, found.watermark) == (160, BEGIN + timedelta(79))
+
+
+def moved_west() -> pl.DataFrame:
+    return PEOPLE.with_columns(region=pl.when(pl.col("entity") == 0).then(pl.lit("west")).otherwise("region"))
+
+
+def test_a_person_who_moves_stays_where_counted_until_a_full_pass(states: States) -> None:
+    computed(use(daily(80)), states).finish()
+    found = computed(use(daily(81), people=moved_west()), states)
+    anew = computed(use(daily(81), people=moved_west()))
+    assert (found.moved, anew.moved) == (1, 0)
+    last = pl.col("day") == BEGIN + timedelta(80)
+    assert found.daily[()].filter(last, pl.col("region") == "east")["in_day"].sum() == 1
+    assert anew.daily[()].filter(last, pl.col("region") == "east")["in_day"].sum() == 0
+
+
+def test_a_person_who_left_the_population_is_not_counted_any_more(states: States) -> None:
+    computed(use(daily(80)), states).finish()
+    found = computed(use(daily(81), people=PEOPLE.filter(pl.col("entity") != 0)), states)
+    assert found.daily[()]["in_day"].sum() == 1
+    assert found.rows_left_out == 1
+
+
+def flip(home: Path) -> None:
+    file = next(home.rglob("last.parquet"))
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(lambda home: [flip(state) for state in home.iterdir()], id="a flipped bit"),
+        pytest.param(lambda home: [next(home.rglob("people.parquet")).unlink()] * 9, id="a file that is gone"),
+        pytest.param(lambda home: [path.unlink() for path in home.rglob("header.json")], id="a crash before the end"),
+    ],
+)
+def test_a_damaged_state_is_not_gone_on_from(states: States, damage: Callable[[Path], Any]) -> None:
+    computed(use(daily(20)), states).finish()
+    damage(states.home)
+    found = computed(use(daily(21)), states)
+    assert found.went_on_from is None or found.went_on_from.day < BEGIN + timedelta(19)
+    assert found.rows_read == 42
+
+
+def test_a_state_of_another_key_is_not_gone_on_from(states: States) -> None:
+    computed(use(daily(80)), states).finish()
+    assert computed(use(daily(81)), replace(states, key="other code")).went_on_from is None
+
+
+def test_only_the_last_day_and_three_month_ends_are_kept(states: States) -> None:
+    for days in (150, 151, 160):
+        computed(use(daily(days)), states).finish()
+    kept = sorted(path.name for path in states.home.iterdir())
+    assert kept == ["2025-03-31", "2025-04-30", "2025-05-31", (BEGIN + timedelta(159)).isoformat()]
