@@ -40,14 +40,15 @@ def _whole(state: SourceState) -> Iterator[File]:
 
 def _differing(source: str, old: pl.DataFrame, new: pl.DataFrame, found_at: datetime) -> pl.DataFrame:
     until = old["day"].max()
-    both = _totals(old).join(_totals(new.filter(pl.col("day") <= until)), on=("day", "what"), how="full", coalesce=True)
+    columns = [TOTAL, *(name for name, kind in old.schema.items() if kind == pl.Float64 and name in new.columns)]
+    then, now = _totals(old, columns), _totals(new.filter(pl.col("day") <= until), columns)
+    both = then.join(now, on=("day", "what"), how="full", coalesce=True)
     differing = both.fill_null(0).filter(pl.col("value") != pl.col("value_right"))
     said = differing.select(source=pl.lit(source), day="day", what="what", old="value", new="value_right")
     return said.with_columns(found_at=pl.lit(found_at, SCHEMA["found_at"])).cast(dict(SCHEMA))  # type: ignore[arg-type]
 
 
-def _totals(cells: pl.DataFrame) -> pl.DataFrame:
+def _totals(cells: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
     """`day`, `what`, `value`."""
-    columns = [TOTAL, *(name for name, kind in cells.schema.items() if kind == pl.Float64)]
     totals = cells.group_by("day").agg(pl.col(columns).sum().cast(pl.Float64))
     return totals.unpivot(index="day", variable_name="what", value_name="value")
