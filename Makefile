@@ -9,7 +9,7 @@ PORT := 8501
 unexport PYTHONDONTWRITEBYTECODE
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: run test check format screenshots
+.PHONY: run test check format screenshots bench
 
 run: .venv/installed
 	@test -e data/warehouse.duckdb || $(PM) demo
@@ -32,6 +32,17 @@ format: .venv/installed
 
 screenshots: .venv/installed
 	.venv/bin/python docs/screenshots.py
+
+# In an environment of its own, which has ClickHouse's engine besides.
+ROWS := 50_000_000
+RUNS := 3
+
+bench: .venv-bench/installed
+	.venv-bench/bin/python -m benchmarks --rows $(ROWS) --runs $(RUNS) $(BENCH)
+
+.venv-bench/installed: uv.lock pyproject.toml | $(UV)
+	@UV_PROJECT_ENVIRONMENT=.venv-bench $(UV) sync --quiet --locked --no-dev --group bench --python python3
+	@touch $@
 
 .venv/installed: uv.lock pyproject.toml | $(UV)
 	@$(UV) sync --quiet --locked --python python3

@@ -87,21 +87,24 @@ class Layout:
         number, static = table
         return self.axes_of([*self.partitions[number], *filter(None, [static])])
 
-    def first_cell(self, table: GapTable) -> int:
-        return self.starts[table[0]] * self.homes
-
-    def shape_of(self, table: GapTable) -> tuple[int, int]:
-        """Places of the partition × values of the static dimension."""
-        number, static = table
-        return self.starts[number + 1] - self.starts[number], size(self.axes_of(list(filter(None, [static]))))
+    @cached_property
+    def table_starts(self) -> list[int]:
+        """The first row of each gap table, and the number of all rows: a row is a place × a static value."""
+        return [0, *np.cumsum([size(self.axes_of_table(table)) for table in self.gap_tables]).tolist()]
 
     @cached_property
-    def value_of(self) -> dict[GapTable, Array]:
-        """Table → shape (homes,): the value of its static dimension in each home."""
+    def row_of(self) -> Array:
+        """Shape (cells, tables of a partition): the row of each cell in the gap tables, -1 for none."""
+        found = np.full((self.cells, max(len(self.statics), 1)), -1, np.int32)
         homes = np.arange(self.homes)
-        along = np.unravel_index(homes, [len(axis) for axis in self.statics]) if self.statics else ()
-        values = {"": homes * 0} | {axis.name: each for axis, each in zip(self.statics, along, strict=True)}
-        return {table: values[table[1]] for table in self.gap_tables}
+        along = np.unravel_index(homes, [len(axis) for axis in self.statics]) if self.statics else (homes,)
+        for place, (number, _) in enumerate(self.gap_tables):
+            column = place % found.shape[1]
+            values = len(self.statics[column]) if self.statics else 1
+            places = np.arange(self.starts[number + 1] - self.starts[number])
+            rows = self.table_starts[place] + places[:, None] * values + along[column]
+            found[self.starts[number] * self.homes : self.starts[number + 1] * self.homes, column] = rows.ravel()
+        return found
 
 
 def _codes_in(axes: tuple[Axis, ...], others: tuple[Axis, ...]) -> Array:

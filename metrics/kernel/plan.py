@@ -39,9 +39,10 @@ class Plan:
     @classmethod
     def of(cls, facts: Facts, available: Set[str], census: pl.DataFrame, kept: Kept | None) -> "Plan":
         source, after = facts.source, kept.day if kept else None
-        values, people = facts.values(after), facts.entities(after)
+        values = {name: facts.values(name, after) for name in source.dimensions if name in available}
+        people = facts.entities(after)
         old = {axis.name: axis for axis in (*kept.layout.axes, *kept.layout.statics)} if kept else {}
-        new = {name: Axis.of(values[name]) for name in source.dimensions if name in available}
+        new = {name: Axis.of(each) for name, each in values.items()}
         axes = {name: axis.joined(old.get(name)) for name, axis in new.items()}
         homes = [name for name in source.population.dimensions if name in available]
         statics = [Axis.of(people[name]).joined(old.get(name)) for name in homes]

@@ -21,17 +21,17 @@ def settle(
     (cells, longest window), has how many were last active 0, 1, 2 … days ago: its sums are the rolling windows.
     """
     grains = days_into.size
-    counts[:] = 0
+    beyond = np.zeros(NEAR + 2, np.int64)
+    for cell in range(near.shape[0]):
+        for gap in range(NEAR, 0, -1):
+            beyond[gap] = beyond[gap + 1] + near[cell, gap]
+        for grain in range(grains):
+            counts[cell, grain] = beyond[min(days_into[grain] + 1, NEAR + 1)]
     for listed in range(far_cell.size):
         for grain in range(grains):
             if far_gap[listed] > days_into[grain]:
                 counts[far_cell[listed], grain] += 1
     for cell in range(near.shape[0]):
-        for gap in range(1, NEAR + 1):
-            if near[cell, gap]:
-                for grain in range(grains):
-                    if gap > days_into[grain]:
-                        counts[cell, grain] += near[cell, gap]
         for days in range(ago.shape[1] - 1, 0, -1):
             ago[cell, days] = ago[cell, days - 1] - near[cell, days]
         ago[cell, 0] = counts[cell, 0]
@@ -42,21 +42,43 @@ def settle(
 
 @compiled
 def by_gap(
-    near: Array, far_cell: Array, far_gap: Array, first_cell: int, homes: int, value_of: Array, found: Array
-) -> None:
-    """Add to `found`, shape (places, static values, gaps), the gaps of one partition; gap 0 is of those never seen.
+    near: Array, far_cell: Array, far_gap: Array, row_of: Array, found: Array, longest: int
+) -> tuple[Array, Array, Array]:
+    """The rows, gaps and counts of the gap tables, in this order, those never seen before last.
 
-    `first_cell` is where the partition begins; `value_of`, shape (homes,), has each home's static value.
+    `row_of`, shape (cells, tables of a cell), is the row of each cell in the tables, -1 for none. `found`, shape (rows,
+    gaps), is empty before and afterwards; it has those never seen before under gap 0.
     """
-    for place in range(found.shape[0]):
-        for home in range(homes):
-            for gap in range(1, min(NEAR + 1, found.shape[2])):
-                found[place, value_of[home], gap] += near[first_cell + place * homes + home, gap]
+    for cell in range(near.shape[0]):
+        for gap in range(1, min(NEAR, longest) + 1):
+            if near[cell, gap]:
+                for row in row_of[cell]:
+                    if row >= 0:
+                        found[row, gap] += near[cell, gap]
     for listed in range(far_cell.size):
-        place, home = divmod(far_cell[listed] - first_cell, homes)
-        if 0 <= place < found.shape[0]:
-            gap = 0 if far_gap[listed] == NEVER else far_gap[listed]
-            found[place, value_of[home], gap] += 1
+        gap = 0 if far_gap[listed] == NEVER else far_gap[listed]
+        for row in row_of[far_cell[listed]]:
+            if row >= 0:
+                found[row, gap] += 1
+    return _taken_out(found, longest)
+
+
+@compiled
+def _taken_out(found: Array, longest: int) -> tuple[Array, Array, Array]:
+    many = 0
+    for row in range(found.shape[0]):
+        for gap in range(longest + 1):
+            many += found[row, gap] != 0
+    rows, gaps, counts = np.empty(many, np.int32), np.empty(many, np.uint16), np.empty(many, np.uint32)
+    place = 0
+    for row in range(found.shape[0]):
+        for next_gap in range(1, longest + 2):
+            gap = next_gap if next_gap <= longest else 0
+            if found[row, gap]:
+                rows[place], gaps[place], counts[place] = row, gap if gap else NEVER, found[row, gap]
+                found[row, gap] = 0
+                place += 1
+    return rows, gaps, counts
 
 
 @compiled
@@ -71,25 +93,6 @@ def spread(by_combination: Array, place_of: Array, homes: int, sums: Array) -> N
                     for partition in range(place_of.shape[1]):
                         sums[place_of[combination, partition] * homes + home, column] += by_combination[at, column]
                     by_combination[at, column] = 0
-
-
-@compiled
-def taken_out(found: Array, longest: int) -> tuple[Array, Array, Array]:
-    """The cells, gaps and counts in `found`, shape (cells, gaps), that are not 0, in order; it is empty afterwards."""
-    many = 0
-    for cell in range(found.shape[0]):
-        for gap in range(longest + 1):
-            many += found[cell, gap] != 0
-    cells, gaps, counts = np.empty(many, np.int32), np.empty(many, np.uint16), np.empty(many, np.uint32)
-    place = 0
-    for cell in range(found.shape[0]):
-        for next_gap in range(1, longest + 2):
-            gap = next_gap % (longest + 1)  # those never seen before come last
-            if found[cell, gap]:
-                cells[place], gaps[place], counts[place] = cell, gap if gap else NEVER, found[cell, gap]
-                found[cell, gap] = 0
-                place += 1
-    return cells, gaps, counts
 
 
 @compiled

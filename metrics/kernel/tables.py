@@ -7,7 +7,7 @@ import polars as pl
 
 from metrics.kernel import BILLION
 from metrics.kernel.axis import Axis, columns
-from metrics.kernel.layout import GapTable, Layout
+from metrics.kernel.layout import Layout
 from metrics.kernel.walk import COUNTS, PARTS, WHOLE, Walk
 
 
@@ -16,27 +16,28 @@ def daily_of(walks: Sequence[Walk], layout: Layout, sums: Sequence[str]) -> dict
     added = _added([one.daily.frame() for one in walks], ("day", "cell"))
     totals = [(pl.col(name + WHOLE) + pl.col(name + PARTS) / BILLION).alias(name) for name in sums]
     cells = added.select("day", "cell", pl.col(COUNTS).cast(pl.UInt32), *totals)
-    return {names: _part(cells, layout, number) for number, names in enumerate(layout.partitions)}
+    starts = [place * layout.homes for place in layout.starts]
+    return {
+        names: _named(_part(cells, *starts[number : number + 2]), layout.axes_of(names) + layout.statics)
+        for number, names in enumerate(layout.partitions)
+    }
 
 
 def gaps_of(walks: Sequence[Walk], layout: Layout) -> dict[tuple[str, ...], dict[str, pl.DataFrame]]:
     """Partition → static dimension ("" where there is none) → a row a day × dimension values × gap: `entities`."""
+    added = _added([walk.gaps.frame() for walk in walks], ("day", "cell", "gap"))
+    added = added.with_columns(pl.col("entities").cast(pl.UInt32))
     found: dict[tuple[str, ...], dict[str, pl.DataFrame]] = {names: {} for names in layout.partitions}
-    for table in layout.gap_tables:
+    for place, table in enumerate(layout.gap_tables):
         number, static = table
-        found[layout.partitions[number]][static] = _gaps(walks, layout, table)
+        part = _part(added, *layout.table_starts[place : place + 2])
+        found[layout.partitions[number]][static] = _named(part, layout.axes_of_table(table))
     return found
 
 
-def _gaps(walks: Sequence[Walk], layout: Layout, table: GapTable) -> pl.DataFrame:
-    added = _added([one.gaps[table].frame() for one in walks], ("day", "cell", "gap"))
-    return _named(added.with_columns(pl.col("entities").cast(pl.UInt32)), layout.axes_of_table(table))
-
-
-def _part(cells: pl.DataFrame, layout: Layout, number: int) -> pl.DataFrame:
-    first, end = (place * layout.homes for place in layout.starts[number : number + 2])
-    part = cells.filter(pl.col("cell").is_between(first, end - 1)).with_columns(pl.col("cell") - first)
-    return _named(part, layout.axes_of(layout.partitions[number]) + layout.statics)
+def _part(cells: pl.DataFrame, first: int, end: int) -> pl.DataFrame:
+    """Those of one table, counted from its first."""
+    return cells.filter(pl.col("cell").is_between(first, end - 1)).with_columns(pl.col("cell") - first)
 
 
 def _added(parts: list[pl.DataFrame], keys: tuple[str, ...]) -> pl.DataFrame:

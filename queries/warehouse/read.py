@@ -7,7 +7,7 @@ from typing import Any
 from typing import cast as typing_cast
 
 import polars as pl
-from sqlalchemy import BigInteger, ColumnElement, Connection, Select, SmallInteger, cast, func, literal, select, true
+from sqlalchemy import BigInteger, ColumnElement, Connection, Select, SmallInteger, cast, func, select, true
 
 from queries.warehouse.source import DAY, ENTITY, Source
 from queries.warehouse.sql import row_hash
@@ -33,11 +33,11 @@ class Facts:
         checksum = cast(func.sum(row_hash(*others)), BigInteger).label("checksum")
         return self._frame(select(day, func.count().label("rows"), checksum).group_by(day).order_by(day))
 
-    def values(self, after: date | None = None) -> pl.DataFrame:
-        """A row a combination of dimension values that occurs, or that occurs after a day."""
+    def values(self, dimension: str, after: date | None = None) -> pl.Series:
+        """Every value of a dimension that occurs, or that occurs after a day."""
         rows = self._rows()
-        columns = [rows.c[name] for name in self.source.dimensions] or [literal(0).label("all")]
-        return self._frame(select(*columns).where(rows.c[DAY] > after if after else true()).distinct())
+        values = select(rows.c[dimension]).where(rows.c[DAY] > after if after else true()).distinct()
+        return self._frame(values)[dimension]
 
     def entities(self, after: date | None = None) -> pl.DataFrame:
         """`entity` and its static dimensions: everybody who may be counted, or who of them has a fact after a day."""

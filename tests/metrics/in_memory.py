@@ -33,8 +33,8 @@ class InMemory:
         sums = pl.len().alias("rows"), pl.col("entity").hash().sum().alias("checksum")
         return self.rows.group_by("day").agg(*sums).sort("day")
 
-    def values(self, after: date | None = None) -> pl.DataFrame:
-        return self._since(after).select(self.source.dimensions).unique()
+    def values(self, dimension: str, after: date | None = None) -> pl.Series:
+        return self._since(after)[dimension].unique()
 
     def entities(self, after: date | None = None) -> pl.DataFrame:
         seen = self._since(after)["entity"].implode()

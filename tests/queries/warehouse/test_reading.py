@@ -72,8 +72,8 @@ def test_the_census_tells_which_days_changed(tmp_path: Path, restated: str) -> N
 def test_only_what_came_after_a_day_is_asked_for(tmp_path: Path) -> None:
     with made_by(tmp_path, PEOPLE, USE_OF_SIX_DAYS) as warehouse:
         facts = Facts(warehouse, USAGE, date(2025, 12, 6), {})
-        assert sorted(facts.values(date(2025, 12, 3))["feature"]) == ["a", "b"]
-        assert facts.values(date(2025, 12, 4))["feature"].to_list() == ["a"]
+        assert sorted(facts.values("feature", date(2025, 12, 3))) == ["a", "b"]
+        assert facts.values("feature", date(2025, 12, 4)).to_list() == ["a"]
         assert facts.entities(date(2025, 12, 5))["entity"].to_list() == [1]
         assert facts.entities(date(2025, 12, 6)).is_empty()
 

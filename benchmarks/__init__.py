@@ -1,0 +1,1 @@
+"""Speed, memory and answers, measured beside DuckDB, ClickHouse and Polars: `make bench`."""

@@ -1,0 +1,43 @@
+"""DuckDB: SQL by hand on the warehouse's own file."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+import polars as pl
+
+from benchmarks.contenders import Ask, Contender
+from benchmarks.data import build
+from benchmarks.home import Home
+from benchmarks.periods import PARTITIONS, SLICE, UNITS, by_period
+from benchmarks.statements import as_counts, statement, statements
+
+Parts = list[pl.DataFrame]
+
+
+def work(home: Home) -> Parts:
+    with duckdb.connect(home.warehouse, read_only=True) as connection:
+        return [connection.sql(text).pl() for text in statements("duckdb", "counts")]
+
+
+def counts(found: Parts, home: Home) -> pl.DataFrame:
+    """With the sums, which were not asked for while the time was taken."""
+    with duckdb.connect(home.warehouse, read_only=True) as connection:
+        sums = rolled_up(connection.sql(statement("duckdb", "sums")).pl())
+    return as_counts(found).join(sums, on=SLICE, nulls_equal=True, validate="1:1")
+
+
+def rolled_up(daily: pl.DataFrame) -> pl.DataFrame:
+    """The sums by day, feature and platform added up to every period and partition."""
+    sums = pl.col("minutes", "sessions").sum()
+    parts = [daily.group_by(*by_period(grain, "start"), *names).agg(sums) for grain in UNITS for names in PARTITIONS]
+    return pl.concat(parts, how="diagonal")
+
+
+@contextmanager
+def asking(home: Home) -> Iterator[Ask]:
+    with duckdb.connect(home.warehouse, read_only=True) as connection:
+        yield lambda name: connection.sql(statement("duckdb", name)).pl()
+
+
+contender = Contender("DuckDB, COUNT(DISTINCT)", build, work, counts, asking=asking, needs="duckdb")

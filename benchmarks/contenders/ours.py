@@ -1,0 +1,56 @@
+"""Ours: the cells of the source `usage`, from the same DuckDB file as DuckDB's own SQL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import polars as pl
+
+from benchmarks.contenders import Ask, Contender
+from benchmarks.data import build
+from benchmarks.days import SPAN
+from benchmarks.home import Home
+from benchmarks.periods import UNITS, by_period
+from benchmarks.questions import answered, numbers
+from metrics.kernel.onepass import Cells, cells_of
+from metrics.periods import Grain
+from queries.warehouse.opening import opened
+from queries.warehouse.read import Facts
+from queries.warehouse.sources.usage import usage
+
+EVERYTHING = {*usage.cuts, *usage.sums}
+
+
+def work(home: Home) -> Cells:
+    with opened(home.settings) as warehouse:
+        return made(Facts(warehouse, usage, SPAN.end, {}))
+
+
+def made(facts: Facts) -> Cells:
+    cells = cells_of(facts, EVERYTHING)
+    assert cells is not None, "a benchmark without rows"
+    return cells
+
+
+def counts(cells: Cells, home: Home) -> pl.DataFrame:
+    parts = [_counted(daily, partition, grain) for partition, daily in cells.daily.items() for grain in UNITS]
+    return pl.concat(parts, how="diagonal_relaxed").filter(pl.col("users") > 0)
+
+
+def rows(cells: Cells) -> int:
+    return cells.rows_read - cells.rows_left_out
+
+
+def _counted(daily: pl.DataFrame, partition: tuple[str, ...], grain: Grain) -> pl.DataFrame:
+    """One partition added up over region, channel and the days of each period."""
+    users = pl.col(f"in_{grain}").cast(pl.Int64).sum().alias("users")
+    summed = daily.group_by(*by_period(grain, "day"), *partition).agg(users, pl.col("minutes", "sessions").sum())
+    return summed.with_columns(pl.col(name).cast(pl.String) for name in partition)
+
+
+@contextmanager
+def asking(home: Home) -> Iterator[Ask]:
+    published = numbers(home)
+    yield lambda name: answered(published, name)
+
+
+contender = Contender("ours, one pass", build, work, counts, rows, asking)

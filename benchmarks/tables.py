@@ -1,0 +1,62 @@
+"""The tables of a result: rows of text, the first of them the heading."""
+
+from benchmarks.contenders.all import OURS
+from benchmarks.questions import SIX
+from benchmarks.results import Counting, Result, Times
+from benchmarks.words import memory, milliseconds, seconds, times
+
+Rows = list[list[str]]
+
+
+def counting(result: Result) -> Rows:
+    """Every contender: seconds, how many times ours, CPU and memory."""
+    ours = next(result.counting[name] for name in OURS if name in result.counting)
+    heading = ["", "wall s (fastest–slowest)", "times ours", "CPU s", "CPU ns a row", "peak memory"]
+    return [heading, *(_contender(each, ours, result.rows) for each in result.counting.values())]
+
+
+def asking(result: Result) -> Rows:
+    """The six questions: p50 and p95 of every contender."""
+    names = list(next(iter(result.asking.values()), {}))
+    heading = ["", "question", *(f"{name} p50 · p95 ms" for name in names)]
+    return [heading, *([q, SIX[q].words, *(_both(each[name]) for name in names)] for q, each in result.asking.items())]
+
+
+def drawn(result: Result) -> Rows:
+    """The questions drawn at random: how many, and how long they take."""
+    heading = ["", "questions", "declined", "p50 · p95 ms", "longest ms"]
+    return [
+        heading,
+        *(
+            [what, str(each.questions), str(each.declined), _both(each.times), milliseconds(each.times.most)]
+            for what, each in result.random.items()
+        ),
+    ]
+
+
+def growth(results: list[Result]) -> Rows:
+    """Ours at every size."""
+    heading = ["rows", "", "wall s", "CPU s", "CPU ns a row", "peak memory"]
+    return [
+        heading,
+        *(
+            [f"{result.rows:,}", each.title, seconds(each.wall), *_used(each, result.rows)]
+            for result in results
+            for name, each in result.counting.items()
+            if name in OURS
+        ),
+    ]
+
+
+def _contender(each: Counting, ours: Counting, rows: int) -> list[str]:
+    low, high = each.spread
+    wall = f"{seconds(each.wall)} ({seconds(low)}–{seconds(high)})"
+    return [each.title, wall, times(each.wall / ours.wall), *_used(each, rows)]
+
+
+def _used(each: Counting, rows: int) -> list[str]:
+    return [seconds(each.cpu), f"{each.cpu / rows * 1e9:,.0f}", memory(each.peak)]
+
+
+def _both(times: Times) -> str:
+    return f"{milliseconds(times.p50)} · {milliseconds(times.p95)}"

@@ -1,0 +1,49 @@
+"""The benchmark at a size that takes seconds: everybody finds the same, and the page is written."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from benchmarks.agreement import Disagreement, agree_on_counts
+from benchmarks.statements import COUNTS
+
+HOME = Path(__file__).parents[2]
+ROWS = 150_000
+"""Fewer, and a month of one platform in one region has less than the ten user-days that we show a rate for."""
+
+
+def measured(folder: Path, *more: str) -> str:
+    """What a run prints; it ends with an error where two contenders disagree."""
+    places = [f"--{name}={folder / name}" for name in ("data", "results", "docs")]
+    command = [sys.executable, "-m", "benchmarks", f"--rows={ROWS}", "--runs=1", "--seconds=0", *places, *more]
+    ended = subprocess.run(command, cwd=HOME, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    return ended.stdout
+
+
+def test_a_report_is_written_of_contenders_that_agree_on_every_count_and_answer(tmp_path: Path) -> None:
+    measured(tmp_path, "--contenders=ours,duckdb,chdb,polars", "--draws=10")
+    page = (tmp_path / "docs" / "benchmarks.md").read_text()
+    assert all(title in page for title in ("ours, one pass", "DuckDB, COUNT(DISTINCT)", "Polars, n_unique"))
+    assert (tmp_path / "docs" / "images" / "benchmarks.svg").read_text().startswith("<svg")
+    (kept,) = (json.loads(file.read_text()) for file in (tmp_path / "results").glob("*.json"))
+    assert kept["rows"] == pytest.approx(ROWS, rel=0.2)
+    assert set(kept["asking"]) == {"q1", "q2", "q3", "q4", "q5", "q6"}
+    assert [each["questions"] for each in kept["random"].values()] == [10, 10]
+
+
+def test_months_that_are_deleted_as_they_are_read_give_the_same_counts(tmp_path: Path) -> None:
+    assert "ours_by_month: " in measured(tmp_path, "--contenders=ours,ours_by_month", "--draws=0")
+    assert list(tmp_path.glob("data/*/20*.duckdb")) == []
+
+
+def test_one_user_more_or_a_slice_less_is_a_disagreement() -> None:
+    ours = pl.DataFrame([("day", None, None, None, 3), ("day", None, "a", None, 2)], COUNTS, orient="row")
+    agree_on_counts(ours.reverse(), ours, "the same")
+    for wrong in (ours.with_columns(pl.col("users") + 1), ours.head(1), ours.tail(1)):
+        with pytest.raises(Disagreement):
+            agree_on_counts(wrong, ours, "another")
