@@ -66,7 +66,7 @@ class Layout:
     def gap_tables(self) -> list[GapTable]:
         """None where dimensions are crossed: there the gaps would be nearly as many as the facts."""
         single = [number for number, names in enumerate(self.partitions) if len(names) <= 1]
-        return [(number, static) for number in single for static in [axis.name for axis in self.statics] or [""]]
+        return [(number, static) for static in [axis.name for axis in self.statics] or [""] for number in single]
 
     def places_in(self, other: "Layout") -> Array:
         """Shape (places,): where each place is in a layout with the same partitions and more values."""
@@ -93,18 +93,25 @@ class Layout:
         return [0, *np.cumsum([size(self.axes_of_table(table)) for table in self.gap_tables]).tolist()]
 
     @cached_property
-    def row_of(self) -> Array:
-        """Shape (cells, tables of a partition): the row of each cell in the gap tables, -1 for none."""
-        found = np.full((self.cells, max(len(self.statics), 1)), -1, np.int32)
-        homes = np.arange(self.homes)
-        along = np.unravel_index(homes, [len(axis) for axis in self.statics]) if self.statics else (homes,)
-        for place, (number, _) in enumerate(self.gap_tables):
-            column = place % found.shape[1]
-            values = len(self.statics[column]) if self.statics else 1
+    def rows_of(self) -> list[tuple[slice, Array]]:
+        """By static dimension: its rows in the gap tables, and, shape (cells,), each cell's among them, -1 for none."""
+        tables = len(self.gap_tables) // max(len(self.statics), 1)
+        edges = self.table_starts[::tables]
+        return [
+            (slice(*edges[place : place + 2]), self._rows_by(axis, self.table_starts[place * tables :]))
+            for place, axis in enumerate(self.statics or (None,))
+        ]
+
+    def _rows_by(self, static: Axis | None, starts: list[int]) -> Array:
+        found = np.full((self.places, self.homes), -1, np.int32)
+        along = np.unravel_index(np.arange(self.homes), [len(axis) for axis in self.statics]) if static else (0,)
+        value = along[self.statics.index(static)] if static else 0
+        single = [number for number, names in enumerate(self.partitions) if len(names) <= 1]
+        for start, number in zip(starts, single, strict=False):
             places = np.arange(self.starts[number + 1] - self.starts[number])
-            rows = self.table_starts[place] + places[:, None] * values + along[column]
-            found[self.starts[number] * self.homes : self.starts[number + 1] * self.homes, column] = rows.ravel()
-        return found
+            rows = places[:, None] * (len(static) if static else 1) + value
+            found[self.starts[number] : self.starts[number + 1]] = start - starts[0] + rows
+        return found.ravel()
 
 
 def _codes_in(axes: tuple[Axis, ...], others: tuple[Axis, ...]) -> Array:

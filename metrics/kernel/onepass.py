@@ -12,10 +12,13 @@ from metrics.kernel.ahead import ahead
 from metrics.kernel.kept import Kept, States, days_to_keep
 from metrics.kernel.layout import Layout
 from metrics.kernel.memory import Memory
+from metrics.kernel.numbering import Numbering
 from metrics.kernel.plan import Plan, Span
+from metrics.kernel.prepared import prepared
 from metrics.kernel.tables import daily_of, gaps_of
 from metrics.kernel.walk import Walk
 from queries.warehouse.read import Facts
+from queries.warehouse.source import ENTITY
 
 Progress = Callable[[int, int], None]
 """Told how many rows have been counted, and of how many."""
@@ -101,13 +104,14 @@ class _Run:
     def _walk(self, number: int, memory: Memory, spans: list[Span]) -> Walk:
         walk = Walk(self._plan, memory)
         self._moved += self._plan.moved(memory)
-        read = (self._plan.facts.between(*span, self._plan.new) for span in spans)
+        numbering = Numbering(memory.ids, self._plan.people[ENTITY])
+        read = (prepared(self._plan, numbering, span) for span in spans)
         done = 0
         for rows, (first, last) in zip(ahead(read), spans, strict=True):
             walk.add(rows, first, last)
             if last in self._to_keep:
                 self._keep(last, number, walk)
-            done += rows.height
+            done += rows.entity.size
             self._progress(done, self._plan.new_rows)
         return walk
 

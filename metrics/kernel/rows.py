@@ -12,46 +12,41 @@ Array = npt.NDArray[Any]
 
 NEAR = 31
 """Gaps up to a month are counted on the way, in a small table; rarer ones are listed."""
-THREADS = min(numba.get_num_threads(), 8)
 
 compiled = numba.njit(nogil=True, cache=True)
-compiled_for_threads = numba.njit(nogil=True, cache=True, parallel=True)
 
 
-@compiled_for_threads
+@compiled
 def remember(
-    today: int, entity: Array, combination: Array, qualifies: Array, place_of: Array, home: Array, homes: int,
-    last: Array, near: Array, far_cell: Array, far_gap: Array, listed: Array,
-) -> None:  # fmt: skip
-    """Note every entity of the rows as active today, in each partition once. Each thread has a range of the entities.
+    today: int, begin: int, end: int, entity: Array, combination: Array, qualifies: Array, place_of: Array,
+    home: Array, homes: int, last: Array, near: Array, far: Array,
+) -> int:  # fmt: skip
+    """Note those of the entities from `begin` up to `end` that are in the rows as active today, in each partition once.
 
     `last`, shape (entities, places), is the last active day, counted from 1; 0 where there was none. `near`, shape
-    (threads, cells, NEAR + 1), counts by gap. The larger gaps fill `far_cell` and `far_gap`, shape (threads, rows ×
-    partitions), from the beginning, so many as `listed` says.
+    (cells, NEAR + 1), counts by gap. Larger gaps fill `far`, shape (2, rows × partitions), with cell and gap from the
+    beginning; returns how many.
     """
-    threads = near.shape[0]
-    for thread in numba.prange(threads):
-        begin, end = thread * last.shape[0] // threads, (thread + 1) * last.shape[0] // threads
-        many = 0
-        for row in range(entity.size):
-            who = entity[row]
-            if who < begin or who >= end or not qualifies[row]:
+    listed = 0
+    for row in range(entity.size):
+        who = entity[row]
+        if who < begin or who >= end or not qualifies[row]:
+            continue
+        for partition in range(place_of.shape[1]):
+            place = place_of[combination[row], partition]
+            before = np.int64(last[who, place])
+            if before == today:
                 continue
-            for partition in range(place_of.shape[1]):
-                place = place_of[combination[row], partition]
-                before = np.int64(last[who, place])
-                if before == today:
-                    continue
-                last[who, place] = today
-                cell = place * homes + home[who]
-                gap = today - before if before > 0 else NEVER
-                if gap <= NEAR:
-                    near[thread, cell, gap] += 1
-                else:
-                    far_cell[thread, many] = cell
-                    far_gap[thread, many] = gap
-                    many += 1
-        listed[thread] = many
+            last[who, place] = today
+            cell = place * homes + home[who]
+            gap = today - before if before > 0 else NEVER
+            if gap <= NEAR:
+                near[cell, gap] += 1
+            else:
+                far[0, listed] = cell
+                far[1, listed] = gap
+                listed += 1
+    return listed
 
 
 @compiled

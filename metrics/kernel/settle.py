@@ -44,22 +44,20 @@ def settle(
 def by_gap(
     near: Array, far_cell: Array, far_gap: Array, row_of: Array, found: Array, longest: int
 ) -> tuple[Array, Array, Array]:
-    """The rows, gaps and counts of the gap tables, in this order, those never seen before last.
+    """The rows, gaps and counts of some gap tables, in this order, those never seen before last.
 
-    `row_of`, shape (cells, tables of a cell), is the row of each cell in the tables, -1 for none. `found`, shape (rows,
-    gaps), is empty before and afterwards; it has those never seen before under gap 0.
+    `row_of`, shape (cells,), is the row of each cell in the tables, -1 for none. `found`, shape (rows, gaps), is empty
+    before and afterwards; it has those never seen before under gap 0.
     """
     for cell in range(near.shape[0]):
-        for gap in range(1, min(NEAR, longest) + 1):
-            if near[cell, gap]:
-                for row in row_of[cell]:
-                    if row >= 0:
-                        found[row, gap] += near[cell, gap]
+        row = row_of[cell]
+        if row >= 0:
+            for gap in range(1, min(NEAR, longest) + 1):
+                found[row, gap] += near[cell, gap]
     for listed in range(far_cell.size):
-        gap = 0 if far_gap[listed] == NEVER else far_gap[listed]
-        for row in row_of[far_cell[listed]]:
-            if row >= 0:
-                found[row, gap] += 1
+        row = row_of[far_cell[listed]]
+        if row >= 0:
+            found[row, 0 if far_gap[listed] == NEVER else far_gap[listed]] += 1
     return _taken_out(found, longest)
 
 
