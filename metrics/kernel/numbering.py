@@ -27,7 +27,8 @@ class Numbering:
         kind = self._ids.schema["id"]
         same = ids if ids.dtype == kind else ids.cast(kind, strict=False)  # 7 in one table is "7" in another
         if self._table is not None:
-            return looked_up(same.fill_null(self._least - 1).to_numpy(), self._least, self._table)
+            known = same.fill_null(self._least - 1)
+            return looked_up(np.require(known.to_numpy(), np.int64, "W"), self._least, self._table)
         found = pl.DataFrame({"id": same}).join(self._ids, on="id", how="left", maintain_order="left")
         return found["number"].cast(pl.Int32).fill_null(-1).to_numpy()
 

@@ -51,7 +51,7 @@ def remember(
 
 @compiled
 def add_up(entity: Array, combination: Array, home: Array, homes: int, values: Array, sums: Array) -> int:
-    """Add the values, shape (columns, rows), to `sums`, shape (combinations × homes, 2 × columns): wholes and parts.
+    """Add the values, shape (rows, columns), to `sums`, shape (combinations × homes, 2 × columns): wholes and parts.
 
     Returns how many rows counted: those of somebody in the population.
     """
@@ -62,8 +62,8 @@ def add_up(entity: Array, combination: Array, home: Array, homes: int, values: A
             continue
         counted += 1
         cell = np.int64(combination[row]) * homes + home[who]
-        for column in range(values.shape[0]):
-            value = values[column, row]
+        for column in range(values.shape[1]):
+            value = values[row, column]
             below = np.floor(value)
             sums[cell, 2 * column] += np.int64(below)
             sums[cell, 2 * column + 1] += np.int64(np.rint((value - below) * BILLION))
