@@ -18,7 +18,7 @@ import json, sys
 from streamlit.testing.v1 import AppTest
 app = AppTest.from_file(sys.argv[1], default_timeout=60).run()
 assert len(app.metric) == 5, app
-heavy = ("great_expectations", "duckdb", "scipy", "refresh", "checks")
+heavy = ("great_expectations", "numba", "duckdb", "scipy", "refresh", "checks")
 print(json.dumps([name for name in heavy if name in sys.modules]))
 """
 
