@@ -79,7 +79,3 @@ class Walk:
         spread(self._by_combination, layout.place_of, layout.homes, self._added)
         kept = happened(self._counts, self._added)
         self.daily.add(day, kept, *self._counts[kept].astype(np.uint32).T, *self._added[kept].T)
-
-
-def _is_mixed(number: Array) -> bool:
-    return bool((np.diff(number) < 0).any())
