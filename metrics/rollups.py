@@ -10,7 +10,7 @@ from itertools import combinations
 
 import polars as pl
 
-from metrics.kernel import BILLION, FIRST_IN, NEVER
+from metrics.kernel import BILLION, CAME, FIRST_IN, NEVER, NEW
 from metrics.periods import ROLLING
 
 FEW = 10_000
@@ -88,7 +88,8 @@ def _gap_from(month: pl.Expr) -> pl.Expr:
 
 def _added(rows: pl.DataFrame) -> pl.DataFrame:
     """One row for those that differ in nothing but what is added up; in the order of days."""
-    added = {"entities", *FIRST_IN.values(), *ROLLING, *(n for n, kind in rows.schema.items() if kind == pl.Float64)}
+    counts = "entities", NEW, *FIRST_IN.values(), *CAME.values(), *ROLLING
+    added = {*counts, *(name for name, kind in rows.schema.items() if kind == pl.Float64)}
     keys = [name for name in rows.columns if name not in added]
     sums = [_sum(name, rows.schema[name]) for name in rows.columns if name in added]
     return rows.group_by(keys).agg(sums).sort(keys)

@@ -10,6 +10,12 @@ from metrics.periods import CALENDAR
 FIRST_IN = {grain: f"in_{grain}" for grain in CALENDAR}
 """Grain → the column that counts the entities for which the day is their first in the calendar period."""
 
+CAME = {grain: f"came_{grain}" for grain in CALENDAR}
+"""Grain → the column that counts those of them who were not active in the period before."""
+
+NEW = "new"
+"""The column that counts the entities for which the day is their very first."""
+
 BILLION = 1_000_000_000
 """Parts of a whole that are added up apart from it, as whole numbers, so that no order of the rows rounds a cent."""
 

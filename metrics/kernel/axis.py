@@ -54,7 +54,10 @@ class Axis:
 
     def column(self, codes: npt.NDArray[Any]) -> pl.Series:
         """The values that stand at the codes."""
-        return pl.Series(self.name, [*self.values, None], self.kind).gather(codes)
+        physical = pl.Series(self.name, codes).cast(pl.Series(dtype=self.kind).to_physical().dtype)
+        if self.has_missing:
+            physical = pl.select(pl.when(physical != len(self.values)).then(physical).alias(self.name)).to_series()
+        return physical.cat.to(self.kind)
 
 
 def size(axes: tuple[Axis, ...]) -> int:
@@ -74,5 +77,6 @@ def columns(position: npt.NDArray[Any], axes: tuple[Axis, ...]) -> list[pl.Serie
     """The values of each axis at flat positions; `flat` undone."""
     if not axes:
         return []
-    each = np.unravel_index(position, tuple(len(axis) for axis in axes))
-    return [axis.column(codes) for axis, codes in zip(axes, each, strict=True)]
+    each = np.unravel_index(np.arange(size(axes)), tuple(len(axis) for axis in axes))
+    narrow = [codes.astype(np.min_scalar_type(len(axis))) for axis, codes in zip(axes, each, strict=True)]
+    return [axis.column(codes[position]) for axis, codes in zip(axes, narrow, strict=True)]

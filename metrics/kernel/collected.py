@@ -1,4 +1,4 @@
-"""A table that grows by some rows a day."""
+"""Tables that grow by some rows a day."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,24 +10,33 @@ import polars as pl
 
 Array = npt.NDArray[Any]
 
+EPOCH = date(1970, 1, 1)
+
 
 class Collected:
-    """Rows of whole numbers, each in a cell on a day."""
+    """Rows of whole numbers, each in a cell on a day. The cells of a table begin where those of the one before end."""
 
-    def __init__(self, names: Sequence[str]) -> None:
-        self._names = ("cell", *names)
-        self._days: list[date] = []
-        self._parts: list[tuple[Array, ...]] = []
+    def __init__(self, starts: Sequence[int], names: Sequence[str]) -> None:
+        """`starts`: the first cell of every table, and the number of all cells."""
+        self._starts, self._names = np.array(starts), ("cell", *names)
+        self._days: list[int] = []
+        self._edges: list[Array] = []
+        self._columns: list[list[Array]] = [[] for _ in self._names]
 
     def add(self, day: date, cell: Array, *values: Array) -> None:
-        self._days.append(day)
-        self._parts.append((cell.astype(np.int32), *values))
+        """The rows of a day in the order of their cells."""
+        self._days.append((day - EPOCH).days)
+        self._edges.append(np.searchsorted(cell, self._starts.astype(cell.dtype)))
+        for column, part in zip(self._columns, (cell, *values), strict=True):
+            column.append(part)
 
-    def frame(self) -> pl.DataFrame:
-        """Columns `day`, `cell` and the values; in the order of days and cells."""
-        lengths = [part[0].size for part in self._parts]
-        day = pl.Series("day", self._days, pl.Date).gather(np.repeat(np.arange(len(lengths)), lengths))
-        columns = [np.concatenate([part[place] for part in self._parts]) for place in range(len(self._names))]
-        return pl.DataFrame(
-            [day, *(pl.Series(name, column) for name, column in zip(self._names, columns, strict=True))]
+    def table(self, number: int) -> pl.DataFrame:
+        """`day`, `cell`, counted from the first of the table, and the values; in the order of days and cells."""
+        parts = [slice(*edges[number : number + 2]) for edges in self._edges]
+        day = np.repeat(np.array(self._days, np.int32), [part.stop - part.start for part in parts])
+        cell, *values = (
+            np.concatenate([column[part] for column, part in zip(columns, parts, strict=True)])
+            for columns in self._columns
         )
+        named = zip(self._names, (cell - cell.dtype.type(self._starts[number]), *values), strict=True)
+        return pl.DataFrame([pl.Series("day", day).cast(pl.Date), *(pl.Series(*column) for column in named)])

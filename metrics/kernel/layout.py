@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -93,25 +94,25 @@ class Layout:
         return [0, *np.cumsum([size(self.axes_of_table(table)) for table in self.gap_tables]).tolist()]
 
     @cached_property
-    def rows_of(self) -> list[tuple[slice, Array]]:
-        """By static dimension: its rows in the gap tables, and, shape (cells,), each cell's among them, -1 for none."""
-        tables = len(self.gap_tables) // max(len(self.statics), 1)
-        edges = self.table_starts[::tables]
-        return [
-            (slice(*edges[place : place + 2]), self._rows_by(axis, self.table_starts[place * tables :]))
-            for place, axis in enumerate(self.statics or (None,))
-        ]
+    def edges(self) -> list[tuple[int, int]]:
+        """By static dimension: its first row in the gap tables, and the first of the next one."""
+        return [*pairwise(self.table_starts[:: len(self.gap_tables) // max(len(self.statics), 1)])]
 
-    def _rows_by(self, static: Axis | None, starts: list[int]) -> Array:
-        found = np.full((self.places, self.homes), -1, np.int32)
-        along = np.unravel_index(np.arange(self.homes), [len(axis) for axis in self.statics]) if static else (0,)
-        value = along[self.statics.index(static)] if static else 0
-        single = [number for number, names in enumerate(self.partitions) if len(names) <= 1]
-        for start, number in zip(starts, single, strict=False):
-            places = np.arange(self.starts[number + 1] - self.starts[number])
-            rows = places[:, None] * (len(static) if static else 1) + value
-            found[self.starts[number] : self.starts[number + 1]] = start - starts[0] + rows
-        return found.ravel()
+    @cached_property
+    def rows_of(self) -> Array:
+        """Shape (static dimensions, at least 1; cells): the row of each cell in the gap tables, -1 for none."""
+        found = np.full((len(self.edges), self.places, self.homes), -1, np.int32)
+        along = np.unravel_index(np.arange(self.homes), [len(axis) for axis in self.statics]) if self.statics else (0,)
+        for (number, static), start in zip(self.gap_tables, self.table_starts, strict=False):
+            by = self._cut(static)
+            places = slice(*self.starts[number : number + 2])
+            axes = size(self.axes_of([static] if static else []))
+            rows = np.arange(places.stop - places.start)[:, None] * axes + along[by]
+            found[by, places] = start + rows
+        return found.reshape(len(self.edges), self.cells)
+
+    def _cut(self, static: str) -> int:
+        return [axis.name for axis in self.statics].index(static) if static else 0
 
 
 def _codes_in(axes: tuple[Axis, ...], others: tuple[Axis, ...]) -> Array:

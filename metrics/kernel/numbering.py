@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from metrics.kernel.rows import looked_up
+from metrics.kernel.rows import fixed, looked_up
 
 Numbers = npt.NDArray[np.int32]
 
@@ -28,9 +28,9 @@ class Numbering:
         same = ids if ids.dtype == kind else ids.cast(kind, strict=False)  # 7 in one table is "7" in another
         if self._table is not None:
             known = same.fill_null(self._least - 1)
-            return looked_up(np.require(known.to_numpy(), np.int64, "W"), self._least, self._table)
+            return looked_up(fixed(known.cast(pl.Int64).to_numpy()), self._least, self._table)
         found = pl.DataFrame({"id": same}).join(self._ids, on="id", how="left", maintain_order="left")
-        return found["number"].cast(pl.Int32).fill_null(-1).to_numpy()
+        return found["number"].cast(pl.Int32).fill_null(-1).to_numpy(writable=True)
 
 
 def _table(numbered: pl.DataFrame) -> tuple[int, Numbers | None]:

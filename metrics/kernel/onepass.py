@@ -111,7 +111,7 @@ class _Run:
             walk.add(rows, first, last)
             if last in self._to_keep:
                 self._keep(last, number, walk)
-            done += rows.entity.size
+            done += rows.day.size
             self._progress(done, self._plan.new_rows)
         return walk
 

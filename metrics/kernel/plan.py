@@ -6,9 +6,10 @@ from datetime import date
 from functools import cached_property
 from typing import Any, cast
 
+import numpy as np
 import polars as pl
 
-from metrics.kernel.axis import Axis, Codes
+from metrics.kernel.axis import Axis, Codes, size
 from metrics.kernel.kept import Kept
 from metrics.kernel.layout import Layout
 from metrics.kernel.memory import Memory, homes_of
@@ -31,7 +32,7 @@ class Plan:
     new: Mapping[str, list[Any]]
     """Dimension → the values that a new fact may have."""
     codes: Mapping[str, Codes]
-    """Dimension → their codes, and that of a missing value."""
+    """Dimension → what a missing value adds to the flat code of a combination, and what each of them adds."""
     people: pl.DataFrame
     """Everybody, or whoever has a new fact: as they are in the warehouse now."""
     last_day: date
@@ -52,7 +53,7 @@ class Plan:
         sums = tuple(name for name in source.sums if name in available)
         last = facts.last_known() if source.always_complete else cast("date", census[DAY].max())
         occurring = {name: axis.known(values[name]) for name, axis in new.items()}
-        codes = {name: axis.codes_in(axes[name]) for name, axis in new.items()}
+        codes = dict(zip(new, _codes([*new.values()], [*axes.values()]), strict=True))
         return cls(facts, census, kept, layout, sums, occurring, codes, people, last)
 
     @property
@@ -114,3 +115,8 @@ class Plan:
         nobody_yet = self.kept is None  # then there is one part at least, be it of nobody
         for start in range(0, max(newcomers.height, int(nobody_yet)), most):
             yield Memory.blank(self.layout, newcomers.slice(start, most))
+
+
+def _codes(new: list[Axis], axes: list[Axis]) -> Iterator[Codes]:
+    for place, (axis, whole) in enumerate(zip(new, axes, strict=True)):
+        yield (np.roll(axis.codes_in(whole), 1) * size(tuple(axes[place + 1 :]))).astype(np.int32)

@@ -1,7 +1,8 @@
 """Facts made ready to be counted: in day order, ids and dimensions as numbers."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -9,58 +10,54 @@ import polars as pl
 
 from metrics.kernel.numbering import Numbering
 from metrics.kernel.plan import Plan, Span
+from metrics.kernel.rows import Rows, add_codes, fixed
 from queries.warehouse.source import DAY, ENTITY, QUALIFIES
 
 Array = npt.NDArray[Any]
 
-COMPILED_FOR: tuple[Literal["C"], Literal["W"]] = ("C", "W")
 EPOCH = np.datetime64("1970-01-01")
+SAMPLED = 1009
+"""One row in so many tells how the entities are spread."""
 
 
 @dataclass(frozen=True)
-class Rows:
-    """Facts: arrays of one length, in the form that was compiled for: contiguous, and not read-only."""
+class Prepared:
+    """The facts of some days."""
 
     day: Array
-    """Counted from 0, the first day of the history; in order."""
-    entity: Array
-    combination: Array
-    qualifies: Array
-    values: Array
-    """Shape (rows, sums)."""
+    """Shape (rows,): counted from 0, the first day of the history; in order."""
+    rows: Rows
 
-    def of(self, day: int) -> "Rows":
-        """Those of one day."""
-        part = slice(*np.searchsorted(self.day, np.array([day, day + 1], self.day.dtype)))  # else it is copied first
-        entity, combination, qualifies = self.entity[part], self.combination[part], self.qualifies[part]
-        return Rows(self.day[part], entity, combination, qualifies, self.values[part])
+    def of(self, day: int) -> tuple[int, int]:
+        """The first row of a day, and the first of the next one."""
+        first, end = np.searchsorted(self.day, np.array([day, day + 1], self.day.dtype))  # else it is copied first
+        return int(first), int(end)
+
+    def shares(self, count: int) -> list[tuple[int, int]]:
+        """So many ranges of entities, all together, with about as many rows each."""
+        sample = np.sort(self.rows.entity[::SAMPLED])
+        inner = [int(sample[len(sample) * place // count]) if len(sample) else 0 for place in range(1, count)]
+        return [*pairwise([0, *(max(edge, 0) for edge in inner), np.iinfo(np.int32).max])]
 
 
-def prepared(plan: Plan, numbering: Numbering, span: Span) -> Rows:
+def prepared(plan: Plan, numbering: Numbering, span: Span) -> Prepared:
     """Read the facts of these days, and make them ready."""
     facts = plan.facts.between(*span, plan.new)
+    if not facts[DAY].is_sorted():
+        facts = facts.sort(DAY)
     day = facts[DAY].cast(pl.Date).to_physical().to_numpy() - (np.datetime64(plan.first_day) - EPOCH).astype(np.int32)
-    values = facts.select(pl.col(plan.sums).cast(pl.Float64).fill_null(0).fill_nan(0)).to_numpy()
     every = pl.Series(values=[True]).new_from_index(0, facts.height)
-    qualifies = facts.get_column(QUALIFIES, default=every).fill_null(False).to_numpy()
-    columns = numbering.of(facts[ENTITY]), _combination(plan, facts), qualifies
-    order = _order(day)
-    entity, combination, counts = (np.require(column[order], requirements=COMPILED_FOR) for column in columns)
-    summed = values.reshape(facts.height, len(plan.sums))[order]
-    return Rows(day[order], entity, combination, counts, np.require(summed, np.float64, COMPILED_FOR))
+    qualifies = facts.get_column(QUALIFIES, default=every).fill_null(False).to_numpy(writable=True)
+    return Prepared(day, Rows(numbering.of(facts[ENTITY]), _combination(plan, facts), qualifies, _values(plan, facts)))
 
 
 def _combination(plan: Plan, facts: pl.DataFrame) -> Array:
-    """Shape (rows,): the flat code of the values of all dimensions."""
     found = np.zeros(facts.height, np.int32)
-    for axis in plan.layout.axes:
-        codes = plan.codes[axis.name].astype(np.int32)
-        found = found * np.int32(len(axis)) + codes[facts[axis.name].to_numpy()]
+    for name, code_of in plan.codes.items():
+        add_codes(found, code_of, fixed(facts[name].to_numpy()))
     return found
 
 
-def _order(day: Array) -> Any:
-    """What puts the days in order: nothing where they are; a radix sort, stable, where they are not."""
-    if not (np.diff(day) < 0).any():
-        return slice(None)
-    return np.argsort((day - day.min()).astype(np.uint16), kind="stable")
+def _values(plan: Plan, facts: pl.DataFrame) -> Array:
+    columns = facts.select(pl.col(plan.sums).cast(pl.Float64).fill_null(0)).to_numpy(order="fortran")
+    return fixed(np.ascontiguousarray(columns.T).reshape(len(plan.sums), facts.height))

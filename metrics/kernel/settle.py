@@ -6,77 +6,57 @@ import numpy as np
 import numpy.typing as npt
 
 from metrics.kernel import NEVER
-from metrics.kernel.rows import NEAR, compiled
+from metrics.kernel.rows import compiled
+from metrics.kernel.slots import NEAR
 
 Array = npt.NDArray[Any]
 
 
 @compiled
-def settle(
-    near: Array, far_cell: Array, far_gap: Array, days_into: Array, ago: Array, lengths: Array, counts: Array
-) -> None:
-    """Fill `counts`, shape (cells, grains + rolling windows), from the gaps of the day; `near` is empty afterwards.
+def settle(near: Array, larger: Array, ago: Array, lengths: Array, counts: Array) -> None:
+    """Fill `counts`, shape (cells, reaches + 1 + rolling windows), from the gaps of the day; `near` is empty then.
 
-    An entity counts in a grain when its gap reaches back before the period: by more than `days_into` it. `ago`, shape
-    (cells, longest window), has how many were last active 0, 1, 2 … days ago: its sums are the rolling windows.
+    An entity counts when its gap is in the slot `larger` or a later one; in the column after the reaches, when it is
+    new. `ago`, shape (cells, longest window), has how many were last active 0, 1, 2 … days ago: windows are its sums.
     """
-    grains = days_into.size
-    beyond = np.zeros(NEAR + 2, np.int64)
+    slots, reaches = near.shape[1], larger.size
+    beyond = np.zeros(slots + 1, np.int64)
     for cell in range(near.shape[0]):
-        for gap in range(NEAR, 0, -1):
-            beyond[gap] = beyond[gap + 1] + near[cell, gap]
-        for grain in range(grains):
-            counts[cell, grain] = beyond[min(days_into[grain] + 1, NEAR + 1)]
-    for listed in range(far_cell.size):
-        for grain in range(grains):
-            if far_gap[listed] > days_into[grain]:
-                counts[far_cell[listed], grain] += 1
-    for cell in range(near.shape[0]):
+        for slot in range(slots - 1, 0, -1):
+            beyond[slot] = beyond[slot + 1] + near[cell, slot]
+        for reach in range(reaches):
+            counts[cell, reach] = beyond[larger[reach]]
+        counts[cell, reaches] = near[cell, slots - 1]
         for days in range(ago.shape[1] - 1, 0, -1):
             ago[cell, days] = ago[cell, days - 1] - near[cell, days]
-        ago[cell, 0] = counts[cell, 0]
+        ago[cell, 0] = beyond[1]
         near[cell] = 0
         for window in range(lengths.size):
-            counts[cell, grains + window] = ago[cell, : lengths[window]].sum()
+            counts[cell, reaches + 1 + window] = ago[cell, : lengths[window]].sum()
 
 
 @compiled
 def by_gap(
-    near: Array, far_cell: Array, far_gap: Array, row_of: Array, found: Array, longest: int
-) -> tuple[Array, Array, Array]:
-    """The rows, gaps and counts of some gap tables, in this order, those never seen before last.
+    near: Array, row_of: Array, far: Array, first: int, end: int, today: int, rows: Array, gaps: Array, counts: Array
+) -> int:
+    """Fill rows, gaps and counts of the gap tables' rows from `first` up to `end`, in this order; returns how many.
 
-    `row_of`, shape (cells,), is the row of each cell in the tables, -1 for none. `found`, shape (rows, gaps), is empty
-    before and afterwards; it has those never seen before under gap 0.
+    `row_of`, shape (cells,), is the row of each cell there, -1 for none. Those never seen before come last in a row.
+    `far`, shape (rows, days), is empty afterwards.
     """
     for cell in range(near.shape[0]):
         row = row_of[cell]
         if row >= 0:
-            for gap in range(1, min(NEAR, longest) + 1):
-                found[row, gap] += near[cell, gap]
-    for listed in range(far_cell.size):
-        row = row_of[far_cell[listed]]
-        if row >= 0:
-            found[row, 0 if far_gap[listed] == NEVER else far_gap[listed]] += 1
-    return _taken_out(found, longest)
-
-
-@compiled
-def _taken_out(found: Array, longest: int) -> tuple[Array, Array, Array]:
+            for gap in range(1, min(NEAR + 1, today)):
+                far[row, gap] += near[cell, gap]
     many = 0
-    for row in range(found.shape[0]):
-        for gap in range(longest + 1):
-            many += found[row, gap] != 0
-    rows, gaps, counts = np.empty(many, np.int32), np.empty(many, np.uint16), np.empty(many, np.uint32)
-    place = 0
-    for row in range(found.shape[0]):
-        for next_gap in range(1, longest + 2):
-            gap = next_gap if next_gap <= longest else 0
-            if found[row, gap]:
-                rows[place], gaps[place], counts[place] = row, gap if gap else NEVER, found[row, gap]
-                found[row, gap] = 0
-                place += 1
-    return rows, gaps, counts
+    for row in range(first, end):
+        for gap in range(1, today + 1):
+            if far[row, gap]:
+                rows[many], gaps[many], counts[many] = row, NEVER if gap == today else gap, far[row, gap]
+                far[row, gap] = 0
+                many += 1
+    return many
 
 
 @compiled

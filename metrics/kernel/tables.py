@@ -8,36 +8,34 @@ import polars as pl
 from metrics.kernel import BILLION
 from metrics.kernel.axis import Axis, columns
 from metrics.kernel.layout import Layout
-from metrics.kernel.walk import COUNTS, PARTS, WHOLE, Walk
+from metrics.kernel.walk import COUNTS, PARTS, POOL, WHOLE, Walk
 
 
 def daily_of(walks: Sequence[Walk], layout: Layout, sums: Sequence[str]) -> dict[tuple[str, ...], pl.DataFrame]:
     """Partition → a row a day × dimension values: entities by the period in which the day is their first, and sums."""
-    added = _added([one.daily.frame() for one in walks], ("day", "cell"))
     totals = [(pl.col(name + WHOLE) + pl.col(name + PARTS) / BILLION).alias(name) for name in sums]
-    cells = added.select("day", "cell", pl.col(COUNTS).cast(pl.UInt32), *totals)
-    starts = [place * layout.homes for place in layout.starts]
-    return {
-        names: _named(_part(cells, *starts[number : number + 2]), layout.axes_of(names) + layout.statics)
-        for number, names in enumerate(layout.partitions)
-    }
+
+    def daily(number: int) -> pl.DataFrame:
+        added = _added([walk.daily.table(number) for walk in walks], ("day", "cell"))
+        cells = added.select("day", "cell", pl.col(COUNTS).cast(pl.UInt32), *totals)
+        return _named(cells, layout.axes_of(layout.partitions[number]) + layout.statics)
+
+    return dict(zip(layout.partitions, POOL.map(daily, range(len(layout.partitions))), strict=True))
 
 
 def gaps_of(walks: Sequence[Walk], layout: Layout) -> dict[tuple[str, ...], dict[str, pl.DataFrame]]:
     """Partition → static dimension ("" where there is none) → a row a day × dimension values × gap: `entities`."""
-    added = _added([walk.gaps.frame() for walk in walks], ("day", "cell", "gap"))
-    added = added.with_columns(pl.col("entities").cast(pl.UInt32))
+
+    def gaps(number: int) -> pl.DataFrame:
+        added = _added([walk.gaps.table(number) for walk in walks], ("day", "cell", "gap"))
+        return _named(
+            added.with_columns(pl.col("entities").cast(pl.UInt32)), layout.axes_of_table(layout.gap_tables[number])
+        )
+
     found: dict[tuple[str, ...], dict[str, pl.DataFrame]] = {names: {} for names in layout.partitions}
-    for place, table in enumerate(layout.gap_tables):
-        number, static = table
-        part = _part(added, *layout.table_starts[place : place + 2])
-        found[layout.partitions[number]][static] = _named(part, layout.axes_of_table(table))
+    for (number, static), table in zip(layout.gap_tables, POOL.map(gaps, range(len(layout.gap_tables))), strict=True):
+        found[layout.partitions[number]][static] = table
     return found
-
-
-def _part(cells: pl.DataFrame, first: int, end: int) -> pl.DataFrame:
-    """Those of one table, counted from its first."""
-    return cells.filter(pl.col("cell").is_between(first, end - 1)).with_columns(pl.col("cell") - first)
 
 
 def _added(parts: list[pl.DataFrame], keys: tuple[str, ...]) -> pl.DataFrame:
@@ -48,7 +46,7 @@ def _added(parts: list[pl.DataFrame], keys: tuple[str, ...]) -> pl.DataFrame:
 
 
 def _named(cells: pl.DataFrame, axes: tuple[Axis, ...]) -> pl.DataFrame:
-    named = columns(cells["cell"].cast(pl.Int64).to_numpy(), axes)
+    named = columns(cells["cell"].to_numpy(), axes)
     return pl.DataFrame([cells["day"], *named, *cells.drop("day", "cell")])
 
 

@@ -46,9 +46,9 @@ class Facts:
         return self._frame(select(people).where(active).order_by(people.c[ENTITY]))
 
     def between(self, first: date, last: date, values: Mapping[str, Sequence[Any]]) -> pl.DataFrame:
-        """The facts of these days in any order, each dimension as the place of its value in `values`, from 0.
+        """The facts of these days in any order, each dimension as the place of its value in `values`, from 1.
 
-        A missing value stands behind the last.
+        A missing value has the place 0.
         """
         rows = self._rows()
         codes = {name: _place_of(self.warehouse, rows.c[name], known) for name, known in values.items()}
@@ -72,18 +72,18 @@ class Facts:
 
 
 def _place_of(warehouse: Warehouse, column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[Any]:
-    """The place of the value, from 0, where the engine can tell quickly; else the value itself."""
+    """The place of the value, from 1, where the engine can tell quickly; else the value itself."""
     if warehouse.engine.dialect.name != "duckdb" or not values:
         return column
-    return cast(func.coalesce(func.list_position(func.list_value(*values), column) - 1, len(values)), SmallInteger)
+    return cast(func.list_position(func.list_value(*values), column), SmallInteger)
 
 
 def _coded(column: pl.Series, values: Sequence[Any]) -> pl.Series:
     if column.dtype == pl.Int16:
-        return column
+        return column.fill_null(0)
     known = pl.Series(values, dtype=None if values else pl.String)
-    places = pl.Series(range(len(values)), dtype=pl.Int16)
-    return column.cast(known.dtype).replace_strict(known, places, default=len(values), return_dtype=pl.Int16)
+    places = pl.Series(range(1, len(values) + 1), dtype=pl.Int16)
+    return column.cast(known.dtype).replace_strict(known, places, default=0, return_dtype=pl.Int16)
 
 
 def frame(warehouse: Warehouse, question: Select[Any], leaving_out: Left) -> pl.DataFrame:

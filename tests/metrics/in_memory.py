@@ -49,7 +49,7 @@ class InMemory:
 
 
 def _place(column: pl.Series, known: Sequence[Any]) -> pl.Series:
-    places = [known.index(value) if value is not None else len(known) for value in column]
+    places = [known.index(value) + 1 if value is not None else 0 for value in column]
     return pl.Series(column.name, places, pl.Int16)
 
 

@@ -35,7 +35,7 @@ def test_every_row_of_some_days_comes_once_with_its_values_as_codes(
         found = facts.between(date(2025, 12, 1), date(2025, 12, 31), {"feature": ["b", "a"], "platform": []})
     assert found.columns == ["entity", "day", "feature", "platform", "minutes", "sessions"]
     rows = found.select("entity", pl.col("day").dt.day(), "feature", "platform", "minutes").sort("minutes").rows()
-    assert rows == [(1, 1, 1, 0, 1), (2, 1, 0, 0, 2), (1, 2, 1, 0, 3), (1, 4, 0, 0, 4), (2, 3, 1, 0, 2000)]
+    assert rows == [(1, 1, 2, 0, 1), (2, 1, 1, 0, 2), (1, 2, 2, 0, 3), (1, 4, 1, 0, 4), (2, 3, 2, 0, 2000)]
 
 
 def test_what_is_left_out_is_neither_read_nor_in_the_census(tmp_path: Path) -> None:
