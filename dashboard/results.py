@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import polars as pl
+
 from metrics.answers import Answer, Question
 from metrics.catalogue import catalogue
 from metrics.compare import Against, Align
@@ -45,6 +47,10 @@ class Results:
         """Raises Refusal where an exact and fair answer cannot be given."""
         part = Slice(by, tuple((dimension, (value,)) for dimension, value in where))
         return _answer(self.snapshot, Question(metric, period, grain, part, against, align))
+
+    def cohorts(self, metric: Metric, where: tuple[tuple[str, str], ...] = ()) -> pl.DataFrame:
+        """See `metrics.cohorts`. Raises Refusal where they are not kept."""
+        return _cohorts(self.snapshot, metric, where)
 
     def metrics(self) -> list[Metric]:
         """Every metric that can be answered from this snapshot."""
@@ -90,6 +96,11 @@ def current(store: str) -> Results | None:
 @lru_cache(SNAPSHOTS)
 def _snapshot(store: str, id: str) -> Snapshot:
     return Store(store).snapshot(id)
+
+
+@lru_cache(ANSWERS)
+def _cohorts(snapshot: Snapshot, metric: Metric, where: tuple[tuple[str, str], ...]) -> pl.DataFrame:
+    return snapshot.numbers().cohorts(metric, dict(where))
 
 
 @lru_cache(ANSWERS)

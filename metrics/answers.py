@@ -8,6 +8,7 @@ import polars as pl
 
 from metrics.catalogue import metric as metric_named
 from metrics.cells import Cells
+from metrics.cohorts import cohorts
 from metrics.compare import Against, Align, Coverage, Pair
 from metrics.manifest import File, Manifest, SourceState, Trust
 from metrics.metric import Metric
@@ -68,7 +69,7 @@ class Numbers:
         _refuse_grain(metric, grain)
         periods = split(period, grain) if question.grain else [period]
         pairs = [Pair.of(each, grain, question.against, question.align, coverage) for each in periods]
-        rows = answer_table(metric, pairs, question.slice.by, coverage, self._measure(question.slice))
+        rows = answer_table(metric, pairs, question.slice.by, coverage, self._measure(question.slice, grain))
         return Answer(metric, period, grain, question.slice.by, self.trust(metric), coverage, rows)
 
     def coverage(self, metric: Metric) -> Coverage:
@@ -87,6 +88,12 @@ class Numbers:
         self._refuse_without_data(metric)
         return self.answer(Question(metric.id, self.span(metric), metric.headline))
 
+    def cohorts(self, metric: Metric, where: Mapping[str, str]) -> pl.DataFrame:
+        """Those of the metric's numerator; see `metrics.cohorts`. Raises Refusal where they are not kept."""
+        self._refuse_without_data(metric)
+        self._refuse_slice(metric, Slice((), tuple((name, (value,)) for name, value in where.items())))
+        return cohorts(self._states(metric)[0], self.read, where, self.coverage(metric))
+
     def trust(self, metric: Metric) -> Trust:
         """That of the least trusted of its sources."""
         return max((state.trust for state in self._states(metric)), key=list(Trust).index)
@@ -95,9 +102,9 @@ class Numbers:
         """The values of a dimension that occur in the metric's numerator."""
         return self.manifest.sources[metric.numerator.source.name].values.get(dimension, ())
 
-    def _measure(self, slice: Slice) -> AddUp:
+    def _measure(self, slice: Slice, grain: Grain) -> AddUp:
         def add_up(term: Term, windows: Sequence[Period]) -> Sums:
-            return Cells(self.manifest.sources[term.source.name], self.read).add_up(term, windows, slice)
+            return Cells(self.manifest.sources[term.source.name], self.read).add_up(term, windows, slice, grain)
 
         return add_up
 

@@ -2,21 +2,22 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import polars as pl
 
+from metrics.columns import Columns
 from metrics.cut import Cut
-from metrics.kernel import FIRST_IN
 from metrics.manifest import File, SourceState
 from metrics.periods import ROLLING, Grain, Period
 from metrics.refusal import Refusal
 from metrics.rollups import MONTHLY
 from metrics.slice import Slice
-from metrics.spans import Span, around_months, by_grain, whole_months
+from metrics.spans import Span, around_months, before, by_grain, refuse_parts, whole_months
 from metrics.sums import Sums
 from metrics.tally import Tally
-from metrics.term import Term
+from metrics.term import FLOWS, Kind, Term
 
 Read = Callable[[File], pl.DataFrame]
 
@@ -30,30 +31,55 @@ class Cells:
     state: SourceState
     read: Read
 
-    def add_up(self, term: Term, windows: Sequence[Period], slice: Slice) -> Sums:
-        """The term in every window, cut by the dimensions of `slice.by`.
+    def add_up(self, term: Term, windows: Sequence[Period], slice: Slice, grain: Grain) -> Sums:
+        """The term in every window, cut by the dimensions of `slice.by`; `grain` is that of the periods asked for.
 
         Raises Refusal where cells cannot answer exactly: a union of overlapping slices, a combination not kept.
         """
         cut = Cut.of(term, slice.without(term.over))
         cut.refuse_missing(self.state)
         cut.refuse_union()
-        tally = Tally(len(windows), {name: (None, *self.state.values[name]) for name in cut.by}, cut.where)
-        blocks = [tally.of(self.read(file), spans, columns) for file, spans, columns in self._readings(cut, windows)]
-        numbers, people = (sum((block[place] for block in blocks), tally.nothing) for place in (0, -1))
-        days = np.array([window.days for window in windows]).reshape(-1, *[1] * len(tally.axes))
-        return Sums(tally.axes, numbers / days if term.a_day else numbers, (numbers != 0) | (people > 0))
+        if term.is_before:
+            refuse_parts(windows, grain)
+            return self._added(cut, before(windows, grain), grain).only(self._is_covered(before(windows, grain)))
+        if term.kind is Kind.LOST:
+            return self._lost(cut, windows, grain)
+        return self._added(cut, windows, grain)
 
-    def _readings(self, cut: Cut, windows: Sequence[Period]) -> Iterator[tuple[File, list[Span], list[str]]]:
-        """What is read: a table, the days of it, and its columns, of which the last says whether something happened."""
-        for grain, spans in by_grain(cut.term, windows).items():
+    def _lost(self, cut: Cut, windows: Sequence[Period], grain: Grain) -> Sums:
+        refuse_parts(windows, grain)
+        then = self._added(cut.of_kind(Kind.DISTINCT), before(windows, grain), grain)
+        stayed = self._added(cut.of_kind(Kind.RETAINED), windows, grain)
+        return Sums(then.axes, then.numbers - stayed.numbers, then.happened | stayed.happened)
+
+    def _added(self, cut: Cut, windows: Sequence[Period], grain: Grain) -> Sums:
+        if cut.term.kind in FLOWS:
+            refuse_parts(windows, grain)
+        tally = Tally(len(windows), {name: (None, *self.state.values[name]) for name in cut.by}, cut.where)
+        numbers, people = tally.nothing, tally.nothing
+        for file, spans, columns in self._readings(cut, windows, grain):
+            blocks = tally.of(self.read(file), spans, columns.needed)
+            numbers += columns.number(blocks)
+            people += columns.people(blocks)
+        days = np.array([window.days for window in windows]).reshape(-1, *[1] * len(tally.axes))
+        return Sums(tally.axes, numbers / days if cut.term.a_day else numbers, (numbers != 0) | (people > 0))
+
+    def _is_covered(self, windows: Sequence[Period]) -> list[bool]:
+        """Whether nothing of the window lies before the first day."""
+        first = self.state.first_day or date.min
+        return [self.state.always_complete or window.start >= first for window in windows]
+
+    def _readings(
+        self, cut: Cut, windows: Sequence[Period], asked: Grain
+    ) -> Iterator[tuple[File, list[Span], Columns]]:
+        """What is read: a table, the days of it, and its columns."""
+        for grain, spans in by_grain(cut.term, windows, asked).items():
             if grain in ROLLING:
-                yield self._smallest("daily", cut), spans, [grain]
+                yield self._smallest("daily", cut), spans, Columns(grain)
             elif grain is Grain.CUSTOM:
-                yield from ((file, some, ["entities"]) for file, some in self._by_month("gaps", cut, spans))
+                yield from ((file, some, Columns("entities")) for file, some in self._by_month("gaps", cut, spans))
             else:
-                counted = FIRST_IN[grain]
-                columns = [cut.term.column, counted] if cut.term.column else [counted]
+                columns = Columns.of(cut.term, grain)
                 yield from ((file, some, columns) for file, some in self._by_month("daily", cut, spans))
 
     def _by_month(self, table: str, cut: Cut, spans: list[Span]) -> Iterator[tuple[File, list[Span]]]:

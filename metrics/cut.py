@@ -1,7 +1,7 @@
 """What is asked of the cells of one source: a term, cut by some dimensions, where others have a value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from metrics.manifest import File, SourceState
 from metrics.refusal import Refusal
@@ -20,6 +20,10 @@ class Cut:
     @classmethod
     def of(cls, term: Term, slice: Slice) -> "Cut":
         return cls(term, slice.by, slice.wanted | {name: (value,) for name, value in term.only})
+
+    def of_kind(self, kind: Kind) -> "Cut":
+        """The same cut of another quantity of the source."""
+        return replace(self, term=replace(self.term, kind=kind))
 
     @property
     def overlapping(self) -> set[str]:

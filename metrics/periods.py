@@ -66,6 +66,11 @@ def days_into(grain: Grain, day: date) -> int:
     return (day - start_of(grain, day)).days
 
 
+def months_from(first: date, day: date) -> int:
+    """Calendar months from that of one day to that of another."""
+    return (day.year - first.year) * 12 + day.month - first.month
+
+
 @lru_cache(REMEMBERED)
 def holding(grain: Grain, day: date) -> Period:
     """The calendar period that holds `day`, or the rolling one that ends on it."""

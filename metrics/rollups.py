@@ -26,7 +26,7 @@ class Table:
     """One table of a source as it is published."""
 
     name: str
-    """`daily` and `gaps` as the kernel counts them, `monthly` and `monthly_gaps` by month."""
+    """`daily`, `gaps` and `cohorts` as the kernel counts them, `monthly` and `monthly_gaps` by month."""
     partition: Partition
     rows: pl.DataFrame
     static: str = ""
@@ -36,7 +36,9 @@ class Table:
 
 
 def tables(
-    daily: Mapping[Partition, pl.DataFrame], gaps: Mapping[Partition, Mapping[str, pl.DataFrame]]
+    daily: Mapping[Partition, pl.DataFrame],
+    gaps: Mapping[Partition, Mapping[str, pl.DataFrame]],
+    cohorts: Mapping[Partition, pl.DataFrame],
 ) -> Iterator[Table]:
     """The tables that the kernel hands over, each followed by the smaller ones made of it."""
     for partition, rows in daily.items():
@@ -45,6 +47,8 @@ def tables(
     for partition, each in gaps.items():
         for table in _with_none([Table("gaps", partition, rows, static) for static, rows in each.items()]):
             yield from (table, *_by_month(table))
+    for partition, rows in cohorts.items():
+        yield from _with_fewer_statics(Table("cohorts", partition, rows))
 
 
 def _with_fewer_statics(whole: Table) -> Iterator[Table]:
@@ -56,7 +60,7 @@ def _with_fewer_statics(whole: Table) -> Iterator[Table]:
         if parent.rows.height > FEW:
             made.append(
                 Table(
-                    "daily",
+                    whole.name,
                     whole.partition,
                     _added(parent.rows.drop(name for name in summed if name in parent.rows.columns)),
                     summed=summed,

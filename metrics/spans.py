@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from metrics.periods import ONE_DAY, REMEMBERED, ROLLING, Grain, Period, counted_as, holding, start_of
-from metrics.term import Kind, Term
+from metrics.periods import CALENDAR, ONE_DAY, REMEMBERED, ROLLING, Grain, Period, counted_as, holding, start_of
+from metrics.refusal import Refusal
+from metrics.term import FLOWS, Kind, Term
 
 SHORTEST_MONTH = 28
 
@@ -20,11 +21,11 @@ class Span:
     days: Period
 
 
-def by_grain(term: Term, windows: Sequence[Period]) -> dict[Grain, list[Span]]:
-    """Which cells answer which windows: only a distinct count depends on where a window begins."""
+def by_grain(term: Term, windows: Sequence[Period], asked: Grain) -> dict[Grain, list[Span]]:
+    """Which cells answer which windows: a distinct count depends on where a window begins, a flow on what was asked."""
     found: dict[Grain, list[Span]] = {}
     for place, window in enumerate(windows):
-        grain = counted_as(window) if term.kind is Kind.DISTINCT else Grain.DAY
+        grain = counted_as(window) if term.kind is Kind.DISTINCT else asked if term.kind in FLOWS else Grain.DAY
         days = Period(window.end, window.end) if grain in ROLLING else window
         found.setdefault(grain, []).append(Span(place, window, days))
     return found
@@ -57,3 +58,15 @@ def _around(days: Period, months: Period) -> Iterator[Period]:
         yield Period(days.start, months.start - ONE_DAY)
     if months.end < days.end:
         yield Period(months.end + ONE_DAY, days.end)
+
+
+def before(windows: Sequence[Period], grain: Grain) -> list[Period]:
+    """The whole calendar period before that of each window."""
+    return [holding(grain, start_of(grain, window.start) - ONE_DAY) for window in windows]
+
+
+def refuse_parts(windows: Sequence[Period], grain: Grain) -> None:
+    """Raises Refusal where a window does not begin with its calendar period: only then there is a period before."""
+    for window in windows:
+        if grain not in CALENDAR or start_of(grain, window.start) != window.start:
+            raise Refusal("periods_only", start=window.start.isoformat(), grain=grain)

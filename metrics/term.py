@@ -14,8 +14,20 @@ class Kind(StrEnum):
     """Entities, each once in the window. Never added over overlapping dimensions, nor over days."""
     ENTITY_DAYS = "entity_days"
     """Entities, each once a day. Added over days, never over overlapping dimensions."""
+    NEW = "new"
+    """Entities whose first day of all is in the window. Added over days, never over overlapping dimensions."""
+    RETURNED = "returned"
+    """Entities of a calendar period that were not there in the one before, but earlier."""
+    RETAINED = "retained"
+    """Entities of a calendar period that were there in the one before too."""
+    LOST = "lost"
+    """Entities of the calendar period before that are not there any more: new + returned − lost is the change."""
     TOTAL = "total"
     """A sum of a column. Added over days and over every dimension."""
+
+
+FLOWS = {Kind.NEW, Kind.RETURNED, Kind.RETAINED, Kind.LOST}
+"""What is said of a calendar period beside the one before."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,11 +43,17 @@ class Term:
     """Dimensions that the term takes no notice of: it stays whole where the other term is cut by them."""
     a_day: bool = False
     """Divided by the number of days in the window."""
+    is_before: bool = False
+    """That of the whole calendar period before."""
 
     def where(self, **values: str) -> "Term":
         """The same quantity for one value of a dimension: `distinct(payments).where(kind="value_added")`."""
         self._refuse_unknown(values)
         return replace(self, only=(*self.only, *values.items()))
+
+    def before(self) -> "Term":
+        """The same quantity of the whole calendar period before: what a share of those who stayed divides by."""
+        return replace(self, is_before=True)
 
     def across(self, *dimensions: str) -> "Term":
         """The same quantity, whole in every slice of these dimensions: the actives that an adoption rate divides by."""
@@ -65,6 +83,26 @@ class Term:
 def distinct(source: Source) -> Term:
     """Entities of the source, each counted once in the window."""
     return Term(source, Kind.DISTINCT)
+
+
+def new(source: Source) -> Term:
+    """Entities of the source that were never there before."""
+    return Term(source, Kind.NEW)
+
+
+def returned(source: Source) -> Term:
+    """Entities of the source that were not there in the period before, but earlier."""
+    return Term(source, Kind.RETURNED)
+
+
+def retained(source: Source) -> Term:
+    """Entities of the source that were there in the period before too."""
+    return Term(source, Kind.RETAINED)
+
+
+def lost(source: Source) -> Term:
+    """Entities that were there in the period before, and are not in this one."""
+    return Term(source, Kind.LOST)
 
 
 def entity_days(source: Source) -> Term:

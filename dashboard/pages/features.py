@@ -2,7 +2,7 @@
 
 from dashboard.context import Context
 from dashboard.pages import Page
-from dashboard.sections import feature, feature_table, launches
+from dashboard.sections import feature, feature_table, launches, retention
 from dashboard.sections.facts import data_facts
 from dashboard.sections.header import Header
 from dashboard.sections.period import month
@@ -21,9 +21,11 @@ def show(context: Context) -> None:
         header.say(context.words("features.page"), facts)
         feature_table.show(context, period)
         launches.show(context, period.end.year)
+        retention.show(context, period)
     else:
         header.say(context.value("feature", chosen), [*feature.facts(context, chosen), *facts])
         feature.show(context, chosen, period)
+        retention.show(context, period, (("feature", chosen),))
 
 
 page = Page(place=3, show=show)

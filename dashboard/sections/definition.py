@@ -50,7 +50,8 @@ def _term(context: Context, term: Term) -> str:
     only = [f"{context.words(f'dimension.{name}')}: {context.value(name, value)}" for name, value in term.only]
     whole = [context.words("term.over", dimension=context.words(f"dimension.{name}")) for name in sorted(term.over)]
     mean = [context.words("term.a_day")] if term.a_day else []
-    return "; ".join([said, *only, *whole, *mean])
+    before = [context.words("term.before")] if term.is_before else []
+    return "; ".join([said, *only, *whole, *mean, *before])
 
 
 def _origin(context: Context, metric: Metric) -> None:

@@ -19,6 +19,8 @@ from metrics.periods import Grain, start_of
 from queries.warehouse.source import DAY, ENTITY
 
 HEADER, CENSUS = "header.json", "census.parquet"
+FILES = ("people", "last", "born", "ago")
+"""Of a part of the entities."""
 MONTH_ENDS = 3
 """How many are kept before the last day: what is restated earlier than that is counted again from the beginning."""
 
@@ -47,11 +49,12 @@ class Kept:
         """Part of the entities after part."""
         layout = self.layout
         for part in sorted(self.home.glob("part*"), key=lambda path: int(path.name[4:])):
-            people, last, ago = (pl.read_parquet(part / f"{name}.parquet") for name in ("people", "last", "ago"))
+            people, last, born, ago = (pl.read_parquet(part / f"{name}.parquet") for name in FILES)
             yield Memory(
                 people[ENTITY],
                 people["home"].to_numpy(writable=True),
                 last["last"].to_numpy(writable=True).reshape(people.height, layout.places),
+                born["born"].to_numpy(writable=True).reshape(people.height, layout.cohort_places.size),
                 ago["ago"].to_numpy(writable=True).reshape(layout.cells, LONGEST),
             )
 
@@ -90,8 +93,8 @@ class States:
         part = self.home / day.isoformat() / f"part{number}"
         part.mkdir(parents=True)
         pl.DataFrame({ENTITY: memory.ids, "home": memory.home}).write_parquet(part / "people.parquet")
-        pl.DataFrame({"last": memory.last.ravel()}).write_parquet(part / "last.parquet")
-        pl.DataFrame({"ago": memory.ago.ravel()}).write_parquet(part / "ago.parquet")
+        for name in FILES[1:]:
+            pl.DataFrame({name: getattr(memory, name).ravel()}).write_parquet(part / f"{name}.parquet")
 
     def finish(self, day: date, census: pl.DataFrame, layout: Layout, **said: Any) -> None:
         """Write the header of a day, last of all: without one a state does not count."""

@@ -51,7 +51,7 @@ class Layout:
 
     def entities_in(self, most_bytes: int) -> int:
         """As many entities as fit into a memory of this size, at least one."""
-        return max(most_bytes // (2 * self.places + BYTES_BESIDE), 1)
+        return max(most_bytes // (2 * self.places + 2 * self.cohort_places.size + BYTES_BESIDE), 1)
 
     @cached_property
     def place_of(self) -> Array:
@@ -64,9 +64,25 @@ class Layout:
         return found.astype(np.int32)
 
     @property
+    def cohort_partitions(self) -> list[int]:
+        """Those in which it is remembered when an entity was first active."""
+        return [number for number, names in enumerate(self.partitions) if len(names) <= 1]
+
+    @cached_property
+    def cohort_places(self) -> Array:
+        """Their places, in order."""
+        return np.concatenate([np.arange(*self.starts[number : number + 2]) for number in self.cohort_partitions])
+
+    @cached_property
+    def cohort_starts(self) -> list[int]:
+        """The first cell of each of them, counted among those of all of them, and the number of these cells."""
+        sizes = [self.starts[number + 1] - self.starts[number] for number in self.cohort_partitions]
+        return [0, *(np.cumsum(sizes) * self.homes).tolist()]
+
+    @property
     def gap_tables(self) -> list[GapTable]:
         """None where dimensions are crossed: there the gaps would be nearly as many as the facts."""
-        single = [number for number, names in enumerate(self.partitions) if len(names) <= 1]
+        single = self.cohort_partitions
         return [(number, static) for static in [axis.name for axis in self.statics] or [""] for number in single]
 
     def places_in(self, other: "Layout") -> Array:

@@ -26,6 +26,8 @@ class Memory:
     """Shape (entities,): the combination of static values, as it was when the entity was first seen."""
     last: Array
     """Shape (entities, places): the last active day, counted from 1; 0 where there was none."""
+    born: Array
+    """Shape (entities, cohort places): the first active month, counted from 1; 0 where there was none that is over."""
     ago: Array
     """Shape (cells, LONGEST): entities by cell that were last active 0, 1, 2 … days ago."""
 
@@ -33,13 +35,17 @@ class Memory:
     def blank(cls, layout: Layout, people: pl.DataFrame) -> "Memory":
         """Of entities (`entity` and their static dimensions) that were never active."""
         last = np.zeros((people.height, layout.places), np.uint16)
-        return cls(people[ENTITY], homes_of(people, layout), last, np.zeros((layout.cells, LONGEST), np.int64))
+        born = np.zeros((people.height, layout.cohort_places.size), np.uint16)
+        return cls(people[ENTITY], homes_of(people, layout), last, born, np.zeros((layout.cells, LONGEST), np.int64))
 
     def with_newcomers(self, layout: Layout, people: pl.DataFrame) -> "Memory":
         """With room for entities that it did not know."""
         new = Memory.blank(layout, people)
         ids = pl.concat([self.ids, new.ids.cast(self.ids.dtype)])
-        return Memory(ids, np.concatenate([self.home, new.home]), np.concatenate([self.last, new.last]), self.ago)
+        home, last, born = (
+            np.concatenate([getattr(self, name), getattr(new, name)]) for name in ("home", "last", "born")
+        )
+        return Memory(ids, home, last, born, self.ago)
 
     def laid_out(self, old: Layout, new: Layout) -> "Memory":
         """The same memory where dimensions have got values that were not known before."""
@@ -49,8 +55,10 @@ class Memory:
         blank = Memory.blank(new, pl.DataFrame(schema=[ENTITY, *(axis.name for axis in new.statics)]))
         last = np.zeros((self.ids.len(), new.places), np.uint16)
         last[:, places] = self.last
+        born = np.zeros((self.ids.len(), new.cohort_places.size), np.uint16)
+        born[:, np.searchsorted(new.cohort_places, places[old.cohort_places])] = self.born
         blank.ago[(places[:, None] * new.homes + homes).ravel()] = self.ago
-        return replace(self, home=homes[self.home].astype(np.int32), last=last, ago=blank.ago)
+        return replace(self, home=homes[self.home].astype(np.int32), last=last, born=born, ago=blank.ago)
 
 
 def homes_of(people: pl.DataFrame, layout: Layout) -> Array:

@@ -15,7 +15,7 @@ from metrics.kernel.memory import Memory
 from metrics.kernel.numbering import Numbering
 from metrics.kernel.plan import Plan, Span
 from metrics.kernel.prepared import prepared
-from metrics.kernel.tables import daily_of, gaps_of
+from metrics.kernel.tables import cohorts_of, daily_of, gaps_of
 from metrics.kernel.walk import Walk
 from queries.warehouse.read import Facts
 from queries.warehouse.source import ENTITY
@@ -50,6 +50,8 @@ class Cells:
     """Partition → its cells by day; nothing where there is no new day."""
     gaps: dict[tuple[str, ...], dict[str, pl.DataFrame]]
     """Partition → static dimension ("" where there is none) → its cells by day and gap."""
+    cohorts: dict[tuple[str, ...], pl.DataFrame]
+    """Partition of at most one dimension → its entities by month and first active month, the unfinished month too."""
     finish: Callable[..., None]
     """To be called with what is to be known of the states that were kept, when the cells are safe."""
 
@@ -94,11 +96,13 @@ class _Run:
         spans = list(plan.spans(at_once, self._to_keep))
         memories = plan.memories(most_bytes) if spans else ()
         walks = [self._walk(number, memory, spans) for number, memory in enumerate(memories)]
-        daily, gaps = (daily_of(walks, plan.layout, plan.sums), gaps_of(walks, plan.layout)) if walks else ({}, {})
+        daily = daily_of(walks, plan.layout, plan.sums) if walks else {}
+        gaps = gaps_of(walks, plan.layout) if walks else {}
+        cohorts = cohorts_of(walks, plan.layout, plan.first_day) if walks else {}
         rows = int(plan.census["rows"].sum())
         return Cells(
             plan.first_day, plan.last_day, rows, self._left_out(plan.last_day), self._moved, plan.layout, plan.kept,
-            daily, gaps, self._finish,
+            daily, gaps, cohorts, self._finish,
         )  # fmt: skip
 
     def _walk(self, number: int, memory: Memory, spans: list[Span]) -> Walk:

@@ -74,6 +74,24 @@ def spread(by_combination: Array, place_of: Array, homes: int, sums: Array) -> N
 
 
 @compiled
+def by_cohort(
+    begin: int, end: int, last: Array, born: Array, places: Array, home: Array, homes: int, since: int, month: int,
+    is_over: bool, found: Array,
+) -> None:  # fmt: skip
+    """Add the entities from `begin` up to `end` active since a month began to `found`, shape (cells, months + 1).
+
+    By cell of the cohort places and first active month: that is `month` for the new ones, noted once it is over.
+    """
+    for who in range(begin, end):
+        for place in range(places.size):
+            if last[who, places[place]] >= since:
+                first = born[who, place] if born[who, place] else month
+                found[place * homes + home[who], first] += 1
+                if is_over:
+                    born[who, place] = first
+
+
+@compiled
 def happened(counts: Array, sums: Array) -> Array:
     """The cells, in order, of which something is not 0."""
     kept = np.empty(counts.shape[0], np.int32)

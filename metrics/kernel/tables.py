@@ -38,6 +38,18 @@ def gaps_of(walks: Sequence[Walk], layout: Layout) -> dict[tuple[str, ...], dict
     return found
 
 
+def cohorts_of(walks: Sequence[Walk], layout: Layout, first_day: date) -> dict[tuple[str, ...], pl.DataFrame]:
+    """Partition → a row a month (`day`, its first) × dimension values × first active month (`born`): `entities`."""
+    found = {}
+    for place, number in enumerate(layout.cohort_partitions):
+        names = layout.partitions[number]
+        added = _added([walk.cohorts.table(place) for walk in walks], ("day", "cell", "born"))
+        born = pl.lit(first_day.replace(day=1)).dt.offset_by((pl.col("born") - 1).cast(pl.String) + "mo")
+        cells = added.with_columns(born.alias("born"), pl.col("entities").cast(pl.UInt32))
+        found[names] = _named(cells, layout.axes_of(names) + layout.statics)
+    return found
+
+
 def _added(parts: list[pl.DataFrame], keys: tuple[str, ...]) -> pl.DataFrame:
     """The cells of several ranges of entities are sums."""
     if len(parts) == 1:
@@ -59,4 +71,4 @@ def joined(earlier: pl.DataFrame, later: pl.DataFrame | None, until: date) -> pl
     if old.schema == later.schema:
         return pl.concat([old, later])
     both = pl.concat([old.with_columns(pl.col(kinds.keys()).cast(pl.String)).cast(kinds), later])  # type: ignore[arg-type]
-    return both.sort("day", *kinds, *({"gap"} & set(both.columns)), nulls_last=True)
+    return both.sort("day", *kinds, *[name for name in ("gap", "born") if name in both.columns], nulls_last=True)

@@ -15,9 +15,9 @@ from metrics.kernel.memory import Memory
 from metrics.kernel.plan import Plan
 from metrics.kernel.prepared import Prepared
 from metrics.kernel.rows import Counts, Places, add_up, remember
-from metrics.kernel.settle import by_gap, happened, settle, spread
+from metrics.kernel.settle import by_cohort, by_gap, happened, settle, spread
 from metrics.kernel.slots import reaches, slots
-from metrics.periods import ROLLING
+from metrics.periods import ROLLING, Grain, Period, holding, months_from
 
 Array = npt.NDArray[Any]
 
@@ -36,7 +36,7 @@ class Walk:
     def __init__(self, plan: Plan, memory: Memory) -> None:
         layout, sums = plan.layout, plan.sums
         self.rows_counted, self.memory = 0, memory
-        self._layout, self._first = layout, plan.first_day
+        self._layout, self._first, self._last = layout, plan.first_day, plan.last_day
         self._places = Places(layout.place_of, np.ascontiguousarray(layout.rows_of.T), layout.homes)
         self._today = Day(layout, plan.days, len(sums), THREADS)
         self._settled = np.zeros((layout.cells, len(COUNTS)), np.int64)
@@ -45,12 +45,17 @@ class Walk:
         self.daily = Collected(cells, [*COUNTS, *(name + part for name in sums for part in (WHOLE, PARTS))])
         """A table for each partition."""
         self.gaps = Collected(layout.table_starts, ["gap", "entities"])
+        self.cohorts = Collected(layout.cohort_starts, ["born", "entities"])
+        """A row a month, dated by its first day; `born` is the number of the first active month, counted from 1."""
 
     def add(self, facts: Prepared, first: date, last: date) -> None:
         """The facts of these days."""
         shares = facts.shares(THREADS)
         for number in range((first - self._first).days, (last - self._first).days + 1):
             self._add_day(facts, number, shares)
+            day = self._first + timedelta(days=number)
+            if day in (holding(Grain.MONTH, day).end, self._last):
+                self._add_month(number + 1, holding(Grain.MONTH, day))
 
     def _add_day(self, facts: Prepared, number: int, shares: list[tuple[int, int]]) -> None:
         today, day = number + 1, self._first + timedelta(days=number)
@@ -85,3 +90,22 @@ class Walk:
         spread(sums, self._layout.place_of, self._layout.homes, self._added)
         kept = happened(self._settled, self._added)
         self.daily.add(day, kept, *self._settled[kept].astype(np.uint32).T, *self._added[kept].T)
+
+    def _add_month(self, today: int, month: Period) -> None:
+        """Whoever was active in the month, or in as much of it as there is, by first active month."""
+        memory, layout = self.memory, self._layout
+        since, number = (month.start - self._first).days + 1, months_from(self._first, month.start) + 1
+        is_over = self._first + timedelta(days=today - 1) == month.end
+        edges = np.linspace(0, memory.ids.len(), THREADS + 1).astype(int)
+
+        def counted(begin: int, end: int) -> Array:
+            found = np.zeros((layout.cohort_starts[-1], number + 1), np.int64)
+            about = memory.last, memory.born, layout.cohort_places, memory.home, layout.homes
+            by_cohort(int(begin), int(end), *about, max(since, 1), number, is_over, found)
+            return found
+
+        found = np.sum([*POOL.map(counted, edges[:-1], edges[1:])], axis=0)
+        cell, born = np.nonzero(found)
+        self.cohorts.add(
+            month.start, cell.astype(np.int32), born.astype(np.uint16), found[cell, born].astype(np.uint32)
+        )

@@ -65,7 +65,7 @@ def computed(facts: InMemory, states: States | None = None) -> Computed:
 def published(facts: InMemory) -> Cells:
     """The cells as a snapshot keeps them."""
     found = computed(facts)
-    made = list(tables(found.daily, found.gaps))
+    made = list(tables(found.daily, found.gaps, found.cohorts))
     frames = {str(place): table.rows for place, table in enumerate(made)}
     files = [File(t.name, str(place), t.rows.height, t.partition, t.static, t.summed) for place, t in enumerate(made)]
     state = SourceState(facts.source.name, "", Trust.PASSED, values=found.values, files=tuple(files))

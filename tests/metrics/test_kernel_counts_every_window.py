@@ -66,7 +66,7 @@ def counted(facts: InMemory, window: Period, **only: Any) -> set[int]:
 
 def found(cells: Cells, term: Term, asked: list[Period], slice: Slice) -> dict[tuple[Any, ...], float]:
     """Window and the values of `slice.by` → the number, where it is not 0."""
-    sums = cells.add_up(term, asked, slice)
+    sums = cells.add_up(term, asked, slice, Grain.CUSTOM)
     values = list(sums.axes.values())
     numbers = {
         (asked[window], *(each[code] for each, code in zip(values, codes, strict=True))): float(number)

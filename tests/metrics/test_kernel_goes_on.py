@@ -43,7 +43,8 @@ def use(rows: list[Any], at_a_time: int = 1000, people: pl.DataFrame = PEOPLE) -
 
 def tables(found: Cells) -> Tables:
     gaps = {(*names, static): each for names, cut in found.gaps.items() for static, each in cut.items()}
-    return {(*names, "daily"): each for names, each in found.daily.items()} | gaps
+    cohorts = {(*names, "cohorts"): each for names, each in found.cohorts.items()}
+    return {(*names, "daily"): each for names, each in found.daily.items()} | gaps | cohorts
 
 
 def gone_on(found: Cells, earlier: Tables) -> Tables:
@@ -52,7 +53,9 @@ def gone_on(found: Cells, earlier: Tables) -> Tables:
     if kept is None:
         return tables(found)
     later = tables(found)
-    return {name: joined(each, later[name], kept.day) if later else each for name, each in earlier.items()}
+    before = kept.day.replace(day=1) if (kept.day + timedelta(1)).day > 1 else kept.day + timedelta(1)
+    until = {name: before - timedelta(1) if name[-1] == "cohorts" else kept.day for name in earlier}
+    return {name: joined(each, later[name], until[name]) if later else each for name, each in earlier.items()}
 
 
 def assert_same(one: Tables, other: Tables) -> None:
@@ -98,7 +101,8 @@ def test_one_more_day_is_read_and_no_other(states: States) -> None:
     found = computed(use(daily(81)), states)
     assert found.went_on_from is not None
     assert found.went_on_from.day == BEGIN + timedelta(79)
-    assert {each["day"].min() for each in tables(found).values()} == {BEGIN + timedelta(80)}
+    begins = {each["day"].min(): name[-1] == "cohorts" for name, each in tables(found).items()}
+    assert begins == {BEGIN + timedelta(80): False, date(2025, 4, 1): True}, "and the month in which it lies"
 
 
 @pytest.mark.parametrize(

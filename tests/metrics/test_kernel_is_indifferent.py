@@ -33,9 +33,13 @@ rows_of_use = st.lists(
 ).map(lambda rows: [*rows, (0, BEGIN, "a", "ios", 1.0, 1), (1, BEGIN + timedelta(9), "b", "web", 1.0, 1)])
 
 
+def tables(cells: Cells) -> list[pl.DataFrame]:
+    gaps = [frame for by_static in cells.gaps.values() for frame in by_static.values()]
+    return [*cells.daily.values(), *gaps, *cells.cohorts.values()]
+
+
 def same(one: Cells, other: Cells) -> bool:
-    ones = [*one.daily.values(), *(frame for tables in one.gaps.values() for frame in tables.values())]
-    others = [*other.daily.values(), *(frame for tables in other.gaps.values() for frame in tables.values())]
+    ones, others = tables(one), tables(other)
     return (one.first_day, one.watermark, one.rows_read, one.rows_left_out, one.values) == (
         other.first_day,
         other.watermark,

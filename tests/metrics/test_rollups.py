@@ -77,7 +77,7 @@ def read_for(cells: Cells, term: Term, window: Period, cut: Slice) -> list[tuple
         files.append(file)
         return cells.read(file)
 
-    replace(cells, read=noting).add_up(term, [window], cut)
+    replace(cells, read=noting).add_up(term, [window], cut, Grain.CUSTOM)
     return [(file.table, file.partition, file.static, set(file.summed)) for file in files]
 
 
@@ -91,8 +91,8 @@ def periods(chosen: list[tuple[int, int]]) -> list[Period]:
 
 
 def test_nothing_smaller_is_made_of_a_small_table(as_counted: Cells, rolled_up: Cells) -> None:
-    assert {file.table for file in as_counted.state.files} == {"daily", "gaps"}
-    assert {file.table for file in rolled_up.state.files} == {"daily", "monthly", "gaps", "monthly_gaps"}
+    assert {file.table for file in as_counted.state.files} == {"daily", "gaps", "cohorts"}
+    assert {file.table for file in rolled_up.state.files} == {"daily", "monthly", "gaps", "monthly_gaps", "cohorts"}
 
 
 @settings(max_examples=25, deadline=None, derandomize=True)
@@ -108,10 +108,10 @@ def test_smaller_tables_answer_and_refuse_as_those_that_they_are_made_of(
 def answered(cells: Cells, term: Term, asked: list[Period], cut: Slice) -> list[Any]:
     """The numbers, and whether something happened; the reason where some windows of those asked for are refused."""
     try:
-        found = cells.add_up(term, asked, cut)
+        found = cells.add_up(term, asked, cut, Grain.CUSTOM)
     except Refusal as refusal:
         asked = [window for window in asked if counted_as(window) is not Grain.CUSTOM]
-        found = cells.add_up(term, asked, cut)
+        found = cells.add_up(term, asked, cut, Grain.CUSTOM)
         return [refusal.code, found.numbers.tolist(), found.happened.tolist()]
     return [found.numbers.tolist(), found.happened.tolist()]
 
@@ -171,7 +171,7 @@ def test_a_damaged_smaller_table_is_noticed(tmp_path: Path) -> None:
     store = Store(tmp_path)
     gaps = pl.DataFrame({"day": [date(2025, 12, 1), date(2025, 12, 2)], "gap": [3, 4], "entities": [5, 6]})
     with smaller_ones_of_tables_beyond(0):
-        made = [File(table.name, *store.keep(table.rows)) for table in tables({}, {(): {"": gaps}})]
+        made = [File(table.name, *store.keep(table.rows)) for table in tables({}, {(): {"": gaps}}, {})]
     (monthly,) = (file for file in made if file.table == "monthly_gaps")
     object = tmp_path / "objects" / f"{monthly.sha256}.parquet"
     content = bytearray(object.read_bytes())

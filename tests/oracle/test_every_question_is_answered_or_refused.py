@@ -12,6 +12,7 @@ from metrics.refusal import Refusal
 from metrics.slice import Slice
 from tests.conftest import Published
 from tests.oracle.expected import DEFINITIONS
+from tests.oracle.flows import FLOWS
 from tests.oracle.refused import refusal_of
 from tests.oracle.windows import GRAINS, asked
 
@@ -31,7 +32,7 @@ VALUE = {
 
 
 def test_every_metric_of_the_catalogue_is_recomputed() -> None:
-    assert set(DEFINITIONS) == set(catalogue())
+    assert {*DEFINITIONS, *FLOWS} == set(catalogue())
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,115 @@
+"""Do people who came stay? By the month of their first use, and beside those who came a year before."""
+
+from typing import Any
+
+import polars as pl
+
+from dashboard.charts import drawn
+from dashboard.charts.cohorts import cohort_map
+from dashboard.charts.lines import Lines, year_lines
+from dashboard.context import Context
+from dashboard.sections.card import card, empty, note
+from dashboard.series import TOOLTIP, tooltip, twelve_months
+from metrics.catalogue import metric as metric_named
+from metrics.metric import Unit
+from metrics.periods import Grain, Period, holding
+
+METRIC = "retention"
+SHOWN = 12
+"""Cohorts, and months after."""
+TIPS = ("name", "after", "people", "size", "exact")
+Where = tuple[tuple[str, str], ...]
+
+
+def show(context: Context, period: Period, where: Where = ()) -> None:
+    """Two cards: the map of cohorts, and their curve."""
+    if not context.results.can(METRIC):
+        return
+    found = context.results.cohorts(metric_named(METRIC), where)
+    cohorts = found.filter(
+        (pl.col("first") <= period.end) & pl.col("since").is_between(1, SHOWN) & pl.col("share").is_not_null()
+    )
+    if cohorts.is_empty():
+        with card(context, context.words("retention.title"), context.words("retention.below")):
+            empty(context.words("retention.none"), context.words("retention.none_why"))
+        return
+    _map(context, cohorts)
+    _curve(context, cohorts, twelve_months(period))
+
+
+def _map(context: Context, cohorts: pl.DataFrame) -> None:
+    shown = cohorts.filter(pl.col("first").rank("dense", descending=True) <= SHOWN).sort("first", "since")
+    cells = [_cell(context, row) for row in shown.iter_rows(named=True)]
+    strength = _strength(shown["share"])
+    tips = {name: context.words(f"retention.{name}") for name in TIPS}
+    title = context.words("retention.title")
+    with card(context, title, context.words("retention.below")):
+        drawn.show(cohort_map, pl.DataFrame(cells).with_columns(strength), tips, says=title)
+        note(context.words("retention.begins", day=_month(context, cohorts.item(0, "first"))))
+
+
+def _strength(share: pl.Series) -> pl.Series:
+    """0 for the smallest share, 1 for the largest: what differs is to be seen."""
+    least, most = share.min(), share.max()
+    return ((share - least) / max(most - least, 1e-9)).alias("strength")  # type: ignore[operator]
+
+
+def _cell(context: Context, row: dict[str, Any]) -> dict[str, Any]:
+    figures = context.figures
+    return {
+        "name": _month(context, row["first"]),
+        "since": row["since"],
+        "after": context.words("retention.months", count=row["since"]),
+        "text": f"{row['share']:.0%}",
+        "people": str(figures.short(row["people"], Unit.USERS)),
+        "size": str(figures.short(row["size"], Unit.USERS)),
+        "exact": str(figures.short(row["share"], Unit.SHARE)),
+    }
+
+
+def _month(context: Context, day: Any) -> str:
+    return context.period(holding(Grain.MONTH, day))
+
+
+def _curve(context: Context, cohorts: pl.DataFrame, year: Period) -> None:
+    """Only pairs of cohorts that both are known: otherwise the two lines would be about different months."""
+    both = _beside_a_year_before(cohorts.filter(pl.col("first") >= year.start))
+    known = both.join(cohorts, left_on=["year_before", "since"], right_on=["first", "since"], suffix="_base")
+    if known.is_empty():
+        return
+    sums = known.group_by("since").agg(pl.col("people", "size", "people_base", "size_base").sum()).sort("since")
+    points = sums.select(
+        "since", now=pl.col("people") / pl.col("size"), base=pl.col("people_base") / pl.col("size_base")
+    )
+    now, base = (str(context.figures.short(points.item(0, side), Unit.SHARE)) for side in ("now", "base"))
+    title = context.words("retention.curve", now=now, base=base)
+    with card(context, title, context.words("retention.curve_below")):
+        drawn.show(year_lines, _lines(context, points), says=title)
+        note(context.words("retention.pairs"))
+
+
+def _beside_a_year_before(cohorts: pl.DataFrame) -> pl.DataFrame:
+    return cohorts.with_columns(year_before=pl.col("first").dt.offset_by("-1y"))
+
+
+def _lines(context: Context, points: pl.DataFrame) -> Lines:
+    texts = [_texts(context, row) for row in points.iter_rows(named=True)]
+    shown = points.select(place="since", now=pl.col("now") * 100, base=pl.col("base") * 100, is_whole=pl.lit(True))
+    last = points.row(-1, named=True)
+    ends = [
+        f"{context.words(f'retention.{side}')} {context.figures.short(last[side], Unit.SHARE)}"
+        for side in ("now", "base")
+    ]
+    ticks = {since: str(since) for since in points["since"]}
+    return Lines(shown.with_columns(pl.DataFrame(texts)), (ends[0], ends[1]), tooltip(context), ticks, ticks)
+
+
+def _texts(context: Context, row: dict[str, Any]) -> dict[str, str]:
+    figures, change = context.figures, row["now"] - row["base"]
+    said = (
+        context.words("retention.months", count=row["since"]),
+        figures.exact(row["now"], Unit.SHARE),
+        figures.exact(row["base"], Unit.SHARE),
+        figures.change(change, change / row["base"] if row["base"] else None, Unit.SHARE),
+    )
+    return dict(zip(TOOLTIP, said, strict=True))

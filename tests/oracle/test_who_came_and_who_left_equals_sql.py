@@ -1,0 +1,76 @@
+"""New, returned, retained and lost people, and cohorts: what plain SQL counts in the raw tables, set by set."""
+
+from datetime import date
+from itertools import pairwise
+
+import pytest
+
+from metrics.answers import Question
+from metrics.catalogue import metric
+from metrics.periods import Grain, Period, split
+from metrics.slice import Slice
+from tests.oracle.conftest import BothWays
+from tests.oracle.flows import FLOWS, counted
+
+pytestmark = pytest.mark.xdist_group("oracle")
+
+SPANS = {
+    Grain.DAY: Period(date(2025, 2, 26), date(2025, 3, 3)),
+    Grain.WEEK: Period(date(2024, 12, 16), date(2025, 1, 26)),
+    Grain.MONTH: Period(date(2024, 1, 1), date(2025, 12, 31)),
+    Grain.QUARTER: Period(date(2024, 1, 1), date(2025, 12, 31)),
+    Grain.YEAR: Period(date(2024, 1, 1), date(2025, 12, 31)),
+}
+CUTS = ((), ("feature",), ("platform",), ("region",), ("feature", "channel"), ("feature", "platform"))
+
+
+@pytest.mark.parametrize("by", CUTS, ids=" × ".join)
+@pytest.mark.parametrize("grain", SPANS)
+@pytest.mark.parametrize("flow", FLOWS)
+def test_a_flow_is_what_sql_counts(demo: BothWays, flow: str, grain: Grain, by: tuple[str, ...]) -> None:
+    rows = demo.numbers.answer(Question(flow, SPANS[grain], grain, Slice(by))).rows
+    found = {(row["start"], *(row[n] for n in by)): row["numerator"] for row in rows.to_dicts() if row["numerator"]}
+    asked = {period.start for period in split(SPANS[grain], grain)}
+    assert found == {key: n for key, n in counted(demo.raw, flow, grain, by).items() if key[0] in asked}
+
+
+@pytest.mark.parametrize("by", CUTS, ids=" × ".join)
+@pytest.mark.parametrize("grain", SPANS)
+def test_new_and_returned_less_lost_is_the_change_exactly(demo: BothWays, grain: Grain, by: tuple[str, ...]) -> None:
+    def of(name: str) -> dict[tuple[object, ...], float]:
+        rows = demo.numbers.answer(Question(name, SPANS[grain], grain, Slice(by))).rows.to_dicts()
+        return {(row["start"], *(row[n] for n in by)): row["value"] for row in rows}
+
+    actives, new, returned, lost = map(of, ("monthly_active_users", "new_users", "returned_users", "lost_users"))
+    periods = [period.start for period in split(SPANS[grain], grain)]
+    slices = {key[1:] for key in (*actives, *lost)}
+    assert len(periods) > 1
+    for before, now in pairwise(periods):
+        for values in slices:
+            came = new.get((now, *values), 0) + returned.get((now, *values), 0)
+            change = actives.get((now, *values), 0) - actives.get((before, *values), 0)
+            assert came - lost.get((now, *values), 0) == change, (now, values)
+
+
+def test_nobody_can_have_stayed_from_before_the_history(demo: BothWays) -> None:
+    first = demo.numbers.answer(Question("retention", Period(date(2024, 1, 1), date(2024, 1, 31)), Grain.MONTH)).rows
+    assert first.select("value", "withheld").rows() == [(None, "nothing")]
+
+
+@pytest.mark.parametrize(
+    "where", [{}, {"feature": "search"}, {"region": "east"}, {"feature": "search", "channel": "referral"}]
+)
+def test_cohorts_are_what_sql_counts(demo: BothWays, where: dict[str, str]) -> None:
+    cut = " and ".join(f"{name} = '{value}'" for name, value in where.items()) or "true"
+    rows = demo.raw.connection.execute(
+        f"""with there as (select distinct user_id, date_trunc('month', day)::date as month from use where {cut}),
+        firsts as (select user_id, min(month) as first from there group by user_id)
+        select first, date_diff('month', first, month) as since, count(*) from there join firsts using (user_id)
+        where first > date '2024-01-01' group by all order by all"""
+    ).fetchall()
+    found = demo.numbers.cohorts(metric("retention"), where)
+    assert found.filter(found["people"] > 0).select("first", "since", "people").rows() == rows
+    sizes = {first: people for first, since, people in rows if since == 0}
+    assert {row["first"]: row["size"] for row in found.to_dicts()} == sizes
+    for row in found.to_dicts():
+        assert row["share"] == (row["people"] / row["size"] if row["size"] >= 10 else None)
