@@ -36,7 +36,7 @@ class Memory:
         """Of entities (`entity` and their static dimensions) that were never active."""
         last = np.zeros((people.height, layout.places), np.uint16)
         born = np.zeros((people.height, layout.cohort_places.size), np.uint16)
-        return cls(people[ENTITY], homes_of(people, layout), last, born, np.zeros((layout.cells, LONGEST), np.int64))
+        return cls(people[ENTITY], homes_of(people, layout), last, born, np.zeros((layout.cells, LONGEST), np.int32))
 
     def with_newcomers(self, layout: Layout, people: pl.DataFrame) -> "Memory":
         """With room for entities that it did not know."""

@@ -39,7 +39,7 @@ class Walk:
         self._layout, self._first, self._last = layout, plan.first_day, plan.last_day
         self._places = Places(layout.place_of, np.ascontiguousarray(layout.rows_of.T), layout.homes)
         self._today = Day(layout, plan.days, len(sums), THREADS)
-        self._settled = np.zeros((layout.cells, len(COUNTS)), np.int64)
+        self._settled = np.zeros((layout.cells, len(COUNTS)), np.int32)
         self._added = np.zeros((layout.cells, 2 * len(sums)), np.int64)
         cells = [place * layout.homes for place in layout.starts]
         self.daily = Collected(cells, [*COUNTS, *(name + part for name in sums for part in (WHOLE, PARTS))])
