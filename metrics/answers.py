@@ -68,6 +68,8 @@ class Numbers:
         period = question.period or last_whole(grain, coverage)
         _refuse_grain(metric, grain)
         periods = split(period, grain) if question.grain else [period]
+        if any(term.looks_back for term in metric.terms):
+            coverage = coverage.with_one_before(grain)
         pairs = [Pair.of(each, grain, question.against, question.align, coverage) for each in periods]
         rows = answer_table(metric, pairs, question.slice.by, coverage, self._measure(question.slice, grain))
         return Answer(metric, period, grain, question.slice.by, self.trust(metric), coverage, rows)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import polars as pl
@@ -17,7 +16,7 @@ from metrics.slice import Slice
 from metrics.spans import Span, around_months, before, by_grain, refuse_parts, whole_months
 from metrics.sums import Sums
 from metrics.tally import Tally
-from metrics.term import FLOWS, Kind, Term
+from metrics.term import Kind, Term
 
 Read = Callable[[File], pl.DataFrame]
 
@@ -39,22 +38,18 @@ class Cells:
         cut = Cut.of(term, slice.without(term.over))
         cut.refuse_missing(self.state)
         cut.refuse_union()
-        if term.is_before:
+        if term.looks_back:
             refuse_parts(windows, grain)
-            return self._added(cut, before(windows, grain), grain).only(self._is_covered(before(windows, grain)))
         if term.kind is Kind.LOST:
             return self._lost(cut, windows, grain)
-        return self._added(cut, windows, grain)
+        return self._added(cut, before(windows, grain) if term.is_before else windows, grain)
 
     def _lost(self, cut: Cut, windows: Sequence[Period], grain: Grain) -> Sums:
-        refuse_parts(windows, grain)
         then = self._added(cut.of_kind(Kind.DISTINCT), before(windows, grain), grain)
         stayed = self._added(cut.of_kind(Kind.RETAINED), windows, grain)
         return Sums(then.axes, then.numbers - stayed.numbers, then.happened | stayed.happened)
 
     def _added(self, cut: Cut, windows: Sequence[Period], grain: Grain) -> Sums:
-        if cut.term.kind in FLOWS:
-            refuse_parts(windows, grain)
         tally = Tally(len(windows), {name: (None, *self.state.values[name]) for name in cut.by}, cut.where)
         numbers, people = tally.nothing, tally.nothing
         for file, spans, columns in self._readings(cut, windows, grain):
@@ -63,11 +58,6 @@ class Cells:
             people += columns.people(blocks)
         days = np.array([window.days for window in windows]).reshape(-1, *[1] * len(tally.axes))
         return Sums(tally.axes, numbers / days if cut.term.a_day else numbers, (numbers != 0) | (people > 0))
-
-    def _is_covered(self, windows: Sequence[Period]) -> list[bool]:
-        """Whether nothing of the window lies before the first day."""
-        first = self.state.first_day or date.min
-        return [self.state.always_complete or window.start >= first for window in windows]
 
     def _readings(
         self, cut: Cut, windows: Sequence[Period], asked: Grain

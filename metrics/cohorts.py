@@ -8,7 +8,7 @@ import polars as pl
 from metrics.compare import Coverage
 from metrics.manifest import File, SourceState
 from metrics.metric import FEWEST
-from metrics.periods import Grain, Period, holding, split
+from metrics.periods import Grain, Period, split
 from metrics.refusal import Refusal
 
 Read = Callable[[File], pl.DataFrame]
@@ -32,15 +32,8 @@ def cohorts(state: SourceState, read: Read, where: Mapping[str, str], coverage: 
 
 def _whole_months(coverage: Coverage) -> list[date]:
     """Those after the history's first."""
-    last = holding(Grain.MONTH, coverage.watermark)
     months = split(Period(coverage.first_day, coverage.watermark), Grain.MONTH)
-    return [
-        month.start for month in months if month.start > coverage.first_day and (month != last or _is_over(coverage))
-    ]
-
-
-def _is_over(coverage: Coverage) -> bool:
-    return holding(Grain.MONTH, coverage.watermark).end == coverage.watermark
+    return [month.start for month in months if month.start > coverage.first_day and month.end <= coverage.watermark]
 
 
 def _every(months: list[date]) -> pl.DataFrame:

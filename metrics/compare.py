@@ -1,6 +1,6 @@
 """Which period stands beside which, and whether the two may be compared."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -32,6 +32,14 @@ class Coverage:
 
     first_day: date
     watermark: date
+
+    def with_one_before(self, grain: Grain) -> "Coverage":
+        """From the first calendar period with a whole one before it on; all of it where the past has no beginning."""
+        if self.first_day == date.min:
+            return self
+        first = holding(grain, self.first_day)
+        whole = first if first.start == self.first_day else holding(grain, first.end + ONE_DAY)
+        return replace(self, first_day=whole.end + ONE_DAY)
 
 
 @dataclass(frozen=True)

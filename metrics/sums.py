@@ -30,11 +30,6 @@ class Sums:
         """
         return Sums(axes, *(_padded(self._laid_out(block, axes), 0) for block in (self.numbers, self.happened)))
 
-    def only(self, windows: Sequence[bool]) -> "Sums":
-        """The same, with nothing in the other windows."""
-        kept = np.array(windows).reshape(-1, *[1] * len(self.axes))
-        return Sums(self.axes, np.where(kept, self.numbers, 0), self.happened & kept)
-
     def _laid_out(self, block: Array, axes: Axes) -> Array:
         for place, (name, values) in enumerate(axes.items(), start=1):
             if name not in self.axes:

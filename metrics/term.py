@@ -60,6 +60,11 @@ class Term:
         return replace(self, over=self.over | set(dimensions))
 
     @property
+    def looks_back(self) -> bool:
+        """Whether it depends on the calendar period before."""
+        return self.is_before or self.kind in FLOWS
+
+    @property
     def dimensions(self) -> frozenset[str]:
         """The dimensions by which it can be cut, or that it can ignore."""
         return self.over | set(self.source.cuts)

@@ -8,7 +8,7 @@ from dashboard.charts import drawn
 from dashboard.charts.cohorts import cohort_map
 from dashboard.charts.lines import Lines, year_lines
 from dashboard.context import Context
-from dashboard.sections.card import card, empty, note
+from dashboard.sections.card import card, empty, guarded, note
 from dashboard.series import TOOLTIP, tooltip, twelve_months
 from metrics.catalogue import metric as metric_named
 from metrics.metric import Unit
@@ -23,8 +23,12 @@ Where = tuple[tuple[str, str], ...]
 
 def show(context: Context, period: Period, where: Where = ()) -> None:
     """Two cards: the map of cohorts, and their curve."""
-    if not context.results.can(METRIC):
-        return
+    if context.results.can(METRIC):
+        with guarded(context):
+            _show(context, period, where)
+
+
+def _show(context: Context, period: Period, where: Where) -> None:
     found = context.results.cohorts(metric_named(METRIC), where)
     cohorts = found.filter(
         (pl.col("first") <= period.end) & pl.col("since").is_between(1, SHOWN) & pl.col("share").is_not_null()
@@ -45,7 +49,7 @@ def _map(context: Context, cohorts: pl.DataFrame) -> None:
     title = context.words("retention.title")
     with card(context, title, context.words("retention.below")):
         drawn.show(cohort_map, pl.DataFrame(cells).with_columns(strength), tips, says=title)
-        note(context.words("retention.begins", day=_month(context, cohorts.item(0, "first"))))
+        note(context.words("retention.begins"))
 
 
 def _strength(share: pl.Series) -> pl.Series:
@@ -73,23 +77,19 @@ def _month(context: Context, day: Any) -> str:
 
 def _curve(context: Context, cohorts: pl.DataFrame, year: Period) -> None:
     """Only pairs of cohorts that both are known: otherwise the two lines would be about different months."""
-    both = _beside_a_year_before(cohorts.filter(pl.col("first") >= year.start))
-    known = both.join(cohorts, left_on=["year_before", "since"], right_on=["first", "since"], suffix="_base")
+    now = cohorts.filter(pl.col("first") >= year.start).with_columns(year_before=pl.col("first").dt.offset_by("-1y"))
+    known = now.join(cohorts, left_on=["year_before", "since"], right_on=["first", "since"], suffix="_base")
     if known.is_empty():
         return
     sums = known.group_by("since").agg(pl.col("people", "size", "people_base", "size_base").sum()).sort("since")
     points = sums.select(
         "since", now=pl.col("people") / pl.col("size"), base=pl.col("people_base") / pl.col("size_base")
     )
-    now, base = (str(context.figures.short(points.item(0, side), Unit.SHARE)) for side in ("now", "base"))
-    title = context.words("retention.curve", now=now, base=base)
+    near, far = (str(context.figures.short(points.item(0, side), Unit.SHARE)) for side in ("now", "base"))
+    title = context.words("retention.curve", now=near, base=far)
     with card(context, title, context.words("retention.curve_below")):
         drawn.show(year_lines, _lines(context, points), says=title)
         note(context.words("retention.pairs"))
-
-
-def _beside_a_year_before(cohorts: pl.DataFrame) -> pl.DataFrame:
-    return cohorts.with_columns(year_before=pl.col("first").dt.offset_by("-1y"))
 
 
 def _lines(context: Context, points: pl.DataFrame) -> Lines:
@@ -97,8 +97,7 @@ def _lines(context: Context, points: pl.DataFrame) -> Lines:
     shown = points.select(place="since", now=pl.col("now") * 100, base=pl.col("base") * 100, is_whole=pl.lit(True))
     last = points.row(-1, named=True)
     ends = [
-        f"{context.words(f'retention.{side}')} {context.figures.short(last[side], Unit.SHARE)}"
-        for side in ("now", "base")
+        f"{context.words(f'year.{side}')} {context.figures.short(last[side], Unit.SHARE)}" for side in ("now", "base")
     ]
     ticks = {since: str(since) for since in points["since"]}
     return Lines(shown.with_columns(pl.DataFrame(texts)), (ends[0], ends[1]), tooltip(context), ticks, ticks)

@@ -64,26 +64,26 @@ class Layout:
         return found.astype(np.int32)
 
     @property
-    def cohort_partitions(self) -> list[int]:
-        """Those in which it is remembered when an entity was first active."""
+    def uncrossed(self) -> list[int]:
+        """The partitions of at most one dimension: gaps and first months are kept for no others."""
         return [number for number, names in enumerate(self.partitions) if len(names) <= 1]
 
     @cached_property
     def cohort_places(self) -> Array:
         """Their places, in order."""
-        return np.concatenate([np.arange(*self.starts[number : number + 2]) for number in self.cohort_partitions])
+        return np.concatenate([np.arange(*self.starts[number : number + 2]) for number in self.uncrossed])
 
     @cached_property
     def cohort_starts(self) -> list[int]:
         """The first cell of each of them, counted among those of all of them, and the number of these cells."""
-        sizes = [self.starts[number + 1] - self.starts[number] for number in self.cohort_partitions]
+        sizes = [self.starts[number + 1] - self.starts[number] for number in self.uncrossed]
         return [0, *(np.cumsum(sizes) * self.homes).tolist()]
 
     @property
     def gap_tables(self) -> list[GapTable]:
         """None where dimensions are crossed: there the gaps would be nearly as many as the facts."""
-        single = self.cohort_partitions
-        return [(number, static) for static in [axis.name for axis in self.statics] or [""] for number in single]
+        statics = [axis.name for axis in self.statics] or [""]
+        return [(number, static) for static in statics for number in self.uncrossed]
 
     def places_in(self, other: "Layout") -> Array:
         """Shape (places,): where each place is in a layout with the same partitions and more values."""

@@ -41,7 +41,7 @@ def gaps_of(walks: Sequence[Walk], layout: Layout) -> dict[tuple[str, ...], dict
 def cohorts_of(walks: Sequence[Walk], layout: Layout, first_day: date) -> dict[tuple[str, ...], pl.DataFrame]:
     """Partition → a row a month (`day`, its first) × dimension values × first active month (`born`): `entities`."""
     found = {}
-    for place, number in enumerate(layout.cohort_partitions):
+    for place, number in enumerate(layout.uncrossed):
         names = layout.partitions[number]
         added = _added([walk.cohorts.table(place) for walk in walks], ("day", "cell", "born"))
         born = pl.lit(first_day.replace(day=1)).dt.offset_by((pl.col("born") - 1).cast(pl.String) + "mo")
