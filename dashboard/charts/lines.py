@@ -46,7 +46,7 @@ def year_lines(lines: Lines) -> Any:
     whole, to_date = base.transform_filter("datum.is_whole"), base.transform_filter("!datum.is_whole")
     layers = [
         *_marks(lines),
-        paint(whole.mark_area(opacity=0.1, interpolate="monotone").encode(y=_y(lines), y2="base:Q"), "now"),
+        paint(_between(whole).encode(y=_y(lines), y2="base:Q"), "now"),
         paint(_line(whole, 2).encode(y="base:Q"), "base"),
         paint(_line(whole, 3).encode(y="now:Q"), "now"),
         paint(_ring(to_date).encode(y="base:Q"), "base"),
@@ -70,6 +70,12 @@ def sparkline(points: pl.DataFrame) -> Any:
         paint(last.mark_circle(size=46).encode(y=_bare("now")), "now"),
     ]
     return alt.layer(*layers).properties(height=SPARK, width="container")
+
+
+def _between(chart: Any) -> Any:
+    """Only where both are known: an unknown base would be drawn as 0."""
+    both = chart.transform_filter("isValid(datum.now) && isValid(datum.base)")
+    return both.mark_area(opacity=0.1, interpolate="monotone")
 
 
 def _line(chart: Any, width: int) -> Any:

@@ -16,6 +16,8 @@ from metrics.notation import name
 from metrics.periods import Period
 
 HEIGHT, ROW, MANY = 500, 36, 14
+WIDE = 440
+"""Pixels that a reason in words takes."""
 NUMBERS = dict.fromkeys(("value", "base", "change"), pl.Float64())
 """Columns in which every number may be missing."""
 
@@ -66,13 +68,18 @@ def _trust(context: Context, answer: Answer) -> str:
 
 def _configured(context: Context, answer: Answer) -> dict[str, Any]:
     words, unit, currency = context.words, answer.metric.unit, context.results.manifest.currency
-    texts = {"period": words("rows.period"), "said": words("rows.said")}
+    texts = {"period": words("rows.period")}
     texts |= {dimension: words(f"dimension.{dimension}").capitalize() for dimension in answer.by}
     return {
         **{column: st.column_config.TextColumn(title) for column, title in texts.items()},
+        "said": st.column_config.TextColumn(words("rows.said"), width=WIDE if _is_withheld(answer) else None),
         "value": columns.value(words("rows.value"), unit, currency),
         "base": columns.value(words("rows.base"), unit, currency),
         "change": columns.change(words("rows.change"), unit),
         "numerator": columns.number(words("rows.numerator")),
         "denominator": columns.number(words("rows.denominator")),
     }
+
+
+def _is_withheld(answer: Answer) -> bool:
+    return answer.rows["withheld"].is_not_null().any()
