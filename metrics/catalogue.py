@@ -13,8 +13,8 @@ from metrics.refusal import Refusal
 from queries.problem import Problem
 from queries.scan import scanned
 
-MACHINERY = {"kernel"}
-"""The one folder here that is not an area."""
+MACHINERY = {"explain", "kernel"}
+"""The folders here that are not areas."""
 
 
 @cache
