@@ -12,12 +12,19 @@ import polars as pl
 from metrics.answers import Answer, Question
 from metrics.catalogue import catalogue
 from metrics.compare import Against, Align
+from metrics.explain.change import explain
+from metrics.explain.explanation import Explanation
+from metrics.explain.ways import ways
 from metrics.manifest import Manifest, Trust
 from metrics.metric import Metric
 from metrics.periods import Grain, Period
 from metrics.refusal import Refusal
 from metrics.slice import Slice
 from metrics.snapshots import Snapshot, Store
+from metrics.verdicts import turned
+
+Where = tuple[tuple[str, str], ...]
+"""Dimensions, each with the value wanted."""
 
 SNAPSHOTS, ANSWERS = 4, 4_000
 """How many are remembered. The tables that were read are on the shelf of `metrics.snapshots`."""
@@ -28,6 +35,13 @@ class Results:
     """The numbers of one snapshot. A page render uses one of these, so it never mixes two snapshots."""
 
     snapshot: Snapshot
+    align: Align = Align.DATE
+    """How a year earlier is found where a question does not say."""
+
+    @property
+    def starts(self) -> int:
+        """The month with which quarters and years begin."""
+        return self.manifest.reckoning.starts(self.align)
 
     @property
     def manifest(self) -> Manifest:
@@ -40,15 +54,38 @@ class Results:
         grain: Grain | None = None,
         *,
         by: tuple[str, ...] = (),
-        where: tuple[tuple[str, str], ...] = (),
+        where: Where = (),
         against: Against = Against.YOY,
-        align: Align = Align.DATE,
+        per_working_day: bool = False,
     ) -> Answer:
         """Raises Refusal where an exact and fair answer cannot be given."""
-        part = Slice(by, tuple((dimension, (value,)) for dimension, value in where))
-        return _answer(self.snapshot, Question(metric, period, grain, part, against, align))
+        part = _part(where, by)
+        return _answer(self.snapshot, Question(metric, period, grain, part, against, self.align, per_working_day))
 
-    def cohorts(self, metric: Metric, where: tuple[tuple[str, str], ...] = ()) -> pl.DataFrame:
+    def explain(
+        self,
+        metric: str,
+        period: Period | None,
+        by: str,
+        *,
+        where: Where = (),
+        against: Against = Against.YOY,
+        per_working_day: bool = False,
+    ) -> Explanation:
+        """`by` one of `ways`. Raises Refusal where there is no change, or the parts would not add up to it."""
+        question = Question(metric, period, None, _part(where), against, self.align, per_working_day)
+        return _explanation(self.snapshot, question, by)
+
+    def ways(self, metric: Metric) -> tuple[str, ...]:
+        """By what its changes can be explained: dimensions, `flows`, `drivers`."""
+        return ways(metric, self.snapshot.numbers())
+
+    def turned(self, answer: Answer, where: Where = ()) -> dict[Align, Answer]:
+        """By other alignments: the same question's answers that turn growth into decline, or the other way round."""
+        question = Question(answer.metric.id, answer.period, answer.grain, _part(where), align=self.align)
+        return _turned(self.snapshot, question)
+
+    def cohorts(self, metric: Metric, where: Where = ()) -> pl.DataFrame:
         """See `metrics.cohorts`. Raises Refusal where they are not kept."""
         return _cohorts(self.snapshot, metric, where)
 
@@ -87,6 +124,10 @@ class Results:
         return {str(row["feature_id"]): row for row in rows}
 
 
+def _part(where: Where, by: tuple[str, ...] = ()) -> Slice:
+    return Slice(by, tuple((dimension, (value,)) for dimension, value in where))
+
+
 def current(store: str) -> Results | None:
     """The snapshot that is served now; None before the first."""
     id = Store(store).current_id()
@@ -99,10 +140,20 @@ def _snapshot(store: str, id: str) -> Snapshot:
 
 
 @lru_cache(ANSWERS)
-def _cohorts(snapshot: Snapshot, metric: Metric, where: tuple[tuple[str, str], ...]) -> pl.DataFrame:
+def _cohorts(snapshot: Snapshot, metric: Metric, where: Where) -> pl.DataFrame:
     return snapshot.numbers().cohorts(metric, dict(where))
 
 
 @lru_cache(ANSWERS)
 def _answer(snapshot: Snapshot, question: Question) -> Answer:
     return snapshot.numbers().answer(question)
+
+
+@lru_cache(ANSWERS)
+def _explanation(snapshot: Snapshot, question: Question, by: str) -> Explanation:
+    return explain(snapshot.numbers(), question, by)
+
+
+@lru_cache(ANSWERS)
+def _turned(snapshot: Snapshot, question: Question) -> dict[Align, Answer]:
+    return turned(snapshot.numbers(), question)

@@ -6,7 +6,9 @@ from typing import Any
 from dashboard.dates import day_name, period_name
 from dashboard.figures import Figures
 from dashboard.words import Words
+from metrics.alignments import AFTER, BEFORE
 from metrics.answers import Answer
+from metrics.explain.withheld import Withheld
 from metrics.manifest import CheckResult
 from metrics.metric import Unit
 from metrics.periods import Period
@@ -31,7 +33,10 @@ def check_finding(check: CheckResult, words: Words) -> str:
 
 def refusal_reason(refusal: Refusal, words: Words) -> str:
     """Why a question is not answered."""
-    return words(f"refusal.{refusal.code}", **refusal.facts)
+    facts = refusal.facts
+    if isinstance(refusal, Withheld):
+        facts = facts | {"why": withheld_reason(refusal.answer, refusal.row, words)}
+    return words(f"refusal.{refusal.code}", **facts)
 
 
 def withheld_reason(answer: Answer, row: Mapping[str, Any], words: Words) -> str:
@@ -45,6 +50,25 @@ def withheld_reason(answer: Answer, row: Mapping[str, Any], words: Words) -> str
         "fewest": answer.metric.fewest,
         "count": figures.exact(row["denominator"], Unit.USERS),
         "base_count": figures.exact(row["base_denominator"], Unit.USERS),
+        "since": day_name(answer.metric.recorded_since or answer.coverage.first_day, words),
+        "before": BEFORE.days,
+        "after": AFTER.days,
         "base": period_name(Period(row["base_start"], row["base_end"]), words) if row["base_start"] else "–",
     }
     return words(f"withheld.{row['withheld']}", **facts)
+
+
+def to_date(row: Mapping[str, Any], words: Words) -> str:
+    """How much of a period that is not over was measured: day 14 of 30; empty where it is whole or has not begun."""
+    if row["complete"] or row["start"] is None:
+        return ""
+    whole = Period(row["period_start"], row["period_end"])
+    return words("aligned.to_date", day=Period(row["start"], row["end"]).days, of=whole.days)
+
+
+def pair_note(row: Mapping[str, Any], words: Words) -> str:
+    """What is not quite the same on the two sides; empty where all is, or where there is no other side."""
+    if not row["note"] or row["base_start"] is None:
+        return ""
+    now, base = Period(row["start"], row["end"]), Period(row["base_start"], row["base_end"])
+    return words(f"aligned.{row['note']}", days=now.days, base_days=base.days, year=base.start.year)

@@ -9,15 +9,16 @@ import polars as pl
 from metrics.catalogue import metric as metric_named
 from metrics.cells import Cells
 from metrics.cohorts import cohorts
-from metrics.compare import Against, Align, Coverage, Pair
+from metrics.compare import Against, Align, Coverage, Pair, Reckoning
+from metrics.festivals import worked
 from metrics.manifest import File, Manifest, SourceState, Trust
 from metrics.metric import Metric
-from metrics.periods import ONE_DAY, ROLLING, Grain, Period, grain_of, holding, split
+from metrics.periods import JANUARY, ONE_DAY, ROLLING, Grain, Period, grain_of, holding, split
 from metrics.refusal import Refusal
 from metrics.slice import Slice
 from metrics.sums import Sums
 from metrics.table import AddUp, answer_table
-from metrics.term import Term
+from metrics.term import Kind, Term
 
 Read = Callable[[File], pl.DataFrame]
 
@@ -36,6 +37,8 @@ class Question:
     slice: Slice = EVERYTHING
     against: Against = Against.YOY
     align: Align = Align.DATE
+    per_working_day: bool = False
+    """Divided by the days of the period that are worked."""
 
 
 @dataclass(frozen=True)
@@ -63,16 +66,26 @@ class Numbers:
         metric = metric_named(question.metric)
         self._refuse_without_data(metric)
         self._refuse_slice(metric, question.slice)
-        coverage = self.coverage(metric)
-        grain = question.grain or (grain_of(question.period) if question.period else metric.headline)
-        period = question.period or last_whole(grain, coverage)
+        return self.answer_of(metric.per_working_day() if question.per_working_day else metric, question)
+
+    def answer_of(self, metric: Metric, question: Question) -> Answer:
+        """As `answer`, of a metric that no file need define, over a slice that it has."""
+        coverage, starts = self.coverage(metric), self.reckoning.starts(question.align)
+        grain = question.grain or (grain_of(question.period, starts) if question.period else metric.headline)
+        period = question.period or last_whole(grain, coverage, starts)
         _refuse_grain(metric, grain)
-        periods = split(period, grain) if question.grain else [period]
+        periods = split(period, grain, starts) if question.grain else [period]
         if any(term.looks_back for term in metric.terms):
             coverage = coverage.with_one_before(grain)
-        pairs = [Pair.of(each, grain, question.against, question.align, coverage) for each in periods]
-        rows = answer_table(metric, pairs, question.slice.by, coverage, self._measure(question.slice, grain))
-        return Answer(metric, period, grain, question.slice.by, self.trust(metric), coverage, rows)
+        pairs = [Pair.of(each, grain, question.against, question.align, coverage, self.reckoning) for each in periods]
+        trust, by, measure = self.trust(metric), question.slice.by, self._measure(question.slice, grain)
+        return Answer(
+            metric, period, grain, by, trust, coverage, answer_table(metric, pairs, by, coverage, trust, measure)
+        )
+
+    @property
+    def reckoning(self) -> Reckoning:
+        return self.manifest.reckoning
 
     def coverage(self, metric: Metric) -> Coverage:
         """The days that every source of the metric covers."""
@@ -106,6 +119,8 @@ class Numbers:
 
     def _measure(self, slice: Slice, grain: Grain) -> AddUp:
         def add_up(term: Term, windows: Sequence[Period]) -> Sums:
+            if term.kind is Kind.WORKING_DAYS:
+                return worked(windows, self.reckoning.country)
             return Cells(self.manifest.sources[term.source.name], self.read).add_up(term, windows, slice, grain)
 
         return add_up
@@ -150,12 +165,12 @@ class Numbers:
                     raise Refusal("no_such_value", dimension=name, got=value, known=known)
 
 
-def last_whole(grain: Grain, coverage: Coverage) -> Period:
+def last_whole(grain: Grain, coverage: Coverage, starts: int = JANUARY) -> Period:
     """The last period of the grain that is over."""
-    period = holding(grain, coverage.watermark)
+    period = holding(grain, coverage.watermark, starts)
     if grain in ROLLING or period.end == coverage.watermark:
         return period
-    return holding(grain, period.start - ONE_DAY)
+    return holding(grain, period.start - ONE_DAY, starts)
 
 
 def _refuse_grain(metric: Metric, grain: Grain) -> None:

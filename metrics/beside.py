@@ -69,6 +69,7 @@ def _periods(pairs: Sequence[Pair], coverage: Coverage) -> pl.DataFrame:
             pl.Series("base_covered", [each is not None and each.end >= first for each in bases], pl.Boolean),
             pl.Series("base_whole", [each is not None and each.start >= first for each in bases], pl.Boolean),
             pl.Series("complete", [pair.is_complete for pair in pairs], pl.Boolean),
+            pl.Series("note", [pair.note or None for pair in pairs], pl.String),
         ]
     )
 

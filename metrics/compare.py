@@ -1,12 +1,13 @@
 """Which period stands beside which, and whether the two may be compared."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
-from metrics.periods import ONE_DAY, ROLLING, Grain, Period, holding
+from metrics.alignments import BY_THE_CALENDAR, Align, Base, Reckoning, a_year_earlier, same_date_last_year
+from metrics.periods import ONE_DAY, Grain, Period, holding
 
-YEAR_OF_WEEKS = timedelta(days=364)
+__all__ = ["Against", "Align", "Base", "Coverage", "Pair", "Reckoning", "base_of", "same_date_last_year"]
 
 
 class Against(StrEnum):
@@ -15,15 +16,6 @@ class Against(StrEnum):
     YOY = "yoy"
     PREVIOUS = "previous"
     NONE = "none"
-
-
-class Align(StrEnum):
-    """How a day finds its counterpart a year earlier."""
-
-    DATE = "date"
-    """The same date; 29 February finds 28 February."""
-    WEEKDAY = "weekday"
-    """The same weekday, 364 days earlier."""
 
 
 @dataclass(frozen=True)
@@ -51,48 +43,57 @@ class Pair:
     measured: Period | None
     """The part up to the watermark; None where nothing of the period has happened yet."""
     base: Period | None
-    """None where no comparison is asked for; cut to as many days as were measured."""
+    """None where no comparison is asked for or there is no counterpart; cut to as many days as were measured."""
     is_complete: bool
+    note: str = ""
+    """What is not quite the same on the two sides, or why there is no counterpart; see `metrics.alignments.Base`."""
 
     @classmethod
-    def of(cls, period: Period, grain: Grain, against: Against, align: Align, coverage: Coverage) -> "Pair":
+    def of(
+        cls,
+        period: Period,
+        grain: Grain,
+        against: Against,
+        align: Align,
+        coverage: Coverage,
+        reckoning: Reckoning = BY_THE_CALENDAR,
+    ) -> "Pair":
         measured = _measured(period, coverage)
-        base = base_of(period, grain, against, align)
-        if base is not None and measured is not None and measured != period:
-            base = base.first(measured.days)
-        return cls(period, measured, base, measured == period and period.start >= coverage.first_day)
+        base = _cut(base_of(period, grain, against, align, reckoning), period, measured)
+        return cls(period, measured, base.period, measured == period and period.start >= coverage.first_day, base.note)
 
 
-def base_of(period: Period, grain: Grain, against: Against, align: Align) -> Period | None:
+def base_of(
+    period: Period,
+    grain: Grain,
+    against: Against,
+    align: Align,
+    reckoning: Reckoning = BY_THE_CALENDAR,
+) -> Base:
     """The whole period that `period` is compared with."""
     match against:
         case Against.NONE:
-            return None
+            return Base(None)
         case Against.PREVIOUS:
-            return _previous(period, grain)
-        case Against.YOY if align is Align.WEEKDAY or grain is Grain.WEEK:
-            return Period(period.start - YEAR_OF_WEEKS, period.end - YEAR_OF_WEEKS)
-        case _:
-            return _a_year_earlier(period, grain)
+            starts = reckoning.starts(align)
+            return Base(_previous(period, grain, starts))
+        case Against.YOY:
+            return a_year_earlier(period, grain, align, reckoning)
 
 
-def same_date_last_year(day: date) -> date:
-    """29 February has none, and takes 28 February."""
-    last_year = day.year - 1
-    return day.replace(year=last_year, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=last_year)
+def _cut(base: Base, period: Period, measured: Period | None) -> Base:
+    """Two sides that are cut to the same days have the same length."""
+    if base.period is None or measured is None or measured == period:
+        return base
+    cut = base.period.first(measured.days)
+    return Base(cut, "" if base.note == "other_length" and cut.days == measured.days else base.note)
 
 
-def _a_year_earlier(period: Period, grain: Grain) -> Period:
-    if grain in ROLLING:
-        return holding(grain, same_date_last_year(period.end))
-    if grain is Grain.CUSTOM:
-        return Period(same_date_last_year(period.start), same_date_last_year(period.end))
-    return holding(grain, same_date_last_year(period.start))
-
-
-def _previous(period: Period, grain: Grain) -> Period:
+def _previous(period: Period, grain: Grain, starts: int) -> Period:
     before = period.start - ONE_DAY
-    return Period(before - (period.end - period.start), before) if grain is Grain.CUSTOM else holding(grain, before)
+    if grain is Grain.CUSTOM:
+        return Period(before - (period.end - period.start), before)
+    return holding(grain, before, starts)
 
 
 def _measured(period: Period, coverage: Coverage) -> Period | None:

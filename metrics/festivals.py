@@ -1,20 +1,24 @@
 """Public holidays, the weekend days worked instead, and the Lunar New Year, from the tables of the holidays library."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
+from typing import Any
 
 import holidays
+import numpy as np
 
 from metrics.periods import ONE_DAY, REMEMBERED, Period
+from metrics.sums import Sums
 
 LUNAR = "CN"
 """Whose calendar says when the Lunar New Year is."""
+LUNAR_YEARS = frozenset(range(1951, 2100))
+"""Those of which the library knows this festival and the one before."""
 FIRST_DAY_OF_THE_YEAR = "Chinese New Year (Spring Festival)"
 LANGUAGES = {"en": "en_US", "zh": "zh_CN"}
-
-Calendar = holidays.HolidayBase
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,8 @@ class Holiday:
 @cache
 def lunar_new_year(year: int) -> date:
     """The first day of the lunar year that begins in `year`."""
-    return min(_statutory(LUNAR, year, "en").get_named(FIRST_DAY_OF_THE_YEAR))
+    days: list[date] = _statutory(LUNAR, year, "en").get_named(FIRST_DAY_OF_THE_YEAR)
+    return min(days)
 
 
 def known_countries() -> frozenset[str]:
@@ -43,14 +48,21 @@ def working_days(period: Period, country: str) -> int | None:
     return sum(known) if len(known) == len(counts) else None
 
 
+def worked(windows: Sequence[Period], country: str) -> Sums:
+    """Working days of every window, whole in every slice; NaN where they are not known."""
+    days = [working_days(window, country) for window in windows]
+    return Sums({}, np.array([math.nan if n is None else n for n in days], np.float64), np.ones(len(days), np.bool_))
+
+
 def is_worked(day: date, country: str) -> bool:
     """Whether it is a working day as far as it is known."""
-    return _observed(country, day.year).is_working_day(day)
+    return bool(_observed(country, day.year).is_working_day(day))
 
 
 def holidays_in(period: Period, country: str, language: str) -> list[Holiday]:
     """The holidays of which a day is in the period, in order."""
-    found = (holiday for year, _ in _by_year(period) for holiday in _holidays(year, country, language))
+    years = range(period.start.year - 1, period.end.year + 1)
+    found = (holiday for year in years for holiday in _holidays(year, country, language))
     return [each for each in found if each.period.start <= period.end and each.period.end >= period.start]
 
 
@@ -68,33 +80,43 @@ def _has_make_up_days(year: int) -> bool:
 
 @cache
 def _holidays(year: int, country: str, language: str) -> tuple[Holiday, ...]:
-    """Those that begin in the year."""
-    named = _statutory(country, year, language)
+    """Those that begin in the year; one may end in the next."""
+    runs = [run for run in _runs(_around(year), country) if run[0].year == year]
+    called = [(run, _names(run, country, language)) for run in runs]
+    return tuple(Holiday(Period(run[0], run[-1]), names) for run, names in called if names)
+
+
+def _around(year: int) -> Period:
+    """The year, and as many days of its neighbours as a holiday may reach into them."""
+    return Period(date(year - 1, 12, 1), date(year + 1, 1, 31))
+
+
+def _runs(period: Period, country: str) -> list[list[date]]:
+    """Days off in a row."""
     runs: list[list[date]] = []
-    for day in _days(Period(date(year, 1, 1), date(year, 12, 31))):
+    for day in _days(period):
         if is_worked(day, country):
             continue
         if runs and runs[-1][-1] == day - ONE_DAY:
             runs[-1].append(day)
         else:
             runs.append([day])
-    called = [(run, _names(run, named)) for run in runs]
-    return tuple(Holiday(Period(run[0], run[-1]), names) for run, names in called if names)
+    return runs
 
 
-def _names(run: list[date], named: Calendar) -> tuple[str, ...]:
+def _names(run: list[date], country: str, language: str) -> tuple[str, ...]:
     """Without the days off in exchange, whose names say for which date they are."""
-    names = dict.fromkeys(name for day in run for name in named.get_list(day))
+    names = dict.fromkeys(name for day in run for name in _statutory(country, day.year, language).get_list(day))
     return tuple(name for name in names if not any(letter.isdigit() for letter in name))
 
 
 @cache
-def _observed(country: str, year: int) -> Calendar:
+def _observed(country: str, year: int) -> Any:
     return holidays.country_holidays(country, years=year, expand=False)
 
 
 @cache
-def _statutory(country: str, year: int, language: str) -> Calendar:
+def _statutory(country: str, year: int, language: str) -> Any:
     """Only the days that the law names, in the language where the library has it."""
     return holidays.country_holidays(
         country, years=year, observed=False, expand=False, language=_language(country, language)

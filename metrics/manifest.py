@@ -6,6 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from metrics.alignments import BY_THE_CALENDAR, Reckoning
+
 
 class Trust(StrEnum):
     """Whether a number may be believed."""
@@ -112,6 +114,7 @@ class Manifest:
     tables: tuple[TableState, ...]
     checks: tuple[CheckResult, ...]
     references: tuple[File, ...]
+    reckoning: Reckoning = BY_THE_CALENDAR
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -127,6 +130,7 @@ class Manifest:
                 "tables": tuple(TableState(**{**t, "last_day": _day(t["last_day"])}) for t in said["tables"]),
                 "checks": tuple(CheckResult(**check) for check in said["checks"]),
                 "references": tuple(map(file_from, said["references"])),
+                "reckoning": Reckoning(**said.get("reckoning", {})),
             }
         )
 

@@ -1,12 +1,15 @@
 """A metric: one question that the product answers with a number."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
+from metrics.driver import Driver, refuse_unlike
 from metrics.periods import CALENDAR, ROLLING, Grain
 from metrics.promises import Promise
-from metrics.term import Kind, Term
+from metrics.refusal import Refusal
+from metrics.term import Kind, Term, working_days
 from queries.problem import Problem
 from queries.warehouse.source import Source
 
@@ -50,9 +53,13 @@ class Metric:
     promises: tuple[Promise, ...]
     version: int = 1
     """Raised when the definition changes: values of two versions are not compared."""
+    recorded_since: date | None = None
+    """The first day whose rows were recorded by this version, where older rows cannot be counted by it."""
     grains: tuple[Grain, ...] = ALL_GRAINS
     fewest: int = FEWEST
     """The smallest denominator over which a ratio is shown."""
+    drivers: tuple[Driver, ...] = ()
+    """The factors whose product it is, where that explains it."""
     title: str = ""
     """What it is called; the file's name in words where nothing is said."""
     id: str = ""
@@ -61,8 +68,10 @@ class Metric:
     definition: str = ""
 
     def __post_init__(self) -> None:
-        for term in self.terms:
+        for term in (*self.terms, *(term for driver in self.drivers for term in driver.terms)):
             self._refuse_dimensions_that(term)
+        if self.drivers:
+            refuse_unlike(self.drivers, self.terms, self.question)
 
     @property
     def terms(self) -> tuple[Term, ...]:
@@ -75,13 +84,19 @@ class Metric:
     @property
     def overlapping(self) -> tuple[str, ...]:
         """The dimensions of which one entity may have several values, so that slices do not add up to the whole."""
-        counted = [term for term in self.terms if term.kind is not Kind.TOTAL]
+        counted = [term for term in self.terms if term.kind not in (Kind.TOTAL, Kind.WORKING_DAYS)]
         return tuple(name for name in self.dimensions if any(name in term.source.dimensions for term in counted))
 
     @property
     def is_additive(self) -> bool:
         """True where the values of slices and of days add up to the whole."""
         return self.denominator is None and self.numerator.kind is Kind.TOTAL
+
+    def per_working_day(self) -> "Metric":
+        """The same over the working days of the period. Raises Refusal where days do not add up to the whole."""
+        if not self.is_additive:
+            raise Refusal("not_per_working_day", metric=self.id)
+        return replace(self, denominator=working_days(self.numerator.source, self.dimensions), fewest=1, drivers=())
 
     def _refuse_dimensions_that(self, term: Term) -> None:
         missing = _missing(self.dimensions, term.dimensions)

@@ -1,9 +1,12 @@
-"""How a period is written: `2025-12`, `2025-Q4`, `2025`, `2025-12-03` or two days with two dots between them."""
+"""How a period is written: `2025-12`, `2025-Q4`, `2025`, `2025-12-03` or two days with two dots between them.
+
+A fiscal year has the number of the calendar year in which it ends: `FY2025`, `FY2025-Q3`.
+"""
 
 import re
 from datetime import date
 
-from metrics.periods import Grain, Period, holding
+from metrics.periods import JANUARY, Grain, Period, holding, split
 from metrics.refusal import Refusal
 
 YEAR = r"(?:19|20|21)\d\d"
@@ -18,11 +21,16 @@ FORMS = {
 }
 
 
-def parse(text: str) -> tuple[Period, Grain]:
-    """`2025-12`, `2025-Q4`, `2025`, `2025-12-03` or `FROM..TO`, with the grain that the form implies.
+FISCAL = rf"FY({YEAR})(?:-Q([1-4]))?"
 
-    Raises Refusal for anything else.
+
+def parse(text: str, starts: int = JANUARY) -> tuple[Period, Grain]:
+    """`2025-12`, `2025-Q4`, `2025`, `2025-12-03`, `FROM..TO` or `FY2025-Q3`, with the grain that the form implies.
+
+    A fiscal year begins with the month `starts`. Raises Refusal for anything else.
     """
+    if fiscal := re.fullmatch(FISCAL, text):
+        return _fiscal(int(fiscal[1]), fiscal[2], starts)
     for form, grain in FORMS.items():
         if found := re.fullmatch(form, text):
             return _parsed(text, grain, found)
@@ -47,6 +55,15 @@ def _name(grain: Grain, start: date) -> str:
             return f"{start:%Y-%m}"
         case _:
             return start.isoformat()
+
+
+def _fiscal(year: int, quarter: str | None, starts: int) -> tuple[Period, Grain]:
+    """It ends with the month before `starts`."""
+    whole = holding(Grain.YEAR, date(year if starts == JANUARY else year - 1, starts, 1), starts)
+    if quarter is None:
+        return whole, Grain.YEAR
+    quarters = split(whole, Grain.QUARTER, starts)
+    return quarters[int(quarter) - 1], Grain.QUARTER
 
 
 def _parsed(text: str, grain: Grain, found: re.Match[str]) -> tuple[Period, Grain]:

@@ -8,6 +8,8 @@ from enum import StrEnum
 from functools import lru_cache
 
 ONE_DAY = timedelta(days=1)
+JANUARY = 1
+"""The month with which a year begins; a fiscal one may begin with another."""
 
 
 class Grain(StrEnum):
@@ -46,17 +48,17 @@ class Period:
         return Period(self.start, min(self.end, self.start + timedelta(days=days - 1)))
 
 
-def start_of(grain: Grain, day: date) -> date:
-    """First day of the calendar period that holds `day`; a week begins on Monday."""
+def start_of(grain: Grain, day: date, starts: int = JANUARY) -> date:
+    """First day of the calendar period that holds `day`; a week begins on Monday, the year with the month `starts`."""
     match grain:
         case Grain.WEEK:
             return day - timedelta(days=day.weekday())
         case Grain.MONTH:
             return day.replace(day=1)
         case Grain.QUARTER:
-            return day.replace(month=day.month - (day.month - 1) % 3, day=1)
+            return _months_before(day, (day.month - starts) % 3)
         case Grain.YEAR:
-            return day.replace(month=1, day=1)
+            return _months_before(day, (day.month - starts) % 12)
         case _:
             return day
 
@@ -72,11 +74,11 @@ def months_from(first: date, day: date) -> int:
 
 
 @lru_cache(REMEMBERED)
-def holding(grain: Grain, day: date) -> Period:
-    """The calendar period that holds `day`, or the rolling one that ends on it."""
+def holding(grain: Grain, day: date, starts: int = JANUARY) -> Period:
+    """The calendar period that holds `day`, or the rolling one that ends on it; quarters and years may be fiscal."""
     if grain in ROLLING:
         return Period(day - timedelta(days=ROLLING[grain] - 1), day)
-    start = start_of(grain, day)
+    start = start_of(grain, day, starts)
     return Period(start, _end_of(grain, start))
 
 
@@ -89,14 +91,14 @@ def counted_as(period: Period) -> Grain:
     return next((grain for grain, length in ROLLING.items() if length == period.days), Grain.CUSTOM)
 
 
-def grain_of(period: Period) -> Grain:
+def grain_of(period: Period, starts: int = JANUARY) -> Grain:
     """The grain of which it is one whole period; custom for some days."""
-    return next((grain for grain in CALENDAR if period == holding(grain, period.start)), Grain.CUSTOM)
+    return next((grain for grain in CALENDAR if period == holding(grain, period.start, starts)), Grain.CUSTOM)
 
 
-def split(period: Period, grain: Grain) -> list[Period]:
+def split(period: Period, grain: Grain, starts: int = JANUARY) -> list[Period]:
     """The periods of the grain that begin in `period`; for rolling grains, those that end in it."""
-    return list(_split(period, grain))
+    return list(_split(period, grain, starts))
 
 
 def _end_of(grain: Grain, start: date) -> date:
@@ -106,20 +108,26 @@ def _end_of(grain: Grain, start: date) -> date:
         case Grain.MONTH:
             return start.replace(day=monthrange(start.year, start.month)[1])
         case Grain.QUARTER:
-            return _end_of(Grain.MONTH, start.replace(month=start.month + 2))
+            return _months_before(start, -3) - ONE_DAY
         case Grain.YEAR:
-            return start.replace(month=12, day=31)
+            return _months_before(start, -12) - ONE_DAY
         case _:
             return start
 
 
-def _split(period: Period, grain: Grain) -> Iterator[Period]:
+def _months_before(day: date, months: int) -> date:
+    """The first day of the month so many before that of `day`."""
+    month = day.year * 12 + day.month - 1 - months
+    return date(month // 12, month % 12 + 1, 1)
+
+
+def _split(period: Period, grain: Grain, starts: int) -> Iterator[Period]:
     if grain is Grain.CUSTOM:
         yield period
         return
-    step = holding(grain, period.start)
+    step = holding(grain, period.start, starts)
     if grain not in ROLLING and step.start < period.start:
-        step = holding(grain, step.end + ONE_DAY)
+        step = holding(grain, step.end + ONE_DAY, starts)
     while (step.end if grain in ROLLING else step.start) <= period.end:
         yield step
-        step = holding(grain, step.end + ONE_DAY)
+        step = holding(grain, step.end + ONE_DAY, starts)

@@ -24,15 +24,17 @@ class Kind(StrEnum):
     """Entities of the calendar period before that are not there any more: new + returned − lost is the change."""
     TOTAL = "total"
     """A sum of a column. Added over days and over every dimension."""
+    WORKING_DAYS = "working_days"
+    """Days of the window that are worked, whatever the slice."""
 
 
 FLOWS = {Kind.NEW, Kind.RETURNED, Kind.RETAINED, Kind.LOST}
 """What is said of a calendar period beside the one before."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Term:
-    """One additive quantity of one source."""
+    """One additive quantity of one source; two that say the same are the same."""
 
     source: Source
     kind: Kind
@@ -118,6 +120,11 @@ def entity_days(source: Source) -> Term:
 def mean_daily(source: Source) -> Term:
     """Entities of the source on a day, on average over the days of the window."""
     return Term(source, Kind.ENTITY_DAYS, a_day=True)
+
+
+def working_days(source: Source, dimensions: tuple[str, ...]) -> Term:
+    """The working days of the window, by the calendar of the company's country; whole in every slice."""
+    return Term(source, Kind.WORKING_DAYS, over=frozenset(dimensions))
 
 
 def total(source: Source, column: str) -> Term:

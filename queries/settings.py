@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
@@ -19,6 +19,8 @@ KINDS: dict[str, tuple[type[Any] | tuple[type[Any], ...], str]] = {
     "through": ((str, date), "a day such as 2025-12-31"),
     "currency": (str, "a currency's code as text, such as CNY"),
     "memory": ((int, float, str), "a number of gigabytes such as 4"),
+    "country": (str, "a country's two letters as in ISO 3166, such as CN"),
+    "fiscal_year_starts": ((int, str), "the number of a month from 1 to 12"),
     "tables": (dict, "sections such as [tables.users]"),
 }
 """Setting → the types that it may have, and how to say so."""
@@ -35,6 +37,10 @@ class Settings:
     tables: Mapping[str, Any] = field(default_factory=dict)
     memory: float = 4
     """Gigabytes that a refresh may take, about; where the people do not fit, they are counted part after part."""
+    country: str = "CN"
+    """Whose public holidays are free."""
+    fiscal_year_starts: int = 1
+    """The month with which the company's own year begins."""
 
     @property
     def bytes_of_memory(self) -> int:
@@ -78,7 +84,8 @@ def _checked(chosen: Mapping[str, Any]) -> Settings:
     for name, (kind, wanted) in KINDS.items():
         if name in chosen and not isinstance(chosen[name], kind):
             raise _wrong(name, wanted, chosen[name])
-    return Settings(**{**chosen, "through": _day(chosen.get("through")), "memory": _number(chosen.get("memory", 4))})
+    read = {name: how(chosen[name]) for name, how in READ.items() if name in chosen}
+    return Settings(**{**chosen, **read})
 
 
 def _day(said: date | str | None) -> date | None:
@@ -98,5 +105,15 @@ def _number(said: float | str) -> float:
     return found
 
 
+def _month(said: int | str) -> int:
+    if str(said) not in map(str, range(1, 13)):
+        raise _wrong("fiscal_year_starts", KINDS["fiscal_year_starts"][1], said)
+    return int(said)
+
+
 def _wrong(name: str, wanted: str, got: object) -> Problem:
     return Problem(f"setting `{name}`", wanted=wanted, got=str(got), fix="Write it in that form.")
+
+
+READ: Mapping[str, Callable[[Any], Any]] = {"through": _day, "memory": _number, "fiscal_year_starts": _month}
+"""Setting → how it is read from what was given."""

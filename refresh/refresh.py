@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from metrics.alignments import Reckoning
+from metrics.festivals import known_countries
 from metrics.manifest import CheckResult, Manifest
 from metrics.snapshots import Snapshot, Store
 from queries.problem import Problem
@@ -41,12 +43,13 @@ def refresh(settings: Settings, *, full: bool = False, progress: Progress = sile
     with store.locked(), opened(settings) as warehouse:
         before = _before(store, full)
         through = settings.through or warehouse.last_day()
-        inputs = _inputs(settings, warehouse)
+        inputs, reckoning = _inputs(settings, warehouse), _reckoning(settings)
         if before and not full and _is_unchanged(before.manifest, inputs, through):
             return Report(before, before.manifest, before, is_new=False)
         from refresh.road import Road  # only now: it loads Great Expectations, which takes seconds
 
-        found = Road(warehouse, store, before, through, inputs, settings.bytes_of_memory, full, progress).found()
+        road = Road(warehouse, store, before, through, inputs, reckoning, settings.bytes_of_memory, full, progress)
+        found = road.found()
         is_worth_publishing = any(source.files for source in found.sources.values())
         return Report(before, found, store.publish(found) if is_worth_publishing else None, is_new=is_worth_publishing)
 
@@ -64,7 +67,19 @@ def _before(store: Store, full: bool) -> Snapshot | None:
 def _inputs(settings: Settings, warehouse: Warehouse) -> Any:
     """What the result depends on besides code and day, as far as it can be told without reading it."""
     files = warehouse.fingerprint()
-    return files and json.loads(json.dumps([files, settings.tables, settings.currency]))
+    said = [files, settings.tables, settings.currency, settings.country, settings.fiscal_year_starts]
+    return files and json.loads(json.dumps(said))
+
+
+def _reckoning(settings: Settings) -> Reckoning:
+    if settings.country not in known_countries():
+        raise Problem(
+            "setting `country`",
+            wanted="a country whose holidays are known, as two letters of ISO 3166",
+            got=settings.country,
+            fix="Correct the letters, such as CN, DE or US.",
+        )
+    return Reckoning(settings.country, settings.fiscal_year_starts)
 
 
 def _is_unchanged(before: Manifest, inputs: Any, through: date) -> bool:

@@ -11,6 +11,7 @@ import polars as pl
 from checks.expectations import Examiner
 from checks.promises import examine_promises
 from checks.warehouse import Finding, examine
+from metrics.alignments import Reckoning
 from metrics.catalogue import catalogue
 from metrics.manifest import CheckResult, File, Manifest, SourceState, Trust
 from metrics.snapshots import Snapshot, Store
@@ -33,6 +34,7 @@ class Road:
     before: Snapshot | None
     through: date
     inputs: Any
+    reckoning: Reckoning
     memory: int
     anew: bool
     progress: Progress
@@ -61,6 +63,7 @@ class Road:
             tables=tuple(finding.state for finding in findings.values()),
             checks=tuple(check for finding in findings.values() for check in finding.checks),
             references=(*computation.lists(), *self._restatements(states)),
+            reckoning=self.reckoning,
         )
 
     def _restatements(self, states: Mapping[str, SourceState]) -> Iterator[File]:

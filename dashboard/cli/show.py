@@ -8,7 +8,7 @@ import click
 from dashboard.cli.options import store_option
 from dashboard.cli.output import emit, format_option
 from dashboard.figures import Figures
-from dashboard.wording import withheld_reason
+from dashboard.wording import pair_note, to_date, withheld_reason
 from dashboard.words import words
 from metrics.answers import Answer, Question
 from metrics.compare import Against, Align
@@ -25,7 +25,7 @@ GRAINS = [grain.value for grain in Grain if grain is not Grain.CUSTOM]
 
 @click.command(epilog="Example: product-metrics show monthly_active_users --period 2025-12 --by channel")
 @click.argument("metric")
-@click.option("--period", help="2025-12, 2025-Q4, 2025, 2025-12-03 or FROM..TO; default: the last whole one.")
+@click.option("--period", help="2025-12, 2025-Q4, 2025, FY2025, 2025-12-03 or FROM..TO; default: the last whole one.")
 @click.option("--grain", type=click.Choice(GRAINS), help="Cut the period into these.")
 @click.option("--by", default="", metavar="DIM[,DIM]", help="Cut by dimensions.")
 @click.option("--where", multiple=True, metavar="DIM=VALUE", help="Only this part; may be given several times.")
@@ -43,6 +43,7 @@ GRAINS = [grain.value for grain in Grain if grain is not Grain.CUSTOM]
     show_default=True,
     help="A year earlier by.",
 )
+@click.option("--per-working-day", is_flag=True, help="Totals over the days that are worked.")
 @store_option
 @format_option
 def show(
@@ -53,6 +54,7 @@ def show(
     where: tuple[str, ...],
     compare: str,
     align: str,
+    per_working_day: bool,
     store: str | None,
     form: str,
 ) -> None:
@@ -62,11 +64,12 @@ def show(
         raise nothing_published(settings(store=store).store)
     question = Question(
         metric=metric,
-        period=parse(period)[0] if period else None,
+        period=parse(period, snapshot.manifest.reckoning.fiscal_year_starts)[0] if period else None,
         grain=Grain(grain) if grain else None,
-        slice=Slice(tuple(filter(None, by.split(","))), _where(where)),
+        slice=Slice(tuple(filter(None, by.split(","))), wanted(where)),
         against=Against(compare),
         align=Align(align),
+        per_working_day=per_working_day,
     )
     answer = snapshot.numbers().answer(question)
     emit(form, _whole(answer, snapshot.id), "rows", _shown(answer, snapshot.manifest.currency))
@@ -81,7 +84,8 @@ def nothing_published(store: str) -> Problem:
     )
 
 
-def _where(conditions: Iterable[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def wanted(conditions: Iterable[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What is asked for of each dimension."""
     return tuple(_condition(text) for text in conditions)
 
 
@@ -111,13 +115,19 @@ def _row(answer: Answer, row: dict[str, Any]) -> dict[str, Any]:
         "start": row["start"] or row["period_start"],
         "end": row["end"] or row["period_end"],
         **{dimension: row[dimension] for dimension in answer.by},
-        **{number: _plain(row[number]) for number in numbers},
+        **{number: plain(row[number]) for number in numbers},
         "withheld": withheld_reason(answer, row, words("en")) or None,
+        "note": pair_note(row, words("en")) or None,
         "complete": row["complete"],
     }
 
 
-def _plain(number: float | None) -> float | None:
+def _remark(row: dict[str, Any]) -> str:
+    return " ".join(filter(None, (to_date(row, words("en")), pair_note(row, words("en")))))
+
+
+def plain(number: float | None) -> float | None:
+    """Without decimals where it has none."""
     return int(number) if number is not None and number.is_integer() else number
 
 
@@ -131,7 +141,7 @@ def _shown(answer: Answer, currency: str) -> list[dict[str, Any]]:
             "value": figures.exact(row["value"], unit),
             "before": figures.exact(row["base_value"], unit),
             "change": figures.change(row["change"], row["change_pct"], unit),
-            "": withheld_reason(answer, row, words("en")) or ("" if row["complete"] else "to date"),
+            "": withheld_reason(answer, row, words("en")) or _remark(row),
         }
         for row in answer.rows.iter_rows(named=True)
     ]

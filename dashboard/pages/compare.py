@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.context import Context
 from dashboard.pages import Page
-from dashboard.sections import comparison, parts, rows_of
+from dashboard.sections import alignment, comparison, parts, rows_of
 from dashboard.sections.facts import check_facts
 from dashboard.sections.header import Header
 
@@ -14,6 +14,7 @@ def show(context: Context) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         metric = comparison.metric(context)
         header.say(context.title(metric), [context.question(metric), *check_facts(context)])
+        context = alignment.choice(context, width=160)
         asked = comparison.choices(context, metric)
     answer = asked.answer(context)
     comparison.show(context, asked, answer)

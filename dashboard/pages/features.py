@@ -2,7 +2,7 @@
 
 from dashboard.context import Context
 from dashboard.pages import Page
-from dashboard.sections import feature, feature_table, launches, retention
+from dashboard.sections import alignment, feature, feature_table, launches, retention
 from dashboard.sections.facts import data_facts
 from dashboard.sections.header import Header
 from dashboard.sections.period import month
@@ -15,6 +15,7 @@ def show(context: Context) -> None:
     header = Header.of(context)
     with header.choices():
         period = month(context, ACTIVES)
+        context = alignment.choice(context, label_visibility="collapsed", width=150)
         chosen = feature.choice(context, ALL)
     facts = data_facts(context, context.results.answer(ACTIVES, period))
     if chosen == ALL:

@@ -5,7 +5,7 @@ from functools import partial
 from dashboard.context import Context
 from dashboard.findings import headline
 from dashboard.pages import Page
-from dashboard.sections import attention, feature_table, launches, parts, tiles, year
+from dashboard.sections import alignment, attention, feature_table, launches, parts, tiles, year
 from dashboard.sections.facts import data_facts
 from dashboard.sections.grid import side_by_side
 from dashboard.sections.header import Header
@@ -20,6 +20,7 @@ def show(context: Context) -> None:
     header = Header.of(context)
     with header.choices():
         period = month(context, ACTIVES)
+        context = alignment.choice(context, label_visibility="collapsed", width=150)
     answer = context.results.answer(ACTIVES, period)
     header.say(headline(context, answer, answer.rows.row(0, named=True)), data_facts(context, answer))
     tiles.show(context, HEADLINES, period, last=partial(attention.show, context, period))

@@ -1,5 +1,6 @@
 """Any metric, cut and filtered as one likes, with this year over last."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -8,17 +9,18 @@ from dashboard.charts import drawn
 from dashboard.charts.lines import year_lines
 from dashboard.context import Context
 from dashboard.findings import gap_sentence
+from dashboard.sections import alignment
 from dashboard.sections.card import card, note
 from dashboard.sections.year import launches_of, lines
 from dashboard.series import largest, points
+from dashboard.wording import pair_note
 from metrics.answers import Answer
 from metrics.catalogue import catalogue
-from metrics.compare import Align
 from metrics.metric import Metric
 from metrics.notation import name, parse
 from metrics.periods import Grain, Period, holding, split
 
-WHOLE, EVERYBODY = "none", "all"
+WHOLE, EVERYBODY, WORKING_DAY = "none", "all", "working-day"
 
 DAILY = (Grain.YEAR, Grain.QUARTER, Grain.MONTH)
 LONGER = {
@@ -40,15 +42,20 @@ class Asked:
     period: Period
     by: str | None
     where: tuple[tuple[str, str], ...]
-    align: Align
+    per_working_day: bool
 
     def answer(self, context: Context) -> Answer:
         """The periods of the grain, one after the other."""
-        return context.results.answer(self.metric.id, self.period, self.grain, where=self.where, align=self.align)
+        return self._asked(context, self.grain)
 
     def whole(self, context: Context, *by: str) -> Answer:
         """The period in one piece, perhaps cut by a dimension."""
-        return context.results.answer(self.metric.id, self.period, by=by, where=self.where, align=self.align)
+        return self._asked(context, None, by)
+
+    def _asked(self, context: Context, grain: Grain | None, by: tuple[str, ...] = ()) -> Answer:
+        return context.results.answer(
+            self.metric.id, self.period, grain, by=by, where=self.where, per_working_day=self.per_working_day
+        )
 
 
 def metric(context: Context) -> Metric:
@@ -66,8 +73,7 @@ def choices(context: Context, metric: Metric) -> Asked:
     grain = _grain(context, metric)
     period = _period(context, metric, grain)
     by, where = _by(context, metric), _where(context, metric)
-    align = state.pick(context.words, "align", list(Align), Align.DATE, partial(_word, context, "align"), width=150)
-    return Asked(metric, grain, period, by, where, Align(align))
+    return Asked(metric, grain, period, by, where, metric.is_additive and _per(context) == WORKING_DAY)
 
 
 def show(context: Context, asked: Asked, answer: Answer) -> None:
@@ -80,6 +86,16 @@ def show(context: Context, asked: Asked, answer: Answer) -> None:
         drawn.show(year_lines, lines(context, answer, launches_of(context, answer.period)), says=title)
         if not answer.rows["complete"].all():
             note(context.words("compare.to_date", day=context.day(answer.coverage.watermark)))
+        for said in _aside(context, asked):
+            note(said)
+
+
+def _aside(context: Context, asked: Asked) -> Iterator[str]:
+    """What is not quite the same on the two sides of the whole period, and whether another way says the opposite."""
+    whole = asked.whole(context)
+    yield from filter(None, (pair_note(whole.rows.row(0, named=True), context.words),))
+    if not asked.per_working_day:
+        yield from filter(None, (alignment.turned(context, whole, asked.where),))
 
 
 def part(context: Context, asked: Asked) -> str:
@@ -101,8 +117,10 @@ def _grain(context: Context, metric: Metric) -> Grain:
 
 def _period(context: Context, metric: Metric, grain: Grain) -> Period:
     span = context.results.span(metric)
-    years = Period(holding(Grain.YEAR, span.start).start, span.end)
-    options = [name(each) for length in LONGER.get(grain, ()) for each in reversed(split(years, length))] + [name(span)]
+    starts = context.results.starts
+    years = Period(holding(Grain.YEAR, span.start, starts).start, span.end)
+    longer = [each for length in LONGER.get(grain, ()) for each in reversed(split(years, length, starts))]
+    options = [name(each) for each in (*longer, span)]
     called = {id: context.words("compare.all") if id == name(span) else context.period(parse(id)[0]) for id in options}
     return parse(state.pick(context.words, "span", options, options[0], called.__getitem__, width=150))[0]
 
@@ -111,6 +129,10 @@ def _by(context: Context, metric: Metric) -> str | None:
     options = [WHOLE, *context.results.dimensions(metric)]
     chosen = state.pick(context.words, "by", options, WHOLE, partial(_word, context, "dimension"), width=140)
     return None if chosen == WHOLE else chosen
+
+
+def _per(context: Context) -> str:
+    return state.pick(context.words, "per", (WHOLE, WORKING_DAY), WHOLE, partial(_word, context, "per"), width=150)
 
 
 def _where(context: Context, metric: Metric) -> tuple[tuple[str, str], ...]:

@@ -2,6 +2,7 @@
 
 from dashboard.context import Context
 from dashboard.figures import NONE
+from dashboard.wording import pair_note, to_date
 from metrics.answers import Answer
 from metrics.manifest import Trust
 from metrics.periods import Period
@@ -13,7 +14,9 @@ def data_facts(context: Context, answer: Answer) -> list[str]:
     now = Period(row["start"], row["end"]) if row["start"] else answer.period
     base = context.period(Period(row["base_start"], row["base_end"])) if row["base_start"] else NONE
     compared = context.words("facts.compared", period=context.period(now), base=base)
-    return [compared, context.words("facts.until", day=context.day(answer.coverage.watermark)), *check_facts(context)]
+    until = context.words("facts.until", day=context.day(answer.coverage.watermark))
+    aside = filter(None, (to_date(row, context.words), pair_note(row, context.words)))
+    return [compared, *aside, until, *check_facts(context)]
 
 
 def check_facts(context: Context) -> list[str]:

@@ -9,7 +9,7 @@ from dashboard import columns
 from dashboard.context import Context
 from dashboard.export import csv_text
 from dashboard.sections.card import card
-from dashboard.wording import withheld_reason
+from dashboard.wording import pair_note, to_date, withheld_reason
 from metrics.answers import Answer
 from metrics.metric import Unit
 from metrics.notation import name
@@ -53,9 +53,12 @@ def _row(context: Context, answer: Answer, row: dict[str, Any]) -> dict[str, Any
         "base": _scaled(row["base_value"], times),
         "change": None if row["withheld"] else _scaled(changed, 100),
         **ratio,
-        "said": withheld_reason(answer, row, context.words)
-        or ("" if row["complete"] else context.words("rows.to_date")),
+        "said": withheld_reason(answer, row, context.words) or _remark(context, row),
     }
+
+
+def _remark(context: Context, row: dict[str, Any]) -> str:
+    return " · ".join(filter(None, (to_date(row, context.words), pair_note(row, context.words))))
 
 
 def _scaled(value: float | None, times: float) -> float | None:

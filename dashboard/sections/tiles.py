@@ -10,9 +10,10 @@ from dashboard.charts import drawn
 from dashboard.charts.lines import sparkline
 from dashboard.context import Context
 from dashboard.findings import tile_sentence
+from dashboard.sections import alignment
 from dashboard.sections.card import guarded, note, sentence
 from dashboard.series import points, twelve_months
-from dashboard.wording import withheld_reason
+from dashboard.wording import pair_note, to_date, withheld_reason
 from metrics.answers import Answer
 from metrics.catalogue import metric as metric_named
 from metrics.manifest import Trust
@@ -51,14 +52,15 @@ def _row(context: Context, cells: Sequence[Callable[[], None]]) -> None:
 
 
 def _tile(context: Context, metric: Metric, period: Period, where: tuple[tuple[str, str], ...]) -> None:
-    asked = holding(metric.headline, period.end)
+    asked = holding(metric.headline, period.end, context.results.starts)
     answer = context.results.answer(metric.id, asked, metric.headline, where=where)
     row = answer.rows.row(0, named=True)
     _number(context, answer, row)
     monthly = context.results.answer(metric.id, twelve_months(asked), Grain.MONTH, where=where)
     said = "" if where else tile_sentence(context, answer, row)
     drawn.show(sparkline, points(context, monthly), says=said or context.definition(metric))
-    sentence(said or withheld_reason(answer, row, context.words) or context.question(metric))
+    opposite = alignment.turned(context, answer, where)
+    sentence(opposite or said or withheld_reason(answer, row, context.words) or context.question(metric))
     note(_date(context, answer, row))
 
 
@@ -95,9 +97,6 @@ def _help(context: Context, answer: Answer, row: dict[str, Any]) -> str:
 
 
 def _date(context: Context, answer: Answer, row: dict[str, Any]) -> str:
-    """Which period it is, and up to which day where it is not over."""
-    period = context.period(answer.period)
-    if row["complete"] or row["start"] is None:
-        return period
-    measured = Period(row["start"], row["end"]).days
-    return context.words("tile.to_date", period=period, day=measured, of=answer.period.days)
+    """Which period it is, up to which day where it is not over, and what is not quite the same a year earlier."""
+    measured = ", ".join(filter(None, (context.period(answer.period), to_date(row, context.words))))
+    return " · ".join(filter(None, (measured, pair_note(row, context.words))))

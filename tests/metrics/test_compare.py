@@ -50,9 +50,9 @@ custom    2024-12-20..2025-01-10    2023-12-20..2024-01-10    2024-11-28..2024-1
 def test_a_period_and_its_bases(pair: str) -> None:
     grain, period, year_before, before = pair.split()
     asked = days(period), Grain(grain)
-    assert base_of(*asked, Against.YOY, Align.DATE) == days(year_before)
-    assert base_of(*asked, Against.PREVIOUS, Align.DATE) == days(before)
-    assert base_of(*asked, Against.NONE, Align.DATE) is None
+    assert base_of(*asked, Against.YOY, Align.DATE).period == days(year_before)
+    assert base_of(*asked, Against.PREVIOUS, Align.DATE).period == days(before)
+    assert base_of(*asked, Against.NONE, Align.DATE).period is None
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_period_and_its_bases(pair: str) -> None:
     ],
 )
 def test_by_weekday_the_base_lies_364_days_earlier(grain: str, period: str, base: str) -> None:
-    assert base_of(days(period), Grain(grain), Against.YOY, Align.WEEKDAY) == days(base)
+    assert base_of(days(period), Grain(grain), Against.YOY, Align.WEEKDAY).period == days(base)
 
 
 def test_every_day_of_14_years_but_29_february_finds_its_own_date() -> None:

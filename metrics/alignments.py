@@ -1,0 +1,127 @@
+"""How a period finds its counterpart a year earlier, and what is to be said where it is not quite the same."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import lru_cache
+
+from metrics.festivals import LUNAR, LUNAR_YEARS, lunar_new_year
+from metrics.periods import CALENDAR, JANUARY, REMEMBERED, ROLLING, Grain, Period, holding
+
+YEAR_OF_WEEKS = timedelta(days=364)
+LAST_WEEK = 53
+
+BEFORE, AFTER = timedelta(days=50), timedelta(days=40)
+"""Days around the Lunar New Year that are counted from it: every January and February lies between them."""
+
+
+class Align(StrEnum):
+    """How a day finds its counterpart a year earlier."""
+
+    DATE = "date"
+    """The same date; 29 February finds 28 February."""
+    WEEKDAY = "weekday"
+    """The same weekday, 364 days earlier."""
+    ISO_WEEK = "iso-week"
+    """The same weekday of the ISO week of the same number; week 53 finds week 52 where there is none."""
+    FISCAL_YEAR = "fiscal-year"
+    """The same quarter or year of the company's own; else the same date."""
+    LUNAR_NEW_YEAR = "lunar-new-year"
+    """As many days before or after the festival."""
+
+
+@dataclass(frozen=True)
+class Reckoning:
+    """What a company reckons by."""
+
+    country: str = LUNAR
+    """Whose public holidays are free; two letters as in ISO 3166."""
+    fiscal_year_starts: int = JANUARY
+    """The month, from 1 to 12."""
+
+    def starts(self, align: Align) -> int:
+        """The month with which quarters and years are cut."""
+        return self.fiscal_year_starts if align is Align.FISCAL_YEAR else JANUARY
+
+
+BY_THE_CALENDAR = Reckoning()
+"""What is reckoned by where nothing is said."""
+
+
+@dataclass(frozen=True)
+class Base:
+    """A period a year earlier."""
+
+    period: Period | None
+    """None where there is no counterpart."""
+    note: str = ""
+    """`leap_day`, `other_length`, `week_53`: what is not quite the same; or `outside_festival`: why there is none."""
+
+
+@lru_cache(REMEMBERED)
+def a_year_earlier(period: Period, grain: Grain, align: Align, reckoning: Reckoning) -> Base:
+    """The counterpart of the whole period."""
+    match align:
+        case Align.WEEKDAY:
+            return Base(_shifted(period, period.start - YEAR_OF_WEEKS))
+        case Align.ISO_WEEK:
+            return _same_iso_week(period)
+        case Align.LUNAR_NEW_YEAR:
+            return _same_distance(period)
+        case Align.FISCAL_YEAR:
+            return _same_fiscal(period, grain, reckoning.fiscal_year_starts)
+        case Align.DATE:
+            return _same_date(period, grain)
+
+
+def same_date_last_year(day: date) -> date:
+    """29 February has none, and takes 28 February."""
+    last_year = day.year - 1
+    return day.replace(year=last_year, day=28) if _is_leap_day(day) else day.replace(year=last_year)
+
+
+def _shifted(period: Period, start: date) -> Period:
+    return Period(start, start + (period.end - period.start))
+
+
+def _is_leap_day(day: date) -> bool:
+    return (day.month, day.day) == (2, 29)
+
+
+def _same_date(period: Period, grain: Grain) -> Base:
+    """A week has no dates of its own and takes its weekdays; a calendar period its whole counterpart."""
+    if grain is Grain.WEEK:
+        return Base(_shifted(period, period.start - YEAR_OF_WEEKS))
+    if grain in ROLLING:
+        return _noted(period, holding(grain, same_date_last_year(period.end)), _is_leap_day(period.end))
+    if grain in CALENDAR:
+        base = holding(grain, same_date_last_year(period.start))
+        return _noted(period, base, grain is Grain.DAY and _is_leap_day(period.start))
+    base = Period(same_date_last_year(period.start), same_date_last_year(period.end))
+    return _noted(period, base, _is_leap_day(period.start) or _is_leap_day(period.end))
+
+
+def _noted(period: Period, base: Period, is_leap_day: bool) -> Base:
+    return Base(base, "leap_day" if is_leap_day else "" if base.days == period.days else "other_length")
+
+
+def _same_fiscal(period: Period, grain: Grain, starts: int) -> Base:
+    if grain in (Grain.QUARTER, Grain.YEAR) and period == holding(grain, period.start, starts):
+        return _noted(period, holding(grain, same_date_last_year(period.start), starts), False)
+    return _same_date(period, grain)
+
+
+def _same_iso_week(period: Period) -> Base:
+    year, week, weekday = period.start.isocalendar()
+    try:
+        return Base(_shifted(period, date.fromisocalendar(year - 1, week, weekday)))
+    except ValueError:
+        return Base(_shifted(period, date.fromisocalendar(year - 1, LAST_WEEK - 1, weekday)), "week_53")
+
+
+def _same_distance(period: Period) -> Base:
+    for year in {period.end.year, period.end.year + 1} & LUNAR_YEARS:
+        festival = lunar_new_year(year)
+        if festival - BEFORE <= period.start and period.end <= festival + AFTER:
+            return Base(_shifted(period, lunar_new_year(year - 1) + (period.start - festival)))
+    return Base(None, "outside_festival")
