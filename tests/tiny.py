@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from metrics.alignments import BY_THE_CALENDAR, Reckoning
 from metrics.answers import Numbers, Question
 from metrics.compare import Against, Align
 from metrics.manifest import Manifest
@@ -43,7 +44,13 @@ def warehouse(home: Path, **tables: str | pl.DataFrame) -> Path:
 
 
 @contextmanager
-def numbers(home: Path, *, through: str = "2025-12-31", **tables: str | pl.DataFrame) -> Iterator["Asked"]:
+def numbers(
+    home: Path,
+    *,
+    through: str = "2025-12-31",
+    reckoning: Reckoning = BY_THE_CALENDAR,
+    **tables: str | pl.DataFrame,
+) -> Iterator["Asked"]:
     """The numbers of such a warehouse, computed without checks: what is asked is the arithmetic."""
     settings = Settings(str(warehouse(home / "warehouse", **tables)))
     store = Store(home / "store")
@@ -51,7 +58,8 @@ def numbers(home: Path, *, through: str = "2025-12-31", **tables: str | pl.DataF
     with opened(settings) as found:
         computation = Computation(found, {}, day, store)
         states = {name: computation.state(source, None, lambda done, rows: None) for name, source in sources().items()}
-        manifest = Manifest(datetime.now(tz=UTC), day, "CNY", "", None, {}, states, (), (), computation.lists())
+        lists = computation.lists()
+        manifest = Manifest(datetime.now(tz=UTC), day, "CNY", "", None, {}, states, (), (), lists, reckoning)
     yield Asked(Snapshot("tiny", manifest, store.home).numbers())
 
 
@@ -62,18 +70,8 @@ class Asked:
         self.numbers = numbers
 
     def rows(self, metric: str, period: str, grain: str | None = None, **more: Any) -> list[dict[str, Any]]:
-        """Every row of the answer. `more`: by="region", where={"region": "east"}, against="none", align="weekday"."""
-        where = tuple((name, (value,)) for name, value in more.get("where", {}).items())
-        by = tuple(filter(None, more.get("by", "").split(",")))
-        question = Question(
-            metric,
-            parse(period)[0],
-            Grain(grain) if grain else None,
-            Slice(by, where),
-            Against(more.get("against", "yoy")),
-            Align(more.get("align", "date")),
-        )
-        return self.numbers.answer(question).rows.to_dicts()
+        """Every row of the answer; `more` as in `question`."""
+        return self.numbers.answer(question(metric, period, grain, **more)).rows.to_dicts()
 
     def row(self, metric: str, period: str, **more: Any) -> dict[str, Any]:
         """The one row of the answer."""
@@ -83,6 +81,21 @@ class Asked:
     def value(self, metric: str, period: str, **more: Any) -> float | None:
         """The one value of the answer."""
         return self.row(metric, period, **more)["value"]
+
+
+def question(metric: str, period: str, grain: str | None = None, **more: Any) -> Question:
+    """`more`: by="region", where={"region": "east"}, against="none", align="weekday", per_working_day=True."""
+    where = tuple((name, (value,)) for name, value in more.get("where", {}).items())
+    by = tuple(filter(None, more.get("by", "").split(",")))
+    return Question(
+        metric,
+        parse(period)[0],
+        Grain(grain) if grain else None,
+        Slice(by, where),
+        Against(more.get("against", "yoy")),
+        Align(more.get("align", "date")),
+        more.get("per_working_day", False),
+    )
 
 
 def _whoever(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
