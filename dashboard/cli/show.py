@@ -117,7 +117,6 @@ def _row(answer: Answer, row: dict[str, Any]) -> dict[str, Any]:
         **{dimension: row[dimension] for dimension in answer.by},
         **{number: plain(row[number]) for number in numbers},
         "withheld": withheld_reason(answer, row, words("en")) or None,
-        "note": pair_note(row, words("en")) or None,
         "complete": row["complete"],
     }
 

@@ -7,13 +7,14 @@ import streamlit as st
 
 from dashboard import columns
 from dashboard.context import Context
+from dashboard.figures import NONE
 from dashboard.sections.card import card, empty
 from dashboard.series import twelve_months
 from metrics.metric import Unit
 from metrics.periods import Grain, Period
 
 ROW = 40
-COLUMNS = ("name", "change", "users", "share", "months", "minutes", "launched", "module")
+COLUMNS = ("name", "change", "said", "users", "share", "months", "minutes", "launched", "module")
 
 
 def show(context: Context, period: Period, most: int | None = None) -> None:
@@ -31,7 +32,7 @@ def features(context: Context, period: Period) -> pl.DataFrame:
     """One row a feature that was used in the period or a year before it, the most used first."""
     by = ("feature",)
     users = context.results.answer("monthly_active_users", period, by=by).rows
-    found = users.select("feature", users="value", change=pl.col("change_pct") * 100)
+    found = users.select("feature", users="value", change=pl.col("change_pct") * 100, said=_said(context, users))
     found = found.join(_share(context, period), on="feature", how="left").join(
         _months(context, period), on="feature", how="left"
     )
@@ -39,8 +40,16 @@ def features(context: Context, period: Period) -> pl.DataFrame:
         minutes = context.results.answer("daily_usage_time", period, by=by).rows
         found = found.join(minutes.select("feature", minutes="value"), on="feature", how="left")
     listed = [_listed(context, id) for id in found["feature"]]
+    if not found["said"].str.len_chars().any():
+        found = found.drop("said")
     named = found.hstack(pl.DataFrame(listed, {"name": pl.String, "module": pl.String, "launched": pl.Date}))
     return named.sort("users", descending=True).select("feature", *(name for name in COLUMNS if name in named.columns))
+
+
+def _said(context: Context, users: pl.DataFrame) -> pl.Series:
+    """Why a feature has no change: new, or what else; empty where it has one."""
+    codes = users["withheld"]
+    return pl.Series([context.words(f"chip.{code}") if code else "" for code in codes], dtype=pl.String)
 
 
 def _share(context: Context, period: Period) -> pl.DataFrame:
@@ -85,7 +94,7 @@ def _table(context: Context, rows: pl.DataFrame) -> None:
         height="content",
         on_select="rerun",
         selection_mode="single-cell",
-        placeholder=context.words("features.new"),
+        placeholder=NONE,
         key=f"features.{rows.height}.{context.language}",
     )
     if chosen.selection.cells:
@@ -99,6 +108,7 @@ def _configured(context: Context) -> dict[str, Any]:
     return {
         "name": column.TextColumn(words("features.name"), width="medium"),
         "change": columns.change(words("features.change"), Unit.USERS),
+        "said": column.TextColumn(words("features.said")),
         "users": columns.value(words("features.users"), Unit.USERS, currency),
         "share": column.ProgressColumn(words("features.share"), format="%.0f%%", min_value=0, max_value=100),
         "months": column.LineChartColumn(words("features.months"), y_min=0),

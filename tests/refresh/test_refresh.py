@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 import refresh.refresh
+from metrics.alignments import Reckoning
 from metrics.manifest import Trust
 from metrics.snapshots import Store
 from queries.problem import Busy, Problem
@@ -44,6 +45,20 @@ def test_another_question_is_another_snapshot(tmp_path: Path) -> None:
         assert before and after.published
         assert Store(tmp_path / "store").current_id() == after.published.id != before.id
         before = after.published
+
+
+def test_another_way_of_reckoning_is_another_snapshot_that_keeps_it(tmp_path: Path) -> None:
+    refreshed(tmp_path)
+    report = again(tmp_path, fiscal_year_starts=4)
+    assert report.is_new and report.published is not None
+    assert report.published.manifest.reckoning == Reckoning("CN", 4)
+
+
+def test_a_country_without_known_holidays_is_a_problem_and_nothing_is_published(tmp_path: Path) -> None:
+    refreshed(tmp_path)
+    with pytest.raises(Problem, match=r"`country`: wanted .*ISO 3166, got: China\."):
+        again(tmp_path, country="China")
+    assert len(Store(tmp_path / "store").ids()) == 1
 
 
 def test_a_changed_file_or_changed_code_is_another_snapshot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

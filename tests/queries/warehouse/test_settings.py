@@ -57,6 +57,19 @@ def test_a_last_day_that_is_no_day_is_a_problem(text: str) -> None:
         settings()
 
 
+@pytest.mark.parametrize("text", ["fiscal_year_starts = 4", 'fiscal_year_starts = "4"'])
+def test_the_companys_own_year_may_begin_with_any_month(text: str) -> None:
+    write(text)
+    assert settings().fiscal_year_starts == 4
+
+
+@pytest.mark.parametrize("text", ["0", "13", '"April"', "4.5", "[4]", "true"])
+def test_a_month_that_is_none_is_a_problem(text: str) -> None:
+    write(f"fiscal_year_starts = {text}")
+    with pytest.raises(Problem, match=r"fiscal_year_starts.*: wanted the number of a month from 1 to 12, got: "):
+        settings()
+
+
 def test_the_names_of_an_existing_warehouse_come_from_the_file() -> None:
     write('[tables.users]\ntable = "members"\ncolumns = { user_id = "id" }')
     assert settings().tables == {"users": {"table": "members", "columns": {"user_id": "id"}}}
