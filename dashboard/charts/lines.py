@@ -24,7 +24,10 @@ class Lines:
     """Two years, point by point. All texts are written in Python, in the language of the page."""
 
     points: pl.DataFrame
-    """`place` (1, 2, …), `now` and `base` in the unit of the axis, `is_whole`, and the texts of the tooltip."""
+    """`place` (1, 2, …), `now` and `base` in the unit of the axis, `is_whole`, and the texts of the tooltip.
+
+    Perhaps `low`, `high`, `is_unusual`: the band that was expected, which is then tinted, and who is outside it.
+    """
     ends: tuple[str, str]
     """What stands at the right end of this year's line and of last year's."""
     tooltip: Mapping[str, str]
@@ -46,11 +49,12 @@ def year_lines(lines: Lines) -> Any:
     whole, to_date = base.transform_filter("datum.is_whole"), base.transform_filter("!datum.is_whole")
     layers = [
         *_marks(lines),
-        paint(_between(whole).encode(y=_y(lines), y2="base:Q"), "now"),
+        _tint(whole, lines),
         paint(_line(whole, 2).encode(y="base:Q"), "base"),
         paint(_line(whole, 3).encode(y="now:Q"), "now"),
         paint(_ring(to_date).encode(y="base:Q"), "base"),
         paint(_ring(to_date).encode(y="now:Q"), "now"),
+        *_unusual(base, lines),
         *_ends(lines),
         *_crosshair(base, lines),
     ]
@@ -60,14 +64,15 @@ def year_lines(lines: Lines) -> Any:
 
 
 def sparkline(points: pl.DataFrame) -> Any:
-    """The same two lines without an axis, this year's with a dot at its end."""
+    """The same two lines without an axis, this year's with a dot at its end; a ring where the period is not over."""
     base = alt.Chart(points).encode(x=alt.X("place:Q").axis(None).scale(domain=[1, max(points.height, 2)], padding=5))
     whole = base.transform_filter("datum.is_whole")
     last = base.transform_filter(f"datum.place == {points.height}")
+    is_whole = bool(points["is_whole"].tail(1).all())
     layers = [
         paint(_line(whole, 2).encode(y=_bare("base")), "base"),
         paint(_line(whole, 2).encode(y=_bare("now")), "now"),
-        paint(last.mark_circle(size=46).encode(y=_bare("now")), "now"),
+        paint((last.mark_circle(size=46) if is_whole else _ring(last)).encode(y=_bare("now")), "now"),
     ]
     return alt.layer(*layers).properties(height=SPARK, width="container")
 
@@ -76,6 +81,27 @@ def _between(chart: Any) -> Any:
     """Only where both are known: an unknown base would be drawn as 0."""
     both = chart.transform_filter("isValid(datum.now) && isValid(datum.base)")
     return both.mark_area(opacity=0.1, interpolate="monotone")
+
+
+def _tint(chart: Any, lines: Lines) -> Any:
+    """One of the two: tints that lie over each other say nothing."""
+    if not _has_band(lines):
+        return paint(_between(chart).encode(y=_y(lines), y2="base:Q"), "now")
+    band = chart.mark_area(opacity=0.14, interpolate="monotone")
+    return paint(band.encode(y=_y(lines, "low"), y2="high:Q"), "now")
+
+
+def _has_band(lines: Lines) -> bool:
+    return "low" in lines.points.columns
+
+
+def _unusual(base: Any, lines: Lines) -> list[Any]:
+    """A diamond, so that it is not taken for the ring of a period that is not over."""
+    if not _has_band(lines):
+        return []
+    outside = base.transform_filter("datum.is_unusual")
+    mark = outside.mark_point(shape="diamond", size=150, strokeWidth=2, filled=False, opacity=1)
+    return [paint(mark.encode(y="now:Q"), "warn")]
 
 
 def _line(chart: Any, width: int) -> Any:
@@ -105,14 +131,15 @@ def _x(lines: Lines) -> alt.X:
     return alt.X("place:Q").scale(domain=domain, nice=False).axis(axis)
 
 
-def _y(lines: Lines) -> alt.Y:
+def _y(lines: Lines, field: str = "now") -> alt.Y:
     axis = alt.Axis(title=None, labelColor=MUTED_LABELS, tickCount=5, labelPadding=6)
     room_for_marks = {"domainMax": _top(lines) * (1 + MARK_ROOM), "nice": False} if lines.marks else {"nice": True}
-    return alt.Y("now:Q").scale(zero=True, **room_for_marks).axis(axis)
+    return alt.Y(f"{field}:Q").scale(zero=True, **room_for_marks).axis(axis)
 
 
 def _top(lines: Lines) -> float:
-    return max(lines.points.select(pl.max_horizontal(pl.col("now", "base").max())).item() or 0, 0)
+    tallest = [name for name in ("now", "base", "high") if name in lines.points.columns]
+    return max(lines.points.select(pl.max_horizontal(pl.col(tallest).max())).item() or 0, 0)
 
 
 def _marks(lines: Lines) -> list[Any]:

@@ -15,7 +15,7 @@ def choice(context: Context, **layout: Any) -> Context:
     """The choice of an alignment: the page as it is with it."""
     offered = [align for align in Align if _is_of_use(context, align)]
     called = {str(align): context.words(f"align.{align}") for align in offered}
-    chosen = state.pick(context.words, "align", list(called), Align.DATE, called.__getitem__, **layout)
+    chosen = state.pick(context.words, "align", list(called), str(Align.DATE), called.__getitem__, **layout)
     return replace(context, results=replace(context.results, align=Align(chosen)))
 
 

@@ -25,7 +25,8 @@ def show(context: Context, period: Period, most: int | None = None) -> None:
         if rows.is_empty():
             empty(context.words("features.none"), context.words("features.none_why"))
         else:
-            _table(context, rows.head(most) if most else rows)
+            shown = rows.head(most) if most else rows
+            _table(context, shown if (shown["said"] != "").any() else shown.drop("said"))
 
 
 def features(context: Context, period: Period) -> pl.DataFrame:
@@ -40,8 +41,6 @@ def features(context: Context, period: Period) -> pl.DataFrame:
         minutes = context.results.answer("daily_usage_time", period, by=by).rows
         found = found.join(minutes.select("feature", minutes="value"), on="feature", how="left")
     listed = [_listed(context, id) for id in found["feature"]]
-    if not found["said"].str.len_chars().any():
-        found = found.drop("said")
     named = found.hstack(pl.DataFrame(listed, {"name": pl.String, "module": pl.String, "launched": pl.Date}))
     return named.sort("users", descending=True).select("feature", *(name for name in COLUMNS if name in named.columns))
 

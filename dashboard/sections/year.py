@@ -24,6 +24,8 @@ def show(context: Context, metric: str, period: Period) -> None:
         launches = launches_of(context, answer.period)
         drawn.show(year_lines, lines(context, answer, launches), says=gap_sentence(context, shown))
         note(context.words("year.marks") if launches else context.words("year.no_marks"))
+        if not answer.rows["complete"].all():
+            note(context.words("compare.to_date", day=context.day(answer.coverage.watermark)))
 
 
 def lines(context: Context, answer: Answer, launches: Sequence[tuple[date, str]] = ()) -> Lines:
