@@ -8,10 +8,12 @@ import click
 from dashboard.cli.catalogue import catalogue
 from dashboard.cli.check import check
 from dashboard.cli.demo import demo
+from dashboard.cli.explain import explain
 from dashboard.cli.refresh import refresh
 from dashboard.cli.serve import serve
 from dashboard.cli.show import show
 from dashboard.cli.snapshots import snapshots
+from dashboard.wording import refusal_reason
 from dashboard.words import words
 from metrics.refusal import Refusal
 from queries.problem import Busy, Problem
@@ -30,7 +32,7 @@ class Commands(click.Group):
         except Problem as problem:
             _end(str(problem), WRONG)
         except Refusal as refusal:
-            _end(words("en")(f"refusal.{refusal.code}", **refusal.facts), WRONG)
+            _end(refusal_reason(refusal, words("en")), WRONG)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -39,7 +41,7 @@ def main() -> None:
     """Product metrics that are exact, checked, fairly compared and able to explain themselves."""
 
 
-for command in (demo, refresh, show, check, catalogue, snapshots, serve):
+for command in (demo, refresh, show, explain, check, catalogue, snapshots, serve):
     main.add_command(command)
 
 

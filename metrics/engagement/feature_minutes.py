@@ -3,19 +3,27 @@
 Every minute belongs to one feature, platform, region and channel, so the parts make the whole.
 """
 
+from metrics.driver import Driver
 from metrics.metric import Better, Metric, Unit
 from metrics.periods import Grain
 from metrics.promises import AtLeast, YearOverYearWithin
-from metrics.term import total
+from metrics.term import distinct, entity_days, total
 from queries.warehouse.sources.usage import usage
+
+active, days, minutes = distinct(usage), entity_days(usage), total(usage, "minutes")
 
 metric = Metric(
     question="Where does people's time go?",
-    numerator=total(usage, "minutes"),
+    numerator=minutes,
     headline=Grain.MONTH,
     unit=Unit.MINUTES,
     better=Better.HIGHER,
     dimensions=("feature", "platform", "region", "channel"),
+    drivers=(
+        Driver("active_users", active),
+        Driver("days_per_active_user", days, active),
+        Driver("minutes_per_user_day", minutes, days),
+    ),
     owner="product",
     promises=(AtLeast(0), YearOverYearWithin(-0.6, 2.5)),
 )

@@ -34,7 +34,11 @@ class Explanation:
     """The dimension; or `flows`, or `drivers`."""
     rows: pl.DataFrame
     """`part` (value of the dimension, null where missing; new, returned, lost; the driver's id), `value`, `base_value`,
-    `contribution`, and for ratios `rate`, `mix`, `weight`, `base_weight` (else null); the largest contribution first."""
+    `contribution`, and for rate and mix `rate`, `mix`, `weight`, `base_weight` (else null).
+
+    Segments with the largest contribution first, of either sign; flows and drivers in their own order. A flow has no
+    base value; a rate over too few to be shown is null, its contribution is not.
+    """
 
     @property
     def metric(self) -> Metric:

@@ -3,6 +3,7 @@
 Everybody who used the product counts, whether they paid or not.
 """
 
+from metrics.driver import Driver
 from metrics.metric import Better, Metric, Unit
 from metrics.periods import Grain
 from metrics.promises import YearOverYearWithin
@@ -10,15 +11,21 @@ from metrics.term import distinct, total
 from queries.warehouse.sources.payments import payments
 from queries.warehouse.sources.usage import usage
 
+active, paying, revenue = distinct(usage), distinct(payments), total(payments, "amount")
+
 metric = Metric(
     question="What does a person who uses the product bring in?",
     title="ARPU",
-    numerator=total(payments, "amount"),
-    denominator=distinct(usage),
+    numerator=revenue,
+    denominator=active,
     headline=Grain.MONTH,
     unit=Unit.MONEY,
     better=Better.HIGHER,
     dimensions=("region", "channel"),
+    drivers=(
+        Driver("payers_per_active_user", paying, active),
+        Driver("revenue_per_payer", revenue, paying),
+    ),
     owner="finance",
     promises=(YearOverYearWithin(-0.5, 1.5),),
 )

@@ -1,0 +1,67 @@
+"""`explain`: contributions that sum to a change."""
+
+import click
+
+from dashboard.cli.explanation import shown, whole
+from dashboard.cli.options import store_option
+from dashboard.cli.output import emit, format_option
+from dashboard.cli.show import nothing_published, wanted
+from metrics.answers import Question
+from metrics.catalogue import metric as metric_named
+from metrics.compare import Against, Align
+from metrics.explain.change import explain as explained
+from metrics.explain.ways import ways
+from metrics.notation import parse
+from metrics.slice import Slice
+from metrics.snapshots import Store
+from queries.settings import settings
+
+
+@click.command(epilog="Example: product-metrics explain net_revenue --period 2025-12 --by drivers")
+@click.argument("metric")
+@click.option("--period", help="2025-12, 2025-Q4, 2025, FY2025, 2025-12-03 or FROM..TO; default: the last whole one.")
+@click.option("--by", metavar="DIM|flows|drivers", help="What takes the change apart; default: the first that can.")
+@click.option("--where", multiple=True, metavar="DIM=VALUE", help="Only this part; may be given several times.")
+@click.option(
+    "--compare",
+    type=click.Choice([Against.YOY.value, Against.PREVIOUS.value]),
+    default=Against.YOY.value,
+    show_default=True,
+    help="The change from what.",
+)
+@click.option(
+    "--align",
+    type=click.Choice([each.value for each in Align]),
+    default=Align.DATE.value,
+    show_default=True,
+    help="A year earlier by.",
+)
+@click.option("--per-working-day", is_flag=True, help="Totals over the days that are worked.")
+@store_option
+@format_option
+def explain(
+    metric: str,
+    period: str | None,
+    by: str | None,
+    where: tuple[str, ...],
+    compare: str,
+    align: str,
+    per_working_day: bool,
+    store: str | None,
+    form: str,
+) -> None:
+    """Explain the change of a metric."""
+    snapshot = Store(settings(store=store).store).current()
+    if snapshot is None:
+        raise nothing_published(settings(store=store).store)
+    question = Question(
+        metric=metric,
+        period=parse(period, snapshot.manifest.reckoning.fiscal_year_starts)[0] if period else None,
+        slice=Slice((), wanted(where)),
+        against=Against(compare),
+        align=Align(align),
+        per_working_day=per_working_day,
+    )
+    numbers = snapshot.numbers()
+    explanation = explained(numbers, question, by or next(iter(ways(metric_named(metric), numbers)), "–"))
+    emit(form, whole(explanation, snapshot.id), "rows", shown(explanation, snapshot.manifest.currency))

@@ -1,0 +1,34 @@
+"""A change by the segments of a dimension that do not overlap."""
+
+from dataclasses import replace
+
+import polars as pl
+
+from metrics.answers import Answer, Numbers, Question
+from metrics.explain.rate_and_mix import Side, rate_and_mix
+from metrics.explain.rows import in_form, largest_first
+from metrics.slice import Slice
+
+
+def by_difference(numbers: Numbers, question: Question, whole: Answer, by: str) -> pl.DataFrame:
+    """Each segment's value less its base value; 0 where it is new or has vanished."""
+    rows = _segments(numbers, question, by).with_columns(contribution=pl.col("value") - pl.col("base_value"))
+    return largest_first(in_form(rows))
+
+
+def by_rate_and_mix(numbers: Numbers, question: Question, whole: Answer, by: str) -> pl.DataFrame:
+    """Of the rates themselves, even those over too few to be shown: `value` is null there."""
+    rows = _segments(numbers, question, by)
+    now, base = _side(rows, ""), _side(rows, "base_")
+    rate, mix = rate_and_mix(now, base)
+    found = {"contribution": rate + mix, "rate": rate, "mix": mix, "weight": now.weight, "base_weight": base.weight}
+    return largest_first(in_form(rows.with_columns(pl.Series(name, column) for name, column in found.items())))
+
+
+def _segments(numbers: Numbers, question: Question, by: str) -> pl.DataFrame:
+    cut = replace(question, slice=Slice((by,), question.slice.where))
+    return numbers.answer(cut).rows.rename({by: "part"})
+
+
+def _side(rows: pl.DataFrame, side: str) -> Side:
+    return Side(rows[f"{side}numerator"].to_numpy(), rows[f"{side}denominator"].to_numpy())
