@@ -4,7 +4,8 @@ Everything here depends on nothing but its arguments, so what is remembered for 
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -15,13 +16,19 @@ from metrics.compare import Against, Align
 from metrics.explain.change import explain
 from metrics.explain.explanation import Explanation
 from metrics.explain.ways import ways
-from metrics.manifest import Manifest, Trust
+from metrics.manifest import CheckResult, Manifest, Trust
 from metrics.metric import Metric
+from metrics.pace import Pace, course, pace
 from metrics.periods import Grain, Period
+from metrics.planned import planned
 from metrics.refusal import Refusal
 from metrics.slice import Slice
 from metrics.snapshots import Snapshot, Store
+from metrics.unusual import history_of, unusual
 from metrics.verdicts import turned
+from queries.plan import Plan, Target
+from queries.plan_file import read_plan
+from queries.settings import Settings
 
 Where = tuple[tuple[str, str], ...]
 """Dimensions, each with the value wanted."""
@@ -37,6 +44,7 @@ class Results:
     snapshot: Snapshot
     align: Align = Align.DATE
     """How a year earlier is found where a question does not say."""
+    plan_file: str = Settings.plan
 
     @property
     def starts(self) -> int:
@@ -85,6 +93,22 @@ class Results:
         question = Question(answer.metric.id, answer.period, answer.grain, _part(where), align=self.align)
         return _turned(self.snapshot, question)
 
+    def plan(self) -> Plan:
+        """Targets and notes as the file has them now. Raises Problem for what cannot be meant."""
+        return _plan(self.plan_file, _version(Path(self.plan_file)))
+
+    def pace(self, target: Target) -> Pace:
+        """Raises Refusal where no question about the metric can be answered."""
+        return _pace(self.snapshot, target)
+
+    def course(self, target: Target) -> pl.DataFrame:
+        """See `metrics.pace`. Raises Refusal as `pace` does."""
+        return _course(self.snapshot, target)
+
+    def unusual(self, metric: str, period: Period, where: Where = ()) -> pl.DataFrame:
+        """The days of the period; see `metrics.unusual`. Raises Refusal where the metric has no number a day."""
+        return _unusual(self.snapshot, metric, period, where)
+
     def cohorts(self, metric: Metric, where: Where = ()) -> pl.DataFrame:
         """See `metrics.cohorts`. Raises Refusal where they are not kept."""
         return _cohorts(self.snapshot, metric, where)
@@ -117,6 +141,17 @@ class Results:
     def trust(self, metric: Metric) -> Trust:
         return self.snapshot.numbers().trust(metric)
 
+    def checks_of(self, metric: Metric) -> list[CheckResult]:
+        """The checks that guard it: its own promises, and those of the tables that its sources read."""
+        subjects = {metric.id}.union(*(source.tables for source in metric.sources))
+        return [check for check in self.manifest.checks if check.subject in subjects]
+
+    def badge(self, metric: Metric) -> str:
+        """`failed`, `stale`, `warned` where a check found what is no reason to withhold the number, or `passed`."""
+        trust = self.trust(metric)
+        is_warned = trust is Trust.PASSED and not all(check.passed for check in self.checks_of(metric))
+        return "warned" if is_warned else str(trust)
+
     def features(self) -> dict[str, dict[str, Any]]:
         """Feature id → what the list of features says of it; empty where the warehouse has no such list."""
         lists = (file for file in self.manifest.references if file.table == "features")
@@ -128,10 +163,20 @@ def _part(where: Where, by: tuple[str, ...] = ()) -> Slice:
     return Slice(by, tuple((dimension, (value,)) for dimension, value in where))
 
 
-def current(store: str) -> Results | None:
+def current(store: str, plan_file: str = Settings.plan) -> Results | None:
     """The snapshot that is served now; None before the first."""
     id = Store(store).current_id()
-    return Results(_snapshot(store, id)) if id else None
+    return Results(_snapshot(store, id), plan_file=plan_file) if id else None
+
+
+def _version(file: Path) -> tuple[int, int] | None:
+    """Changes whenever the file is written: a plan is read when it is shown, not when data are published."""
+    return (file.stat().st_mtime_ns, file.stat().st_size) if file.exists() else None
+
+
+@lru_cache(SNAPSHOTS)
+def _plan(file: str, version: tuple[int, int] | None) -> Plan:
+    return planned(read_plan(file), file)
 
 
 @lru_cache(SNAPSHOTS)
@@ -157,3 +202,19 @@ def _explanation(snapshot: Snapshot, question: Question, by: str) -> Explanation
 @lru_cache(ANSWERS)
 def _turned(snapshot: Snapshot, question: Question) -> dict[Align, Answer]:
     return turned(snapshot.numbers(), question)
+
+
+@lru_cache(ANSWERS)
+def _pace(snapshot: Snapshot, target: Target) -> Pace:
+    return pace(target, partial(_answer, snapshot))
+
+
+@lru_cache(ANSWERS)
+def _course(snapshot: Snapshot, target: Target) -> pl.DataFrame:
+    return course(target, partial(_answer, snapshot))
+
+
+@lru_cache(ANSWERS)
+def _unusual(snapshot: Snapshot, metric: str, period: Period, where: Where) -> pl.DataFrame:
+    question = Question(metric, history_of(period), Grain.DAY, _part(where), Against.NONE)
+    return unusual(snapshot.numbers().answer(question).rows, period, snapshot.manifest.reckoning.country)

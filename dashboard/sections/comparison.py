@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
+import polars as pl
+
 from dashboard import state
+from dashboard.band import sentences, with_band
 from dashboard.charts import drawn
 from dashboard.charts.lines import year_lines
 from dashboard.context import Context
 from dashboard.findings import gap_sentence
-from dashboard.sections import alignment
+from dashboard.sections import alignment, badge
 from dashboard.sections.card import card, note
 from dashboard.sections.year import launches_of, lines
 from dashboard.series import largest, points
@@ -83,11 +86,21 @@ def show(context: Context, asked: Asked, answer: Answer) -> None:
     called = {"metric": context.title(answer.metric), "grain": context.words(f"grain.{asked.grain}").lower()}
     below = context.words("compare.below", **called, unit=unit, part=part(context, asked))
     with card(context, title, below):
-        drawn.show(year_lines, lines(context, answer, launches_of(context, answer.period)), says=title)
+        days = _judged(context, asked)
+        shown = lines(context, answer, launches_of(context, answer.period))
+        drawn.show(year_lines, with_band(context, shown, days, answer.metric, scale), says=title)
         if not answer.rows["complete"].all():
             note(context.words("compare.to_date", day=context.day(answer.coverage.watermark)))
-        for said in _aside(context, asked):
+        for said in (*sentences(context, days, answer.metric), *_aside(context, asked)):
             note(said)
+        badge.show(context, answer.metric, "compare")
+
+
+def _judged(context: Context, asked: Asked) -> pl.DataFrame:
+    """Each day beside what last year's shape lets expect of it; empty where it is not days that are shown."""
+    if asked.grain is not Grain.DAY or asked.per_working_day:
+        return pl.DataFrame()
+    return context.results.unusual(asked.metric.id, asked.period, asked.where)
 
 
 def _aside(context: Context, asked: Asked) -> Iterator[str]:

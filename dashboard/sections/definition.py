@@ -21,7 +21,7 @@ def show(context: Context, metric: Metric) -> None:
                 note(context.words(f"decision.{name}"))
                 sentence(value or NOTHING)
     with card(context, context.words("definition.origin"), context.words("definition.origin_below")):
-        _origin(context, metric)
+        origin(context, metric)
 
 
 def _decisions(context: Context, metric: Metric) -> dict[str, str]:
@@ -54,13 +54,12 @@ def _term(context: Context, term: Term) -> str:
     return "; ".join([said, *only, *whole, *mean, *before])
 
 
-def _origin(context: Context, metric: Metric) -> None:
+def origin(context: Context, metric: Metric) -> None:
     """The SELECT of each source, and what was checked of it and found."""
     for source in metric.sources:
         sentence(f"**{context.source(source.name)}** · {context.about(source, 'row_is')}")
         st.code(source.sql, language="sql", wrap_lines=True)
-    subjects = {metric.id}.union(*(source.tables for source in metric.sources))
-    checks = [check for check in context.results.manifest.checks if check.subject in subjects]
+    checks = context.results.checks_of(metric)
     with st.expander(context.words("definition.checks", count=len(checks)), expanded=not all(c.passed for c in checks)):
         for check in sorted(checks, key=lambda check: check.passed):
             dot = ":green[●]" if check.passed else ":orange[●]"

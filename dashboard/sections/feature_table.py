@@ -8,12 +8,15 @@ import streamlit as st
 from dashboard import columns
 from dashboard.context import Context
 from dashboard.figures import NONE
+from dashboard.sections import badge
 from dashboard.sections.card import card, empty
 from dashboard.series import twelve_months
+from metrics.catalogue import metric as metric_named
 from metrics.metric import Unit
 from metrics.periods import Grain, Period
 
 ROW = 40
+ACTIVES = "monthly_active_users"
 COLUMNS = ("name", "change", "said", "users", "share", "months", "minutes", "launched", "module")
 
 
@@ -27,12 +30,13 @@ def show(context: Context, period: Period, most: int | None = None) -> None:
         else:
             shown = rows.head(most) if most else rows
             _table(context, shown if (shown["said"] != "").any() else shown.drop("said"))
+            badge.show(context, metric_named(ACTIVES), "features")
 
 
 def features(context: Context, period: Period) -> pl.DataFrame:
     """One row a feature that was used in the period or a year before it, the most used first."""
     by = ("feature",)
-    users = context.results.answer("monthly_active_users", period, by=by).rows
+    users = context.results.answer(ACTIVES, period, by=by).rows
     found = users.select("feature", users="value", change=pl.col("change_pct") * 100, said=_said(context, users))
     found = found.join(_share(context, period), on="feature", how="left").join(
         _months(context, period), on="feature", how="left"
@@ -58,7 +62,7 @@ def _share(context: Context, period: Period) -> pl.DataFrame:
 
 def _months(context: Context, period: Period) -> pl.DataFrame:
     """Each feature's users in the last twelve months that are over, a list a feature; 0 before there was any."""
-    answer = context.results.answer("monthly_active_users", twelve_months(period), Grain.MONTH, by=("feature",))
+    answer = context.results.answer(ACTIVES, twelve_months(period), Grain.MONTH, by=("feature",))
     rows = answer.rows.filter(pl.col("complete"))
     every = rows.select("period_start").unique().join(rows.select("feature").unique(), how="cross")
     dense = every.join(rows.select("period_start", "feature", "value"), on=["period_start", "feature"], how="left")

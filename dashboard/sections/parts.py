@@ -8,6 +8,7 @@ from dashboard.charts import drawn
 from dashboard.charts.bars import year_bars
 from dashboard.context import Context
 from dashboard.findings import parts_sentence
+from dashboard.sections import badge
 from dashboard.sections.card import card, note
 from metrics.answers import Answer
 from metrics.metric import Better
@@ -36,6 +37,7 @@ def show(context: Context, answer: Answer, whole: Answer) -> None:
         drawn.show(year_bars, bars(context, answer, dimension), says=title)
         kind = "overlap" if overlaps else "disjoint" if adds_up or answer.metric.is_additive else "rate"
         note(context.words(f"parts.{kind}"))
+        badge.show(context, answer.metric, f"parts.{dimension}")
 
 
 def bars(context: Context, answer: Answer, dimension: str) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from dashboard.charts import drawn
 from dashboard.charts.cohorts import cohort_map
 from dashboard.charts.lines import Lines, year_lines
 from dashboard.context import Context
+from dashboard.sections import badge
 from dashboard.sections.card import card, empty, guarded, note
 from dashboard.series import TOOLTIP, tooltip, twelve_months
 from metrics.catalogue import metric as metric_named
@@ -50,6 +51,7 @@ def _map(context: Context, cohorts: pl.DataFrame) -> None:
     with card(context, title, context.words("retention.below")):
         drawn.show(cohort_map, pl.DataFrame(cells).with_columns(strength), tips, says=title)
         note(context.words("retention.begins"))
+        badge.show(context, metric_named(METRIC), "retention")
 
 
 def _strength(share: pl.Series) -> pl.Series:

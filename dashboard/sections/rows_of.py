@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard import columns
 from dashboard.context import Context
 from dashboard.export import csv_text
+from dashboard.sections import badge
 from dashboard.sections.card import card
 from dashboard.wording import pair_note, to_date, withheld_reason
 from metrics.answers import Answer
@@ -26,7 +27,7 @@ def show(context: Context, answer: Answer) -> None:
     """One card: a row a period (and part), with what a ratio is made of, and why a change is withheld."""
     words = context.words
     cut = words(f"dimension.{answer.by[0]}") if answer.by else words("rows.period").lower()
-    with card(context, words("rows.title", by=cut), _trust(context, answer)):
+    with card(context, words("rows.title", by=cut), badge.says(context, answer.metric)):
         rows = [_row(context, answer, row) for row in answer.rows.iter_rows(named=True)]
         frame = pl.DataFrame(rows, infer_schema_length=None, schema_overrides=NUMBERS)
         st.dataframe(
@@ -38,7 +39,14 @@ def show(context: Context, answer: Answer) -> None:
             placeholder="–",
         )
         file = f"{answer.metric.id}_{name(answer.period)}.csv".replace("..", "_")
-        st.download_button(words("rows.download"), csv_text(rows), file, "text/csv", key=f"{file}.{answer.by}")
+        st.download_button(
+            words("rows.download"),
+            csv_text([row | _origin(context, answer) for row in rows]),
+            file,
+            "text/csv",
+            key=f"{file}.{answer.by}",
+        )
+        badge.show(context, answer.metric, f"rows.{'.'.join(answer.by)}", words("badge.open"))
 
 
 def _row(context: Context, answer: Answer, row: dict[str, Any]) -> dict[str, Any]:
@@ -65,8 +73,10 @@ def _scaled(value: float | None, times: float) -> float | None:
     return None if value is None else value * times
 
 
-def _trust(context: Context, answer: Answer) -> str:
-    return context.words(f"trust.{answer.trust}", day=context.day(answer.coverage.watermark))
+def _origin(context: Context, answer: Answer) -> dict[str, Any]:
+    """What a file that leaves the dashboard says of its own numbers, in every row."""
+    trust = context.results.badge(answer.metric)
+    return {"trust": trust, "as_of": answer.coverage.watermark, "snapshot": context.results.snapshot.id}
 
 
 def _configured(context: Context, answer: Answer) -> dict[str, Any]:

@@ -10,17 +10,15 @@ from dashboard.charts import drawn
 from dashboard.charts.lines import sparkline
 from dashboard.context import Context
 from dashboard.findings import tile_sentence
-from dashboard.sections import alignment
-from dashboard.sections.card import guarded, note, sentence
+from dashboard.sections import alignment, badge
+from dashboard.sections.card import guarded, sentence
 from dashboard.series import points, twelve_months
 from dashboard.wording import pair_note, to_date, withheld_reason
 from metrics.answers import Answer
 from metrics.catalogue import metric as metric_named
-from metrics.manifest import Trust
 from metrics.metric import Better, Metric
 from metrics.periods import Grain, Period, holding
 
-DOTS = {Trust.PASSED: "green", Trust.STALE: "orange", Trust.FAILED: "red"}
 HALF = 3
 HIDE_TOOLBAR = "<style>.st-key-tiles [data-testid='stElementToolbar'] {display: none}</style>"
 """Over a sparkline Streamlit's chart toolbar covers the number above it, and no parameter switches it off."""
@@ -61,7 +59,7 @@ def _tile(context: Context, metric: Metric, period: Period, where: tuple[tuple[s
     drawn.show(sparkline, points(context, monthly), says=said or context.definition(metric))
     opposite = alignment.turned(context, answer, where)
     sentence(opposite or said or withheld_reason(answer, row, context.words) or context.question(metric))
-    note(_date(context, answer, row))
+    badge.show(context, metric, "tile", _date(context, answer, row))
 
 
 def _number(context: Context, answer: Answer, row: dict[str, Any]) -> None:
@@ -79,7 +77,7 @@ def _number(context: Context, answer: Answer, row: dict[str, Any]) -> None:
         {"delta": context.words(f"chip.{code}"), "delta_color": "off", "delta_arrow": "off"} if code else {}
     )
     st.metric(
-        f"{context.title(metric)} :{DOTS[answer.trust]}[●]",
+        f"{context.title(metric)} {badge.dot(context, metric)}",
         f"{value.number}\u00a0:small[{value.word}]" if value.word else value.number,
         help=_help(context, answer, row),
         **(withheld or fair),
@@ -92,8 +90,7 @@ def _help(context: Context, answer: Answer, row: dict[str, Any]) -> str:
     exact = {"value": figures.exact(row["value"], unit), "base": figures.exact(row["base_value"], unit)}
     relative = "" if row["change_pct"] is None else figures.per_cent(row["change_pct"])
     lines = [context.definition(answer.metric), context.words("tile.exact", **exact, relative=relative)]
-    trust = context.words(f"trust.{answer.trust}", day=context.day(answer.coverage.watermark))
-    return "\n\n".join([*lines, withheld_reason(answer, row, context.words), trust])
+    return "\n\n".join([*lines, withheld_reason(answer, row, context.words), badge.says(context, answer.metric)])
 
 
 def _date(context: Context, answer: Answer, row: dict[str, Any]) -> str:

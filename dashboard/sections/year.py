@@ -7,6 +7,7 @@ from dashboard.charts import drawn
 from dashboard.charts.lines import Lines, year_lines
 from dashboard.context import Context
 from dashboard.findings import gap_sentence
+from dashboard.sections import badge
 from dashboard.sections.card import card, note
 from dashboard.series import largest, points, tooltip, twelve_months
 from dashboard.ticks import place, ticks
@@ -26,6 +27,7 @@ def show(context: Context, metric: str, period: Period) -> None:
         note(context.words("year.marks") if launches else context.words("year.no_marks"))
         if not answer.rows["complete"].all():
             note(context.words("compare.to_date", day=context.day(answer.coverage.watermark)))
+        badge.show(context, answer.metric, "year")
 
 
 def lines(context: Context, answer: Answer, launches: Sequence[tuple[date, str]] = ()) -> Lines:

@@ -1,0 +1,63 @@
+"""The badge of a number: whether it may be believed and, a click away, everything that it rests on."""
+
+from functools import partial
+
+import streamlit as st
+
+from dashboard.context import Context
+from dashboard.figures import Figures
+from dashboard.sections import definition
+from dashboard.sections.card import note, sentence
+from dashboard.wording import check_finding, check_rule
+from metrics.manifest import CheckResult, SourceState
+from metrics.metric import Metric, Unit
+
+COLOURS = {"passed": "green", "warned": "orange", "stale": "orange", "failed": "red"}
+
+
+def dot(context: Context, metric: Metric) -> str:
+    """The state as a coloured dot."""
+    return f":{COLOURS[context.results.badge(metric)]}[●]"
+
+
+def says(context: Context, metric: Metric) -> str:
+    """The state in a sentence."""
+    day = context.day(context.results.span(metric).end)
+    return context.words(f"trust.{context.results.badge(metric)}", day=day)
+
+
+def show(context: Context, metric: Metric, place: str, said: str = "") -> None:
+    """A line that opens what is behind the number; `place` tells apart the badges of one metric on a page."""
+    label = said or f"{dot(context, metric)} {says(context, metric)}"
+    key = f"badge.{place}.{metric.id}"
+    if st.button(f":small[:gray[{label}]]", type="tertiary", key=key, help=context.words("badge.open")):
+        st.dialog(context.title(metric), width="large")(partial(_open, context, metric))()
+
+
+def _open(context: Context, metric: Metric) -> None:
+    """State, broken rules, the data, the definition, the SQL and the checks."""
+    st.markdown(f"{dot(context, metric)} {says(context, metric)}")
+    for check in context.results.checks_of(metric):
+        if not check.passed:
+            sentence(_broken(context, check))
+    note(context.words("badge.snapshot", snapshot=context.results.snapshot.id))
+    for source in metric.sources:
+        note(_read(context, context.results.manifest.sources[source.name]))
+    st.markdown(context.definition(metric))
+    definition.origin(context, metric)
+
+
+def _broken(context: Context, check: CheckResult) -> str:
+    outcome = context.words(f"outcome.{check.outcome}")
+    found = check_finding(check, context.words)
+    return f":orange[●] {outcome} · {check.subject} · {check_rule(check, context.words)} · {found}"
+
+
+def _read(context: Context, state: SourceState) -> str:
+    figures = Figures(context.words)
+    counts = {
+        "rows": figures.exact(state.rows_read, Unit.USERS),
+        "left_out": figures.exact(state.rows_left_out, Unit.USERS),
+    }
+    days = {"first": context.day(state.first_day), "last": context.day(state.watermark)}
+    return context.words("badge.read", source=context.source(state.name), **counts, **days)
