@@ -51,8 +51,11 @@ def given(name: str) -> str | None:
 
 
 def _start(words: Words, name: str, options: Sequence[str], default: str, called: Called) -> None:
-    """Give the widget its value: a link that was followed, else what was chosen before, here or on another page."""
-    asked = given(name)
+    """Give the widget its value: a link that was followed, else what was chosen before, here or on another page.
+
+    What we wrote into the URL ourselves may have gone since, with another metric: that is nobody's mistake.
+    """
+    asked = _followed(name)
     if asked is not None and asked not in options:
         st.session_state[NOTICES].warning(
             words("state.unknown", what=words(f"field.{name}"), got=asked, shown=called(default))

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.context import Context
 from dashboard.pages import Page
-from dashboard.sections import alignment, comparison, parts, rows_of
+from dashboard.sections import alignment, comparison, parts, rows_of, why
 from dashboard.sections.facts import check_facts
 from dashboard.sections.header import Header
 
@@ -18,6 +18,7 @@ def show(context: Context) -> None:
         asked = comparison.choices(context, metric)
     answer = asked.answer(context)
     comparison.show(context, asked, answer)
+    why.show(context, metric.id, asked.period, asked.where, per_working_day=asked.per_working_day)
     if asked.by:
         by_part = asked.whole(context, asked.by)
         parts.show(context, by_part, asked.whole(context))

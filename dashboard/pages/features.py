@@ -2,7 +2,7 @@
 
 from dashboard.context import Context
 from dashboard.pages import Page
-from dashboard.sections import alignment, feature, feature_table, launches, retention
+from dashboard.sections import alignment, feature, feature_table, launches, retention, why
 from dashboard.sections.facts import data_facts
 from dashboard.sections.header import Header
 from dashboard.sections.period import month
@@ -21,11 +21,13 @@ def show(context: Context) -> None:
     if chosen == ALL:
         header.say(context.words("features.page"), facts)
         feature_table.show(context, period)
+        why.show(context, ACTIVES, period)
         launches.show(context, period.end.year)
         retention.show(context, period)
     else:
         header.say(context.value("feature", chosen), [*feature.facts(context, chosen), *facts])
         feature.show(context, chosen, period)
+        why.show(context, ACTIVES, period, (("feature", chosen),))
         retention.show(context, period, (("feature", chosen),))
 
 

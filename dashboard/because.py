@@ -1,0 +1,113 @@
+"""Sentences made from an explanation by templates: what moved and from where, and what its parts did."""
+
+from typing import Any
+
+import polars as pl
+
+from dashboard.because_title import most
+from dashboard.context import Context
+from dashboard.explained import amount, direction, is_nothing, part_name, part_value, with_it
+from dashboard.spacing import spaced
+from metrics.explain.explanation import Explanation, Method
+from metrics.metric import Unit
+
+
+def sentences(context: Context, explanation: Explanation) -> list[str]:
+    """What moved and from where, and what made it."""
+    said = {
+        Method.DIFFERENCE: [_by_amount],
+        Method.RATE_AND_MIX: [_within, _shifted, _most],
+        Method.FLOWS: [_exchange],
+        Method.DRIVERS: [_factors],
+    }
+    found = [_moved(context, explanation), *(say(context, explanation) for say in said[explanation.method])]
+    return [spaced(sentence) for sentence in found if sentence]
+
+
+def _moved(context: Context, explanation: Explanation) -> str:
+    whole, unit = explanation.whole.rows.row(0, named=True), explanation.metric.unit
+    value, base = (str(context.figures.short(whole[side], unit)) for side in ("value", "base_value"))
+    facts = {"metric": context.title(explanation.metric), "value": value, "base": base}
+    if is_nothing(explanation, explanation.change):
+        return context.words("why.moved.same", **facts)
+    return context.words(f"why.moved.{direction(explanation)}", **facts, change=_change(context, explanation))
+
+
+def _change(context: Context, explanation: Explanation) -> str:
+    unit, relative = explanation.metric.unit, explanation.whole.rows["change_pct"][0]
+    change = amount(context, explanation.change, unit)
+    if unit is Unit.SHARE or relative is None:
+        return change
+    return context.words("why.relative", amount=change, share=context.figures.per_cent(relative))
+
+
+def _within(context: Context, explanation: Explanation) -> str:
+    """Both halves of the change of a ratio."""
+    sums = {
+        name: amount(context, float(explanation.rows[name].sum()), explanation.metric.unit) for name in ("rate", "mix")
+    }
+    return context.words("why.within", dimension=context.words(f"dimension.{explanation.by}"), **sums)
+
+
+def _shifted(context: Context, explanation: Explanation) -> str:
+    """The part whose weight did most of what the mix did."""
+    mix = float(explanation.rows["mix"].sum())
+    top = explanation.rows.filter(pl.col("mix") * mix > 0).sort(pl.col("mix").abs(), descending=True).head(1)
+    if is_nothing(explanation, mix) or top.is_empty():
+        return ""
+    row = top.row(0, named=True)
+    weights = {side: str(context.figures.short(row[side], Unit.SHARE)) for side in ("weight", "base_weight")}
+    grew = row["weight"] > row["base_weight"]
+    level = "high" if grew == (row["mix"] > 0) else "low"
+    part = part_name(context, explanation, row["part"])
+    return context.words(f"why.shifted.{'more' if grew else 'less'}_{level}", part=part, **weights)
+
+
+def _most(context: Context, explanation: Explanation) -> str:
+    if is_nothing(explanation, explanation.change):
+        return ""
+    return context.words("why.sentence", finding=most(context, explanation))
+
+
+def _by_amount(context: Context, explanation: Explanation) -> str:
+    """The largest contribution, and the largest in the other direction."""
+    against = explanation.rows.filter(pl.col("contribution") * explanation.change < 0)
+    ends = [with_it(explanation), against.sort(pl.col("contribution").abs(), descending=True)]
+    first, other = (_first(context, explanation, rows) for rows in ends)
+    if not first:
+        return ""
+    kind = "against" if other else "along"
+    facts = {"part": first, "other": other}
+    return context.words(f"why.by_amount.{kind}", **facts)
+
+
+def _first(context: Context, explanation: Explanation, rows: pl.DataFrame) -> str:
+    if rows.is_empty() or is_nothing(explanation, rows["contribution"][0]):
+        return ""
+    row = rows.row(0, named=True)
+    contribution = amount(context, row["contribution"], explanation.metric.unit)
+    return context.words("why.part", part=part_name(context, explanation, row["part"]), amount=contribution)
+
+
+def _exchange(context: Context, explanation: Explanation) -> str:
+    """How many came for every hundred that left."""
+    came, left = _came_and_left(explanation)
+    return context.words("why.exchange", came=f"{100 * came / left:,.0f}") if left else ""
+
+
+def _factors(context: Context, explanation: Explanation) -> str:
+    rows = explanation.rows.iter_rows(named=True)
+    factors = context.words("why.then").join(_factor(context, explanation, row) for row in rows)
+    return context.words("why.factors", factors=factors)
+
+
+def _factor(context: Context, explanation: Explanation, row: dict[str, Any]) -> str:
+    sides = {
+        side: part_value(context, explanation, row["part"], row[side], exact=False) for side in ("value", "base_value")
+    }
+    return context.words("why.factor", part=part_name(context, explanation, row["part"]), **sides)
+
+
+def _came_and_left(explanation: Explanation) -> tuple[float, float]:
+    flows = dict(explanation.rows.select("part", pl.col("contribution").abs()).iter_rows())
+    return flows["new"] + flows["returned"], flows["lost"]

@@ -1,0 +1,60 @@
+"""A change as a staircase: from the base over what each part added or took away to the value."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from dashboard.charts.roles import MUTED_LABELS, paint, roles
+
+ROW = 36
+LEFT, TEXT_ROOM = 2, 84
+"""Pixels kept free on the left for half a level, and on the right for what stands at the end of a bar."""
+BAR, TICK = 0.62, 4
+"""The share of its row that a bar fills; and the pixels of a level that is no bar."""
+
+
+def waterfall(rows: pl.DataFrame, tooltip: Mapping[str, str]) -> Any:
+    """One step a row: `name`, `start`, `end`, `role`, `text`, and the columns of the tooltip.
+
+    A row whose `start` is its `end` is drawn as a level: a step of nothing, or a total on a scale without a zero.
+    """
+    base, x = alt.Chart(rows).encode(y=_names(rows)), partial(_x, rows)
+    tips = [alt.Tooltip(f"{column}:N", title=title) for column, title in tooltip.items()]
+    bars = base.transform_filter("datum.start != datum.end").mark_bar().encode(x=x("start"), x2="end:Q")
+    levels = base.transform_filter("datum.start == datum.end").mark_tick(orient="vertical", thickness=TICK, opacity=1)
+    texts = base.transform_calculate(right="max(datum.start, datum.end)").mark_text(
+        align="left", dx=6, fontSize=13, fontWeight=600
+    )
+    layers = [
+        paint(_connectors(rows, x), "muted"),
+        bars.encode(color=roles("role"), tooltip=tips),
+        levels.encode(x=x("start"), color=roles("role"), tooltip=tips),
+        paint(texts.encode(x=x("right"), text="text:N"), "ink"),
+    ]
+    return alt.layer(*layers).properties(
+        height=alt.Step(ROW), width="container", padding={"bottom": 6, "top": 4, "left": 0, "right": 4}
+    )
+
+
+def _x(rows: pl.DataFrame, field: str) -> alt.X:
+    """Every layer says that there is no axis: one that does not makes the whole chart vanish without a word."""
+    levels = [*rows["start"], *rows["end"]]
+    domain = [min(levels), max(levels)] if min(levels) < max(levels) else [levels[0] - 1, levels[0] + 1]
+    room = alt.ExprRef(f"width - {TEXT_ROOM}")
+    return alt.X(f"{field}:Q").axis(None).scale(domain=domain, nice=False, range=[LEFT, room])
+
+
+def _names(rows: pl.DataFrame, field: str = "name", **place: Any) -> alt.Y:
+    axis = alt.Axis(title=None, labelColor=MUTED_LABELS, labelFontSize=13, labelPadding=8, labelLimit=150, grid=False)
+    scale = alt.Scale(paddingInner=1 - BAR, paddingOuter=(1 - BAR) / 2)
+    return alt.Y(f"{field}:N", **place).sort(rows["name"].to_list()).axis(axis).scale(scale)
+
+
+def _connectors(rows: pl.DataFrame, x: Callable[[str], alt.X]) -> Any:
+    """From the foot of each bar to the head of the next, at the level that was reached."""
+    linked = rows.select("name", level="end", next=pl.col("name").shift(-1)).drop_nulls("next")
+    ends = {"y": _names(rows, bandPosition=1), "y2": alt.Y2("next:N", bandPosition=0)}
+    return alt.Chart(linked).mark_rule(strokeWidth=1).encode(x=x("level"), **ends)

@@ -1,0 +1,86 @@
+"""The numbers behind a waterfall, every digit of them, to read and to take away."""
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard import columns
+from dashboard.context import Context
+from dashboard.explained import part_name, part_value
+from dashboard.export import csv_text
+from metrics.explain.explanation import Explanation, Method
+from metrics.metric import Unit
+from metrics.notation import name
+
+VALUES, STEPS, WEIGHTS = ("base_value", "value"), ("contribution", "rate", "mix"), ("base_weight", "weight")
+SIGNED = {Unit.SHARE: "%+.3f pp", Unit.MONEY: "%+,.3f", Unit.MINUTES: "%+,.3f"}
+COUNT = "%+,.0f"
+
+
+def show(context: Context, explanation: Explanation) -> None:
+    """Folded away until somebody asks."""
+    with st.expander(context.words("why.numbers")):
+        rows = [_row(context, explanation, row) for row in explanation.rows.iter_rows(named=True)]
+        frame = pl.DataFrame(rows, infer_schema_length=None)
+        signed = [column for column in STEPS if column in frame.columns]
+        st.dataframe(
+            frame.to_pandas().style.map(columns.colour, subset=signed),
+            column_config=_configured(context, explanation),
+            hide_index=True,
+            height="content",
+            placeholder="–",
+        )
+        file = f"{explanation.metric.id}_{name(explanation.period)}_{explanation.by}.csv".replace("..", "_")
+        st.download_button(context.words("rows.download"), csv_text(rows), file, "text/csv", key=f"why.{file}")
+
+
+def _row(context: Context, explanation: Explanation, row: dict[str, Any]) -> dict[str, Any]:
+    times = columns.times(explanation.metric.unit)
+    numbers = (*STEPS, *WEIGHTS) if explanation.method is Method.RATE_AND_MIX else STEPS[:1]
+    scaled = {column: _times(row[column], 100 if column in WEIGHTS else times) for column in numbers}
+    return {"part": part_name(context, explanation, row["part"]), **_values(context, explanation, row), **scaled}
+
+
+def _values(context: Context, explanation: Explanation, row: dict[str, Any]) -> dict[str, Any]:
+    """Numbers; each driver is measured in a unit of its own, and written with it."""
+    if explanation.method is Method.DRIVERS:
+        return {side: part_value(context, explanation, row["part"], row[side]) for side in VALUES}
+    sides = VALUES[1:] if explanation.method is Method.FLOWS else VALUES
+    return {side: _times(row[side], columns.times(explanation.metric.unit)) for side in sides}
+
+
+def _times(value: float | None, times: float) -> float | None:
+    return None if value is None else value * times
+
+
+def _configured(context: Context, explanation: Explanation) -> dict[str, Any]:
+    words, unit = context.words, explanation.metric.unit
+    is_written = explanation.method is Method.DRIVERS
+    currency = context.results.manifest.currency
+    called = {column: _titled(context, column, unit, currency) for column in (*VALUES, *STEPS)}
+    if is_written:
+        called |= {side: words(f"why.column.{side}") for side in VALUES}
+    return {
+        "part": st.column_config.TextColumn(words("why.column.name")),
+        **{side: _value(called[side], None if is_written else unit, currency) for side in VALUES},
+        **{step: _step(called[step], unit) for step in STEPS},
+        **{weight: columns.value(words(f"why.column.{weight}"), Unit.SHARE, currency) for weight in WEIGHTS},
+    }
+
+
+def _titled(context: Context, column: str, unit: Unit, currency: str) -> str:
+    """With its unit, where that does not stand in the cells."""
+    title = context.words(f"why.column.{column}")
+    if unit is Unit.SHARE:
+        return title
+    called = currency if unit is Unit.MONEY else context.words(f"unit.{unit}")
+    return context.words("why.column.in", title=title, unit=called)
+
+
+def _value(title: str, unit: Unit | None, currency: str) -> Any:
+    return st.column_config.TextColumn(title) if unit is None else columns.value(title, unit, currency)
+
+
+def _step(title: str, unit: Unit) -> Any:
+    return st.column_config.NumberColumn(title, format=SIGNED.get(unit, COUNT))
