@@ -3,18 +3,23 @@
 import polars as pl
 import streamlit as st
 
+from dashboard.band import named, outside
 from dashboard.context import Context
+from metrics.catalogue import catalogue
 from metrics.manifest import Trust
 from metrics.periods import Period
 
 MOST, SMALL = 4, 0.01
 """Lines shown; and the share of all users under which a falling feature is no news."""
+WATCHED, NAMED = ("monthly_active_users", "net_revenue"), 1
+"""Metrics whose single days are looked at, and the days named of each."""
 
 
 def show(context: Context, period: Period) -> None:
     """At most four lines and a way to the features."""
     st.markdown(f"**:small[{context.words('attention.title')}]**")
-    lines = [*_late(context), *_failed(context), *_fell(context, period, "channel"), *_fell(context, period, "feature")]
+    lines = [*_late(context), *_failed(context), *_unusual(context, period)]
+    lines += [*_fell(context, period, "channel"), *_fell(context, period, "feature")]
     for line in lines[:MOST] or [context.words("attention.nothing")]:
         st.markdown(f":small[{line}]")
     st.page_link(context.pages["features"], label=context.words("attention.link"))
@@ -29,6 +34,14 @@ def _late(context: Context) -> list[str]:
 def _failed(context: Context) -> list[str]:
     failed = [state for state in context.results.manifest.sources.values() if state.trust is Trust.FAILED]
     return [f":red[●] {context.words('attention.failed', source=context.source(state.name))}" for state in failed]
+
+
+def _unusual(context: Context, period: Period) -> list[str]:
+    """A line for each metric with days that last year's shape does not let expect."""
+    days = {id: outside(context.results.unusual(id, period)) for id in WATCHED if context.results.can(id)}
+    said = {id: named(context, found, catalogue()[id], NAMED) for id, found in days.items() if found.height}
+    facts = [{"metric": context.words(f"unusual.{id}"), "days": text} for id, text in said.items()]
+    return [f":orange[●] {context.words('unusual.attention', **each)}" for each in facts]
 
 
 def _fell(context: Context, period: Period, dimension: str) -> list[str]:
