@@ -4,6 +4,9 @@ SHELL := /bin/bash
 UV := .uv/bin/uv
 PM := .venv/bin/product-metrics
 PORT := 8501
+DEMO_PLAN := data/plan.toml
+# The demo's targets are of the demo: whoever has settings of their own has a plan of their own.
+PLAN := $(if $(wildcard product-metrics.toml)$(PRODUCT_METRICS_WAREHOUSE)$(PRODUCT_METRICS_PLAN),,--plan $(DEMO_PLAN))
 
 # Without cached bytecode Great Expectations alone takes ten seconds to load.
 unexport PYTHONDONTWRITEBYTECODE
@@ -12,9 +15,9 @@ export UV_PYTHON_DOWNLOADS := never
 .PHONY: run test check format screenshots bench
 
 run: .venv/installed
-	@test -e data/warehouse.duckdb || $(PM) demo
+	@test -e data/warehouse.duckdb || $(PM) demo --plan $(DEMO_PLAN)
 	-@$(PM) refresh
-	@$(PM) serve --port $(PORT)
+	@$(PM) serve --port $(PORT) $(PLAN)
 
 test: .venv/installed
 	.venv/bin/pytest

@@ -27,7 +27,8 @@ def main() -> None:
     st.set_page_config(page_title=said("app.title"), page_icon=str(STATIC / "icon.png"), layout="wide")
     st.logo(str(STATIC / "logo.svg"))
     try:
-        results = current(settings().store)
+        chosen = settings()
+        results = current(chosen.store, chosen.plan)
     except Problem as problem:
         st.error(str(problem))
         return

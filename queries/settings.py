@@ -19,6 +19,7 @@ KINDS: dict[str, tuple[type[Any] | tuple[type[Any], ...], str]] = {
     "through": ((str, date), "a day such as 2025-12-31"),
     "currency": (str, "a currency's code as text, such as CNY"),
     "memory": ((int, float, str), "a number of gigabytes such as 4"),
+    "plan": (str, "a file as text"),
     "country": (str, "a country's two letters as in ISO 3166, such as CN"),
     "fiscal_year_starts": ((int, str), "the number of a month from 1 to 12"),
     "tables": (dict, "sections such as [tables.users]"),
@@ -37,6 +38,8 @@ class Settings:
     tables: Mapping[str, Any] = field(default_factory=dict)
     memory: float = 4
     """Gigabytes that a refresh may take, about; where the people do not fit, they are counted part after part."""
+    plan: str = "plan.toml"
+    """Targets and notes: see `queries.plan`."""
     country: str = "CN"
     """Whose public holidays are free."""
     fiscal_year_starts: int = 1

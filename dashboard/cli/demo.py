@@ -1,5 +1,7 @@
 """`demo`: builds the demo warehouse."""
 
+from pathlib import Path
+
 import click
 
 from dashboard.cli.options import warehouse_option
@@ -11,9 +13,11 @@ from queries.settings import settings
 @warehouse_option
 @click.option("--scale", type=float, default=0.001, show_default=True, help="1 is 18.5 million monthly actives.")
 @click.option("--seed", type=int, default=2025, show_default=True, help="Another seed, other rows, the same story.")
-@click.option("--force", is_flag=True, help="Replace a warehouse that is there.")
-def demo(warehouse: str | None, scale: float, seed: int, force: bool) -> None:
+@click.option("--plan", metavar="FILE", help="Write the demo's targets and notes here, unless there is a file.")
+@click.option("--force", is_flag=True, help="Replace what is there.")
+def demo(warehouse: str | None, scale: float, seed: int, plan: str | None, force: bool) -> None:
     """Build a warehouse of raw rows that tell a product's 2024 and 2025."""
+    from queries.demo.aims import write_plan
     from queries.demo.build import write_demo
 
     target = settings(warehouse=warehouse).warehouse
@@ -22,3 +26,5 @@ def demo(warehouse: str | None, scale: float, seed: int, force: bool) -> None:
     for table, rows in built.rows.items():
         click.echo(f"{table:<22}{rows:>12,} rows")
     click.echo(f"{target} built in {built.seconds:.1f} s")
+    if plan:
+        click.echo(f"{plan} {'written' if write_plan(Path(plan), scale=scale, force=force) else 'was there and stays'}")

@@ -17,9 +17,12 @@ ROOT = START.parents[2]
 @click.command(epilog="Example: product-metrics serve --port 8600")
 @click.option("--port", type=int, default=8501, show_default=True)
 @store_option
-def serve(port: int, store: str | None) -> None:
+@click.option("--plan", metavar="FILE", help="Targets and notes.")
+def serve(port: int, store: str | None, plan: str | None) -> None:
     """Serve the dashboard on 127.0.0.1 until Ctrl-C."""
-    os.environ[ENVIRONMENT + "STORE"] = str(Path(settings(store=store).store).absolute())
+    chosen = settings(store=store, plan=plan)
+    os.environ[ENVIRONMENT + "STORE"] = str(Path(chosen.store).absolute())
+    os.environ[ENVIRONMENT + "PLAN"] = str(Path(chosen.plan).absolute())
     os.chdir(ROOT)
     click.echo(f"The dashboard is at http://127.0.0.1:{port}", err=True)
     arguments = [sys.executable, "-m", "streamlit", "run", str(START), "--server.port", str(port)]

@@ -5,7 +5,7 @@ from functools import partial
 from dashboard.context import Context
 from dashboard.findings import headline
 from dashboard.pages import Page
-from dashboard.sections import alignment, attention, feature_table, launches, parts, tiles, why, year
+from dashboard.sections import alignment, attention, feature_table, launches, parts, targets, tiles, why, year
 from dashboard.sections.facts import data_facts
 from dashboard.sections.grid import side_by_side
 from dashboard.sections.header import Header
@@ -29,6 +29,7 @@ def show(context: Context) -> None:
             year.show(context, ACTIVES, period)
         with right:
             parts.show(context, context.results.answer(ACTIVES, period, by=("channel",)), answer)
+    targets.show(context, period)
     why.show_one_of(context, HEADLINES, period)
     feature_table.show(context, period, most=FEATURES)
     launches.show(context, period.end.year)

@@ -1,0 +1,68 @@
+"""Values beside their targets: one bar each, on the scale of its own target, so that the ticks stand in line."""
+
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from dashboard.charts.roles import paint, roles
+
+ROW, LINE = 52, -19
+"""Height of a row, and where the words above its bar stand, in pixels from its middle."""
+BAR, TICK = 8, 16
+NARROW = 520
+"""Pixels of width under which the short words are used."""
+BEYOND = 1.05
+"""How far the track goes on behind the target, or behind the longest bar."""
+SHARE_ROOM = -48
+"""Pixels that are kept for the share at the right end."""
+
+
+def bullets(rows: pl.DataFrame, tooltip: dict[str, str]) -> Any:
+    """One row a target, in order: `name`, `reached` and `expected` (shares of the target, or null), `role` and `share`.
+
+    `share` is written at the right in the colour of `role`: good, warn or muted; before it stands `said`, on a phone
+    `short`, which has no room for `long_name` either. The tick is the target, the triangle what is expected by now.
+    """
+    furthest = rows.select(pl.max_horizontal(pl.lit(1), pl.col("reached", "expected").max())).item() * BEYOND
+    placed = rows.with_columns(end=pl.lit(furthest), zero=pl.lit(0), target=pl.lit(1))
+    base = alt.Chart(placed).encode(y=_y(rows))
+    tips = [alt.Tooltip(f"{column}:N", title=title) for column, title in tooltip.items()]
+    reached = base.transform_filter("isValid(datum.reached)").mark_bar(size=BAR)
+    layers = [
+        paint(base.mark_bar(size=BAR).encode(x=_x("end", furthest), x2="zero:Q"), "fill").encode(tooltip=tips),
+        paint(reached.encode(x="reached:Q", x2="zero:Q"), "now").encode(tooltip=tips),
+        paint(_tick(base).encode(x="target:Q"), "ink"),
+        paint(_triangle(base.transform_filter("isValid(datum.expected)")).encode(x="expected:Q"), "muted"),
+        paint(_words(base, "left", 600, "long_name", "name").encode(x=alt.value(0)), "ink"),
+        paint(_words(base, "right", 400, "said", "short", dx=SHARE_ROOM).encode(x=alt.value("width")), "muted"),
+        _words(base, "right", 600, "share", "share").encode(
+            x=alt.value("width"), color=roles("role"), tooltip=alt.value(None)
+        ),
+    ]
+    return alt.layer(*layers).properties(
+        height=alt.Step(ROW), width="container", padding={"bottom": 6, "top": 6, "left": 0, "right": 0}
+    )
+
+
+def _x(field: str, furthest: float) -> alt.X:
+    return alt.X(f"{field}:Q").axis(None).scale(domain=[0, furthest], nice=False)
+
+
+def _y(rows: pl.DataFrame) -> alt.Y:
+    return alt.Y("long_name:N").axis(None).sort(rows["long_name"].to_list())
+
+
+def _tick(base: Any) -> Any:
+    return base.mark_tick(orient="vertical", size=TICK, thickness=2)
+
+
+def _triangle(base: Any) -> Any:
+    """Below the bar and pointing up: above it are the words."""
+    return base.mark_point(shape="triangle-up", size=50, filled=True, opacity=1, yOffset=BAR)
+
+
+def _words(base: Any, align: str, weight: int, wide: str, narrow: str, **mark: Any) -> Any:
+    shown = base.transform_calculate(shown=f"datum.{wide}").transform_calculate(short_one=f"datum.{narrow}")
+    mark = {"align": align, "fontSize": 13, "fontWeight": weight, "dy": LINE} | mark
+    return shown.mark_text(**mark, text=alt.ExprRef(f"width < {NARROW} ? datum.short_one : datum.shown"))

@@ -1,0 +1,73 @@
+"""Sentences about targets: how many are reached or on pace, and by how much one is ahead or behind."""
+
+from collections.abc import Sequence
+
+from dashboard.context import Context
+from dashboard.wording import withheld_reason
+from metrics.metric import Unit
+from metrics.pace import Pace
+
+
+def finding(context: Context, paces: Sequence[Pace], month: str) -> str:
+    """The title over all: those that are over are reached or not, the others on pace or not."""
+    judged = [pace for pace in paces if pace.is_good is not None]
+    over, going = ([pace for pace in judged if pace.is_over is is_over] for is_over in (True, False))
+    if not judged:
+        return context.words("targets.unknown", month=month)
+    kind = "both" if over and going else "reached" if over else "on_pace"
+    counts = {"over": len(over), "going": len(going), "reached": _good(over), "on": _good(going)}
+    return context.words(f"targets.{kind}", **counts)
+
+
+def verdict(context: Context, pace: Pace) -> str:
+    """The title over one: its distance from the pace, or from the target once that is over."""
+    name = context.title(pace.answer.metric)
+    if pace.value is None or pace.expected is None or pace.ahead is None:
+        return name
+    side = "above" if pace.value > pace.expected else "below" if pace.value < pace.expected else "even"
+    kind = "over" if pace.is_over else "going"
+    return context.words(f"targets.{kind}_{side}", metric=name, distance=_distance(context, pace).lstrip("+−"))
+
+
+def so_far(context: Context, pace: Pace) -> str:
+    """18.5M of 18.0M."""
+    return context.words("targets.of", **_figures(context, pace))
+
+
+def so_far_and_pace(context: Context, pace: Pace) -> str:
+    """15.2M of 18.0M, +4.0% against pace."""
+    if pace.is_over or pace.ahead is None:
+        return so_far(context, pace)
+    return context.words("targets.of_and_pace", **_figures(context, pace), distance=_distance(context, pace))
+
+
+def why_not(context: Context, pace: Pace) -> str:
+    """Why there is no value or no pace; empty where there is."""
+    if not pace.withheld:
+        return ""
+    row = {**pace.row, "base_start": pace.base.start, "base_end": pace.base.end, "withheld": pace.withheld}
+    kind = "no_value" if pace.value is None else "no_pace"
+    called = context.title(pace.answer.metric)
+    return context.words(f"targets.{kind}", metric=called, why=withheld_reason(pace.answer, row, context.words))
+
+
+def _good(paces: Sequence[Pace]) -> int:
+    return sum(pace.is_good is True for pace in paces)
+
+
+def _figures(context: Context, pace: Pace) -> dict[str, str]:
+    unit = pace.answer.metric.unit
+    return {
+        "value": str(context.figures.short(pace.value, unit)),
+        "target": str(context.figures.short(pace.target.value, unit)),
+    }
+
+
+def _distance(context: Context, pace: Pace) -> str:
+    """With its sign: points for a rate, per cent of what is expected for the rest."""
+    if pace.value is None or pace.expected is None or pace.ahead is None:
+        return ""
+    points = context.figures.change(pace.value - pace.expected, pace.ahead, pace.answer.metric.unit)
+    if pace.answer.metric.unit is not Unit.SHARE:
+        return points
+    return context.words("targets.points", points=points.split()[0])
