@@ -6,7 +6,7 @@ from math import floor, log10
 
 from dashboard.context import Context
 from dashboard.explained import sign
-from dashboard.figures import NO_BREAK, SYMBOLS
+from dashboard.figures import CENTS, NO_BREAK, SYMBOLS
 from metrics.metric import Unit
 
 DIGITS, DECIMALS = 2, 2
@@ -35,6 +35,8 @@ class Scale:
         decimals = 0 if whole else max(_decimals(min(change, max(sizes)), DIGITS), _decimals(min(sizes), 1))
         if unit is not Unit.MONEY:
             return cls(unit, called, of, decimals)
+        if of == 1 and max(map(abs, totals)) < CENTS:
+            decimals = DECIMALS
         currency = context.results.manifest.currency
         called = called.replace(context.words("scale.money"), currency)
         return cls(unit, called, of, decimals, SYMBOLS.get(currency, ""))

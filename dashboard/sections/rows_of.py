@@ -41,7 +41,7 @@ def show(context: Context, answer: Answer) -> None:
         file = f"{answer.metric.id}_{name(answer.period)}.csv".replace("..", "_")
         st.download_button(
             words("rows.download"),
-            csv_text([row | _origin(context, answer) for row in rows]),
+            csv_text([row | origin(context, answer) for row in rows]),
             file,
             "text/csv",
             key=f"{file}.{answer.by}",
@@ -73,7 +73,7 @@ def _scaled(value: float | None, times: float) -> float | None:
     return None if value is None else value * times
 
 
-def _origin(context: Context, answer: Answer) -> dict[str, Any]:
+def origin(context: Context, answer: Answer) -> dict[str, Any]:
     """What a file that leaves the dashboard says of its own numbers, in every row."""
     trust = context.results.badge(answer.metric)
     return {"trust": trust, "as_of": answer.coverage.watermark, "snapshot": context.results.snapshot.id}

@@ -14,7 +14,7 @@ from dashboard.charts.waterfall import waterfall
 from dashboard.context import Context
 from dashboard.explained import way_name
 from dashboard.meanwhile import meanwhile
-from dashboard.sections import why_table
+from dashboard.sections import badge, why_table
 from dashboard.sections.card import guarded, note, sentence
 from dashboard.sections.grid import side_by_side
 from dashboard.sections.why_notes import Asked, below, notes, overlapping
@@ -104,6 +104,7 @@ def _explained(context: Context, head: DeltaGenerator, asked: Asked, explanation
             drawn.show(waterfall, shown.rows, tooltip, says=finding)
             for said in notes(context, explanation, shown):
                 note(said)
+            badge.show(context, explanation.metric, "why")
         with right, st.container(gap="xsmall"):
             for said in sentences(context, explanation):
                 sentence(said)

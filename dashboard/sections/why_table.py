@@ -9,13 +9,13 @@ from dashboard import columns
 from dashboard.context import Context
 from dashboard.explained import part_name, part_value
 from dashboard.export import csv_text
+from dashboard.sections.rows_of import origin
 from metrics.explain.explanation import Explanation, Method
-from metrics.metric import Unit
+from metrics.metric import Metric, Unit
 from metrics.notation import name
 
 VALUES, STEPS, WEIGHTS = ("base_value", "value"), ("contribution", "rate", "mix"), ("base_weight", "weight")
-SIGNED = {Unit.SHARE: "%+.3f pp", Unit.MONEY: "%+,.3f", Unit.MINUTES: "%+,.3f"}
-COUNT = "%+,.0f"
+COUNT, SUM, RATIO, SHARE = "%+,.0f", "%+,.2f", "%+,.4f", "%+.3f pp"
 
 
 def show(context: Context, explanation: Explanation) -> None:
@@ -32,7 +32,13 @@ def show(context: Context, explanation: Explanation) -> None:
             placeholder="–",
         )
         file = f"{explanation.metric.id}_{name(explanation.period)}_{explanation.by}.csv".replace("..", "_")
-        st.download_button(context.words("rows.download"), csv_text(rows), file, "text/csv", key=f"why.{file}")
+        st.download_button(
+            context.words("rows.download"),
+            csv_text([row | origin(context, explanation.whole) for row in rows]),
+            file,
+            "text/csv",
+            key=f"why.{file}",
+        )
 
 
 def _row(context: Context, explanation: Explanation, row: dict[str, Any]) -> dict[str, Any]:
@@ -64,7 +70,7 @@ def _configured(context: Context, explanation: Explanation) -> dict[str, Any]:
     return {
         "part": st.column_config.TextColumn(words("why.column.name")),
         **{side: _value(called[side], None if is_written else unit, currency) for side in VALUES},
-        **{step: _step(called[step], unit) for step in STEPS},
+        **{step: _step(called[step], explanation.metric) for step in STEPS},
         **{weight: columns.value(words(f"why.column.{weight}"), Unit.SHARE, currency) for weight in WEIGHTS},
     }
 
@@ -82,5 +88,8 @@ def _value(title: str, unit: Unit | None, currency: str) -> Any:
     return st.column_config.TextColumn(title) if unit is None else columns.value(title, unit, currency)
 
 
-def _step(title: str, unit: Unit) -> Any:
-    return st.column_config.NumberColumn(title, format=SIGNED.get(unit, COUNT))
+def _step(title: str, metric: Metric) -> Any:
+    form = SUM if metric.unit in (Unit.MONEY, Unit.MINUTES) else COUNT
+    if metric.denominator:
+        form = SHARE if metric.unit is Unit.SHARE else RATIO
+    return st.column_config.NumberColumn(title, format=form)
