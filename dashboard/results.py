@@ -13,12 +13,14 @@ import polars as pl
 from metrics.answers import Answer, Question
 from metrics.catalogue import catalogue
 from metrics.compare import Against, Align
+from metrics.course import course
 from metrics.explain.change import explain
 from metrics.explain.explanation import Explanation
 from metrics.explain.ways import ways
+from metrics.history import history
 from metrics.manifest import CheckResult, Manifest, Trust
 from metrics.metric import Metric
-from metrics.pace import Pace, course, pace
+from metrics.pace import Pace, pace
 from metrics.periods import Grain, Period
 from metrics.planned import planned
 from metrics.refusal import Refusal
@@ -102,7 +104,7 @@ class Results:
         return _pace(self.snapshot, target)
 
     def course(self, target: Target) -> pl.DataFrame:
-        """See `metrics.pace`. Raises Refusal as `pace` does."""
+        """See `metrics.course`. Raises Refusal as `pace` does."""
         return _course(self.snapshot, target)
 
     def unusual(self, metric: str, period: Period, where: Where = ()) -> pl.DataFrame:
@@ -152,6 +154,10 @@ class Results:
         is_warned = trust is Trust.PASSED and not all(check.passed for check in self.checks_of(metric))
         return "warned" if is_warned else str(trust)
 
+    def history(self, metric: Metric, period: Period) -> pl.DataFrame:
+        """Every value that was published for the period up to this snapshot; see `metrics.history`."""
+        return _history(self.snapshot, metric, period)
+
     def features(self) -> dict[str, dict[str, Any]]:
         """Feature id → what the list of features says of it; empty where the warehouse has no such list."""
         lists = (file for file in self.manifest.references if file.table == "features")
@@ -187,6 +193,12 @@ def _snapshot(store: str, id: str) -> Snapshot:
 @lru_cache(ANSWERS)
 def _cohorts(snapshot: Snapshot, metric: Metric, where: Where) -> pl.DataFrame:
     return snapshot.numbers().cohorts(metric, dict(where))
+
+
+@lru_cache(ANSWERS)
+def _history(snapshot: Snapshot, metric: Metric, period: Period) -> pl.DataFrame:
+    rows = history(Store(snapshot.home), metric, period)
+    return rows.filter(pl.col("made_at") <= snapshot.manifest.made_at)
 
 
 @lru_cache(ANSWERS)

@@ -5,25 +5,21 @@ That holds for totals, distinct counts and ratios alike, and is no straight line
 one is not called late in June.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-import polars as pl
-
 from metrics.answers import Answer, Question
 from metrics.compare import Against, same_date_last_year
-from metrics.metric import Better, Metric
+from metrics.metric import Better
 from metrics.notation import parse
-from metrics.periods import Grain, Period, grain_of, holding, split
+from metrics.periods import Period, grain_of, holding
 from queries.plan import Target
 
 Ask = Callable[[Question], Answer]
 
 HARMLESS = ("base_zero", "base_negative")
 """Reasons to withhold a change from so many days of last year that leave their share of the whole what it is."""
-
-COLUMNS = {"days": pl.Int64, "day": pl.Date, "value": pl.Float64, "expected": pl.Float64}
 
 
 @dataclass(frozen=True)
@@ -82,55 +78,17 @@ def pace(target: Target, ask: Ask) -> Pace:
     return _going_on(known, ask)
 
 
-def course(target: Target, ask: Ask) -> pl.DataFrame:
-    """Day by day in a month, in steps in longer periods: `days` from the start, `day`, `value` so far, `expected`.
-
-    `value` is null after the watermark; without rows where nothing is expected or the metric's number depends on the
-    length of its period. Raises Refusal as `pace` does.
-    """
-    stands = pace(target, ask)
-    if not has_course(stands.answer.metric):
-        return pl.DataFrame(schema=COLUMNS)
-    return pl.DataFrame(list(_points(stands, ask)), COLUMNS, orient="row")
-
-
-def has_course(metric: Metric) -> bool:
-    """Whether its value from the start of a period to any day is the same thing over fewer days."""
-    return Grain.CUSTOM in metric.grains and not any(term.looks_back for term in metric.terms)
-
-
 def _going_on(known: Pace, ask: Ask) -> Pace:
     if known.withheld not in (None, *HARMLESS):
         return known
-    whole = _value(ask, known, known.base)
+    whole = value_over(known.base, known, ask)
     if whole is None or whole <= 0:
         return replace(known, withheld="base_too_few" if whole is None else "base_negative" if whole else "base_zero")
     return replace(known, expected=known.target.value * known.row["base_value"] / whole, withheld=None)
 
 
-def _points(stands: Pace, ask: Ask) -> Iterator[tuple[Any, ...]]:
-    whole = _value(ask, stands, stands.base)
-    if stands.row["withheld"] not in (None, *HARMLESS) or not whole or whole < 0:
-        return
-    period, base, so_far = stands.answer.period, stands.base, Period(stands.row["start"], stands.row["end"])
-    for days in sorted({*_steps(period), so_far.days}):
-        then = _value(ask, stands, base if days == period.days else base.first(days))
-        value = _value(ask, stands, period.first(days)) if days <= so_far.days else None
-        yield days, period.first(days).end, value, None if then is None else stands.target.value * then / whole
-
-
-def _steps(period: Period) -> list[int]:
-    """Days from the start to the end of each step."""
-    match grain_of(period):
-        case Grain.YEAR:
-            return [Period(period.start, month.end).days for month in split(period, Grain.MONTH)]
-        case Grain.QUARTER:
-            return [*range(7, period.days, 7), period.days]
-        case _:
-            return list(range(1, period.days + 1))
-
-
-def _value(ask: Ask, stands: Pace, period: Period) -> float | None:
+def value_over(period: Period, stands: Pace, ask: Ask) -> float | None:
+    """Of the target's metric."""
     found: float | None = ask(Question(stands.target.metric, period, against=Against.NONE)).rows["value"][0]
     return found
 

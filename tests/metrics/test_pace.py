@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from metrics.catalogue import metric
+from metrics.course import course, has_course
 from metrics.notation import parse
-from metrics.pace import Pace, course, has_course, pace
+from metrics.pace import Pace, pace
 from metrics.planned import planned, targets_of
 from metrics.refusal import Refusal
 from queries.plan import Plan, Target
