@@ -24,6 +24,8 @@ from metrics.pace import Pace, pace
 from metrics.periods import Grain, Period
 from metrics.planned import planned
 from metrics.refusal import Refusal
+from metrics.runs import Run
+from metrics.served import served
 from metrics.slice import Slice
 from metrics.snapshots import Snapshot, Store
 from metrics.unusual import history_of, unusual
@@ -47,6 +49,8 @@ class Results:
     align: Align = Align.DATE
     """How a year earlier is found where a question does not say."""
     plan_file: str = Settings.plan
+    damaged: str | None = None
+    """The snapshot that should be shown instead and cannot be read."""
 
     @property
     def starts(self) -> int:
@@ -115,6 +119,11 @@ class Results:
         """See `metrics.cohorts`. Raises Refusal where they are not kept."""
         return _cohorts(self.snapshot, metric, where)
 
+    def runs(self) -> tuple[Run, ...]:
+        """The last refreshes, oldest first, as they are written down now."""
+        written = self.snapshot.home / "runs"
+        return _runs(self.snapshot.home, written.stat().st_mtime_ns) if written.exists() else ()
+
     def metrics(self) -> list[Metric]:
         """Every metric that can be answered from this snapshot."""
         return [metric for metric in catalogue().values() if self.obstacle(metric) is None]
@@ -170,9 +179,9 @@ def _part(where: Where, by: tuple[str, ...] = ()) -> Slice:
 
 
 def current(store: str, plan_file: str = Settings.plan) -> Results | None:
-    """The snapshot that is served now; None before the first."""
-    id = Store(store).current_id()
-    return Results(_snapshot(store, id), plan_file=plan_file) if id else None
+    """The snapshot that is served now, the one before where it is damaged; None before the first."""
+    now = served(Store(store))
+    return Results(now.snapshot, plan_file=plan_file, damaged=now.damaged) if now else None
 
 
 def _version(file: Path) -> tuple[int, int] | None:
@@ -186,8 +195,8 @@ def _plan(file: str, version: tuple[int, int] | None) -> Plan:
 
 
 @lru_cache(SNAPSHOTS)
-def _snapshot(store: str, id: str) -> Snapshot:
-    return Store(store).snapshot(id)
+def _runs(home: Path, version: int) -> tuple[Run, ...]:
+    return tuple(Store(home).runs())
 
 
 @lru_cache(ANSWERS)

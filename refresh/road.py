@@ -15,6 +15,8 @@ from metrics.alignments import Reckoning
 from metrics.catalogue import catalogue
 from metrics.manifest import CheckResult, File, Manifest, SourceState, Trust
 from metrics.snapshots import Snapshot, Store
+from metrics.values import NAME as VALUES
+from metrics.values import values
 from queries.settings import Settings
 from queries.warehouse.opening import opened
 from queries.warehouse.sources import sources
@@ -42,9 +44,10 @@ class Road:
     def found(self) -> Manifest:
         """Everything that would be published."""
         examiner = Examiner()
-        findings = examine(self.warehouse, self.through, examiner, partial(_tell, self.progress))
+        tables = self.before.manifest.tables if self.before and not self.anew else ()
+        findings = examine(self.warehouse, self.through, examiner, partial(_tell, self.progress), tables)
         computed = self._computed(findings)
-        return self._promised(Snapshot("not yet published", computed, self.store.home), examiner)
+        return self._with_values(self._promised(Snapshot("not yet published", computed, self.store.home), examiner))
 
     def _computed(self, findings: Mapping[str, Finding]) -> Manifest:
         computation = Computation(self.warehouse, findings, self.through, self.store, self.memory, self.anew)
@@ -62,7 +65,7 @@ class Road:
             sources=states,
             tables=tuple(finding.state for finding in findings.values()),
             checks=tuple(check for finding in findings.values() for check in finding.checks),
-            references=(*computation.lists(), *self._restatements(states)),
+            references=(*computation.lists(), *computation.quarantined(), *self._restatements(states)),
             reckoning=self.reckoning,
         )
 
@@ -87,6 +90,11 @@ class Road:
                 if any(result.is_critical for result in results):
                     states |= {source.name: self._failed(found.sources[source.name]) for source in metric.sources}
         return replace(found, checks=tuple(checks), sources=states)
+
+    def _with_values(self, found: Manifest) -> Manifest:
+        """With what it says of every metric, which no later code or definition can change."""
+        said = values(Snapshot("not yet published", found, self.store.home).numbers())
+        return replace(found, references=(*found.references, File(VALUES, *self.store.keep(said))))
 
     def _failed(self, now: SourceState) -> SourceState:
         nothing = replace(now, files=(), watermark=None, first_day=None)

@@ -5,7 +5,8 @@ import click
 from dashboard.cli.explanation import shown, whole
 from dashboard.cli.options import store_option
 from dashboard.cli.output import emit, format_option
-from dashboard.cli.show import nothing_published, wanted
+from dashboard.cli.served import served
+from dashboard.cli.show import wanted
 from metrics.answers import Question
 from metrics.catalogue import metric as metric_named
 from metrics.compare import Against, Align
@@ -13,8 +14,6 @@ from metrics.explain.change import explain as explained
 from metrics.explain.ways import ways
 from metrics.notation import parse
 from metrics.slice import Slice
-from metrics.snapshots import Store
-from queries.settings import settings
 
 
 @click.command(epilog="Example: product-metrics explain net_revenue --period 2025-12 --by drivers")
@@ -51,9 +50,7 @@ def explain(
     form: str,
 ) -> None:
     """Explain the change of a metric."""
-    snapshot = Store(settings(store=store).store).current()
-    if snapshot is None:
-        raise nothing_published(settings(store=store).store)
+    snapshot = served(store)
     question = Question(
         metric=metric,
         period=parse(period, snapshot.manifest.reckoning.fiscal_year_starts)[0] if period else None,

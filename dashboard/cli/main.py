@@ -9,14 +9,16 @@ from dashboard.cli.catalogue import catalogue
 from dashboard.cli.check import check
 from dashboard.cli.demo import demo
 from dashboard.cli.explain import explain
+from dashboard.cli.history import history
 from dashboard.cli.refresh import refresh
+from dashboard.cli.runs import runs
 from dashboard.cli.serve import serve
 from dashboard.cli.show import show
 from dashboard.cli.snapshots import snapshots
 from dashboard.wording import refusal_reason
 from dashboard.words import words
 from metrics.refusal import Refusal
-from queries.problem import Busy, Problem
+from queries.problem import Problem, Transient
 
 FAILED, WRONG = 1, 2
 
@@ -27,8 +29,8 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except Busy as busy:
-            _end(str(busy), FAILED)
+        except Transient as passing:
+            _end(str(passing), FAILED)
         except Problem as problem:
             _end(str(problem), WRONG)
         except Refusal as refusal:
@@ -41,7 +43,7 @@ def main() -> None:
     """Product metrics that are exact, checked, fairly compared and able to explain themselves."""
 
 
-for command in (demo, refresh, show, explain, check, catalogue, snapshots, serve):
+for command in (demo, refresh, show, explain, history, check, catalogue, snapshots, runs, serve):
     main.add_command(command)
 
 

@@ -1,12 +1,14 @@
 """`show`: numbers."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 import click
 
 from dashboard.cli.options import store_option
 from dashboard.cli.output import emit, format_option
+from dashboard.cli.served import believed, served
 from dashboard.figures import Figures
 from dashboard.wording import pair_note, to_date, withheld_reason
 from dashboard.words import words
@@ -16,9 +18,6 @@ from metrics.notation import name, parse
 from metrics.periods import Grain
 from metrics.refusal import Refusal
 from metrics.slice import Slice
-from metrics.snapshots import Store
-from queries.problem import Problem
-from queries.settings import settings
 
 GRAINS = [grain.value for grain in Grain if grain is not Grain.CUSTOM]
 
@@ -43,6 +42,7 @@ GRAINS = [grain.value for grain in Grain if grain is not Grain.CUSTOM]
     show_default=True,
     help="A year earlier by.",
 )
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="What was believed on that day.")
 @click.option("--per-working-day", is_flag=True, help="Totals over the days that are worked.")
 @store_option
 @format_option
@@ -54,14 +54,13 @@ def show(
     where: tuple[str, ...],
     compare: str,
     align: str,
+    as_of: datetime | None,
     per_working_day: bool,
     store: str | None,
     form: str,
 ) -> None:
     """Show a metric of the current snapshot."""
-    snapshot = Store(settings(store=store).store).current()
-    if snapshot is None:
-        raise nothing_published(settings(store=store).store)
+    snapshot = believed(store, metric, as_of.date()) if as_of else served(store)
     question = Question(
         metric=metric,
         period=parse(period, snapshot.manifest.reckoning.fiscal_year_starts)[0] if period else None,
@@ -73,15 +72,6 @@ def show(
     )
     answer = snapshot.numbers().answer(question)
     emit(form, _whole(answer, snapshot.id), "rows", _shown(answer, snapshot.manifest.currency))
-
-
-def nothing_published(store: str) -> Problem:
-    return Problem(
-        f"store {store}",
-        wanted="a published snapshot",
-        got="none",
-        fix="Publish one with `product-metrics refresh`.",
-    )
 
 
 def wanted(conditions: Iterable[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -2,7 +2,7 @@
 
 from dashboard.context import Context
 from dashboard.pages import Page
-from dashboard.sections import definition, metric_list
+from dashboard.sections import definition, history, metric_list
 from dashboard.sections.facts import check_facts
 from dashboard.sections.header import Header
 from metrics.catalogue import catalogue
@@ -13,6 +13,7 @@ def show(context: Context) -> None:
     Header.plain(context).say(context.words("catalogue.title"), [count, *check_facts(context)])
     metric = metric_list.choice(context)
     definition.show(context, metric)
+    history.show(context, metric)
     metric_list.show(context)
 
 

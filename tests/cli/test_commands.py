@@ -12,7 +12,7 @@ from tests.cli.conftest import Run, as_json, command
 from tests.conftest import Published
 from tests.tiny import table, warehouse
 
-COMMANDS = ("demo", "refresh", "show", "explain", "check", "catalogue", "snapshots", "serve")
+COMMANDS = ("demo", "refresh", "show", "explain", "history", "check", "catalogue", "snapshots", "runs", "serve")
 
 USE = "user_id usage_date feature_id\n" + "\n".join(
     f"{user} 2025-12-{day:02} feed" for user in (1, 2) for day in range(1, 32)

@@ -1,0 +1,35 @@
+"""The snapshot that a command reads."""
+
+from datetime import date
+
+from metrics.catalogue import metric as metric_named
+from metrics.history import as_of, refuse_other_definition
+from metrics.snapshots import Snapshot, Store
+from queries.problem import Problem
+from queries.settings import settings
+
+
+def store_of(store: str | None) -> Store:
+    """The store that is asked for, or that of the settings."""
+    return Store(settings(store=store).store)
+
+
+def served(store: str | None) -> Snapshot:
+    """The current one. Raises Problem before the first."""
+    found = store_of(store)
+    current = found.current()
+    if current is None:
+        raise Problem(
+            f"store {found.home}",
+            wanted="a published snapshot",
+            got="none",
+            fix="Publish one with `product-metrics refresh`.",
+        )
+    return current
+
+
+def believed(store: str | None, metric: str, day: date) -> Snapshot:
+    """That of the day, if the metric was then what it is today. Raises Refusal where it was not, or there was none."""
+    then = as_of(store_of(store), day)
+    refuse_other_definition(then, metric_named(metric))
+    return then
