@@ -18,6 +18,7 @@ from dashboard.sections import badge, why_table
 from dashboard.sections.card import guarded, note, sentence
 from dashboard.sections.grid import side_by_side
 from dashboard.sections.why_notes import Asked, below, notes, overlapping
+from dashboard.spacing import spaced
 from dashboard.steps import TOOLTIP, steps
 from dashboard.wording import refusal_reason
 from metrics.catalogue import metric as metric_named
@@ -81,7 +82,7 @@ def _card(context: Context, head: DeltaGenerator, asked: Asked, by: str | None) 
         found = asked.explanation(context, by) if by else None
         reason = context.words("why.no_way")
     except Refusal as refusal:
-        found, reason = None, refusal_reason(refusal, context.words)
+        found, reason = None, _reason(context, asked.metric, refusal)
     if found:
         _explained(context, head, asked, found)
     else:
@@ -91,6 +92,11 @@ def _card(context: Context, head: DeltaGenerator, asked: Asked, by: str | None) 
         st.info(reason)
     if aside := overlapping(context, asked):
         note(aside)
+
+
+def _reason(context: Context, metric: Metric, refusal: Refusal) -> str:
+    """A refusal names a metric by its id, for the command line; here it has a title."""
+    return spaced(refusal_reason(refusal, context.words).replace(metric.id, context.title(metric)))
 
 
 def _explained(context: Context, head: DeltaGenerator, asked: Asked, explanation: Explanation) -> None:

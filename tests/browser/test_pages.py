@@ -52,7 +52,7 @@ def test_tiles_of_a_row_are_equally_high(visit: Visit) -> None:
 
 def test_every_chart_is_drawn_and_says_its_finding_to_those_who_do_not_see_it(visit: Visit) -> None:
     charts = visit.go("/").locator("[data-testid=stVegaLiteChart]:has(svg)")
-    expect(charts).to_have_count(8)
+    expect(charts).to_have_count(9)
     assert all(chart.get_attribute("aria-label") for chart in charts.all())
 
 
