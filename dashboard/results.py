@@ -17,7 +17,7 @@ from metrics.course import course
 from metrics.explain.change import explain
 from metrics.explain.explanation import Explanation
 from metrics.explain.ways import ways
-from metrics.history import history
+from metrics.history import history, published
 from metrics.manifest import CheckResult, Manifest, Trust
 from metrics.metric import Metric
 from metrics.pace import Pace, pace
@@ -167,6 +167,10 @@ class Results:
         """Every value that was published for the period up to this snapshot; see `metrics.history`."""
         return _history(self.snapshot, metric, period)
 
+    def published(self) -> pl.DataFrame:
+        """Every snapshot up to this one, and what its checks found; see `metrics.history`."""
+        return _published(self.snapshot)
+
     def features(self) -> dict[str, dict[str, Any]]:
         """Feature id → what the list of features says of it; empty where the warehouse has no such list."""
         lists = (file for file in self.manifest.references if file.table == "features")
@@ -202,6 +206,11 @@ def _runs(home: Path, version: int) -> tuple[Run, ...]:
 @lru_cache(ANSWERS)
 def _cohorts(snapshot: Snapshot, metric: Metric, where: Where) -> pl.DataFrame:
     return snapshot.numbers().cohorts(metric, dict(where))
+
+
+@lru_cache(SNAPSHOTS)
+def _published(snapshot: Snapshot) -> pl.DataFrame:
+    return published(Store(snapshot.home)).filter(pl.col("made_at") <= snapshot.manifest.made_at)
 
 
 @lru_cache(ANSWERS)

@@ -30,6 +30,17 @@ SCHEMA = pl.Schema(
     }
 )
 
+CHECKED = pl.Schema(
+    {
+        "made_at": pl.Datetime("us", "UTC"),
+        "through": pl.Date(),
+        "checks": pl.Int64(),
+        "failed": pl.Int64(),
+        "critical": pl.Int64(),
+        "snapshot": pl.String(),
+    }
+)
+
 
 class Why(StrEnum):
     """Why a value is another one than in the snapshot before."""
@@ -71,6 +82,23 @@ def history(store: Store, metric: Metric, period: Period) -> pl.DataFrame:
             if not found or any(found[-1][name] != row[name] for name in ("version", "value", "complete")):
                 found.append(row | {"why": str(_why(found[-1] if found else None, row, snapshot, metric, period))})
     return pl.DataFrame(found, SCHEMA, orient="row")
+
+
+def published(store: Store) -> pl.DataFrame:
+    """A row a snapshot, oldest first: `made_at`, `through`, how many `checks`, `failed` and `critical` ones; its id."""
+    return pl.DataFrame([_checked(store.snapshot(id)) for id in store.ids()], CHECKED, orient="row")
+
+
+def _checked(snapshot: Snapshot) -> Row:
+    checks = snapshot.manifest.checks
+    return {
+        "made_at": snapshot.manifest.made_at,
+        "through": snapshot.manifest.through,
+        "checks": len(checks),
+        "failed": sum(not check.passed for check in checks),
+        "critical": sum(check.is_critical for check in checks),
+        "snapshot": snapshot.id,
+    }
 
 
 def _made_at(id: str) -> datetime:

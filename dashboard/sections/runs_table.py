@@ -1,0 +1,40 @@
+"""The refreshes that ran: when, for how long, how much they read, and what became of them."""
+
+from typing import Any
+
+import streamlit as st
+
+from dashboard.context import Context
+from dashboard.sections.card import card, empty
+from metrics.metric import Unit
+from metrics.runs import Run
+
+MOST, ROW, MANY, HEIGHT = 100, 36, 12, 470
+NAMES = ("started", "outcome", "seconds", "rows", "attempts", "reason")
+
+
+def show(context: Context) -> None:
+    """One card, the last run first."""
+    runs = context.results.runs()[-MOST:]
+    with card(context, context.words("runs.title"), context.words("runs.below")):
+        if not runs:
+            empty(context.words("runs.none"), context.words("runs.none_why"))
+            return
+        st.dataframe(
+            [_row(context, run) for run in reversed(runs)],
+            column_config={name: st.column_config.Column(context.words(f"runs.{name}")) for name in NAMES},
+            hide_index=True,
+            row_height=ROW,
+            height="content" if len(runs) < MANY else HEIGHT,
+        )
+
+
+def _row(context: Context, run: Run) -> dict[str, Any]:
+    return {
+        "started": f"{context.day(run.started.date())} {run.started:%H:%M}",
+        "outcome": context.words(f"runs.{run.outcome}"),
+        "seconds": f"{(run.ended - run.started).total_seconds():.1f}",
+        "rows": context.figures.exact(run.rows_read, Unit.USERS),
+        "attempts": str(run.attempts),
+        "reason": run.reason,
+    }
