@@ -43,14 +43,16 @@ def gap_sentence(context: Context, points: pl.DataFrame) -> str:
     return context.words(f"gap.{'above' if last >= 0 else 'below'}.{kind}")
 
 
-def parts_sentence(context: Context, rows: pl.DataFrame, change: float | None, dimension: str) -> str:
-    """The title over the parts of a change: the two that made most of it."""
-    top = rows.filter(pl.col("change") * (change or 0) > 0).sort(pl.col("change").abs(), descending=True).head(2)
-    if change is None or top.height < 2:
+def parts_sentence(context: Context, rows: pl.DataFrame, dimension: str) -> str:
+    """The title over the parts: how many of them rose, and which one moved most."""
+    moved = rows.drop_nulls("change_pct").sort(pl.col("change_pct").abs(), descending=True)
+    if moved.height < 2:
         return context.words("parts.plain", dimension=context.words(f"dimension.{dimension}"))
-    names = [context.value(dimension, name) for name in top[dimension]]
-    share = f"{float(top['change'].sum()) / change:.0%}"
-    return context.words("parts.top", first=names[0], second=names[1], share=share)
+    most, change = moved.row(0, named=True)[dimension], moved["change_pct"][0]
+    facts = {"most": context.value(dimension, most), "change": context.figures.per_cent(change)}
+    up = moved.filter(pl.col("change_pct") > 0).height
+    kind = "all_up" if up == moved.height else "all_down" if up == 0 else "some_up"
+    return context.words(f"parts.{kind}", **facts, up=up, of=moved.height)
 
 
 def _of(context: Context, metric: Metric, row: dict[str, Any]) -> str:

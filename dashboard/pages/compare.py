@@ -21,7 +21,7 @@ def show(context: Context) -> None:
     why.show(context, metric.id, asked.period, asked.where, per_working_day=asked.per_working_day)
     if asked.by:
         by_part = asked.whole(context, asked.by)
-        parts.show(context, by_part, asked.whole(context))
+        parts.show(context, by_part)
         rows_of.show(context, by_part)
     rows_of.show(context, answer)
 

@@ -28,7 +28,7 @@ def show(context: Context) -> None:
         with left:
             year.show(context, ACTIVES, period)
         with right:
-            parts.show(context, context.results.answer(ACTIVES, period, by=("channel",)), answer)
+            parts.show(context, context.results.answer(ACTIVES, period, by=("channel",)))
     targets.show(context, period)
     why.show_one_of(context, HEADLINES, period)
     feature_table.show(context, period, most=FEATURES)

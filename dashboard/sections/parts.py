@@ -26,12 +26,12 @@ BAR = {
 }
 
 
-def show(context: Context, answer: Answer, whole: Answer) -> None:
-    """One card: the answer's parts by its one dimension, and how they make up the whole's change, if they do."""
+def show(context: Context, answer: Answer) -> None:
+    """One card: the answer's parts by its one dimension, and whether they add up."""
     (dimension,) = answer.by
     overlaps = dimension in answer.metric.overlapping
     adds_up = not overlaps and answer.metric.denominator is None
-    title = parts_sentence(context, answer.rows, whole.rows["change"][0] if adds_up else None, dimension)
+    title = parts_sentence(context, answer.rows, dimension)
     called = {"metric": context.title(answer.metric), "dimension": context.words(f"dimension.{dimension}")}
     with card(context, title, context.words("parts.below", **called, period=context.period(answer.period))):
         drawn.show(year_bars, bars(context, answer, dimension), says=title)
