@@ -11,9 +11,12 @@ from dashboard import state
 from dashboard.context import Context
 from dashboard.figures import Figures
 from dashboard.pages import Page, pages
-from dashboard.results import Results, current
+from dashboard.results import Results, believed, current
+from dashboard.sections import as_of
 from dashboard.sections.card import empty, guarded
+from dashboard.wording import refusal_reason
 from dashboard.words import Words, words
+from metrics.refusal import Refusal
 from queries.problem import Problem
 from queries.settings import settings
 
@@ -28,9 +31,14 @@ def main() -> None:
     st.logo(str(STATIC / "logo.svg"))
     try:
         chosen = settings()
-        results = current(chosen.store, chosen.plan)
+        day = as_of.chosen(said)
+        results = believed(chosen.store, day, chosen.plan) if day else current(chosen.store, chosen.plan)
     except Problem as problem:
         st.error(str(problem))
+        return
+    except Refusal as refusal:
+        st.warning(refusal_reason(refusal, said))
+        state.keep(as_of.NAME, None)
         return
     if results is None:
         empty(said("empty.title"), said("empty.why"))
@@ -48,6 +56,12 @@ def _navigation(said: Words, results: Results) -> Any:
 
 
 def _show(context: Context, page: Page) -> None:
+    was_damaged = context.results.snapshot.is_damaged
     with st.container(horizontal_alignment="center"), st.container(width=WIDEST), guarded(context):
         state.make_room()
+        as_of.banner(context)
         page.show(context)
+    if (
+        context.results.snapshot.is_damaged and not was_damaged
+    ):  # found just now: all is drawn again from the one before
+        st.rerun()

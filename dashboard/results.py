@@ -4,6 +4,7 @@ Everything here depends on nothing but its arguments, so what is remembered for 
 """
 
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,13 @@ import polars as pl
 
 from metrics.answers import Answer, Question
 from metrics.catalogue import catalogue
+from metrics.catalogue import metric as metric_named
 from metrics.compare import Against, Align
 from metrics.course import course
 from metrics.explain.change import explain
 from metrics.explain.explanation import Explanation
 from metrics.explain.ways import ways
-from metrics.history import history, published
+from metrics.history import as_of, days_of, history, published, refuse_other_definition
 from metrics.manifest import CheckResult, Manifest, Trust
 from metrics.metric import Metric
 from metrics.pace import Pace, pace
@@ -49,6 +51,8 @@ class Results:
     align: Align = Align.DATE
     """How a year earlier is found where a question does not say."""
     plan_file: str = Settings.plan
+    as_of: date | None = None
+    """The day whose belief is shown; None for the snapshot that is served now."""
     damaged: str | None = None
     """The snapshot that should be shown instead and cannot be read."""
 
@@ -73,6 +77,7 @@ class Results:
         per_working_day: bool = False,
     ) -> Answer:
         """Raises Refusal where an exact and fair answer cannot be given."""
+        self.refuse_without_data(metric_named(metric))
         part = _part(where, by)
         return _answer(self.snapshot, Question(metric, period, grain, part, against, self.align, per_working_day))
 
@@ -138,6 +143,12 @@ class Results:
             raise obstacle
 
     def obstacle(self, metric: Metric) -> Refusal | None:
+        """Why no question about the metric can be answered here: no data, or another definition then."""
+        try:
+            if self.as_of:
+                refuse_other_definition(self.snapshot, metric)
+        except Refusal as refusal:
+            return refusal
         return self.snapshot.numbers().obstacle(metric)
 
     def dimensions(self, metric: Metric) -> tuple[str, ...]:
@@ -167,6 +178,10 @@ class Results:
         """Every value that was published for the period up to this snapshot; see `metrics.history`."""
         return _history(self.snapshot, metric, period)
 
+    def every_day(self) -> tuple[date, ...]:
+        """The days on which a snapshot was made, in order."""
+        return days_of(Store(self.snapshot.home))
+
     def published(self) -> pl.DataFrame:
         """Every snapshot up to this one, and what its checks found; see `metrics.history`."""
         return _published(self.snapshot)
@@ -188,6 +203,11 @@ def current(store: str, plan_file: str = Settings.plan) -> Results | None:
     return Results(now.snapshot, plan_file=plan_file, damaged=now.damaged) if now else None
 
 
+def believed(store: str, day: date, plan_file: str = Settings.plan) -> Results:
+    """What was believed on that day. Raises Refusal where nothing had been published by then."""
+    return Results(_snapshot(store, as_of(Store(store), day).id), plan_file=plan_file, as_of=day)
+
+
 def _version(file: Path) -> tuple[int, int] | None:
     """Changes whenever the file is written: a plan is read when it is shown, not when data are published."""
     return (file.stat().st_mtime_ns, file.stat().st_size) if file.exists() else None
@@ -201,6 +221,11 @@ def _plan(file: str, version: tuple[int, int] | None) -> Plan:
 @lru_cache(SNAPSHOTS)
 def _runs(home: Path, version: int) -> tuple[Run, ...]:
     return tuple(Store(home).runs())
+
+
+@lru_cache(SNAPSHOTS)
+def _snapshot(store: str, id: str) -> Snapshot:
+    return Store(store).snapshot(id)
 
 
 @lru_cache(ANSWERS)

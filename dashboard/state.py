@@ -45,6 +45,23 @@ def switch(words: Words, name: str, options: Sequence[str], default: str, called
     return _keep(name, chosen, default)
 
 
+def remembered(name: str) -> str | None:
+    """What a link that was followed says, or what was kept before, here or on another page; None for nothing."""
+    value = _followed(name) or _kept(name)
+    if value:
+        keep(name, value)
+    return value
+
+
+def keep(name: str, value: str | None) -> None:
+    """Write it into the URL of this page and of those that are opened from it; None: forget it."""
+    if value is None:
+        st.query_params.pop(name, None)
+    else:
+        st.query_params[name] = value
+    st.session_state[f"kept.{name}"], st.session_state[f"seen.{name}"] = value, given(name)
+
+
 def given(name: str) -> str | None:
     """The value in the URL."""
     return st.query_params.get(name)
@@ -66,11 +83,8 @@ def _start(words: Words, name: str, options: Sequence[str], default: str, called
 
 def _keep(name: str, chosen: str | None, default: str) -> str:
     value = chosen or default
-    if value == default:
-        st.query_params.pop(name, None)
-    else:
-        st.query_params[name] = value
-    st.session_state[f"kept.{name}"], st.session_state[f"seen.{name}"] = value, given(name)
+    keep(name, None if value == default else value)
+    st.session_state[f"kept.{name}"] = value
     return value
 
 

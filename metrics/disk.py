@@ -4,6 +4,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from socket import gethostname
 
@@ -31,7 +32,7 @@ def held(path: Path) -> Iterator[None]:
     with path.open("a+", encoding="utf-8") as lock:
         _hold(lock.fileno(), path)
         lock.truncate(0)
-        lock.write(f"process {os.getpid()} on {gethostname()}")
+        lock.write(f"process {os.getpid()} on {gethostname()} since {datetime.now(tz=UTC):%Y-%m-%d %H:%M:%S} UTC")
         lock.flush()
         yield
 

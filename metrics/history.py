@@ -64,11 +64,16 @@ def as_of(store: Store, day: date) -> Snapshot:
     return store.snapshot(made[-1])
 
 
+def days_of(store: Store) -> tuple[date, ...]:
+    """The days on which a snapshot was made, UTC, in order."""
+    return tuple(dict.fromkeys(_made_at(id).date() for id in store.ids()))
+
+
 def refuse_other_definition(snapshot: Snapshot, metric: Metric) -> None:
     """Raises Refusal where the metric meant something else then: its value by today's definition was never believed."""
     then = snapshot.manifest.definitions.get(metric.id)
     if then != metric.version:
-        raise Refusal("other_definition_then", metric=metric.id, then=str(then or "–"), now=str(metric.version))
+        raise Refusal("other_definition_then", metric=metric.id, then="–" if then is None else str(then), now=str(metric.version))
 
 
 def history(store: Store, metric: Metric, period: Period) -> pl.DataFrame:

@@ -17,11 +17,14 @@ import polars as pl
 from metrics.answers import Numbers
 from metrics.disk import held, write_whole
 from metrics.manifest import File, Manifest
+from metrics.runs import Run, runs
 from metrics.shelf import Shelf
-from queries.problem import Problem
+from queries.problem import Damaged
 
 SHELF = Shelf(2**30)
 """What this process has read: a gigabyte holds every table of some fifty million rows of use."""
+DAMAGED: set[tuple[Path, str]] = set()
+"""Snapshots, by home and id, of which this process has found a file damaged."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,8 +36,23 @@ class Snapshot:
     home: Path
 
     def read(self, file: File) -> pl.DataFrame:
-        """The file's rows, read once a process. Raises Problem where they are not the ones that were published."""
-        return SHELF.table((self.home, file.sha256), lambda: Store(self.home).read(file).rechunk())
+        """The file's rows, read once a process. Raises Damaged where they are not the ones that were published."""
+        try:
+            return SHELF.table((self.home, file.sha256), lambda: Store(self.home).read(file).rechunk())
+        except Damaged:
+            DAMAGED.add((self.home, self.id))
+            raise
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether this process has found a file of it damaged; see `metrics.served`."""
+        return (self.home, self.id) in DAMAGED
+
+    def files(self) -> Iterator[File]:
+        """Every file that it consists of."""
+        for source in self.manifest.sources.values():
+            yield from source.files
+        yield from self.manifest.references
 
     def numbers(self) -> Numbers:
         return Numbers(self.manifest, self.read)
@@ -49,7 +67,7 @@ class Store:
     def current_id(self) -> str | None:
         """The id of the snapshot that is served; None before the first was published."""
         pointer = self.home / "current"
-        return pointer.read_text(encoding="utf-8").strip() if pointer.exists() else None
+        return pointer.read_text(encoding="utf-8", errors="replace").strip() if pointer.exists() else None
 
     def current(self) -> Snapshot | None:
         """The snapshot that is served."""
@@ -57,7 +75,7 @@ class Store:
         return None if id is None else self.snapshot(id)
 
     def snapshot(self, id: str) -> Snapshot:
-        """Raises Problem for an unknown id and for a manifest that is not as it was written."""
+        """Raises Damaged for an unknown id and for a manifest that is not as it was written."""
         content = _content(self._manifest(id), f"snapshot {id}")
         if not id.endswith(_short(content)):
             raise _damaged(f"manifest of snapshot {id}")
@@ -68,12 +86,16 @@ class Store:
         return sorted(path.stem for path in (self.home / "snapshots").glob("*.json"))
 
     def read(self, file: File) -> pl.DataFrame:
-        """The file's rows. Raises Problem where they are not the ones that were kept."""
+        """The file's rows. Raises Damaged where they are not the ones that were kept."""
+        return pl.read_parquet(io.BytesIO(self.content(file)))
+
+    def content(self, file: File) -> bytes:
+        """The file as it was kept, or Damaged."""
         what = f"published file {file.sha256[:12]} ({file.table})"
         content = _content(_object(self.home, file.sha256), what)
         if sha256(content).hexdigest() != file.sha256:
             raise _damaged(what)
-        return pl.read_parquet(io.BytesIO(content))
+        return content
 
     def keep(self, frame: pl.DataFrame) -> tuple[str, int]:
         """Write the rows once; returns digest and number of rows."""
@@ -83,6 +105,10 @@ class Store:
         if not _is_whole(_object(self.home, digest)):
             write_whole(_object(self.home, digest), buffer.getvalue())
         return digest, frame.height
+
+    def runs(self) -> list[Run]:
+        """The last refreshes, oldest first."""
+        return runs(self.home)
 
     def publish(self, manifest: Manifest) -> Snapshot:
         """Write the manifest and serve it."""
@@ -118,18 +144,19 @@ def _is_whole(object: Path) -> bool:
 def _content(path: Path, what: str) -> bytes:
     try:
         return path.read_bytes()
-    except FileNotFoundError as error:
-        raise Problem(
-            what, wanted=f"file {path}", got="no such file", fix="See `product-metrics snapshots`, or refresh."
+    except (OSError, ValueError) as error:  # ValueError: a pointer of zeros names no file
+        got = "no such file" if isinstance(error, FileNotFoundError | ValueError) else str(error.strerror)
+        raise Damaged(
+            what, wanted=f"file {path}", got=got, fix="See `product-metrics snapshots`, or refresh"
         ) from error
 
 
-def _damaged(what: str) -> Problem:
-    return Problem(
+def _damaged(what: str) -> Damaged:
+    return Damaged(
         what,
         wanted="the content that was published",
         got="another digest",
-        fix="Roll back with `product-metrics snapshots --rollback ID`, or run `product-metrics refresh --full`.",
+        fix="Run `product-metrics refresh`, or roll back with `product-metrics snapshots --rollback ID`.",
     )
 
 

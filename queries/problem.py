@@ -8,5 +8,21 @@ class Problem(Exception):
         super().__init__(f"{thing}: wanted {wanted}, got: {got}. {fix.rstrip('.')}.")
 
 
-class Busy(Problem):
-    """Nothing is wrong with the input: somebody else is at it."""
+class Transient(Problem):
+    """Nothing is wrong with the input, and it may pass by itself: worth another try."""
+
+
+class Busy(Transient):
+    """Somebody else is at it."""
+
+
+class Unreachable(Transient):
+    """The warehouse does not answer, or another program holds its file."""
+
+
+class Unwritable(Transient):
+    """There is no room to write."""
+
+
+class Damaged(Problem):
+    """What was published cannot be read as it was written."""

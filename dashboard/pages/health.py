@@ -2,7 +2,7 @@
 
 from dashboard.context import Context
 from dashboard.pages import Page
-from dashboard.sections import checks_table, runs_table, snapshots_table, sources_table, tables_table
+from dashboard.sections import as_of, checks_table, runs_table, snapshots_table, sources_table, tables_table
 from dashboard.sections.facts import check_facts
 from dashboard.sections.header import Header
 
@@ -16,6 +16,7 @@ def show(context: Context) -> None:
     checks_table.show(context)
     runs_table.show(context)
     snapshots_table.show(context)
+    as_of.choice(context)
 
 
 page = Page(place=4, show=show)

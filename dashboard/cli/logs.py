@@ -1,0 +1,58 @@
+"""Log lines on stderr, key=value or JSON, without secrets."""
+
+import json
+import logging
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from queries.secrets import without_secrets
+
+NAME = "product_metrics"
+
+
+class Lines(logging.Formatter):
+    """A line an event."""
+
+    def __init__(self, form: str, addresses: tuple[str, ...]) -> None:
+        super().__init__()
+        self._form, self._addresses = form, addresses
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = f"{datetime.fromtimestamp(record.created, UTC):%Y-%m-%dT%H:%M:%S}Z"
+        facts = {name: self._said(value) for name, value in getattr(record, "facts", {}).items()}
+        if self._form == "json":
+            return json.dumps(
+                {"at": at, "level": record.levelname, "event": record.getMessage()} | facts, ensure_ascii=False
+            )
+        return " ".join([at, record.levelname, record.getMessage(), *(f"{k}={_word(v)}" for k, v in facts.items())])
+
+    def _said(self, value: object) -> object:
+        if isinstance(value, int | float | None):
+            return value
+        text = "".join(traceback.format_exception(value)) if isinstance(value, BaseException) else str(value)
+        return without_secrets(text, *self._addresses)
+
+
+@contextmanager
+def logged(form: str | None, *addresses: str) -> Iterator[None]:
+    """Inside, what happens is logged in that form; None: nobody wants to know. The addresses' secrets are hidden."""
+    log, lines = logging.getLogger(NAME), logging.StreamHandler(sys.stderr)
+    lines.setFormatter(Lines(form or "text", addresses))
+    handler: logging.Handler = lines if form else logging.NullHandler()
+    log.setLevel(logging.INFO)
+    log.addHandler(handler)
+    log.propagate = False
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+        log.propagate = True
+
+
+def _word(value: Any) -> str:
+    text = "-" if value is None else str(value)
+    return text if text and not set(text) & set(' "=\n') else json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,54 @@
+"""What was believed on a day: its choice, and the banner that says so on every page."""
+
+from datetime import date
+
+import streamlit as st
+
+from dashboard import state
+from dashboard.context import Context
+from dashboard.sections.card import card
+from dashboard.words import Words
+
+NAME, PICK, NOW = "as_of", "pick.as_of", "as_of.now"
+
+
+def chosen(words: Words) -> date | None:
+    """The day in the address, or chosen before; None for now."""
+    said = state.remembered(NAME)
+    try:
+        return date.fromisoformat(said) if said else None
+    except ValueError:
+        state.keep(NAME, None)
+        st.warning(words("state.unknown", what=words("field.as_of"), got=said, shown=words("as_of.now")))
+        return None
+
+
+def banner(context: Context) -> None:
+    """Nothing is said of the numbers of now."""
+    if day := context.results.as_of:
+        made = context.results.manifest.made_at
+        facts = {"day": context.day(day), "made": f"{context.day(made.date())} {made:%H:%M}"}
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.warning(context.words("as_of.shown", **facts))
+            st.button(context.words("as_of.back"), key=NOW, on_click=state.keep, args=(NAME, None))
+
+
+def choice(context: Context) -> None:
+    """One card with the choice of a day since the first snapshot."""
+    made = context.results.every_day()
+    with card(context, context.words("as_of.title"), context.words("as_of.below")):
+        st.date_input(
+            context.words("field.as_of"),
+            value=context.results.as_of,
+            min_value=made[0],
+            max_value=max(made[-1], date.today()),
+            key=PICK,
+            format="YYYY-MM-DD",
+            on_change=_keep,
+            width=220,
+        )
+
+
+def _keep() -> None:
+    day = st.session_state[PICK]
+    state.keep(NAME, day.isoformat() if day else None)

@@ -1,0 +1,79 @@
+"""The refreshes that ran, whatever became of them: one JSON file a run, whose name ends with its own digest."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from metrics.disk import write_whole
+
+KEPT = 1000
+"""The last so many are remembered."""
+
+
+class Outcome(StrEnum):
+    """What became of a run."""
+
+    PUBLISHED = "published"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+    """Nothing could be published."""
+    STOPPED = "stopped"
+    """Somebody asked for its end."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One refresh, every attempt included."""
+
+    started: datetime
+    ended: datetime
+    outcome: Outcome
+    snapshot: str | None
+    """What is served after it."""
+    reason: str = ""
+    """Why it failed, or what it could not publish; empty where all is well."""
+    attempts: int = 1
+    rows_read: int = 0
+    """Rows behind the numbers that it computed, over all sources."""
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    """Step → how long it took, of the last attempt."""
+
+
+def runs(home: Path) -> list[Run]:
+    """Those of a store, oldest first; a file that is not as it was written is left out."""
+    return [run for file in _files(home) for run in _read(file)]
+
+
+def remember(home: Path, run: Run) -> None:
+    """Write it down, and forget those of long ago."""
+    content = json.dumps(asdict(run), default=str).encode()
+    write_whole(home / "runs" / f"{run.started:%Y%m%dT%H%M%S%f}-{_short(content)}.json", content)
+    for file in _files(home)[:-KEPT]:
+        file.unlink(missing_ok=True)
+
+
+def _files(home: Path) -> list[Path]:
+    return sorted((home / "runs").glob("[0-9]*.json"))
+
+
+def _read(file: Path) -> Iterator[Run]:
+    try:
+        content = file.read_bytes()
+    except OSError:  # forgotten since it was listed
+        return
+    if file.stem.endswith(_short(content)):
+        yield _run(json.loads(content))
+
+
+def _run(said: Mapping[str, Any]) -> Run:
+    days = {name: datetime.fromisoformat(said[name]) for name in ("started", "ended")}
+    return Run(**{**said, **days, "outcome": Outcome(said["outcome"])})
+
+
+def _short(content: bytes) -> str:
+    return sha256(content).hexdigest()[:12]

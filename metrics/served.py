@@ -1,0 +1,80 @@
+"""The snapshot that is served: the current one, or where it is damaged the newest whole one before it.
+
+Files are read when they are first asked for, so damage may be found late: `Snapshot.read` remembers it, and whoever
+asks for what is served after that is given the one before. Those before are examined once a process.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from metrics.snapshots import DAMAGED, Snapshot, Store
+from queries.problem import Damaged
+
+ID = re.compile(r"\d{8}T\d{12}-[0-9a-f]{12}")
+POINTER = "current"
+
+
+@dataclass(frozen=True)
+class Served:
+    """A snapshot that can be read."""
+
+    snapshot: Snapshot
+    damaged: str | None = None
+    """The id of the one that should be served and cannot be read."""
+
+
+def served(store: Store, *, thoroughly: bool = False) -> Served | None:
+    """None before the first was published. Raises Damaged where no snapshot is whole.
+
+    Thoroughly: every file of the current one is read, too, instead of its manifest only.
+    """
+    id = store.current_id()
+    if id is None and not store.ids():
+        return None
+    try:
+        return Served(_believed(store, id or POINTER, thoroughly))
+    except Damaged as damage:
+        return _one_before(store, id or POINTER, damage)
+
+
+def forget() -> None:
+    """What this process has found, whole or damaged."""
+    DAMAGED.clear()
+    _opened.cache_clear()
+    _found_whole.cache_clear()
+
+
+def _one_before(store: Store, id: str, damage: Damaged) -> Served:
+    ids = store.ids()
+    earlier = [each for each in ids if each < id] if id in ids else ids  # a pointer to nowhere: any of them
+    for each in reversed(earlier):
+        try:
+            _found_whole(store.home, each)
+            return Served(_believed(store, each, thoroughly=False), id if ID.fullmatch(id) else POINTER)
+        except Damaged:
+            continue
+    raise damage
+
+
+def _believed(store: Store, id: str, thoroughly: bool) -> Snapshot:
+    snapshot = _whole(store.home, id) if thoroughly else _opened(store.home, id)
+    if snapshot.is_damaged:
+        raise Damaged(f"snapshot {id}", wanted="files as they were published", got="damaged ones", fix="Refresh")
+    return snapshot
+
+
+@lru_cache(8)
+def _opened(home: Path, id: str) -> Snapshot:
+    return Store(home).snapshot(id)
+
+
+def _whole(home: Path, id: str) -> Snapshot:
+    snapshot = Store(home).snapshot(id)
+    for file in snapshot.files():
+        Store(home).content(file)
+    return snapshot
+
+
+_found_whole = lru_cache(8)(_whole)
