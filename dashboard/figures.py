@@ -87,7 +87,7 @@ class Figures:
         if unit is Unit.SHARE:
             return 0.01, self.words("scale.share")
         step = next((step for step in STEPS[self.words.language] if largest >= step.least), None)
-        name = self.words(f"scale.{unit}")
+        name = self._named(unit)
         return (
             (step.of, self.words("scale.in", step=self.words(f"scale.{step.symbol}"), unit=name)) if step else (1, name)
         )
@@ -100,6 +100,10 @@ class Figures:
         """An absolute change with its sign: +6.5M."""
         sign = "+" if value > 0 else ""
         return sign + str(self.short(value, unit))
+
+    def _named(self, unit: Unit) -> str:
+        """What is counted, after its scale: people; money by its own name."""
+        return self.words.either(f"scale.{self.currency if unit is Unit.MONEY else unit}", self.currency)
 
     def _count(self, value: float) -> Figure:
         size = abs(round(value))

@@ -38,7 +38,6 @@ class Scale:
         if of == 1 and max(map(abs, totals)) < CENTS:
             decimals = DECIMALS
         currency = context.results.manifest.currency
-        called = called.replace(context.words("scale.money"), currency)
         return cls(unit, called, of, decimals, SYMBOLS.get(currency, ""))
 
     def total(self, value: float) -> str:

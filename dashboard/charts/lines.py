@@ -45,7 +45,7 @@ def year_lines(lines: Lines) -> Any:
 
     A period that is not over is a ring on either side, cut to the same days, and no part of a line.
     """
-    base = alt.Chart(lines.points).encode(x=_x(lines))
+    base = alt.Chart(lines.points.with_columns(_runs())).encode(x=_x(lines))
     whole, to_date = base.transform_filter("datum.is_whole"), base.transform_filter("!datum.is_whole")
     layers = [
         *_marks(lines),
@@ -78,9 +78,14 @@ def sparkline(points: pl.DataFrame) -> Any:
 
 
 def _between(chart: Any) -> Any:
-    """Only where both are known: an unknown base would be drawn as 0."""
+    """Only where both are known: an unknown base would be drawn as 0, and a gap be bridged."""
     both = chart.transform_filter("isValid(datum.now) && isValid(datum.base)")
-    return both.mark_area(opacity=0.1, interpolate="monotone")
+    return both.mark_area(opacity=0.1, interpolate="monotone").encode(detail="run:N")
+
+
+def _runs() -> pl.Expr:
+    """The number of a run of points at which both lines are known."""
+    return pl.any_horizontal(pl.col("now", "base").is_null()).cum_sum().alias("run")
 
 
 def _tint(chart: Any, lines: Lines) -> Any:

@@ -11,7 +11,7 @@ from dashboard.charts.lines import sparkline
 from dashboard.context import Context
 from dashboard.findings import tile_sentence
 from dashboard.sections import alignment, badge
-from dashboard.sections.card import guarded, sentence
+from dashboard.sections.card import guarded, note, sentence
 from dashboard.series import points, twelve_months
 from dashboard.wording import pair_note, to_date, withheld_reason
 from metrics.answers import Answer
@@ -35,7 +35,7 @@ def show(
     """The tiles of these metrics and, in the last cell, what `last` shows: six in a row, three, or one."""
     st.html(HIDE_TOOLBAR)
     cells = [partial(_tile, context, metric_named(id), period, where) for id in ids] + ([last] if last else [])
-    halves = st.grid(2 if len(cells) > HALF else 1, min_column_width=620, key="tiles")
+    halves = st.grid(2 if len(cells) > HALF else 1, min_column_width=620, key="tiles", height="stretch")
     for half in (cells[:HALF], cells[HALF:]):
         if half:
             with halves.cell():
@@ -59,7 +59,9 @@ def _tile(context: Context, metric: Metric, period: Period, where: tuple[tuple[s
     drawn.show(sparkline, points(context, monthly), says=said or context.definition(metric))
     opposite = alignment.turned(context, answer, where)
     sentence(opposite or said or withheld_reason(answer, row, context.words) or context.question(metric))
-    badge.show(context, metric, "tile", _date(context, answer, row))
+    badge.show(context, metric, "tile", context.period(answer.period))
+    if aside := _aside(context, row):
+        note(aside)
 
 
 def _number(context: Context, answer: Answer, row: dict[str, Any]) -> None:
@@ -93,7 +95,6 @@ def _help(context: Context, answer: Answer, row: dict[str, Any]) -> str:
     return "\n\n".join([*lines, withheld_reason(answer, row, context.words), badge.says(context, answer.metric)])
 
 
-def _date(context: Context, answer: Answer, row: dict[str, Any]) -> str:
-    """Which period it is, up to which day where it is not over, and what is not quite the same a year earlier."""
-    measured = ", ".join(filter(None, (context.period(answer.period), to_date(row, context.words))))
-    return " · ".join(filter(None, (measured, pair_note(row, context.words))))
+def _aside(context: Context, row: dict[str, Any]) -> str:
+    """Up to which day it is where it is not over, and what is not quite the same a year earlier."""
+    return " · ".join(filter(None, (to_date(row, context.words), pair_note(row, context.words))))

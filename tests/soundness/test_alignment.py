@@ -24,8 +24,8 @@ USE = "user_id usage_date feature_id\n1 2024-01-01 feed"
 def test_february_of_a_leap_year_says_that_it_has_a_day_more(tmp_path: Path) -> None:
     with numbers(tmp_path, usage_daily=_every_day("2023-01-01", "2025-03-31"), through="2025-03-31") as asked:
         leap, after, march = (asked.row(MAU, month) for month in ("2024-02", "2025-02", "2025-03"))
-    assert pair_note(leap, words("en")) == "29 days stand beside 28."
-    assert pair_note(after, words("en")) == "28 days stand beside 29."
+    assert pair_note(leap, words("en")) == "29 days stand beside 28"
+    assert pair_note(after, words("en")) == "28 days stand beside 29"
     assert pair_note(march, words("en")) == ""
 
 
