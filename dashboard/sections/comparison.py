@@ -21,7 +21,7 @@ from metrics.answers import Answer
 from metrics.catalogue import catalogue
 from metrics.metric import Metric
 from metrics.notation import name, parse
-from metrics.periods import Grain, Period, holding, split
+from metrics.periods import Grain, Period, holding, split, start_of
 
 WHOLE, EVERYBODY, WORKING_DAY = "none", "all", "working-day"
 
@@ -129,8 +129,8 @@ def _grain(context: Context, metric: Metric) -> Grain:
 
 
 def _period(context: Context, metric: Metric, grain: Grain) -> Period:
-    span = context.results.span(metric)
-    starts = context.results.starts
+    starts, known = context.results.starts, context.results.span(metric)
+    span = Period(start_of(grain, known.start, starts), known.end)
     years = Period(holding(Grain.YEAR, span.start, starts).start, span.end)
     longer = [each for length in LONGER.get(grain, ()) for each in reversed(split(years, length, starts))]
     options = [name(each) for each in (*longer, span)]
