@@ -20,7 +20,7 @@ from metrics.explain.change import explain
 from metrics.explain.explanation import Explanation
 from metrics.explain.ways import ways
 from metrics.history import as_of, days_of, history, published, refuse_other_definition
-from metrics.manifest import CheckResult, Manifest, Trust
+from metrics.manifest import QUARANTINED, CheckResult, Manifest, Trust
 from metrics.metric import Metric
 from metrics.pace import Pace, pace
 from metrics.periods import Grain, Period
@@ -185,6 +185,14 @@ class Results:
     def published(self) -> pl.DataFrame:
         """Every snapshot up to this one, and what its checks found; see `metrics.history`."""
         return _published(self.snapshot)
+
+    def quarantined(self, table: str) -> pl.DataFrame:
+        """Rows of a warehouse table that are in no number: its columns as text, and `rule`, all that each breaks.
+
+        They are the first thousands; `manifest.tables` has their exact number. Empty where there is none.
+        """
+        lists = [file for file in self.manifest.references if file.table == QUARANTINED + table]
+        return self.snapshot.read(lists[0]) if lists else pl.DataFrame(schema={"rule": pl.String})
 
     def features(self) -> dict[str, dict[str, Any]]:
         """Feature id → what the list of features says of it; empty where the warehouse has no such list."""

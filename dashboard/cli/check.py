@@ -26,7 +26,12 @@ def check(warehouse: str | None, through: datetime | None, form: str) -> None:
     chosen = settings(warehouse=warehouse, through=through and through.date())
     with bar() as tell:
         results = examined(chosen, tell)
-    emit(form, {"checks": [asdict(result) for result in results]}, "checks", [line(result) for result in results])
+    emit(
+        form,
+        {"checks": [asdict(result) | {"severity": result.severity} for result in results]},
+        "checks",
+        [line(result) for result in results],
+    )
     if any(result.is_critical for result in results):
         sys.exit(1)
 
@@ -35,6 +40,7 @@ def line(result: CheckResult) -> dict[str, str]:
     """One check as a line of a table."""
     return {
         "": "passed" if result.passed else result.outcome,
+        "severity": result.severity,
         "about": result.subject,
         "expected": check_rule(result, words("en")),
         "found": check_finding(result, words("en")),

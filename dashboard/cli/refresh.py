@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dashboard.cli.check import line
+from dashboard.cli.logs import logged
 from dashboard.cli.options import store_option, warehouse_option
 from dashboard.cli.progress import bar
 from metrics.manifest import SourceState
@@ -16,18 +17,29 @@ if TYPE_CHECKING:
     from refresh.refresh import Report
 
 
-@click.command(epilog="Example: product-metrics refresh --through 2025-12-14")
+@click.command(epilog="Example: product-metrics refresh --every 1h --notify 'mail -s refresh anna@example.com'")
 @warehouse_option
 @store_option
 @click.option("--through", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The last day to read.")
 @click.option("--full", is_flag=True, help="Compute again even if nothing has changed.")
-def refresh(warehouse: str | None, store: str | None, through: datetime | None, full: bool) -> None:
+@click.option("--every", metavar="TIME", help="Again and again: 30s, 15m, 1h, 1d.")
+@click.option("--retries", metavar="N", help="Tries again where it may help: 3 with --every, else 0.")
+@click.option(
+    "--notify", metavar="COMMAND|URL", help="Told in JSON when refreshes begin to fail, and when they recover."
+)
+@click.option("--log", type=click.Choice(["text", "json"]), help="A line a step on stderr; text with --every.")
+def refresh(through: datetime | None, full: bool, log: str | None, **flags: str | None) -> None:
     """Publish a snapshot of the warehouse, and print what changed."""
-    from refresh.refresh import refresh as publish
+    from refresh.every import keep_refreshing
+    from refresh.job import Job
 
-    chosen = settings(warehouse=warehouse, store=store, through=through and through.date())
-    with bar() as tell:
-        report = publish(chosen, full=full, progress=tell)
+    chosen = settings(**flags, through=through and through.date())
+    with logged(log or ("text" if chosen.every else None), chosen.warehouse, chosen.notify):
+        if chosen.every:
+            keep_refreshing(Job(chosen, full), chosen.every)
+            return
+        with bar() as progress:
+            report = Job(chosen, full, progress).run()
     _print(report)
     if report.failed or report.published is None:
         sys.exit(1)
@@ -43,7 +55,8 @@ def _print(report: "Report") -> None:
     failed = [check for check in report.found.checks if not check.passed]
     click.echo(f"{len(report.found.checks) - len(failed)} of {len(report.found.checks)} checks passed")
     for check in failed:
-        click.echo(f"  {check.outcome:<11}{check.subject}: " + "; ".join([*line(check).values()][2:]))
+        said = line(check)
+        click.echo(f"  {check.severity:<9} {check.outcome:<11}{check.subject}: {said['expected']}; {said['found']}")
     click.echo(f"Published as snapshot {report.published.id}." if report.published else "Nothing could be published.")
 
 

@@ -3,7 +3,7 @@
 from functools import partial
 
 from dashboard.context import Context
-from dashboard.findings import headline
+from dashboard.findings.headlines import headline
 from dashboard.pages import Page
 from dashboard.sections import alignment, attention, feature_table, launches, parts, targets, tiles, why, year
 from dashboard.sections.facts import data_facts

@@ -3,8 +3,8 @@
 import polars as pl
 import streamlit as st
 
-from dashboard.band import named, outside
 from dashboard.context import Context
+from dashboard.findings.unusual import named, outside
 from metrics.catalogue import catalogue
 from metrics.manifest import Trust
 from metrics.periods import Period

@@ -7,11 +7,11 @@ from functools import partial
 import polars as pl
 
 from dashboard import state
-from dashboard.band import sentences, with_band
 from dashboard.charts import drawn
 from dashboard.charts.lines import year_lines
 from dashboard.context import Context
-from dashboard.findings import gap_sentence
+from dashboard.findings.headlines import gap_sentence
+from dashboard.findings.unusual import sentences, with_band
 from dashboard.sections import alignment, badge
 from dashboard.sections.card import card, note
 from dashboard.sections.year import launches_of, lines

@@ -11,7 +11,7 @@ from dashboard import state
 from dashboard.charts import drawn
 from dashboard.charts.pace import Course, pace_lines
 from dashboard.context import Context
-from dashboard.pacing import verdict
+from dashboard.findings.pacing import verdict
 from dashboard.sections import badge
 from dashboard.sections.card import guarded, note
 from dashboard.ticks import ticks

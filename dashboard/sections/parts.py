@@ -7,7 +7,7 @@ import polars as pl
 from dashboard.charts import drawn
 from dashboard.charts.bars import year_bars
 from dashboard.context import Context
-from dashboard.findings import parts_sentence
+from dashboard.findings.headlines import parts_sentence
 from dashboard.sections import badge
 from dashboard.sections.card import card, note
 from metrics.answers import Answer

@@ -8,7 +8,7 @@ import polars as pl
 from dashboard.charts import drawn
 from dashboard.charts.bullets import bullets
 from dashboard.context import Context
-from dashboard.pacing import finding, so_far, so_far_and_pace, why_not
+from dashboard.findings.pacing import finding, so_far, so_far_and_pace, why_not
 from dashboard.sections import badge, course
 from dashboard.sections.card import card, guarded, note
 from dashboard.sections.grid import side_by_side

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.charts import drawn
 from dashboard.charts.lines import sparkline
 from dashboard.context import Context
-from dashboard.findings import tile_sentence
+from dashboard.findings.headlines import tile_sentence
 from dashboard.sections import alignment, badge
 from dashboard.sections.card import guarded, note, sentence
 from dashboard.series import points, twelve_months

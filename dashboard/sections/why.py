@@ -7,19 +7,19 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import state
-from dashboard.because import sentences
-from dashboard.because_title import title
 from dashboard.charts import drawn
 from dashboard.charts.waterfall import waterfall
 from dashboard.context import Context
-from dashboard.explained import way_name
-from dashboard.meanwhile import meanwhile
+from dashboard.findings.because import sentences
+from dashboard.findings.because_title import title
+from dashboard.findings.explained import way_name
+from dashboard.findings.meanwhile import meanwhile
+from dashboard.findings.spacing import spaced
+from dashboard.findings.steps import TOOLTIP, steps
 from dashboard.sections import badge, why_table
 from dashboard.sections.card import guarded, note, sentence
 from dashboard.sections.grid import side_by_side
 from dashboard.sections.why_notes import Asked, below, notes, overlapping
-from dashboard.spacing import spaced
-from dashboard.steps import TOOLTIP, steps
 from dashboard.wording import refusal_reason
 from metrics.catalogue import metric as metric_named
 from metrics.explain.explanation import Explanation

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from dashboard.context import Context
-from dashboard.explained import amount, is_nothing, way_name
-from dashboard.spacing import spaced
-from dashboard.steps import Steps
+from dashboard.findings.explained import amount, is_nothing, way_name
+from dashboard.findings.spacing import spaced
+from dashboard.findings.steps import Steps
 from metrics.explain.explanation import Explanation, Method
 from metrics.metric import Metric
 from metrics.periods import Period

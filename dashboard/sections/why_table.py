@@ -7,8 +7,8 @@ import streamlit as st
 
 from dashboard import columns
 from dashboard.context import Context
-from dashboard.explained import part_name, part_value
 from dashboard.export import csv_text
+from dashboard.findings.explained import part_name, part_value
 from dashboard.sections.rows_of import origin
 from metrics.explain.explanation import Explanation, Method
 from metrics.metric import Metric, Unit

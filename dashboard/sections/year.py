@@ -6,7 +6,7 @@ from datetime import date
 from dashboard.charts import drawn
 from dashboard.charts.lines import Lines, year_lines
 from dashboard.context import Context
-from dashboard.findings import gap_sentence
+from dashboard.findings.headlines import gap_sentence
 from dashboard.sections import badge
 from dashboard.sections.card import card, note
 from dashboard.series import largest, points, tooltip, twelve_months

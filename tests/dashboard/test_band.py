@@ -6,11 +6,11 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboard.band import sentences, with_band
 from dashboard.charts.lines import Lines, year_lines
 from dashboard.charts.roles import ROLES
 from dashboard.context import Context
 from dashboard.figures import Figures
+from dashboard.findings.unusual import sentences, with_band
 from dashboard.results import Results
 from dashboard.words import words
 from metrics.catalogue import catalogue

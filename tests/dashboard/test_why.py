@@ -6,17 +6,17 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboard.because import sentences
-from dashboard.because_title import title
 from dashboard.charts.roles import ROLES
 from dashboard.charts.waterfall import waterfall
 from dashboard.context import Context
 from dashboard.figures import Figures
-from dashboard.meanwhile import meanwhile
+from dashboard.findings.because import sentences
+from dashboard.findings.because_title import title
+from dashboard.findings.meanwhile import meanwhile
+from dashboard.findings.spacing import spaced
+from dashboard.findings.steps import MOST, TOOLTIP, steps
 from dashboard.results import Results
 from dashboard.sections.why_notes import notes
-from dashboard.spacing import spaced
-from dashboard.steps import MOST, TOOLTIP, steps
 from dashboard.words import LANGUAGES, words
 from metrics.answers import Answer
 from metrics.catalogue import catalogue

@@ -4,10 +4,10 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.because_title import most
 from dashboard.context import Context
-from dashboard.explained import amount, direction, is_nothing, part_name, part_value, with_it
-from dashboard.spacing import spaced
+from dashboard.findings.because_title import most
+from dashboard.findings.explained import amount, direction, is_nothing, part_name, part_value, with_it
+from dashboard.findings.spacing import spaced
 from metrics.explain.explanation import Explanation, Method
 from metrics.metric import Unit
 

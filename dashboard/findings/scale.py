@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from math import floor, log10
 
 from dashboard.context import Context
-from dashboard.explained import sign
 from dashboard.figures import CENTS, NO_BREAK, SYMBOLS
+from dashboard.findings.explained import sign
 from metrics.metric import Unit
 
 DIGITS, DECIMALS = 2, 2

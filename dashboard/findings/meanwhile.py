@@ -3,7 +3,7 @@
 from collections import Counter
 
 from dashboard.context import Context
-from dashboard.spacing import spaced
+from dashboard.findings.spacing import spaced
 from metrics.explain.explanation import Explanation
 from metrics.festivals import Holiday, holidays_in
 from metrics.periods import Period

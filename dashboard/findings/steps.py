@@ -7,9 +7,9 @@ from typing import Any
 import polars as pl
 
 from dashboard.context import Context
-from dashboard.explained import exact_amount, is_nothing, part_name, part_value
 from dashboard.figures import NONE
-from dashboard.scale import Scale
+from dashboard.findings.explained import exact_amount, is_nothing, part_name, part_value
+from dashboard.findings.scale import Scale
 from metrics.explain.explanation import Explanation
 from metrics.metric import Better
 

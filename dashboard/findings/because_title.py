@@ -3,8 +3,8 @@
 import polars as pl
 
 from dashboard.context import Context
-from dashboard.explained import direction, is_nothing, part_name, size, with_it
-from dashboard.spacing import spaced
+from dashboard.findings.explained import direction, is_nothing, part_name, size, with_it
+from dashboard.findings.spacing import spaced
 from metrics.explain.explanation import Explanation, Method
 
 NAMED = {Method.DIFFERENCE: 2, Method.RATE_AND_MIX: 2, Method.DRIVERS: 1}

@@ -1,0 +1,1 @@
+"""What pages say of their numbers: sentences and labels made from figures, never from guesses."""
