@@ -194,6 +194,11 @@ class Results:
         lists = [file for file in self.manifest.references if file.table == QUARANTINED + table]
         return self.snapshot.read(lists[0]) if lists else pl.DataFrame(schema={"rule": pl.String})
 
+    def restatements(self) -> pl.DataFrame:
+        """`source`, `day`, `what` (`in_day`: who was counted; or a sum), `old`, `new`, `found_at`; or nothing."""
+        logs = [self.snapshot.read(file) for file in self.manifest.references if file.table == "restatements"]
+        return pl.concat(logs) if logs else pl.DataFrame()
+
     def features(self) -> dict[str, dict[str, Any]]:
         """Feature id → what the list of features says of it; empty where the warehouse has no such list."""
         lists = (file for file in self.manifest.references if file.table == "features")

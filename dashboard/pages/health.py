@@ -2,7 +2,16 @@
 
 from dashboard.context import Context
 from dashboard.pages import Page
-from dashboard.sections import as_of, checks_table, runs_table, snapshots_table, sources_table, tables_table
+from dashboard.sections import (
+    as_of,
+    checks_table,
+    quarantined,
+    restatements,
+    runs_table,
+    snapshots_table,
+    sources_table,
+    tables_table,
+)
 from dashboard.sections.facts import check_facts
 from dashboard.sections.header import Header
 
@@ -13,7 +22,9 @@ def show(context: Context) -> None:
     Header.plain(context).say(context.words("health.title"), [made, *check_facts(context)])
     sources_table.show(context)
     tables_table.show(context)
+    quarantined.show(context)
     checks_table.show(context)
+    restatements.show(context)
     runs_table.show(context)
     snapshots_table.show(context)
     as_of.choice(context)

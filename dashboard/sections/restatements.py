@@ -1,0 +1,39 @@
+"""Days that had been published and have another total now: what was said, and what is there."""
+
+from typing import Any
+
+import streamlit as st
+
+from dashboard.context import Context
+from dashboard.sections.card import card
+
+MOST, ROW, MANY, HEIGHT = 200, 36, 12, 470
+NAMES = ("found_at", "source", "day", "what", "old", "new")
+
+
+def show(context: Context) -> None:
+    """One card, where a day was ever restated; the last found first."""
+    rows = context.results.restatements()
+    if rows.is_empty():
+        return
+    with card(context, context.words("restated.title"), context.words("restated.below")):
+        latest = rows.sort("found_at", "day", descending=True).head(MOST)
+        st.dataframe(
+            [_row(context, row) for row in latest.iter_rows(named=True)],
+            column_config={name: st.column_config.Column(context.words(f"restated.{name}")) for name in NAMES},
+            hide_index=True,
+            row_height=ROW,
+            height="content" if latest.height < MANY else HEIGHT,
+        )
+
+
+def _row(context: Context, row: dict[str, Any]) -> dict[str, Any]:
+    what = row["what"]
+    return {
+        "found_at": f"{context.day(row['found_at'].date())} {row['found_at']:%H:%M}",
+        "source": context.source(row["source"]),
+        "day": context.day(row["day"]),
+        "what": context.words("restated.entities") if what == "in_day" else what,
+        "old": f"{row['old']:,.12g}",
+        "new": f"{row['new']:,.12g}",
+    }

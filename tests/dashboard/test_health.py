@@ -1,0 +1,51 @@
+"""Data health is the analyst's page: what was left out, which runs there were, what was published."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.dashboard.conftest import opened, texts
+from tests.refresh.refreshing import among, refreshed
+
+TWICE = """
+    user_id usage_date feature_id platform minutes sessions
+    101     2025-12-30 feed       ios      10      1
+    7       2025-12-30 feed       ios      1441    1
+    1       2025-12-28 search     ios      30      2
+"""
+
+
+@pytest.fixture(autouse=True)
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two refreshes; before the second, one good row and two bad ones have come."""
+    refreshed(tmp_path)
+    refreshed(tmp_path, usage_daily=among("usage_daily", TWICE))
+    monkeypatch.setenv("PRODUCT_METRICS_STORE", str(tmp_path / "store"))
+
+
+def test_quarantined_rows_are_shown_with_the_rules_that_they_break_and_counted() -> None:
+    app = opened("health", lang="en")
+    (rows,) = (table.value for table in app.dataframe if "rule" in table.value.columns)
+    assert sorted(rows["minutes"]) == ["10.0", "1441.0"]
+    assert all(rows["rule"])
+    assert "2 shown; the download has 2 of 2." in texts(app)
+
+
+def test_every_snapshot_is_listed_with_its_checks_the_last_one_first() -> None:
+    app = opened("health", lang="en")
+    (rows,) = (table.value for table in app.dataframe if "critical" in table.value.columns)
+    assert len(rows) == 2
+    assert rows["failed"][0] > rows["failed"][1] == 0
+    assert list(rows["served"]) == ["shown now", ""]
+    assert any("--rollback" in code.value for code in app.code)
+
+
+def test_a_store_in_which_no_run_was_written_down_says_so() -> None:
+    assert "No run is on record" in texts(opened("health", lang="en"))
+
+
+def test_restated_days_are_listed_with_what_was_published_and_what_is_there_now() -> None:
+    app = opened("health", lang="en")
+    (rows,) = (table.value for table in app.dataframe if "old" in table.value.columns)
+    minutes = rows[rows["what"] == "minutes"].iloc[0]
+    assert tuple(minutes[["source", "day", "old", "new"]]) == ("Usage", "28 Dec 2025", "100", "130")
