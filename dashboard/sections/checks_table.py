@@ -53,6 +53,7 @@ def _row(context: Context, check: CheckResult) -> dict[str, Any]:
     metric = catalogue().get(check.subject)
     return {
         "outcome": context.words("outcome.passed") if check.passed else context.words(f"outcome.{check.outcome}"),
+        "severity": context.words(f"severity.{check.severity}"),
         "about": context.title(metric) if metric else check.subject,
         "expected": check_rule(check, context.words),
         "finding": check_finding(check, context.words),
@@ -60,5 +61,5 @@ def _row(context: Context, check: CheckResult) -> dict[str, Any]:
 
 
 def _configured(context: Context) -> dict[str, Any]:
-    names = ("outcome", "about", "expected", "finding")
+    names = ("outcome", "severity", "about", "expected", "finding")
     return {name: st.column_config.TextColumn(context.words(f"checks.{name}")) for name in names}

@@ -1,13 +1,16 @@
 """The rows that are in no number, each with the rules that it breaks, to look at and to take away."""
 
+import polars as pl
 import streamlit as st
 
 from dashboard import state
 from dashboard.context import Context
 from dashboard.export import csv_text
 from dashboard.sections.card import card, note
+from dashboard.wording import check_rule
 from metrics.manifest import TableState
 
+SEPARATOR = "; "
 SHOWN, ROW, MANY, HEIGHT = 200, 36, 12, 470
 
 
@@ -19,13 +22,22 @@ def show(context: Context) -> None:
             _rows(context, held[_table(context, list(held))])
 
 
+def _in_words(context: Context, table: TableState, rules: pl.Series) -> pl.Series:
+    """A row may break several rules, each of which a check has by its name."""
+    checks = [check for check in context.results.manifest.checks if check.subject == table.name and check.rule]
+    called = {check.rule: check_rule(check, context.words) for check in checks}
+    told = ("; ".join(called.get(name, name) for name in names.split(SEPARATOR)) for names in rules)
+    return pl.Series("rule", list(told), pl.String)
+
+
 def _table(context: Context, names: list[str]) -> str:
     return state.pick(context.words, "table", names, names[0], str, width=240)
 
 
 def _rows(context: Context, table: TableState) -> None:
     rows = context.results.quarantined(table.name)
-    shown = rows.select("rule", *(name for name in rows.columns if name != "rule")).head(SHOWN)
+    values = [name for name in rows.columns if name != "rule"]
+    shown = rows.head(SHOWN).with_columns(_in_words(context, table, rows["rule"].head(SHOWN))).select("rule", *values)
     st.dataframe(
         shown.to_pandas(),
         column_config={"rule": st.column_config.TextColumn(context.words("quarantined.rule"))},
