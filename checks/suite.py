@@ -1,7 +1,7 @@
 """What is expected of one warehouse table, and every table's suite."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import Table
 
@@ -21,8 +21,8 @@ class Suite:
     rules: tuple[TableRule, ...]
     day: str | None = None
     """The column by whose last day the table is late or not; None for a list."""
-    late_after: int = 1
-    """Days that its last day may lie behind."""
+    late_after: int | None = 1
+    """Days that its last day may lie behind; None for a table that may rest."""
     quarantine_at_most: float = FEW
 
     @property
@@ -30,14 +30,15 @@ class Suite:
         return self.table.name
 
     @property
-    def grace(self) -> timedelta:
-        return timedelta(days=self.late_after)
+    def others(self) -> set[str]:
+        """The other tables that its rules look at."""
+        return {name for rule in self.rules for name in rule.tables} - {self.name}
 
     def applicable(self, warehouse: Warehouse) -> tuple[TableRule, ...]:
         """The rules whose columns and other tables the warehouse has."""
         return tuple(rule for rule in self.rules if self._applies(rule, warehouse))
 
-    def quarantining(self, broken: tuple[TableRule, ...]) -> tuple[Rule, ...]:
+    def quarantining(self, broken: Iterable[TableRule]) -> tuple[Rule, ...]:
         """Those of the broken rules that leave rows out."""
         return tuple(rule for rule in broken if isinstance(rule, Rule) and rule.outcome is Outcome.QUARANTINE)
 
@@ -47,7 +48,9 @@ class Suite:
 
 
 def suites() -> dict[str, Suite]:
-    """Every suite by table, found by scanning: one file each."""
+    """Every suite by table, found by scanning: one file each; those to which others refer come first."""
     import checks.suites as here
 
-    return {name: suite for name, (_, suite) in scanned(Suite, here, attribute="suite").items()}
+    found = {name: suite for name, (_, suite) in scanned(Suite, here, attribute="suite").items()}
+    referenced = {table for suite in found.values() for table in suite.others}
+    return dict(sorted(found.items(), key=lambda item: item[0] not in referenced))

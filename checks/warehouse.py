@@ -1,16 +1,22 @@
 """Examines a warehouse before anything is computed from it."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
-from checks.expectations import Examiner
-from checks.expected import of_rows, of_schema
+import polars as pl
+
+from checks.expectations import Examiner, Verdict
+from checks.expected import Expected, of_rows, of_schema
 from checks.suite import Suite, suites
 from metrics.manifest import CheckResult, TableState
-from queries.warehouse.evidence import content, number_of_rows, rows_sql
+from queries.warehouse.evidence import Content, number_of_rows, rows_sql
+from queries.warehouse.mapping import MappedTable
 from queries.warehouse.rules import Outcome, Rule
-from queries.warehouse.warehouse import Warehouse
+from queries.warehouse.warehouse import Left, Warehouse
+
+MOST_KEPT = 10_000
+"""Quarantined rows of a table that are kept to be looked at; all of them are counted."""
 
 Progress = Callable[[str, float], None]
 """Told which table is examined, at its beginning (0) and its end (1)."""
@@ -22,8 +28,10 @@ class Finding:
 
     checks: tuple[CheckResult, ...]
     state: TableState
-    quarantining: tuple[Rule, ...]
+    quarantining: tuple[Rule, ...] = ()
     """The rules whose breakers are left out."""
+    quarantined: pl.DataFrame | None = None
+    """The rows that are left out, see `Content.broken`; none where none is."""
 
     @property
     def is_usable(self) -> bool:
@@ -34,49 +42,91 @@ class Finding:
         return any(check.kind == "fresh" and not check.passed for check in self.checks)
 
 
+@dataclass(frozen=True)
+class Examination:
+    """A warehouse, examined up to a day."""
+
+    warehouse: Warehouse
+    through: date
+    examiner: Examiner
+    before: Mapping[str, TableState]
+    """The tables of the last refresh."""
+
+    def finding(self, suite: Suite, others: Mapping[str, Finding]) -> Finding:
+        """What is found of a table, after the tables to which it refers."""
+        table = self.warehouse.tables[suite.name]
+        checks = () if table.derived_from else self._of_schema(suite)
+        if table.missing:
+            return Finding(checks, self._state(suite))
+        leaving_out = {name: finding.quarantining for name, finding in others.items()}
+        found = self._of_rows(suite, leaving_out)
+        if any(check.is_critical for check in (*checks, *found)):
+            return Finding((*checks, *found), self._state(suite, number_of_rows(self.warehouse, table)))
+        broken = [
+            rule for rule, check in zip(suite.applicable(self.warehouse), found, strict=False) if not check.passed
+        ]
+        content = Content(self.warehouse, table, suite.quarantining(broken), suite.day, self.through, leaving_out)
+        state = self._state(suite, *content.counts())
+        kept = content.broken(MOST_KEPT) if state.quarantined else None
+        return Finding((*checks, *found, _few_quarantined(suite, state)), state, content.rules, kept)
+
+    def _state(self, suite: Suite, rows: int = 0, bad: int = 0, last_day: date | None = None) -> TableState:
+        """A column that was there before stays known as it was, so that it is missed until a full refresh."""
+        table, before = self.warehouse.tables[suite.name], self.before.get(suite.name)
+        known = before or TableState(suite.name, 0, 0, None)
+        columns = tuple(dict.fromkeys((*known.columns, *table.columns)))
+        texts = tuple(name for name in columns if name in (known.texts if name in known.columns else table.texts))
+        return TableState(suite.name, rows, bad, last_day, columns, texts, table.others)
+
+    def _of_schema(self, suite: Suite) -> tuple[CheckResult, ...]:
+        table = self.warehouse.tables[suite.name]
+        expected = list(of_schema(table, self.before.get(suite.name)))
+        verdicts = self.examiner.table(table.name, table.schema, [each.expectation for each in expected])
+        before = self.before.get(suite.name)
+        return (*_results(suite, expected, verdicts), *([_same_types(table, before)] if before else ()))
+
+    def _of_rows(self, suite: Suite, leaving_out: Left) -> tuple[CheckResult, ...]:
+        expected = list(of_rows(suite, self.warehouse, self.through, leaving_out))
+        sql = rows_sql(self.warehouse, self.warehouse.tables[suite.name])
+        verdicts = self.examiner.rows(suite.name, sql, [each.expectation for each in expected])
+        return _results(suite, expected, verdicts)
+
+
 def examine(
-    warehouse: Warehouse, through: date, examiner: Examiner, progress: Progress = lambda table, share: None
+    warehouse: Warehouse,
+    through: date,
+    examiner: Examiner,
+    progress: Progress = lambda table, share: None,
+    before: Iterable[TableState] = (),
 ) -> dict[str, Finding]:
-    """Check every table that the warehouse has and a suite is written for."""
+    """Check every table that the warehouse has and a suite is written for, and that none is gone since `before`."""
     examiner.open(warehouse.url)
-    return {finding.state.name: finding for finding in _findings(warehouse, through, examiner, progress)}
-
-
-def _findings(warehouse: Warehouse, through: date, examiner: Examiner, progress: Progress) -> Iterator[Finding]:
+    examination = Examination(warehouse, through, examiner, {state.name: state for state in before})
+    found: dict[str, Finding] = {}
     for name, suite in suites().items():
         if name in warehouse.tables:
             progress(name, 0.0)
-            yield _finding(warehouse, suite, through, examiner)
+            found[name] = examination.finding(suite, found)
             progress(name, 1.0)
+    gone = (state for name, state in examination.before.items() if name not in warehouse.tables)
+    return found | {state.name: _gone(state) for state in gone}
 
 
-def _finding(warehouse: Warehouse, suite: Suite, through: date, examiner: Examiner) -> Finding:
-    table = warehouse.tables[suite.name]
-    checks = () if table.derived_from else _schema_checks(warehouse, suite, examiner)
-    if table.missing:
-        return Finding(checks, TableState(suite.name, 0, 0, None), ())
-    rules = suite.applicable(warehouse)
-    found = _row_checks(warehouse, suite, through, examiner)
-    if any(check.is_critical for check in (*checks, *found)):
-        return Finding((*checks, *found), TableState(suite.name, number_of_rows(warehouse, table), 0, None), ())
-    broken = tuple(rule for rule, check in zip(rules, found, strict=False) if not check.passed)
-    quarantining = suite.quarantining(broken)
-    held = content(warehouse, table, quarantining, suite.day, through)
-    state = TableState(suite.name, held.rows, held.bad, held.last_day)
-    return Finding((*checks, *found, _few_quarantined(suite, state)), state, quarantining)
+def _same_types(table: MappedTable, before: TableState) -> CheckResult:
+    """A column that held text does so still, and one that held numbers or days too."""
+    both = (name for name in table.columns if name in before.columns)
+    other = [table.columns[name] for name in both if (name in table.texts) != (name in before.texts)]
+    outcome, found = Outcome.REJECT, ", ".join(other)
+    return CheckResult(before.name, "types_before", {}, outcome, not other, example=found)
 
 
-def _schema_checks(warehouse: Warehouse, suite: Suite, examiner: Examiner) -> tuple[CheckResult, ...]:
-    table = warehouse.tables[suite.name]
-    expected = list(of_schema(table))
-    verdicts = examiner.table(table.name, table.schema, [each.expectation for each in expected])
-    return tuple(each.result(suite.name, verdict) for each, verdict in zip(expected, verdicts, strict=True))
+def _gone(state: TableState) -> Finding:
+    facts = {"table": state.name}
+    check = CheckResult(subject=state.name, kind="table_before", facts=facts, outcome=Outcome.REJECT, passed=False)
+    return Finding((check,), replace(state, rows=0, quarantined=0))
 
 
-def _row_checks(warehouse: Warehouse, suite: Suite, through: date, examiner: Examiner) -> tuple[CheckResult, ...]:
-    expected = list(of_rows(suite, warehouse, through))
-    sql = rows_sql(warehouse, warehouse.tables[suite.name])
-    verdicts = examiner.rows(suite.name, sql, [each.expectation for each in expected])
+def _results(suite: Suite, expected: list[Expected], verdicts: list[Verdict]) -> tuple[CheckResult, ...]:
     return tuple(each.result(suite.name, verdict) for each, verdict in zip(expected, verdicts, strict=True))
 
 

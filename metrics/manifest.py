@@ -7,6 +7,11 @@ from enum import StrEnum
 from typing import Any
 
 from metrics.alignments import BY_THE_CALENDAR, Reckoning
+from queries.warehouse.rules import Outcome
+
+
+QUARANTINED = "quarantined_"
+"""What the name of a list of quarantined rows begins with; a table's name follows."""
 
 
 class Trust(StrEnum):
@@ -69,6 +74,12 @@ class TableState:
     rows: int
     quarantined: int
     last_day: date | None
+    columns: tuple[str, ...] = ()
+    """The contract's columns that it had."""
+    texts: tuple[str, ...] = ()
+    """Those of them that held text."""
+    others: tuple[str, ...] = ()
+    """Its columns that the contract does not know."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +100,13 @@ class CheckResult:
     """One of them."""
     error: str = ""
     """Why it could not be run; a check that could not be run has not passed."""
+    rule: str = ""
+    """Of a check on rows: the rule's name, as it stands beside every quarantined row that breaks it."""
+
+    @property
+    def severity(self) -> str:
+        """Critical, warning or info."""
+        return Outcome(self.outcome).severity
 
     @property
     def is_critical(self) -> bool:
@@ -127,7 +145,7 @@ class Manifest:
                 "made_at": datetime.fromisoformat(said["made_at"]),
                 "through": date.fromisoformat(said["through"]),
                 "sources": {name: _source(source) for name, source in said["sources"].items()},
-                "tables": tuple(TableState(**{**t, "last_day": _day(t["last_day"])}) for t in said["tables"]),
+                "tables": tuple(map(_table, said["tables"])),
                 "checks": tuple(CheckResult(**check) for check in said["checks"]),
                 "references": tuple(map(file_from, said["references"])),
                 "reckoning": Reckoning(**said.get("reckoning", {})),
@@ -148,6 +166,11 @@ def _source(said: Mapping[str, Any]) -> SourceState:
             "files": tuple(map(file_from, said["files"])),
         }
     )
+
+
+def _table(said: Mapping[str, Any]) -> TableState:
+    columns = {name: tuple(said.get(name, ())) for name in ("columns", "texts", "others")}
+    return TableState(**{**said, "last_day": _day(said["last_day"]), **columns})
 
 
 def file_from(said: Mapping[str, Any]) -> File:

@@ -23,6 +23,7 @@ from queries.warehouse.opening import opened
 from queries.warehouse.sources import sources
 from refresh.compute import Computation
 
+READ = {pl.Date: lambda text: text.str.to_date(), pl.Datetime: lambda text: text.str.to_datetime()}
 KINDS = {"DATE": pl.Date, "BOOLEAN": pl.Boolean, "DOUBLE": pl.Float64, "DATETIME": pl.Datetime}
 
 
@@ -109,8 +110,8 @@ def _typed(name: str, frame: pl.DataFrame) -> pl.DataFrame:
         column.name: KINDS[str(column.type)] for column in contract.tables[name].columns if str(column.type) in KINDS
     }
     return frame.with_columns(
-        pl.col(column).str.to_date()
-        if kind is pl.Date and frame[column].dtype == pl.String
+        read(pl.col(column))
+        if frame[column].dtype == pl.String and (read := READ.get(kind))
         else pl.col(column).cast(kind)
         for column, kind in kinds.items()
         if column in frame.columns

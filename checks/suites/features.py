@@ -4,13 +4,17 @@ from checks.suite import Suite
 from queries.warehouse.contract import features
 from queries.warehouse.rules import Outcome
 from queries.warehouse.rules.rows import Dated, Once, OneOf, Present
+from queries.warehouse.rules.texts import Plain
 
 suite = Suite(
     table=features,
     rules=(
         Present(column="feature_id", outcome=Outcome.QUARANTINE),
+        Plain(column="feature_id", outcome=Outcome.QUARANTINE),
         Once(key=("feature_id",), outcome=Outcome.QUARANTINE),
         Present(column="name", outcome=Outcome.FLAG),
+        Plain(column="name", outcome=Outcome.FLAG),
+        Plain(column="name_zh", outcome=Outcome.FLAG),
         OneOf(
             column="module",
             values=("core", "need_sensing", "recommendation", "problem_resolution"),

@@ -3,6 +3,7 @@
 from checks.suite import Suite
 from queries.warehouse.contract import payments, users
 from queries.warehouse.rules import Outcome
+from queries.warehouse.rules.among import Balanced, Repaid
 from queries.warehouse.rules.rows import Dated, InReportingCurrency, Known, Once, OneOf, Present, Within
 from queries.warehouse.rules.tables import Volume
 
@@ -24,6 +25,8 @@ suite = Suite(
         Present(column="currency", outcome=Outcome.QUARANTINE),
         InReportingCurrency(column="currency", outcome=Outcome.QUARANTINE),
         Known(column="refund_of", table=payments, key="payment_id", outcome=Outcome.FLAG),
+        Repaid(refund_of="refund_of", payment="payment_id", amount="amount", outcome=Outcome.QUARANTINE),
+        Balanced(refund_of="refund_of", payment="payment_id", amount="amount", outcome=Outcome.FLAG),
         Volume(day="paid_on", outcome=Outcome.FLAG),
     ),
 )

@@ -5,6 +5,7 @@ from queries.warehouse.contract import features, usage_daily, users
 from queries.warehouse.rules import Outcome
 from queries.warehouse.rules.rows import Dated, Known, Once, Present, Within
 from queries.warehouse.rules.tables import DayTotal, Volume
+from queries.warehouse.rules.texts import Plain
 
 MINUTES_OF_A_DAY = 1440
 
@@ -15,6 +16,7 @@ suite = Suite(
         Present(column="user_id", outcome=Outcome.QUARANTINE),
         Present(column="usage_date", outcome=Outcome.QUARANTINE),
         Present(column="feature_id", outcome=Outcome.QUARANTINE),
+        Plain(column="feature_id", outcome=Outcome.QUARANTINE),
         Known(column="user_id", table=users, key="user_id", outcome=Outcome.QUARANTINE),
         Known(column="feature_id", table=features, key="feature_id", outcome=Outcome.FLAG),
         Dated(column="usage_date", outcome=Outcome.QUARANTINE),

@@ -13,18 +13,24 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
+    String,
     Subquery,
     Table,
     TableClause,
     cast,
     column,
+    false,
     func,
     null,
+    or_,
     select,
     table,
+    type_coerce,
 )
 
-from queries.warehouse.rules import Rule, breaks_any
+from queries.warehouse.rules import Rule, breaks
+
+IS_BAD = "is_bad"
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,10 @@ class MappedTable:
     """Contract name → physical name, for the columns that are there."""
     timed: frozenset[str] = frozenset()
     """Days of the contract that the physical table has with a time of day."""
+    texts: frozenset[str] = frozenset()
+    """Columns of the contract that the physical table has as text, or as a type that nobody knows."""
+    others: tuple[str, ...] = ()
+    """Columns of the physical table that the contract does not know."""
     derived_from: "MappedTable | None" = field(default=None, repr=False)
 
     @property
@@ -60,10 +70,19 @@ class MappedTable:
     def physical(self) -> TableClause:
         return table(self.name, *map(column, self.columns.values()), schema=self.schema)
 
+    @property
+    def shape(self) -> TableClause:
+        """The table of the contract, with text where the warehouse has text."""
+        types = {c.name: String() if c.name in self.texts else c.type for c in self.contract.columns}
+        return table(self.contract.name, *(column(name, kind) for name, kind in types.items()))
+
     def judged(self, rules: Iterable[Rule]) -> Subquery:
-        """Every row and whether it breaks one of the rules, as `is_bad`."""
-        rows = self.rows().subquery(self.contract.name)
-        return select(rows, breaks_any(rules, rows).label("is_bad")).subquery("judged")
+        """Every row, whether it breaks each of the rules, by the rule's name, and whether any, as IS_BAD."""
+        rules = tuple(rules)
+        rows = _marked([rule for rule in rules if not rule.comes_last], self.rows().subquery(self.contract.name))
+        for rule in rules:  # one after another: two that chose on their own would leave out both of two equal rows
+            rows = _marked([rule], rows) if rule.comes_last else rows
+        return select(rows, or_(false(), *(rows.c[rule.name] for rule in rules)).label(IS_BAD)).subquery("judged")
 
     def cte(self, leaving_out: Iterable[Rule] = ()) -> CTE:
         return self._kept(tuple(leaving_out)).cte(self.contract.name).prefix_with("NOT MATERIALIZED")
@@ -72,11 +91,13 @@ class MappedTable:
         if not leaving_out:
             return self.rows()
         judged = self.judged(leaving_out)
-        return select(*(judged.c[name] for name in self.contract.columns.keys())).where(~judged.c.is_bad)
+        return select(*(judged.c[name] for name in self.contract.columns.keys())).where(~judged.c[IS_BAD])
 
     def _column(self, name: str, physical: FromClause) -> ColumnElement[Any]:
         if name in self.columns:
             value = physical.c[self.columns[name]]
+            if name in self.texts:
+                return type_coerce(value, String).label(name)
             return (func.date(value) if name in self.timed else value).label(name)
         return cast(null(), self.contract.c[name].type).label(name)
 
@@ -86,3 +107,8 @@ class MappedTable:
         blank = (cast(null(), c.type).label(c.name) for c in self.contract.columns if c.name not in known)
         named = (value.label(name) for name, value in known.items())
         return select(*named, *blank).group_by(rows.c.user_id)
+
+
+def _marked(rules: Iterable[Rule], rows: Subquery) -> Subquery:
+    """What each row breaks, by the rule's name, and the row: in the order of all values the sound ones are first."""
+    return select(*(breaks(rule, rows).label(rule.name) for rule in rules), rows).subquery("judged")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Date, DateTime, Inspector, Table
+from sqlalchemy import Boolean, Date, DateTime, Float, Inspector, Integer, Numeric, Table
 
 from queries.problem import Problem
 from queries.settings import FILE
@@ -12,6 +12,9 @@ from queries.warehouse.mapping import MappedTable
 
 KEYS = {"table": str, "columns": dict, "derived_from": str}
 """What a section may say, and in which form."""
+
+NO_TEXT = (Integer, Numeric, Float, Date, DateTime, Boolean)
+"""What is of none of these types, or of one derived from them, may be blank."""
 
 
 def resolved(found: Inspector, mapping: Mapping[str, Any]) -> dict[str, MappedTable]:
@@ -39,7 +42,9 @@ def _found(found: Inspector, table: Table, said: Mapping[str, Any]) -> MappedTab
     columns = _columns(table, list(there), said.get("columns", {}))
     days = (ours for ours in columns if isinstance(table.c[ours].type, Date))
     timed = frozenset(ours for ours in days if isinstance(there[columns[ours]], DateTime))
-    return MappedTable(table, name, schema, columns, timed)
+    texts = frozenset(ours for ours, theirs in columns.items() if not isinstance(there[theirs], NO_TEXT))
+    others = tuple(sorted(there.keys() - columns.values()))
+    return MappedTable(table, name, schema, columns, timed, texts, others)
 
 
 def _columns(table: Table, there: list[str], renamed: Mapping[str, str]) -> dict[str, str]:
@@ -64,7 +69,7 @@ def _derived(table: Table, facts: MappedTable | None) -> MappedTable:
             fix="Only users can be derived, and only from usage_daily.",
         )
     known = {"user_id": "user_id", "registered_on": "registered_on"}
-    return MappedTable(table, table.name, None, known, derived_from=facts)
+    return MappedTable(table, table.name, None, known, texts=facts.texts & known.keys(), derived_from=facts)
 
 
 def _refuse_unknown(mapping: Mapping[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Date
+from sqlalchemy import BigInteger, Boolean, Date
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
@@ -41,3 +41,47 @@ def _row_hash_in_duckdb(function: row_hash, compiler: SQLCompiler, **options: An
 @compiles(row_hash, "postgresql")
 def _row_hash_in_postgresql(function: row_hash, compiler: SQLCompiler, **options: Any) -> str:
     return f"(hashtextextended(concat_ws('|', {compiler.process(function.clauses, **options)}), 0) >> 33)"
+
+
+class has_nul(GenericFunction[Any]):
+    """Whether a text has a NUL character in it; false from an engine that cannot hold one."""
+
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(has_nul)
+def _never_a_nul(function: has_nul, compiler: SQLCompiler, **options: Any) -> str:
+    return "(1 = 0)"
+
+
+@compiles(has_nul, "duckdb")
+def _nul_in_duckdb(function: has_nul, compiler: SQLCompiler, **options: Any) -> str:
+    return f"contains({compiler.process(function.clauses, **options)}, chr(0))"
+
+
+@compiles(has_nul, "sqlite")
+def _nul_in_sqlite(function: has_nul, compiler: SQLCompiler, **options: Any) -> str:
+    return f"(instr({compiler.process(function.clauses, **options)}, char(0)) > 0)"
+
+
+class is_nan(GenericFunction[Any]):
+    """Whether a value is no number, as floating point has it; false from an engine that cannot hold one."""
+
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(is_nan)
+def _never_nan(function: is_nan, compiler: SQLCompiler, **options: Any) -> str:
+    return "(1 = 0)"
+
+
+@compiles(is_nan, "duckdb")
+def _nan_in_duckdb(function: is_nan, compiler: SQLCompiler, **options: Any) -> str:
+    return f"isnan(CAST({compiler.process(function.clauses, **options)} AS DOUBLE))"
+
+
+@compiles(is_nan, "postgresql")
+def _nan_in_postgresql(function: is_nan, compiler: SQLCompiler, **options: Any) -> str:
+    return f"(CAST({compiler.process(function.clauses, **options)} AS double precision) = 'NaN')"

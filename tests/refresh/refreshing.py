@@ -97,8 +97,64 @@ ORDINARY: dict[str, list[dict[str, object]]] = {
         }
         for id, who, day in _of_people_on_days()
     ],
+    "assistant_events": [
+        {
+            "event_id": id,
+            "prompt_id": id,
+            "user_id": who,
+            "occurred_at": f"{day}T12:00:00",
+            "stage": "triggered",
+            "trigger": "idle_30s",
+            "rule_version": "v1",
+            "feature_id": "feed",
+        }
+        for id, who, day in _of_people_on_days()
+    ],
+    "interactions": [
+        {
+            "user_id": who,
+            "occurred_at": f"{day}T12:00:00",
+            "page": "home",
+            "action": "click",
+            "outcome": "ok",
+            "dwell_seconds": 10,
+        }
+        for _, who, day in _of_people_on_days()
+    ],
+    "support_tickets": [
+        {
+            "ticket_id": id,
+            "user_id": who,
+            "opened_at": f"{day}T12:00:00",
+            "resolved_at": f"{day}T13:00:00",
+            "category": "billing",
+            "is_repeat": "false",
+            "handled_by": "human",
+            "handling_minutes": 10,
+        }
+        for id, who, day in _of_people_on_days()
+    ],
+    "consents": [
+        {"user_id": who, "purpose": "service", "granted": "true", "decided_at": f"{day}T12:00:00"}
+        for _, who, day in _of_people_on_days()
+    ],
+    "survey_answers": [
+        {"survey_id": "pains", "respondent_id": id, "answered_on": day, "pain_point": "price"}
+        for id, _, day in _of_people_on_days()
+    ],
+    "experiment_exposures": [
+        {"experiment_id": "cards", "user_id": who, "variant": "treatment", "exposed_at": f"{day}T12:00:00"}
+        for _, who, day in _of_people_on_days()
+    ],
     "features": [
-        {"feature_id": name, "name": name, "module": "core", "kind": "iteration", "launched_on": f"2024-03-{day}"}
+        {
+            "feature_id": name,
+            "name": name,
+            "name_zh": name,
+            "module": "core",
+            "kind": "iteration",
+            "launched_on": f"2024-03-{day}",
+        }
         for day, name in enumerate(("feed", "search", *(f"feature{number}" for number in range(18))), start=10)
     ],
 }

@@ -5,12 +5,12 @@ of facts leaves them out where the declared outcome is quarantine.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, false, func, literal, select
 
 SURPLUS = "surplus"
 """In what breaks a rule: the number of rows that a violation stands for, where that is not one."""
@@ -26,6 +26,11 @@ class Outcome(StrEnum):
     FLAG = "flag"
     """The row is used; the check says so."""
 
+    @property
+    def severity(self) -> str:
+        """How grave it is, in the words of Great Expectations."""
+        return {"reject": "critical", "quarantine": "warning", "flag": "info"}[self]
+
 
 @dataclass(frozen=True, kw_only=True)
 class TableRule(ABC):
@@ -36,6 +41,11 @@ class TableRule(ABC):
     @property
     def kind(self) -> str:
         return type(self).__name__.lower()
+
+    @property
+    def name(self) -> str:
+        """What it is called beside a row that breaks it: its kind and its columns."""
+        return f"{self.kind} {', '.join(self.columns)}"
 
     @property
     @abstractmethod
@@ -61,6 +71,11 @@ class TableRule(ABC):
 class Rule(TableRule):
     """A condition on a row."""
 
+    @property
+    def comes_last(self) -> bool:
+        """Whether it chooses among rows, and had better choose one that breaks no other rule."""
+        return False
+
     @abstractmethod
     def broken(self, rows: FromClause) -> ColumnElement[bool]:
         """True for a row that breaks the rule; NULL counts as kept."""
@@ -69,8 +84,22 @@ class Rule(TableRule):
         return select(rows).where(self.broken(rows))
 
 
-def breaks_any(rules: Iterable[Rule], rows: FromClause) -> ColumnElement[bool]:
-    return or_(false(), *(func.coalesce(rule.broken(rows), false()) for rule in rules))
+@dataclass(frozen=True, kw_only=True)
+class AmongRows(Rule):
+    """A condition on a row that depends on other rows of its table."""
+
+    def violations(self, rows: FromClause) -> Select[Any]:
+        judged = select(rows, self.broken(rows).label("is_broken")).subquery("judged")
+        return select(*(judged.c[column.name] for column in rows.c)).where(judged.c.is_broken)
+
+
+def breaks(rule: Rule, rows: FromClause) -> ColumnElement[bool]:
+    return func.coalesce(rule.broken(rows), false())
+
+
+def until(day: ColumnElement[Any], last: date) -> ColumnElement[bool]:
+    """True for days, and moments, up to the end of the last day."""
+    return day < literal(last + timedelta(days=1))
 
 
 def _text(value: object) -> str:

@@ -10,21 +10,24 @@ from sqlalchemy import (
     Select,
     String,
     Table,
+    and_,
     bindparam,
     cast,
     exists,
+    false,
     func,
     literal,
     or_,
     select,
 )
 
-from queries.warehouse.rules import SURPLUS, Rule
+from queries.warehouse.rules import SURPLUS, Rule, until
+from queries.warehouse.sql import is_nan
 
 
 @dataclass(frozen=True, kw_only=True)
 class Present(Rule):
-    """The value is neither NULL nor blank."""
+    """The value is neither NULL nor, where it is a text, blank."""
 
     column: str
 
@@ -34,12 +37,17 @@ class Present(Rule):
 
     def broken(self, rows: FromClause) -> ColumnElement[bool]:
         value = rows.c[self.column]
-        return or_(value.is_(None), func.trim(cast(value, String)) == "")
+        is_blank = func.trim(cast(value, String)) == "" if isinstance(value.type, String) else false()
+        return or_(value.is_(None), is_blank)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Within(Rule):
-    """The value is a number from `least` to `most`, both allowed."""
+    """The value is a number from `least` to `most`, both allowed.
+
+    What is no number is asked for by name: a Parquet file keeps it out of its least and greatest value, and DuckDB,
+    which trusts them, passes over a file whose only fault it is.
+    """
 
     column: str
     least: float
@@ -50,12 +58,13 @@ class Within(Rule):
         return (self.column,)
 
     def broken(self, rows: FromClause) -> ColumnElement[bool]:
-        return ~rows.c[self.column].between(self.least, self.most)
+        value = rows.c[self.column]
+        return ~value.between(self.least, self.most) | is_nan(value)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Dated(Rule):
-    """The day is no earlier than `since` and no later than today."""
+    """The day, or the moment, is no earlier than `since` and no later than today."""
 
     column: str
     since: date = date(2000, 1, 1)
@@ -65,7 +74,8 @@ class Dated(Rule):
         return (self.column,)
 
     def broken(self, rows: FromClause) -> ColumnElement[bool]:
-        return ~rows.c[self.column].between(literal(self.since), func.current_date())
+        value = rows.c[self.column]
+        return ~and_(value >= literal(self.since), until(value, date.today()))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,14 +136,22 @@ class Known(Rule):
 
 @dataclass(frozen=True, kw_only=True)
 class Once(Rule):
-    """No two rows share the key; the first of several, in the order of all their values, is kept."""
+    """No two rows share the key; of several one that breaks no other rule is kept, the first by all their values."""
 
     key: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind} {', '.join(self.key)}"
 
     @property
     def columns(self) -> tuple[str, ...]:
         """None: a part of the key that the warehouse lacks is the same in every row."""
         return ()
+
+    @property
+    def comes_last(self) -> bool:
+        return True
 
     def broken(self, rows: FromClause) -> ColumnElement[bool]:
         same_key = [rows.c[name] for name in self.key]

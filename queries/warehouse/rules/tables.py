@@ -32,7 +32,7 @@ class DayTotal(TableRule):
 
 @dataclass(frozen=True, kw_only=True)
 class Volume(TableRule):
-    """Each of the last four weeks' days has between `least` and `most` times the rows of its weekday before.
+    """Each of the last four weeks' days has more than `least` and up to `most` times the rows of its weekday before.
 
     Its weekday before is the mean of the four same weekdays before it. A table with fewer than `from_rows` rows on such
     a day is too small to judge. A day without any row is told with the day after it.
@@ -48,7 +48,7 @@ class Volume(TableRule):
         return (self.day,)
 
     def violations(self, rows: FromClause) -> Select[Any]:
-        day = rows.c[self.day]
+        day = func.date(rows.c[self.day])
         counts = select(day.label("day"), func.count().label("rows")).group_by(day).subquery("counts")
         weekday = extract("dow", counts.c.day)
         mean = func.avg(counts.c.rows).over(partition_by=weekday, order_by=counts.c.day, rows=(-4, -1))
@@ -57,7 +57,7 @@ class Volume(TableRule):
         empty = number - func.lag(number).over(order_by=counts.c.day) - 1
         shown = counts, mean.label("expected"), empty.label("empty_days_before")
         found = select(*shown, newest_first).subquery("found")
-        within = found.c.rows.between(self.least * found.c.expected, self.most * found.c.expected)
+        within = (found.c.rows > self.least * found.c.expected) & (found.c.rows <= self.most * found.c.expected)
         recent = (found.c.age <= 28) & (found.c.expected >= self.from_rows)
         named = found.c.day, found.c.rows, found.c.expected, found.c.empty_days_before
         return select(*named).where(recent & (~within | (found.c.empty_days_before >= 1)))

@@ -153,8 +153,8 @@ FOUR_WEEKS = [200] * 28
 VOLUME = Volume(day="usage_date", outcome=Outcome.FLAG)
 
 
-@pytest.mark.parametrize(("rows", "is_broken"), [(99, True), (100, False), (200, False), (600, False), (601, True)])
-def test_a_day_has_from_half_to_three_times_the_rows_of_its_weekday_before(
+@pytest.mark.parametrize(("rows", "is_broken"), [(100, True), (101, False), (200, False), (600, False), (601, True), (800, True)])
+def test_a_day_has_more_than_half_and_at_most_three_times_the_rows_of_its_weekday_before(
     tmp_path: Path, rows: int, is_broken: bool
 ) -> None:
     found = broken(tmp_path, usage_daily, VOLUME, PEOPLE, daily(*FOUR_WEEKS, rows, 200))

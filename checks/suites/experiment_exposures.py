@@ -1,0 +1,25 @@
+"""Exposures: known users meeting one variant of an experiment, as often as they do.
+
+Whoever met two variants belongs to neither, and is left out whole. An experiment ends, so it is never late.
+"""
+
+from checks.suite import Suite
+from queries.warehouse.contract import experiment_exposures, users
+from queries.warehouse.rules import Outcome
+from queries.warehouse.rules.among import Alike
+from queries.warehouse.rules.rows import Dated, Known, Present
+
+suite = Suite(
+    table=experiment_exposures,
+    day="exposed_at",
+    late_after=None,
+    rules=(
+        Present(column="experiment_id", outcome=Outcome.QUARANTINE),
+        Present(column="user_id", outcome=Outcome.QUARANTINE),
+        Known(column="user_id", table=users, key="user_id", outcome=Outcome.QUARANTINE),
+        Present(column="variant", outcome=Outcome.QUARANTINE),
+        Alike(key=("experiment_id", "user_id"), column="variant", outcome=Outcome.QUARANTINE),
+        Present(column="exposed_at", outcome=Outcome.QUARANTINE),
+        Dated(column="exposed_at", outcome=Outcome.QUARANTINE),
+    ),
+)
