@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from checks.warehouse import Finding
 from metrics.kernel.kept import States
 from metrics.kernel.onepass import MEMORY, Cells, Progress, cells_of
-from metrics.manifest import File, SourceState, Trust
+from metrics.manifest import QUARANTINED, File, SourceState, Trust
 from metrics.rollups import tables
 from metrics.snapshots import Store
 from queries.warehouse.lists import LISTS
@@ -48,6 +48,12 @@ class Computation:
         there = {name: question for name, question in LISTS.items() if name in self.warehouse.tables}
         rows = {name: frame(self.warehouse, question, self._leaving_out) for name, question in there.items()}
         return tuple(File(name, *self.store.keep(each)) for name, each in rows.items())
+
+    def quarantined(self) -> Iterator[File]:
+        """The rows that are left out, a list a table that has any."""
+        for name, finding in self.findings.items():
+            if finding.quarantined is not None:
+                yield File(QUARANTINED + name, *self.store.keep(finding.quarantined))
 
     @property
     def _leaving_out(self) -> Left:

@@ -9,11 +9,14 @@ from typing import Any
 import polars as pl
 
 from checks.expectations import Examiner
+from checks.invariants import examine_invariants
 from checks.promises import examine_promises
 from checks.warehouse import Finding, examine
 from metrics.alignments import Reckoning
+from metrics.answers import Numbers
 from metrics.catalogue import catalogue
 from metrics.manifest import CheckResult, File, Manifest, SourceState, Trust
+from metrics.metric import Metric
 from metrics.snapshots import Snapshot, Store
 from metrics.values import NAME as VALUES
 from metrics.values import values
@@ -80,16 +83,13 @@ class Road:
             yield File(NAME, *self.store.keep(log))
 
     def _promised(self, draft: Snapshot, examiner: Examiner) -> Manifest:
-        """The sources of a metric that breaks a critical promise are shown as they were last good."""
+        """The sources of metrics that break a critical promise or invariant are shown as they were last good."""
         numbers, found = draft.numbers(), draft.manifest
-        checks, states = list(found.checks), dict(found.sources)
-        for metric in catalogue().values():
-            if numbers.obstacle(metric) is None:
-                results = examine_promises(numbers.series(metric), examiner)
-                checks += results
-                if any(result.is_critical for result in results):
-                    states |= {source.name: self._failed(found.sources[source.name]) for source in metric.sources}
-        return replace(found, checks=tuple(checks), sources=states)
+        told = [*_promises(numbers, examiner), *examine_invariants(numbers, examiner)]
+        failing = (metric for result, metrics in told if result.is_critical for metric in metrics)
+        failed = {source.name for metric in failing for source in metric.sources}
+        states = {name: self._failed(state) if name in failed else state for name, state in found.sources.items()}
+        return replace(found, checks=(*found.checks, *(result for result, _ in told)), sources=states)
 
     def _with_values(self, found: Manifest) -> Manifest:
         """With what it says of every metric, which no later code or definition can change."""
@@ -110,6 +110,12 @@ def examined(settings: Settings, progress: Progress = silence) -> list[CheckResu
         through = settings.through or warehouse.last_day()
         findings = examine(warehouse, through, Examiner(), partial(_tell, progress))
     return [check for finding in findings.values() for check in finding.checks]
+
+
+def _promises(numbers: Numbers, examiner: Examiner) -> Iterator[tuple[CheckResult, tuple[Metric, ...]]]:
+    for metric in catalogue().values():
+        if numbers.obstacle(metric) is None:
+            yield from ((result, (metric,)) for result in examine_promises(numbers.series(metric), examiner))
 
 
 def _tell_rows(progress: Progress, source: str, done: int, rows: int) -> None:

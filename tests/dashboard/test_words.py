@@ -91,7 +91,8 @@ def _check_kinds() -> set[str]:
         rule.kind for _, suite in scanned(Suite, checks.suites, attribute="suite").values() for rule in suite.rules
     }
     promises = {promise.kind for metric in catalogue().values() for promise in metric.promises}
-    return rules | promises | {"column", "type", "rows", "fresh", "quarantined"}
+    shapes = {"column", "column_before", "columns", "type", "types_before", "rows", "table_before"}
+    return rules | promises | shapes | {"fresh", "quarantined", "identity", "parts", "cover"}
 
 
 def _refusal_codes() -> set[str]:

@@ -1,0 +1,193 @@
+"""Rows that are wrong, or look wrong, each with the outcome that is declared for it.
+
+A case is one or more rows of a table, each an ordinary row with the values shown instead. `kept` are those rows of a
+quarantined case that stay in every number. No two cases share a user or an id: each can be told from the others.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+NAN, INFINITE = float("nan"), float("inf")
+TODAY = date.today()
+TOMORROW = TODAY + timedelta(1)
+NUL, LONG = "fee\0d", "x" * 4096
+EMOJI, ARABIC = "智能客服 🤖👩🏽‍💻", "الخدمة الذكية"
+QUARANTINE, FLAG, LEGAL = "quarantine", "flag", "legal"
+
+Row = dict[str, Any]
+
+
+def row(**values: Any) -> Row:
+    return values
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is wrong, the rule that tells, and the rows."""
+
+    table: str
+    what: str
+    outcome: str
+    rule: str
+    rows: tuple[Row, ...]
+    kept: tuple[Row, ...] = field(default=())
+
+    def __str__(self) -> str:
+        return f"{self.table}: {self.what}"
+
+
+def out(table: str, what: str, rule: str, *rows: Row, kept: tuple[Row, ...] = ()) -> Case:
+    return Case(table, what, QUARANTINE, rule, rows, kept)
+
+
+def told(table: str, what: str, rule: str, *rows: Row) -> Case:
+    return Case(table, what, FLAG, rule, rows)
+
+
+def fine(table: str, what: str, *rows: Row) -> Case:
+    return Case(table, what, LEGAL, "", rows)
+
+
+USE, MONEY, PLANS, EVENTS = "usage_daily", "payments", "subscriptions", "assistant_events"
+ACTIONS, TICKETS, MET = "interactions", "support_tickets", "experiment_exposures"
+ONE_USE = "once user_id, usage_date, feature_id, platform"
+REPAID, BALANCED = "repaid refund_of, payment_id, amount", "balanced refund_of, payment_id, amount"
+
+CASES = (
+    out(USE, "minutes that are no number", "within minutes", row(minutes=NAN)),
+    out(USE, "infinite minutes", "within minutes", row(minutes=INFINITE)),
+    out(USE, "infinitely few minutes", "within minutes", row(minutes=-INFINITE)),
+    out(USE, "minus one minute", "within minutes", row(minutes=-1.0)),
+    out(USE, "a minute more than a day has", "within minutes", row(minutes=1441.0)),
+    out(USE, "no user", "present user_id", row(user_id=None)),
+    out(USE, "a user whom nobody knows", "known user_id", row(user_id=77_777)),
+    out(USE, "no feature", "present feature_id", row(feature_id=None)),
+    out(USE, "a blank feature", "present feature_id", row(feature_id="   ")),
+    out(USE, "a feature with a NUL", "plain feature_id", row(feature_id=NUL)),
+    out(USE, "a feature of four kilobytes", "plain feature_id", row(feature_id=LONG)),
+    out(USE, "no day", "present usage_date", row(usage_date=None)),
+    out(USE, "the first day of Unix", "dated usage_date", row(usage_date=date(1970, 1, 1))),
+    out(USE, "tomorrow", "dated usage_date", row(usage_date=TOMORROW)),
+    out(USE, "the end of time", "dated usage_date", row(usage_date=date(9999, 12, 31))),
+    out(USE, "the same row twice", ONE_USE, row(), row(), kept=(row(),)),
+    out(USE, "one use with two durations", ONE_USE, row(minutes=7.0), row(minutes=9.0), kept=(row(minutes=7.0),)),
+    out(USE, "a sound row and its bad twin", "within minutes", row(), row(minutes=-1.0), kept=(row(),)),
+    told(USE, "a feature that is not listed", "known feature_id", row(feature_id="novelty")),
+    told(USE, "too many sessions", "within sessions", row(sessions=10_001)),
+    told(
+        USE,
+        "a user-day of 1600 minutes in two features",
+        "daytotal user_id, usage_date, minutes",
+        row(minutes=800.0),
+        row(minutes=800.0, feature_id="search"),
+    ),
+    fine(USE, "no minutes", row(minutes=0.0)),
+    fine(USE, "minutes that nobody measured", row(minutes=None)),
+    fine(USE, "a whole day", row(minutes=1440.0)),
+    fine(USE, "29 February", row(usage_date=date(2024, 2, 29))),
+    fine(USE, "weeks 52 and 53", row(usage_date=date(2020, 12, 27)), row(usage_date=date(2020, 12, 31))),
+    fine(USE, "the days of 23 and of 25 hours", row(usage_date=date(2025, 3, 30)), row(usage_date=date(2025, 10, 26))),
+    out(MONEY, "no id", "present payment_id", row(payment_id=None)),
+    out(MONEY, "the same payment twice", "once payment_id", row(), row(), kept=(row(),)),
+    out(MONEY, "an id with two amounts", "once payment_id", row(amount=5.0), row(amount=6.0), kept=(row(amount=5.0),)),
+    out(MONEY, "a user whom nobody knows", "known user_id", row(user_id=77_777)),
+    out(MONEY, "a kind that does not exist", "oneof kind", row(kind="gift")),
+    out(MONEY, "a kind in capitals", "oneof kind", row(kind="BASE")),
+    out(MONEY, "no kind, which would be in no part and in the whole", "present kind", row(kind=None)),
+    out(MONEY, "no amount", "present amount", row(amount=None)),
+    out(MONEY, "an amount that is no number", "within amount", row(amount=NAN)),
+    out(MONEY, "an infinite amount", "within amount", row(amount=INFINITE)),
+    out(MONEY, "an amount beyond belief", "within amount", row(amount=1_000_001.0)),
+    out(MONEY, "dollars among yuan", "inreportingcurrency currency", row(currency="USD")),
+    out(MONEY, "no currency", "present currency", row(currency=None)),
+    out(MONEY, "no day", "present paid_on", row(paid_on=None)),
+    out(MONEY, "tomorrow", "dated paid_on", row(paid_on=TOMORROW)),
+    out(MONEY, "the first day of Unix", "dated paid_on", row(paid_on=date(1970, 1, 1))),
+    out(MONEY, "a refund above its payment", REPAID, row(amount=-5.01, refund_of=1), kept=()),
+    out(MONEY, "a refund that brings money in", REPAID, row(amount=5.0, refund_of=2), kept=()),
+    told(MONEY, "a refund of an unknown payment", "known refund_of", row(amount=-5.0, refund_of=88_888)),
+    told(MONEY, "two refunds above their payment", BALANCED, row(amount=-3.0, refund_of=3)),
+    fine(MONEY, "a whole refund", row(amount=-5.0, refund_of=4)),
+    fine(MONEY, "nothing", row(amount=0.0)),
+    fine(MONEY, "on a day on which nobody is active", row(paid_on=date(2025, 11, 11))),
+    fine(MONEY, "money back for no payment in particular", row(amount=-1.0)),
+    out(PLANS, "an end before the beginning", "ordered started_on, ended_on", row(ended_on=date(2025, 11, 30))),
+    out(PLANS, "a kind that does not exist", "oneof kind", row(kind="gift")),
+    out(PLANS, "perhaps a trial", "present is_trial", row(is_trial=None)),
+    out(PLANS, "a beginning tomorrow", "dated started_on", row(started_on=TOMORROW, ended_on=None)),
+    out(PLANS, "the same twice", "once subscription_id", row(), row(), kept=(row(),)),
+    fine(PLANS, "an end on the first day", row(ended_on=date(2025, 12, 1))),
+    fine(PLANS, "no end", row(ended_on=None)),
+    out("features", "no id", "present feature_id", row(feature_id=None)),
+    out("features", "the same twice", "once feature_id", row(), row(), kept=(row(),)),
+    told("features", "a name with a NUL", "plain name", row(name=NUL)),
+    told("features", "a name of four kilobytes", "plain name", row(name=LONG)),
+    told("features", "a launch tomorrow", "dated launched_on", row(launched_on=TOMORROW)),
+    told("features", "a module that does not exist", "oneof module", row(module="corner")),
+    fine("features", "a name in Chinese and emoji", row(name=EMOJI, name_zh=EMOJI)),
+    fine("features", "a name from right to left", row(name=ARABIC)),
+    out("users", "no id", "present user_id", row(user_id=None)),
+    out("users", "the same twice", "once user_id", row(), row(), kept=(row(),)),
+    told("users", "no region", "present region", row(region=None)),
+    told("users", "the first day of Unix", "dated registered_on", row(registered_on=date(1970, 1, 1))),
+    fine("users", "a bot", row(is_internal=True)),
+    out(EVENTS, "an event twice", "once event_id", row(), row(), kept=(row(),)),
+    out(EVENTS, "a prompt triggered twice", "once prompt_id, stage", row(), row(event_id=99_999), kept=(row(),)),
+    out(EVENTS, "no prompt", "present prompt_id", row(prompt_id=None)),
+    out(EVENTS, "a user whom nobody knows", "known user_id", row(user_id=77_777)),
+    out(EVENTS, "a stage that does not exist", "oneof stage", row(stage="ignored")),
+    out(EVENTS, "a click on what was never shown", "preceded stage, prompt_id", row(stage="clicked", prompt_id=1)),
+    out(EVENTS, "an end without a beginning", "preceded stage, prompt_id", row(stage="resolved")),
+    out(EVENTS, "tomorrow", "dated occurred_at", row(occurred_at=at(f"{TOMORROW}T00:00"))),
+    told(
+        EVENTS,
+        "shown before it was triggered",
+        "inorder prompt_id, stage, occurred_at",
+        row(stage="shown", prompt_id=2, occurred_at=at("2025-12-28T11:59:59.999")),
+    ),
+    fine(EVENTS, "a stage at the same moment", row(stage="shown", prompt_id=3, occurred_at=at("2025-12-28T12:00"))),
+    fine(EVENTS, "the last millisecond of the last day", row(occurred_at=at("2025-12-31T23:59:59.999"))),
+    fine(EVENTS, "half past two, which a day of 23 hours lacks", row(occurred_at=at("2025-03-30T02:30"))),
+    out(ACTIONS, "an outcome that does not exist", "oneof outcome", row(outcome="fine")),
+    out(ACTIONS, "a stay that is no number", "within dwell_seconds", row(dwell_seconds=NAN)),
+    out(ACTIONS, "a stay of less than nothing", "within dwell_seconds", row(dwell_seconds=-0.5)),
+    out(ACTIONS, "a page of blanks", "present page", row(page=" ")),
+    fine(ACTIONS, "the same twice in an hour that comes twice", *2 * (row(occurred_at=at("2025-10-26T02:30")),)),
+    out(
+        TICKETS,
+        "resolved before it was opened",
+        "ordered opened_at, resolved_at",
+        row(resolved_at=at("2025-12-29T11:59:59")),
+    ),
+    out(TICKETS, "resolved tomorrow", "dated resolved_at", row(resolved_at=at(f"{TOMORROW}T00:00"))),
+    out(TICKETS, "less than no work", "within handling_minutes", row(handling_minutes=-1.0)),
+    out(TICKETS, "work that is no number", "within handling_minutes", row(handling_minutes=NAN)),
+    out(TICKETS, "handled by a stranger", "oneof handled_by", row(handled_by="robot")),
+    out(TICKETS, "perhaps a repetition", "present is_repeat", row(is_repeat=None)),
+    told(TICKETS, "no category", "present category", row(category=None)),
+    fine(TICKETS, "still open", row(resolved_at=None)),
+    out("consents", "no purpose", "present purpose", row(purpose=None)),
+    out("consents", "a blank purpose", "present purpose", row(purpose="")),
+    out("consents", "neither yes nor no", "present granted", row(granted=None)),
+    out(
+        "consents",
+        "yes and no at once",
+        "once user_id, purpose, decided_at",
+        row(granted=True),
+        row(granted=False),
+        kept=(row(granted=False),),
+    ),
+    out("survey_answers", "two answers", "once survey_id, respondent_id", row(), row(), kept=(row(),)),
+    out("survey_answers", "the first day of Unix", "dated answered_on", row(answered_on=date(1970, 1, 1))),
+    out("survey_answers", "a novel of four kilobytes", "plain pain_point", row(pain_point=LONG)),
+    fine("survey_answers", "no pain", row(pain_point=None)),
+    fine("survey_answers", "a pain in Arabic", row(pain_point=ARABIC)),
+    out(MET, "two variants of one experiment", "alike variant, experiment_id, user_id", row(), row(variant="control")),
+    out(MET, "no variant", "present variant", row(variant=None)),
+    fine(MET, "the same variant twice", row(), row()),
+)
