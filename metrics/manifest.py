@@ -9,7 +9,6 @@ from typing import Any
 from metrics.alignments import BY_THE_CALENDAR, Reckoning
 from queries.warehouse.rules import Outcome
 
-
 QUARANTINED = "quarantined_"
 """What the name of a list of quarantined rows begins with; a table's name follows."""
 
