@@ -4,10 +4,11 @@ import os
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from queries.duration import duration
 from queries.problem import Problem
 
 FILE = "product-metrics.toml"
@@ -23,6 +24,9 @@ KINDS: dict[str, tuple[type[Any] | tuple[type[Any], ...], str]] = {
     "country": (str, "a country's two letters as in ISO 3166, such as CN"),
     "fiscal_year_starts": ((int, str), "the number of a month from 1 to 12"),
     "tables": (dict, "sections such as [tables.users]"),
+    "every": (str, "a number and a unit such as 30s, 15m, 1h or 1d"),
+    "retries": ((int, str), "how often to try again: a number from 0 to 100"),
+    "notify": (str, "a command or a URL as text"),
 }
 """Setting → the types that it may have, and how to say so."""
 
@@ -44,6 +48,12 @@ class Settings:
     """Whose public holidays are free."""
     fiscal_year_starts: int = 1
     """The month with which the company's own year begins."""
+    every: timedelta | None = None
+    """How long from one refresh to the next; None for one only."""
+    retries: int | None = None
+    """How often a refresh is tried again; None: three times where it is done every so often, else never."""
+    notify: str = ""
+    """A command or a URL that is told when refreshes begin to fail, and when they are well again."""
 
     @property
     def bytes_of_memory(self) -> int:
@@ -114,9 +124,22 @@ def _month(said: int | str) -> int:
     return int(said)
 
 
+def _every(said: str) -> timedelta:
+    return duration("setting `every`", said)
+
+
+def _retries(said: int | str) -> int:
+    if str(said) not in map(str, range(101)):
+        raise _wrong("retries", KINDS["retries"][1], said)
+    return int(said)
+
+
 def _wrong(name: str, wanted: str, got: object) -> Problem:
     return Problem(f"setting `{name}`", wanted=wanted, got=str(got), fix="Write it in that form.")
 
 
-READ: Mapping[str, Callable[[Any], Any]] = {"through": _day, "memory": _number, "fiscal_year_starts": _month}
+READ: Mapping[str, Callable[[Any], Any]] = {"through": _day, "memory": _number, "fiscal_year_starts": _month} | {
+    "every": _every,
+    "retries": _retries,
+}
 """Setting → how it is read from what was given."""

@@ -7,23 +7,28 @@ from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, inspect
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
 
-from queries.problem import Problem
+from queries.problem import Problem, Unreachable
+from queries.secrets import without_secrets
 from queries.settings import Settings
 from queries.warehouse.folder import as_database, files_in
-from queries.warehouse.mapping import MappedTable
 from queries.warehouse.resolve import resolved
 from queries.warehouse.warehouse import Warehouse
+
+MAY_PASS = (OperationalError, InterfaceError, TimeoutError, ConnectionError)
+"""What databases raise when they cannot be reached, are busy or are locked."""
 
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[Warehouse]:
     """The warehouse of the settings.
 
-    Raises Problem when it is not there, cannot be reached, or lacks one of the two tables that everything needs.
+    Raises Problem when it is not there or lacks one of the two tables that everything needs, and Unreachable when it
+    does not answer, now or later on.
     """
     with ExitStack() as until_done:
+        until_done.enter_context(_in_a_sentence(settings.warehouse))
         if "://" in settings.warehouse:
             url, files = settings.warehouse, _file_of(settings.warehouse)
         else:
@@ -32,7 +37,7 @@ def opened(settings: Settings) -> Iterator[Warehouse]:
             url = as_database(Path(settings.warehouse), Path(home))
         engine = _engine(url)
         until_done.callback(engine.dispose)
-        yield Warehouse(engine, _tables(engine, settings), files, settings.currency)
+        yield Warehouse(engine, resolved(inspect(engine), settings.tables), files, settings.currency)
 
 
 def _file_of(url: str) -> tuple[Path, ...]:
@@ -42,7 +47,7 @@ def _file_of(url: str) -> tuple[Path, ...]:
     file = Path(url.partition(":///")[2].partition("?")[0])
     if not file.is_file():
         raise Problem(
-            f"warehouse {url}",
+            f"warehouse {without_secrets(url, url)}",
             wanted="an existing DuckDB file",
             got=f"no file {file}",
             fix="Build the demo with `product-metrics demo`, or point --warehouse at yours",
@@ -55,20 +60,22 @@ def _engine(url: str) -> Engine:
         return create_engine(make_url(url), connect_args={"read_only": True} if url.startswith("duckdb:") else {})
     except (ArgumentError, ImportError) as error:
         raise Problem(
-            f"warehouse {url.partition('://')[0]}://…",  # the rest may hold a password
+            without_secrets(f"warehouse {url.partition('://')[0]}://…", url),
             wanted="an SQLAlchemy URL whose driver is installed, or a folder",
-            got=str(error),
+            got=without_secrets(str(error), url),
             fix="Correct --warehouse, or install the driver",
         ) from error
 
 
-def _tables(engine: Engine, settings: Settings) -> dict[str, MappedTable]:
+@contextmanager
+def _in_a_sentence(address: str) -> Iterator[None]:
+    """What the database complains of, without the secrets of its address."""
     try:
-        return resolved(inspect(engine), settings.tables)
-    except SQLAlchemyError as error:
-        raise Problem(
-            f"warehouse {engine.url.render_as_string(hide_password=True)}",
+        yield
+    except (SQLAlchemyError, ConnectionError) as error:  # the latter from Great Expectations, which connects by itself
+        raise (Unreachable if isinstance(error, MAY_PASS) else Problem)(
+            f"warehouse {without_secrets(address, address)}",
             wanted="a database that answers",
-            got=str(error.__cause__ or error).splitlines()[0],
+            got=without_secrets(str(error.__cause__ or error).splitlines()[0], address),
             fix="Check the address, the driver and the permissions",
         ) from error
