@@ -79,7 +79,10 @@ class Store:
         content = _content(self._manifest(id), f"snapshot {id}")
         if not id.endswith(_short(content)):
             raise _damaged(f"manifest of snapshot {id}")
-        return Snapshot(id, Manifest.from_json(json.loads(content)), self.home)
+        try:
+            return Snapshot(id, Manifest.from_json(json.loads(content)), self.home)
+        except (ValueError, TypeError, KeyError) as error:
+            raise _foreign(id) from error
 
     def ids(self) -> list[str]:
         """Every snapshot, oldest first."""
@@ -157,6 +160,15 @@ def _damaged(what: str) -> Damaged:
         wanted="the content that was published",
         got="another digest",
         fix="Run `product-metrics refresh`, or roll back with `product-metrics snapshots --rollback ID`.",
+    )
+
+
+def _foreign(id: str) -> Damaged:
+    return Damaged(
+        f"manifest of snapshot {id}",
+        wanted="one that this version of the program can read",
+        got="one that another version wrote",
+        fix="Run `product-metrics refresh`, or that version.",
     )
 
 

@@ -11,6 +11,7 @@ from metrics.kernel.onepass import MEMORY, Cells, Progress, cells_of
 from metrics.manifest import QUARANTINED, File, SourceState, Trust
 from metrics.rollups import tables
 from metrics.snapshots import Store
+from queries.problem import Damaged
 from queries.warehouse.lists import LISTS
 from queries.warehouse.read import Facts, frame
 from queries.warehouse.source import Source
@@ -41,7 +42,7 @@ class Computation:
         if waits_for := source.waits_for(self.warehouse):
             return replace(blank, waits_for=waits_for)
         trust = Trust.STALE if any(finding.is_late for finding in findings) else Trust.PASSED
-        return self._computed(source, replace(blank, trust=trust), progress)
+        return self._mended(source, replace(blank, trust=trust), progress)
 
     def lists(self) -> tuple[File, ...]:
         """The lists that are published as they stand."""
@@ -58,6 +59,13 @@ class Computation:
     @property
     def _leaving_out(self) -> Left:
         return {name: finding.quarantining for name, finding in self.findings.items()}
+
+    def _mended(self, source: Source, blank: SourceState, progress: Progress) -> SourceState:
+        """Read from the beginning where the cells from which one could go on are damaged."""
+        try:
+            return self._computed(source, blank, progress)
+        except Damaged:
+            return replace(self, anew=True)._computed(source, blank, progress)
 
     def _computed(self, source: Source, blank: SourceState, progress: Progress) -> SourceState:
         lacks = source.lacks(self.warehouse)

@@ -8,13 +8,16 @@ from typing import Any
 from metrics.alignments import Reckoning
 from metrics.festivals import known_countries
 from metrics.manifest import CheckResult, Manifest
+from metrics.served import served
 from metrics.snapshots import Snapshot, Store
-from queries.problem import Problem
+from queries.problem import Damaged, Problem
 from queries.settings import Settings
 from queries.warehouse.opening import opened
 from queries.warehouse.warehouse import Warehouse
 from refresh import Progress, silence
 from refresh.digest import code_digest
+from refresh.leftovers import swept
+from refresh.writable import writable
 
 
 @dataclass(frozen=True)
@@ -37,31 +40,35 @@ class Report:
 def refresh(settings: Settings, *, full: bool = False, progress: Progress = silence) -> Report:
     """Publish a new snapshot of the warehouse, unless nothing has changed and `full` does not ask for one all the same.
 
-    Raises Problem where the warehouse cannot be read or another refresh is running.
+    A damaged one is replaced by reading everything anew. Raises Problem where the warehouse cannot be read or the store
+    not be written to, and where another refresh is running.
     """
     store = Store(settings.store)
-    with store.locked(), opened(settings) as warehouse:
-        before = _before(store, full)
+    with writable(store.home), store.locked(), swept(store.home), opened(settings) as warehouse:
+        progress("read", 0.0)
+        before, is_damaged = _before(store)
+        full = full or is_damaged
         through = settings.through or warehouse.last_day()
         inputs, reckoning = _inputs(settings, warehouse), _reckoning(settings)
         if before and not full and _is_unchanged(before.manifest, inputs, through):
             return Report(before, before.manifest, before, is_new=False)
+        progress("load", 0.0)
         from refresh.road import Road  # only now: it loads Great Expectations, which takes seconds
 
         road = Road(warehouse, store, before, through, inputs, reckoning, settings.bytes_of_memory, full, progress)
         found = road.found()
         is_worth_publishing = any(source.files for source in found.sources.values())
+        progress("publish", 0.0)
         return Report(before, found, store.publish(found) if is_worth_publishing else None, is_new=is_worth_publishing)
 
 
-def _before(store: Store, full: bool) -> Snapshot | None:
-    """What is served now; a full refresh is how a damaged snapshot is replaced, so it does without one."""
+def _before(store: Store) -> tuple[Snapshot | None, bool]:
+    """What is served now, every file of it read, and whether what should be served is damaged."""
     try:
-        return store.current()
-    except Problem:
-        if full:
-            return None
-        raise
+        now = served(store, thoroughly=True)
+    except Damaged:
+        return None, True
+    return (now.snapshot, now.damaged is not None) if now else (None, False)
 
 
 def _inputs(settings: Settings, warehouse: Warehouse) -> Any:
