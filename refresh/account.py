@@ -1,0 +1,73 @@
+"""What is known of a run while it is under way, and what is made of it in the end: written down, logged, told."""
+
+from datetime import UTC, datetime
+from logging import ERROR, INFO, WARNING
+from pathlib import Path
+
+from metrics.runs import Outcome, Run, remember
+from metrics.snapshots import Store
+from queries.problem import Busy, Problem
+from queries.secrets import without_secrets
+from queries.settings import Settings
+from refresh import Progress
+from refresh.alarm import ring
+from refresh.refresh import Report
+from refresh.steps import Steps
+from refresh.tell import tell
+
+
+class Account:
+    """One run, every attempt included."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings, self._started = settings, datetime.now(tz=UTC)
+        self._attempts, self._steps = 0, Steps()
+        tell("started", store=settings.store, warehouse=self._hidden(settings.warehouse))
+
+    def attempt(self, progress: Progress) -> Steps:
+        """To be told of the steps of the next attempt."""
+        self._attempts, self._steps = self._attempts + 1, Steps(progress)
+        return self._steps
+
+    def close(self, report: Report) -> None:
+        """It came to an end."""
+        self._steps.end()
+        outcome = Outcome.PUBLISHED if report.is_new else Outcome.UNCHANGED
+        sources = report.found.sources.values() if report.is_new else ()
+        rows = sum(source.rows_read for source in sources)
+        run = self._run(outcome if report.published else Outcome.FAILED, _reason(report), rows)
+        self._keep(run, WARNING if run.reason else INFO)
+
+    def close_failed(self, error: BaseException) -> None:
+        """It came to none. Somebody else's refresh under way, and an end that was asked for, are nobody's alarm."""
+        if not isinstance(error, Exception):
+            self._keep(self._run(Outcome.STOPPED, f"Stopped by {error or type(error).__name__}"), WARNING, alarms=False)
+            return
+        reason = str(error) if isinstance(error, Problem) else f"{type(error).__name__}: {error}"
+        self._keep(self._run(Outcome.FAILED, self._hidden(reason)), ERROR, alarms=not isinstance(error, Busy))
+
+    def _run(self, outcome: Outcome, reason: str, rows: int = 0) -> Run:
+        served = Store(self._settings.store).current_id()
+        now, seconds = datetime.now(tz=UTC), self._steps.seconds
+        return Run(self._started, now, outcome, served, reason, self._attempts, rows, seconds)
+
+    def _keep(self, run: Run, level: int, *, alarms: bool = True) -> None:
+        facts = {"reason": run.reason} if run.reason else {"rows": run.rows_read}
+        seconds = round((run.ended - run.started).total_seconds(), 3)
+        tell(run.outcome, level=level, snapshot=run.snapshot, **facts, seconds=seconds)
+        home = Path(self._settings.store)
+        try:
+            if alarms:
+                ring(home, run, self._settings.notify)
+            remember(home, run)
+        except OSError as error:  # a full disk has been told of, above
+            tell("not written down", level=WARNING, reason=str(error))
+
+    def _hidden(self, text: str) -> str:
+        return without_secrets(text, self._settings.warehouse, self._settings.notify)
+
+
+def _reason(report: Report) -> str:
+    if failed := ", ".join(f"{check.subject} {check.kind}" for check in report.failed):
+        return f"Critical checks failed: {failed}"
+    return "" if report.published else "No source has a row that could be published"
