@@ -12,7 +12,7 @@ PLAN := $(if $(wildcard product-metrics.toml)$(PRODUCT_METRICS_WAREHOUSE)$(PRODU
 unexport PYTHONDONTWRITEBYTECODE
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: run test check format screenshots bench
+.PHONY: run test torture check format screenshots bench
 
 run: .venv/installed
 	@test -e data/warehouse.duckdb || $(PM) demo --plan $(DEMO_PLAN)
@@ -21,6 +21,10 @@ run: .venv/installed
 
 test: .venv/installed
 	.venv/bin/pytest
+
+# The fault tests of tests/faults in their full size: some minutes.
+torture: .venv/installed
+	.venv/bin/pytest -n 0 -m torture tests/faults
 
 check: .venv/installed
 	.venv/bin/ruff format --check .
