@@ -73,7 +73,8 @@ def refuse_other_definition(snapshot: Snapshot, metric: Metric) -> None:
     """Raises Refusal where the metric meant something else then: its value by today's definition was never believed."""
     then = snapshot.manifest.definitions.get(metric.id)
     if then != metric.version:
-        raise Refusal("other_definition_then", metric=metric.id, then="–" if then is None else str(then), now=str(metric.version))
+        facts = {"then": "–" if then is None else str(then), "now": str(metric.version)}
+        raise Refusal("other_definition_then", metric=metric.id, **facts)
 
 
 def history(store: Store, metric: Metric, period: Period) -> pl.DataFrame:

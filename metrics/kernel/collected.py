@@ -1,6 +1,8 @@
 """Tables that grow by some rows a day."""
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -11,6 +13,12 @@ import polars as pl
 Array = npt.NDArray[Any]
 
 EPOCH = date(1970, 1, 1)
+
+THREADS = min(os.cpu_count() or 1, 8)
+POOL = ThreadPoolExecutor(THREADS)
+
+
+Tables = list[pl.DataFrame]
 
 
 class Collected:
@@ -29,6 +37,10 @@ class Collected:
         self._edges.append(np.searchsorted(cell, self._starts.astype(cell.dtype)))
         for column, part in zip(self._columns, (cell, *values), strict=True):
             column.append(part)
+
+    def tables(self) -> Tables:
+        """All of them; see `table`."""
+        return [*POOL.map(self.table, range(self._starts.size - 1))]
 
     def table(self, number: int) -> pl.DataFrame:
         """`day`, `cell`, counted from the first of the table, and the values; in the order of days and cells."""

@@ -1,7 +1,7 @@
 """The facts of one source into its cells: planned, read while the rows before are counted, added up."""
 
 from collections import Counter
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from metrics.kernel.memory import Memory
 from metrics.kernel.numbering import Numbering
 from metrics.kernel.plan import Plan, Span
 from metrics.kernel.prepared import prepared
-from metrics.kernel.tables import cohorts_of, daily_of, gaps_of
+from metrics.kernel.tables import Walked, cohorts_of, daily_of, gaps_of
 from metrics.kernel.walk import Walk
 from queries.warehouse.read import Facts
 from queries.warehouse.source import ENTITY
@@ -95,20 +95,33 @@ class _Run:
             self._states.begin(self._to_keep)
         spans = list(plan.spans(at_once, self._to_keep))
         memories = plan.memories(most_bytes) if spans else ()
-        walks = [self._walk(number, memory, spans) for number, memory in enumerate(memories)]
-        daily = daily_of(walks, plan.layout, plan.sums) if walks else {}
-        gaps = gaps_of(walks, plan.layout) if walks else {}
-        cohorts = cohorts_of(walks, plan.layout, plan.first_day) if walks else {}
+        walked = self._walked(memories, spans)
+        daily = daily_of(walked, plan.layout, plan.sums) if walked else {}
+        gaps = gaps_of(walked, plan.layout) if walked else {}
+        cohorts = cohorts_of(walked, plan.layout, plan.first_day) if walked else {}
         rows = int(plan.census["rows"].sum())
         return Cells(
             plan.first_day, plan.last_day, rows, self._left_out(plan.last_day), self._moved, plan.layout, plan.kept,
             daily, gaps, cohorts, self._finish,
         )  # fmt: skip
 
-    def _walk(self, number: int, memory: Memory, spans: list[Span]) -> Walk:
-        walk = Walk(self._plan, memory)
-        self._moved += self._plan.moved(memory)
-        numbering = Numbering(memory.ids, self._plan.people[ENTITY])
+    def _walked(self, memories: Iterable[Memory], spans: list[Span]) -> Walked | None:
+        """Part of the entities after part. Each name holds gigabytes, and is let go before the next part needs them."""
+        walked, number = None, 0
+        for memory in memories:
+            walk = Walk(self._plan, memory)
+            del memory
+            self._read(walk, number, spans)
+            part = Walked.of(walk)
+            del walk
+            walked = part if walked is None else walked.together(part)
+            del part
+            number += 1  # noqa: SIM113 - enumerate would hold on to what it gave
+        return walked
+
+    def _read(self, walk: Walk, number: int, spans: list[Span]) -> None:
+        self._moved += self._plan.moved(walk.memory)
+        numbering = Numbering(walk.memory.ids, self._plan.people[ENTITY])
         read = (prepared(self._plan, numbering, span) for span in spans)
         done = 0
         for rows, (first, last) in zip(ahead(read), spans, strict=True):
@@ -117,7 +130,6 @@ class _Run:
                 self._keep(last, number, walk)
             done += rows.day.size
             self._progress(done, self._plan.new_rows)
-        return walk
 
     def _keep(self, day: date, number: int, walk: Walk) -> None:
         self._counted[day] += walk.rows_counted

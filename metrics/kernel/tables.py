@@ -2,35 +2,54 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 import polars as pl
 
 from metrics.kernel import BILLION
 from metrics.kernel.axis import Axis, columns
+from metrics.kernel.collected import POOL, Tables
 from metrics.kernel.layout import Layout
-from metrics.kernel.walk import COUNTS, PARTS, POOL, WHOLE, Walk
+from metrics.kernel.walk import COUNTS, PARTS, WHOLE, Walk
+
+KEYS = ("day", "cell"), ("day", "cell", "gap"), ("day", "cell", "born")
 
 
-def daily_of(walks: Sequence[Walk], layout: Layout, sums: Sequence[str]) -> dict[tuple[str, ...], pl.DataFrame]:
+class Walked(NamedTuple):
+    """What a walk has found: the tables of every partition, table of gaps, and partition that has cohorts."""
+
+    daily: Tables
+    gaps: Tables
+    cohorts: Tables
+
+    @classmethod
+    def of(cls, walk: Walk) -> "Walked":
+        walk.forget()
+        return cls(walk.daily.tables(), walk.gaps.tables(), walk.cohorts.tables())
+
+    def together(self, other: "Walked") -> "Walked":
+        """The cells of two ranges of entities are sums."""
+        pairs = ([*zip(mine, others, strict=True)] for mine, others in zip(self, other, strict=True))
+        return Walked(*([_added(pair, keys) for pair in each] for each, keys in zip(pairs, KEYS, strict=True)))
+
+
+def daily_of(walked: Walked, layout: Layout, sums: Sequence[str]) -> dict[tuple[str, ...], pl.DataFrame]:
     """Partition → a row a day × dimension values: entities by the period in which the day is their first, and sums."""
     totals = [(pl.col(name + WHOLE) + pl.col(name + PARTS) / BILLION).alias(name) for name in sums]
 
     def daily(number: int) -> pl.DataFrame:
-        added = _added([walk.daily.table(number) for walk in walks], ("day", "cell"))
-        cells = added.select("day", "cell", pl.col(COUNTS).cast(pl.UInt32), *totals)
+        cells = walked.daily[number].select("day", "cell", pl.col(COUNTS).cast(pl.UInt32), *totals)
         return _named(cells, layout.axes_of(layout.partitions[number]) + layout.statics)
 
     return dict(zip(layout.partitions, POOL.map(daily, range(len(layout.partitions))), strict=True))
 
 
-def gaps_of(walks: Sequence[Walk], layout: Layout) -> dict[tuple[str, ...], dict[str, pl.DataFrame]]:
+def gaps_of(walked: Walked, layout: Layout) -> dict[tuple[str, ...], dict[str, pl.DataFrame]]:
     """Partition → static dimension ("" where there is none) → a row a day × dimension values × gap: `entities`."""
 
     def gaps(number: int) -> pl.DataFrame:
-        added = _added([walk.gaps.table(number) for walk in walks], ("day", "cell", "gap"))
-        return _named(
-            added.with_columns(pl.col("entities").cast(pl.UInt32)), layout.axes_of_table(layout.gap_tables[number])
-        )
+        cells = walked.gaps[number].with_columns(pl.col("entities").cast(pl.UInt32))
+        return _named(cells, layout.axes_of_table(layout.gap_tables[number]))
 
     found: dict[tuple[str, ...], dict[str, pl.DataFrame]] = {names: {} for names in layout.partitions}
     for (number, static), table in zip(layout.gap_tables, POOL.map(gaps, range(len(layout.gap_tables))), strict=True):
@@ -38,22 +57,18 @@ def gaps_of(walks: Sequence[Walk], layout: Layout) -> dict[tuple[str, ...], dict
     return found
 
 
-def cohorts_of(walks: Sequence[Walk], layout: Layout, first_day: date) -> dict[tuple[str, ...], pl.DataFrame]:
+def cohorts_of(walked: Walked, layout: Layout, first_day: date) -> dict[tuple[str, ...], pl.DataFrame]:
     """Partition → a row a month (`day`, its first) × dimension values × first active month (`born`): `entities`."""
     found = {}
     for place, number in enumerate(layout.uncrossed):
         names = layout.partitions[number]
-        added = _added([walk.cohorts.table(place) for walk in walks], ("day", "cell", "born"))
         born = pl.lit(first_day.replace(day=1)).dt.offset_by((pl.col("born") - 1).cast(pl.String) + "mo")
-        cells = added.with_columns(born.alias("born"), pl.col("entities").cast(pl.UInt32))
+        cells = walked.cohorts[place].with_columns(born.alias("born"), pl.col("entities").cast(pl.UInt32))
         found[names] = _named(cells, layout.axes_of(names) + layout.statics)
     return found
 
 
-def _added(parts: list[pl.DataFrame], keys: tuple[str, ...]) -> pl.DataFrame:
-    """The cells of several ranges of entities are sums."""
-    if len(parts) == 1:
-        return parts[0]
+def _added(parts: tuple[pl.DataFrame, ...], keys: tuple[str, ...]) -> pl.DataFrame:
     return pl.concat(parts).group_by(keys).agg(pl.all().sum()).sort(keys)
 
 

@@ -1,7 +1,5 @@
 """A walk over the facts of some entities, day after day, into cells."""
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from metrics.kernel import CAME, FIRST_IN, NEW
-from metrics.kernel.collected import Collected
+from metrics.kernel.collected import POOL, THREADS, Collected
 from metrics.kernel.day import Day
 from metrics.kernel.memory import Memory
 from metrics.kernel.plan import Plan
@@ -21,9 +19,6 @@ from metrics.periods import ROLLING, Grain, Period, holding, months_from
 
 Array = npt.NDArray[Any]
 
-THREADS = min(os.cpu_count() or 1, 8)
-"""Each has a range of the entities."""
-POOL = ThreadPoolExecutor(THREADS)
 COUNTS = (*FIRST_IN.values(), *CAME.values(), NEW, *ROLLING)
 LENGTHS = np.array([*ROLLING.values()])
 WHOLE, PARTS = ".whole", ".parts"
@@ -47,6 +42,10 @@ class Walk:
         self.gaps = Collected(layout.table_starts, ["gap", "entities"])
         self.cohorts = Collected(layout.cohort_starts, ["born", "entities"])
         """A row a month, dated by its first day; `born` is the number of the first active month, counted from 1."""
+
+    def forget(self) -> None:
+        """Give back the memory of the entities: the cells that were collected are all that is asked for now."""
+        del self.memory
 
     def add(self, facts: Prepared, first: date, last: date) -> None:
         """The facts of these days."""

@@ -1,5 +1,6 @@
 """The cells do not depend on how the rows happen to come: in what order, how often, in what batches, with what ids."""
 
+import weakref
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from metrics.kernel.memory import Memory
 from metrics.kernel.onepass import Cells
 from queries.warehouse import read
 from queries.warehouse.sources.usage import usage
@@ -118,3 +120,24 @@ def test_integers_beyond_64_bits_are_ids_like_any_other(tmp_path: Path) -> None:
     people = pl.DataFrame({"user_id": ids[:2], "registered_on": [date(2020, 1, 1)] * 2})
     with numbers(tmp_path, users=people, usage_daily=use) as asked:
         assert asked.value("monthly_active_users", "2025-12") == 2
+
+
+def test_the_memory_of_one_part_of_the_people_is_given_back_before_the_next_one_takes_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    people, rows = frame([(p, "east", "ad") for p in range(40)], "entity", "region", "channel"), []
+    rows = [(p, BEGIN + timedelta(day), "a", "ios", 1.0, 1) for p in range(40) for day in range(3)]
+    taken: list[weakref.ref[Any]] = []
+    alive: list[int] = []
+    make = Memory.blank
+
+    def blank(*of: Any) -> Memory:
+        alive.append(sum(each() is not None for each in taken))
+        memory = make(*of)
+        taken.append(weakref.ref(memory.last))
+        return memory
+
+    monkeypatch.setattr(Memory, "blank", blank)
+    computed(InMemory(usage, frame(rows, *COLUMNS), people, at_a_time=10))
+    assert alive == [0] * len(alive)
+    assert len(alive) >= 4
