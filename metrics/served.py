@@ -39,6 +39,14 @@ def served(store: Store, *, thoroughly: bool = False) -> Served | None:
         return _one_before(store, id or POINTER, damage)
 
 
+def whole(home: Path, id: str) -> Snapshot:
+    """Every file of it read now. Raises Damaged where one is not as it was written."""
+    snapshot = Store(home).snapshot(id)
+    for file in snapshot.files():
+        Store(home).content(file)
+    return snapshot
+
+
 def forget() -> None:
     """What this process has found, whole or damaged."""
     DAMAGED.clear()
@@ -59,7 +67,7 @@ def _one_before(store: Store, id: str, damage: Damaged) -> Served:
 
 
 def _believed(store: Store, id: str, thoroughly: bool) -> Snapshot:
-    snapshot = _whole(store.home, id) if thoroughly else _opened(store.home, id)
+    snapshot = whole(store.home, id) if thoroughly else _opened(store.home, id)
     if snapshot.is_damaged:
         raise Damaged(f"snapshot {id}", wanted="files as they were published", got="damaged ones", fix="Refresh")
     return snapshot
@@ -70,11 +78,4 @@ def _opened(home: Path, id: str) -> Snapshot:
     return Store(home).snapshot(id)
 
 
-def _whole(home: Path, id: str) -> Snapshot:
-    snapshot = Store(home).snapshot(id)
-    for file in snapshot.files():
-        Store(home).content(file)
-    return snapshot
-
-
-_found_whole = lru_cache(8)(_whole)
+_found_whole = lru_cache(8)(whole)

@@ -2,8 +2,12 @@
 
 from datetime import date
 
+import click
+
+from dashboard.words import words
 from metrics.catalogue import metric as metric_named
 from metrics.history import as_of, refuse_other_definition
+from metrics.served import served as whole_or_before
 from metrics.snapshots import Snapshot, Store
 from queries.problem import Problem
 from queries.settings import settings
@@ -15,17 +19,20 @@ def store_of(store: str | None) -> Store:
 
 
 def served(store: str | None) -> Snapshot:
-    """The current one. Raises Problem before the first."""
+    """The current one, or the one before where it is damaged, which is said. Raises Problem before the first."""
     found = store_of(store)
-    current = found.current()
-    if current is None:
+    now = whole_or_before(found, thoroughly=True)
+    if now is None:
         raise Problem(
             f"store {found.home}",
             wanted="a published snapshot",
             got="none",
             fix="Publish one with `product-metrics refresh`.",
         )
-    return current
+    if now.damaged:
+        day = now.snapshot.manifest.through
+        click.echo("product-metrics: " + words("en")("state.damaged", id=now.damaged, day=day), err=True)
+    return now.snapshot
 
 
 def believed(store: str | None, metric: str, day: date) -> Snapshot:

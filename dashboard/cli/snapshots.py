@@ -4,7 +4,9 @@ import click
 
 from dashboard.cli.options import store_option
 from dashboard.cli.output import emit, format_option
+from metrics.served import whole
 from metrics.snapshots import Store
+from queries.problem import Damaged
 from queries.settings import settings
 
 
@@ -16,20 +18,24 @@ def snapshots(store: str | None, rollback: str | None, form: str) -> None:
     """List the published snapshots, or go back to one."""
     published = Store(settings(store=store).store)
     if rollback:
+        whole(published.home, rollback)  # one cannot go back to what is damaged
         published.serve(rollback)
         click.echo(f"Snapshot {rollback} is served.", err=form != "table")
-    current = published.current()
-    rows = [_row(published, id, current.id if current else "") for id in published.ids()]
+    rows = [_row(published, id) for id in published.ids()]
     emit(form, {"snapshots": rows}, "snapshots")
 
 
-def _row(store: Store, id: str, current: str) -> dict[str, object]:
-    manifest = store.snapshot(id).manifest
-    return {
-        "id": id,
+def _row(store: Store, id: str) -> dict[str, object]:
+    row: dict[str, object] = {"id": id, "made_at": None, "through": None, "checks": None, "failed": None}
+    served = {"served": id == store.current_id()}
+    try:
+        manifest = store.snapshot(id).manifest
+    except Damaged:
+        return row | served | {"damaged": True}
+    about = {
         "made_at": manifest.made_at.isoformat(timespec="seconds"),
         "through": manifest.through,
         "checks": len(manifest.checks),
         "failed": sum(not check.passed for check in manifest.checks),
-        "served": id == current,
     }
+    return row | about | served | {"damaged": False}

@@ -1,4 +1,4 @@
-"""D1: the same rows in any order are the same files. D2: a late or restated day changes what it touches and is logged."""
+"""D1: rows in any order are the same files. D2: late and restated days change what they touch, and are logged."""
 
 from collections.abc import Collection
 from datetime import date

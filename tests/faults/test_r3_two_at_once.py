@@ -1,8 +1,7 @@
 """R3: of two refreshes at once exactly one publishes, and the other says who holds the lock."""
 
-import os
-import signal
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from tests.faults.conftest import sizes, version_served, write_version
 from tests.faults.forked import SERVER, done, last_word, refreshing, started
 
 PATIENCE = 60
+Other = tuple[BaseProcess, Connection]
 
 
 def meeting(home: Path, go: Event, tell: Connection) -> None:
@@ -41,13 +41,14 @@ def test_the_lock_of_a_refresh_that_was_killed_is_free(tmp_path: Path) -> None:
     write_version(tmp_path, 1)
     with started(meeting, tmp_path, SERVER.Event()) as (holder, told):
         assert told.recv() == "begun"
-        assert done(refreshing, tmp_path)[0] == "Busy" if _holds(tmp_path, holder.pid) else False
-        os.kill(holder.pid or 0, signal.SIGKILL)
+        _wait_until_it_holds(tmp_path, holder)
+        assert done(refreshing, tmp_path)[0] == "Busy"
+        holder.kill()
         holder.join()
     assert done(refreshing, tmp_path)[0] == "published"
 
 
-def _first_to_end(one, other):  # type: ignore[no-untyped-def]
+def _first_to_end(one: Other, other: Other) -> tuple[Other, Other]:
     """Who was refused, then who was not."""
     while one[0].is_alive() and other[0].is_alive():
         one[0].join(0.02)
@@ -55,8 +56,8 @@ def _first_to_end(one, other):  # type: ignore[no-untyped-def]
     return (one, other) if not one[0].is_alive() else (other, one)
 
 
-def _holds(home: Path, pid: int | None) -> bool:
+def _wait_until_it_holds(home: Path, holder: BaseProcess) -> None:
     lock = home / "store" / "lock"
-    while not (lock.exists() and f"process {pid} " in lock.read_text(encoding="utf-8")):
-        pass
-    return True
+    while not (lock.exists() and f"process {holder.pid} " in lock.read_text(encoding="utf-8")):
+        holder.join(0.02)
+        assert holder.is_alive()

@@ -1,6 +1,7 @@
 """A refresh as a job: tried again where that may help, written down, told of, logged without secrets."""
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -30,6 +31,7 @@ from tests.server import free_port
 
 SECRET = "canary-7Kq"  # noqa: S105  to be found nowhere
 KEEP = f"""{sys.executable} -c 'import sys; open(sys.argv[1], "a").write(sys.stdin.read() + chr(10))'"""
+DOCS = Path(__file__).parents[2] / "docs"
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
@@ -253,6 +255,14 @@ def test_no_secret_is_logged_printed_told_or_written_down(tmp_path: Path, url: s
     written = [file.read_text() for file in (notes, *store.rglob("*")) if file.is_file()]
     assert len(written) >= 3, "the notification, the run, the alarm"
     assert [text for text in (ended.stdout, ended.stderr, *written) if SECRET in text] == []
+
+
+@pytest.mark.parametrize("file", ["systemd/product-metrics-refresh.service", "refresh.md"])
+def test_the_commands_of_units_and_cron_lines_are_there(file: str) -> None:
+    calls = re.findall(r"product-metrics (refresh --[^#>&\n`]+)", (DOCS / file).read_text(encoding="utf-8"))
+    assert calls
+    for words in calls:
+        assert command(*words.partition("2>>")[0].rstrip(" 2").split(), "--help").exit_code == 0, words
 
 
 def test_runs_are_listed_the_newest_first(tmp_path: Path) -> None:
