@@ -8,7 +8,8 @@ import pytest
 
 from checks.expected import Expected, of_rows, of_schema
 from checks.suite import suites
-from metrics.manifest import Trust
+from dashboard.cli.check import line
+from metrics.manifest import CheckResult, Trust
 from queries.warehouse.opening import opened
 from queries.warehouse.rules import Outcome
 from refresh.refresh import Report, refresh
@@ -172,3 +173,9 @@ def test_great_expectations_is_told_the_severity_of_each_outcome(tmp_path: Path)
     severities = {"reject": "critical", "quarantine": "warning", "flag": "info"}
     assert {each.outcome for each in expected} == set(Outcome)
     assert all(each.expectation.severity == severities[each.outcome] for each in expected)
+
+
+@pytest.mark.parametrize(("outcome", "severity"), [("reject", "critical"), ("quarantine", "warning"), ("flag", "info")])
+def test_a_command_says_how_severe_a_check_is(outcome: str, severity: str) -> None:
+    told = line(CheckResult("payments", "rows", {}, outcome, passed=False))
+    assert (told[""], told["severity"]) == (outcome, severity)

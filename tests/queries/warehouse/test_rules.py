@@ -153,7 +153,9 @@ FOUR_WEEKS = [200] * 28
 VOLUME = Volume(day="usage_date", outcome=Outcome.FLAG)
 
 
-@pytest.mark.parametrize(("rows", "is_broken"), [(100, True), (101, False), (200, False), (600, False), (601, True), (800, True)])
+@pytest.mark.parametrize(
+    ("rows", "is_broken"), [(100, True), (101, False), (200, False), (600, False), (601, True), (800, True)]
+)
 def test_a_day_has_more_than_half_and_at_most_three_times_the_rows_of_its_weekday_before(
     tmp_path: Path, rows: int, is_broken: bool
 ) -> None:
