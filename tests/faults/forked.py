@@ -54,8 +54,8 @@ class Nodding:
     rows = frame = table
 
 
-def settings_in(home: Path) -> Settings:
-    return Settings(str(home / "warehouse"), str(home / "store"), END)
+def settings_in(home: Path, through: date = END) -> Settings:
+    return Settings(str(home / "warehouse"), str(home / "store"), through)
 
 
 def refreshing(
@@ -64,13 +64,14 @@ def refreshing(
     *,
     before: Callable[[], object] = lambda: None,
     progress: Progress = silence,
+    through: date = END,
 ) -> None:
     """Tell that it begins, refresh, tell what was published or why nothing was."""
     refresh.road.Examiner = Nodding  # type: ignore[misc, assignment]
     before()
     tell.send("begun")
     try:
-        report = publish(settings_in(home), progress=progress)
+        report = publish(settings_in(home, through), progress=progress)
         tell.send(("published" if report.is_new else "unchanged", report.published and report.published.id))
     except Problem as problem:
         tell.send((type(problem).__name__, str(problem)))

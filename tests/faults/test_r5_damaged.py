@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
+from shutil import copytree
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -11,23 +12,34 @@ from streamlit.testing.v1 import AppTest
 from dashboard import results
 from metrics import snapshots
 from metrics.kernel.kept import HEADER
+from metrics.periods import ONE_DAY
 from metrics.served import forget
 from metrics.shelf import Shelf
 from metrics.snapshots import Snapshot, Store
 from queries.problem import Damaged
 from tests.dashboard.conftest import opened
-from tests.faults.conftest import leftovers, published, sizes, version_in, version_served, whole_snapshot
-from tests.faults.forked import done, refreshing
+from tests.faults.conftest import leftovers, published, sizes, version_in, version_served, whole_snapshot, write_version
+from tests.faults.forked import END, done, refreshing
 from tests.tiny import Asked
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
+    """A store with two snapshots whose numbers differ."""
+    home = tmp_path_factory.mktemp("made")
+    return home, published(home, 1), published(home, 2)
+
+
 @pytest.fixture
-def two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Snapshot, Snapshot]:
-    """A store with two snapshots whose numbers differ, read by a process that remembers no table."""
+def two(
+    made: tuple[Path, str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Path, Snapshot, Snapshot]:
+    """A copy of it, and the two, read by a process that remembers no table."""
     monkeypatch.setattr(snapshots, "SHELF", Shelf(0))
-    before, now = (Store(tmp_path / "store").snapshot(published(tmp_path, version)) for version in (1, 2))
+    home = copytree(made[0], tmp_path / "copy")
     forget()
-    return tmp_path, before, now
+    before, now = (Store(home / "store").snapshot(id) for id in made[1:])
+    return home, before, now
 
 
 @pytest.mark.parametrize("flips", sizes(60, 300))
@@ -75,13 +87,16 @@ def test_the_next_refresh_replaces_what_is_damaged(two: tuple[Path, Snapshot, Sn
         assert leftovers(home / "store") == []
 
 
-@pytest.mark.parametrize("flips", sizes(10, 100))
-def test_a_damaged_state_is_never_gone_on_from(two: tuple[Path, Snapshot, Snapshot], flips: int) -> None:
-    home, chance = two[0], Random(flips)
-    for version in range(3, 3 + flips):
-        for header in (home / "store" / "states").rglob(HEADER):
+@pytest.mark.parametrize("flips", sizes(5, 100))
+def test_a_damaged_state_is_never_gone_on_from(tmp_path: Path, flips: int) -> None:
+    home, chance = write_version(tmp_path / "made", 1), Random(flips)
+    assert done(refreshing, home, through=END - ONE_DAY)[0] == "published"
+    wanted = _a_day_later(copytree(home, tmp_path / "whole"))
+    for number in range(flips):
+        copy = copytree(home, tmp_path / str(number))
+        for header in (copy / "store" / "states").rglob(HEADER):
             header.write_bytes(_with_a_bit_changed(header.read_bytes(), chance))
-        published(home, version)
+        assert _a_day_later(copy) == wanted
 
 
 def test_a_page_shows_the_snapshot_before_and_nothing_of_the_damaged_one(
@@ -100,6 +115,12 @@ def test_a_page_shows_the_snapshot_before_and_nothing_of_the_damaged_one(
     shown = results.current(str(home / "store"))
     assert shown is not None
     assert (shown.snapshot.id, shown.damaged) == (before.id, now.id)
+
+
+def _a_day_later(home: Path) -> dict[str, object]:
+    """The files of every source after a refresh that reads one day more."""
+    assert done(refreshing, home)[0] == "published"
+    return {name: source.files for name, source in whole_snapshot(home).manifest.sources.items()}
 
 
 def _minutes(app: AppTest) -> float:
