@@ -103,7 +103,7 @@ class Store:
     def keep(self, frame: pl.DataFrame) -> tuple[str, int]:
         """Write the rows once; returns digest and number of rows."""
         buffer = io.BytesIO()
-        frame.write_parquet(buffer, compression="zstd")
+        frame.rechunk().write_parquet(buffer, compression="zstd")  # equal rows in other chunks would be other bytes
         digest = sha256(buffer.getvalue()).hexdigest()
         if not _is_whole(_object(self.home, digest)):
             write_whole(_object(self.home, digest), buffer.getvalue())

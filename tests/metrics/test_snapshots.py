@@ -167,3 +167,11 @@ def test_a_manifest_that_cannot_be_read_back_is_never_served(tmp_path: Path) -> 
         store.publish(replace(manifest(at=2), through="the end of the year"))  # type: ignore[arg-type]
     assert store.current() is not None
     assert store.current_id() == first.id
+
+
+def test_equal_rows_are_kept_as_equal_bytes_however_they_were_put_together(tmp_path: Path) -> None:
+    """Parquet writes a group of rows for every chunk: what a refresh went on from must not show in the file."""
+    rows = pl.DataFrame({"day": range(300_000)})
+    joined = pl.concat([rows.head(270_000), rows.tail(30_000)], rechunk=False)
+    assert joined.n_chunks() == 2
+    assert Store(tmp_path).keep(joined) == Store(tmp_path).keep(rows)
