@@ -33,9 +33,9 @@ def test_a_row_from_the_future_does_not_make_old_data_fresh(tmp_path: Path) -> N
 
 def test_after_a_failed_critical_check_the_last_good_numbers_are_shown_and_called_failed(tmp_path: Path) -> None:
     refreshed(tmp_path)
-    doubled = "\n".join(f"    {100 + n} 2025-12-31 search ios 9" for n in (*range(1, 11), *range(1, 11)))
+    doubled = "\n".join(f"    {100 + n} 2025-12-31 search ios 9 1" for n in (*range(1, 11), *range(1, 11)))
     use = f"""
-    user_id usage_date feature_id platform minutes
+    user_id usage_date feature_id platform minutes sessions
 {doubled}
     """
     report = refreshed(tmp_path, usage_daily=among("usage_daily", use))

@@ -60,7 +60,7 @@ def test_a_day_that_is_written_with_a_time_is_that_day(tmp_path: Path) -> None:
     """)
     refreshed(tmp_path)
     untyped(tmp_path, usage_daily=use.with_columns(pl.col("usage_date").str.to_datetime()))
-    again = asked_of(refresh(settings_of(tmp_path, through=date(2025, 12, 31))))
+    again = asked_of(refresh(settings_of(tmp_path, through=date(2025, 12, 31)), full=True))
     assert [row["value"] for row in again.rows(MAU, "2025-12-30..2025-12-31", grain="day")] == [1, 2]
     assert again.value("feature_minutes", "2025-12-31") == 14
 
