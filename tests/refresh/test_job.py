@@ -176,7 +176,10 @@ def test_an_address_is_posted_to(tmp_path: Path, hook: tuple[str, list[Any]]) ->
     assert [said["what"] for said in hook[1]] == ["failing", "recovered"]
 
 
-@pytest.mark.parametrize("target", ["/nowhere/at-all", "false", f"http://127.0.0.1:{free_port()}/{SECRET}"])
+NOBODY = f"http://127.0.0.1:{free_port()}/{SECRET}"
+
+
+@pytest.mark.parametrize("target", ["/nowhere/at-all", "false", NOBODY], ids=["no program", "fails", "nobody listens"])
 def test_a_notification_that_fails_is_logged_tried_again_and_harms_nothing(tmp_path: Path, target: str) -> None:
     store, notes = tmp_path / "store", tmp_path / "notes"
     words = ["refresh", "--warehouse", "/nowhere", "--store", str(store), "--log", "json", "--notify"]
