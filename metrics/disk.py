@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -34,7 +35,10 @@ def held(path: Path) -> Iterator[None]:
         lock.truncate(0)
         lock.write(f"process {os.getpid()} on {gethostname()} since {datetime.now(tz=UTC):%Y-%m-%d %H:%M:%S} UTC")
         lock.flush()
-        yield
+        try:
+            yield
+        finally:
+            lock.truncate(0)  # else the next one to be refused may read who held it last
 
 
 def _hold(descriptor: int, path: Path) -> None:
@@ -44,6 +48,15 @@ def _hold(descriptor: int, path: Path) -> None:
         raise Busy(
             f"store {path.parent}",
             wanted="one refresh at a time",
-            got="one that is running: " + path.read_text(encoding="utf-8"),
+            got="one that is running: " + _holder(path),
             fix="Wait until it ends.",
         ) from error
+
+
+def _holder(path: Path) -> str:
+    """Who holds the lock: it is held a moment before its holder has written that down."""
+    for _ in range(50):
+        if text := path.read_text(encoding="utf-8"):
+            return text
+        time.sleep(0.02)
+    return "by whom is not known"
