@@ -1,46 +1,31 @@
-"""The only source of numbers for pages: where a snapshot is opened, and what was read or answered is remembered.
-
-Everything here depends on nothing but its arguments, so what is remembered for one viewer may be shown to all.
-"""
+"""The only source of numbers for pages: one snapshot, and every question that can be put to it."""
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from dashboard import remembered
+from dashboard.remembered import Where, part
 from metrics.answers import Answer, Question
 from metrics.catalogue import catalogue
 from metrics.catalogue import metric as metric_named
 from metrics.compare import Against, Align
-from metrics.course import course
-from metrics.explain.change import explain
 from metrics.explain.explanation import Explanation
 from metrics.explain.ways import ways
-from metrics.history import as_of, days_of, history, published, refuse_other_definition
+from metrics.history import as_of, days_of, refuse_other_definition
 from metrics.manifest import QUARANTINED, CheckResult, Manifest, Trust
 from metrics.metric import Metric
-from metrics.pace import Pace, pace
+from metrics.pace import Pace
 from metrics.periods import Grain, Period
-from metrics.planned import planned
 from metrics.refusal import Refusal
 from metrics.runs import Run
 from metrics.served import served
-from metrics.slice import Slice
 from metrics.snapshots import Snapshot, Store
-from metrics.unusual import history_of, unusual
-from metrics.verdicts import turned
 from queries.plan import Plan, Target
-from queries.plan_file import read_plan
 from queries.settings import Settings
-
-Where = tuple[tuple[str, str], ...]
-"""Dimensions, each with the value wanted."""
-
-SNAPSHOTS, ANSWERS = 4, 4_000
-"""How many are remembered. The tables that were read are on the shelf of `metrics.snapshots`."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +63,8 @@ class Results:
     ) -> Answer:
         """Raises Refusal where an exact and fair answer cannot be given."""
         self.refuse_without_data(metric_named(metric))
-        part = _part(where, by)
-        return _answer(self.snapshot, Question(metric, period, grain, part, against, self.align, per_working_day))
+        asked = Question(metric, period, grain, part(where, by), against, self.align, per_working_day)
+        return remembered.answer(self.snapshot, asked)
 
     def explain(
         self,
@@ -92,8 +77,8 @@ class Results:
         per_working_day: bool = False,
     ) -> Explanation:
         """`by` one of `ways`. Raises Refusal where there is no change, or the parts would not add up to it."""
-        question = Question(metric, period, None, _part(where), against, self.align, per_working_day)
-        return _explanation(self.snapshot, question, by)
+        question = Question(metric, period, None, part(where), against, self.align, per_working_day)
+        return remembered.explanation(self.snapshot, question, by)
 
     def ways(self, metric: Metric) -> tuple[str, ...]:
         """By what its changes can be explained: dimensions, `flows`, `drivers`."""
@@ -101,33 +86,33 @@ class Results:
 
     def turned(self, answer: Answer, where: Where = ()) -> dict[Align, Answer]:
         """By other alignments: the same question's answers that turn growth into decline, or the other way round."""
-        question = Question(answer.metric.id, answer.period, answer.grain, _part(where), align=self.align)
-        return _turned(self.snapshot, question)
+        question = Question(answer.metric.id, answer.period, answer.grain, part(where), align=self.align)
+        return remembered.turned(self.snapshot, question)
 
     def plan(self) -> Plan:
         """Targets and notes as the file has them now. Raises Problem for what cannot be meant."""
-        return _plan(self.plan_file, _version(Path(self.plan_file)))
+        return remembered.plan(self.plan_file, _version(Path(self.plan_file)))
 
     def pace(self, target: Target) -> Pace:
         """Raises Refusal where no question about the metric can be answered."""
-        return _pace(self.snapshot, target)
+        return remembered.pace(self.snapshot, target)
 
     def course(self, target: Target) -> pl.DataFrame:
         """See `metrics.course`. Raises Refusal as `pace` does."""
-        return _course(self.snapshot, target)
+        return remembered.course(self.snapshot, target)
 
     def unusual(self, metric: str, period: Period, where: Where = ()) -> pl.DataFrame:
         """The days of the period; see `metrics.unusual`. Raises Refusal where the metric has no number a day."""
-        return _unusual(self.snapshot, metric, period, where)
+        return remembered.unusual(self.snapshot, metric, period, where)
 
     def cohorts(self, metric: Metric, where: Where = ()) -> pl.DataFrame:
         """See `metrics.cohorts`. Raises Refusal where they are not kept."""
-        return _cohorts(self.snapshot, metric, where)
+        return remembered.cohorts(self.snapshot, metric, where)
 
     def runs(self) -> tuple[Run, ...]:
         """The last refreshes, oldest first, as they are written down now."""
         written = self.snapshot.home / "runs"
-        return _runs(self.snapshot.home, written.stat().st_mtime_ns) if written.exists() else ()
+        return remembered.runs(self.snapshot.home, written.stat().st_mtime_ns) if written.exists() else ()
 
     def metrics(self) -> list[Metric]:
         """Every metric that can be answered from this snapshot."""
@@ -176,7 +161,7 @@ class Results:
 
     def history(self, metric: Metric, period: Period) -> pl.DataFrame:
         """Every value that was published for the period up to this snapshot; see `metrics.history`."""
-        return _history(self.snapshot, metric, period)
+        return remembered.history(self.snapshot, metric, period)
 
     def every_day(self) -> tuple[date, ...]:
         """The days on which a snapshot was made, in order."""
@@ -184,7 +169,7 @@ class Results:
 
     def published(self) -> pl.DataFrame:
         """Every snapshot up to this one, and what its checks found; see `metrics.history`."""
-        return _published(self.snapshot)
+        return remembered.published(self.snapshot)
 
     def quarantined(self, table: str) -> pl.DataFrame:
         """Rows of a warehouse table that are in no number: its columns as text, and `rule`, all that each breaks.
@@ -206,10 +191,6 @@ class Results:
         return {str(row["feature_id"]): row for row in rows}
 
 
-def _part(where: Where, by: tuple[str, ...] = ()) -> Slice:
-    return Slice(by, tuple((dimension, (value,)) for dimension, value in where))
-
-
 def current(store: str, plan_file: str = Settings.plan) -> Results | None:
     """The snapshot that is served now, the one before where it is damaged; None before the first."""
     now = served(Store(store))
@@ -218,71 +199,9 @@ def current(store: str, plan_file: str = Settings.plan) -> Results | None:
 
 def believed(store: str, day: date, plan_file: str = Settings.plan) -> Results:
     """What was believed on that day. Raises Refusal where nothing had been published by then."""
-    return Results(_snapshot(store, as_of(Store(store), day).id), plan_file=plan_file, as_of=day)
+    return Results(remembered.snapshot(store, as_of(Store(store), day).id), plan_file=plan_file, as_of=day)
 
 
 def _version(file: Path) -> tuple[int, int] | None:
     """Changes whenever the file is written: a plan is read when it is shown, not when data are published."""
     return (file.stat().st_mtime_ns, file.stat().st_size) if file.exists() else None
-
-
-@lru_cache(SNAPSHOTS)
-def _plan(file: str, version: tuple[int, int] | None) -> Plan:
-    return planned(read_plan(file), file)
-
-
-@lru_cache(SNAPSHOTS)
-def _runs(home: Path, version: int) -> tuple[Run, ...]:
-    return tuple(Store(home).runs())
-
-
-@lru_cache(SNAPSHOTS)
-def _snapshot(store: str, id: str) -> Snapshot:
-    return Store(store).snapshot(id)
-
-
-@lru_cache(ANSWERS)
-def _cohorts(snapshot: Snapshot, metric: Metric, where: Where) -> pl.DataFrame:
-    return snapshot.numbers().cohorts(metric, dict(where))
-
-
-@lru_cache(SNAPSHOTS)
-def _published(snapshot: Snapshot) -> pl.DataFrame:
-    return published(Store(snapshot.home)).filter(pl.col("made_at") <= snapshot.manifest.made_at)
-
-
-@lru_cache(ANSWERS)
-def _history(snapshot: Snapshot, metric: Metric, period: Period) -> pl.DataFrame:
-    rows = history(Store(snapshot.home), metric, period)
-    return rows.filter(pl.col("made_at") <= snapshot.manifest.made_at)
-
-
-@lru_cache(ANSWERS)
-def _answer(snapshot: Snapshot, question: Question) -> Answer:
-    return snapshot.numbers().answer(question)
-
-
-@lru_cache(ANSWERS)
-def _explanation(snapshot: Snapshot, question: Question, by: str) -> Explanation:
-    return explain(snapshot.numbers(), question, by)
-
-
-@lru_cache(ANSWERS)
-def _turned(snapshot: Snapshot, question: Question) -> dict[Align, Answer]:
-    return turned(snapshot.numbers(), question)
-
-
-@lru_cache(ANSWERS)
-def _pace(snapshot: Snapshot, target: Target) -> Pace:
-    return pace(target, partial(_answer, snapshot))
-
-
-@lru_cache(ANSWERS)
-def _course(snapshot: Snapshot, target: Target) -> pl.DataFrame:
-    return course(target, partial(_answer, snapshot))
-
-
-@lru_cache(ANSWERS)
-def _unusual(snapshot: Snapshot, metric: str, period: Period, where: Where) -> pl.DataFrame:
-    question = Question(metric, history_of(period), Grain.DAY, _part(where), Against.NONE)
-    return unusual(snapshot.numbers().answer(question).rows, period, snapshot.manifest.reckoning.country)

@@ -12,6 +12,7 @@ from metrics.periods import Period
 from metrics.refusal import Refusal
 from metrics.snapshots import Snapshot, Store
 from metrics.values import values_of
+from queries.problem import Damaged
 
 Row = dict[str, Any]
 
@@ -83,7 +84,7 @@ def history(store: Store, metric: Metric, period: Period) -> pl.DataFrame:
     Of the metric's headline grain, oldest first; `why` is one of Why.
     """
     found: list[Row] = []
-    for snapshot in map(store.snapshot, store.ids()):
+    for snapshot in _readable(store):
         for row in _published(snapshot, metric, period):
             if not found or any(found[-1][name] != row[name] for name in ("version", "value", "complete")):
                 found.append(row | {"why": str(_why(found[-1] if found else None, row, snapshot, metric, period))})
@@ -92,7 +93,16 @@ def history(store: Store, metric: Metric, period: Period) -> pl.DataFrame:
 
 def published(store: Store) -> pl.DataFrame:
     """A row a snapshot, oldest first: `made_at`, `through`, how many `checks`, `failed` and `critical` ones; its id."""
-    return pl.DataFrame([_checked(store.snapshot(id)) for id in store.ids()], CHECKED, orient="row")
+    return pl.DataFrame([_checked(snapshot) for snapshot in _readable(store)], CHECKED, orient="row")
+
+
+def _readable(store: Store) -> Iterator[Snapshot]:
+    """What a damaged one said is not known; the others are told all the same."""
+    for id in store.ids():
+        try:
+            yield store.snapshot(id)
+        except Damaged:
+            continue
 
 
 def _checked(snapshot: Snapshot) -> Row:

@@ -3,7 +3,7 @@
 import click
 
 from dashboard.cli.explanation import shown, whole
-from dashboard.cli.options import store_option
+from dashboard.cli.options import align_option, per_working_day_option, period_option, store_option, where_option
 from dashboard.cli.output import emit, format_option
 from dashboard.cli.served import served
 from dashboard.cli.show import wanted
@@ -18,9 +18,9 @@ from metrics.slice import Slice
 
 @click.command(epilog="Example: product-metrics explain net_revenue --period 2025-12 --by drivers")
 @click.argument("metric")
-@click.option("--period", help="2025-12, 2025-Q4, 2025, FY2025, 2025-12-03 or FROM..TO; default: the last whole one.")
+@period_option
 @click.option("--by", metavar="DIM|flows|drivers", help="What takes the change apart; default: the first that can.")
-@click.option("--where", multiple=True, metavar="DIM=VALUE", help="Only this part; may be given several times.")
+@where_option
 @click.option(
     "--compare",
     type=click.Choice([Against.YOY.value, Against.PREVIOUS.value]),
@@ -28,14 +28,8 @@ from metrics.slice import Slice
     show_default=True,
     help="The change from what.",
 )
-@click.option(
-    "--align",
-    type=click.Choice([each.value for each in Align]),
-    default=Align.DATE.value,
-    show_default=True,
-    help="A year earlier by.",
-)
-@click.option("--per-working-day", is_flag=True, help="Totals over the days that are worked.")
+@align_option
+@per_working_day_option
 @store_option
 @format_option
 def explain(

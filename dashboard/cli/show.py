@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from dashboard.cli.options import store_option
+from dashboard.cli.options import align_option, per_working_day_option, period_option, store_option, where_option
 from dashboard.cli.output import emit, format_option
 from dashboard.cli.served import believed, served
 from dashboard.figures import Figures
@@ -24,10 +24,10 @@ GRAINS = [grain.value for grain in Grain if grain is not Grain.CUSTOM]
 
 @click.command(epilog="Example: product-metrics show monthly_active_users --period 2025-12 --by channel")
 @click.argument("metric")
-@click.option("--period", help="2025-12, 2025-Q4, 2025, FY2025, 2025-12-03 or FROM..TO; default: the last whole one.")
+@period_option
 @click.option("--grain", type=click.Choice(GRAINS), help="Cut the period into these.")
 @click.option("--by", default="", metavar="DIM[,DIM]", help="Cut by dimensions.")
-@click.option("--where", multiple=True, metavar="DIM=VALUE", help="Only this part; may be given several times.")
+@where_option
 @click.option(
     "--compare",
     type=click.Choice([each.value for each in Against]),
@@ -35,15 +35,9 @@ GRAINS = [grain.value for grain in Grain if grain is not Grain.CUSTOM]
     show_default=True,
     help="With what.",
 )
-@click.option(
-    "--align",
-    type=click.Choice([each.value for each in Align]),
-    default=Align.DATE.value,
-    show_default=True,
-    help="A year earlier by.",
-)
+@align_option
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="What was believed on that day.")
-@click.option("--per-working-day", is_flag=True, help="Totals over the days that are worked.")
+@per_working_day_option
 @store_option
 @format_option
 def show(

@@ -5,7 +5,7 @@ from typing import Any
 
 from dashboard import state
 from dashboard.context import Context
-from dashboard.results import Where
+from dashboard.remembered import Where
 from metrics.answers import Answer
 from metrics.compare import Align
 from metrics.periods import JANUARY, Period

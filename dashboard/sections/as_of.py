@@ -24,10 +24,13 @@ def chosen(words: Words) -> date | None:
 
 
 def banner(context: Context) -> None:
-    """Nothing is said of the numbers of now."""
-    if day := context.results.as_of:
+    """Nothing is said of the numbers of now, unless they are damaged and those before them are shown."""
+    if context.results.damaged:
+        day = context.day(context.results.manifest.made_at.date())
+        st.error(context.words("state.damaged", id=context.results.damaged, day=day))
+    if shown := context.results.as_of:
         made = context.results.manifest.made_at
-        facts = {"day": context.day(day), "made": f"{context.day(made.date())} {made:%H:%M}"}
+        facts = {"day": context.day(shown), "made": f"{context.day(made.date())} {made:%H:%M}"}
         with st.container(horizontal=True, vertical_alignment="center"):
             st.warning(context.words("as_of.shown", **facts))
             st.button(context.words("as_of.back"), key=NOW, on_click=state.keep, args=(NAME, None))

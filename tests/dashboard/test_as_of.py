@@ -78,3 +78,14 @@ def test_a_metric_that_was_defined_otherwise_then_is_refused_in_words(
     store.serve(str(served))
     app = opened("compare", lang="en", as_of="2026-01-12")
     assert "its definition was version 0 then and is version 1 now" in app.info[0].value
+
+
+@pytest.mark.parametrize("name", pages())
+def test_where_the_snapshot_of_now_is_damaged_the_one_before_is_shown_and_every_page_says_so_in_red(
+    store: Store, name: str
+) -> None:
+    now = str(store.current_id())
+    (store.home / "snapshots" / f"{now}.json").write_text("{}")
+    app = opened(name, lang="en")
+    assert [f"Snapshot {now} is damaged" in error.value for error in app.error] == [True]
+    assert not app.exception

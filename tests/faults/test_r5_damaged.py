@@ -9,7 +9,7 @@ from shutil import copytree
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import results
+from dashboard import remembered, results
 from metrics import snapshots
 from metrics.kernel.kept import HEADER
 from metrics.periods import ONE_DAY
@@ -105,12 +105,12 @@ def test_a_page_shows_the_snapshot_before_and_nothing_of_the_damaged_one(
     home, before, now = two
     monkeypatch.setenv("PRODUCT_METRICS_STORE", str(home / "store"))
     assert _minutes(opened("compare", metric="feature_minutes", lang="en")) == 120
-    results._answer.cache_clear()
+    remembered.answer.cache_clear()
     for file in _own_files(now, before)[: -len(_names(now))]:
         file.write_bytes(b"")
     app = opened("compare", metric="feature_minutes", lang="en")
     assert _minutes(app) == 60
-    assert not app.error
+    assert [f"Snapshot {now.id} is damaged" in error.value for error in app.error] == [True]
     assert not app.exception
     shown = results.current(str(home / "store"))
     assert shown is not None
