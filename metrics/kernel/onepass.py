@@ -128,7 +128,7 @@ class _Run:
             walk.add(rows, first, last)
             if last in self._to_keep:
                 self._keep(last, number, walk)
-            done += rows.day.size
+            done += sum(each.day.size for each in rows)
             self._progress(done, self._plan.new_rows)
 
     def _keep(self, day: date, number: int, walk: Walk) -> None:

@@ -1,6 +1,8 @@
 """Facts made ready to be counted: in day order, ids and dimensions as numbers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -15,39 +17,43 @@ from queries.warehouse.source import DAY, ENTITY, QUALIFIES
 
 Array = npt.NDArray[Any]
 
-EPOCH = np.datetime64("1970-01-01")
 SAMPLED = 1009
 """One row in so many tells how the entities are spread."""
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """The facts of some days."""
+    """Some facts, as the warehouse handed them over: nothing is copied that need not be."""
 
     day: Array
-    """Shape (rows,): counted from 0, the first day of the history; in order."""
+    """Shape (rows,): days since 1970; in order."""
     rows: Rows
 
-    def of(self, day: int) -> tuple[int, int]:
+    def of(self, day: date) -> tuple[int, int]:
         """The first row of a day, and the first of the next one."""
-        first, end = np.searchsorted(self.day, np.array([day, day + 1], self.day.dtype))  # else it is copied first
-        return int(first), int(end)
-
-    def shares(self, count: int) -> list[tuple[int, int]]:
-        """So many ranges of entities, all together, with about as many rows each."""
-        sample = np.sort(self.rows.entity[::SAMPLED])
-        inner = [int(sample[len(sample) * place // count]) if len(sample) else 0 for place in range(1, count)]
-        return [*pairwise([0, *(max(edge, 0) for edge in inner), np.iinfo(np.int32).max])]
+        number = np.datetime64(day).astype(self.day.dtype)  # another type, and all days are copied first
+        return int(np.searchsorted(self.day, number)), int(np.searchsorted(self.day, number, side="right"))
 
 
-def prepared(plan: Plan, numbering: Numbering, span: Span) -> Prepared:
+def prepared(plan: Plan, numbering: Numbering, span: Span) -> list[Prepared]:
     """Read the facts of these days, and make them ready."""
-    facts = plan.facts.between(*span, plan.new)
+    return [_prepared(plan, numbering, facts) for facts in plan.facts.between(*span, plan.new) if facts.height]
+
+
+def shares(facts: Sequence[Prepared], count: int) -> list[tuple[int, int]]:
+    """So many ranges of entities, all together, with about as many rows each."""
+    sample = np.sort(np.concatenate([np.zeros(0, np.int32), *(each.rows.entity[::SAMPLED] for each in facts)]))
+    inner = [int(sample[len(sample) * place // count]) if len(sample) else 0 for place in range(1, count)]
+    return [*pairwise([0, *(max(edge, 0) for edge in inner), np.iinfo(np.int32).max])]
+
+
+def _prepared(plan: Plan, numbering: Numbering, facts: pl.DataFrame) -> Prepared:
     if not facts[DAY].is_sorted():
         facts = facts.sort(DAY)
-    day = facts[DAY].cast(pl.Date).to_physical().to_numpy() - (np.datetime64(plan.first_day) - EPOCH).astype(np.int32)
-    every = pl.Series(values=[True]).new_from_index(0, facts.height)
-    qualifies = facts.get_column(QUALIFIES, default=every).fill_null(False).to_numpy(writable=True)
+    day = facts[DAY].cast(pl.Date).to_physical().to_numpy()
+    qualifies = np.ones(facts.height, np.bool_)
+    if QUALIFIES in facts.columns:
+        qualifies[:] = facts[QUALIFIES].fill_null(False).to_numpy()
     return Prepared(day, Rows(numbering.of(facts[ENTITY]), _combination(plan, facts), qualifies, _values(plan, facts)))
 
 
@@ -59,5 +65,7 @@ def _combination(plan: Plan, facts: pl.DataFrame) -> Array:
 
 
 def _values(plan: Plan, facts: pl.DataFrame) -> Array:
-    columns = facts.select(pl.col(plan.sums).cast(pl.Float64).fill_null(0)).to_numpy(order="fortran")
-    return fixed(np.ascontiguousarray(columns.T).reshape(len(plan.sums), facts.height))
+    found = np.empty((len(plan.sums), facts.height))
+    for column, name in zip(found, plan.sums, strict=True):
+        column[:] = facts[name].cast(pl.Float64).fill_null(0).to_numpy()
+    return found

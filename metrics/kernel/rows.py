@@ -14,6 +14,8 @@ Array = npt.NDArray[Any]
 
 AHEAD = 32
 """So many rows before its turn, what is remembered of an entity is asked for: it is rarely in a cache."""
+BLOCK = 32_768
+"""Rows that are counted together: their numbers fit into a cache of a megabyte."""
 
 compiled = numba.njit(nogil=True, cache=True)
 
@@ -55,31 +57,84 @@ class Counts(NamedTuple):
     """Shape (combinations × homes, 2 × sums): wholes and parts."""
 
 
+class Block(NamedTuple):
+    """Rows that are counted together, side by side: room for BLOCK of them."""
+
+    row: Array
+    entity: Array
+    combination: Array
+    home: Array
+    gap: Array
+    """Shape (partitions, BLOCK)."""
+
+
+def room(partitions: int) -> Block:
+    """An empty block."""
+    row, entity, combination, home = (np.zeros(BLOCK, np.int32) for _ in range(4))
+    return Block(row, entity, combination, home, np.zeros((partitions, BLOCK), np.uint16))
+
+
 @compiled
-def remember(
+def count_rows(
     today: int, first: int, end: int, begin: int, beyond: int, rows: Rows, places: Places, slot_of: Array,
-    home: Array, last: Array, counts: Counts,
-) -> None:  # fmt: skip
-    """Note the entities from `begin` up to `beyond` in the rows from `first` up to `end` as active today.
+    home: Array, last: Array, counts: Counts, block: Block,
+) -> int:  # fmt: skip
+    """Count the rows from `first` up to `end` of the entities from `begin` up to `beyond`, who are active today.
+
+    A block after the other, and each step for the whole block: what a step looks up stays in a cache, and no row waits
+    for the one before. Returns how many rows are theirs.
+    """
+    counted = 0
+    for start in range(first, end, BLOCK):
+        many = _chosen(start, min(start + BLOCK, end), begin, beyond, rows, home, block)
+        _remember(today, many, rows.qualifies, places.place_of, last, block)
+        _count_gaps(many, places, slot_of, counts, block)
+        _add_up(many, rows.values, places.homes, counts.sums, block)
+        counted += many
+    return counted
+
+
+@compiled
+def _chosen(first: int, end: int, begin: int, beyond: int, rows: Rows, home: Array, block: Block) -> int:
+    """Fill a block with the rows of these entities. Each is written before it is known whether it stays: no branch."""
+    many = 0
+    for row in range(first, end):
+        who = rows.entity[row]
+        block.row[many], block.entity[many], block.combination[many] = row, who, rows.combination[row]
+        many += begin <= who < beyond
+    for place in range(many):
+        block.home[place] = home[block.entity[place]]
+    return many
+
+
+@compiled
+def _remember(today: int, many: int, qualifies: Array, place_of: Array, last: Array, block: Block) -> None:
+    """Note the entities of a block as active today, and their gaps.
 
     `last`, shape (entities, places), is the last active day, counted from 1; 0 where there was none. In a partition an
-    entity counts once, however many rows it has.
+    entity counts once, however many rows it has: then the gap is 0, as for a row that does not qualify.
     """
-    for row in range(first, end):
-        soon = min(row + AHEAD, end - 1)
-        if begin <= rows.entity[soon] < beyond:
-            for partition in range(places.place_of.shape[1]):
-                prefetch(last, rows.entity[soon], places.place_of[rows.combination[soon], partition])
-        who = rows.entity[row]
-        if who < begin or who >= beyond or not rows.qualifies[row]:
-            continue
-        for partition in range(places.place_of.shape[1]):
-            place = places.place_of[rows.combination[row], partition]
-            gap = today - np.int64(last[who, place])
+    for place in range(many):
+        soon = min(place + AHEAD, many - 1)
+        for partition in range(place_of.shape[1]):
+            prefetch(last, block.entity[soon], place_of[block.combination[soon], partition])
+        who = block.entity[place]
+        is_active = qualifies[block.row[place]]
+        for partition in range(place_of.shape[1]):
+            at = place_of[block.combination[place], partition]
+            block.gap[partition, place] = today - last[who, at] if is_active else 0
+            if is_active:
+                last[who, at] = today
+
+
+@compiled
+def _count_gaps(many: int, places: Places, slot_of: Array, counts: Counts, block: Block) -> None:
+    for partition in range(places.place_of.shape[1]):
+        for place in range(many):
+            gap = block.gap[partition, place]
             if gap == 0:
                 continue
-            last[who, place] = today
-            cell = place * places.homes + home[who]
+            cell = places.place_of[block.combination[place], partition] * places.homes + block.home[place]
             counts.near[cell, slot_of[gap]] += 1
             if slot_of[gap] > NEAR:
                 for table in range(places.rows_of.shape[1]):
@@ -89,24 +144,18 @@ def remember(
 
 
 @compiled
-def add_up(first: int, end: int, begin: int, beyond: int, rows: Rows, home: Array, homes: int, sums: Array) -> int:
-    """Add the values of the same rows to `sums`, one that is not a number as 0; returns how many rows are theirs."""
-    counted = 0
-    for row in range(first, end):
-        who = rows.entity[row]
-        if who < begin or who >= beyond:
-            continue
-        counted += 1
-        cell = np.int64(rows.combination[row]) * homes + home[who]
-        for column in range(rows.values.shape[0]):
-            value = rows.values[column, row]
+def _add_up(many: int, values: Array, homes: int, sums: Array, block: Block) -> None:
+    """Add the values of a block to `sums`, one that is not a number as 0."""
+    for column in range(values.shape[0]):
+        for place in range(many):
+            value = values[column, block.row[place]]
             if np.isnan(value):
                 continue
+            cell = np.int64(block.combination[place]) * homes + block.home[place]
             below = np.floor(value)
             sums[cell, 2 * column] += np.int64(below)
             if value > below:
                 sums[cell, 2 * column + 1] += np.int64((value - below) * BILLION + 0.5)
-    return counted
 
 
 @compiled

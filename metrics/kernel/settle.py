@@ -13,26 +13,28 @@ Array = npt.NDArray[Any]
 
 
 @compiled
-def settle(near: Array, larger: Array, ago: Array, lengths: Array, counts: Array) -> None:
-    """Fill `counts`, shape (cells, reaches + 1 + rolling windows), from the gaps of the day; `near` is empty then.
+def settle(near: Array, begin: int, end: int, larger: Array, ago: Array, lengths: Array, counts: Array) -> None:
+    """Fill `counts`, shape (reaches + 1 + rolling windows, cells), from the gaps of the day; some cells of them.
 
-    An entity counts when its gap is in the slot `larger` or a later one; in the column after the reaches, when it is
-    new. `ago`, shape (cells, longest window), has how many were last active 0, 1, 2 … days ago: windows are its sums.
+    An entity counts when its gap is in the slot `larger` or a later one; in the row after the reaches, when it is new.
+    `ago`, shape (cells, longest window), has how many were last active 0, 1, 2 … days ago: windows are its sums.
     """
-    slots, reaches = near.shape[1], larger.size
-    beyond = np.zeros(slots + 1, np.int64)
-    for cell in range(near.shape[0]):
+    slots, reaches = near.shape[2], larger.size
+    found, beyond = np.zeros(slots, np.int32), np.zeros(slots + 1, np.int64)
+    for cell in range(begin, end):
+        found[:] = near[0, cell]
+        for thread in range(1, near.shape[0]):
+            found += near[thread, cell]
         for slot in range(slots - 1, 0, -1):
-            beyond[slot] = beyond[slot + 1] + near[cell, slot]
+            beyond[slot] = beyond[slot + 1] + found[slot]
         for reach in range(reaches):
-            counts[cell, reach] = beyond[larger[reach]]
-        counts[cell, reaches] = near[cell, slots - 1]
+            counts[reach, cell] = beyond[larger[reach]]
+        counts[reaches, cell] = found[slots - 1]
         for days in range(ago.shape[1] - 1, 0, -1):
-            ago[cell, days] = ago[cell, days - 1] - near[cell, days]
+            ago[cell, days] = ago[cell, days - 1] - found[days]
         ago[cell, 0] = beyond[1]
-        near[cell] = 0
         for window in range(lengths.size):
-            counts[cell, reaches + 1 + window] = ago[cell, : lengths[window]].sum()
+            counts[reaches + 1 + window, cell] = ago[cell, : lengths[window]].sum()
 
 
 @compiled
@@ -42,35 +44,47 @@ def by_gap(
     """Fill rows, gaps and counts of the gap tables' rows from `first` up to `end`, in this order; returns how many.
 
     `row_of`, shape (cells,), is the row of each cell there, -1 for none. Those never seen before come last in a row.
-    `far`, shape (rows, days), is empty afterwards.
+    `far`, shape (threads, rows, days), is empty afterwards.
     """
-    for cell in range(near.shape[0]):
-        row = row_of[cell]
-        if row >= 0:
-            for gap in range(1, min(NEAR + 1, today)):
-                far[row, gap] += near[cell, gap]
+    _add_near(near, row_of, far, today)
     many = 0
     for row in range(first, end):
+        for thread in range(1, far.shape[0]):
+            for gap in range(1, today + 1):
+                far[0, row, gap] += far[thread, row, gap]
+                far[thread, row, gap] = 0
         for gap in range(1, today + 1):
-            if far[row, gap]:
-                rows[many], gaps[many], counts[many] = row, NEVER if gap == today else gap, far[row, gap]
-                far[row, gap] = 0
+            if far[0, row, gap]:
+                rows[many], gaps[many], counts[many] = row, NEVER if gap == today else gap, far[0, row, gap]
+                far[0, row, gap] = 0
                 many += 1
     return many
 
 
 @compiled
+def _add_near(near: Array, row_of: Array, far: Array, today: int) -> None:
+    for thread in range(near.shape[0]):
+        for cell in range(near.shape[1]):
+            row = row_of[cell]
+            if row >= 0:
+                for gap in range(1, min(NEAR + 1, today)):
+                    far[0, row, gap] += near[thread, cell, gap]
+
+
+@compiled
 def spread(by_combination: Array, place_of: Array, homes: int, sums: Array) -> None:
-    """Fill `sums`, shape (cells, columns), from sums by combination of all dimensions × home; those are empty then."""
+    """Fill `sums`, shape (columns, cells), from sums by combination of all dimensions × home; those are empty then."""
     sums[:] = 0
-    for combination in range(place_of.shape[0]):
-        for home in range(homes):
-            at = combination * homes + home
-            for column in range(sums.shape[1]):
-                if by_combination[at, column]:
-                    for partition in range(place_of.shape[1]):
-                        sums[place_of[combination, partition] * homes + home, column] += by_combination[at, column]
-                    by_combination[at, column] = 0
+    for thread in range(by_combination.shape[0]):
+        for combination in range(place_of.shape[0]):
+            for home in range(homes):
+                at = combination * homes + home
+                for column in range(sums.shape[0]):
+                    added = by_combination[thread, at, column]
+                    if added:
+                        for partition in range(place_of.shape[1]):
+                            sums[column, place_of[combination, partition] * homes + home] += added
+                        by_combination[thread, at, column] = 0
 
 
 @compiled
@@ -81,23 +95,29 @@ def by_cohort(
     """Add the entities from `begin` up to `end` active since a month began to `found`, shape (cells, months + 1).
 
     By cell of the cohort places and first active month: that is `month` for the new ones, noted once it is over.
+    The first place is that of the whole: whoever was not active there was so nowhere.
     """
+    active = np.empty(places.size, np.int64)
     for who in range(begin, end):
-        for place in range(places.size):
-            if last[who, places[place]] >= since:
-                first = born[who, place] if born[who, place] else month
-                found[place * homes + home[who], first] += 1
-                if is_over:
-                    born[who, place] = first
+        if last[who, places[0]] < since:
+            continue
+        many = 0
+        for place in range(places.size):  # written before it is known whether it stays: no branch
+            active[many] = place
+            many += last[who, places[place]] >= since
+        for place in active[:many]:
+            first = born[who, place] if born[who, place] else month
+            found[place * homes + home[who], first] += 1
+            if is_over:
+                born[who, place] = first
 
 
 @compiled
 def happened(counts: Array, sums: Array) -> Array:
-    """The cells, in order, of which something is not 0."""
-    kept = np.empty(counts.shape[0], np.int32)
-    many = 0
-    for cell in range(counts.shape[0]):
-        if counts[cell].any() or sums[cell].any():
-            kept[many] = cell
-            many += 1
-    return kept[:many]
+    """The cells, in order, of which something is not 0; the second axis of both is of cells."""
+    something = np.zeros(counts.shape[1], np.bool_)
+    for column in range(counts.shape[0]):
+        something |= counts[column] != 0
+    for column in range(sums.shape[0]):
+        something |= sums[column] != 0
+    return np.flatnonzero(something).astype(np.int32)

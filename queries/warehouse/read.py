@@ -13,8 +13,8 @@ from queries.warehouse.source import DAY, ENTITY, Source
 from queries.warehouse.sql import row_hash
 from queries.warehouse.warehouse import Left, Warehouse
 
-BATCH = 500_000
-"""Rows handed over at once: large enough for Polars to be fast, small enough for memory not to matter."""
+BATCH = 122_880
+"""Rows handed over at once: those of a row group of DuckDB. Half or four times as many take half as long again."""
 
 
 @dataclass(frozen=True)
@@ -45,16 +45,17 @@ class Facts:
         active = people.c[ENTITY].in_(select(rows.c[ENTITY]).where(rows.c[DAY] > after)) if after else true()
         return self._frame(select(people).where(active).order_by(people.c[ENTITY]))
 
-    def between(self, first: date, last: date, values: Mapping[str, Sequence[Any]]) -> pl.DataFrame:
-        """The facts of these days in any order, each dimension as the place of its value in `values`, from 1.
+    def between(self, first: date, last: date, values: Mapping[str, Sequence[Any]]) -> Iterator[pl.DataFrame]:
+        """The facts of these days in parts and in any order, each dimension as the place of its value in `values`.
 
-        A missing value has the place 0.
+        The first place is 1; a missing value has the place 0.
         """
         rows = self._rows()
         codes = {name: _place_of(self.warehouse, rows.c[name], known) for name, known in values.items()}
         columns = [codes[column.name].label(column.name) if column.name in codes else column for column in rows.c]
-        found = self._frame(select(*columns).where(rows.c[DAY].between(first, last)))
-        return found.with_columns(_coded(found[name], known) for name, known in values.items())
+        question = select(*columns).where(rows.c[DAY].between(first, last))
+        for found in frames(self.warehouse, question, self.leaving_out):
+            yield found.with_columns(_coded(found[name], known) for name, known in values.items())
 
     def last_known(self) -> date:
         """The last day on which a source that is always complete would have a row if there were something to tell."""

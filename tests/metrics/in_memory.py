@@ -1,6 +1,6 @@
 """Facts that are nowhere but in a test, and the cells that the kernel makes of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -16,6 +16,9 @@ from metrics.manifest import File, SourceState, Trust
 from metrics.rollups import tables
 from queries.warehouse.read import Facts
 from queries.warehouse.source import Source
+
+AT_ONCE = 7
+"""Rows handed over at once: a day comes in several parts."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +43,9 @@ class InMemory:
         seen = self._since(after)["entity"].implode()
         return self.people.filter(pl.col("entity").is_in(seen) if after else pl.lit(True)).sort("entity")
 
-    def between(self, first: date, last: date, values: Mapping[str, Sequence[Any]]) -> pl.DataFrame:
+    def between(self, first: date, last: date, values: Mapping[str, Sequence[Any]]) -> Iterator[pl.DataFrame]:
         rows = self.rows.filter(pl.col("day").is_between(first, last))
-        return rows.with_columns(_place(rows[name], known) for name, known in values.items())
+        yield from rows.with_columns(_place(rows[name], known) for name, known in values.items()).iter_slices(AT_ONCE)
 
     def _since(self, after: date | None) -> pl.DataFrame:
         return self.rows.filter(pl.col("day") > after) if after else self.rows
