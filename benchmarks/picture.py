@@ -25,13 +25,13 @@ def picture(result: Result) -> str:
 
 def _bar(svg: Xml.Element, result: Result, name: str, top: int) -> None:
     each = result.counting[name]
-    ours = next(result.counting[name] for name in OURS if name in result.counting)
+    ours = result.counting[min(set(OURS) & result.counting.keys(), key=lambda name: result.counting[name].wall)]
     length = max(2.0, LONGEST * each.wall / max(other.wall for other in result.counting.values()))
     colour = OURS_COLOUR if name in OURS else OTHER_COLOUR
     Xml.SubElement(svg, "rect", x=f"{LEFT}", y=f"{top}", width=f"{length:.1f}", height=f"{BAR}", fill=colour, rx="2")
     _text(svg, LEFT - 10, top + 16, each.title, anchor="end")
     said = f"{seconds(each.wall)} s" if each is ours else f"{seconds(each.wall)} s, {times(each.wall / ours.wall)}"
-    _text(svg, LEFT + length + 10, top + 16, f"{said}, {memory(each.peak)}", colour=INK if each is ours else FAINT)
+    _text(svg, LEFT + length + 10, top + 16, f"{said}, {memory(each.peak)}", colour=INK if name in OURS else FAINT)
 
 
 def _text(

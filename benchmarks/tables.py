@@ -10,8 +10,9 @@ Rows = list[list[str]]
 
 def counting(result: Result) -> Rows:
     """Every contender: seconds, how many times ours, CPU and memory."""
-    ours = next(result.counting[name] for name in OURS if name in result.counting)
-    heading = ["", "wall s (fastest–slowest)", "times ours", "CPU s", "CPU ns a row", "peak memory"]
+    ours = [result.counting[name] for name in OURS if name in result.counting]
+    ratios = [f"times {each.title}" for each in ours]
+    heading = ["", "wall s (fastest–slowest)", *ratios, "CPU s", "CPU ns a row", "peak memory"]
     return [heading, *(_contender(each, ours, result.rows) for each in result.counting.values())]
 
 
@@ -48,10 +49,10 @@ def growth(results: list[Result]) -> Rows:
     ]
 
 
-def _contender(each: Counting, ours: Counting, rows: int) -> list[str]:
+def _contender(each: Counting, ours: list[Counting], rows: int) -> list[str]:
     low, high = each.spread
     wall = f"{seconds(each.wall)} ({seconds(low)}–{seconds(high)})"
-    return [each.title, wall, times(each.wall / ours.wall), *_used(each, rows)]
+    return [each.title, wall, *(times(each.wall / base.wall) for base in ours), *_used(each, rows)]
 
 
 def _used(each: Counting, rows: int) -> list[str]:

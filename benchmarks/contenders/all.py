@@ -8,14 +8,15 @@ from benchmarks.contenders import Contender
 
 MODULES = {
     "ours": "ours",
+    "ours_alone": "ours_alone",
     "duckdb": "duckdb_sql",
     "chdb": "chdb_sql",
     "polars": "polars_frames",
     "ours_by_month": "ours_by_month",
 }
 
-OURS = ("ours", "ours_by_month")
-USUAL = ("ours", "duckdb", "chdb", "polars")
+OURS = ("ours", "ours_alone", "ours_by_month")
+USUAL = ("ours", "ours_alone", "duckdb", "chdb", "polars")
 
 
 @cache

@@ -58,7 +58,10 @@ class Counts(NamedTuple):
 
 
 class Block(NamedTuple):
-    """Rows that are counted together, side by side: room for BLOCK of them."""
+    """Rows that are counted together, side by side: room for BLOCK of them.
+
+    Without a sign: what may be negative is asked about at each index, whether it counts from the end.
+    """
 
     row: Array
     entity: Array
@@ -70,7 +73,7 @@ class Block(NamedTuple):
 
 def room(partitions: int) -> Block:
     """An empty block."""
-    row, entity, combination, home = (np.zeros(BLOCK, np.int32) for _ in range(4))
+    row, entity, combination, home = (np.zeros(BLOCK, np.uint32) for _ in range(4))
     return Block(row, entity, combination, home, np.zeros((partitions, BLOCK), np.uint16))
 
 
@@ -129,12 +132,13 @@ def _remember(today: int, many: int, qualifies: Array, place_of: Array, last: Ar
 
 @compiled
 def _count_gaps(many: int, places: Places, slot_of: Array, counts: Counts, block: Block) -> None:
+    homes = np.uint32(places.homes)
     for partition in range(places.place_of.shape[1]):
         for place in range(many):
             gap = block.gap[partition, place]
             if gap == 0:
                 continue
-            cell = places.place_of[block.combination[place], partition] * places.homes + block.home[place]
+            cell = places.place_of[block.combination[place], partition] * homes + block.home[place]
             counts.near[cell, slot_of[gap]] += 1
             if slot_of[gap] > NEAR:
                 for table in range(places.rows_of.shape[1]):
@@ -151,7 +155,7 @@ def _add_up(many: int, values: Array, homes: int, sums: Array, block: Block) -> 
             value = values[column, block.row[place]]
             if np.isnan(value):
                 continue
-            cell = np.int64(block.combination[place]) * homes + block.home[place]
+            cell = block.combination[place] * np.uint32(homes) + block.home[place]
             below = np.floor(value)
             sums[cell, 2 * column] += np.int64(below)
             if value > below:

@@ -33,7 +33,7 @@ class Walk:
         layout, sums = plan.layout, plan.sums
         self.rows_counted, self.memory = 0, memory
         self._layout, self._first, self._last = layout, plan.first_day, plan.last_day
-        self._places = Places(layout.place_of, np.ascontiguousarray(layout.rows_of.T), layout.homes)
+        self._places = Places(layout.place_of.astype(np.uint32), np.ascontiguousarray(layout.rows_of.T), layout.homes)
         self._today = of_a_day(layout, plan.days, len(sums), THREADS)
         self._blocks = [room(len(layout.partitions)) for _ in range(THREADS)]
         self._settled = np.zeros((len(COUNTS), layout.cells), np.int32)

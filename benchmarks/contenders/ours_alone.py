@@ -1,0 +1,28 @@
+"""Ours without region and channel: the cells of the very task that the others do, and any other window besides."""
+
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from benchmarks.contenders import Contender
+from benchmarks.contenders.ours import counts, made, rows
+from benchmarks.data import build
+from benchmarks.days import SPAN
+from benchmarks.home import Home
+from metrics.kernel.onepass import Cells
+from queries.warehouse.opening import opened
+from queries.warehouse.population import customers
+from queries.warehouse.read import Facts
+from queries.warehouse.source import ENTITY
+from queries.warehouse.sources.usage import usage
+
+_people = customers.rows.subquery()
+bare = replace(usage, population=replace(customers, rows=select(_people.c[ENTITY]), dimensions=()))
+
+
+def work(home: Home) -> Cells:
+    with opened(home.settings) as warehouse:
+        return made(Facts(warehouse, bare, SPAN.end, {}))
+
+
+contender = Contender("ours, the same task", build, work, counts, rows)
