@@ -9,6 +9,9 @@ from typing import Any
 from metrics.alignments import BY_THE_CALENDAR, Reckoning
 from queries.warehouse.rules import Outcome
 
+Key = tuple[str, tuple[str, ...], str, tuple[str, ...]]
+"""Table, partition, static dimension of gaps, static dimensions summed."""
+
 QUARANTINED = "quarantined_"
 """What the name of a list of quarantined rows begins with; a table's name follows."""
 
@@ -24,18 +27,42 @@ class Trust(StrEnum):
 
 
 @dataclass(frozen=True)
+class Part:
+    """The rows of one month of a published table, in an object of their own."""
+
+    month: date
+    """Its first day."""
+    sha256: str
+    rows: int
+
+
+@dataclass(frozen=True)
 class File:
     """One published table: cells of a partition, or a reference list."""
 
     table: str
     """The name of a table of cells (see `metrics.rollups`) or of a reference list."""
     sha256: str
+    """Of the object that has its rows, the last ones of them where there are earlier parts."""
     rows: int
+    """All of them."""
     partition: tuple[str, ...] = ()
     static: str = ""
     """Of gaps: the one static dimension that they are cut by."""
     summed: tuple[str, ...] = ()
     """Of daily and monthly cells: the static dimensions that they are not cut by any more."""
+    earlier: tuple[Part, ...] = ()
+    """The months before the last rows, in order: a refresh need not write them again."""
+
+    @property
+    def objects(self) -> tuple[str, ...]:
+        """The digests of the objects that it consists of, in the order of their rows."""
+        return (*(part.sha256 for part in self.earlier), self.sha256)
+
+    @property
+    def key(self) -> Key:
+        """What it is called within a source."""
+        return self.table, self.partition, self.static, self.summed
 
 
 @dataclass(frozen=True)
@@ -174,7 +201,9 @@ def _table(said: Mapping[str, Any]) -> TableState:
 
 def file_from(said: Mapping[str, Any]) -> File:
     """From the form in which JSON has it."""
-    return File(**{**said, "partition": tuple(said["partition"]), "summed": tuple(said.get("summed", ()))})
+    names = {name: tuple(said.get(name, ())) for name in ("partition", "summed")}
+    earlier = (Part(**{**part, "month": date.fromisoformat(part["month"])}) for part in said.get("earlier", ()))
+    return File(**{**said, **names, "earlier": tuple(earlier)})
 
 
 def _day(text: str | None) -> date | None:

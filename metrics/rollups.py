@@ -5,12 +5,14 @@ and by month, its `day` then being the first of the month: a question reads the 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations
+from types import MappingProxyType
 
 import polars as pl
 
 from metrics.kernel import BILLION, CAME, FIRST_IN, NEVER, NEW
+from metrics.manifest import Key
 from metrics.periods import ROLLING
 
 FEW = 10_000
@@ -33,22 +35,40 @@ class Table:
     """Of gaps: the one static dimension that they are cut by."""
     summed: tuple[str, ...] = ()
     """Of all others: the static dimensions that they are not cut by any more."""
+    earlier: Mapping[Key, int] = field(default_factory=dict)
+    """Rows of months that are over and not here, by the keys of tables: they count where rows are counted."""
+
+    @property
+    def key(self) -> Key:
+        """What it is called within a source."""
+        return self.name, self.partition, self.static, self.summed
+
+    @property
+    def height(self) -> int:
+        """How many rows it has, those of months that are over included."""
+        return self.rows.height + self.earlier.get(self.key, 0)
 
 
 def tables(
     daily: Mapping[Partition, pl.DataFrame],
     gaps: Mapping[Partition, Mapping[str, pl.DataFrame]],
     cohorts: Mapping[Partition, pl.DataFrame],
+    earlier: Mapping[Key, int] = MappingProxyType({}),
 ) -> Iterator[Table]:
-    """The tables that the kernel hands over, each followed by the smaller ones made of it."""
+    """The tables that the kernel hands over, each followed by the smaller ones made of it.
+
+    Every month is made of itself alone. Where only the last ones are given, `earlier` tells how many rows the others
+    have in each table: which tables there are depends on all of them.
+    """
     for partition, rows in daily.items():
-        for table in _with_fewer_statics(Table("daily", partition, rows)):
+        for table in _with_fewer_statics(Table("daily", partition, rows, earlier=earlier)):
             yield from (table, *_by_month(table))
     for partition, each in gaps.items():
-        for table in _with_none([Table("gaps", partition, rows, static) for static, rows in each.items()]):
+        cut = [Table("gaps", partition, rows, static, earlier=earlier) for static, rows in each.items()]
+        for table in _with_none(cut):
             yield from (table, *_by_month(table))
     for partition, rows in cohorts.items():
-        yield from _with_fewer_statics(Table("cohorts", partition, rows))
+        yield from _with_fewer_statics(Table("cohorts", partition, rows, earlier=earlier))
 
 
 def _with_fewer_statics(whole: Table) -> Iterator[Table]:
@@ -56,29 +76,23 @@ def _with_fewer_statics(whole: Table) -> Iterator[Table]:
     statics = [name for name, kind in whole.rows.schema.items() if kind == pl.Enum and name not in whole.partition]
     made = [whole]
     for summed in (names for count in range(1, len(statics) + 1) for names in combinations(statics, count)):
-        parent = min((table for table in made if {*table.summed} <= {*summed}), key=lambda table: table.rows.height)
-        if parent.rows.height > FEW:
-            made.append(
-                Table(
-                    whole.name,
-                    whole.partition,
-                    _added(parent.rows.drop(name for name in summed if name in parent.rows.columns)),
-                    summed=summed,
-                )
-            )
+        parent = min((table for table in made if {*table.summed} <= {*summed}), key=lambda table: table.height)
+        if parent.height > FEW:
+            rows = _added(parent.rows.drop(name for name in summed if name in parent.rows.columns))
+            made.append(replace(whole, rows=rows, summed=summed))
     yield from made
 
 
 def _with_none(gaps: list[Table]) -> Iterator[Table]:
     """The gaps by each static dimension, and by none."""
     yield from gaps
-    smallest = min(gaps, key=lambda table: table.rows.height, default=None)
-    if smallest and smallest.static and smallest.rows.height > FEW:
-        yield Table("gaps", smallest.partition, _added(smallest.rows.drop(smallest.static)))
+    smallest = min(gaps, key=lambda table: table.height, default=None)
+    if smallest and smallest.static and smallest.height > FEW:
+        yield replace(smallest, rows=_added(smallest.rows.drop(smallest.static)), static="")
 
 
 def _by_month(table: Table) -> Iterator[Table]:
-    if table.rows.height > FEW:
+    if table.height > FEW:
         month = pl.col("day").dt.truncate("1mo")
         rows = table.rows.with_columns(_gap_from(month)) if table.name == "gaps" else table.rows.drop(list(ROLLING))
         yield replace(table, name=MONTHLY[table.name], rows=_added(rows.with_columns(month)))

@@ -43,7 +43,8 @@ def whole(home: Path, id: str) -> Snapshot:
     """Every file of it read now. Raises Damaged where one is not as it was written."""
     snapshot = Store(home).snapshot(id)
     for file in snapshot.files():
-        Store(home).content(file)
+        for _ in Store(home).contents(file):
+            """Reading it is the examination."""
     return snapshot
 
 

@@ -38,7 +38,7 @@ class Snapshot:
     def read(self, file: File) -> pl.DataFrame:
         """The file's rows, read once a process. Raises Damaged where they are not the ones that were published."""
         try:
-            return SHELF.table((self.home, file.sha256), lambda: Store(self.home).read(file).rechunk())
+            return SHELF.table((self.home, file.objects), lambda: Store(self.home).read(file).rechunk())
         except Damaged:
             DAMAGED.add((self.home, self.id))
             raise
@@ -90,15 +90,16 @@ class Store:
 
     def read(self, file: File) -> pl.DataFrame:
         """The file's rows. Raises Damaged where they are not the ones that were kept."""
-        return pl.read_parquet(io.BytesIO(self.content(file)))
+        return pl.concat(pl.read_parquet(io.BytesIO(content)) for content in self.contents(file))
 
-    def content(self, file: File) -> bytes:
-        """The file as it was kept, or Damaged."""
-        what = f"published file {file.sha256[:12]} ({file.table})"
-        content = _content(_object(self.home, file.sha256), what)
-        if sha256(content).hexdigest() != file.sha256:
-            raise _damaged(what)
-        return content
+    def contents(self, file: File) -> Iterator[bytes]:
+        """The objects of the file as they were kept, or Damaged."""
+        for digest in file.objects:
+            what = f"published file {digest[:12]} ({file.table})"
+            content = _content(_object(self.home, digest), what)
+            if sha256(content).hexdigest() != digest:
+                raise _damaged(what)
+            yield content
 
     def keep(self, frame: pl.DataFrame) -> tuple[str, int]:
         """Write the rows once; returns digest and number of rows."""

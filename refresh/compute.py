@@ -7,9 +7,8 @@ from datetime import UTC, date, datetime
 
 from checks.warehouse import Finding
 from metrics.kernel.kept import States
-from metrics.kernel.onepass import MEMORY, Cells, Progress, cells_of
+from metrics.kernel.onepass import MEMORY, Progress, cells_of
 from metrics.manifest import QUARANTINED, File, SourceState, Trust
-from metrics.rollups import tables
 from metrics.snapshots import Store
 from queries.problem import Damaged
 from queries.warehouse.lists import LISTS
@@ -17,7 +16,7 @@ from queries.warehouse.read import Facts, frame
 from queries.warehouse.source import Source
 from queries.warehouse.warehouse import Left, Warehouse
 from refresh.digest import code_digest
-from refresh.history import as_counted, whole
+from refresh.history import published
 
 
 @dataclass(frozen=True)
@@ -75,8 +74,8 @@ class Computation:
         cells = cells_of(facts, available, progress, memory=self.memory, states=states)
         if cells is None:
             return replace(blank, lacks=lacks)
-        files = tuple(self._kept(cells))
-        cells.finish(cells=[asdict(file) for file in as_counted(files, cells.layout)])
+        files = tuple(published(cells, self.store))
+        cells.finish(cells=[asdict(file) for file in files])
         return replace(
             blank,
             lacks=lacks,
@@ -97,7 +96,3 @@ class Computation:
         if self.anew:
             states.forget_all_but([])
         return states
-
-    def _kept(self, cells: Cells) -> Iterator[File]:
-        for table in tables(*whole(cells, self.store)):
-            yield File(table.name, *self.store.keep(table.rows), table.partition, table.static, table.summed)

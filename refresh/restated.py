@@ -28,7 +28,7 @@ def restatements(
     found = [pl.DataFrame(schema=SCHEMA)]
     for name in before.keys() & now.keys():
         for old, new in zip(_whole(before[name]), _whole(now[name]), strict=False):
-            if old.sha256 != new.sha256:
+            if old.objects != new.objects:
                 found.append(_differing(name, store.read(old), store.read(new), found_at))
     return pl.concat(found).sort("source", "day", "what")
 

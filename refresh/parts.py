@@ -1,0 +1,55 @@
+"""Large tables are published in parts: a month that is over is an object of its own, and not written again."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+import polars as pl
+
+from metrics.manifest import File, Part
+from metrics.rollups import Table
+from metrics.snapshots import Store
+
+LARGE = 200_000
+"""A table of more rows has an object for each month; one of no more is written in milliseconds."""
+
+
+@dataclass(frozen=True)
+class Over:
+    """The months of a table that are over, as they were published."""
+
+    parts: tuple[Part, ...] = ()
+    others: tuple[pl.DataFrame, ...] = ()
+    """Their rows that are not in a part."""
+
+    @classmethod
+    def of(cls, file: File, store: Store, since: date) -> "Over":
+        """The rows before the first day of a month."""
+        last = store.read(replace(file, earlier=()))
+        parts = tuple(part for part in file.earlier if part.month < since)
+        return cls(parts, (last.filter(pl.col("day") < since),))
+
+    @property
+    def rows(self) -> int:
+        return sum(part.rows for part in self.parts) + sum(rows.height for rows in self.others)
+
+
+def keep(table: Table, over: Over, store: Store) -> File:
+    """The table, behind those of its months that are over."""
+    rows, many = pl.concat([*over.others, table.rows]), over.rows + table.rows.height
+    parts = over.parts
+    if many > LARGE:
+        parts += tuple(Part(month, *store.keep(each)) for month, each in _by_month(rows))
+        parts, digest = parts[:-1], parts[-1].sha256
+    else:
+        before = [store.read(File(table.name, part.sha256, part.rows)) for part in over.parts]
+        parts, (digest, _) = (), store.keep(pl.concat([*before, rows]))
+    return File(table.name, digest, many, table.partition, table.static, table.summed, parts)
+
+
+def _by_month(rows: pl.DataFrame) -> Iterator[tuple[date, pl.DataFrame]]:
+    """Each month's first day and rows; they are in the order of days."""
+    begin = 0
+    for length, month in rows["day"].dt.month_start().rle().struct.unnest().iter_rows():
+        yield month, rows.slice(begin, length)
+        begin += length
