@@ -10,6 +10,7 @@ from itertools import combinations
 
 import polars as pl
 
+from metrics.gaps import by_gap
 from metrics.kernel import BILLION, CAME, FIRST_IN, NEVER, NEW
 from metrics.periods import ROLLING
 
@@ -46,7 +47,7 @@ def tables(
             yield from (table, *_by_month(table))
     for partition, each in gaps.items():
         for table in _with_none([Table("gaps", partition, rows, static) for static, rows in each.items()]):
-            yield from (table, *_by_month(table))
+            yield from map(_in_order, (table, *_by_month(table)))
     for partition, rows in cohorts.items():
         yield from _with_fewer_statics(Table("cohorts", partition, rows))
 
@@ -75,6 +76,10 @@ def _with_none(gaps: list[Table]) -> Iterator[Table]:
     smallest = min(gaps, key=lambda table: table.rows.height, default=None)
     if smallest and smallest.static and smallest.rows.height > FEW:
         yield Table("gaps", smallest.partition, _added(smallest.rows.drop(smallest.static)))
+
+
+def _in_order(gaps: Table) -> Table:
+    return replace(gaps, rows=by_gap(gaps.rows))
 
 
 def _by_month(table: Table) -> Iterator[Table]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from math import prod
 
 import numpy as np
-import polars as pl
 
-from metrics.rows import Array, Rows, numbered
+from metrics.arrays import Array, Arrays
+from metrics.rows import Rows, numbered
 from metrics.spans import Span
 from metrics.sums import Axes, Floats
 
@@ -24,30 +24,25 @@ class Tally:
     def nothing(self) -> Floats:
         return np.zeros((self.windows, *map(len, self.axes.values())))
 
-    def of(self, table: pl.DataFrame, spans: Sequence[Span], columns: Sequence[str]) -> list[Floats]:
+    def of(self, table: Arrays, spans: Sequence[Span], columns: Sequence[str]) -> list[Floats]:
         """Shape (windows, *values of each axis) for each of the columns. The table is sorted by day."""
         starts, ends = numbered(each.days.start for each in spans), numbered(each.days.end for each in spans)
-        if "gap" in table.columns:
+        if table.has_gaps:
             since = numbered(each.window.start for each in spans)
-            blocks = self._added(Rows(table, starts, ends), columns, since)
+            blocks = self._added(Rows.reaching_back(table, starts, ends, since), len(spans), columns)
         else:
             edges = np.unique(np.append(starts, ends + 1))
             first, last = np.searchsorted(edges, starts), np.searchsorted(edges, ends + 1)
-            rows = Rows(table, *_read_between(edges, first, last))
-            blocks = [_sums_of_runs(block, first, last) for block in self._added(rows, columns)]
+            rows = Rows.between(table, *_read_between(edges, first, last))
+            blocks = [_sums_of_runs(block, first, last) for block in self._added(rows, edges.size - 1, columns)]
         return [self._by_window(block, spans) for block in blocks]
 
-    def _added(self, rows: Rows, columns: Sequence[str], since: Array | None = None) -> list[Array]:
-        """Shape (parts of the rows, *values of each axis) for each of the columns; of gaps, the first days `since`."""
-        kept: Array | slice = slice(None)
-        if self.where:
-            kept = np.flatnonzero(np.logical_and.reduce([rows.having(*each) for each in self.where.items()]))
-        if since is not None:
-            kept = rows.reaching_back(since, kept)
-        cell = rows.part[kept].astype(np.int64)
+    def _added(self, rows: Rows, parts: int, columns: Sequence[str]) -> list[Array]:
+        """Shape (parts, *values of each axis) for each of the columns."""
+        kept, shape = rows.having(self.where), (parts, *map(len, self.axes.values()))
+        cell = rows.part[kept]
         for name, values in self.axes.items():
-            cell = cell * len(values) + rows.codes(name)[kept] + 1
-        shape = rows.parts, *map(len, self.axes.values())
+            cell = cell * len(values) + rows.codes(name)[kept]
         return [np.bincount(cell, rows.numbers(name)[kept], prod(shape)).reshape(shape) for name in columns]
 
     def _by_window(self, block: Array, spans: Sequence[Span]) -> Floats:
