@@ -1,5 +1,6 @@
 """A table of cells as arrays, made once and kept as long as the table: making them takes longer than adding them up."""
 
+from collections.abc import Collection
 from typing import Any
 from weakref import finalize
 
@@ -45,10 +46,9 @@ class Arrays:
             self._codes[name] = _codes(self._table[name], len(self._known(name)))
         return self._codes[name]
 
-    def code_of(self, name: str, value: str) -> int | None:
-        """The code of a value; None where no row has it."""
-        known = self._known(name)
-        return known.index(value) + 1 if value in known else None
+    def codes_of(self, name: str, values: Collection[str]) -> list[int]:
+        """Those of the values; none of a value that no row has."""
+        return [code for code, known in enumerate(self._known(name), start=1) if known in values]
 
     def _known(self, name: str) -> list[str]:
         kind = self._table.schema[name]

@@ -1,6 +1,6 @@
 """Puts what was added up for a period beside what was added up for its base: one row a pair and slice."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,10 +25,6 @@ class Beside:
     """Part → its number in each row; 0 where nothing happened, anything where there is no window."""
     base: Mapping[str, Floats]
 
-    def flags(self, of_pairs: Iterable[bool]) -> Flags:
-        """Of each row, that of its pair."""
-        return np.fromiter(of_pairs, np.bool_)[self.pair]
-
 
 def beside(pairs: Sequence[Pair], windows: Sequence[Period], parts: Mapping[str, Sums], by: tuple[str, ...]) -> Beside:
     """`parts` are those of the windows."""
@@ -36,11 +32,10 @@ def beside(pairs: Sequence[Pair], windows: Sequence[Period], parts: Mapping[str,
     laid_out = {name: part.on(axes) for name, part in parts.items()}
     whole = [laid_out[name].happened for name, part in parts.items() if part.axes.keys() == axes.keys()]
     sides = _places(pairs, windows)
-    pair, *codes = np.nonzero(_occurring(whole, sides, axes)) if by else [np.arange(len(pairs))]
+    there = _occurring(whole, sides, axes) if by else np.ones(len(pairs), np.bool_)
+    pair, *codes = np.nonzero(there)
     slices = [pl.Series(name, axes[name], pl.String)[code] for name, code in zip(axes, codes, strict=True)]
-    measured, base = (
-        {name: part.numbers[(places[pair], *codes)] for name, part in laid_out.items()} for places in sides
-    )
+    measured, base = ({name: part.numbers[places][there] for name, part in laid_out.items()} for places in sides)
     return Beside(pair, slices, measured, base)
 
 

@@ -1,7 +1,8 @@
 """The rows of a table that are read: a few runs of them, which belong to parts of what is asked for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from functools import reduce
 
 import numpy as np
 
@@ -54,13 +55,12 @@ class Rows:
         """Which rows have, of every dimension, one of the values."""
         if not where:
             return slice(None)
-        return np.flatnonzero(np.logical_and.reduce([self._having(*each) for each in where.items()]))
+        return np.flatnonzero(reduce(np.logical_and, (self._are_among(*each) for each in where.items())))
 
-    def _having(self, name: str, values: tuple[str, ...]) -> Array:
-        codes = self.codes(name)
-        wanted = [codes == code for value in values if (code := self._table.code_of(name, value))]
-        found: Array = np.logical_or.reduce([np.zeros(codes.size, np.bool_), *wanted])
-        return found
+    def _are_among(self, name: str, values: Collection[str]) -> Array:
+        """Code by code: to look them up in a table of flags would first make them eight bytes long."""
+        codes, wanted = self.codes(name), self._table.codes_of(name, values)
+        return reduce(np.logical_or, [codes == code for code in wanted], np.zeros(codes.size, np.bool_))
 
     def _read(self, column: Array) -> Array:
         parts = [column[first:end] for first, end in self._runs]

@@ -1,12 +1,13 @@
 """The two sides of every row of an answer, what was measured and its base, and what else decides if they are shown."""
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
-from metrics.beside import Beside
+from metrics.beside import Beside, Places
 from metrics.compare import Coverage, Pair
 from metrics.manifest import Trust
 from metrics.metric import Metric
@@ -52,29 +53,42 @@ class Sides:
 
 def sides_of(metric: Metric, pairs: Sequence[Pair], rows: Beside, coverage: Coverage, trust: Trust) -> Sides:
     """Those of the pairs, from what was added up for them."""
-    since = metric.recorded_since
-    measured, bases = [pair.measured for pair in pairs], [pair.base for pair in pairs]
-    changed = (_is_after(since, *_days(pair.measured)) for pair in pairs)
-    other = (_is_after(since, _days(pair.base)[0], _days(pair.measured)[0]) for pair in pairs)
+    windows, bases = Windows.of([pair.measured for pair in pairs]), Windows.of([pair.base for pair in pairs])
+    first_day, (since,) = coverage.first_day.toordinal(), _ordinals([metric.recorded_since])
     return Sides(
-        _side(metric, measured, rows.measured, rows, coverage.first_day),
-        _side(metric, bases, rows.base, rows, coverage.first_day),
-        rows.flags(pair.note == "outside_festival" for pair in pairs),
-        rows.flags(changed),
-        rows.flags(other),
+        _side(metric, windows, rows.measured, rows.pair, first_day),
+        _side(metric, bases, rows.base, rows.pair, first_day),
+        np.array([pair.note == "outside_festival" for pair in pairs], np.bool_)[rows.pair],
+        ((windows.start < since) & (since <= windows.end))[rows.pair],
+        ((bases.start < since) & (since <= windows.start))[rows.pair],
         trust is Trust.FAILED,
     )
 
 
-def _side(
-    metric: Metric, windows: Sequence[Period | None], numbers: Mapping[str, Floats], rows: Beside, first_day: date
-) -> Side:
-    is_covered = rows.flags(window is not None and window.end >= first_day for window in windows)
-    numerator, denominator = (np.where(is_covered, numbers.get(name, np.nan), np.nan) for name in PARTS)
+@dataclass(frozen=True, eq=False)
+class Windows:
+    """Those of a side, one a pair, by the ordinals of their days; NaN, which no day is before or after, for none."""
+
+    start: Floats
+    end: Floats
+
+    @classmethod
+    def of(cls, windows: Sequence[Period | None]) -> "Windows":
+        starts = _ordinals([window and window.start for window in windows])
+        return cls(starts, _ordinals([window and window.end for window in windows]))
+
+
+def _ordinals(days: Iterable[date | None]) -> Floats:
+    return np.array([math.nan if day is None else day.toordinal() for day in days])
+
+
+def _side(metric: Metric, windows: Windows, numbers: Mapping[str, Floats], pair: Places, first_day: int) -> Side:
+    is_covered = (windows.end >= first_day)[pair]
+    numerator, denominator = (np.where(is_covered, numbers.get(name, math.nan), math.nan) for name in PARTS)
     return Side(
-        rows.flags(window is not None for window in windows),
+        ~np.isnan(windows.start)[pair],
         is_covered,
-        rows.flags(window is not None and window.start >= first_day for window in windows),
+        (windows.start >= first_day)[pair],
         numerator,
         denominator,
         numerator if metric.denominator is None else over(numerator, denominator, denominator >= metric.fewest),
@@ -83,14 +97,5 @@ def _side(
 
 def over(above: Floats, below: Floats, where: Flags) -> Floats:
     """The ratio; NaN elsewhere."""
-    found: Floats = np.divide(above, below, out=np.full(above.shape, np.nan), where=where)
+    found: Floats = np.divide(above, below, out=np.full(above.shape, math.nan), where=where)
     return found
-
-
-def _days(window: Period | None) -> tuple[date | None, date | None]:
-    return (window.start, window.end) if window else (None, None)
-
-
-def _is_after(since: date | None, first: date | None, last: date | None) -> bool:
-    """Whether it is after the first day and not after the last."""
-    return bool(since and first and last and first < since <= last)

@@ -34,28 +34,28 @@ def answer_table(
     metric: Metric, pairs: Sequence[Pair], by: tuple[str, ...], coverage: Coverage, trust: Trust, add_up: AddUp
 ) -> pl.DataFrame:
     """Every pair in order, with a row for each combination of dimension values that occurs on one of its two sides."""
-    windows = sorted({window for pair in pairs for window in (pair.measured, pair.base) if window})
+    windows = list(dict.fromkeys(window for pair in pairs for window in (pair.measured, pair.base) if window))
     parts = {name: add_up(term, windows) for name, term in zip(PARTS, metric.terms, strict=False) if windows}
     rows = beside(pairs, windows, parts, by)
     sides = sides_of(metric, pairs, rows, coverage, trust)
-    columns = [*_periods(pairs)[rows.pair], *rows.slices, *_numbers(sides), *_changes(sides)]
-    return pl.DataFrame(columns).select(_order(by))
+    periods = (column[rows.pair] if by else column for column in _periods(pairs))
+    columns = [*periods, *rows.slices, *_numbers(sides), *_changes(sides)]
+    named = {column.name: column for column in columns}
+    return pl.DataFrame([named[name] for name in _order(by)])
 
 
-def _periods(pairs: Sequence[Pair]) -> pl.DataFrame:
-    return pl.DataFrame(
-        [
-            *_days("period_", [pair.period for pair in pairs]),
-            *_days("", [pair.measured for pair in pairs]),
-            *_days("base_", [pair.base for pair in pairs]),
-            pl.Series("complete", [pair.is_complete for pair in pairs], pl.Boolean),
-            pl.Series("note", [pair.note or None for pair in pairs], pl.String),
-        ]
-    )
+def _periods(pairs: Sequence[Pair]) -> Iterator[pl.Series]:
+    """One element a pair. Series one by one: Polars takes rows of a frame in threads, which wait for a processor."""
+    yield from _days("period_", [pair.period for pair in pairs])
+    yield from _days("", [pair.measured for pair in pairs])
+    yield from _days("base_", [pair.base for pair in pairs])
+    yield pl.Series("complete", [pair.is_complete for pair in pairs], pl.Boolean)
+    yield pl.Series("note", [pair.note or None for pair in pairs], pl.String)
 
 
-def _days(side: str, periods: Sequence[Period | None]) -> list[pl.Series]:
-    return [pl.Series(f"{side}{end}", [each and getattr(each, end) for each in periods], pl.Date) for end in WINDOW]
+def _days(side: str, periods: Sequence[Period | None]) -> Iterator[pl.Series]:
+    for end in WINDOW:
+        yield pl.Series(f"{side}{end}", [each and getattr(each, end) for each in periods], pl.Date)
 
 
 def _numbers(sides: Sides) -> Iterator[pl.Series]:

@@ -35,6 +35,7 @@ FAIR = len(REASONS)
 
 def withheld(sides: Sides) -> Places:
     """The place of the first reason that applies, among `CODES`."""
-    applies = [applies(sides) for applies in REASONS.values()]
-    found: Places = np.argmax([*applies, np.ones_like(applies[0])], axis=0)
+    found = np.full(sides.now.value.shape, FAIR)
+    for place, applies in reversed(list(enumerate(REASONS.values()))):
+        found[applies(sides)] = place
     return found
