@@ -20,6 +20,8 @@ class Arrays:
         self.has_gaps = "gap" in table.columns
         self._table = by_gap(table) if self.has_gaps else table
         self._codes: dict[str, Array] = {}
+        kinds = self._table.schema.items()
+        self._known = {name: kind.categories.to_list() for name, kind in kinds if isinstance(kind, pl.Enum)}
         days = self._table["day"].cast(pl.Int32).to_numpy()
         starts = np.flatnonzero(np.diff(days, prepend=days[:1] - 1))
         self.days: Array = days[starts]
@@ -43,16 +45,12 @@ class Arrays:
     def codes(self, name: str) -> Array:
         """The place of every value among those of its dimension, counted from 1; 0 where it is missing."""
         if name not in self._codes:
-            self._codes[name] = _codes(self._table[name], len(self._known(name)))
+            self._codes[name] = _codes(self._table[name], len(self._known[name]))
         return self._codes[name]
 
     def codes_of(self, name: str, values: Collection[str]) -> list[int]:
         """Those of the values; none of a value that no row has."""
-        return [code for code, known in enumerate(self._known(name), start=1) if known in values]
-
-    def _known(self, name: str) -> list[str]:
-        kind = self._table.schema[name]
-        return kind.categories.to_list() if isinstance(kind, pl.Enum) else []
+        return [code for code, known in enumerate(self._known[name], start=1) if known in values]
 
 
 MADE: dict[int, Arrays] = {}

@@ -14,6 +14,7 @@ from metrics.metric import Metric
 from metrics.periods import Period
 from metrics.sums import Flags, Floats
 
+WINDOW = ("start", "end")
 PARTS = ("numerator", "denominator")
 
 
@@ -74,8 +75,8 @@ class Windows:
 
     @classmethod
     def of(cls, windows: Sequence[Period | None]) -> "Windows":
-        starts = _ordinals([window and window.start for window in windows])
-        return cls(starts, _ordinals([window and window.end for window in windows]))
+        starts = _ordinals(window.start if window else None for window in windows)
+        return cls(starts, _ordinals(window.end if window else None for window in windows))
 
 
 def _ordinals(days: Iterable[date | None]) -> Floats:

@@ -18,14 +18,13 @@ from metrics.compare import Coverage, Pair
 from metrics.manifest import Trust
 from metrics.metric import Metric
 from metrics.periods import Period
-from metrics.sides import PARTS, Sides, over, sides_of
+from metrics.sides import PARTS, WINDOW, Sides, over, sides_of
 from metrics.sums import Floats, Sums
 from metrics.term import Term
 from metrics.withheld import CODES, FAIR, withheld
 
 AddUp = Callable[[Term, Sequence[Period]], Sums]
 
-WINDOW = ("start", "end")
 ALL_BUT_A_SHARE = ("base_zero", "base_negative")
 """Reasons why a change is shown, but not as a share of the base."""
 

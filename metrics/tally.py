@@ -7,7 +7,7 @@ from math import prod
 import numpy as np
 
 from metrics.arrays import Array, Arrays
-from metrics.rows import Rows, numbered
+from metrics.rows import Rows, Runs, numbered
 from metrics.spans import Span
 from metrics.sums import Axes, Floats
 
@@ -29,27 +29,25 @@ class Tally:
         starts, ends = numbered(each.days.start for each in spans), numbered(each.days.end for each in spans)
         if table.has_gaps:
             since = numbered(each.window.start for each in spans)
-            blocks = self._added(Rows.reaching_back(table, starts, ends, since), len(spans), columns)
+            blocks = self._added(Runs.reaching_back(table, starts, ends, since), len(spans), columns)
         else:
             edges = np.unique(np.append(starts, ends + 1))
             first, last = np.searchsorted(edges, starts), np.searchsorted(edges, ends + 1)
-            rows = Rows.between(table, *_read_between(edges, first, last))
+            rows = Runs.between(table, *_read_between(edges, first, last))
             blocks = [_sums_of_runs(block, first, last) for block in self._added(rows, edges.size - 1, columns)]
         return [self._by_window(block, spans) for block in blocks]
 
-    def _added(self, rows: Rows, parts: int, columns: Sequence[str]) -> list[Array]:
+    def _added(self, runs: Runs, parts: int, columns: Sequence[str]) -> list[Array]:
         """Shape (parts, *values of each axis) for each of the columns."""
-        kept, shape = rows.having(self.where), (parts, *map(len, self.axes.values()))
-        cell = rows.part[kept]
-        cell *= prod(shape[1:])
-        cell += self._combined(rows, kept)
-        return [np.bincount(cell, rows.numbers(name)[kept], prod(shape)).reshape(shape) for name in columns]
+        rows, shape = runs.having(self.where), (parts, *map(len, self.axes.values()))
+        cell = rows.part * prod(shape[1:]) + self._combined(rows)
+        return [np.bincount(cell, rows.numbers(name), prod(shape)).reshape(shape) for name in columns]
 
-    def _combined(self, rows: Rows, kept: Array | slice) -> Array:
+    def _combined(self, rows: Rows) -> Array:
         """One code for those of all axes, in as few bytes as hold it: writing them takes most of the time."""
         code = np.zeros(1, np.min_scalar_type(prod(map(len, self.axes.values()))))
         for name, values in self.axes.items():
-            code = code * len(values) + rows.codes(name)[kept]
+            code = code * len(values) + rows.codes(name)
         return code
 
     def _by_window(self, block: Array, spans: Sequence[Span]) -> Floats:
