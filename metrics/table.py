@@ -37,7 +37,8 @@ def answer_table(
     parts = {name: add_up(term, windows) for name, term in zip(PARTS, metric.terms, strict=False) if windows}
     rows = beside(pairs, windows, parts, by)
     sides = sides_of(metric, pairs, rows, coverage, trust)
-    periods = (column[rows.pair] if by else column for column in _periods(pairs))
+    pair = pl.Series(rows.pair, dtype=pl.UInt32)
+    periods = (column[pair] if by else column for column in _periods(pairs))
     columns = [*periods, *rows.slices, *_numbers(sides), *_changes(sides)]
     named = {column.name: column for column in columns}
     return pl.DataFrame([named[name] for name in _order(by)])
