@@ -47,7 +47,7 @@ def tables(
             yield from (table, *_by_month(table))
     for partition, each in gaps.items():
         for table in _with_none([Table("gaps", partition, rows, static) for static, rows in each.items()]):
-            yield from map(_in_order, (table, *_by_month(table)))
+            yield from (replace(each, rows=by_gap(each.rows)) for each in (table, *_by_month(table)))
     for partition, rows in cohorts.items():
         yield from _with_fewer_statics(Table("cohorts", partition, rows))
 
@@ -78,10 +78,6 @@ def _with_none(gaps: list[Table]) -> Iterator[Table]:
         yield Table("gaps", smallest.partition, _added(smallest.rows.drop(smallest.static)))
 
 
-def _in_order(gaps: Table) -> Table:
-    return replace(gaps, rows=by_gap(gaps.rows))
-
-
 def _by_month(table: Table) -> Iterator[Table]:
     if table.rows.height > FEW:
         month = pl.col("day").dt.truncate("1mo")
@@ -108,7 +104,5 @@ def _sum(name: str, kind: pl.DataType) -> pl.Expr:
     if kind != pl.Float64:
         return pl.col(name).cast(pl.UInt64).sum()
     whole = pl.col(name).floor()
-    fraction = (
-        ((pl.col(name) - whole) * BILLION).round().cast(pl.Int64, strict=False)
-    )  # none of a NaN, which `whole` keeps
+    fraction = ((pl.col(name) - whole) * BILLION).round().cast(pl.Int64, strict=False)  # NaN has none; `whole` keeps it
     return (whole.sum() + fraction.sum() / BILLION).alias(name)
