@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from metrics.arrays import arrays
 from metrics.columns import Columns
 from metrics.cut import Cut
 from metrics.manifest import File, SourceState
@@ -53,7 +54,7 @@ class Cells:
         tally = Tally(len(windows), {name: (None, *self.state.values[name]) for name in cut.by}, cut.where)
         numbers, people = tally.nothing, tally.nothing
         for file, spans, columns in self._readings(cut, windows, grain):
-            blocks = tally.of(self.read(file), spans, columns.needed)
+            blocks = tally.of(arrays(self.read(file)), spans, columns.needed)
             numbers += columns.number(blocks)
             people += columns.people(blocks)
         days = np.array([window.days for window in windows]).reshape(-1, *[1] * len(tally.axes))

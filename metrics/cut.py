@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from metrics.manifest import File, SourceState
 from metrics.refusal import Refusal
@@ -25,11 +26,11 @@ class Cut:
         """The same cut of another quantity of the source."""
         return replace(self, term=replace(self.term, kind=kind))
 
-    @property
+    @cached_property
     def overlapping(self) -> set[str]:
         return {*self.by, *self.where} & set(self.term.source.dimensions)
 
-    @property
+    @cached_property
     def static(self) -> set[str]:
         return {*self.by, *self.where} - set(self.term.source.dimensions)
 

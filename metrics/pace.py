@@ -34,7 +34,7 @@ class Pace:
     expected: float | None
     """In the metric's unit; once the period is over, the target."""
     withheld: str | None
-    """Why there is no value, or nothing to expect: a code of `metrics.table.reasons`."""
+    """Why there is no value, or nothing to expect: a code of `metrics.withheld`."""
 
     @property
     def row(self) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 import polars as pl
 
+from metrics.gaps import by_gap
 from metrics.kernel import BILLION, CAME, FIRST_IN, NEVER, NEW
 from metrics.manifest import Key
 from metrics.periods import ROLLING
@@ -66,7 +67,7 @@ def tables(
     for partition, each in gaps.items():
         cut = [Table("gaps", partition, rows, static, earlier=earlier) for static, rows in each.items()]
         for table in _with_none(cut):
-            yield from (table, *_by_month(table))
+            yield from (replace(each, rows=by_gap(each.rows)) for each in (table, *_by_month(table)))
     for partition, rows in cohorts.items():
         yield from _with_fewer_statics(Table("cohorts", partition, rows, earlier=earlier))
 
@@ -117,7 +118,5 @@ def _sum(name: str, kind: pl.DataType) -> pl.Expr:
     if kind != pl.Float64:
         return pl.col(name).cast(pl.UInt64).sum()
     whole = pl.col(name).floor()
-    fraction = (
-        ((pl.col(name) - whole) * BILLION).round().cast(pl.Int64, strict=False)
-    )  # none of a NaN, which `whole` keeps
+    fraction = ((pl.col(name) - whole) * BILLION).round().cast(pl.Int64, strict=False)  # NaN has none; `whole` keeps it
     return (whole.sum() + fraction.sum() / BILLION).alias(name)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
 
 from metrics.periods import CALENDAR, ONE_DAY, REMEMBERED, ROLLING, Grain, Period, counted_as, holding, start_of
 from metrics.refusal import Refusal
@@ -24,8 +25,9 @@ class Span:
 def by_grain(term: Term, windows: Sequence[Period], asked: Grain) -> dict[Grain, list[Span]]:
     """Which cells answer which windows: a distinct count depends on where a window begins, a flow on what was asked."""
     found: dict[Grain, list[Span]] = {}
-    for place, window in enumerate(windows):
-        grain = counted_as(window) if term.kind is Kind.DISTINCT else asked if term.kind in FLOWS else Grain.DAY
+    as_asked = repeat(asked if term.kind in FLOWS else Grain.DAY)
+    grains = map(counted_as, windows) if term.kind is Kind.DISTINCT else as_asked
+    for place, (window, grain) in enumerate(zip(windows, grains, strict=False)):
         days = Period(window.end, window.end) if grain in ROLLING else window
         found.setdefault(grain, []).append(Span(place, window, days))
     return found

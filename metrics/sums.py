@@ -24,11 +24,8 @@ class Sums:
     """False where there is nothing to add up; the number is 0 there."""
 
     def on(self, axes: Axes) -> "Sums":
-        """The same on more axes or values, whole in every slice of a dimension by which it is not cut.
-
-        It has one window more, the last, in which nothing happened.
-        """
-        return Sums(axes, *(_padded(self._laid_out(block, axes), 0) for block in (self.numbers, self.happened)))
+        """The same on more axes or values, whole in every slice of a dimension by which it is not cut."""
+        return Sums(axes, *(self._laid_out(block, axes) for block in (self.numbers, self.happened)))
 
     def _laid_out(self, block: Array, axes: Axes) -> Array:
         for place, (name, values) in enumerate(axes.items(), start=1):

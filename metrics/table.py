@@ -4,101 +4,78 @@ Columns: `start` and `end` of what was measured, the dimensions, `value`, `numer
 `base_end`, `base_value`, `base_numerator`, `base_denominator`, `change`, `change_pct` (a fraction of the base),
 `withheld` (the reason's code, or null), `complete`, `note` (what is not quite the same on the two sides, or null), and
 `period_start`, `period_end` of the period as asked.
+
+NumPy works it out: to plan the same as an expression takes Polars longer than to answer.
 """
 
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Callable, Iterator, Sequence
 
+import numpy as np
 import polars as pl
 
-from metrics.beside import SIDES, WINDOW, beside
+from metrics.beside import beside
 from metrics.compare import Coverage, Pair
 from metrics.manifest import Trust
 from metrics.metric import Metric
 from metrics.periods import Period
-from metrics.sums import Sums
+from metrics.sides import PARTS, WINDOW, Sides, over, sides_of
+from metrics.sums import Floats, Sums
 from metrics.term import Term
+from metrics.withheld import CODES, FAIR, withheld
 
 AddUp = Callable[[Term, Sequence[Period]], Sums]
 
-PARTS = ("numerator", "denominator")
+ALL_BUT_A_SHARE = ("base_zero", "base_negative")
+"""Reasons why a change is shown, but not as a share of the base."""
 
 
 def answer_table(
     metric: Metric, pairs: Sequence[Pair], by: tuple[str, ...], coverage: Coverage, trust: Trust, add_up: AddUp
 ) -> pl.DataFrame:
     """Every pair in order, with a row for each combination of dimension values that occurs on one of its two sides."""
-    windows = sorted({window for pair in pairs for window in (pair.measured, pair.base) if window})
+    windows = list(dict.fromkeys(window for pair in pairs for window in (pair.measured, pair.base) if window))
     parts = {name: add_up(term, windows) for name, term in zip(PARTS, metric.terms, strict=False) if windows}
-    table = beside(pairs, windows, parts, by, coverage).lazy().with_columns(_numbers(tuple(parts)))
-    table = table.with_columns(_value(metric, side).alias(f"{side}value") for side in SIDES)
-    table = table.with_columns(
-        pl.lit(trust is Trust.FAILED).alias("failed"), pl.lit(metric.recorded_since, pl.Date).alias("recorded_since")
-    )
-    table = table.with_columns(_withheld()).with_columns(_changes()).select(_order(by))
-    return table.collect(engine="in-memory")
+    rows = beside(pairs, windows, parts, by)
+    sides = sides_of(metric, pairs, rows, coverage, trust)
+    pair = pl.Series(rows.pair, dtype=pl.UInt32)
+    periods = (column[pair] if by else column for column in _periods(pairs))
+    columns = [*periods, *rows.slices, *_numbers(sides), *_changes(sides)]
+    named = {column.name: column for column in columns}
+    return pl.DataFrame([named[name] for name in _order(by)])
 
 
-@cache
-def _numbers(parts: tuple[str, ...]) -> list[pl.Expr]:
-    """Every part on both sides: none where there is no such part, or where it is not known for the window."""
-    each = [(f"{side}covered", f"{side}{name}", name in parts) for side in SIDES for name in PARTS]
-    nothing = pl.lit(None, pl.Float64)
-    return [
-        (pl.when(pl.col(covered)).then(pl.col(name).fill_nan(None)) if is_there else nothing).alias(name)
-        for covered, name, is_there in each
-    ]
+def _periods(pairs: Sequence[Pair]) -> Iterator[pl.Series]:
+    """One element a pair. Series one by one: Polars takes rows of a frame in threads, which wait for a processor."""
+    yield from _days("period_", [pair.period for pair in pairs])
+    yield from _days("", [pair.measured for pair in pairs])
+    yield from _days("base_", [pair.base for pair in pairs])
+    yield pl.Series("complete", [pair.is_complete for pair in pairs], pl.Boolean)
+    yield pl.Series("note", [pair.note or None for pair in pairs], pl.String)
 
 
-def _value(metric: Metric, side: str) -> pl.Expr:
-    numerator, denominator = pl.col(f"{side}numerator"), pl.col(f"{side}denominator")
-    if metric.denominator is None:
-        return numerator
-    return pl.when(denominator >= metric.fewest).then(numerator / denominator)
+def _days(side: str, periods: Sequence[Period | None]) -> Iterator[pl.Series]:
+    for end in WINDOW:
+        yield pl.Series(f"{side}{end}", [each and getattr(each, end) for each in periods], pl.Date)
 
 
-def reasons() -> dict[str, pl.Expr]:
-    """Why a value or a change is withheld → where that applies; a base is only missed where one was asked for."""
-    compared = pl.col("base_start").is_not_null()
-    is_outside = pl.col("note").eq_missing(pl.lit("outside_festival"))
-    return {
-        "not_yet": pl.col("start").is_null(),
-        "no_data": ~pl.col("covered"),
-        "nothing": pl.col("denominator") == 0,
-        "unknown_workdays": pl.col("value").is_null() & pl.col("denominator").is_null(),
-        "too_few": pl.col("value").is_null(),
-        "check_failed": (compared | is_outside) & pl.col("failed"),
-        "outside_festival": is_outside,
-        "base_missing": compared & ~pl.col("base_covered"),
-        "base_partial": compared & ~pl.col("base_whole"),
-        "two_versions": compared & pl.col("recorded_since").is_between("start", "end", closed="right"),
-        "base_other_version": compared & pl.col("recorded_since").is_between("base_start", "start", closed="right"),
-        "base_nothing": compared & (pl.col("base_denominator") == 0),
-        "base_unknown_workdays": compared & pl.col("base_value").is_null() & pl.col("base_denominator").is_null(),
-        "base_too_few": compared & pl.col("base_value").is_null(),
-        "base_zero": compared & (pl.col("base_value") == 0),
-        "base_negative": compared & (pl.col("base_value") < 0),
-    }
+def _numbers(sides: Sides) -> Iterator[pl.Series]:
+    for prefix, side in (("", sides.now), ("base_", sides.base)):
+        yield from (_known(prefix + name, getattr(side, name)) for name in ("value", *PARTS))
 
 
-@cache
-def _withheld() -> pl.Expr:
-    """The first reason that applies."""
-    codes = (pl.when(applies).then(pl.lit(code)) for code, applies in reasons().items())
-    return pl.coalesce(*codes).alias("withheld")
+def _changes(sides: Sides) -> Iterator[pl.Series]:
+    why = withheld(sides)
+    has_change = np.array([code in (None, *ALL_BUT_A_SHARE) for code in CODES])[why]
+    change = np.where(has_change, sides.now.value - sides.base.value, np.nan)
+    yield _known("change", change)
+    yield _known("change_pct", over(change, sides.base.value, why == FAIR))
+    yield pl.Series("withheld", CODES, pl.String)[why]
 
 
-@cache
-def _changes() -> list[pl.Expr]:
-    change = pl.col("value") - pl.col("base_value")
-    fair = pl.col("withheld").is_null()
-    comparable = fair | pl.col("withheld").is_in(["base_zero", "base_negative"])
-    return [
-        pl.when(comparable).then(change).alias("change"),
-        pl.when(fair).then(change / pl.col("base_value")).alias("change_pct"),
-    ]
+def _known(name: str, numbers: Floats) -> pl.Series:
+    return pl.Series(name, numbers, nan_to_null=True)
 
 
 def _order(by: tuple[str, ...]) -> list[str]:
-    sides = [side + name for side in SIDES for name in (*WINDOW, "value", "numerator", "denominator")]
+    sides = [side + name for side in ("", "base_") for name in (*WINDOW, "value", *PARTS)]
     return ["period_start", "period_end", *by, *sides, "change", "change_pct", "withheld", "complete", "note"]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from math import prod
 
 import numpy as np
-import polars as pl
 
-from metrics.rows import Array, Rows, numbered
+from metrics.arrays import Array, Arrays
+from metrics.rows import Rows, Runs, numbered
 from metrics.spans import Span
 from metrics.sums import Axes, Floats
 
@@ -24,35 +24,38 @@ class Tally:
     def nothing(self) -> Floats:
         return np.zeros((self.windows, *map(len, self.axes.values())))
 
-    def of(self, table: pl.DataFrame, spans: Sequence[Span], columns: Sequence[str]) -> list[Floats]:
+    def of(self, table: Arrays, spans: Sequence[Span], columns: Sequence[str]) -> list[Floats]:
         """Shape (windows, *values of each axis) for each of the columns. The table is sorted by day."""
         starts, ends = numbered(each.days.start for each in spans), numbered(each.days.end for each in spans)
-        if "gap" in table.columns:
+        if table.has_gaps:
             since = numbered(each.window.start for each in spans)
-            blocks = self._added(Rows(table, starts, ends), columns, since)
+            blocks = self._added(Runs.reaching_back(table, starts, ends, since), len(spans), columns)
         else:
             edges = np.unique(np.append(starts, ends + 1))
             first, last = np.searchsorted(edges, starts), np.searchsorted(edges, ends + 1)
-            rows = Rows(table, *_read_between(edges, first, last))
-            blocks = [_sums_of_runs(block, first, last) for block in self._added(rows, columns)]
+            rows = Runs.between(table, *_read_between(edges, first, last))
+            blocks = [_sums_of_runs(block, first, last) for block in self._added(rows, edges.size - 1, columns)]
         return [self._by_window(block, spans) for block in blocks]
 
-    def _added(self, rows: Rows, columns: Sequence[str], since: Array | None = None) -> list[Array]:
-        """Shape (parts of the rows, *values of each axis) for each of the columns; of gaps, the first days `since`."""
-        kept: Array | slice = slice(None)
-        if self.where:
-            kept = np.flatnonzero(np.logical_and.reduce([rows.having(*each) for each in self.where.items()]))
-        if since is not None:
-            kept = rows.reaching_back(since, kept)
-        cell = rows.part[kept].astype(np.int64)
+    def _added(self, runs: Runs, parts: int, columns: Sequence[str]) -> list[Array]:
+        """Shape (parts, *values of each axis) for each of the columns."""
+        rows, shape = runs.having(self.where), (parts, *map(len, self.axes.values()))
+        cell = rows.part * prod(shape[1:]) + self._combined(rows)
+        return [np.bincount(cell, rows.numbers(name), prod(shape)).reshape(shape) for name in columns]
+
+    def _combined(self, rows: Rows) -> Array:
+        """One code for those of all axes, in as few bytes as hold it: writing them takes most of the time."""
+        code = np.zeros(1, np.min_scalar_type(prod(map(len, self.axes.values()))))
         for name, values in self.axes.items():
-            cell = cell * len(values) + rows.codes(name)[kept] + 1
-        shape = rows.parts, *map(len, self.axes.values())
-        return [np.bincount(cell, rows.numbers(name)[kept], prod(shape)).reshape(shape) for name in columns]
+            code = code * len(values) + rows.codes(name)
+        return code
 
     def _by_window(self, block: Array, spans: Sequence[Span]) -> Floats:
-        found = self.nothing
-        np.add.at(found, [each.place for each in spans], block)
+        places, found = [each.place for each in spans], self.nothing
+        if len(set(places)) == len(places):
+            found[places] = block
+        else:
+            np.add.at(found, places, block)
         return found
 
 

@@ -12,7 +12,7 @@ from metrics.catalogue import catalogue
 from metrics.manifest import Trust
 from metrics.metric import Unit
 from metrics.periods import Grain
-from metrics.table import reasons
+from metrics.withheld import REASONS
 from queries.scan import scanned
 from queries.warehouse.sources import sources
 
@@ -62,7 +62,7 @@ def test_every_name_that_the_code_asks_for_is_there(language: str) -> None:
 def test_every_kind_that_can_occur_has_its_words(language: str) -> None:
     wanted = {f"trust.{trust}" for trust in Trust} | {f"unit.{unit}" for unit in Unit} | {f"grain.{g}" for g in Grain}
     wanted |= {f"check.{kind}" for kind in _check_kinds()}
-    wanted |= {f"{section}.{code}" for section in ("withheld", "chip") for code in reasons()}
+    wanted |= {f"{section}.{code}" for section in ("withheld", "chip") for code in REASONS}
     wanted |= {f"refusal.{code}" for code in _refusal_codes()}
     wanted |= {f"dimension.{name}" for metric in catalogue().values() for name in metric.dimensions}
     assert wanted - words(language).texts.keys() == set()
