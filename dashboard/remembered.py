@@ -8,6 +8,7 @@ import polars as pl
 import metrics.course
 import metrics.history
 import metrics.pace
+import metrics.published
 import metrics.unusual
 import metrics.verdicts
 from metrics.answers import Answer, Question
@@ -57,7 +58,7 @@ def cohorts(snapshot: Snapshot, metric: Metric, where: Where) -> pl.DataFrame:
 
 @lru_cache(SNAPSHOTS)
 def published(snapshot: Snapshot) -> pl.DataFrame:
-    return metrics.history.published(Store(snapshot.home)).filter(pl.col("made_at") <= snapshot.manifest.made_at)
+    return metrics.published.published(Store(snapshot.home)).filter(pl.col("made_at") <= snapshot.manifest.made_at)
 
 
 @lru_cache(ANSWERS)

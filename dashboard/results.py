@@ -10,12 +10,12 @@ import polars as pl
 from dashboard import remembered
 from dashboard.remembered import Where, part
 from metrics.answers import Answer, Question
+from metrics.believed import as_of, days_of, refuse_other_definition
 from metrics.catalogue import catalogue
 from metrics.catalogue import metric as metric_named
 from metrics.compare import Against, Align
 from metrics.explain.explanation import Explanation
 from metrics.explain.ways import ways
-from metrics.history import as_of, days_of, refuse_other_definition
 from metrics.manifest import QUARANTINED, CheckResult, Manifest, Trust
 from metrics.metric import Metric
 from metrics.pace import Pace
@@ -164,11 +164,11 @@ class Results:
         return remembered.history(self.snapshot, metric, period)
 
     def every_day(self) -> tuple[date, ...]:
-        """The days on which a snapshot was made, in order."""
+        """The days on which another snapshot began to be served, in order."""
         return days_of(Store(self.snapshot.home))
 
     def published(self) -> pl.DataFrame:
-        """Every snapshot up to this one, and what its checks found; see `metrics.history`."""
+        """Every snapshot up to this one, and what its checks found; see `metrics.published`."""
         return remembered.published(self.snapshot)
 
     def quarantined(self, table: str) -> pl.DataFrame:

@@ -1,7 +1,6 @@
-"""What was believed on a day, and how the value of a period became what it is."""
+"""How the value of a period became what it is."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -9,16 +8,10 @@ import polars as pl
 
 from metrics.metric import Metric
 from metrics.periods import Period
-from metrics.refusal import Refusal
 from metrics.snapshots import Snapshot, Store
 from metrics.values import values_of
-from queries.problem import Damaged
 
 Row = dict[str, Any]
-
-WRITTEN = "%Y%m%dT%H%M%S%f"
-"""How an id begins: the moment at which the snapshot was made, UTC."""
-
 
 SCHEMA = pl.Schema(
     {
@@ -28,17 +21,6 @@ SCHEMA = pl.Schema(
         "value": pl.Float64(),
         "complete": pl.Boolean(),
         "why": pl.String(),
-    }
-)
-
-CHECKED = pl.Schema(
-    {
-        "made_at": pl.Datetime("us", "UTC"),
-        "through": pl.Date(),
-        "checks": pl.Int64(),
-        "failed": pl.Int64(),
-        "critical": pl.Int64(),
-        "snapshot": pl.String(),
     }
 )
 
@@ -57,68 +39,17 @@ class Why(StrEnum):
     """None of these: other code, another setting, or people who moved to another region."""
 
 
-def as_of(store: Store, day: date) -> Snapshot:
-    """The last snapshot that was made by the end of the day, UTC. Raises Refusal where there was none."""
-    made = [id for id in store.ids() if _made_at(id).date() <= day]
-    if not made:
-        raise Refusal("nothing_believed", day=day.isoformat())
-    return store.snapshot(made[-1])
-
-
-def days_of(store: Store) -> tuple[date, ...]:
-    """The days on which a snapshot was made, UTC, in order."""
-    return tuple(dict.fromkeys(_made_at(id).date() for id in store.ids()))
-
-
-def refuse_other_definition(snapshot: Snapshot, metric: Metric) -> None:
-    """Raises Refusal where the metric meant something else then: its value by today's definition was never believed."""
-    then = snapshot.manifest.definitions.get(metric.id)
-    if then != metric.version:
-        facts = {"then": "–" if then is None else str(then), "now": str(metric.version)}
-        raise Refusal("other_definition_then", metric=metric.id, **facts)
-
-
 def history(store: Store, metric: Metric, period: Period) -> pl.DataFrame:
     """A row for every value that the period had: `made_at`, `snapshot`, `version`, `value`, `complete`, `why`.
 
     Of the metric's headline grain, oldest first; `why` is one of Why.
     """
     found: list[Row] = []
-    for snapshot in _readable(store):
+    for snapshot in store.readable():
         for row in _published(snapshot, metric, period):
             if not found or any(found[-1][name] != row[name] for name in ("version", "value", "complete")):
                 found.append(row | {"why": str(_why(found[-1] if found else None, row, snapshot, metric, period))})
     return pl.DataFrame(found, SCHEMA, orient="row")
-
-
-def published(store: Store) -> pl.DataFrame:
-    """A row a snapshot, oldest first: `made_at`, `through`, how many `checks`, `failed` and `critical` ones; its id."""
-    return pl.DataFrame([_checked(snapshot) for snapshot in _readable(store)], CHECKED, orient="row")
-
-
-def _readable(store: Store) -> Iterator[Snapshot]:
-    """What a damaged one said is not known; the others are told all the same."""
-    for id in store.ids():
-        try:
-            yield store.snapshot(id)
-        except Damaged:
-            continue
-
-
-def _checked(snapshot: Snapshot) -> Row:
-    checks = snapshot.manifest.checks
-    return {
-        "made_at": snapshot.manifest.made_at,
-        "through": snapshot.manifest.through,
-        "checks": len(checks),
-        "failed": sum(not check.passed for check in checks),
-        "critical": sum(check.is_critical for check in checks),
-        "snapshot": snapshot.id,
-    }
-
-
-def _made_at(id: str) -> datetime:
-    return datetime.strptime(id.split("-")[0], WRITTEN)
 
 
 def _published(snapshot: Snapshot, metric: Metric, period: Period) -> Iterator[Row]:

@@ -1,14 +1,16 @@
 """Published snapshots: written once, checked by their digest, never written again.
 
 A store is a folder: `objects/` holds Parquet files named by their SHA-256, `snapshots/` one manifest a snapshot, and
-the file `current` the id of the snapshot that is served. A manifest's name ends with its own digest.
+the file `current` the id of the snapshot that is served; `rollbacks/` tells when somebody went back to an earlier one.
+A manifest's name ends with its own digest.
 """
 
 import io
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -21,6 +23,8 @@ from metrics.runs import Run, runs
 from metrics.shelf import Shelf
 from queries.problem import Damaged
 
+WRITTEN = "%Y%m%dT%H%M%S%f"
+"""How a moment is written, UTC: an id begins with the one at which the snapshot was made."""
 SHELF = Shelf(2**30)
 """What this process has read: a gigabyte holds every table of some fifty million rows of use."""
 DAMAGED: set[tuple[Path, str]] = set()
@@ -88,6 +92,12 @@ class Store:
         """Every snapshot, oldest first."""
         return sorted(path.stem for path in (self.home / "snapshots").glob("*.json"))
 
+    def readable(self) -> Iterator[Snapshot]:
+        """Every snapshot whose manifest is whole, oldest first: the others are told although one is damaged."""
+        for id in self.ids():
+            with suppress(Damaged):
+                yield self.snapshot(id)
+
     def read(self, file: File) -> pl.DataFrame:
         """The file's rows. Raises Damaged where they are not the ones that were kept."""
         return pl.concat(pl.read_parquet(io.BytesIO(content)) for content in self.contents(file))
@@ -117,7 +127,7 @@ class Store:
     def publish(self, manifest: Manifest) -> Snapshot:
         """Write the manifest and serve it."""
         content = json.dumps(manifest.to_json(), default=_text, indent=1, sort_keys=True).encode()
-        id = f"{manifest.made_at:%Y%m%dT%H%M%S%f}-{_short(content)}"
+        id = f"{manifest.made_at:{WRITTEN}}-{_short(content)}"
         write_whole(self._manifest(id), content)
         self.serve(id)
         return self.snapshot(id)
@@ -126,6 +136,17 @@ class Store:
         """Make a published snapshot the current one."""
         self.snapshot(id)
         write_whole(self.home / "current", id.encode())
+
+    def roll_back(self, id: str) -> None:
+        """Serve an earlier snapshot again, and remember since when: what was believed on a day depends on it."""
+        self.serve(id)
+        write_whole(self.home / "rollbacks" / f"{datetime.now(tz=UTC):{WRITTEN}}-{id}", b"")
+
+    def rollbacks(self) -> Iterator[tuple[datetime, str]]:
+        """When an earlier snapshot was served again, UTC, and its id; oldest first."""
+        for path in sorted((self.home / "rollbacks").glob("[0-9]*")):
+            at, _, id = path.name.partition("-")
+            yield datetime.strptime(at, WRITTEN), id
 
     @contextmanager
     def locked(self) -> Iterator[None]:

@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from dashboard.charts.axes import labels
+from dashboard.charts.axes import crosshair, place_axis
 from dashboard.charts.roles import MUTED_LABELS, paint
 
 HERO, SPARK = 300, 52
@@ -124,16 +124,7 @@ def _bare(field: str) -> alt.Y:
 
 def _x(lines: Lines) -> alt.X:
     last = lines.points.height
-    domain = [0.5, last + 0.3 + last * END_LABELS]
-    axis = alt.Axis(
-        title=None,
-        grid=False,
-        values=list(lines.ticks),
-        labelExpr=labels(lines.ticks, lines.narrow_ticks),
-        labelColor=MUTED_LABELS,
-        labelPadding=6,
-    )
-    return alt.X("place:Q").scale(domain=domain, nice=False).axis(axis)
+    return place_axis(lines.ticks, lines.narrow_ticks, [0.5, last + 0.3 + last * END_LABELS])
 
 
 def _y(lines: Lines, field: str = "now") -> alt.Y:
@@ -180,10 +171,6 @@ def _ends(lines: Lines) -> list[Any]:
 
 
 def _crosshair(base: Any, lines: Lines) -> list[Any]:
-    near = alt.selection_point(nearest=True, on="pointerover", fields=["place"], empty=False, clear="pointerout")
-    tips = [alt.Tooltip(f"{column}:N", title=title) for column, title in lines.tooltip.items()]
-    rule = base.mark_rule(strokeWidth=1).encode(
-        y=alt.value(0), y2=alt.value("height"), opacity=alt.condition(near, alt.value(0.5), alt.value(0))
-    )
+    rule, tips, near = crosshair(base, lines.tooltip)
     dot = base.mark_circle(size=60).encode(y="now:Q", opacity=alt.condition(near, alt.value(1), alt.value(0)))
-    return [paint(rule, "muted").encode(tooltip=tips).add_params(near), paint(dot, "now").encode(tooltip=tips)]
+    return [rule, paint(dot, "now").encode(tooltip=tips)]

@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from dashboard.charts.axes import labels
+from dashboard.charts.axes import crosshair, place_axis
 from dashboard.charts.roles import MUTED_LABELS, paint
 
 HEIGHT, ROOM = 230, 18
@@ -37,14 +37,15 @@ class Course:
 
 def pace_lines(course: Course) -> Any:
     """The strong line is what there is, the dashed one the pace; the tick at its end is the target."""
-    base = alt.Chart(course.points).encode(x=_x(course))
+    x = place_axis(course.ticks, course.narrow_ticks, [0, course.points["place"][-1]])
+    base = alt.Chart(course.points).encode(x=x)
     known = base.transform_filter("isValid(datum.now)")
     layers = [
         paint(base.mark_line(strokeWidth=2, strokeDash=[5, 4]).encode(y=_y(course, "pace")), "base"),
         paint(known.mark_line(strokeWidth=3).encode(y="now:Q"), "now"),
         paint(base.transform_filter(_is_last(course)).mark_tick(**TICK).encode(y="pace:Q"), "ink"),
         *_ends(base, course),
-        *_crosshair(base, course),
+        crosshair(base, course.tooltip)[0],
     ]
     return alt.layer(*layers).properties(
         height=HEIGHT, width="container", padding={"bottom": 6, "top": 6, "left": 0, "right": 8}
@@ -53,18 +54,6 @@ def pace_lines(course: Course) -> Any:
 
 HALO: dict[str, Any] = {"stroke": alt.ExprRef("scale('color', 'page')"), "strokeWidth": 4}
 TICK: dict[str, Any] = {"orient": "vertical", "size": 16, "thickness": 2}
-
-
-def _x(course: Course) -> alt.X:
-    axis = alt.Axis(
-        title=None,
-        grid=False,
-        values=list(course.ticks),
-        labelExpr=labels(course.ticks, course.narrow_ticks),
-        labelColor=MUTED_LABELS,
-        labelPadding=6,
-    )
-    return alt.X("place:Q").scale(domain=[0, course.points["place"][-1]], nice=False).axis(axis)
 
 
 def _y(course: Course, field: str) -> alt.Y:
@@ -106,12 +95,3 @@ def _label(at: Any, field: str, text: str, role: str, *, above: bool, is_late: b
         for more in ({}, HALO)
     )
     return [paint(halo, "page"), paint(words, role)]
-
-
-def _crosshair(base: Any, course: Course) -> list[Any]:
-    near = alt.selection_point(nearest=True, on="pointerover", fields=["place"], empty=False, clear="pointerout")
-    tips = [alt.Tooltip(f"{column}:N", title=title) for column, title in course.tooltip.items()]
-    rule = base.mark_rule(strokeWidth=1).encode(
-        y=alt.value(0), y2=alt.value("height"), opacity=alt.condition(near, alt.value(0.5), alt.value(0))
-    )
-    return [paint(rule, "muted").encode(tooltip=tips).add_params(near)]

@@ -5,8 +5,8 @@ from datetime import date
 import click
 
 from dashboard.words import words
+from metrics.believed import as_of, refuse_other_definition
 from metrics.catalogue import metric as metric_named
-from metrics.history import as_of, refuse_other_definition
 from metrics.served import served as whole_or_before
 from metrics.snapshots import Snapshot, Store
 from queries.problem import Problem

@@ -19,7 +19,7 @@ def snapshots(store: str | None, rollback: str | None, form: str) -> None:
     published = Store(settings(store=store).store)
     if rollback:
         whole(published.home, rollback)  # one cannot go back to what is damaged
-        published.serve(rollback)
+        published.roll_back(rollback)
         click.echo(f"Snapshot {rollback} is served.", err=form != "table")
     rows = [_row(published, id) for id in published.ids()]
     emit(form, {"snapshots": rows}, "snapshots")

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import metrics.catalogue
+from metrics.believed import as_of, days_of, refuse_other_definition
 from metrics.catalogue import catalogue
-from metrics.history import as_of, history, refuse_other_definition
+from metrics.history import history
 from metrics.notation import parse
 from metrics.refusal import Refusal
 from metrics.snapshots import Snapshot, Store
@@ -86,6 +87,18 @@ def test_the_last_snapshot_of_a_day_is_what_was_believed_then(tmp_path: Path) ->
     assert [as_of(store, date(2026, 1, day)).id for day in (10, 11, 12, 13, 20)] == [
         made[10], made[11], made[11], made[13], made[13],
     ]  # fmt: skip
+
+
+def test_since_a_rollback_what_is_believed_is_the_snapshot_gone_back_to(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    first, last = (
+        _kept_as_of(tmp_path, store, published(refreshed(tmp_path / "w", through=through)).manifest, day)
+        for day, through in ((10, "2025-12-29"), (13, "2025-12-31"))
+    )
+    yesterday, today = datetime.now(tz=UTC).date() - timedelta(1), datetime.now(tz=UTC).date()
+    store.roll_back(first)
+    assert (as_of(store, yesterday).id, as_of(store, today).id) == (last, first)
+    assert days_of(store) == (date(2026, 1, 10), date(2026, 1, 13), today)
 
 
 def test_before_the_first_snapshot_nothing_was_believed(tmp_path: Path) -> None:
