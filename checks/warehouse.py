@@ -1,16 +1,23 @@
 """Examines a warehouse before anything is computed from it."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
 
+from checks.days import Days
 from checks.expectations import Examiner, Verdict
-from checks.expected import Expected, of_rows, of_schema
+from checks.expected import Expected, of_schema
+from checks.referred import Referred
+from checks.rows import Rows
 from checks.suite import Suite, suites
+from checks.verdicts import NONE, NOT_JUDGED, Judged, Verdicts
 from metrics.manifest import CheckResult, TableState
-from queries.warehouse.evidence import Content, number_of_rows, rows_sql
+from queries.warehouse.content import Content
+from queries.warehouse.daily import Daily
+from queries.warehouse.evidence import number_of_rows, rows_sql
 from queries.warehouse.mapping import MappedTable
 from queries.warehouse.rules import Outcome, Rule
 from queries.warehouse.warehouse import Left, Warehouse
@@ -32,6 +39,8 @@ class Finding:
     """The rules whose breakers are left out."""
     quarantined: pl.DataFrame | None = None
     """The rows that are left out, see `Content.broken`; none where none is."""
+    judged: Judged = NOT_JUDGED
+    """What is known of its days."""
 
     @property
     def is_usable(self) -> bool:
@@ -51,6 +60,7 @@ class Examination:
     examiner: Examiner
     before: Mapping[str, TableState]
     """The tables of the last refresh."""
+    referred: Referred
 
     def finding(self, suite: Suite, others: Mapping[str, Finding]) -> Finding:
         """What is found of a table, after the tables to which it refers."""
@@ -58,17 +68,33 @@ class Examination:
         checks = () if table.derived_from else self._of_schema(suite)
         if table.missing:
             return Finding(checks, self._state(suite))
-        leaving_out = {name: finding.quarantining for name, finding in others.items()}
-        found = self._of_rows(suite, leaving_out)
+        leaving_out = _leaving_out(others)
+        days = self._days(suite, leaving_out)
+        found, judged = Rows(days, leaving_out).examined(self.examiner)
         if any(check.is_critical for check in (*checks, *found)):
             return Finding((*checks, *found), self._state(suite, number_of_rows(self.warehouse, table)))
         broken = [
             rule for rule, check in zip(suite.applicable(self.warehouse), found, strict=False) if not check.passed
         ]
-        content = Content(self.warehouse, table, suite.quarantining(broken), suite.day, self.through, leaving_out)
+        rules = suite.quarantining(broken)
+        sound = days.keeping(rules, judged)
+        content = Content(self.warehouse, table, rules, suite.day, self.through, leaving_out, sound)
         state = self._state(suite, *content.counts())
         kept = content.broken(MOST_KEPT) if state.quarantined else None
-        return Finding((*checks, *found, _few_quarantined(suite, state)), state, content.rules, kept)
+        return Finding((*checks, *found, _few_quarantined(suite, state)), state, rules, kept, judged)
+
+    def known(self, findings: Mapping[str, Finding]) -> Verdicts:
+        """What the next examination may rely on."""
+        tables = {name: finding.judged for name, finding in findings.items() if not finding.judged.days.is_empty()}
+        return Verdicts(tables, self.referred.to_keep(_leaving_out(findings)))
+
+    def _days(self, suite: Suite, leaving_out: Left) -> Days:
+        table, currency = self.warehouse.tables[suite.name], self.warehouse.currency
+        daily = Daily(self.warehouse, table, suite.day, self.through)
+        read_as = json.dumps([rows_sql(self.warehouse, table), sorted(table.texts), currency])
+        keys = {key for rule in suite.applicable(self.warehouse) if suite.is_daily(rule) for key in rule.keys}
+        lost = frozenset(str(key) for key in keys if self.referred.has_lost(key, leaving_out))
+        return Days(suite, daily, daily.census(), self.referred.before.judged(suite.name, read_as), lost)
 
     def _state(self, suite: Suite, rows: int = 0, bad: int = 0, last_day: date | None = None) -> TableState:
         """A column that was there before stays known as it was, so that it is missed until a full refresh."""
@@ -85,12 +111,6 @@ class Examination:
         before = self.before.get(suite.name)
         return (*_results(suite, expected, verdicts), *([_same_types(table, before)] if before else ()))
 
-    def _of_rows(self, suite: Suite, leaving_out: Left) -> tuple[CheckResult, ...]:
-        expected = list(of_rows(suite, self.warehouse, self.through, leaving_out))
-        sql = rows_sql(self.warehouse, self.warehouse.tables[suite.name])
-        verdicts = self.examiner.rows(suite.name, sql, [each.expectation for each in expected])
-        return _results(suite, expected, verdicts)
-
 
 def examine(
     warehouse: Warehouse,
@@ -98,18 +118,29 @@ def examine(
     examiner: Examiner,
     progress: Progress = lambda table, share: None,
     before: Iterable[TableState] = (),
+    verdicts: Verdicts = NONE,
+    keep: Callable[[Verdicts], None] = lambda verdicts: None,
 ) -> dict[str, Finding]:
-    """Check every table that the warehouse has and a suite is written for, and that none is gone since `before`."""
+    """Check every table that the warehouse has and a suite is written for, and that none is gone since `before`.
+
+    Of what was judged before only days that are new or have changed are examined; what is known then is to be kept.
+    """
     examiner.open(warehouse.url)
-    examination = Examination(warehouse, through, examiner, {state.name: state for state in before})
+    referred = Referred(warehouse, verdicts)
+    examination = Examination(warehouse, through, examiner, {state.name: state for state in before}, referred)
     found: dict[str, Finding] = {}
     for name, suite in suites().items():
         if name in warehouse.tables:
             progress(name, 0.0)
             found[name] = examination.finding(suite, found)
             progress(name, 1.0)
+    keep(examination.known(found))
     gone = (state for name, state in examination.before.items() if name not in warehouse.tables)
     return found | {state.name: _gone(state) for state in gone}
+
+
+def _leaving_out(findings: Mapping[str, Finding]) -> Left:
+    return {name: finding.quarantining for name, finding in findings.items()}
 
 
 def _same_types(table: MappedTable, before: TableState) -> CheckResult:
