@@ -23,6 +23,7 @@ from queries.warehouse.daily import Daily
 from queries.warehouse.opening import opened
 from queries.warehouse.rules.rows import Within
 from tests.checks.asking import Asking
+from tests.checks.use_by_hand import counted, expected_of_use
 from tests.checks.world import World
 from tests.tiny import warehouse
 
