@@ -9,10 +9,11 @@ from typing import Any
 import polars as pl
 
 from checks.expectations import Examiner
+from checks.finding import Finding
 from checks.invariants import examine_invariants
 from checks.promises import examine_promises
 from checks.verdicts import NONE, Verdicts, kept_verdicts
-from checks.warehouse import Finding, examine
+from checks.warehouse import examine
 from metrics.alignments import Reckoning
 from metrics.answers import Numbers
 from metrics.catalogue import catalogue

@@ -15,9 +15,10 @@ import checks.verdicts
 import checks.warehouse
 import queries.warehouse.daily
 import queries.warehouse.spans
+from checks.finding import Finding
 from checks.suite import Suite, suites
 from checks.verdicts import NONE, Verdicts, kept_verdicts
-from checks.warehouse import Finding, examine
+from checks.warehouse import examine
 from queries.settings import Settings
 from queries.warehouse.daily import Daily
 from queries.warehouse.opening import opened

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
-from checks.warehouse import Finding
+from checks.finding import Finding
 from tests.checks.world import SCHEMAS, Row, World
 
 
