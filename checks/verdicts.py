@@ -4,10 +4,12 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import polars as pl
 
+from metrics.disk import write_whole
 from metrics.sealed import is_whole, said_in, seal
 from queries.warehouse.daily import CENSUS
 from queries.warehouse.rules import TableRule
@@ -56,11 +58,12 @@ class Verdicts:
     def keep(self, home: Path, code: str) -> None:
         """In a folder of their own, in place of those before."""
         shutil.rmtree(home, ignore_errors=True)
-        home.mkdir(parents=True)
-        for name, judged in self.tables.items():
-            judged.days.write_parquet(_file(home, name))
-        for name, values in self.keys.items():
-            values.to_frame().write_parquet(_file(home, name))
+        frames = {name: judged.days for name, judged in self.tables.items()}
+        frames |= {name: values.to_frame() for name, values in self.keys.items()}
+        for name, frame in frames.items():
+            content = BytesIO()  # Polars does not always say that it was the disk which refused
+            frame.write_parquet(content)
+            write_whole(_file(home, name), content.getvalue())
         tables = {name: judged.key for name, judged in self.tables.items()}
         seal(home, code=code, judged_on=date.today(), tables=tables, keys=list(self.keys))
 
