@@ -7,6 +7,7 @@ import click
 from rich.console import Console
 
 from benchmarks import report
+from benchmarks.checked import kept_checks
 from benchmarks.contenders.all import MODULES, USUAL, contender
 from benchmarks.effort import Effort
 from benchmarks.home import Home
@@ -61,7 +62,7 @@ def main(
     result = _measured(race, runs, left_out)
     result.keep(results)
     report.show(result, console)
-    console.print(f"\nwritten: {report.write(kept(results), docs)}")
+    console.print(f"\nwritten: {report.write(kept(results), kept_checks(results / 'checking'), docs)}")
     if delete:
         shutil.rmtree(home.folder)
 

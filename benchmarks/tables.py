@@ -1,5 +1,6 @@
 """The tables of a result: rows of text, the first of them the heading."""
 
+from benchmarks.checked import Checking
 from benchmarks.contenders.all import OURS
 from benchmarks.questions import SIX
 from benchmarks.results import Counting, Result, Times
@@ -45,6 +46,19 @@ def growth(results: list[Result]) -> Rows:
             for result in results
             for name, each in result.counting.items()
             if name in OURS
+        ),
+    ]
+
+
+def checking(measured: list[Checking]) -> Rows:
+    """Every check of the warehouse, and the check of one day more, at every size."""
+    heading = ["rows of use", "", "checks", "wall s", "CPU s", "peak memory"]
+    return [
+        heading,
+        *(
+            [f"{each.rows:,}", what, str(each.checks), seconds(taken.wall), seconds(taken.cpu), memory(taken.peak)]
+            for each in measured
+            for what, taken in (("everything", each.everything), ("one day more", each.day_more))
         ),
     ]
 

@@ -58,6 +58,14 @@ class Verdict:
     error: str = ""
 
 
+def together(verdicts: Sequence[Verdict]) -> Verdict:
+    """What one expectation found in all parts of the rows."""
+    failed = [verdict for verdict in verdicts if not verdict.passed]
+    error = next((verdict.error for verdict in failed if verdict.error), "")
+    rows = 0 if error else sum(verdict.rows for verdict in failed)
+    return Verdict(not failed, rows, next((verdict.example for verdict in failed), ""), error)
+
+
 class Examiner:
     """A Great Expectations context of this process only: nothing is written and nothing is sent."""
 

@@ -2,19 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 
-from sqlalchemy import column, true
+from sqlalchemy import ColumnElement
 
-from checks.expectations import COUNT, Expectation, Verdict, ViolatingRows, gxe
-from checks.suite import Suite
+from checks.expectations import Expectation, Verdict, gxe
 from metrics.manifest import CheckResult, TableState
 from queries.warehouse.contract import NEEDED_TABLES
-from queries.warehouse.evidence import violations_sql
 from queries.warehouse.mapping import MappedTable
-from queries.warehouse.rules import Outcome, Rule, until
-from queries.warehouse.rules.tables import Fresh
-from queries.warehouse.warehouse import NOTHING, Left, Warehouse
+from queries.warehouse.rules import Outcome, TableRule
+from queries.warehouse.spans import EVERY_ROW
 
 ACCEPTED = {
     "DATE": ["DATE", "TIMESTAMP", "DATETIME", "TIMESTAMP WITH TIME ZONE"],
@@ -32,8 +28,10 @@ class Expected:
     outcome: Outcome
     expectation: Expectation
     facts: Mapping[str, str] = field(default_factory=dict)
-    rule: str = ""
-    """The name of the rule on rows, where it is one."""
+    rule: TableRule | None = None
+    """The rule on rows, where it is one."""
+    among: ColumnElement[bool] = EVERY_ROW
+    """The rows that it is asked about."""
 
     def __post_init__(self) -> None:
         self.expectation.severity = self.outcome.severity
@@ -43,7 +41,7 @@ class Expected:
         return CheckResult(
             subject=subject,
             kind=self.kind,
-            rule=self.rule,
+            rule=self.rule.name if self.rule else "",
             facts=self.facts,
             outcome=self.outcome,
             passed=verdict.passed,
@@ -83,20 +81,3 @@ def _as_before(table: MappedTable, before: TableState, needed: set[str]) -> Iter
     known = {*table.columns.values(), *(name for name in table.others if name in before.others)}
     same = gxe.ExpectTableColumnsToMatchSet(column_set=sorted(known), exact_match=True)
     yield Expected("columns", Outcome.FLAG, same, {"count": str(len(known))})
-
-
-def of_rows(suite: Suite, warehouse: Warehouse, through: date, leaving_out: Left = NOTHING) -> Iterator[Expected]:
-    """The rules of the suite that apply, and that the table is not late; what is left out of other tables is unknown.
-
-    A rule on rows is for every row; what rows come to together is judged of the days that are over.
-    """
-    over = until(column(suite.day), through) if suite.day else true()
-    for rule in suite.applicable(warehouse):
-        among = true() if isinstance(rule, Rule) else over
-        asked = violations_sql(warehouse, suite.name, rule, COUNT, among, leaving_out)
-        yield Expected(rule.kind, rule.outcome, ViolatingRows(unexpected_rows_query=asked), rule.facts, rule.name)
-    if suite.day and suite.late_after is not None:
-        fresh = Fresh(day=suite.day, since=through - timedelta(days=suite.late_after), outcome=Outcome.FLAG)
-        facts = {"column": suite.day, "days": str(suite.late_after), "through": through.isoformat()}
-        asked = violations_sql(warehouse, suite.name, fresh, COUNT, over)
-        yield Expected(fresh.kind, fresh.outcome, ViolatingRows(unexpected_rows_query=asked), facts)

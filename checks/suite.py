@@ -42,6 +42,10 @@ class Suite:
         """Those of the broken rules that leave rows out."""
         return tuple(rule for rule in broken if isinstance(rule, Rule) and rule.outcome is Outcome.QUARANTINE)
 
+    def is_daily(self, rule: TableRule) -> bool:
+        """Whether a day of the table is judged by itself."""
+        return self.day is not None and self.name not in rule.tables and rule.is_daily(self.day)
+
     def _applies(self, rule: TableRule, warehouse: Warehouse) -> bool:
         has_columns = warehouse.tables[self.name].absent.isdisjoint(rule.columns)
         return has_columns and all(name in warehouse.tables for name in rule.tables)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 
-from checks.warehouse import Finding
+from checks.finding import Finding
 from metrics.kernel.kept import States
 from metrics.kernel.onepass import MEMORY, Progress, cells_of
 from metrics.manifest import QUARANTINED, File, SourceState, Trust

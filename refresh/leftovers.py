@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from metrics.kernel.kept import HEADER
+from metrics.sealed import HEADER
 
 
 @contextmanager

@@ -9,9 +9,11 @@ from typing import Any
 import polars as pl
 
 from checks.expectations import Examiner
+from checks.finding import Finding
 from checks.invariants import examine_invariants
 from checks.promises import examine_promises
-from checks.warehouse import Finding, examine
+from checks.verdicts import NONE, Verdicts, kept_verdicts
+from checks.warehouse import examine
 from metrics.alignments import Reckoning
 from metrics.answers import Numbers
 from metrics.catalogue import catalogue
@@ -48,7 +50,10 @@ class Road:
         """Everything that would be published."""
         examiner = Examiner()
         tables = self.before.manifest.tables if self.before and not self.anew else ()
-        findings = examine(self.warehouse, self.through, examiner, partial(_tell, self.progress), tables)
+        home, code = self.store.home / "verdicts", code_digest()
+        known = NONE if self.anew else kept_verdicts(home, code)
+        keep = partial(Verdicts.keep, home=home, code=code)
+        findings = examine(self.warehouse, self.through, examiner, partial(_tell, self.progress), tables, known, keep)
         computed = self._computed(findings)
         return self._with_values(self._promised(Snapshot("not yet published", computed, self.store.home), examiner))
 

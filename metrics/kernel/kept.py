@@ -1,7 +1,5 @@
 """The memory of a source at the end of some days, kept on disk so that the next refresh goes on from there."""
 
-import hashlib
-import json
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,14 +9,14 @@ from typing import Any
 
 import polars as pl
 
-from metrics.disk import write_whole
 from metrics.kernel.axis import Axis
 from metrics.kernel.layout import Layout
 from metrics.kernel.memory import LONGEST, Memory
 from metrics.periods import Grain, start_of
+from metrics.sealed import HEADER, is_whole, said_in, seal
 from queries.warehouse.source import DAY, ENTITY
 
-HEADER, CENSUS = "header.json", "census.parquet"
+CENSUS = "census.parquet"
 FILES = ("people", "last", "born", "ago")
 """Of a part of the entities."""
 MONTH_ENDS = 3
@@ -64,7 +62,7 @@ class Kept:
 
     def fits(self, key: str, census: pl.DataFrame) -> bool:
         """Whether it is of use: made in the same way, every file as written, no day up to it changed since."""
-        if self.said["key"] != key or self.said["files"] != _digests(self.home):
+        if self.said["key"] != key or not is_whole(self.home, self.said):
             return False
         return pl.read_parquet(self.home / CENSUS).equals(census.filter(pl.col(DAY) <= self.day))
 
@@ -80,7 +78,7 @@ class States:
     def newest(self, census: pl.DataFrame) -> Kept | None:
         """The last state from which one can go on."""
         headers = sorted(self.home.glob(f"*/{HEADER}"), reverse=True)
-        states = (Kept(path.parent, said) for path in headers if (said := _said_in(path.read_bytes())))
+        states = (Kept(path.parent, said) for path in headers if (said := said_in(path.parent)))
         return next((kept for kept in states if kept.fits(self.key, census)), None)
 
     def begin(self, days: list[date]) -> None:
@@ -101,9 +99,7 @@ class States:
         home = self.home / day.isoformat()
         census.filter(pl.col(DAY) <= day).write_parquet(home / CENSUS)
         laid_out = {"partitions": layout.partitions, "axes": _said(layout.axes), "statics": _said(layout.statics)}
-        whole = {"key": self.key, "day": day, "files": _digests(home), **laid_out, **said}
-        content = json.dumps(whole, default=str).encode()
-        write_whole(home / HEADER, hashlib.sha256(content).hexdigest().encode() + content)
+        seal(home, key=self.key, day=day, **laid_out, **said)
 
     def forget_all_but(self, days: list[date]) -> None:
         for path in self.home.glob("*"):
@@ -119,23 +115,8 @@ def days_to_keep(first: date, last: date) -> list[date]:
     return sorted(day for day in ends if day >= first)
 
 
-def _said_in(header: bytes) -> Any:
-    """What a header says behind its own digest; nothing where a bit of it has changed."""
-    digest, content = header[:64], header[64:]
-    return json.loads(content) if hashlib.sha256(content).hexdigest().encode() == digest else None
-
-
 def _said(axes: tuple[Axis, ...]) -> list[dict[str, Any]]:
     return [vars(axis) for axis in axes]
-
-
-def _digests(home: Path) -> dict[str, str]:
-    return {str(path.relative_to(home)): _digest(path) for path in sorted(home.rglob("*.parquet"))}
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _axis(said: Mapping[str, Any]) -> Axis:

@@ -29,6 +29,7 @@ from sqlalchemy import (
 )
 
 from queries.warehouse.rules import Rule, breaks
+from queries.warehouse.spans import EVERY_ROW
 
 IS_BAD = "is_bad"
 
@@ -76,10 +77,14 @@ class MappedTable:
         types = {c.name: String() if c.name in self.texts else c.type for c in self.contract.columns}
         return table(self.contract.name, *(column(name, kind) for name, kind in types.items()))
 
-    def judged(self, rules: Iterable[Rule]) -> Subquery:
-        """Every row, whether it breaks each of the rules, by the rule's name, and whether any, as IS_BAD."""
-        rules = tuple(rules)
-        rows = _marked([rule for rule in rules if not rule.comes_last], self.rows().subquery(self.contract.name))
+    def judged(self, rules: Iterable[Rule], among: ColumnElement[bool] = EVERY_ROW) -> Subquery:
+        """Every row, whether it breaks each of the rules, by the rule's name, and whether any, as IS_BAD.
+
+        Only rows `among` others where that is said: the others are neither told nor looked at.
+        """
+        rules, every = tuple(rules), self.rows().subquery("every_row")
+        rows = select(every).where(among).subquery(self.contract.name)
+        rows = _marked([rule for rule in rules if not rule.comes_last], rows)
         for rule in rules:  # one after another: two that chose on their own would leave out both of two equal rows
             rows = _marked([rule], rows) if rule.comes_last else rows
         return select(rows, or_(false(), *(rows.c[rule.name] for rule in rules)).label(IS_BAD)).subquery("judged")

@@ -7,7 +7,7 @@ from typing import Any
 from typing import cast as typing_cast
 
 import polars as pl
-from sqlalchemy import BigInteger, ColumnElement, Connection, Select, SmallInteger, cast, func, select, true
+from sqlalchemy import ColumnElement, Connection, Select, SmallInteger, String, cast, func, select, true
 
 from queries.warehouse.source import DAY, ENTITY, Source
 from queries.warehouse.sql import row_hash
@@ -30,7 +30,7 @@ class Facts:
         """A row a day that has any: `day`, its number of `rows`, and a `checksum` that changes with any of them."""
         rows = self._rows()
         day, others = rows.c[DAY], [column for column in rows.c if column.name != DAY]
-        checksum = cast(func.sum(row_hash(*others)), BigInteger).label("checksum")
+        checksum = cast(func.sum(row_hash(*others)), String).label("checksum")
         return self._frame(select(day, func.count().label("rows"), checksum).group_by(day).order_by(day))
 
     def values(self, dimension: str, after: date | None = None) -> pl.Series:

@@ -21,8 +21,12 @@ def _last_day_in_postgresql(function: last_day, compiler: SQLCompiler, **options
     return f"date_trunc('month', {month}) + interval '1 month - 1 day'"
 
 
+HASHING = ("duckdb", "postgresql")
+"""The engines that offer a hash of a row."""
+
+
 class row_hash(GenericFunction[Any]):
-    """A whole number of 31 bits that depends on all of the values; 0 from an engine that offers none."""
+    """A whole number of 64 bits that depends on every value and its place; 0 from an engine that offers none."""
 
     type = BigInteger()
     inherit_cache = True
@@ -35,12 +39,14 @@ def _no_row_hash(function: row_hash, compiler: SQLCompiler, **options: Any) -> s
 
 @compiles(row_hash, "duckdb")
 def _row_hash_in_duckdb(function: row_hash, compiler: SQLCompiler, **options: Any) -> str:
-    return f"CAST(hash({compiler.process(function.clauses, **options)}) >> 33 AS BIGINT)"
+    """Hashed once more: two rows that swap their last values would else sum to what they came to before."""
+    return f"hash(hash({compiler.process(function.clauses, **options)}))"
 
 
 @compiles(row_hash, "postgresql")
 def _row_hash_in_postgresql(function: row_hash, compiler: SQLCompiler, **options: Any) -> str:
-    return f"(hashtextextended(concat_ws('|', {compiler.process(function.clauses, **options)}), 0) >> 33)"
+    """The row as text: it tells an empty text from none, and the end of one value from the beginning of the next."""
+    return f"hashtextextended(CAST(ROW({compiler.process(function.clauses, **options)}) AS text), 0)"
 
 
 class has_nul(GenericFunction[Any]):

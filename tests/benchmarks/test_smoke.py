@@ -8,7 +8,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from benchmarks import tables
 from benchmarks.agreement import Disagreement, agree_on_counts
+from benchmarks.checked import kept_checks
 from benchmarks.statements import COUNTS
 
 HOME = Path(__file__).parents[2]
@@ -42,6 +44,18 @@ def test_a_report_is_written_of_contenders_that_agree_on_every_count_and_answer(
 def test_months_that_are_deleted_as_they_are_read_give_the_same_counts(tmp_path: Path) -> None:
     assert "ours_by_month: " in measured(tmp_path, "--contenders=ours,ours_by_month", "--draws=0")
     assert list(tmp_path.glob("data/*/20*.duckdb")) == []
+
+
+def test_a_check_of_everything_and_one_of_a_day_more_find_the_same_and_are_kept_and_reported(tmp_path: Path) -> None:
+    places = [f"--{name}={tmp_path / name}" for name in ("data", "scratch", "results")]
+    command = [sys.executable, "-m", "benchmarks.checking", f"--rows={ROWS}", "--runs=1", *places]
+    ended = subprocess.run(command, cwd=HOME, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    (measured,) = kept_checks(tmp_path / "results")
+    assert measured.rows == pytest.approx(ROWS, rel=0.2)
+    assert [row[:3] for row in tables.checking([measured])[1:]] == [
+        [f"{measured.rows:,}", what, str(measured.checks)] for what in ("everything", "one day more")
+    ]
 
 
 def test_one_user_more_or_a_slice_less_is_a_disagreement() -> None:

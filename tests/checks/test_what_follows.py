@@ -6,12 +6,17 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from checks.expected import Expected, of_rows, of_schema
+from checks.days import Days
+from checks.expected import Expected, of_schema
+from checks.rows import Rows
 from checks.suite import suites
+from checks.verdicts import NOT_JUDGED
 from dashboard.cli.check import line
 from metrics.manifest import CheckResult, Trust
+from queries.warehouse.daily import Daily
 from queries.warehouse.opening import opened
 from queries.warehouse.rules import Outcome
+from queries.warehouse.warehouse import NOTHING
 from refresh.refresh import Report, refresh
 from refresh.road import examined
 from tests.refresh.refreshing import ORDINARY, among, asked, broken, refreshed, rows_of, settings_of, untyped
@@ -169,7 +174,9 @@ def test_great_expectations_is_told_the_severity_of_each_outcome(tmp_path: Path)
     with opened(settings_of(tmp_path)) as found:
         expected: list[Expected] = []
         for name, suite in suites().items():
-            expected += [*of_schema(found.tables[name]), *of_rows(suite, found, END)]
+            daily = Daily(found, found.tables[name], suite.day, END)
+            rows = Rows(Days(suite, daily, daily.census(), NOT_JUDGED, frozenset()), NOTHING)
+            expected += [*of_schema(found.tables[name]), *rows.expected()]
     severities = {"reject": "critical", "quarantine": "warning", "flag": "info"}
     assert {each.outcome for each in expected} == set(Outcome)
     assert all(each.expectation.severity == severities[each.outcome] for each in expected)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from metrics.kernel.kept import HEADER
+from metrics.sealed import HEADER
 from metrics.served import forget, served
 from metrics.snapshots import Snapshot, Store
 from tests.faults.forked import done, refreshing

@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import remembered, results
 from metrics import snapshots
-from metrics.kernel.kept import HEADER
 from metrics.periods import ONE_DAY
+from metrics.sealed import HEADER
 from metrics.served import forget
 from metrics.shelf import Shelf
 from metrics.snapshots import Snapshot, Store

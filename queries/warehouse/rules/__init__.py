@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, false, func, literal, select
+from sqlalchemy import Column, ColumnElement, FromClause, Select, false, func, literal, select
 
 SURPLUS = "surplus"
 """In what breaks a rule: the number of rows that a violation stands for, where that is not one."""
@@ -55,7 +55,19 @@ class TableRule(ABC):
     @property
     def tables(self) -> tuple[str, ...]:
         """The other tables it looks at."""
+        return tuple(key.table.name for key in self.keys)
+
+    @property
+    def keys(self) -> tuple[Column[Any], ...]:
+        """The columns of other tables in which it looks for a value."""
         return ()
+
+    def is_daily(self, day: str) -> bool:
+        """Whether the rows of one `day` keep or break it whatever other days have, and keep it for ever.
+
+        Time goes on and tables get more keys: neither may make a rule broken. Unless it says so, a rule is not daily.
+        """
+        return False
 
     @abstractmethod
     def violations(self, rows: FromClause) -> Select[Any]:
@@ -82,6 +94,14 @@ class Rule(TableRule):
 
     def violations(self, rows: FromClause) -> Select[Any]:
         return select(rows).where(self.broken(rows))
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowRule(Rule):
+    """A condition on a row by itself."""
+
+    def is_daily(self, day: str) -> bool:
+        return True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     FromClause,
     Select,
@@ -21,12 +22,12 @@ from sqlalchemy import (
     select,
 )
 
-from queries.warehouse.rules import SURPLUS, Rule, until
+from queries.warehouse.rules import SURPLUS, RowRule, Rule, until
 from queries.warehouse.sql import is_nan
 
 
 @dataclass(frozen=True, kw_only=True)
-class Present(Rule):
+class Present(RowRule):
     """The value is neither NULL nor, where it is a text, blank."""
 
     column: str
@@ -42,7 +43,7 @@ class Present(Rule):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Within(Rule):
+class Within(RowRule):
     """The value is a number from `least` to `most`, both allowed.
 
     What is no number is asked for by name: a Parquet file keeps it out of its least and greatest value, and DuckDB,
@@ -63,7 +64,7 @@ class Within(Rule):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Dated(Rule):
+class Dated(RowRule):
     """The day, or the moment, is no earlier than `since` and no later than today."""
 
     column: str
@@ -79,7 +80,7 @@ class Dated(Rule):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ordered(Rule):
+class Ordered(RowRule):
     """`earlier` is not after `later`."""
 
     earlier: str
@@ -94,7 +95,7 @@ class Ordered(Rule):
 
 
 @dataclass(frozen=True, kw_only=True)
-class OneOf(Rule):
+class OneOf(RowRule):
     """The value is one of a closed list."""
 
     column: str
@@ -109,7 +110,7 @@ class OneOf(Rule):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known(Rule):
+class Known(RowRule):
     """The value is a key of another contract table."""
 
     column: str
@@ -126,8 +127,8 @@ class Known(Rule):
         return rows.c[self.column].is_not(None) & ~found
 
     @property
-    def tables(self) -> tuple[str, ...]:
-        return (self.table.name,)
+    def keys(self) -> tuple[Column[Any], ...]:
+        return (self.table.c[self.key],)
 
     @property
     def facts(self) -> dict[str, str]:
@@ -153,6 +154,9 @@ class Once(Rule):
     def comes_last(self) -> bool:
         return True
 
+    def is_daily(self, day: str) -> bool:
+        return day in self.key
+
     def broken(self, rows: FromClause) -> ColumnElement[bool]:
         same_key = [rows.c[name] for name in self.key]
         return func.row_number().over(partition_by=same_key, order_by=list(rows.c)) > 1
@@ -164,7 +168,7 @@ class Once(Rule):
 
 
 @dataclass(frozen=True, kw_only=True)
-class InReportingCurrency(Rule):
+class InReportingCurrency(RowRule):
     """The amount is in the currency that is reported: there are no exchange rates here."""
 
     column: str

@@ -24,6 +24,9 @@ class DayTotal(TableRule):
     def columns(self) -> tuple[str, ...]:
         return (self.who, self.day, self.column)
 
+    def is_daily(self, day: str) -> bool:
+        return day == self.day
+
     def violations(self, rows: FromClause) -> Select[Any]:
         keys = [rows.c[self.who], rows.c[self.day]]
         total = func.sum(rows.c[self.column])

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, FromClause, String, cast, func
 
-from queries.warehouse.rules import Rule
+from queries.warehouse.rules import RowRule
 from queries.warehouse.sql import has_nul
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plain(Rule):
+class Plain(RowRule):
     """The text has `most` characters at most, and no NUL, at which many a program takes it to end.
 
     Every language, writing direction and emoji is welcome.

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Table, func, select
 
 from queries.settings import Settings
+from queries.warehouse.content import Content
 from queries.warehouse.contract import assistant_events, contract, experiment_exposures, payments
-from queries.warehouse.evidence import Content
 from queries.warehouse.opening import opened
 from queries.warehouse.read import frame
 from queries.warehouse.rules import SURPLUS, Outcome, Rule, TableRule

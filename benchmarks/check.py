@@ -1,0 +1,43 @@
+"""One check of the warehouse, in a process of its own: `python -m benchmarks.check DATA ROWS SEED THROUGH KNOWN`.
+
+What it knows of the check before, and what the next one may know, is in the folder KNOWN; what it found and what it
+took is printed as JSON.
+"""
+
+import json
+import sys
+from dataclasses import asdict
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from benchmarks.home import Home
+from benchmarks.measure import Watch
+from checks.expectations import Examiner
+from checks.verdicts import Verdicts, kept_verdicts
+from checks.warehouse import examine
+from queries.warehouse.opening import opened
+
+CODE = "as it is"
+
+
+def check(home: Home, through: date, known: Path) -> dict[str, Any]:
+    watch = Watch()
+    with opened(home.settings) as warehouse:
+        keep = partial(Verdicts.keep, home=known, code=CODE)
+        findings = examine(warehouse, through, Examiner(), verdicts=kept_verdicts(known, CODE), keep=keep)
+    taken = watch.taken()
+    results = [result for finding in findings.values() for result in finding.checks]
+    found = [[each.subject, each.kind, each.rule, each.passed, each.rows] for each in results]
+    states = [asdict(finding.state) for finding in findings.values()]
+    return {"taken": asdict(taken), "found": found, "states": states}
+
+
+def main(data: str, rows: str, seed: str, through: str, known: str) -> None:
+    found = check(Home(Path(data), int(rows), int(seed)), date.fromisoformat(through), Path(known))
+    sys.stdout.write(json.dumps(found, default=str))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

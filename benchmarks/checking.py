@@ -1,0 +1,72 @@
+"""The checks of the warehouse, all of it and one day more: `python -m benchmarks.checking --rows 50_000_000`.
+
+Each check is a process of its own: loading Great Expectations is not counted in its seconds, but in its memory.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import click
+
+from benchmarks.__main__ import HOUSE, Number
+from benchmarks.checked import Checking
+from benchmarks.data import build
+from benchmarks.days import SPAN
+from benchmarks.home import Home
+from benchmarks.measure import Taken
+from benchmarks.results import machine, now
+from metrics.periods import ONE_DAY
+
+RESULTS = HOUSE / "benchmarks" / "results" / "checking"
+
+
+@click.command()
+@click.option("--rows", type=Number(), default=50_000_000, show_default=True)
+@click.option("--runs", type=int, default=3, show_default=True)
+@click.option("--data", type=click.Path(path_type=Path), default=HOUSE / "data" / "bench")
+@click.option("--scratch", type=click.Path(path_type=Path), default=HOUSE / "data" / "bench" / "known")
+@click.option("--results", type=click.Path(path_type=Path), default=RESULTS)
+def main(rows: int, runs: int, data: Path, scratch: Path, results: Path) -> None:
+    """Measure a check of everything and one of a day more, in turns; both must find the same."""
+    home = Home(data, rows, 7)
+    build(home)
+    turns = [_turn(home, scratch) for _ in range(runs)]
+    whole, more = (tuple(Taken(**turn[which]["taken"]) for turn in turns) for which in (0, 1))
+    found, states = turns[0][0]["found"], turns[0][0]["states"]
+    of_use = sum(state["rows"] for state in states if state["name"] == "usage_daily")
+    said = Checking(of_use, len(found), now(), machine(), _middle(whole), _middle(more))
+    said.keep(results)
+    click.echo(json.dumps(asdict(said), indent=1))
+
+
+def _turn(home: Home, scratch: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    shutil.rmtree(scratch, ignore_errors=True)
+    everything = _checked(home, SPAN.end, scratch / "everything")
+    _checked(home, SPAN.end - ONE_DAY, scratch / "day more")
+    day_more = _checked(home, SPAN.end, scratch / "day more")
+    assert [everything[told] == day_more[told] for told in ("found", "states")] == [True, True]
+    return everything, day_more
+
+
+def _checked(home: Home, through: date, known: Path) -> dict[str, Any]:
+    words = home.data, home.rows, home.seed, through, known
+    command = [sys.executable, "-m", "benchmarks.check", *map(str, words)]
+    ended = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    return dict(json.loads(ended.stdout))
+
+
+def _middle(runs: tuple[Taken, ...]) -> Taken:
+    """Median seconds, and the largest peak."""
+    wall, cpu = (median(getattr(run, name) for run in runs) for name in ("wall", "cpu"))
+    return Taken(wall, cpu, max(run.peak for run in runs))
+
+
+if __name__ == "__main__":
+    main()

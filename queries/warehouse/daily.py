@@ -1,0 +1,73 @@
+"""The days of a table as the warehouse has it: counted, and searched for those on which a rule is broken.
+
+Only days on which a row can be dated: one without a day, after the last day or before the calendar begins is of none.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Column, ColumnElement, Select, String, Subquery, cast, column, func, null, select
+from sqlalchemy.exc import DatabaseError
+
+from queries.warehouse.mapping import MappedTable
+from queries.warehouse.read import frame
+from queries.warehouse.rules import TableRule, until
+from queries.warehouse.source import DAY
+from queries.warehouse.spans import EVERY_ROW
+from queries.warehouse.sql import HASHING, row_hash
+from queries.warehouse.warehouse import NOTHING, Left, Warehouse
+
+CENSUS = {DAY: pl.Date(), "rows": pl.Int64(), "checksum": pl.String()}
+
+
+@dataclass(frozen=True)
+class Daily:
+    """A table and the column by which its rows are of a day, if there is one."""
+
+    warehouse: Warehouse
+    table: MappedTable
+    day: str | None
+    through: date
+
+    @property
+    def when(self) -> ColumnElement[Any]:
+        """That column, whatever the rows are read from."""
+        return null() if self.day is None else column(self.day)
+
+    def census(self, among: ColumnElement[bool] = EVERY_ROW) -> pl.DataFrame:
+        """A row a day: `day`, its number of `rows`, and a `checksum` of them that changes with any value of any.
+
+        None where the engine offers no checksum, or the rows cannot be read: those are for the checks to tell.
+        """
+        if self.day is None or self.warehouse.engine.dialect.name not in HASHING:
+            return pl.DataFrame(schema=CENSUS)
+        rows = self._rows(among)
+        day, checksum = func.date(self.when).label(DAY), cast(func.sum(row_hash(*rows.c)), String)
+        asked = self._dated(select(day, func.count(), checksum).select_from(rows)).group_by(day).order_by(day)
+        try:
+            return pl.DataFrame(frame(self.warehouse, asked, NOTHING).rows(), CENSUS, orient="row")
+        except DatabaseError:
+            return pl.DataFrame(schema=CENSUS)
+
+    def breaking(self, rule: TableRule, among: ColumnElement[bool], leaving_out: Left) -> list[date]:
+        """The days, among these rows, on which the rule is broken; it has to be a daily one."""
+        found = rule.violations(self._rows(among)).subquery("violations")
+        asked = self._dated(select(func.date(self.when).label(DAY)).select_from(found)).distinct()
+        return frame(self.warehouse, asked, leaving_out)[DAY].to_list()
+
+    def _rows(self, among: ColumnElement[bool]) -> Subquery:
+        rows = self.table.rows().subquery("every_row")
+        return select(rows).where(among).subquery(self.table.contract.name)
+
+    def _dated(self, question: Select[Any]) -> Select[Any]:
+        return question.where(self.when >= date.min, until(self.when, self.through))
+
+
+def keys(warehouse: Warehouse, of: Column[Any], leaving_out: Left) -> pl.Series | None:
+    """Every value of a column of the contract, once; nothing where it cannot be read."""
+    try:
+        return frame(warehouse, select(of).where(of.is_not(None)).distinct(), leaving_out).to_series()
+    except DatabaseError:
+        return None
