@@ -7,8 +7,8 @@ import click
 from rich.console import Console
 
 from benchmarks import report
-from benchmarks.checked import kept_checks
 from benchmarks.contenders.all import MODULES, USUAL, contender
+from benchmarks.day_more import kept_days_more
 from benchmarks.effort import Effort
 from benchmarks.home import Home
 from benchmarks.race import Race
@@ -62,7 +62,7 @@ def main(
     result = _measured(race, runs, left_out)
     result.keep(results)
     report.show(result, console)
-    console.print(f"\nwritten: {report.write(kept(results), kept_checks(results / 'checking'), docs)}")
+    console.print(f"\nwritten: {report.write(kept(results), kept_days_more(results / 'day_more'), docs)}")
     if delete:
         shutil.rmtree(home.folder)
 

@@ -10,21 +10,19 @@ import sys
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import click
 
 from benchmarks.__main__ import HOUSE, Number
-from benchmarks.checked import Checking
 from benchmarks.data import build
+from benchmarks.day_more import DayMore
 from benchmarks.days import SPAN
 from benchmarks.home import Home
 from benchmarks.measure import Taken
-from benchmarks.results import machine, now
 from metrics.periods import ONE_DAY
 
-RESULTS = HOUSE / "benchmarks" / "results" / "checking"
+RESULTS = HOUSE / "benchmarks" / "results" / "day_more"
 
 
 @click.command()
@@ -38,10 +36,10 @@ def main(rows: int, runs: int, data: Path, scratch: Path, results: Path) -> None
     home = Home(data, rows, 7)
     build(home)
     turns = [_turn(home, scratch) for _ in range(runs)]
-    whole, more = (tuple(Taken(**turn[which]["taken"]) for turn in turns) for which in (0, 1))
     found, states = turns[0][0]["found"], turns[0][0]["states"]
     of_use = sum(state["rows"] for state in states if state["name"] == "usage_daily")
-    said = Checking(of_use, len(found), now(), machine(), _middle(whole), _middle(more))
+    taken = [(Taken(**everything["taken"]), Taken(**more["taken"])) for everything, more in turns]
+    said = DayMore.of(f"{len(found)} checks", of_use, taken)
     said.keep(results)
     click.echo(json.dumps(asdict(said), indent=1))
 
@@ -60,12 +58,6 @@ def _checked(home: Home, through: date, known: Path) -> dict[str, Any]:
     command = [sys.executable, "-m", "benchmarks.check", *map(str, words)]
     ended = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     return dict(json.loads(ended.stdout))
-
-
-def _middle(runs: tuple[Taken, ...]) -> Taken:
-    """Median seconds, and the largest peak."""
-    wall, cpu = (median(getattr(run, name) for run in runs) for name in ("wall", "cpu"))
-    return Taken(wall, cpu, max(run.peak for run in runs))
 
 
 if __name__ == "__main__":

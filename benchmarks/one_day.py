@@ -1,24 +1,28 @@
-"""One more day beside everything again: `python -m benchmarks.one_day --rows 50_000_000`.
+"""The cells of use, all of them and one day more: `python -m benchmarks.one_day --rows 50_000_000`.
 
 Both are what a refresh does for the source `usage` after its checks: read, count, keep state and tables. The day more
-goes on from the state of the day before it.
+goes on from the state of the day before it. Each is a process of its own.
 """
 
 import json
 import shutil
-from datetime import timedelta
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict
+from datetime import date
+from multiprocessing import get_context
 from pathlib import Path
-from statistics import median
 
 import click
 
 from benchmarks.__main__ import HOUSE, Number
+from benchmarks.checking import RESULTS
 from benchmarks.data import build
+from benchmarks.day_more import DayMore
 from benchmarks.days import SPAN
 from benchmarks.home import Home
 from benchmarks.measure import Taken, Watch
-from benchmarks.results import machine, now
 from metrics.manifest import SourceState
+from metrics.periods import ONE_DAY
 from metrics.snapshots import Store
 from queries.warehouse.opening import opened
 from queries.warehouse.sources.usage import usage
@@ -29,43 +33,40 @@ from refresh.compute import Computation
 @click.option("--rows", type=Number(), default=50_000_000, show_default=True)
 @click.option("--runs", type=int, default=3, show_default=True)
 @click.option("--data", type=click.Path(path_type=Path), default=HOUSE / "data" / "bench")
-@click.option("--results", type=click.Path(path_type=Path), default=HOUSE / "benchmarks" / "results" / "one_day")
-def main(rows: int, runs: int, data: Path, results: Path) -> None:
-    """Measure a rebuild and one more day, in turns, and check that they come to the same."""
+@click.option("--scratch", type=click.Path(path_type=Path), default=HOUSE / "data" / "bench" / "stores")
+@click.option("--results", type=click.Path(path_type=Path), default=RESULTS)
+def main(rows: int, runs: int, data: Path, scratch: Path, results: Path) -> None:
+    """Measure everything and one day more, in turns, and check that they come to the very same files."""
     home = Home(data, rows, 7)
     build(home)
-    _computed(home, "warm", 0)  # compiles the kernel, and has the operating system read the file
-    turns = [_turn(home) for _ in range(runs)]
-    said = {"rows": rows, "made_at": now(), "machine": machine(), "runs": runs}
-    said |= {name: median(turn[name] for turn in turns) for name in turns[0]}
-    results.mkdir(parents=True, exist_ok=True)
-    (results / f"{rows}.json").write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
-    click.echo(json.dumps(said, indent=1))
+    whole, _ = _alone(home, SPAN.end, scratch / "warm")  # compiles the kernel, and has the file read
+    said = DayMore.of("the cells", whole.rows_read, [_turn(home, scratch) for _ in range(runs)])
+    said.keep(results)
+    shutil.rmtree(scratch)
+    click.echo(json.dumps(asdict(said), indent=1))
 
 
-def _turn(home: Home) -> dict[str, float]:
-    _forget(home, "anew")
-    anew, rebuilt = _computed(home, "anew", 0)
-    _forget(home, "on")
-    _computed(home, "on", 1)
-    more, gone_on = _computed(home, "on", 0)
+def _turn(home: Home, scratch: Path) -> tuple[Taken, Taken]:
+    shutil.rmtree(scratch, ignore_errors=True)
+    anew, everything = _alone(home, SPAN.end, scratch / "everything")
+    _alone(home, SPAN.end - ONE_DAY, scratch / "day more")
+    more, day_more = _alone(home, SPAN.end, scratch / "day more")
     assert anew.files == more.files, "a day more comes to other cells than everything again"
-    return {"rebuild": rebuilt.wall, "day_more": gone_on.wall, "rebuild_cpu": rebuilt.cpu, "day_more_cpu": gone_on.cpu}
+    return everything, day_more
 
 
-def _computed(home: Home, store: str, days_before: int) -> tuple[SourceState, Taken]:
-    """The source up to so many days before the last."""
+def _alone(home: Home, through: date, store: Path) -> tuple[SourceState, Taken]:
+    with ProcessPoolExecutor(1, get_context("spawn")) as process:
+        return process.submit(_computed, home, through, store).result()
+
+
+def _computed(home: Home, through: date, store: Path) -> tuple[SourceState, Taken]:
+    """The source up to a day."""
     with opened(home.settings) as warehouse:
-        through = SPAN.end - timedelta(days=days_before)
         watch = Watch()
-        state = Computation(warehouse, {}, through, Store(home.folder / store)).state(
-            usage, None, lambda done, rows: None
-        )
+        computation = Computation(warehouse, {}, through, Store(store))
+        state = computation.state(usage, None, lambda done, rows: None)
         return state, watch.taken()
-
-
-def _forget(home: Home, store: str) -> None:
-    shutil.rmtree(home.folder / store, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import tables
-from benchmarks.checked import Checking
+from benchmarks.day_more import DayMore
 from benchmarks.picture import picture
 from benchmarks.results import Result
 from benchmarks.tables import Rows
@@ -14,14 +14,14 @@ from benchmarks.tables import Rows
 OPENING = (Path(__file__).with_name("opening.md")).read_text(encoding="utf-8")
 
 
-def write(results: list[Result], checks: list[Checking], docs: Path) -> Path:
+def write(results: list[Result], days_more: list[DayMore], docs: Path) -> Path:
     """`benchmarks.md` and its picture, of the size at which most contenders ran, the larger of two."""
     widest = max(results, key=lambda result: (len(result.counting), result.rows))
     images = docs / "images"
     images.mkdir(parents=True, exist_ok=True)
     (images / "benchmarks.svg").write_text(picture(widest), encoding="utf-8")
     page = docs / "benchmarks.md"
-    page.write_text("\n".join([OPENING, *_page(results, checks)]), encoding="utf-8")
+    page.write_text("\n".join([OPENING, *_page(results, days_more)]), encoding="utf-8")
     return page
 
 
@@ -35,10 +35,10 @@ def show(result: Result, console: Console) -> None:
         console.print(f"{name}: {why}")
 
 
-def _page(results: list[Result], checks: list[Checking]) -> list[str]:
+def _page(results: list[Result], days_more: list[DayMore]) -> list[str]:
     growth = ["## Ours at every size", "", *_markdown(tables.growth(results)), ""]
-    checking = ["## The checks before it", "", *_markdown(tables.checking(checks)), ""] if checks else []
-    return growth + checking + [line for result in reversed(results) for line in _section(result)]
+    more = ["## Everything, and one day more", "", *_markdown(tables.days_more(days_more)), ""] if days_more else []
+    return growth + more + [line for result in reversed(results) for line in _section(result)]
 
 
 def _section(result: Result) -> list[str]:

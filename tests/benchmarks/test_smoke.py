@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks import tables
 from benchmarks.agreement import Disagreement, agree_on_counts
-from benchmarks.checked import kept_checks
+from benchmarks.day_more import kept_days_more
 from benchmarks.statements import COUNTS
 
 HOME = Path(__file__).parents[2]
@@ -46,15 +46,18 @@ def test_months_that_are_deleted_as_they_are_read_give_the_same_counts(tmp_path:
     assert list(tmp_path.glob("data/*/20*.duckdb")) == []
 
 
-def test_a_check_of_everything_and_one_of_a_day_more_find_the_same_and_are_kept_and_reported(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("program", "what"), [("checking", "29 checks"), ("one_day", "the cells")])
+def test_everything_and_a_day_more_come_to_the_same_and_are_kept_and_reported(
+    tmp_path: Path, program: str, what: str
+) -> None:
     places = [f"--{name}={tmp_path / name}" for name in ("data", "scratch", "results")]
-    command = [sys.executable, "-m", "benchmarks.checking", f"--rows={ROWS}", "--runs=1", *places]
+    command = [sys.executable, "-m", f"benchmarks.{program}", f"--rows={ROWS}", "--runs=1", *places]
     ended = subprocess.run(command, cwd=HOME, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stdout + ended.stderr
-    (measured,) = kept_checks(tmp_path / "results")
+    (measured,) = kept_days_more(tmp_path / "results")
     assert measured.rows == pytest.approx(ROWS, rel=0.2)
-    assert [row[:3] for row in tables.checking([measured])[1:]] == [
-        [f"{measured.rows:,}", what, str(measured.checks)] for what in ("everything", "one day more")
+    assert [row[:3] for row in tables.days_more([measured])[1:]] == [
+        [f"{measured.rows:,}", what, days] for days in ("everything", "one day more")
     ]
 
 
