@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import duckdb_sqlalchemy  # noqa: F401 - importing does not count, and SQLAlchemy would import it while the time is taken
+import pandas as pd  # noqa: F401 - as DuckDB would
 import polars as pl
 
 from benchmarks.contenders import Ask, Contender
