@@ -8,13 +8,12 @@ from typing import Any
 
 import polars as pl
 
-from metrics.kernel.ahead import ahead
 from metrics.kernel.kept import Kept, States, days_to_keep
 from metrics.kernel.layout import Layout
 from metrics.kernel.memory import Memory
 from metrics.kernel.numbering import Numbering
-from metrics.kernel.plan import Plan, Span
-from metrics.kernel.prepared import prepared
+from metrics.kernel.plan import Plan
+from metrics.kernel.reading import Reading
 from metrics.kernel.tables import Walked, cohorts_of, daily_of, gaps_of
 from metrics.kernel.walk import Walk
 from queries.warehouse.read import Facts
@@ -24,7 +23,7 @@ Progress = Callable[[int, int], None]
 """Told how many rows have been counted, and of how many."""
 
 AT_ONCE = 1_000_000
-"""Rows read at once: some days, at least one. With four times as many, fresh memory cost a second more of fifteen."""
+"""Rows that may wait for those of an earlier day; where more do, the days are asked for so many rows at a time."""
 MEMORY = 4_000_000_000
 """Bytes that a refresh may take, about."""
 FOR_THE_REST = 0.65
@@ -93,9 +92,8 @@ class _Run:
         plan = self._plan
         if self._states:
             self._states.begin(self._to_keep)
-        spans = list(plan.spans(at_once, self._to_keep))
-        memories = plan.memories(most_bytes) if spans else ()
-        walked = self._walked(memories, spans)
+        memories = plan.memories(most_bytes) if plan.first_new_day <= plan.last_day else ()
+        walked = self._walked(memories, at_once)
         daily = daily_of(walked, plan.layout, plan.sums) if walked else {}
         gaps = gaps_of(walked, plan.layout) if walked else {}
         cohorts = cohorts_of(walked, plan.layout, plan.first_day) if walked else {}
@@ -105,13 +103,13 @@ class _Run:
             daily, gaps, cohorts, self._finish,
         )  # fmt: skip
 
-    def _walked(self, memories: Iterable[Memory], spans: list[Span]) -> Walked | None:
+    def _walked(self, memories: Iterable[Memory], at_once: int) -> Walked | None:
         """Part of the entities after part. Each name holds gigabytes, and is let go before the next part needs them."""
         walked, number = None, 0
         for memory in memories:
             walk = Walk(self._plan, memory)
             del memory
-            self._read(walk, number, spans)
+            self._read(walk, number, at_once)
             part = Walked.of(walk)
             del walk
             walked = part if walked is None else walked.together(part)
@@ -119,17 +117,16 @@ class _Run:
             number += 1  # noqa: SIM113 - enumerate would hold on to what it gave
         return walked
 
-    def _read(self, walk: Walk, number: int, spans: list[Span]) -> None:
-        self._moved += self._plan.moved(walk.memory)
-        numbering = Numbering(walk.memory.ids, self._plan.people[ENTITY])
-        read = (prepared(self._plan, numbering, span) for span in spans)
-        done = 0
-        for rows, (first, last) in zip(ahead(read), spans, strict=True):
-            walk.add(rows, first, last)
-            if last in self._to_keep:
-                self._keep(last, number, walk)
-            done += sum(each.day.size for each in rows)
-            self._progress(done, self._plan.new_rows)
+    def _read(self, walk: Walk, number: int, at_once: int) -> None:
+        plan, done, expected = self._plan, 0, self._plan.new_rows
+        self._moved += plan.moved(walk.memory)
+        numbering = Numbering(walk.memory.ids, plan.people[ENTITY])
+        for day, rows in Reading(plan, numbering, at_once).days():
+            walk.add(rows, day)
+            if day in self._to_keep:
+                self._keep(day, number, walk)
+            done += plan.rows_of(day)
+            self._progress(done, expected)
 
     def _keep(self, day: date, number: int, walk: Walk) -> None:
         self._counted[day] += walk.rows_counted

@@ -82,14 +82,19 @@ class Plan:
         """`entity` and `home` of everybody in `people`."""
         return self.people.select(ENTITY).with_columns(home=pl.Series(homes_of(self.people, self.layout)))
 
-    def spans(self, at_once: int, ends: list[date]) -> Iterator[Span]:
-        """First and last days of spans with at most so many rows, or of one day; cut after each day of `ends`."""
-        begin, held = self.first_new_day, 0
-        rows_of = dict(self.census.select(DAY, "rows").iter_rows())
-        day = begin
+    @cached_property
+    def _rows_by_day(self) -> dict[date, int]:
+        return dict(self.census.select(DAY, "rows").iter_rows())
+
+    def rows_of(self, day: date) -> int:
+        return self._rows_by_day.get(day, 0)
+
+    def spans(self, begin: date, at_once: int) -> Iterator[Span]:
+        """First and last days of spans from a day on, with at most so many rows, or of one day."""
+        day, held = begin, 0
         while day <= self.last_day:
-            rows = rows_of.get(day, 0)
-            if day > begin and (held + rows > at_once or day - ONE_DAY in ends):
+            rows = self.rows_of(day)
+            if day > begin and held + rows > at_once:
                 yield begin, day - ONE_DAY
                 begin, held = day, 0
             held += rows

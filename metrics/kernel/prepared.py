@@ -1,6 +1,6 @@
 """Facts made ready to be counted: in day order, ids and dimensions as numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -11,7 +11,7 @@ import numpy.typing as npt
 import polars as pl
 
 from metrics.kernel.numbering import Numbering
-from metrics.kernel.plan import Plan, Span
+from metrics.kernel.plan import Plan
 from metrics.kernel.rows import Rows, add_codes, fixed
 from queries.warehouse.source import DAY, ENTITY, QUALIFIES
 
@@ -29,15 +29,23 @@ class Prepared:
     """Shape (rows,): days since 1970; in order."""
     rows: Rows
 
+    def __len__(self) -> int:
+        return len(self.day)
+
+    def reaches(self, day: date) -> bool:
+        """Whether any of them is of this day or a later one."""
+        return bool(self.day[-1] >= np.datetime64(day).astype(self.day.dtype))
+
     def of(self, day: date) -> tuple[int, int]:
         """The first row of a day, and the first of the next one."""
         number = np.datetime64(day).astype(self.day.dtype)  # another type, and all days are copied first
         return int(np.searchsorted(self.day, number)), int(np.searchsorted(self.day, number, side="right"))
 
 
-def prepared(plan: Plan, numbering: Numbering, span: Span) -> list[Prepared]:
-    """Read the facts of these days, and make them ready."""
-    return [_prepared(plan, numbering, facts) for facts in plan.facts.between(*span, plan.new) if facts.height]
+def prepared(plan: Plan, numbering: Numbering, first: date, last: date) -> Iterator[Prepared]:
+    """Read the facts of these days, and make them ready, part after part."""
+    found = plan.facts.between(first, last, plan.new)
+    return (_prepared(plan, numbering, facts) for facts in found if facts.height)
 
 
 def shares(facts: Sequence[Prepared], count: int) -> list[tuple[int, int]]:

@@ -8,7 +8,6 @@ import numpy.typing as npt
 
 from metrics.kernel import BILLION
 from metrics.kernel.prefetch import prefetch
-from metrics.kernel.slots import NEAR
 
 Array = npt.NDArray[Any]
 
@@ -52,7 +51,7 @@ class Counts(NamedTuple):
     near: Array
     """Shape (cells, SLOTS): entities by the slot of their gap."""
     far: Array
-    """Shape (rows of the gap tables, days): entities by gap, those beyond NEAR only."""
+    """Shape (rows of the gap tables, days): entities by gap, all of them."""
     sums: Array
     """Shape (combinations × homes, 2 × sums): wholes and parts."""
 
@@ -132,19 +131,16 @@ def _remember(today: int, many: int, qualifies: Array, place_of: Array, last: Ar
 
 @compiled
 def _count_gaps(many: int, places: Places, slot_of: Array, counts: Counts, block: Block) -> None:
-    homes = np.uint32(places.homes)
+    """Count the gaps of a block, those of 0 too, that nobody asks for: no branch, that nobody could foresee."""
+    homes, tables = np.uint32(places.homes), places.rows_of.shape[1]
     for partition in range(places.place_of.shape[1]):
+        has_tables = places.rows_of[places.place_of[0, partition] * homes, 0] >= 0
         for place in range(many):
             gap = block.gap[partition, place]
-            if gap == 0:
-                continue
             cell = places.place_of[block.combination[place], partition] * homes + block.home[place]
             counts.near[cell, slot_of[gap]] += 1
-            if slot_of[gap] > NEAR:
-                for table in range(places.rows_of.shape[1]):
-                    row_of_table = places.rows_of[cell, table]
-                    if row_of_table >= 0:
-                        counts.far[row_of_table, gap] += 1
+            for table in range(tables if has_tables else 0):
+                counts.far[np.uint32(places.rows_of[cell, table]), gap] += 1
 
 
 @compiled

@@ -7,7 +7,6 @@ import numpy.typing as npt
 
 from metrics.kernel import NEVER
 from metrics.kernel.rows import compiled
-from metrics.kernel.slots import NEAR
 
 Array = npt.NDArray[Any]
 
@@ -38,37 +37,22 @@ def settle(near: Array, begin: int, end: int, larger: Array, ago: Array, lengths
 
 
 @compiled
-def by_gap(
-    near: Array, row_of: Array, far: Array, first: int, end: int, today: int, rows: Array, gaps: Array, counts: Array
-) -> int:
+def by_gap(far: Array, first: int, end: int, today: int, rows: Array, gaps: Array, counts: Array) -> int:
     """Fill rows, gaps and counts of the gap tables' rows from `first` up to `end`, in this order; returns how many.
 
-    `row_of`, shape (cells,), is the row of each cell there, -1 for none. Those never seen before come last in a row.
-    `far`, shape (threads, rows, days), is empty afterwards.
+    Those never seen before come last in a row. `far`, shape (threads, rows, days), is empty afterwards.
     """
-    _add_near(near, row_of, far, today)
     many = 0
     for row in range(first, end):
         for thread in range(1, far.shape[0]):
-            for gap in range(1, today + 1):
-                far[0, row, gap] += far[thread, row, gap]
-                far[thread, row, gap] = 0
+            far[0, row] += far[thread, row]
+            far[thread, row] = 0
         for gap in range(1, today + 1):
             if far[0, row, gap]:
                 rows[many], gaps[many], counts[many] = row, NEVER if gap == today else gap, far[0, row, gap]
-                far[0, row, gap] = 0
                 many += 1
+        far[0, row] = 0
     return many
-
-
-@compiled
-def _add_near(near: Array, row_of: Array, far: Array, today: int) -> None:
-    for thread in range(near.shape[0]):
-        for cell in range(near.shape[1]):
-            row = row_of[cell]
-            if row >= 0:
-                for gap in range(1, min(NEAR + 1, today)):
-                    far[0, row, gap] += near[thread, cell, gap]
 
 
 @compiled

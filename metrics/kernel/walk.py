@@ -49,16 +49,13 @@ class Walk:
         """Give back the memory of the entities: the cells that were collected are all that is asked for now."""
         del self.memory
 
-    def add(self, facts: Sequence[Prepared], first: date, last: date) -> None:
-        """The facts of these days."""
-        ranges = shares(facts, THREADS)
-        for number in range((first - self._first).days, (last - self._first).days + 1):
-            day = self._first + timedelta(days=number)
-            self._add_day(facts, day, number + 1, ranges)
-            if day in (holding(Grain.MONTH, day).end, self._last):
-                self._add_month(number + 1, holding(Grain.MONTH, day))
+    def add(self, facts: Sequence[Prepared], day: date) -> None:
+        """A day, the next one: all its facts are among these."""
+        self._add_day(facts, day, today := (day - self._first).days + 1)
+        if day in (holding(Grain.MONTH, day).end, self._last):
+            self._add_month(today, holding(Grain.MONTH, day))
 
-    def _add_day(self, facts: Sequence[Prepared], day: date, today: int, ranges: list[tuple[int, int]]) -> None:
+    def _add_day(self, facts: Sequence[Prepared], day: date, today: int) -> None:
         slot_of, larger = slots(today, reaches(day))
         found, memory = [(each.rows, each.of(day)) for each in facts], self.memory
 
@@ -71,22 +68,21 @@ class Walk:
             )
 
         each = map(Counts, *self._today)
-        self.rows_counted += sum(POOL.map(counted, ranges, each, self._blocks))
+        self.rows_counted += sum(POOL.map(counted, shares(facts, THREADS), each, self._blocks))
         gaps, kept = self._taken_out(today), self._settle(larger)
         self.daily.add(day, kept, *self._settled[:, kept].astype(np.uint32), *self._added[:, kept])
         self.gaps.add(day, *map(np.concatenate, zip(*gaps, strict=True)))
 
     def _taken_out(self, today: int) -> Iterator[tuple[Array, ...]]:
         """The gaps of the day by row of the gap tables, one static dimension after the other."""
-        near, far, _ = self._today
 
-        def taken_out(edges: tuple[int, int], row_of: Array) -> tuple[Array, ...]:
+        def taken_out(edges: tuple[int, int]) -> tuple[Array, ...]:
             space = (edges[1] - edges[0]) * today
             found = np.empty(space, np.int32), np.empty(space, np.uint16), np.empty(space, np.uint32)
-            many = by_gap(near, row_of, far, *edges, today, *found)
+            many = by_gap(self._today.far, *edges, today, *found)
             return tuple(column[:many].copy() for column in found)
 
-        return POOL.map(taken_out, self._layout.edges, self._layout.rows_of)
+        return POOL.map(taken_out, self._layout.edges)
 
     def _settle(self, larger: Array) -> Array:
         """Count the day's entities and sums in each cell; returns the cells in which something happened."""
