@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -110,14 +109,9 @@ class Layout:
         return [0, *np.cumsum([size(self.axes_of_table(table)) for table in self.gap_tables]).tolist()]
 
     @cached_property
-    def edges(self) -> list[tuple[int, int]]:
-        """By static dimension: its first row in the gap tables, and the first of the next one."""
-        return [*pairwise(self.table_starts[:: len(self.gap_tables) // max(len(self.statics), 1)])]
-
-    @cached_property
     def rows_of(self) -> Array:
         """Shape (static dimensions, at least 1; cells): the row of each cell in the gap tables, -1 for none."""
-        found = np.full((len(self.edges), self.places, self.homes), -1, np.int32)
+        found = np.full((max(len(self.statics), 1), self.places, self.homes), -1, np.int32)
         along = np.unravel_index(np.arange(self.homes), [len(axis) for axis in self.statics]) if self.statics else (0,)
         for (number, static), start in zip(self.gap_tables, self.table_starts, strict=False):
             by = self._cut(static)
@@ -125,7 +119,7 @@ class Layout:
             axes = size(self.axes_of([static] if static else []))
             rows = np.arange(places.stop - places.start)[:, None] * axes + along[by]
             found[by, places] = start + rows
-        return found.reshape(len(self.edges), self.cells)
+        return found.reshape(-1, self.cells)
 
     def _cut(self, static: str) -> int:
         return [axis.name for axis in self.statics].index(static) if static else 0

@@ -131,6 +131,7 @@ class _Run:
     def _keep(self, day: date, number: int, walk: Walk) -> None:
         self._counted[day] += walk.rows_counted
         if self._states:
+            walk.settle()
             self._states.keep(day, number, walk.memory)
 
     def _left_out(self, day: date) -> int:

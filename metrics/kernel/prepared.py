@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from metrics.kernel.collected import EPOCH
 from metrics.kernel.numbering import Numbering
 from metrics.kernel.plan import Plan
 from metrics.kernel.rows import Rows, add_codes, fixed
@@ -23,23 +24,34 @@ SAMPLED = 1009
 
 @dataclass(frozen=True)
 class Prepared:
-    """Some facts, as the warehouse handed them over: nothing is copied that need not be."""
+    """Some facts in day order, as the warehouse handed them over: nothing is copied that need not be."""
 
-    day: Array
-    """Shape (rows,): days since 1970; in order."""
+    first: int
+    """The day of the first of them, since 1970."""
+    edges: Array
+    """Shape (days + 1,): where the rows of each day begin, and where those of the last one end."""
     rows: Rows
 
+    @classmethod
+    def of(cls, days: pl.Series, rows: Rows) -> "Prepared":
+        number = days.cast(pl.Date).to_physical().to_numpy()
+        every = np.arange(number[0], number[-1] + 2, dtype=number.dtype)  # another type, and all are copied first
+        return cls(int(number[0]), np.searchsorted(number, every), rows)
+
     def __len__(self) -> int:
-        return len(self.day)
+        return int(self.edges[-1])
 
     def reaches(self, day: date) -> bool:
         """Whether any of them is of this day or a later one."""
-        return bool(self.day[-1] >= np.datetime64(day).astype(self.day.dtype))
+        return self._place(day) < len(self.edges) - 1
 
-    def of(self, day: date) -> tuple[int, int]:
+    def on(self, day: date) -> tuple[int, int]:
         """The first row of a day, and the first of the next one."""
-        number = np.datetime64(day).astype(self.day.dtype)  # another type, and all days are copied first
-        return int(np.searchsorted(self.day, number)), int(np.searchsorted(self.day, number, side="right"))
+        place, days = self._place(day), len(self.edges) - 1
+        return (int(self.edges[place]), int(self.edges[place + 1])) if 0 <= place < days else (0, 0)
+
+    def _place(self, day: date) -> int:
+        return (day - EPOCH).days - self.first
 
 
 def prepared(plan: Plan, numbering: Numbering, first: date, last: date) -> Iterator[Prepared]:
@@ -58,11 +70,11 @@ def shares(facts: Sequence[Prepared], count: int) -> list[tuple[int, int]]:
 def _prepared(plan: Plan, numbering: Numbering, facts: pl.DataFrame) -> Prepared:
     if not facts[DAY].is_sorted():
         facts = facts.sort(DAY)
-    day = facts[DAY].cast(pl.Date).to_physical().to_numpy()
     qualifies = np.ones(facts.height, np.bool_)
     if QUALIFIES in facts.columns:
         qualifies[:] = facts[QUALIFIES].fill_null(False).to_numpy()
-    return Prepared(day, Rows(numbering.of(facts[ENTITY]), _combination(plan, facts), qualifies, _values(plan, facts)))
+    rows = Rows(numbering.of(facts[ENTITY]), _combination(plan, facts), qualifies, _values(plan, facts))
+    return Prepared.of(facts[DAY], rows)
 
 
 def _combination(plan: Plan, facts: pl.DataFrame) -> Array:
@@ -75,5 +87,6 @@ def _combination(plan: Plan, facts: pl.DataFrame) -> Array:
 def _values(plan: Plan, facts: pl.DataFrame) -> Array:
     found = np.empty((len(plan.sums), facts.height))
     for column, name in zip(found, plan.sums, strict=True):
-        column[:] = facts[name].cast(pl.Float64).fill_null(0).to_numpy()
+        values = facts[name] if facts[name].dtype == pl.Int64 else facts[name].cast(pl.Float64)
+        column[:] = values.fill_null(0).to_numpy()  # whole numbers are converted while they are copied
     return found

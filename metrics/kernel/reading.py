@@ -55,4 +55,4 @@ class Reading:
 
 
 def _rows(facts: list[Prepared], day: date) -> int:
-    return sum(end - first for first, end in (each.of(day) for each in facts))
+    return sum(end - first for first, end in (each.on(day) for each in facts))

@@ -12,15 +12,15 @@ Array = npt.NDArray[Any]
 
 
 @compiled
-def settle(near: Array, begin: int, end: int, larger: Array, ago: Array, lengths: Array, counts: Array) -> None:
-    """Fill `counts`, shape (reaches + 1 + rolling windows, cells), from the gaps of the day; some cells of them.
+def settle(near: Array, larger: Array, ago: Array, lengths: Array, counts: Array) -> None:
+    """Fill `counts`, shape (reaches + 1 + rolling windows, cells), from the gaps of the day.
 
     An entity counts when its gap is in the slot `larger` or a later one; in the row after the reaches, when it is new.
     `ago`, shape (cells, longest window), has how many were last active 0, 1, 2 … days ago: windows are its sums.
     """
     slots, reaches = near.shape[2], larger.size
     found, beyond = np.zeros(slots, np.int32), np.zeros(slots + 1, np.int64)
-    for cell in range(begin, end):
+    for cell in range(near.shape[1]):
         found[:] = near[0, cell]
         for thread in range(1, near.shape[0]):
             found += near[thread, cell]
@@ -37,13 +37,13 @@ def settle(near: Array, begin: int, end: int, larger: Array, ago: Array, lengths
 
 
 @compiled
-def by_gap(far: Array, first: int, end: int, today: int, rows: Array, gaps: Array, counts: Array) -> int:
-    """Fill rows, gaps and counts of the gap tables' rows from `first` up to `end`, in this order; returns how many.
+def by_gap(far: Array, today: int, rows: Array, gaps: Array, counts: Array) -> int:
+    """Fill rows of the gap tables, gaps and counts, in this order; returns how many.
 
     Those never seen before come last in a row. `far`, shape (threads, rows, days), is empty afterwards.
     """
     many = 0
-    for row in range(first, end):
+    for row in range(far.shape[1]):
         for thread in range(1, far.shape[0]):
             far[0, row] += far[thread, row]
             far[thread, row] = 0

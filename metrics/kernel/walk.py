@@ -1,7 +1,9 @@
 """A walk over the facts of some entities, day after day, into cells."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from concurrent.futures import Future
+from datetime import date
+from itertools import cycle, repeat
 from typing import Any
 
 import numpy as np
@@ -34,7 +36,8 @@ class Walk:
         self.rows_counted, self.memory = 0, memory
         self._layout, self._first, self._last = layout, plan.first_day, plan.last_day
         self._places = Places(layout.place_of.astype(np.uint32), np.ascontiguousarray(layout.rows_of.T), layout.homes)
-        self._today = of_a_day(layout, plan.days, len(sums), THREADS)
+        self._rooms = cycle([of_a_day(layout, plan.days, len(sums), THREADS) for _ in range(2)])
+        self._unsettled: tuple[date, Array, Counts] | None = None
         self._blocks = [room(len(layout.partitions)) for _ in range(THREADS)]
         self._settled = np.zeros((len(COUNTS), layout.cells), np.int32)
         self._added = np.zeros((2 * len(sums), layout.cells), np.int64)
@@ -45,67 +48,62 @@ class Walk:
         self.cohorts = Collected(layout.cohort_starts, ["born", "entities"])
         """A row a month, dated by its first day; `born` is the number of the first active month, counted from 1."""
 
+    def add(self, facts: Sequence[Prepared], day: date) -> None:
+        """A day, the next one: all its facts are among these. The day before is settled while they are counted."""
+        today = next(self._rooms)
+        slot_of, larger = slots(self._number(day), reaches(day))
+        counting = self._counting(facts, day, slot_of, today)
+        self.settle()
+        self.rows_counted += sum(each.result() for each in counting)
+        self._unsettled = day, larger, today
+        if day in (holding(Grain.MONTH, day).end, self._last):
+            self._add_month(holding(Grain.MONTH, day), day)
+
+    def settle(self) -> None:
+        """Bring what has been counted into the cells, and into the memory of how long ago everybody was active."""
+        if self._unsettled:
+            self._settle_day(*self._unsettled)
+            self._unsettled = None
+
     def forget(self) -> None:
         """Give back the memory of the entities: the cells that were collected are all that is asked for now."""
+        self.settle()
         del self.memory
 
-    def add(self, facts: Sequence[Prepared], day: date) -> None:
-        """A day, the next one: all its facts are among these."""
-        self._add_day(facts, day, today := (day - self._first).days + 1)
-        if day in (holding(Grain.MONTH, day).end, self._last):
-            self._add_month(today, holding(Grain.MONTH, day))
+    def _number(self, day: date) -> int:
+        return (day - self._first).days + 1
 
-    def _add_day(self, facts: Sequence[Prepared], day: date, today: int) -> None:
-        slot_of, larger = slots(today, reaches(day))
-        found, memory = [(each.rows, each.of(day)) for each in facts], self.memory
+    def _counting(self, facts: Sequence[Prepared], day: date, slot_of: Array, today: Counts) -> list[Future[int]]:
+        """Every thread counts a range of the entities; each comes to the number of their rows."""
+        number, memory, places = self._number(day), self.memory, self._places
+        found = [(each.rows, each.on(day)) for each in facts]
 
         def counted(entities: tuple[int, int], counts: Counts, block: Block) -> int:
             counts.near[:] = 0
-            home, last = memory.home, memory.last
             return sum(
-                count_rows(today, *which, *entities, rows, self._places, slot_of, home, last, counts, block)
+                count_rows(number, *which, *entities, rows, places, slot_of, memory.home, memory.last, counts, block)
                 for rows, which in found
             )
 
-        each = map(Counts, *self._today)
-        self.rows_counted += sum(POOL.map(counted, shares(facts, THREADS), each, self._blocks))
-        gaps, kept = self._taken_out(today), self._settle(larger)
+        ranges = shares(facts, THREADS)
+        return [*map(POOL.submit, repeat(counted), ranges, map(Counts, *today), self._blocks)]
+
+    def _settle_day(self, day: date, larger: Array, counts: Counts) -> None:
+        settle(counts.near, larger, self.memory.ago, LENGTHS, self._settled)
+        spread(counts.sums, self._layout.place_of, self._layout.homes, self._added)
+        kept = happened(self._settled, self._added)
         self.daily.add(day, kept, *self._settled[:, kept].astype(np.uint32), *self._added[:, kept])
-        self.gaps.add(day, *map(np.concatenate, zip(*gaps, strict=True)))
+        self.gaps.add(day, *_taken_out(counts.far, self._number(day)))
 
-    def _taken_out(self, today: int) -> Iterator[tuple[Array, ...]]:
-        """The gaps of the day by row of the gap tables, one static dimension after the other."""
-
-        def taken_out(edges: tuple[int, int]) -> tuple[Array, ...]:
-            space = (edges[1] - edges[0]) * today
-            found = np.empty(space, np.int32), np.empty(space, np.uint16), np.empty(space, np.uint32)
-            many = by_gap(self._today.far, *edges, today, *found)
-            return tuple(column[:many].copy() for column in found)
-
-        return POOL.map(taken_out, self._layout.edges)
-
-    def _settle(self, larger: Array) -> Array:
-        """Count the day's entities and sums in each cell; returns the cells in which something happened."""
-        near, _, sums = self._today
-
-        def settled(begin: int, end: int) -> None:
-            settle(near, begin, end, larger, self.memory.ago, LENGTHS, self._settled)
-
-        shares = POOL.map(settled, *_shares(self._layout.cells))
-        spread(sums, self._layout.place_of, self._layout.homes, self._added)
-        list(shares)  # waits for them, and raises what they raise
-        return happened(self._settled, self._added)
-
-    def _add_month(self, today: int, month: Period) -> None:
+    def _add_month(self, month: Period, until: date) -> None:
         """Whoever was active in the month, or in as much of it as there is, by first active month."""
         memory, layout = self.memory, self._layout
-        since, number = (month.start - self._first).days + 1, months_from(self._first, month.start) + 1
-        is_over = self._first + timedelta(days=today - 1) == month.end
+        since, number = self._number(month.start), months_from(self._first, month.start) + 1
 
         def counted(begin: int, end: int) -> Array:
             found = np.zeros((layout.cohort_starts[-1], number + 1), np.int64)
             about = memory.last, memory.born, layout.cohort_places, memory.home, layout.homes
-            by_cohort(begin, end, *about, max(since, 1), number, is_over, found)
+            by_cohort(begin, end, *about, max(since, 1), number, until == month.end, found)
             return found
 
         found = np.sum([*POOL.map(counted, *_shares(memory.ids.len()))], axis=0)
@@ -119,3 +117,11 @@ def _shares(many: int) -> tuple[list[int], list[int]]:
     """Where the share of each thread begins, and where it ends."""
     edges = [many * thread // THREADS for thread in range(THREADS + 1)]
     return edges[:-1], edges[1:]
+
+
+def _taken_out(far: Array, today: int) -> Iterator[Array]:
+    """The rows of the gap tables, and their gaps and entities."""
+    space = far.shape[1] * today
+    found = np.empty(space, np.int32), np.empty(space, np.uint16), np.empty(space, np.uint32)
+    many = by_gap(far, today, *found)
+    return (column[:many].copy() for column in found)
