@@ -81,19 +81,21 @@ def by_cohort(
     By cell of the cohort places and first active month: that is `month` for the new ones, noted once it is over.
     The first place is that of the whole: whoever was not active there was so nowhere.
     """
-    active = np.empty(places.size, np.int64)
+    active = np.empty(places.size, np.uint32)
     for who in range(begin, end):
         if last[who, places[0]] < since:
             continue
-        many = 0
+        many = np.uint32(0)
         for place in range(places.size):  # written before it is known whether it stays: no branch
             active[many] = place
-            many += last[who, places[place]] >= since
+            many += np.uint32(last[who, places[place]] >= since)
         for place in active[:many]:
-            first = born[who, place] if born[who, place] else month
-            found[place * homes + home[who], first] += 1
-            if is_over:
-                born[who, place] = first
+            first = born[who, place]
+            if first == 0:
+                first = np.uint16(month)
+                if is_over:
+                    born[who, place] = first
+            found[place * np.uint32(homes) + np.uint32(home[who]), first] += 1
 
 
 @compiled
