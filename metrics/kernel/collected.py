@@ -1,14 +1,18 @@
 """Tables that grow by some rows a day."""
 
 import os
+from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+
+from metrics.kernel.layout import Layout
 
 Array = npt.NDArray[Any]
 
@@ -28,27 +32,50 @@ class Collected:
         """`starts`: the first cell of every table, and the number of all cells."""
         self._starts, self._names = np.array(starts), ("cell", *names)
         self._days: list[int] = []
-        self._edges: list[Array] = []
-        self._columns: list[list[Array]] = [[] for _ in self._names]
+        self._rows: list[deque[tuple[Array, ...]]] = [deque() for _ in starts[:-1]]
+        """By table, then by day."""
 
     def add(self, day: date, cell: Array, *values: Array) -> None:
         """The rows of a day in the order of their cells."""
         self._days.append((day - EPOCH).days)
-        self._edges.append(np.searchsorted(cell, self._starts.astype(cell.dtype)))
-        for column, part in zip(self._columns, (cell, *values), strict=True):
-            column.append(part)
+        edges = np.searchsorted(cell, self._starts.astype(cell.dtype))
+        for rows, edge in zip(self._rows, pairwise(edges), strict=True):
+            rows.append(tuple(column[slice(*edge)].copy() for column in (cell, *values)))
+
+    def taken(self) -> tuple[Array, ...]:
+        """The rows of the first day, cells and values: they are here no longer."""
+        return tuple(map(np.concatenate, zip(*(rows.popleft() for rows in self._rows), strict=True)))
 
     def tables(self) -> Tables:
         """All of them; see `table`."""
         return [*POOL.map(self.table, range(self._starts.size - 1))]
 
     def table(self, number: int) -> pl.DataFrame:
-        """`day`, `cell`, counted from the first of the table, and the values; in the order of days and cells."""
-        parts = [slice(*edges[number : number + 2]) for edges in self._edges]
-        day = np.repeat(np.array(self._days, np.int32), [part.stop - part.start for part in parts])
-        cell, *values = (
-            np.concatenate([column[part] for column, part in zip(columns, parts, strict=True)])
-            for columns in self._columns
-        )
-        named = zip(self._names, (cell - cell.dtype.type(self._starts[number]), *values), strict=True)
+        """`day`, `cell`, counted from the first of the table, and the values; in the order of days and cells.
+
+        Its rows are here no longer: there may be a gigabyte of them.
+        """
+        rows = self._rows[number]
+        day = np.repeat(np.array(self._days, np.int32), [len(cell) for cell, *_ in rows])
+        cell, *values = map(np.concatenate, zip(*rows, strict=True))
+        rows.clear()
+        cell -= cell.dtype.type(self._starts[number])
+        named = zip(self._names, (cell, *values), strict=True)
         return pl.DataFrame([pl.Series("day", day).cast(pl.Date), *(pl.Series(*column) for column in named)])
+
+
+class Found(NamedTuple):
+    """What a walk finds of the entities that it has seen, and of those that others had seen before."""
+
+    daily: Collected
+    """A table for each partition."""
+    gaps: Collected
+    cohorts: Collected
+    """A row a month, dated by its first day; `born` is the number of the first active month, counted from 1."""
+
+    @classmethod
+    def nothing(cls, layout: Layout, columns: Sequence[str]) -> "Found":
+        """`columns`: those of the cells by day."""
+        cells = [place * layout.homes for place in layout.starts]
+        gaps = Collected(layout.table_starts, ["gap", "entities"])
+        return cls(Collected(cells, columns), gaps, Collected(layout.cohort_starts, ["born", "entities"]))

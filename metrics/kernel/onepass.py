@@ -105,17 +105,15 @@ class _Run:
 
     def _walked(self, memories: Iterable[Memory], at_once: int) -> Walked | None:
         """Part of the entities after part. Each name holds gigabytes, and is let go before the next part needs them."""
-        walked, number = None, 0
+        found, number = None, 0
         for memory in memories:
-            walk = Walk(self._plan, memory)
+            walk = Walk(self._plan, memory, found)
             del memory
             self._read(walk, number, at_once)
-            part = Walked.of(walk)
+            found = walk.end()
             del walk
-            walked = part if walked is None else walked.together(part)
-            del part
             number += 1  # noqa: SIM113 - enumerate would hold on to what it gave
-        return walked
+        return Walked.of(found) if found else None
 
     def _read(self, walk: Walk, number: int, at_once: int) -> None:
         plan, done, expected = self._plan, 0, self._plan.new_rows

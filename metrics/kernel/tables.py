@@ -8,11 +8,9 @@ import polars as pl
 
 from metrics.kernel import BILLION
 from metrics.kernel.axis import Axis, columns
-from metrics.kernel.collected import POOL, Tables
+from metrics.kernel.collected import POOL, Found, Tables
 from metrics.kernel.layout import Layout
-from metrics.kernel.walk import COUNTS, PARTS, WHOLE, Walk
-
-KEYS = ("day", "cell"), ("day", "cell", "gap"), ("day", "cell", "born")
+from metrics.kernel.walk import COUNTS, PARTS, WHOLE
 
 
 class Walked(NamedTuple):
@@ -23,14 +21,8 @@ class Walked(NamedTuple):
     cohorts: Tables
 
     @classmethod
-    def of(cls, walk: Walk) -> "Walked":
-        walk.forget()
-        return cls(walk.daily.tables(), walk.gaps.tables(), walk.cohorts.tables())
-
-    def together(self, other: "Walked") -> "Walked":
-        """The cells of two ranges of entities are sums."""
-        pairs = ([*zip(mine, others, strict=True)] for mine, others in zip(self, other, strict=True))
-        return Walked(*([_added(pair, keys) for pair in each] for each, keys in zip(pairs, KEYS, strict=True)))
+    def of(cls, found: Found) -> "Walked":
+        return cls(*(each.tables() for each in found))
 
 
 def daily_of(walked: Walked, layout: Layout, sums: Sequence[str]) -> dict[tuple[str, ...], pl.DataFrame]:
@@ -66,10 +58,6 @@ def cohorts_of(walked: Walked, layout: Layout, first_day: date) -> dict[tuple[st
         cells = walked.cohorts[place].with_columns(born.alias("born"), pl.col("entities").cast(pl.UInt32))
         found[names] = _named(cells, layout.axes_of(names) + layout.statics)
     return found
-
-
-def _added(parts: tuple[pl.DataFrame, ...], keys: tuple[str, ...]) -> pl.DataFrame:
-    return pl.concat(parts).group_by(keys).agg(pl.all().sum()).sort(keys)
 
 
 def _named(cells: pl.DataFrame, axes: tuple[Axis, ...]) -> pl.DataFrame:

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from metrics.kernel import CAME, FIRST_IN, NEW
-from metrics.kernel.collected import POOL, THREADS, Collected
+from metrics.kernel import CAME, FIRST_IN, NEVER, NEW
+from metrics.kernel.collected import POOL, THREADS, Found
 from metrics.kernel.day import of_a_day
 from metrics.kernel.memory import Memory
 from metrics.kernel.plan import Plan
@@ -31,7 +31,8 @@ WHOLE, PARTS = ".whole", ".parts"
 class Walk:
     """Facts in, cells out. Days come in order, the rows of a day in any."""
 
-    def __init__(self, plan: Plan, memory: Memory) -> None:
+    def __init__(self, plan: Plan, memory: Memory, before: Found | None) -> None:
+        """`before`: what was found of other entities on the very same days; the cells of all of them are sums."""
         layout, sums = plan.layout, plan.sums
         self.rows_counted, self.memory = 0, memory
         self._layout, self._first, self._last = layout, plan.first_day, plan.last_day
@@ -41,12 +42,8 @@ class Walk:
         self._blocks = [room(len(layout.partitions)) for _ in range(THREADS)]
         self._settled = np.zeros((len(COUNTS), layout.cells), np.int32)
         self._added = np.zeros((2 * len(sums), layout.cells), np.int64)
-        cells = [place * layout.homes for place in layout.starts]
-        self.daily = Collected(cells, [*COUNTS, *(name + part for name in sums for part in (WHOLE, PARTS))])
-        """A table for each partition."""
-        self.gaps = Collected(layout.table_starts, ["gap", "entities"])
-        self.cohorts = Collected(layout.cohort_starts, ["born", "entities"])
-        """A row a month, dated by its first day; `born` is the number of the first active month, counted from 1."""
+        columns = [*COUNTS, *(name + part for name in sums for part in (WHOLE, PARTS))]
+        self._found, self._before = Found.nothing(layout, columns), before
 
     def add(self, facts: Sequence[Prepared], day: date) -> None:
         """A day, the next one: all its facts are among these. The day before is settled while they are counted."""
@@ -65,10 +62,10 @@ class Walk:
             self._settle_day(*self._unsettled)
             self._unsettled = None
 
-    def forget(self) -> None:
-        """Give back the memory of the entities: the cells that were collected are all that is asked for now."""
+    def end(self) -> Found:
+        """Everything that was found, when the last day has been added."""
         self.settle()
-        del self.memory
+        return self._found
 
     def _number(self, day: date) -> int:
         return (day - self._first).days + 1
@@ -91,9 +88,23 @@ class Walk:
     def _settle_day(self, day: date, larger: Array, counts: Counts) -> None:
         settle(counts.near, larger, self.memory.ago, LENGTHS, self._settled)
         spread(counts.sums, self._layout.place_of, self._layout.homes, self._added)
+        if self._before:
+            cell, *earlier = self._before.daily.taken()
+            self._settled[:, cell] += np.array(earlier[: len(COUNTS)], np.int32)
+            self._added[:, cell] += np.array(earlier[len(COUNTS) :], np.int64).reshape(len(self._added), cell.size)
         kept = happened(self._settled, self._added)
-        self.daily.add(day, kept, *self._settled[:, kept].astype(np.uint32), *self._added[:, kept])
-        self.gaps.add(day, *_taken_out(counts.far, self._number(day)))
+        self._found.daily.add(day, kept, *self._settled[:, kept].astype(np.uint32), *self._added[:, kept])
+        self._found.gaps.add(day, *self._gaps_of(counts.far, self._number(day)))
+
+    def _gaps_of(self, far: Array, today: int) -> Iterator[Array]:
+        """The rows of the gap tables, and their gaps and entities."""
+        if self._before:
+            row, gap, entities = self._before.gaps.taken()
+            far[0, row, np.where(gap == NEVER, today, gap)] += entities.astype(np.int32)
+        space = far.shape[1] * today
+        found = np.empty(space, np.int32), np.empty(space, np.uint16), np.empty(space, np.uint32)
+        many = by_gap(far, today, *found)
+        return (column[:many] for column in found)
 
     def _add_month(self, month: Period, until: date) -> None:
         """Whoever was active in the month, or in as much of it as there is, by first active month."""
@@ -107,21 +118,15 @@ class Walk:
             return found
 
         found = np.sum([*POOL.map(counted, *_shares(memory.ids.len()))], axis=0)
+        if self._before:
+            cell, born, entities = self._before.cohorts.taken()
+            found[cell, born] += entities
         cell, born = np.nonzero(found)
-        self.cohorts.add(
-            month.start, cell.astype(np.int32), born.astype(np.uint16), found[cell, born].astype(np.uint32)
-        )
+        entities = found[cell, born].astype(np.uint32)
+        self._found.cohorts.add(month.start, cell.astype(np.int32), born.astype(np.uint16), entities)
 
 
 def _shares(many: int) -> tuple[list[int], list[int]]:
     """Where the share of each thread begins, and where it ends."""
     edges = [many * thread // THREADS for thread in range(THREADS + 1)]
     return edges[:-1], edges[1:]
-
-
-def _taken_out(far: Array, today: int) -> Iterator[Array]:
-    """The rows of the gap tables, and their gaps and entities."""
-    space = far.shape[1] * today
-    found = np.empty(space, np.int32), np.empty(space, np.uint16), np.empty(space, np.uint32)
-    many = by_gap(far, today, *found)
-    return (column[:many].copy() for column in found)
