@@ -12,10 +12,9 @@ MODULES = {
     "duckdb": "duckdb_sql",
     "chdb": "chdb_sql",
     "polars": "polars_frames",
-    "ours_by_month": "ours_by_month",
 }
 
-OURS = ("ours", "ours_alone", "ours_by_month")
+OURS = ("ours", "ours_alone")
 USUAL = ("ours", "ours_alone", "duckdb", "chdb", "polars")
 
 

@@ -33,10 +33,11 @@ class Memory:
 
     @classmethod
     def blank(cls, layout: Layout, people: pl.DataFrame) -> "Memory":
-        """Of entities (`entity` and their static dimensions) that were never active."""
+        """Of entities (`entity` and `home`) that were never active."""
         last = np.zeros((people.height, layout.places), np.uint16)
         born = np.zeros((people.height, layout.cohort_places.size), np.uint16)
-        return cls(people[ENTITY], homes_of(people, layout), last, born, np.zeros((layout.cells, LONGEST), np.int32))
+        ago = np.zeros((layout.cells, LONGEST), np.int32)
+        return cls(people[ENTITY], people["home"].to_numpy(writable=True), last, born, ago)
 
     def with_newcomers(self, layout: Layout, people: pl.DataFrame) -> "Memory":
         """With room for entities that it did not know."""
@@ -52,7 +53,7 @@ class Memory:
         if old == new:
             return self
         places, homes = old.places_in(new), old.homes_in(new)
-        blank = Memory.blank(new, pl.DataFrame(schema=[ENTITY, *(axis.name for axis in new.statics)]))
+        blank = Memory.blank(new, pl.DataFrame(schema={ENTITY: self.ids.dtype, "home": pl.Int32}))
         last = np.zeros((self.ids.len(), new.places), np.uint16)
         last[:, places] = self.last
         born = np.zeros((self.ids.len(), new.cohort_places.size), np.uint16)

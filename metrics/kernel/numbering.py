@@ -16,9 +16,8 @@ class Numbering:
     """The number of each id: its position among those that are remembered."""
 
     def __init__(self, ids: pl.Series, counted: pl.Series) -> None:
-        """`counted`: whoever may be counted now."""
-        numbered = pl.DataFrame({"id": ids}).with_row_index("number")
-        self._ids = numbered.filter(pl.col("id").is_in(counted.cast(ids.dtype, strict=False).implode()))
+        """`counted`, shape as the ids: whether they may be counted now."""
+        self._ids = pl.DataFrame({"id": ids}).with_row_index("number").filter(counted)
         has_table = ids.dtype.is_integer() and self._ids.height
         self._least, self._table = _table(self._ids) if has_table else (0, None)
 

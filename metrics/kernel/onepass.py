@@ -17,7 +17,6 @@ from metrics.kernel.reading import Reading
 from metrics.kernel.tables import Walked, cohorts_of, daily_of, gaps_of
 from metrics.kernel.walk import Walk
 from queries.warehouse.read import Facts
-from queries.warehouse.source import ENTITY
 
 Progress = Callable[[int, int], None]
 """Told how many rows have been counted, and of how many."""
@@ -118,7 +117,8 @@ class _Run:
     def _read(self, walk: Walk, number: int, at_once: int) -> None:
         plan, done, expected = self._plan, 0, self._plan.new_rows
         self._moved += plan.moved(walk.memory)
-        numbering = Numbering(walk.memory.ids, plan.people[ENTITY])
+        ids = walk.memory.ids
+        numbering = Numbering(ids, plan.may_be_counted(ids))
         for day, rows in Reading(plan, numbering, at_once).days():
             walk.add(rows, day)
             if day in self._to_keep:

@@ -34,7 +34,7 @@ class Plan:
     codes: Mapping[str, Codes]
     """Dimension → what a missing value adds to the flat code of a combination, and what each of them adds."""
     people: pl.DataFrame
-    """Everybody, or whoever has a new fact: as they are in the warehouse now."""
+    """Everybody, or whoever has a new fact: `entity`, and the `home` that it has in the warehouse now."""
     last_day: date
 
     @classmethod
@@ -52,6 +52,7 @@ class Plan:
         )
         sums = tuple(name for name in source.sums if name in available)
         last = facts.last_known() if source.always_complete else cast("date", census[DAY].max())
+        people = people.select(ENTITY, home=pl.Series(homes_of(people, layout)))  # text would take a gigabyte
         occurring = {name: axis.known(values[name]) for name, axis in new.items()}
         codes = dict(zip(new, _codes([*new.values()], [*axes.values()]), strict=True))
         return cls(facts, census, kept, layout, sums, occurring, codes, people, last)
@@ -78,11 +79,6 @@ class Plan:
         return (self.last_day - self.first_day).days + 1
 
     @cached_property
-    def homes(self) -> pl.DataFrame:
-        """`entity` and `home` of everybody in `people`."""
-        return self.people.select(ENTITY).with_columns(home=pl.Series(homes_of(self.people, self.layout)))
-
-    @cached_property
     def _rows_by_day(self) -> dict[date, int]:
         return dict(self.census.select(DAY, "rows").iter_rows())
 
@@ -102,10 +98,18 @@ class Plan:
         if begin <= self.last_day:
             yield begin, self.last_day
 
+    def may_be_counted(self, ids: pl.Series) -> pl.Series:
+        """Shape as the ids that are remembered: whether they are in the population now."""
+        if self.kept is None:
+            return ids.is_not_null()
+        return ids.is_in(self.people[ENTITY].cast(ids.dtype, strict=False).implode())
+
     def moved(self, memory: Memory) -> int:
         """How many of these entities have other static values now than those under which they are counted."""
+        if self.kept is None:
+            return 0
         known = pl.DataFrame({ENTITY: memory.ids, "then": memory.home})
-        both = self.homes.with_columns(pl.col(ENTITY).cast(memory.ids.dtype)).join(known, on=ENTITY)
+        both = self.people.with_columns(pl.col(ENTITY).cast(memory.ids.dtype)).join(known, on=ENTITY)
         return both.filter(pl.col("home") != pl.col("then")).height
 
     def memories(self, most_bytes: int) -> Iterator[Memory]:

@@ -1,11 +1,12 @@
 """Opens an existing warehouse for reading: a database by its URL, or a folder of files."""
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, inspect
+from sqlalchemy import URL, Engine, create_engine, inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
 
@@ -16,6 +17,8 @@ from queries.warehouse.folder import as_database, files_in
 from queries.warehouse.resolve import resolved
 from queries.warehouse.warehouse import Warehouse
 
+FOR_READING = 0.25
+"""Share of the memory that an engine inside of this process may take."""
 MAY_PASS = (OperationalError, InterfaceError, TimeoutError, ConnectionError)
 """What databases raise when they cannot be reached, are busy or are locked."""
 
@@ -35,7 +38,7 @@ def opened(settings: Settings) -> Iterator[Warehouse]:
             home = until_done.enter_context(tempfile.TemporaryDirectory())
             files = tuple(files_in(Path(settings.warehouse)).values())
             url = as_database(Path(settings.warehouse), Path(home))
-        engine = _engine(url)
+        engine = _engine(url, settings)
         until_done.callback(engine.dispose)
         yield Warehouse(engine, resolved(inspect(engine), settings.tables), files, settings.currency)
 
@@ -55,9 +58,11 @@ def _file_of(url: str) -> tuple[Path, ...]:
     return (file,)
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, settings: Settings) -> Engine:
     try:
-        return create_engine(make_url(url), connect_args={"read_only": True} if url.startswith("duckdb:") else {})
+        if url.startswith("duckdb:"):
+            return create_engine(_bounded(make_url(url), settings), connect_args={"read_only": True})
+        return create_engine(make_url(url))
     except (ArgumentError, ImportError) as error:
         raise Problem(
             without_secrets(f"warehouse {url.partition('://')[0]}://…", url),
@@ -65,6 +70,18 @@ def _engine(url: str) -> Engine:
             got=without_secrets(str(error), url),
             fix="Correct --warehouse, or install the driver",
         ) from error
+
+
+def _bounded(url: URL, settings: Settings) -> URL:
+    """With bounds for an engine that works inside of this process, and would keep whatever it has read.
+
+    What does not fit it puts into a folder of this process: nothing is written beside a warehouse.
+    """
+    bounds = {
+        "memory_limit": f"{settings.bytes_of_memory * FOR_READING // 1_000_000:.0f}MB",
+        "temp_directory": str(Path(tempfile.gettempdir()) / f"product-metrics-{os.getpid()}"),
+    }
+    return url.set(query={**bounds, **url.query})
 
 
 @contextmanager

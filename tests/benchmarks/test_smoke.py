@@ -41,11 +41,6 @@ def test_a_report_is_written_of_contenders_that_agree_on_every_count_and_answer(
     assert [each["questions"] for each in kept["random"].values()] == [10, 10]
 
 
-def test_months_that_are_deleted_as_they_are_read_give_the_same_counts(tmp_path: Path) -> None:
-    assert "ours_by_month: " in measured(tmp_path, "--contenders=ours,ours_by_month", "--draws=0")
-    assert list(tmp_path.glob("data/*/20*.duckdb")) == []
-
-
 @pytest.mark.parametrize(("program", "what"), [("checking", "29 checks"), ("one_day", "the cells")])
 def test_everything_and_a_day_more_come_to_the_same_and_are_kept_and_reported(
     tmp_path: Path, program: str, what: str

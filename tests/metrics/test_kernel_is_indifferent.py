@@ -1,8 +1,9 @@
 """The cells do not depend on how the rows happen to come: in what order, how often, in what batches, with what ids."""
 
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,30 @@ def test_integers_beyond_64_bits_are_ids_like_any_other(tmp_path: Path) -> None:
     people = pl.DataFrame({"user_id": ids[:2], "registered_on": [date(2020, 1, 1)] * 2})
     with numbers(tmp_path, users=people, usage_daily=use) as asked:
         assert asked.value("monthly_active_users", "2025-12") == 2
+
+
+@pytest.mark.parametrize(
+    ("order", "questions"),
+    [
+        pytest.param(range(9), 1, id="in the order of days"),
+        pytest.param([1, 0, 3, 2, 5, 4, 7, 6, 8], 1, id="nearly so"),
+        pytest.param(range(8, -1, -1), 1 + 5, id="the other way round"),
+    ],
+)
+def test_a_history_is_asked_for_at_once_unless_too_many_rows_would_have_to_wait(
+    order: Iterable[int], questions: int
+) -> None:
+    rows = [(p % 5, BEGIN + timedelta(day), "a", "ios", 1.0, 1) for day in order for p in range(10)]
+    asked: list[tuple[date, date]] = []
+
+    class Counting(InMemory):
+        def between(self, first: date, last: date, values: Mapping[str, Sequence[Any]]) -> Iterator[pl.DataFrame]:
+            asked.append((first, last))
+            return super().between(first, last, values)
+
+    found = computed(Counting(usage, frame(rows, *COLUMNS), PEOPLE, batch=25))
+    assert len(asked) == questions
+    assert same(found, computed(InMemory(usage, frame(sorted(rows, key=itemgetter(1)), *COLUMNS), PEOPLE)))
 
 
 def test_the_memory_of_one_part_of_the_people_is_given_back_before_the_next_one_takes_it(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from queries.problem import Problem
@@ -122,3 +122,16 @@ def test_the_fingerprint_changes_with_every_file_and_only_then(tmp_path: Path) -
     folder(home, users__csv=USERS_CSV + "3,2020-03-01,west\n")
     with opened(Settings(str(home))) as warehouse:
         assert warehouse.fingerprint() != before
+
+
+@pytest.mark.parametrize(("said", "memory"), [("", "1.8 GiB"), ("?memory_limit=3GB", "2.7 GiB")])
+def test_a_duckdb_warehouse_takes_a_quarter_of_the_memory_and_writes_nothing_beside_itself(
+    tmp_path: Path, said: str, memory: str
+) -> None:
+    with made_by(tmp_path, PEOPLE, USE):
+        url = f"duckdb:///{tmp_path / 'warehouse.duckdb'}{said}"
+    setting = func.current_setting
+    with opened(Settings(url, memory=8)) as warehouse, warehouse.engine.connect() as connection:
+        limit, spill = connection.execute(select(setting("memory_limit"), setting("temp_directory"))).one()
+    assert limit == memory
+    assert not Path(spill).is_relative_to(tmp_path)
