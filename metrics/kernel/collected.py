@@ -55,13 +55,14 @@ class Collected:
 
         Its rows are here no longer: there may be a gigabyte of them.
         """
-        rows = self._rows[number]
+        rows, start = self._rows[number], self._starts[number]
         day = np.repeat(np.array(self._days, np.int32), [len(cell) for cell, *_ in rows])
-        cell, *values = map(np.concatenate, zip(*rows, strict=True))
+        made = [pl.Series("day", day).cast(pl.Date)]
+        for place, name in enumerate(self._names):
+            column = np.concatenate([each[place] for each in rows])
+            made.append(pl.Series(name, column - column.dtype.type(start) if name == "cell" else column))
         rows.clear()
-        cell -= cell.dtype.type(self._starts[number])
-        named = zip(self._names, (cell, *values), strict=True)
-        return pl.DataFrame([pl.Series("day", day).cast(pl.Date), *(pl.Series(*column) for column in named)])
+        return pl.DataFrame(made)
 
 
 class Found(NamedTuple):

@@ -102,7 +102,8 @@ class Walk:
             row, gap, entities = self._before.gaps.taken()
             far[0, row, np.where(gap == NEVER, today, gap)] += entities.astype(np.int32)
         space = far.shape[1] * today
-        found = np.empty(space, np.int32), np.empty(space, np.uint16), np.empty(space, np.uint32)
+        number = np.uint16 if far.shape[1] < 2**16 else np.int32  # there are a hundred million of them
+        found = np.empty(space, number), np.empty(space, np.uint16), np.empty(space, np.uint32)
         many = by_gap(far, today, *found)
         return (column[:many] for column in found)
 

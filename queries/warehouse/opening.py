@@ -17,8 +17,8 @@ from queries.warehouse.folder import as_database, files_in
 from queries.warehouse.resolve import resolved
 from queries.warehouse.warehouse import Warehouse
 
-FOR_READING = 0.25
-"""Share of the memory that an engine inside of this process may take."""
+FOR_READING, LEAST_FOR_READING = 0.12, 256_000_000
+"""Share of the memory that an engine inside of this process may take, and the bytes that it needs."""
 MAY_PASS = (OperationalError, InterfaceError, TimeoutError, ConnectionError)
 """What databases raise when they cannot be reached, are busy or are locked."""
 
@@ -78,7 +78,7 @@ def _bounded(url: URL, settings: Settings) -> URL:
     What does not fit it puts into a folder of this process: nothing is written beside a warehouse.
     """
     bounds = {
-        "memory_limit": f"{settings.bytes_of_memory * FOR_READING // 1_000_000:.0f}MB",
+        "memory_limit": f"{max(settings.bytes_of_memory * FOR_READING, LEAST_FOR_READING) // 1_000_000:.0f}MB",
         "temp_directory": str(Path(tempfile.gettempdir()) / f"product-metrics-{os.getpid()}"),
     }
     return url.set(query={**bounds, **url.query})
