@@ -119,7 +119,7 @@ class _Run:
         self._moved += plan.moved(walk.memory)
         ids = walk.memory.ids
         numbering = Numbering(ids, plan.may_be_counted(ids))
-        for day, rows in Reading(plan, numbering, at_once).days():
+        for day, rows in Reading(plan.about(ids), numbering, at_once).days():
             walk.add(rows, day)
             if day in self._to_keep:
                 self._keep(day, number, walk)

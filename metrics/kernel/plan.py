@@ -1,7 +1,7 @@
 """What a pass has to read: everything, or what came after the last kept state that still holds."""
 
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, cast
@@ -97,6 +97,14 @@ class Plan:
             day += ONE_DAY
         if begin <= self.last_day:
             yield begin, self.last_day
+
+    def about(self, ids: pl.Series) -> "Plan":
+        """The same days, with the facts of these entities: it may be with those of others too, as they are ignored."""
+        facts = self.facts if self.kept or ids.len() == self.people.height else self.facts.about(ids)
+        if facts is self.facts:
+            return self
+        rows = self.census.select(DAY).join(facts.rows_by_day(), on=DAY, how="left", maintain_order="left")
+        return replace(self, facts=facts, census=rows.fill_null(0))
 
     def may_be_counted(self, ids: pl.Series) -> pl.Series:
         """Shape as the ids that are remembered: whether they are in the population now."""

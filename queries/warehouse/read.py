@@ -1,7 +1,7 @@
 """Facts out of a warehouse: by Arrow where the driver can."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from typing import cast as typing_cast
@@ -25,6 +25,20 @@ class Facts:
     source: Source
     through: date
     leaving_out: Left
+    among: tuple[int, int] | None = None
+    """The least and the largest id of the entities whose rows are wanted; None for all of them."""
+
+    def about(self, ids: pl.Series) -> "Facts":
+        """Rows of other entities need not come. Only numbers have the same order here and in every warehouse."""
+        entity = self._frame(select(self._rows().c[ENTITY]).limit(0))[ENTITY]
+        if ids.is_empty() or not (entity.dtype.is_integer() and ids.dtype.is_integer()):
+            return self
+        return replace(self, among=(typing_cast("int", ids.min()), typing_cast("int", ids.max())))
+
+    def rows_by_day(self) -> pl.DataFrame:
+        """A row a day that has any: `day` and its number of `rows`."""
+        day = self._rows().c[DAY]
+        return self._frame(select(day, func.count().label("rows")).group_by(day).order_by(day))
 
     def census(self) -> pl.DataFrame:
         """A row a day that has any: `day`, its number of `rows`, and a `checksum` that changes with any of them."""
@@ -66,7 +80,8 @@ class Facts:
 
     def _rows(self) -> Any:
         rows = self.source.rows.subquery("facts")
-        return select(rows).where(rows.c[DAY] <= self.through).subquery("rows")
+        wanted = rows.c[ENTITY].between(*self.among) if self.among else true()
+        return select(rows).where(rows.c[DAY] <= self.through, wanted).subquery("rows")
 
     def _frame(self, question: Select[Any]) -> pl.DataFrame:
         return frame(self.warehouse, question, self.leaving_out)

@@ -1,7 +1,7 @@
 """Facts that are nowhere but in a test, and the cells that the kernel makes of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast
 
@@ -31,6 +31,12 @@ class InMemory:
     batch: int = 1000
     at_a_time: int = 1000
     through: date = date.max
+
+    def about(self, ids: pl.Series) -> "InMemory":
+        return replace(self, rows=self.rows.filter(pl.col("entity").is_between(ids.min(), ids.max())))
+
+    def rows_by_day(self) -> pl.DataFrame:
+        return self.census().drop("checksum")
 
     def census(self) -> pl.DataFrame:
         sums = pl.len().alias("rows"), pl.col("entity").hash().sum().alias("checksum")

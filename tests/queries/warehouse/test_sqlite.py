@@ -6,7 +6,7 @@ from datetime import date
 import duckdb
 import pytest
 
-from metrics.kernel.onepass import Cells, cells_of
+from metrics.kernel.onepass import MEMORY, Cells, cells_of
 from queries.settings import Settings
 from queries.warehouse import read
 from queries.warehouse.opening import opened
@@ -51,12 +51,12 @@ def urls(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
     return f"duckdb:///{home / 'warehouse.duckdb'}", f"sqlite:///{home / 'warehouse.sqlite'}"
 
 
-def cells(url: str, source: str) -> Cells:
+def cells(url: str, source: str, memory: int = MEMORY) -> Cells:
     too_long = Within(column="minutes", least=0, most=1440, outcome=Outcome.QUARANTINE)
     wanted = sources()[source]
     with opened(Settings(url)) as warehouse:
         facts = Facts(warehouse, wanted, date(2025, 3, 31), {"usage_daily": [too_long]})
-        found = cells_of(facts, {*wanted.cuts, *wanted.sums})
+        found = cells_of(facts, {*wanted.cuts, *wanted.sums}, memory=memory)
     assert found is not None
     return found
 
@@ -68,6 +68,18 @@ def test_row_by_row_gives_the_same_cells_as_by_arrow(
 ) -> None:
     monkeypatch.setattr(read, "BATCH", batch)
     quick, slow = (cells(url, source) for url in urls)
+    assert_same(quick, slow)
+
+
+@pytest.mark.parametrize("source", ["usage", "entitlements", "payments"])
+def test_person_after_person_each_with_facts_of_their_own_gives_the_same_cells(
+    urls: tuple[str, str], source: str
+) -> None:
+    for url in urls:
+        assert_same(cells(url, source, memory=1), cells(url, source))
+
+
+def assert_same(quick: Cells, slow: Cells) -> None:
     assert (quick.first_day, quick.watermark, quick.values) == (slow.first_day, slow.watermark, slow.values)
     assert (quick.rows_read, quick.rows_left_out) == (slow.rows_read, slow.rows_left_out)
     for names, daily in quick.daily.items():
