@@ -4,8 +4,9 @@ Cells may be added over static dimensions and over days. So a table is kept with
 and by month, its `day` then being the first of the month: a question reads the smallest that can answer it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import combinations
 from types import MappingProxyType
 
@@ -67,7 +68,7 @@ def tables(
     for partition, each in gaps.items():
         cut = [Table("gaps", partition, rows, static, earlier=earlier) for static, rows in each.items()]
         for table in _with_none(cut):
-            yield from (replace(each, rows=by_gap(each.rows)) for each in (table, *_by_month(table)))
+            yield from (replace(each, rows=each_month(by_gap, each.rows)) for each in (table, *_by_month(table)))
     for partition, rows in cohorts.items():
         yield from _with_fewer_statics(Table("cohorts", partition, rows, earlier=earlier))
 
@@ -79,7 +80,7 @@ def _with_fewer_statics(whole: Table) -> Iterator[Table]:
     for summed in (names for count in range(1, len(statics) + 1) for names in combinations(statics, count)):
         parent = min((table for table in made if {*table.summed} <= {*summed}), key=lambda table: table.height)
         if parent.height > FEW:
-            rows = _added(parent.rows.drop(name for name in summed if name in parent.rows.columns))
+            rows = each_month(_added, parent.rows.drop(name for name in summed if name in parent.rows.columns))
             made.append(replace(whole, rows=rows, summed=summed))
     yield from made
 
@@ -89,14 +90,33 @@ def _with_none(gaps: list[Table]) -> Iterator[Table]:
     yield from gaps
     smallest = min(gaps, key=lambda table: table.height, default=None)
     if smallest and smallest.static and smallest.height > FEW:
-        yield replace(smallest, rows=_added(smallest.rows.drop(smallest.static)), static="")
+        yield replace(smallest, rows=each_month(_added, smallest.rows.drop(smallest.static)), static="")
+
+
+def months(rows: pl.DataFrame) -> Iterator[tuple[date, pl.DataFrame]]:
+    """Each month's first day and rows; they are in the order of days."""
+    days, begin = rows["day"].rle().struct.unnest(), 0
+    by_month = days.group_by(pl.col("value").dt.month_start(), maintain_order=True)
+    for month, length in by_month.agg(pl.col("len").sum()).iter_rows():
+        yield month, rows.slice(begin, length)
+        begin += length
+
+
+def each_month(made: Callable[[pl.DataFrame], pl.DataFrame], rows: pl.DataFrame) -> pl.DataFrame:
+    """What is made of the rows of each month, one behind the other: little has to be in memory, and that in a cache."""
+    return pl.concat([made(part) for part in (rows.clear(), *(part for _, part in months(rows)))])
 
 
 def _by_month(table: Table) -> Iterator[Table]:
     if table.height > FEW:
-        month = pl.col("day").dt.truncate("1mo")
-        rows = table.rows.with_columns(_gap_from(month)) if table.name == "gaps" else table.rows.drop(list(ROLLING))
-        yield replace(table, name=MONTHLY[table.name], rows=_added(rows.with_columns(month)))
+        yield replace(table, name=MONTHLY[table.name], rows=each_month(_month, table.rows))
+
+
+def _month(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows of days of a month, added up."""
+    month = pl.col("day").first().dt.month_start()
+    of_month = rows.with_columns(_gap_from(month)) if "gap" in rows.columns else rows.drop(list(ROLLING))
+    return _added(of_month.with_columns(month))
 
 
 def _gap_from(month: pl.Expr) -> pl.Expr:
@@ -111,7 +131,7 @@ def _added(rows: pl.DataFrame) -> pl.DataFrame:
     added = {*counts, *(name for name, kind in rows.schema.items() if kind == pl.Float64)}
     keys = [name for name in rows.columns if name not in added]
     sums = [_sum(name, rows.schema[name]) for name in rows.columns if name in added]
-    return rows.group_by(keys).agg(sums).sort(keys)
+    return rows.lazy().group_by(keys).agg(sums).sort(keys).collect(engine="streaming")
 
 
 def _sum(name: str, kind: pl.DataType) -> pl.Expr:

@@ -1,13 +1,12 @@
 """Large tables are published in parts: a month that is over is an object of its own, and not written again."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
 
 from metrics.manifest import File, Part
-from metrics.rollups import Table
+from metrics.rollups import Table, months
 from metrics.snapshots import Store
 
 LARGE = 200_000
@@ -39,17 +38,9 @@ def keep(table: Table, over: Over, store: Store) -> File:
     rows, many = pl.concat([*over.others, table.rows]), over.rows + table.rows.height
     parts = over.parts
     if many > LARGE:
-        parts += tuple(Part(month, *store.keep(each)) for month, each in _by_month(rows))
+        parts += tuple(Part(month, *store.keep(each)) for month, each in months(rows))
         parts, digest = parts[:-1], parts[-1].sha256
     else:
         before = [store.read(File(table.name, part.sha256, part.rows)) for part in over.parts]
         parts, (digest, _) = (), store.keep(pl.concat([*before, rows]))
     return File(table.name, digest, many, table.partition, table.static, table.summed, parts)
-
-
-def _by_month(rows: pl.DataFrame) -> Iterator[tuple[date, pl.DataFrame]]:
-    """Each month's first day and rows; they are in the order of days."""
-    begin = 0
-    for length, month in rows["day"].dt.month_start().rle().struct.unnest().iter_rows():
-        yield month, rows.slice(begin, length)
-        begin += length
