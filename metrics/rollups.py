@@ -12,7 +12,6 @@ from types import MappingProxyType
 
 import polars as pl
 
-from metrics.gaps import by_gap
 from metrics.kernel import BILLION, CAME, FIRST_IN, NEVER, NEW
 from metrics.manifest import Key
 from metrics.periods import ROLLING
@@ -68,7 +67,7 @@ def tables(
     for partition, each in gaps.items():
         cut = [Table("gaps", partition, rows, static, earlier=earlier) for static, rows in each.items()]
         for table in _with_none(cut):
-            yield from (replace(each, rows=each_month(by_gap, each.rows)) for each in (table, *_by_month(table)))
+            yield from (table, *_by_month(table))
     for partition, rows in cohorts.items():
         yield from _with_fewer_statics(Table("cohorts", partition, rows, earlier=earlier))
 
@@ -80,7 +79,7 @@ def _with_fewer_statics(whole: Table) -> Iterator[Table]:
     for summed in (names for count in range(1, len(statics) + 1) for names in combinations(statics, count)):
         parent = min((table for table in made if {*table.summed} <= {*summed}), key=lambda table: table.height)
         if parent.height > FEW:
-            rows = each_month(_added, parent.rows.drop(name for name in summed if name in parent.rows.columns))
+            rows = _each_month(_added, parent.rows.drop(name for name in summed if name in parent.rows.columns))
             made.append(replace(whole, rows=rows, summed=summed))
     yield from made
 
@@ -90,7 +89,7 @@ def _with_none(gaps: list[Table]) -> Iterator[Table]:
     yield from gaps
     smallest = min(gaps, key=lambda table: table.height, default=None)
     if smallest and smallest.static and smallest.height > FEW:
-        yield replace(smallest, rows=each_month(_added, smallest.rows.drop(smallest.static)), static="")
+        yield replace(smallest, rows=_each_month(_added, smallest.rows.drop(smallest.static)), static="")
 
 
 def months(rows: pl.DataFrame) -> Iterator[tuple[date, pl.DataFrame]]:
@@ -102,14 +101,14 @@ def months(rows: pl.DataFrame) -> Iterator[tuple[date, pl.DataFrame]]:
         begin += length
 
 
-def each_month(made: Callable[[pl.DataFrame], pl.DataFrame], rows: pl.DataFrame) -> pl.DataFrame:
+def _each_month(made: Callable[[pl.DataFrame], pl.DataFrame], rows: pl.DataFrame) -> pl.DataFrame:
     """What is made of the rows of each month, one behind the other: little has to be in memory, and that in a cache."""
     return pl.concat([made(part) for part in (rows.clear(), *(part for _, part in months(rows)))])
 
 
 def _by_month(table: Table) -> Iterator[Table]:
     if table.height > FEW:
-        yield replace(table, name=MONTHLY[table.name], rows=each_month(_month, table.rows))
+        yield replace(table, name=MONTHLY[table.name], rows=_each_month(_month, table.rows))
 
 
 def _month(rows: pl.DataFrame) -> pl.DataFrame:

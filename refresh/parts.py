@@ -5,6 +5,7 @@ from datetime import date
 
 import polars as pl
 
+from metrics.gaps import by_gap
 from metrics.manifest import File, Part
 from metrics.rollups import Table, months
 from metrics.snapshots import Store
@@ -38,9 +39,14 @@ def keep(table: Table, over: Over, store: Store) -> File:
     rows, many = pl.concat([*over.others, table.rows]), over.rows + table.rows.height
     parts = over.parts
     if many > LARGE:
-        parts += tuple(Part(month, *store.keep(each)) for month, each in months(rows))
+        parts += tuple(Part(month, *_kept(each, store)) for month, each in months(rows))
         parts, digest = parts[:-1], parts[-1].sha256
     else:
         before = [store.read(File(table.name, part.sha256, part.rows)) for part in over.parts]
-        parts, (digest, _) = (), store.keep(pl.concat([*before, rows]))
+        parts, (digest, _) = (), _kept(pl.concat([*before, rows]), store)
     return File(table.name, digest, many, table.partition, table.static, table.summed, parts)
+
+
+def _kept(rows: pl.DataFrame, store: Store) -> tuple[str, int]:
+    """The rows of all days, or of those of a month: a copy of more would take half a gigabyte."""
+    return store.keep(by_gap(rows) if "gap" in rows.columns else rows)

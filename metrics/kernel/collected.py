@@ -1,5 +1,6 @@
 """Tables that grow by some rows a day."""
 
+import ctypes
 import os
 from collections import deque
 from collections.abc import Sequence
@@ -48,7 +49,9 @@ class Collected:
 
     def tables(self) -> Tables:
         """All of them; see `table`."""
-        return [*POOL.map(self.table, range(self._starts.size - 1))]
+        made = [*POOL.map(self.table, range(self._starts.size - 1))]
+        _give_back()
+        return made
 
     def table(self, number: int) -> pl.DataFrame:
         """`day`, `cell`, counted from the first of the table, and the values; in the order of days and cells.
@@ -63,6 +66,13 @@ class Collected:
             made.append(pl.Series(name, column - column.dtype.type(start) if name == "cell" else column))
         rows.clear()
         return pl.DataFrame(made)
+
+
+def _give_back() -> None:
+    """Let the system have the memory of small arrays that are no more: glibc keeps it, and Polars has its own."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 class Found(NamedTuple):

@@ -92,7 +92,8 @@ class States:
         part.mkdir(parents=True)
         pl.DataFrame({ENTITY: memory.ids, "home": memory.home}).write_parquet(part / "people.parquet")
         for name in FILES[1:]:
-            pl.DataFrame({name: getattr(memory, name).ravel()}).write_parquet(part / f"{name}.parquet")
+            numbers = pl.DataFrame({name: getattr(memory, name).ravel()})
+            numbers.write_parquet(part / f"{name}.parquet", compression_level=1, statistics=False)
 
     def finish(self, day: date, census: pl.DataFrame, layout: Layout, **said: Any) -> None:
         """Write the header of a day, last of all: without one a state does not count."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from metrics import rollups
+from metrics.gaps import by_gap
 from metrics.manifest import File, SourceState
 from metrics.snapshots import Store
 from queries.problem import Damaged
@@ -53,6 +54,13 @@ def test_a_large_table_has_a_part_for_each_month_and_is_read_as_one(tmp_path: Pa
     rows = Store(tmp_path / "store").read(file)
     assert rows.height == file.rows > sum(part.rows for part in file.earlier)
     assert rows["day"].is_sorted()
+
+
+def test_gaps_are_kept_in_the_order_in_which_they_are_asked_for(tmp_path: Path) -> None:
+    state = usage(tmp_path, "store", date(2025, 4, 20))
+    tables = [Store(tmp_path / "store").read(file) for file in state.files if file.table in ("gaps", "monthly_gaps")]
+    assert all(by_gap(rows) is rows for rows in tables)
+    assert len(tables) > 4
 
 
 @pytest.mark.parametrize("until", [date(2025, 4, 20), date(2025, 4, 30), date(2025, 5, 1), date(2025, 1, 20)])
