@@ -119,7 +119,7 @@ class Layout:
             axes = size(self.axes_of([static] if static else []))
             rows = np.arange(places.stop - places.start)[:, None] * axes + along[by]
             found[by, places] = start + rows
-        return found.reshape(-1, self.cells)
+        return found.reshape(len(found), self.cells)
 
     def _cut(self, static: str) -> int:
         return [axis.name for axis in self.statics].index(static) if static else 0
