@@ -72,6 +72,8 @@ class Examiner:
     def __init__(self) -> None:
         self._context = gx.get_context(mode="ephemeral")
         self._context.variables.progress_bars = ProgressBarsConfig(globally=False)
+        frames = self._context.data_sources.add_pandas("frames").add_dataframe_asset("frame")
+        self._frames = frames.add_batch_definition_whole_dataframe("all")
 
     def open(self, url: str) -> None:
         """Make the database known, for the tables and queries that are examined from now on."""
@@ -88,10 +90,8 @@ class Examiner:
         asset = self._warehouse.add_query_asset(f"rows {name}", query=sql)
         return _verdicts(asset.add_batch_definition_whole_table("all").get_batch(), expectations)
 
-    def frame(self, name: str, rows: pd.DataFrame, expectations: Sequence[Expectation]) -> list[Verdict]:
-        asset = self._context.data_sources.add_pandas(name).add_dataframe_asset(name)
-        whole = asset.add_batch_definition_whole_dataframe("all")
-        return _verdicts(whole.get_batch({"dataframe": rows}), expectations)
+    def frame(self, rows: pd.DataFrame, expectations: Sequence[Expectation]) -> list[Verdict]:
+        return _verdicts(self._frames.get_batch({"dataframe": rows}), expectations)
 
 
 def _verdicts(batch: Any, expectations: Sequence[Expectation]) -> list[Verdict]:

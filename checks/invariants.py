@@ -60,7 +60,7 @@ def examine_invariants(numbers: Numbers, examiner: Examiner) -> list[Told]:
         each.off.alias(str(place)).extend_constant(None, longest - len(each.off)) for place, each in enumerate(found)
     ]
     expected = [_expected(each, str(place)) for place, each in enumerate(found)]
-    verdicts = examiner.frame("invariants", pl.DataFrame(columns).to_pandas(), [one.expectation for one in expected])
+    verdicts = examiner.frame(pl.DataFrame(columns).to_pandas(), [one.expectation for one in expected])
     told = zip(found, expected, verdicts, strict=True)
     return [(one.result(each.metrics[0].id, verdict, each.example), each.metrics) for each, one, verdict in told]
 

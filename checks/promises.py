@@ -13,7 +13,7 @@ def examine_promises(answer: Answer, examiner: Examiner) -> list[CheckResult]:
     expected = [_expected(promise) for promise in answer.metric.promises]
     columns = [promise.column for promise in answer.metric.promises]
     rows = answer.rows.select("start", *dict.fromkeys(columns)).to_pandas()
-    verdicts = examiner.frame(answer.metric.id, rows, [each.expectation for each in expected])
+    verdicts = examiner.frame(rows, [each.expectation for each in expected])
     return [each.result(answer.metric.id, verdict) for each, verdict in zip(expected, verdicts, strict=True)]
 
 

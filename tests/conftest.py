@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from metrics.snapshots import Snapshot, Store
 from queries.settings import Settings
@@ -15,6 +17,33 @@ from queries.settings import Settings
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 SMALL = 0.0002
+
+TOGETHER = (
+    "tests/browser/",
+    "tests/oracle/",
+    "tests/checks/test_p",
+    "tests/dashboard/test_as_of",
+    "tests/dashboard/test_health",
+    "[scale 0.001",
+)
+"""Whoever comes first to one of these takes all of them: others would wait for what it builds, or build it too."""
+LONGEST = "test_make_run_builds_refreshes_and_serves"
+
+
+class InGroups(LoadScopeScheduling):
+    """Tests one by one, but for those that go together: xdist's own groups do nothing under pytest 9.2."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((group for group in TOGETHER if group in nodeid), nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> InGroups:
+    return InGroups(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest test first, so that no worker is alone with it in the end."""
+    items.sort(key=lambda item: item.name != LONGEST)
 
 
 @dataclass(frozen=True)

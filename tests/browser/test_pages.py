@@ -9,8 +9,6 @@ from dashboard.pages import pages
 from dashboard.words import LANGUAGES, words
 from tests.browser.conftest import Visit
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 WIDTHS = (1440, 1024, 390)
 SCHEMES = ("light", "dark")
 CUT = """

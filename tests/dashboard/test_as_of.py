@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -15,15 +16,23 @@ MAU = "monthly_active_users"
 SAID = "As believed on 12 Jan 2026: the snapshot of 10 Jan 2026 12:00 UTC"
 
 
-@pytest.fixture(autouse=True)
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """In January the data reached to 30 December; now they reach to the 31st."""
-    earlier = refreshed(tmp_path, through="2025-12-30").published
-    now = refreshed(tmp_path).published
+    home = tmp_path_factory.mktemp("as-of")
+    earlier = refreshed(home, through="2025-12-30").published
+    now = refreshed(home).published
     assert earlier and now
-    store = Store(tmp_path / "store")
+    store = Store(home / "store")
     store.publish(replace(earlier.manifest, made_at=datetime(2026, 1, 10, 12, tzinfo=UTC)))
     store.serve(now.id)
+    return store.home
+
+
+@pytest.fixture(autouse=True)
+def store(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """One's own: there are tests that damage it."""
+    store = Store(Path(copytree(made, tmp_path / "store")))
     monkeypatch.setenv("PRODUCT_METRICS_STORE", str(store.home))
     return store
 

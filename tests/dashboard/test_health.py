@@ -15,12 +15,18 @@ TWICE = """
 """
 
 
-@pytest.fixture(autouse=True)
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two refreshes; before the second, one good row and two bad ones have come."""
-    refreshed(tmp_path)
-    refreshed(tmp_path, usage_daily=among("usage_daily", TWICE))
-    monkeypatch.setenv("PRODUCT_METRICS_STORE", str(tmp_path / "store"))
+    home = tmp_path_factory.mktemp("health")
+    refreshed(home)
+    refreshed(home, usage_daily=among("usage_daily", TWICE))
+    return home / "store"
+
+
+@pytest.fixture(autouse=True)
+def shown(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRODUCT_METRICS_STORE", str(store))
 
 
 def test_quarantined_rows_are_shown_with_the_rules_that_they_break_and_counted() -> None:

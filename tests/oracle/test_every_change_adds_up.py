@@ -22,8 +22,6 @@ from tests.oracle.raw import Where
 from tests.oracle.test_every_number_equals_sql import is_same
 from tests.oracle.windows import Window, asked
 
-pytestmark = pytest.mark.xdist_group("oracle")
-
 WAYS = {
     "monthly_active_users": ("region", "channel", "flows"),
     "daily_usage_time": ("region", "channel"),

@@ -15,8 +15,6 @@ from tests.oracle.raw import Where
 from tests.oracle.refused import refusal_of
 from tests.oracle.windows import GRAINS, Window, asked
 
-pytestmark = pytest.mark.xdist_group("oracle")
-
 CROSSED = (
     ("feature", "platform"),
     ("region", "channel"),

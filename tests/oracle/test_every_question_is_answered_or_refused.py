@@ -16,8 +16,6 @@ from tests.oracle.flows import FLOWS
 from tests.oracle.refused import refusal_of
 from tests.oracle.windows import GRAINS, asked
 
-pytestmark = pytest.mark.xdist_group("oracle")
-
 DIMENSIONS = ("feature", "platform", "plan", "kind", "module", "region", "channel")
 ONE_OR_TWO = [*combinations(DIMENSIONS, 1), *combinations(DIMENSIONS, 2)]
 VALUE = {

@@ -6,8 +6,6 @@ from metrics.manifest import Manifest
 from tests.conftest import Published
 from tests.oracle.conftest import BothWays
 
-pytestmark = pytest.mark.xdist_group("oracle")
-
 COUNTS = {
     "users": "select count(*), 0 from users",
     "features": "select count(*), 0 from features",

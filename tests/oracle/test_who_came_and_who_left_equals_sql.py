@@ -13,8 +13,6 @@ from tests.oracle.conftest import BothWays
 from tests.oracle.flows import FLOWS, counted
 from tests.oracle.windows import FIRST
 
-pytestmark = pytest.mark.xdist_group("oracle")
-
 SPANS = {
     Grain.DAY: Period(date(2025, 2, 26), date(2025, 3, 3)),
     Grain.WEEK: Period(date(2024, 12, 16), date(2025, 1, 26)),
