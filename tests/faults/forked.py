@@ -49,9 +49,12 @@ class Nodding:
     def open(self, url: str) -> None: ...
 
     def table(self, name: str, schema: str | None, expectations: Sequence[Expectation]) -> list[Verdict]:
-        return [Verdict(passed=True)] * len(expectations)
+        return self.frame(name, expectations)
 
-    rows = frame = table
+    rows = table
+
+    def frame(self, examined: object, expectations: Sequence[Expectation]) -> list[Verdict]:
+        return [Verdict(passed=True)] * len(expectations)
 
 
 def settings_in(home: Path, through: date = END) -> Settings:
