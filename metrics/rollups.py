@@ -19,6 +19,9 @@ from metrics.periods import ROLLING
 FEW = 10_000
 """A table of no more rows is read in half a millisecond: nothing smaller is made of it."""
 
+AT_ONCE = 1_000_000
+"""Rows that are added up together: a copy of all of a larger table would take gigabytes."""
+
 MONTHLY = {"daily": "monthly", "gaps": "monthly_gaps"}
 
 Partition = tuple[str, ...]
@@ -79,7 +82,7 @@ def _with_fewer_statics(whole: Table) -> Iterator[Table]:
     for summed in (names for count in range(1, len(statics) + 1) for names in combinations(statics, count)):
         parent = min((table for table in made if {*table.summed} <= {*summed}), key=lambda table: table.height)
         if parent.height > FEW:
-            rows = _each_month(_added, parent.rows.drop(name for name in summed if name in parent.rows.columns))
+            rows = _in_turns(_added, parent.rows.drop(name for name in summed if name in parent.rows.columns))
             made.append(replace(whole, rows=rows, summed=summed))
     yield from made
 
@@ -89,7 +92,7 @@ def _with_none(gaps: list[Table]) -> Iterator[Table]:
     yield from gaps
     smallest = min(gaps, key=lambda table: table.height, default=None)
     if smallest and smallest.static and smallest.height > FEW:
-        yield replace(smallest, rows=_each_month(_added, smallest.rows.drop(smallest.static)), static="")
+        yield replace(smallest, rows=_in_turns(_added, smallest.rows.drop(smallest.static)), static="")
 
 
 def months(rows: pl.DataFrame) -> Iterator[tuple[date, pl.DataFrame]]:
@@ -101,27 +104,34 @@ def months(rows: pl.DataFrame) -> Iterator[tuple[date, pl.DataFrame]]:
         begin += length
 
 
-def _each_month(made: Callable[[pl.DataFrame], pl.DataFrame], rows: pl.DataFrame) -> pl.DataFrame:
-    """What is made of the rows of each month, one behind the other: little has to be in memory, and that in a cache."""
-    return pl.concat([made(part) for part in (rows.clear(), *(part for _, part in months(rows)))])
+def _in_turns(made: Callable[[pl.DataFrame], pl.DataFrame], rows: pl.DataFrame) -> pl.DataFrame:
+    """What is made of all rows; of many, what is made of each month, one behind the other."""
+    parts = [part for _, part in months(rows)] if rows.height > AT_ONCE else [rows]
+    return pl.concat([made(part) for part in parts])
 
 
 def _by_month(table: Table) -> Iterator[Table]:
     if table.height > FEW:
-        yield replace(table, name=MONTHLY[table.name], rows=_each_month(_month, table.rows))
+        yield replace(table, name=MONTHLY[table.name], rows=_in_turns(_month, table.rows))
 
 
 def _month(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows of days of a month, added up."""
-    month = pl.col("day").first().dt.month_start()
-    of_month = rows.with_columns(_gap_from(month)) if "gap" in rows.columns else rows.drop(list(ROLLING))
-    return _added(of_month.with_columns(month))
+    """The rows of days, added up by month."""
+    with_month = rows.with_columns(_first_of_month(rows["day"]))
+    of_month = with_month.with_columns(_gap_from_month()) if "gap" in rows.columns else with_month.drop(list(ROLLING))
+    return _added(of_month.with_columns(day="month").drop("month"))
 
 
-def _gap_from(month: pl.Expr) -> pl.Expr:
+def _first_of_month(days: pl.Series) -> pl.Series:
+    """Looked up once for each run of equal days: by row it would take longer than adding up."""
+    runs = days.rle().struct.unnest()
+    return runs.select(month=pl.col("value").dt.month_start().repeat_by("len").explode()).to_series()
+
+
+def _gap_from_month() -> pl.Expr:
     """The days from the previous active day to the first of the month: not above 0 where that was in the month too."""
-    gap = pl.col("gap").cast(pl.Int32)
-    return pl.when(gap == NEVER).then(gap).otherwise(gap - (pl.col("day") - month).dt.total_days().cast(pl.Int32))
+    gap, since = pl.col("gap").cast(pl.Int32), (pl.col("day") - pl.col("month")).dt.total_days()
+    return pl.when(gap == NEVER).then(gap).otherwise(gap - since.cast(pl.Int32))
 
 
 def _added(rows: pl.DataFrame) -> pl.DataFrame:
