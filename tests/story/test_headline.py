@@ -8,7 +8,7 @@ import pytest
 from tests.cli.conftest import as_json, command
 from tests.conftest import Published
 
-DEMOS = [(0.001, 2025), (0.001, 7), (0.0002, 2025), (0.0002, 7)]
+DEMOS = [(0.001, 2025), (0.0002, 2025), (0.0002, 7)]
 
 Show = Callable[..., dict[str, Any]]
 
