@@ -25,9 +25,9 @@ run: .venv/installed
 test: .venv/installed
 	.venv/bin/pytest
 
-# The fault tests of tests/faults in their full size: some minutes.
+# Tests in their full size: those of tests/faults, another demo, more seeds. Some minutes.
 torture: .venv/installed
-	.venv/bin/pytest -n 0 -m torture tests/faults
+	.venv/bin/pytest -n 0 -m torture
 
 check: .venv/installed
 	.venv/bin/ruff format --check .

@@ -64,7 +64,7 @@ def assert_same(one: Tables, other: Tables) -> None:
         assert each.equals(other[name], null_equal=True), name
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(rows_of_use, rows_of_use, st.integers(0, 100), st.integers(1, 7), st.integers(1, 7))
 def test_going_on_gives_the_cells_of_a_pass_from_the_beginning(
     first: list[Any], second: list[Any], cut: int, before: int, after: int

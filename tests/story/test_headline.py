@@ -9,11 +9,14 @@ from tests.cli.conftest import as_json, command
 from tests.conftest import Published
 
 DEMOS = [(0.001, 2025), (0.0002, 2025), (0.0002, 7)]
+FULL = (0.001, 7)
 
 Show = Callable[..., dict[str, Any]]
 
 
-@pytest.fixture(params=DEMOS, ids=lambda demo: f"scale {demo[0]}, seed {demo[1]}")
+@pytest.fixture(
+    params=[*DEMOS, pytest.param(FULL, marks=pytest.mark.torture)], ids=lambda demo: f"scale {demo[0]}, seed {demo[1]}"
+)
 def demo(request: pytest.FixtureRequest, published: Callable[[float, int], Published]) -> Published:
     return published(*request.param)
 
