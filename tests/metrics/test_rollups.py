@@ -95,6 +95,14 @@ def test_nothing_smaller_is_made_of_a_small_table(as_counted: Cells, rolled_up: 
     assert {file.table for file in rolled_up.state.files} == {"daily", "monthly", "gaps", "monthly_gaps", "cohorts"}
 
 
+def test_a_month_at_a_time_comes_to_the_very_files_of_all_at_once(
+    rolled_up: Cells, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rollups, "AT_ONCE", 0)
+    with smaller_ones_of_tables_beyond(0):
+        assert published(facts(1)).state.files == rolled_up.state.files
+
+
 @settings(max_examples=25, deadline=None, derandomize=True)
 @given(chosen=windows)
 def test_smaller_tables_answer_and_refuse_as_those_that_they_are_made_of(
