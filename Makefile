@@ -15,7 +15,7 @@ WARM := .venv/bin/python -c "import checks.expectations"
 unexport PYTHONDONTWRITEBYTECODE
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: run test torture check format screenshots bench
+.PHONY: run test test-wide torture lint check format screenshots bench
 
 run: .venv/installed
 	@test -e data/warehouse.duckdb || { $(WARM) & $(PM) demo --plan $(DEMO_PLAN); made=$$?; wait; exit $$made; }
@@ -25,16 +25,21 @@ run: .venv/installed
 test: .venv/installed
 	.venv/bin/pytest
 
+# What takes long but belongs to every change: thirty days in a row, every page in the browser in every form.
+test-wide: .venv/installed
+	.venv/bin/pytest -m wide
+
 # Tests in their full size: those of tests/faults, another demo, more seeds. Some minutes.
 torture: .venv/installed
 	.venv/bin/pytest -n 0 -m torture
 
-check: .venv/installed
+lint: .venv/installed
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	$(MAKE) test
+
+check: lint test
 
 format: .venv/installed
 	.venv/bin/ruff format .
