@@ -11,6 +11,9 @@ from metrics.periods import CALENDAR, JANUARY, REMEMBERED, ROLLING, Grain, Perio
 YEAR_OF_WEEKS = timedelta(days=364)
 LAST_WEEK = 53
 
+OTHER_LENGTH = "other_length"
+"""What is said of two sides that have not the same number of days."""
+
 BEFORE, AFTER = timedelta(days=50), timedelta(days=40)
 """Days around the Lunar New Year that are counted from it: every January and February lies between them."""
 
@@ -80,6 +83,26 @@ def same_date_last_year(day: date) -> date:
     return day.replace(year=last_year, day=28) if _is_leap_day(day) else day.replace(year=last_year)
 
 
+def keeps_dates(grain: Grain, align: Align) -> bool:
+    """Whether a day of the period finds the same date in its base; else it finds the day as far from the start."""
+    return align in (Align.DATE, Align.FISCAL_YEAR) and grain not in (Grain.WEEK, *ROLLING)
+
+
+def to_date(base: Period, measured: Period) -> Base:
+    """The part of a period a year earlier up to the date on which `measured` ends."""
+    cut = base.until(same_date_last_year(measured.end))
+    return _noted(measured, cut, _is_leap_day(measured.start) or _is_leap_day(measured.end))
+
+
+def as_long(base: Base, measured: Period) -> Base:
+    """As many days from its start as were measured, or all of it where it has fewer."""
+    if base.period is None:
+        return base
+    cut = base.period.first(measured.days)
+    is_about_length = base.note in ("", OTHER_LENGTH)
+    return _noted(measured, cut, False) if is_about_length else Base(cut, base.note)
+
+
 def _shifted(period: Period, start: date) -> Period:
     return Period(start, start + (period.end - period.start))
 
@@ -102,7 +125,7 @@ def _same_date(period: Period, grain: Grain) -> Base:
 
 
 def _noted(period: Period, base: Period, is_leap_day: bool) -> Base:
-    return Base(base, "leap_day" if is_leap_day else "" if base.days == period.days else "other_length")
+    return Base(base, "leap_day" if is_leap_day else "" if base.days == period.days else OTHER_LENGTH)
 
 
 def _same_fiscal(period: Period, grain: Grain, starts: int) -> Base:

@@ -4,7 +4,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from metrics.alignments import BY_THE_CALENDAR, Align, Base, Reckoning, a_year_earlier, same_date_last_year
+from metrics.alignments import (
+    BY_THE_CALENDAR,
+    OTHER_LENGTH,
+    Align,
+    Base,
+    Reckoning,
+    a_year_earlier,
+    as_long,
+    keeps_dates,
+    same_date_last_year,
+    to_date,
+)
 from metrics.periods import ONE_DAY, Grain, Period, holding
 
 __all__ = ["Against", "Align", "Base", "Coverage", "Pair", "Reckoning", "base_of", "same_date_last_year"]
@@ -43,7 +54,7 @@ class Pair:
     measured: Period | None
     """The part up to the watermark; None where nothing of the period has happened yet."""
     base: Period | None
-    """None where no comparison is asked for or there is no counterpart; cut to as many days as were measured."""
+    """None where no comparison is asked for or there is no counterpart; cut to date where the period is not over."""
     is_complete: bool
     note: str = ""
     """What is not quite the same on the two sides, or why there is no counterpart; see `metrics.alignments.Base`."""
@@ -59,7 +70,10 @@ class Pair:
         reckoning: Reckoning = BY_THE_CALENDAR,
     ) -> "Pair":
         measured = _measured(period, coverage)
-        base = _cut(base_of(period, grain, against, align, reckoning), period, measured)
+        base = base_of(period, grain, against, align, reckoning)
+        if base.period and measured and measured != period:
+            by_date = _is_by_date(grain, against, align)
+            base = to_date(base.period, measured) if by_date else as_long(base, measured)
         return cls(period, measured, base.period, measured == period and period.start >= coverage.first_day, base.note)
 
 
@@ -75,18 +89,15 @@ def base_of(
         case Against.NONE:
             return Base(None)
         case Against.PREVIOUS:
-            starts = reckoning.starts(align)
-            return Base(_previous(period, grain, starts))
+            before = _previous(period, grain, reckoning.starts(align))
+            return Base(before, "" if before.days == period.days else OTHER_LENGTH)
         case Against.YOY:
             return a_year_earlier(period, grain, align, reckoning)
 
 
-def _cut(base: Base, period: Period, measured: Period | None) -> Base:
-    """Two sides that are cut to the same days have the same length."""
-    if base.period is None or measured is None or measured == period:
-        return base
-    cut = base.period.first(measured.days)
-    return Base(cut, "" if base.note == "other_length" and cut.days == measured.days else base.note)
+def _is_by_date(grain: Grain, against: Against, align: Align) -> bool:
+    """Whether a base is cut to the same date: the year before a year is a year earlier, whichever was asked for."""
+    return grain is Grain.YEAR if against is Against.PREVIOUS else keeps_dates(grain, align)
 
 
 def _previous(period: Period, grain: Grain, starts: int) -> Period:

@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from metrics.compare import same_date_last_year
 from metrics.metric import Metric
 from metrics.pace import HARMLESS, Ask, Pace, pace, value_over
 from metrics.periods import Grain, Period, grain_of, split
@@ -36,9 +37,10 @@ def _points(stands: Pace, ask: Ask) -> Iterator[tuple[Any, ...]]:
         return
     period, base, so_far = stands.answer.period, stands.base, Period(stands.row["start"], stands.row["end"])
     for days in sorted({*_steps(period), so_far.days}):
-        then = value_over(base if days == period.days else base.first(days), stands, ask)
-        value = value_over(period.first(days), stands, ask) if days <= so_far.days else None
-        yield days, period.first(days).end, value, None if then is None else stands.target.value * then / whole
+        day = period.first(days).end
+        then = value_over(base if day == period.end else base.until(same_date_last_year(day)), stands, ask)
+        value = value_over(period.until(day), stands, ask) if days <= so_far.days else None
+        yield days, day, value, None if then is None else stands.target.value * then / whole
 
 
 def _steps(period: Period) -> list[int]:

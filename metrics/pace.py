@@ -19,7 +19,7 @@ from queries.plan import Target
 Ask = Callable[[Question], Answer]
 
 HARMLESS = ("base_zero", "base_negative")
-"""Reasons to withhold a change from so many days of last year that leave their share of the whole what it is."""
+"""Reasons to withhold a change from the same dates of last year that leave their share of the whole what it is."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Pace:
 
     target: Target
     answer: Answer
-    """Of the target's whole period, to date where it is not over, beside as many days a year earlier."""
+    """Of the target's whole period, to date where it is not over, beside the same dates a year earlier."""
     base: Period
     """The whole period a year earlier."""
     expected: float | None

@@ -45,7 +45,11 @@ class Period:
 
     def first(self, days: int) -> "Period":
         """Its first days, or all of it where it has fewer."""
-        return Period(self.start, min(self.end, self.start + timedelta(days=days - 1)))
+        return self.until(self.start + timedelta(days=days - 1))
+
+    def until(self, day: date) -> "Period":
+        """Its days up to this one, or all of it where it ends before."""
+        return Period(self.start, min(self.end, day))
 
 
 def start_of(grain: Grain, day: date, starts: int = JANUARY) -> date:

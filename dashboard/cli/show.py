@@ -106,7 +106,7 @@ def _row(answer: Answer, row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _remark(row: dict[str, Any]) -> str:
-    return " ".join(filter(None, (to_date(row, words("en")), pair_note(row, words("en")))))
+    return "; ".join(filter(None, (to_date(row, words("en")), pair_note(row, words("en")))))
 
 
 def plain(number: float | None) -> float | None:
