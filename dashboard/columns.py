@@ -1,14 +1,20 @@
 """Columns of tables: numbers stay numbers, so that a click sorts them, and look as in the rest of the page."""
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
+from dashboard.direction import Direction
 from dashboard.figures import SYMBOLS
-from metrics.metric import Unit
+from metrics.metric import Better, Unit
 
 RISE, FALL = "color: #148A64", "color: #D64F30"
-"""A cell's colour cannot follow the theme; this pair is legible on both backgrounds, and the sign says the same."""
+"""Of good and of bad news. A cell's colour cannot follow the theme; this pair is legible on both backgrounds, and the
+sign says the same."""
+STYLES = {"good": RISE, "bad": FALL, "muted": ""}
+DECIMALS = 1
+"""Of a change."""
 
 
 def times(unit: Unit) -> float:
@@ -33,9 +39,11 @@ def number(title: str) -> Any:
 
 def change(title: str, unit: Unit) -> Any:
     """A column of changes: percentage points for shares, per cent for the rest."""
-    return st.column_config.NumberColumn(title, format="%+.1f pp" if unit is Unit.SHARE else "%+.1f%%")
+    return st.column_config.NumberColumn(
+        title, format=f"%+.{DECIMALS}f pp" if unit is Unit.SHARE else f"%+.{DECIMALS}f%%"
+    )
 
 
-def colour(change: float) -> str:
-    """The style of a cell that holds a change."""
-    return RISE if change > 0 else FALL if change < 0 else ""
+def coloured(better: Better, decimals: int = DECIMALS) -> Callable[[float | None], str]:
+    """Change in a cell → the cell's style, by whether it is good news."""
+    return lambda change: STYLES[Direction.of(change, f"{change or 0:.{decimals}f}").role(better)]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from dashboard.direction import Direction
 from dashboard.words import Words
 from metrics.metric import Unit
 
@@ -81,6 +82,10 @@ class Figures:
         if unit is Unit.SHARE:
             return "" if change is None else f"{_signed(change * 100, 1, plus=True)}{NO_BREAK}pp"
         return "" if change_pct is None else self.per_cent(change_pct)
+
+    def direction(self, change: float | None, change_pct: float | None, unit: Unit) -> Direction:
+        """Which way a change goes, as `change` writes it."""
+        return Direction.of(change if unit is Unit.SHARE else change_pct, self.change(change, change_pct, unit))
 
     def axis(self, largest: float, unit: Unit) -> tuple[float, str]:
         """What values are divided by so that an axis has short numbers, and how that unit is called."""

@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,20 @@ def published(shared: Path) -> Callable[[float, int], Published]:
 def small_demo(published: Callable[[float, int], Published]) -> Published:
     """The demo that most tests ask."""
     return published(SMALL, 2025)
+
+
+@pytest.fixture(scope="session")
+def twins(shared: Path) -> Path:
+    """The store of a small product that shrinks, whose parts bear the names of others: see `tests.twins`."""
+    from refresh.refresh import refresh
+    from tests.twins import built
+
+    home = shared / "twins"
+    with _alone(shared / "twins.lock"):
+        if Store(home / "store").current_id() is None:
+            report = refresh(Settings(str(built(home / "warehouse")), str(home / "store"), date(2025, 12, 31)))
+            assert report.published is not None
+    return home / "store"
 
 
 def _publish(demo: Published, seed: int) -> None:

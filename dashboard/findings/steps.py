@@ -7,11 +7,11 @@ from typing import Any
 import polars as pl
 
 from dashboard.context import Context
+from dashboard.direction import Direction
 from dashboard.figures import NONE
-from dashboard.findings.explained import exact_amount, is_nothing, part_name, part_value
+from dashboard.findings.explained import exact_amount, part_name, part_value
 from dashboard.findings.scale import Scale
 from metrics.explain.explanation import Explanation
-from metrics.metric import Better
 
 MOST = 7
 """Steps between the two totals."""
@@ -89,19 +89,14 @@ def _folded(context: Context, parts: list[_Part]) -> list[_Part]:
 
 
 def _step(context: Context, explanation: Explanation, scale: Scale, part: _Part, start: float) -> dict[str, Any]:
+    text = scale.step(part.contribution)
     return {
         "name": part.name,
         "start": start,
         "end": start + part.contribution,
-        "role": _role(explanation, part.contribution),
-        "text": scale.step(part.contribution),
+        "role": Direction.of(part.contribution, text).role(explanation.metric.better),
+        "text": text,
         "before": part.before,
         "after": part.after,
         "contribution": exact_amount(context, part.contribution, explanation.metric.unit),
     }
-
-
-def _role(explanation: Explanation, contribution: float) -> str:
-    if is_nothing(explanation, contribution):
-        return "muted"
-    return "good" if (contribution > 0) == (explanation.metric.better is Better.HIGHER) else "bad"

@@ -4,9 +4,11 @@ import polars as pl
 import streamlit as st
 
 from dashboard.context import Context
+from dashboard.direction import ARROWS, Direction
 from dashboard.findings.unusual import named, outside
 from metrics.catalogue import catalogue
 from metrics.manifest import Trust
+from metrics.metric import Unit
 from metrics.periods import Period
 
 MOST, SMALL = 4, 0.01
@@ -49,8 +51,16 @@ def _fell(context: Context, period: Period, dimension: str) -> list[str]:
     rows = context.results.answer("monthly_active_users", period, by=(dimension,)).rows
     news = pl.col("base_value") > SMALL * pl.col("base_value").sum()
     fell = rows.filter(news, pl.col("change_pct") < 0).sort("change").head(2)
-    changes = {
-        context.value(dimension, name): change for name, change in fell.select(dimension, "change_pct").iter_rows()
-    }
-    facts = [{"what": what, "change": context.figures.per_cent(change)} for what, change in changes.items()]
-    return [f":red[▼] {context.words('attention.fell', **each)}" for each in facts]
+    changes = fell.select(dimension, "change_pct").iter_rows()
+    return [
+        _line(context, context.value(dimension, name), change) for name, change in changes if _is_fall(context, change)
+    ]
+
+
+def _is_fall(context: Context, change: float) -> bool:
+    return context.figures.direction(change, change, Unit.USERS) is Direction.DOWN
+
+
+def _line(context: Context, what: str, change: float) -> str:
+    said = context.words("attention.fell", what=what, change=context.figures.per_cent(change))
+    return f":red[{ARROWS[Direction.DOWN]}] {said}"

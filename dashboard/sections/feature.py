@@ -70,9 +70,9 @@ def _before_and_after(context: Context, launched: date) -> None:
     asked = [metric for metric in PRODUCT if context.results.can(metric)]
     answers = [context.results.answer(metric, after, against=Against.PREVIOUS) for metric in asked]
     with card(context, context.words("feature.around"), context.words("feature.around_below", days=DAYS)):
-        rows = [_row(context, answer) for answer in answers]
+        rows, styles = [_row(context, answer) for answer in answers], [_style(context, answer) for answer in answers]
         st.dataframe(
-            pl.DataFrame(rows).to_pandas().style.map(_by_sign, subset=["change"]),
+            pl.DataFrame(rows).to_pandas().style.apply(lambda _: styles, subset=["change"]),
             column_config=_configured(context),
             hide_index=True,
             row_height=40,
@@ -92,8 +92,10 @@ def _row(context: Context, answer: Answer) -> dict[str, Any]:
     }
 
 
-def _by_sign(change: str) -> str:
-    return columns.colour({"+": 1.0, "\u2212": -1.0}.get(change[:1], 0.0))
+def _style(context: Context, answer: Answer) -> str:
+    """Of the cell with the change."""
+    row, metric = answer.rows.row(0, named=True), answer.metric
+    return columns.STYLES[context.figures.direction(row["change"], row["change_pct"], metric.unit).role(metric.better)]
 
 
 def _configured(context: Context) -> dict[str, Any]:

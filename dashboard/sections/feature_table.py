@@ -90,7 +90,7 @@ def _finding(context: Context, rows: pl.DataFrame) -> str:
 
 def _table(context: Context, rows: pl.DataFrame) -> None:
     chosen = st.dataframe(
-        rows.drop("feature").to_pandas().style.map(columns.colour, subset=["change"]),
+        rows.drop("feature").to_pandas().style.map(columns.coloured(metric_named(ACTIVES).better), subset=["change"]),
         column_config=_configured(context),
         hide_index=True,
         row_height=ROW,

@@ -7,11 +7,11 @@ import polars as pl
 from dashboard.charts import drawn
 from dashboard.charts.bars import year_bars
 from dashboard.context import Context
+from dashboard.direction import Direction
 from dashboard.findings.headlines import parts_sentence
 from dashboard.sections import badge
 from dashboard.sections.card import card, note
 from metrics.answers import Answer
-from metrics.metric import Better
 
 MOST = 10
 
@@ -48,18 +48,13 @@ def bars(context: Context, answer: Answer, dimension: str) -> pl.DataFrame:
 
 def _bar(context: Context, answer: Answer, row: dict[str, Any], dimension: str) -> dict[str, Any]:
     change = row["change_pct"]
+    pin = "" if change is None else context.figures.per_cent(change)
     return {
         "name": context.value(dimension, row[dimension]),
         "now": row["value"],
         "base": row["base_value"],
         "text": str(context.figures.short(row["value"], answer.metric.unit)),
         "change": change,
-        "pin": "" if change is None else context.figures.per_cent(change),
-        "role": _role(change, answer.metric.better),
+        "pin": pin,
+        "role": Direction.of(change, pin).role(answer.metric.better),
     }
-
-
-def _role(change: float | None, better: Better) -> str:
-    if not change:
-        return "muted"
-    return "good" if (change > 0) == (better is Better.HIGHER) else "bad"

@@ -31,7 +31,7 @@ def show(context: Context, answer: Answer) -> None:
         rows = [_row(context, answer, row) for row in answer.rows.iter_rows(named=True)]
         frame = pl.DataFrame(rows, infer_schema_length=None, schema_overrides=NUMBERS)
         st.dataframe(
-            frame.to_pandas().style.map(columns.colour, subset=["change"]),
+            frame.to_pandas().style.map(columns.coloured(answer.metric.better), subset=["change"]),
             column_config=_configured(context, answer),
             hide_index=True,
             row_height=ROW,

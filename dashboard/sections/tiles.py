@@ -10,13 +10,14 @@ from dashboard.charts import drawn
 from dashboard.charts.lines import sparkline
 from dashboard.context import Context
 from dashboard.findings.headlines import tile_sentence
-from dashboard.sections import alignment, badge
+from dashboard.sections import alignment, badge, big_number
+from dashboard.sections.big_number import Chip
 from dashboard.sections.card import guarded, note, sentence
 from dashboard.series import points, twelve_months
 from dashboard.wording import pair_note, to_date, withheld_reason
 from metrics.answers import Answer
 from metrics.catalogue import metric as metric_named
-from metrics.metric import Better, Metric
+from metrics.metric import Metric
 from metrics.periods import Grain, Period, holding
 
 HALF = 3
@@ -65,25 +66,23 @@ def _tile(context: Context, metric: Metric, period: Period, where: tuple[tuple[s
 
 
 def _number(context: Context, answer: Answer, row: dict[str, Any]) -> None:
-    metric, figures = answer.metric, context.figures
-    value = figures.short(row["value"], metric.unit)
-    chip = figures.change(row["change"], row["change_pct"], metric.unit) if not row["withheld"] else ""
-    base = str(figures.short(row["base_value"], metric.unit))
-    fair: dict[str, Any] = {
-        "delta": chip,
-        "delta_color": "normal" if metric.better is Better.HIGHER else "inverse",
-        "delta_description": context.words("tile.from", base=base),
-    }
-    code = row["withheld"]
-    withheld: dict[str, Any] = (
-        {"delta": context.words(f"chip.{code}"), "delta_color": "off", "delta_arrow": "off"} if code else {}
-    )
-    st.metric(
-        f"{context.title(metric)} {badge.dot(context, metric)}",
+    value = context.figures.short(row["value"], answer.metric.unit)
+    big_number.show(
+        f"{context.title(answer.metric)} {badge.dot(context, answer.metric)}",
         f"{value.number}\u00a0:small[{value.word}]" if value.word else value.number,
+        _chip(context, answer, row),
         help=_help(context, answer, row),
-        **(withheld or fair),
     )
+
+
+def _chip(context: Context, answer: Answer, row: dict[str, Any]) -> Chip:
+    """The change and what it is from; or the reason why there is none."""
+    if code := row["withheld"]:
+        return Chip(context.words(f"chip.{code}"))
+    metric, figures = answer.metric, context.figures
+    change = row["change"], row["change_pct"], metric.unit
+    beside = context.words("tile.from", base=str(figures.short(row["base_value"], metric.unit)))
+    return Chip(figures.change(*change), figures.direction(*change), metric.better, beside)
 
 
 def _help(context: Context, answer: Answer, row: dict[str, Any]) -> str:

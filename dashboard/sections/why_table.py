@@ -1,5 +1,6 @@
 """The numbers behind a waterfall, every digit of them, to read and to take away."""
 
+from collections.abc import Callable
 from typing import Any
 
 import polars as pl
@@ -16,6 +17,7 @@ from metrics.notation import name
 
 VALUES, STEPS, WEIGHTS = ("base_value", "value"), ("contribution", "rate", "mix"), ("base_weight", "weight")
 COUNT, SUM, RATIO, SHARE = "%+,.0f", "%+,.2f", "%+,.4f", "%+.3f pp"
+DECIMALS = {COUNT: 0, SUM: 2, RATIO: 4, SHARE: 3}
 
 
 def show(context: Context, explanation: Explanation) -> None:
@@ -25,7 +27,7 @@ def show(context: Context, explanation: Explanation) -> None:
         frame = pl.DataFrame(rows, infer_schema_length=None)
         signed = [column for column in STEPS if column in frame.columns]
         st.dataframe(
-            frame.to_pandas().style.map(columns.colour, subset=signed),
+            frame.to_pandas().style.map(_coloured(explanation.metric), subset=signed),
             column_config=_configured(context, explanation),
             hide_index=True,
             height="content",
@@ -89,7 +91,14 @@ def _value(title: str, unit: Unit | None, currency: str) -> Any:
 
 
 def _step(title: str, metric: Metric) -> Any:
-    form = SUM if metric.unit in (Unit.MONEY, Unit.MINUTES) else COUNT
+    return st.column_config.NumberColumn(title, format=_form(metric))
+
+
+def _form(metric: Metric) -> str:
     if metric.denominator:
-        form = SHARE if metric.unit is Unit.SHARE else RATIO
-    return st.column_config.NumberColumn(title, format=form)
+        return SHARE if metric.unit is Unit.SHARE else RATIO
+    return SUM if metric.unit in (Unit.MONEY, Unit.MINUTES) else COUNT
+
+
+def _coloured(metric: Metric) -> Callable[[float | None], str]:
+    return columns.coloured(metric.better, DECIMALS[_form(metric)])

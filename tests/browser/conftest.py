@@ -5,8 +5,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
@@ -25,6 +27,7 @@ QUIET = """() => new Promise(done => {
     new MutationObserver(again).observe(document.body, {subtree: true, childList: true});
 })"""
 OWN = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")
+Scheme = Literal["light", "dark"]
 
 
 @dataclass
@@ -62,13 +65,12 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture(scope="session")
-def address(small_demo: Published, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where `product-metrics serve` serves the small demo."""
+@contextmanager
+def serving(store: Path, elsewhere: Path) -> Iterator[str]:
+    """Where `product-metrics serve`, started in another folder, serves the store."""
     port = free_port()
     program = str(Path(sys.executable).with_name("product-metrics"))
-    words = [program, "serve", "--port", str(port), "--store", str(small_demo.store)]
-    elsewhere = tmp_path_factory.mktemp("server")
+    words = [program, "serve", "--port", str(port), "--store", str(store)]
     with (elsewhere / "log").open("w") as log:
         server = subprocess.Popen(words, cwd=elsewhere, stdout=log, stderr=log)
         try:
@@ -79,10 +81,22 @@ def address(small_demo: Published, tmp_path_factory: pytest.TempPathFactory) -> 
             server.wait(20)
 
 
+@pytest.fixture(scope="session")
+def address(small_demo: Published, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the small demo is served."""
+    with serving(small_demo.store, tmp_path_factory.mktemp("server")) as found:
+        yield found
+
+
 @pytest.fixture
 def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """A tab of its own; `@pytest.mark.parametrize("visit", [(390, "dark")], indirect=True)` sets width and scheme."""
-    width, scheme = getattr(request, "param", (1440, "light"))
+    with visiting(browser, address, *getattr(request, "param", (1440, "light"))) as made:
+        yield made
+
+
+@contextmanager
+def visiting(browser: Browser, address: str, width: int = 1440, scheme: Scheme = "light") -> Iterator[Visit]:
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="en-US")
     made = Visit(context.new_page(), address)
     made.page.on("console", lambda message: _note_error(made, message))
