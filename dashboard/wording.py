@@ -59,8 +59,8 @@ def withheld_reason(answer: Answer, row: Mapping[str, Any], words: Words) -> str
 
 
 def to_date(row: Mapping[str, Any], words: Words) -> str:
-    """How much of a period that is not over was measured: day 14 of 30; empty where it is whole or has not begun."""
-    if row["complete"] or row["start"] is None:
+    """How much of a period that is not over was measured: day 14 of 30; empty where it is over or has not begun."""
+    if row["start"] is None or row["end"] == row["period_end"]:
         return ""
     whole = Period(row["period_start"], row["period_end"])
     return words("aligned.to_date", day=Period(row["start"], row["end"]).days, of=whole.days)

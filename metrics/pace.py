@@ -71,7 +71,7 @@ def pace(target: Target, ask: Ask) -> Pace:
     """Raises Refusal where no question about the metric can be answered, or none over such a period."""
     answer = ask(Question(target.metric, parse(target.period)[0]))
     known = Pace(target, answer, _a_year_earlier(answer.period), None, answer.rows["withheld"][0])
-    if known.value is None:
+    if known.value is None or known.withheld == "partial":
         return known
     if known.is_over:
         return replace(known, expected=target.value, withheld=None)

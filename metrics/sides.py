@@ -24,9 +24,9 @@ class Side:
 
     has_window: Flags
     is_covered: Flags
-    """Whether something is known of the window."""
+    """Whether the data reach to its end from some day of it on; of anything else there is no number, not even 0."""
     is_whole: Flags
-    """Whether something is known of all of it."""
+    """Whether they cover all of it."""
     numerator: Floats
     denominator: Floats
     value: Floats
@@ -55,10 +55,10 @@ class Sides:
 def sides_of(metric: Metric, pairs: Sequence[Pair], rows: Beside, coverage: Coverage, trust: Trust) -> Sides:
     """Those of the pairs, from what was added up for them."""
     windows, bases = Windows.of([pair.measured for pair in pairs]), Windows.of([pair.base for pair in pairs])
-    first_day, (since,) = coverage.first_day.toordinal(), _ordinals([metric.recorded_since])
+    (since,) = _ordinals([metric.recorded_since])
     return Sides(
-        _side(metric, windows, rows.measured, rows.pair, first_day),
-        _side(metric, bases, rows.base, rows.pair, first_day),
+        _side(metric, windows, rows.measured, rows.pair, coverage),
+        _side(metric, bases, rows.base, rows.pair, coverage),
         np.array([pair.note == "outside_festival" for pair in pairs], np.bool_)[rows.pair],
         ((windows.start < since) & (since <= windows.end))[rows.pair],
         ((bases.start < since) & (since <= windows.start))[rows.pair],
@@ -83,13 +83,14 @@ def _ordinals(days: Iterable[date | None]) -> Floats:
     return np.array([math.nan if day is None else day.toordinal() for day in days])
 
 
-def _side(metric: Metric, windows: Windows, numbers: Mapping[str, Floats], pair: Places, first_day: int) -> Side:
-    is_covered = (windows.end >= first_day)[pair]
+def _side(metric: Metric, windows: Windows, numbers: Mapping[str, Floats], pair: Places, known: Coverage) -> Side:
+    first, last = known.first_day.toordinal(), known.watermark.toordinal()
+    is_covered = ((first <= windows.end) & (windows.end <= last))[pair]
     numerator, denominator = (np.where(is_covered, numbers.get(name, math.nan), math.nan) for name in PARTS)
     return Side(
         ~np.isnan(windows.start)[pair],
         is_covered,
-        (windows.start >= first_day)[pair],
+        is_covered & (windows.start >= first)[pair],
         numerator,
         denominator,
         numerator if metric.denominator is None else over(numerator, denominator, denominator >= metric.fewest),

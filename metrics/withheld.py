@@ -14,6 +14,7 @@ REASONS: dict[str, Callable[[Sides], Flags]] = {
     "nothing": lambda of: of.now.denominator == 0,
     "unknown_workdays": lambda of: of.now.is_unknown,
     "too_few": lambda of: np.isnan(of.now.value),
+    "partial": lambda of: ~of.now.is_whole,
     "check_failed": lambda of: (of.base.has_window | of.is_outside) & of.has_failed,
     "outside_festival": lambda of: of.is_outside,
     "base_missing": lambda of: of.base.has_window & ~of.base.is_covered,
