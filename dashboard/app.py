@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 import dashboard.charts  # noqa: F401  registers the layout of charts
-from dashboard import state
+from dashboard import screen, state
 from dashboard.context import Context
 from dashboard.figures import Figures
 from dashboard.pages import Page, pages
@@ -34,10 +34,10 @@ def main() -> None:
         day = as_of.chosen(said)
         results = believed(chosen.store, day, chosen.plan) if day else current(chosen.store, chosen.plan)
     except Problem as problem:
-        st.error(str(problem))
+        screen.error(str(problem))
         return
     except Refusal as refusal:
-        st.warning(refusal_reason(refusal, said))
+        screen.warning(refusal_reason(refusal, said))
         state.keep(as_of.NAME, None)
         return
     if results is None:
@@ -51,7 +51,7 @@ def _navigation(said: Words, results: Results) -> Any:
     context = Context(said, Figures(said, results.manifest.currency), results, places)
     for name, page in pages().items():
         shown = partial(_show, context, page)
-        places[name] = st.Page(shown, title=said(f"page.{name}"), url_path=name, default=not places)
+        places[name] = screen.page(shown, said(f"page.{name}"), name, is_first=not places)
     return st.navigation(list(places.values()), position="top")
 
 

@@ -1,5 +1,6 @@
 """What every page and section is given: the words, the figures, the numbers of one snapshot, the state in the URL."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,10 +9,14 @@ from typing import Any
 from dashboard.dates import day_name, period_name
 from dashboard.figures import NONE, Figures
 from dashboard.results import Results
+from dashboard.text import prose, text
 from dashboard.words import Words
 from metrics.metric import Metric
 from metrics.periods import Period
 from queries.warehouse.source import Source
+
+IDENTIFIER = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+"""A value that is written for programs; anything else is shown as it is."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,7 @@ class Context:
         return self.words.either(f"metric.{metric.id}.title", metric.title)
 
     def definition(self, metric: Metric) -> str:
-        return self.words.either(f"metric.{metric.id}.definition", metric.definition)
+        return self.words.either(f"metric.{metric.id}.definition", prose(metric.definition))
 
     def question(self, metric: Metric) -> str:
         return self.words.either(f"metric.{metric.id}.question", metric.question)
@@ -58,9 +63,15 @@ class Context:
             return self.words("value.missing")
         if dimension == "feature":
             return self._feature(value)
-        return self.words.either(f"value.{dimension}.{value}", value.replace("_", " ").capitalize())
+        is_id = IDENTIFIER.fullmatch(value) is not None
+        return self.words.either(f"value.{dimension}.{value}", text(_spelled(value) if is_id else value))
 
     def _feature(self, id: str) -> str:
         listed = self.results.features().get(id, {})
         local = listed.get("name_zh") if self.language == "zh" else None
-        return str(local or listed.get("name") or id)
+        return text(local or listed.get("name") or id)
+
+
+def _spelled(id: str) -> str:
+    """Paid ads, of paid_ads."""
+    return id.replace("_", " ").capitalize()

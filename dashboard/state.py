@@ -8,6 +8,8 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard import screen
+from dashboard.text import text
 from dashboard.words import LANGUAGES, Words
 
 Called = Callable[[str], str]
@@ -34,15 +36,14 @@ def pick(words: Words, name: str, options: Sequence[str], default: str, called: 
     """A select box whose choice is an id and stands in the URL."""
     _start(words, name, options, default, called)
     label = words(f"field.{name}")
-    return _keep(name, st.selectbox(label, options, format_func=called, key=_key(name), **layout), default)
+    return _keep(name, screen.select(label, options, called, _key(name), **layout), default)
 
 
 def switch(words: Words, name: str, options: Sequence[str], default: str, called: Called, **layout: Any) -> str:
     """The same as a row of buttons, for a few options."""
     _start(words, name, options, default, called)
     label = words(f"field.{name}")
-    chosen = st.segmented_control(label, options, format_func=called, key=_key(name), required=True, **layout)
-    return _keep(name, chosen, default)
+    return _keep(name, screen.buttons(label, options, called, _key(name), **layout), default)
 
 
 def remembered(name: str) -> str | None:
@@ -74,9 +75,9 @@ def _start(words: Words, name: str, options: Sequence[str], default: str, called
     """
     asked = _followed(name)
     if asked is not None and asked not in options:
-        st.session_state[NOTICES].warning(
-            words("state.unknown", what=words(f"field.{name}"), got=asked, shown=called(default))
-        )
+        what = words(f"field.{name}")
+        with st.session_state[NOTICES]:
+            screen.warning(words("state.unknown", what=what, got=text(asked), shown=called(default)))
     choices = (_followed(name), st.session_state.get(_key(name)), _kept(name), default)
     st.session_state[_key(name)] = next(choice for choice in choices if choice in options)
 

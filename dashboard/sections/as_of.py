@@ -4,9 +4,10 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard import state
+from dashboard import screen, state
 from dashboard.context import Context
 from dashboard.sections.card import card
+from dashboard.text import text
 from dashboard.words import Words
 
 NAME, PICK, NOW = "as_of", "pick.as_of", "as_of.now"
@@ -19,7 +20,8 @@ def chosen(words: Words) -> date | None:
         return date.fromisoformat(said) if said else None
     except ValueError:
         state.keep(NAME, None)
-        st.warning(words("state.unknown", what=words("field.as_of"), got=said, shown=words("as_of.now")))
+        got = text(said)
+        screen.warning(words("state.unknown", what=words("field.as_of"), got=got, shown=words("as_of.now")))
         return None
 
 
@@ -27,26 +29,25 @@ def banner(context: Context) -> None:
     """Nothing is said of the numbers of now, unless they are damaged and those before them are shown."""
     if context.results.damaged:
         day = context.day(context.results.manifest.made_at.date())
-        st.error(context.words("state.damaged", id=context.results.damaged, day=day))
+        screen.error(context.words("state.damaged", id=context.results.damaged, day=day))
     if shown := context.results.as_of:
         made = context.results.manifest.made_at
         facts = {"day": context.day(shown), "made": f"{context.day(made.date())} {made:%H:%M}"}
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.warning(context.words("as_of.shown", **facts))
-            st.button(context.words("as_of.back"), key=NOW, on_click=state.keep, args=(NAME, None))
+            screen.warning(context.words("as_of.shown", **facts))
+            screen.button(context.words("as_of.back"), NOW, on_click=state.keep, args=(NAME, None))
 
 
 def choice(context: Context) -> None:
     """One card with the choice of a day since the first snapshot."""
     made = context.results.every_day()
     with card(context, context.words("as_of.title"), context.words("as_of.below")):
-        st.date_input(
+        screen.day_input(
             context.words("field.as_of"),
+            PICK,
             value=context.results.as_of,
             min_value=made[0],
             max_value=max(made[-1], date.today()),
-            key=PICK,
-            format="YYYY-MM-DD",
             on_change=_keep,
             width=220,
         )

@@ -1,11 +1,12 @@
 """What an executive should look at: late or failed data, and what fell."""
 
 import polars as pl
-import streamlit as st
 
+from dashboard import screen
 from dashboard.context import Context
 from dashboard.direction import ARROWS, Direction
 from dashboard.findings.unusual import named, outside
+from dashboard.text import bold, dot, joined, small
 from metrics.catalogue import catalogue
 from metrics.manifest import Trust
 from metrics.metric import Unit
@@ -19,23 +20,24 @@ WATCHED, NAMED = ("monthly_active_users", "net_revenue"), 1
 
 def show(context: Context, period: Period) -> None:
     """At most four lines and a way to the features."""
-    st.markdown(f"**:small[{context.words('attention.title')}]**")
+    screen.paragraph(bold(small(context.words("attention.title"))))
     lines = [*_late(context), *_failed(context), *_unusual(context, period)]
     lines += [*_fell(context, period, "channel"), *_fell(context, period, "feature")]
     for line in lines[:MOST] or [context.words("attention.nothing")]:
-        st.markdown(f":small[{line}]")
-    st.page_link(context.pages["features"], label=context.words("attention.link"))
+        screen.paragraph(small(line))
+    screen.page_link(context.pages["features"], context.words("attention.link"))
 
 
 def _late(context: Context) -> list[str]:
     late = [state for state in context.results.manifest.sources.values() if state.trust is Trust.STALE]
     facts = [{"source": context.source(state.name), "day": context.day(state.watermark)} for state in late]
-    return [f":orange[●] {context.words('attention.late', **each)}" for each in facts]
+    return [joined(" ", [dot("orange"), context.words("attention.late", **each)]) for each in facts]
 
 
 def _failed(context: Context) -> list[str]:
     failed = [state for state in context.results.manifest.sources.values() if state.trust is Trust.FAILED]
-    return [f":red[●] {context.words('attention.failed', source=context.source(state.name))}" for state in failed]
+    said = [context.words("attention.failed", source=context.source(state.name)) for state in failed]
+    return [joined(" ", [dot("red"), each]) for each in said]
 
 
 def _unusual(context: Context, period: Period) -> list[str]:
@@ -43,7 +45,7 @@ def _unusual(context: Context, period: Period) -> list[str]:
     days = {id: outside(context.results.unusual(id, period)) for id in WATCHED if context.results.can(id)}
     said = {id: named(context, found, catalogue()[id], NAMED) for id, found in days.items() if found.height}
     facts = [{"metric": context.words(f"unusual.{id}"), "days": text} for id, text in said.items()]
-    return [f":orange[●] {context.words('unusual.attention', **each)}" for each in facts]
+    return [joined(" ", [dot("orange"), context.words("unusual.attention", **each)]) for each in facts]
 
 
 def _fell(context: Context, period: Period, dimension: str) -> list[str]:
@@ -63,4 +65,4 @@ def _is_fall(context: Context, change: float) -> bool:
 
 def _line(context: Context, what: str, change: float) -> str:
     said = context.words("attention.fell", what=what, change=context.figures.per_cent(change))
-    return f":red[{ARROWS[Direction.DOWN]}] {said}"
+    return joined(" ", [dot("red", ARROWS[Direction.DOWN]), said])

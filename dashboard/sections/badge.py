@@ -2,22 +2,23 @@
 
 from functools import partial
 
-import streamlit as st
-
+from dashboard import screen
 from dashboard.context import Context
 from dashboard.figures import Figures
 from dashboard.sections import definition
 from dashboard.sections.card import note, sentence
+from dashboard.text import Colour, Text, coloured, joined, small
+from dashboard.text import dot as dot_of
 from dashboard.wording import check_finding, check_rule
 from metrics.manifest import CheckResult, SourceState
 from metrics.metric import Metric, Unit
 
-COLOURS = {"passed": "green", "warned": "orange", "stale": "orange", "failed": "red"}
+COLOURS: dict[str, Colour] = {"passed": "green", "warned": "orange", "stale": "orange", "failed": "red"}
 
 
-def dot(context: Context, metric: Metric) -> str:
+def dot(context: Context, metric: Metric) -> Text:
     """The state as a coloured dot."""
-    return f":{COLOURS[context.results.badge(metric)]}[●]"
+    return dot_of(COLOURS[context.results.badge(metric)])
 
 
 def says(context: Context, metric: Metric) -> str:
@@ -28,29 +29,33 @@ def says(context: Context, metric: Metric) -> str:
 
 def show(context: Context, metric: Metric, place: str, said: str = "") -> None:
     """A line that opens what is behind the number; `place` tells apart the badges of one metric on a page."""
-    label = said or f"{dot(context, metric)} {says(context, metric)}"
-    key = f"badge.{place}.{metric.id}"
-    if st.button(f":small[:gray[{label}]]", type="tertiary", key=key, help=context.words("badge.open")):
-        st.dialog(context.title(metric), width="large")(partial(_open, context, metric))()
+    label = small(coloured("gray", said or _state(context, metric)))
+    if screen.button(label, f"badge.{place}.{metric.id}", type="tertiary", help=context.words("badge.open")):
+        screen.dialog(context.title(metric), partial(_open, context, metric))
+
+
+def _state(context: Context, metric: Metric) -> Text:
+    return joined(" ", [dot(context, metric), says(context, metric)])
 
 
 def _open(context: Context, metric: Metric) -> None:
     """State, broken rules, the data, the definition, the SQL and the checks."""
-    st.markdown(f"{dot(context, metric)} {says(context, metric)}")
+    screen.paragraph(_state(context, metric))
     for check in context.results.checks_of(metric):
         if not check.passed:
             sentence(_broken(context, check))
     note(context.words("badge.snapshot", snapshot=context.results.snapshot.id))
     for source in metric.sources:
         note(_read(context, context.results.manifest.sources[source.name]))
-    st.markdown(context.definition(metric))
+    screen.paragraph(context.definition(metric))
     definition.origin(context, metric)
 
 
-def _broken(context: Context, check: CheckResult) -> str:
+def _broken(context: Context, check: CheckResult) -> Text:
     outcome = context.words(f"outcome.{check.outcome}")
     found = check_finding(check, context.words)
-    return f":orange[●] {outcome} · {check.subject} · {check_rule(check, context.words)} · {found}"
+    said = f"{outcome} · {check.subject} · {check_rule(check, context.words)} · {found}"
+    return joined(" ", [dot_of("orange"), said])
 
 
 def _read(context: Context, state: SourceState) -> str:

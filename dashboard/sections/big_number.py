@@ -1,10 +1,9 @@
-"""A value with its change: the only place that calls `st.metric`, which would guess arrow and colour from the text."""
+"""A value with its change: the only place that asks for a metric, whose arrow and colour Streamlit would guess."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import streamlit as st
-
+from dashboard import screen
 from dashboard.direction import Direction
 from metrics.metric import Better
 
@@ -29,7 +28,7 @@ class Chip:
 
 def show(label: str, value: str, chip: Chip, **more: Any) -> None:
     """The arrow says which way the number went, the colour whether that is good news."""
-    st.metric(
+    screen.metric(
         label,
         value,
         delta=chip.text or None,

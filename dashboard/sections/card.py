@@ -7,7 +7,9 @@ from uuid import uuid4
 
 import streamlit as st
 
+from dashboard import screen
 from dashboard.context import Context
+from dashboard.text import bold, coloured, small
 from dashboard.wording import refusal_reason
 from metrics.refusal import Refusal
 from queries.problem import Problem
@@ -18,7 +20,7 @@ def card(context: Context, title: str, below: str = "") -> Iterator[None]:
     """A bordered block that stays in place when what is in it cannot be shown."""
     with st.container(border=True, height="stretch", gap="xsmall"):
         with st.container(gap="xxsmall"):
-            st.subheader(title, anchor=False)
+            screen.subheader(title)
             if below:
                 note(below)
         with guarded(context):
@@ -31,27 +33,27 @@ def guarded(context: Context) -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
-        st.info(refusal_reason(refusal, context.words))
+        screen.info(refusal_reason(refusal, context.words))
     except Problem as problem:
-        st.error(str(problem))
+        screen.error(str(problem))
     except Exception:
         id = uuid4().hex[:8]
         logging.getLogger("product_metrics").exception("error %s", id)
-        st.error(context.words("state.error", id=id))
+        screen.error(context.words("state.error", id=id))
 
 
 def note(text: str) -> None:
     """Small and grey."""
-    st.markdown(f":small[:gray[{text}]]")
+    screen.paragraph(small(coloured("gray", text)))
 
 
 def sentence(text: str) -> None:
     """Small, in the colour of text."""
-    st.markdown(f":small[{text}]")
+    screen.paragraph(small(text))
 
 
 def empty(what: str, why: str) -> None:
     """A card with nothing in it keeps its size and says why."""
     with st.container(height=220, border=False, horizontal_alignment="center", vertical_alignment="center"):
-        st.markdown(f"**{what}**", text_alignment="center")
-        st.markdown(f":small[:gray[{why}]]", text_alignment="center")
+        screen.paragraph(bold(what), align="center")
+        screen.paragraph(small(coloured("gray", why)), align="center")

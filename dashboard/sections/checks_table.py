@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import state
+from dashboard import screen, state
 from dashboard.context import Context
 from dashboard.sections.card import card
 from dashboard.wording import check_finding, check_rule
@@ -36,13 +36,8 @@ def show(context: Context) -> None:
         )
         shown = failed if chosen == FOUND else sorted(checks, key=_order)
         rows = [_row(context, check) for check in shown]
-        st.dataframe(
-            rows,
-            column_config=_configured(context),
-            hide_index=True,
-            row_height=ROW,
-            height="content" if len(rows) < MANY else HEIGHT,
-        )
+        height = "content" if len(rows) < MANY else HEIGHT
+        screen.table(rows, _configured(context), row_height=ROW, height=height)
 
 
 def _order(check: CheckResult) -> tuple[bool, int]:

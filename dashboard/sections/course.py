@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import state
+from dashboard import screen, state
 from dashboard.charts import drawn
 from dashboard.charts.pace import Course, pace_lines
 from dashboard.context import Context
@@ -30,7 +30,7 @@ def show(context: Context, paces: Sequence[Pace]) -> None:
         pace = _chosen(context, paces)
         title = verdict(context, pace)
         with head:
-            st.subheader(title, anchor=False)
+            screen.subheader(title)
             note(_below(context, pace))
         drawn.show(pace_lines, drawing(context, pace), says=title)
         note(context.words("targets.dashed", base=context.period(pace.base)))

@@ -2,8 +2,10 @@
 
 import streamlit as st
 
+from dashboard import screen
 from dashboard.context import Context
 from dashboard.sections.card import card, note, sentence
+from dashboard.text import bold, dot, joined
 from dashboard.wording import check_finding, check_rule
 from metrics.metric import Metric
 from metrics.term import Term
@@ -14,7 +16,7 @@ NOTHING = "–"
 def show(context: Context, metric: Metric) -> None:
     """One card with the decisions, one with the origin."""
     with card(context, context.title(metric), context.question(metric)):
-        st.markdown(context.definition(metric))
+        screen.paragraph(context.definition(metric))
         cells = st.grid(3, min_column_width=300, gap="small")
         for name, value in _decisions(context, metric).items():
             with cells.cell(), st.container(gap="xxsmall"):
@@ -57,10 +59,11 @@ def _term(context: Context, term: Term) -> str:
 def origin(context: Context, metric: Metric) -> None:
     """The SELECT of each source, and what was checked of it and found."""
     for source in metric.sources:
-        sentence(f"**{context.source(source.name)}** · {context.about(source, 'row_is')}")
-        st.code(source.sql, language="sql", wrap_lines=True)
+        sentence(joined(" · ", [bold(context.source(source.name)), context.about(source, "row_is")]))
+        screen.code(source.sql, language="sql")
     checks = context.results.checks_of(metric)
-    with st.expander(context.words("definition.checks", count=len(checks)), expanded=not all(c.passed for c in checks)):
+    is_open = not all(check.passed for check in checks)
+    with screen.expander(context.words("definition.checks", count=len(checks)), expanded=is_open):
         for check in sorted(checks, key=lambda check: check.passed):
-            dot = ":green[●]" if check.passed else ":orange[●]"
-            note(f"{dot} {check.subject} · {check_rule(check, context.words)} · {check_finding(check, context.words)}")
+            said = f"{check.subject} · {check_rule(check, context.words)} · {check_finding(check, context.words)}"
+            note(joined(" ", [dot("green" if check.passed else "orange"), said]))

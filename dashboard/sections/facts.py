@@ -2,6 +2,7 @@
 
 from dashboard.context import Context
 from dashboard.figures import NONE
+from dashboard.text import dot, joined
 from dashboard.wording import pair_note, to_date
 from metrics.answers import Answer
 from metrics.manifest import Trust
@@ -24,9 +25,9 @@ def check_facts(context: Context) -> list[str]:
     checks = context.results.manifest.checks
     passed = sum(check.passed for check in checks)
     late = sum(state.trust is Trust.STALE for state in context.results.manifest.sources.values())
-    facts = [f":green[●] {context.words('facts.passed', count=passed)}"]
+    facts: list[str] = [joined(" ", [dot("green"), context.words("facts.passed", count=passed)])]
     if passed < len(checks):
-        facts.append(f":orange[●] {context.words('facts.found', count=len(checks) - passed)}")
+        facts.append(joined(" ", [dot("orange"), context.words("facts.found", count=len(checks) - passed)]))
     if late:
-        facts.append(f":orange[●] {context.words('facts.late', count=late)}")
+        facts.append(joined(" ", [dot("orange"), context.words("facts.late", count=late)]))
     return facts

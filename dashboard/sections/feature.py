@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import columns, state
+from dashboard import columns, screen, state
 from dashboard.charts import drawn
 from dashboard.charts.lines import year_lines
 from dashboard.context import Context
@@ -71,12 +71,7 @@ def _before_and_after(context: Context, launched: date) -> None:
     answers = [context.results.answer(metric, after, against=Against.PREVIOUS) for metric in asked]
     with card(context, context.words("feature.around"), context.words("feature.around_below", days=DAYS)):
         rows, styles = [_row(context, answer) for answer in answers], [_style(context, answer) for answer in answers]
-        st.dataframe(
-            pl.DataFrame(rows).to_pandas().style.apply(lambda _: styles, subset=["change"]),
-            column_config=_configured(context),
-            hide_index=True,
-            row_height=40,
-        )
+        screen.table(pl.DataFrame(rows), _configured(context), styles={"change": styles}, row_height=40)
         note(context.words("feature.no_cause"))
 
 

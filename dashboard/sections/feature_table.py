@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import columns
+from dashboard import columns, screen
 from dashboard.context import Context
 from dashboard.figures import NONE
 from dashboard.sections import badge
@@ -89,10 +89,10 @@ def _finding(context: Context, rows: pl.DataFrame) -> str:
 
 
 def _table(context: Context, rows: pl.DataFrame) -> None:
-    chosen = st.dataframe(
-        rows.drop("feature").to_pandas().style.map(columns.coloured(metric_named(ACTIVES).better), subset=["change"]),
-        column_config=_configured(context),
-        hide_index=True,
+    chosen = screen.table(
+        rows.drop("feature"),
+        _configured(context),
+        styles={"change": columns.coloured(metric_named(ACTIVES).better)},
         row_height=ROW,
         height="content",
         on_select="rerun",

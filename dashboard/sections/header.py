@@ -7,9 +7,9 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import state
+from dashboard import screen, state
 from dashboard.context import Context
-from dashboard.figures import NO_BREAK
+from dashboard.text import coloured, joined, unbroken
 from dashboard.words import LANGUAGES
 
 LANGUAGE_NAMES = {"en": "EN", "zh": "中文"}
@@ -47,5 +47,5 @@ class Header:
     def say(self, title: str, facts: Sequence[str]) -> None:
         """The finding, and the facts: each a phrase that is not broken between two lines."""
         with self.left, st.container(gap="xxsmall"):
-            st.title(title, anchor=False)
-            st.markdown(f":gray[{' · '.join(fact.replace(' ', NO_BREAK) for fact in facts)}]")
+            screen.title(title)
+            screen.paragraph(coloured("gray", joined(" · ", map(unbroken, facts))))

@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard import screen
 from dashboard.context import Context
 from dashboard.sections.card import card, empty
 from metrics.metric import Metric
@@ -27,7 +28,7 @@ def _table(context: Context, metric: Metric, period: Period) -> None:
         empty(context.words("history.none"), "")
         return
     names = {name: st.column_config.TextColumn(context.words(f"history.{name}")) for name in NAMES}
-    st.dataframe(rows[::-1], column_config=names, column_order=NAMES, hide_index=True, row_height=40, height="content")
+    screen.table(rows[::-1], names, column_order=NAMES, row_height=40, height="content")
 
 
 def _row(context: Context, metric: Metric, row: dict[str, Any]) -> dict[str, Any]:

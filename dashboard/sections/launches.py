@@ -4,12 +4,13 @@ from datetime import date
 from typing import Any
 
 import polars as pl
-import streamlit as st
 
+from dashboard import screen
 from dashboard.charts import drawn
 from dashboard.charts.lanes import launch_lanes
 from dashboard.context import Context
 from dashboard.sections.card import card, empty
+from dashboard.text import Text, bold, joined, label
 
 LANES = ("need_sensing", "recommendation", "problem_resolution", "core")
 
@@ -27,7 +28,7 @@ def show(context: Context, year: int) -> None:
         axis = {month: context.words(f"date.axis{month}") for month in range(1, 13)}
         narrow = {month: context.words(f"date.narrow{month}") for month in range(1, 13)}
         drawn.show(launch_lanes, pl.DataFrame(rows), axis, narrow, lanes, says=title)
-        st.markdown(" ".join(f":gray-badge[**{row['number']}** {row['name']} {row['date']}]" for row in strategic))
+        screen.paragraph(joined(" ", (label(_called(row)) for row in strategic)))
 
 
 def _launches(context: Context, year: int) -> list[dict[str, Any]]:
@@ -47,6 +48,11 @@ def _launch(context: Context, row: dict[str, Any], number: str) -> dict[str, Any
         "name": context.value("feature", str(row["feature_id"])),
         "date": context.day(day),
     }
+
+
+def _called(row: dict[str, Any]) -> Text:
+    """What stands below the dots: 1 Smart search 18 Feb 2025."""
+    return joined(" ", [bold(row["number"]), row["name"], row["date"]])
 
 
 def _is_in(day: date | None, year: int, until: date) -> bool:

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import state
+from dashboard import screen, state
 from dashboard.context import Context
 from dashboard.sections.card import card
 from dashboard.wording import refusal_reason
@@ -26,7 +26,7 @@ def show(context: Context) -> None:
     with card(context, context.words("catalogue.list"), context.words("catalogue.list_below")):
         rows = [_row(context, metric) for metric in catalogue().values()]
         names = {name: st.column_config.TextColumn(context.words(f"catalogue.{name}")) for name in rows[0]}
-        st.dataframe(rows, column_config=names, hide_index=True, row_height=40, height="content")
+        screen.table(rows, names, row_height=40, height="content")
 
 
 def _row(context: Context, metric: Metric) -> dict[str, Any]:

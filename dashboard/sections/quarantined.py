@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from dashboard import state
+from dashboard import screen, state
 from dashboard.context import Context
 from dashboard.export import csv_text
 from dashboard.sections.card import card, note
@@ -38,14 +38,13 @@ def _rows(context: Context, table: TableState) -> None:
     rows = context.results.quarantined(table.name)
     values = [name for name in rows.columns if name != "rule"]
     shown = rows.head(SHOWN).with_columns(_in_words(context, table, rows["rule"].head(SHOWN))).select("rule", *values)
-    st.dataframe(
-        shown.to_pandas(),
-        column_config={"rule": st.column_config.TextColumn(context.words("quarantined.rule"))},
-        hide_index=True,
+    screen.table(
+        shown,
+        {"rule": st.column_config.TextColumn(context.words("quarantined.rule"))},
         row_height=ROW,
         height="content" if shown.height < MANY else HEIGHT,
     )
     counts = {"shown": f"{shown.height:,}", "kept": f"{rows.height:,}", "count": f"{table.quarantined:,}"}
     note(context.words("quarantined.counts", **counts))
     file = f"quarantined_{table.name}.csv"
-    st.download_button(context.words("rows.download"), csv_text(rows.to_dicts()), file, "text/csv", key=file)
+    screen.download(context.words("rows.download"), csv_text(rows.to_dicts()), file, file)

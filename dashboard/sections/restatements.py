@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard import screen
 from dashboard.context import Context
 from dashboard.sections.card import card
 
@@ -18,10 +19,9 @@ def show(context: Context) -> None:
         return
     with card(context, context.words("restated.title"), context.words("restated.below")):
         latest = rows.sort("found_at", "day", descending=True).head(MOST)
-        st.dataframe(
+        screen.table(
             [_row(context, row) for row in latest.iter_rows(named=True)],
-            column_config={name: st.column_config.Column(context.words(f"restated.{name}")) for name in NAMES},
-            hide_index=True,
+            {name: st.column_config.Column(context.words(f"restated.{name}")) for name in NAMES},
             row_height=ROW,
             height="content" if latest.height < MANY else HEIGHT,
         )

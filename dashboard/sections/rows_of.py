@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import columns
+from dashboard import columns, screen
 from dashboard.context import Context
 from dashboard.export import csv_text
 from dashboard.sections import badge
@@ -30,22 +30,17 @@ def show(context: Context, answer: Answer) -> None:
     with card(context, words("rows.title", by=cut), badge.says(context, answer.metric)):
         rows = [_row(context, answer, row) for row in answer.rows.iter_rows(named=True)]
         frame = pl.DataFrame(rows, infer_schema_length=None, schema_overrides=NUMBERS)
-        st.dataframe(
-            frame.to_pandas().style.map(columns.coloured(answer.metric.better), subset=["change"]),
-            column_config=_configured(context, answer),
-            hide_index=True,
+        screen.table(
+            frame,
+            _configured(context, answer),
+            styles={"change": columns.coloured(answer.metric.better)},
             row_height=ROW,
             height="content" if len(rows) < MANY else HEIGHT,
             placeholder="–",
         )
         file = f"{answer.metric.id}_{name(answer.period)}.csv".replace("..", "_")
-        st.download_button(
-            words("rows.download"),
-            csv_text([row | origin(context, answer) for row in rows]),
-            file,
-            "text/csv",
-            key=f"{file}.{answer.by}",
-        )
+        content = csv_text([row | origin(context, answer) for row in rows])
+        screen.download(words("rows.download"), content, file, f"{file}.{answer.by}")
         badge.show(context, answer.metric, f"rows.{'.'.join(answer.by)}", words("badge.open"))
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard import screen
 from dashboard.context import Context
 from dashboard.sections.card import card, empty
 from metrics.metric import Unit
@@ -20,10 +21,9 @@ def show(context: Context) -> None:
         if not runs:
             empty(context.words("runs.none"), context.words("runs.none_why"))
             return
-        st.dataframe(
+        screen.table(
             [_row(context, run) for run in reversed(runs)],
-            column_config={name: st.column_config.Column(context.words(f"runs.{name}")) for name in NAMES},
-            hide_index=True,
+            {name: st.column_config.Column(context.words(f"runs.{name}")) for name in NAMES},
             row_height=ROW,
             height="content" if len(runs) < MANY else HEIGHT,
         )

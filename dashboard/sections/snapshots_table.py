@@ -5,6 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from dashboard import screen
 from dashboard.charts import drawn
 from dashboard.charts.failures import failures_chart
 from dashboard.context import Context
@@ -23,15 +24,14 @@ def show(context: Context) -> None:
     with card(context, title, context.words("published.trend_below")):
         drawn.show(failures_chart, _bars(context, rows), _tips(context), says=title)
     with card(context, context.words("published.title"), context.words("published.below")):
-        st.dataframe(
+        screen.table(
             [_row(context, row) for row in rows.reverse().iter_rows(named=True)],
-            column_config={n: st.column_config.Column(context.words(f"published.{n}")) for n in NAMES},
-            hide_index=True,
+            {n: st.column_config.Column(context.words(f"published.{n}")) for n in NAMES},
             row_height=ROW,
             height="content" if rows.height < MANY else HEIGHT,
         )
         note(context.words("published.back"))
-        st.code("product-metrics snapshots --rollback ID", language="bash")
+        screen.code("product-metrics snapshots --rollback ID", language="bash")
 
 
 def _bars(context: Context, rows: pl.DataFrame) -> pl.DataFrame:

@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard import screen
 from dashboard.context import Context
 from dashboard.sections.card import card
 from metrics.manifest import SourceState
@@ -13,13 +14,8 @@ def show(context: Context) -> None:
     """One card."""
     sources = context.results.manifest.sources.values()
     with card(context, context.words("sources.title"), context.words("sources.below")):
-        st.dataframe(
-            [_row(context, state) for state in sources],
-            column_config=_configured(context),
-            hide_index=True,
-            row_height=40,
-            placeholder="–",
-        )
+        rows = [_row(context, state) for state in sources]
+        screen.table(rows, _configured(context), row_height=40, placeholder="–")
 
 
 def _row(context: Context, state: SourceState) -> dict[str, Any]:

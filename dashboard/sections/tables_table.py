@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard import screen
 from dashboard.context import Context
 from dashboard.sections.card import card
 from metrics.manifest import TableState
@@ -15,13 +16,7 @@ def show(context: Context) -> None:
     held = sum(state.quarantined for state in states)
     title = context.words("tables.some", count=f"{held:,}") if held else context.words("tables.none")
     with card(context, title, context.words("tables.below")):
-        st.dataframe(
-            [_row(state) for state in states],
-            column_config=_configured(context),
-            hide_index=True,
-            row_height=40,
-            placeholder="–",
-        )
+        screen.table([_row(state) for state in states], _configured(context), row_height=40, placeholder="–")
 
 
 def _row(state: TableState) -> dict[str, Any]:

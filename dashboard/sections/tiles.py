@@ -9,11 +9,13 @@ import streamlit as st
 from dashboard.charts import drawn
 from dashboard.charts.lines import sparkline
 from dashboard.context import Context
+from dashboard.figures import NO_BREAK
 from dashboard.findings.headlines import tile_sentence
 from dashboard.sections import alignment, badge, big_number
 from dashboard.sections.big_number import Chip
 from dashboard.sections.card import guarded, note, sentence
 from dashboard.series import points, twelve_months
+from dashboard.text import Text, joined, paragraphs, small
 from dashboard.wording import pair_note, to_date, withheld_reason
 from metrics.answers import Answer
 from metrics.catalogue import metric as metric_named
@@ -68,8 +70,8 @@ def _tile(context: Context, metric: Metric, period: Period, where: tuple[tuple[s
 def _number(context: Context, answer: Answer, row: dict[str, Any]) -> None:
     value = context.figures.short(row["value"], answer.metric.unit)
     big_number.show(
-        f"{context.title(answer.metric)} {badge.dot(context, answer.metric)}",
-        f"{value.number}\u00a0:small[{value.word}]" if value.word else value.number,
+        joined(" ", [context.title(answer.metric), badge.dot(context, answer.metric)]),
+        joined(NO_BREAK, [value.number, small(value.word)]) if value.word else value.number,
         _chip(context, answer, row),
         help=_help(context, answer, row),
     )
@@ -85,13 +87,13 @@ def _chip(context: Context, answer: Answer, row: dict[str, Any]) -> Chip:
     return Chip(figures.change(*change), figures.direction(*change), metric.better, beside)
 
 
-def _help(context: Context, answer: Answer, row: dict[str, Any]) -> str:
+def _help(context: Context, answer: Answer, row: dict[str, Any]) -> Text:
     """The definition, both values in full, the relative change, and the state of trust in words."""
     figures, unit = context.figures, answer.metric.unit
     exact = {"value": figures.exact(row["value"], unit), "base": figures.exact(row["base_value"], unit)}
     relative = "" if row["change_pct"] is None else figures.per_cent(row["change_pct"])
     lines = [context.definition(answer.metric), context.words("tile.exact", **exact, relative=relative)]
-    return "\n\n".join([*lines, withheld_reason(answer, row, context.words), badge.says(context, answer.metric)])
+    return paragraphs([*lines, withheld_reason(answer, row, context.words), badge.says(context, answer.metric)])
 
 
 def _aside(context: Context, row: dict[str, Any]) -> str:

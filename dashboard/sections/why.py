@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import state
+from dashboard import screen, state
 from dashboard.charts import drawn
 from dashboard.charts.waterfall import waterfall
 from dashboard.context import Context
@@ -87,9 +87,9 @@ def _card(context: Context, head: DeltaGenerator, asked: Asked, by: str | None) 
         _explained(context, head, asked, found)
     else:
         with head:
-            st.subheader(context.words("why.title.plain", metric=context.title(asked.metric)), anchor=False)
+            screen.subheader(context.words("why.title.plain", metric=context.title(asked.metric)))
             note(context.period(asked.period))
-        st.info(reason)
+        screen.info(reason)
     if aside := overlapping(context, asked):
         note(aside)
 
@@ -102,7 +102,7 @@ def _reason(context: Context, metric: Metric, refusal: Refusal) -> str:
 def _explained(context: Context, head: DeltaGenerator, asked: Asked, explanation: Explanation) -> None:
     shown, finding = steps(context, explanation), title(context, explanation)
     with head:
-        st.subheader(finding, anchor=False)
+        screen.subheader(finding)
         note(below(context, asked, explanation, shown.unit))
     with side_by_side(3, 2) as (left, right):
         with left, st.container(gap="xxsmall"):

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import columns
+from dashboard import columns, screen
 from dashboard.context import Context
 from dashboard.export import csv_text
 from dashboard.findings.explained import part_name, part_value
@@ -22,25 +22,20 @@ DECIMALS = {COUNT: 0, SUM: 2, RATIO: 4, SHARE: 3}
 
 def show(context: Context, explanation: Explanation) -> None:
     """Folded away until somebody asks."""
-    with st.expander(context.words("why.numbers")):
+    with screen.expander(context.words("why.numbers")):
         rows = [_row(context, explanation, row) for row in explanation.rows.iter_rows(named=True)]
         frame = pl.DataFrame(rows, infer_schema_length=None)
         signed = [column for column in STEPS if column in frame.columns]
-        st.dataframe(
-            frame.to_pandas().style.map(_coloured(explanation.metric), subset=signed),
-            column_config=_configured(context, explanation),
-            hide_index=True,
+        screen.table(
+            frame,
+            _configured(context, explanation),
+            styles=dict.fromkeys(signed, _coloured(explanation.metric)),
             height="content",
             placeholder="–",
         )
         file = f"{explanation.metric.id}_{name(explanation.period)}_{explanation.by}.csv".replace("..", "_")
-        st.download_button(
-            context.words("rows.download"),
-            csv_text([row | origin(context, explanation.whole) for row in rows]),
-            file,
-            "text/csv",
-            key=f"why.{file}",
-        )
+        content = csv_text([row | origin(context, explanation.whole) for row in rows])
+        screen.download(context.words("rows.download"), content, file, f"why.{file}")
 
 
 def _row(context: Context, explanation: Explanation, row: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from dashboard.text import FACT, filled, text
+
 LANGUAGES = ("en", "zh")
 
 
@@ -18,12 +20,12 @@ class Words:
     texts: Mapping[str, str]
 
     def __call__(self, name: str, /, **facts: object) -> str:
-        """The text under the name with the facts put in. Raises KeyError for a name that the file does not have."""
-        return self.texts[name].format_map(facts)
+        """The text under the name with the facts put in, a `Text`. Raises KeyError for a name that the file lacks."""
+        return filled(self.texts[name], facts)
 
     def either(self, name: str, otherwise: str) -> str:
         """The text under the name, or what the data call it themselves."""
-        return self.texts.get(name, otherwise)
+        return self(name) if name in self.texts else text(otherwise, FACT)
 
 
 @cache
@@ -35,6 +37,6 @@ def words(language: str) -> Words:
 
 def _flat(texts: Mapping[str, Any], path: str = "") -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
-    for name, text in texts.items():
-        found += _flat(text, f"{path}{name}.") if isinstance(text, dict) else [(path + name, text)]
+    for name, said in texts.items():
+        found += _flat(said, f"{path}{name}.") if isinstance(said, dict) else [(path + name, said)]
     return found

@@ -70,7 +70,7 @@ def test_every_kind_that_can_occur_has_its_words(language: str) -> None:
 
 def test_no_page_or_section_shows_a_text_of_its_own() -> None:
     shown = re.compile(
-        r"\b(?:note|sentence|empty|markdown|title|subheader|write|info|warning|error|caption)\(\s*f?\"([^\"]*)\""
+        r"\b(?:note|sentence|empty|markdown|paragraph|title|subheader|write|info|warning|error|caption)\(\s*f?\"([^\"]*)\""
     )
     files = [*HOME.glob("pages/*.py"), *HOME.glob("sections/*.py"), *HOME.glob("findings/*.py"), *HOME.glob("*.py")]
     texts = [(file.name, text) for file in files for text in shown.findall(file.read_text())]
