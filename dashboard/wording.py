@@ -5,6 +5,7 @@ from typing import Any
 
 from dashboard.dates import day_name, period_name
 from dashboard.figures import Figures
+from dashboard.text import text
 from dashboard.words import Words
 from metrics.alignments import AFTER, BEFORE
 from metrics.answers import Answer
@@ -13,6 +14,11 @@ from metrics.manifest import CheckResult
 from metrics.metric import Unit
 from metrics.periods import Period
 from metrics.refusal import Refusal
+
+LISTS = ("allowed", "dimensions", "known", "missing", "sources", "values", "wanted")
+"""Facts of a refusal that are several names; any other is one, which somebody may have typed."""
+EXAMPLE = 300
+"""Letters of a row that breaks a rule, and of an error."""
 
 
 def check_rule(check: CheckResult, words: Words) -> str:
@@ -23,17 +29,18 @@ def check_rule(check: CheckResult, words: Words) -> str:
 def check_finding(check: CheckResult, words: Words) -> str:
     """What it found: nothing wrong, so many rows, or why it could not be run."""
     if check.error:
-        return words("found.error", error=check.error)
+        return words("found.error", error=text(check.error, EXAMPLE))
     if check.passed:
         return words("found.nothing")
+    example = text(check.example or "–", EXAMPLE)
     if check.rows:
-        return words("found.rows", rows=Figures(words).exact(check.rows, Unit.USERS), example=check.example or "–")
-    return words("found.value", example=check.example or "–")
+        return words("found.rows", rows=Figures(words).exact(check.rows, Unit.USERS), example=example)
+    return words("found.value", example=example)
 
 
 def refusal_reason(refusal: Refusal, words: Words) -> str:
     """Why a question is not answered."""
-    facts = refusal.facts
+    facts: dict[str, str] = {name: fact if name in LISTS else text(fact) for name, fact in refusal.facts.items()}
     if isinstance(refusal, Withheld):
         facts = facts | {"why": withheld_reason(refusal.answer, refusal.row, words)}
     return words(f"refusal.{refusal.code}", **facts)

@@ -1,11 +1,17 @@
 """Wrong or missing input, told to the person who can mend it."""
 
+from queries.visible import visible
+
+MOST, WHOLE = 500, 2_000
+"""Letters at most: of what was got, which somebody else wrote, and of the sentence."""
+
 
 class Problem(Exception):
     """One sentence that names the thing, what is wanted, what was got, and the fix."""
 
     def __init__(self, thing: str, *, wanted: str, got: str, fix: str) -> None:
-        super().__init__(f"{thing}: wanted {wanted}, got: {got}. {fix.rstrip('.')}.")
+        said = f"{thing}: wanted {wanted}, got: {visible(got, MOST)}. {fix.rstrip('.')}."
+        super().__init__(visible(said, WHOLE))
 
 
 class Transient(Problem):

@@ -39,6 +39,11 @@ def visible(text: str, most: int | None = None) -> str:
     return "".join([*letters[: most - tail - 1], ELLIPSIS, *letters[len(letters) - tail :]])
 
 
+def visible_lines(text: str) -> str:
+    """Of a text of several lines, which stay."""
+    return "\n".join(map(visible, text.split("\n")))
+
+
 def json_visible(value: Any, **more: Any) -> str:
     """As JSON, in which what would be acted on is escaped: whoever reads it gets the same value."""
     written = json.dumps(value, ensure_ascii=False, **more).replace("\x7f", r"\u007f")

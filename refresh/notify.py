@@ -1,6 +1,5 @@
 """Tells a command (JSON on stdin, no shell) or a URL (a POST of the same JSON)."""
 
-import json
 import shlex
 import subprocess
 import urllib.request
@@ -10,6 +9,7 @@ from logging import WARNING
 from urllib.parse import urlsplit
 
 from queries.problem import Problem
+from queries.visible import json_visible
 from refresh.tell import tell
 
 SECONDS = 30
@@ -29,7 +29,7 @@ def refuse_wrong(target: str) -> None:
 
 def notify(target: str, said: Mapping[str, object]) -> bool:
     """Whether it was told: what goes wrong is logged, without the target's secrets, and never raised."""
-    content = json.dumps(said, ensure_ascii=False).encode()
+    content = json_visible(said).encode()
     try:
         (_post if _is_address(target) else _run)(target, content)
     except (OSError, HTTPException, ValueError, subprocess.SubprocessError) as error:

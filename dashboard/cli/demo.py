@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from dashboard.cli.options import warehouse_option
+from dashboard.cli.output import say
 from dashboard.cli.progress import bar
 from queries.settings import settings
 
@@ -24,7 +25,7 @@ def demo(warehouse: str | None, scale: float, seed: int, plan: str | None, force
     with bar() as tell:
         built = write_demo(target, scale=scale, seed=seed, force=force, progress=tell)
     for table, rows in built.rows.items():
-        click.echo(f"{table:<22}{rows:>12,} rows")
-    click.echo(f"{target} built in {built.seconds:.1f} s")
+        say(f"{table:<22}{rows:>12,} rows")
+    say(f"{target} built in {built.seconds:.1f} s")
     if plan:
-        click.echo(f"{plan} {'written' if write_plan(Path(plan), scale=scale, force=force) else 'was there and stays'}")
+        say(f"{plan} {'written' if write_plan(Path(plan), scale=scale, force=force) else 'was there and stays'}")

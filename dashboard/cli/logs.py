@@ -1,6 +1,5 @@
 """Log lines on stderr, key=value or JSON, without secrets."""
 
-import json
 import logging
 import sys
 import traceback
@@ -10,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from queries.secrets import without_secrets
+from queries.visible import json_visible
 
 NAME = "product_metrics"
 
@@ -25,9 +25,7 @@ class Lines(logging.Formatter):
         at = f"{datetime.fromtimestamp(record.created, UTC):%Y-%m-%dT%H:%M:%S}Z"
         facts = {name: self._said(value) for name, value in getattr(record, "facts", {}).items()}
         if self._form == "json":
-            return json.dumps(
-                {"at": at, "level": record.levelname, "event": record.getMessage()} | facts, ensure_ascii=False
-            )
+            return json_visible({"at": at, "level": record.levelname, "event": record.getMessage()} | facts)
         return " ".join([at, record.levelname, record.getMessage(), *(f"{k}={_word(v)}" for k, v in facts.items())])
 
     def _said(self, value: object) -> object:
@@ -55,4 +53,4 @@ def logged(form: str | None, *addresses: str) -> Iterator[None]:
 
 def _word(value: Any) -> str:
     text = "-" if value is None else str(value)
-    return text if text and not set(text) & set(' "=\n') else json.dumps(text, ensure_ascii=False)
+    return text if text.isprintable() and text and not set(text) & set(' "=') else json_visible(text)

@@ -10,6 +10,7 @@ from dashboard.cli.check import check
 from dashboard.cli.demo import demo
 from dashboard.cli.explain import explain
 from dashboard.cli.history import history
+from dashboard.cli.output import say
 from dashboard.cli.refresh import refresh
 from dashboard.cli.runs import runs
 from dashboard.cli.serve import serve
@@ -48,5 +49,5 @@ for command in (demo, refresh, show, explain, history, check, catalogue, snapsho
 
 
 def _end(sentence: str, code: int) -> None:
-    click.echo(f"product-metrics: {sentence}", err=True)
+    say(f"product-metrics: {sentence}", err=True)
     sys.exit(code)

@@ -18,7 +18,7 @@ class Tell(Protocol):
 def bar() -> Iterator[Tell]:
     """One line on stderr a thing that is done."""
     console = Console(stderr=True)
-    texts = TextColumn("{task.description:<24}"), TextColumn("{task.fields[pace]:>16}")
+    texts = TextColumn("{task.description:<24}", markup=False), TextColumn("{task.fields[pace]:>16}", markup=False)
     columns = texts[0], BarColumn(), TimeElapsedColumn(), TimeRemainingColumn(), texts[1]
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         tasks = {}

@@ -9,6 +9,7 @@ import click
 from dashboard.cli.check import line
 from dashboard.cli.logs import logged
 from dashboard.cli.options import store_option, warehouse_option
+from dashboard.cli.output import say
 from dashboard.cli.progress import bar
 from metrics.manifest import SourceState
 from queries.settings import settings
@@ -47,17 +48,17 @@ def refresh(through: datetime | None, full: bool, log: str | None, **flags: str 
 
 def _print(report: "Report") -> None:
     if report.published and not report.is_new:
-        click.echo(f"Nothing has changed since snapshot {report.published.id}.")
+        say(f"Nothing has changed since snapshot {report.published.id}.")
         return
     for source in report.found.sources.values():
         before = report.before.manifest.sources.get(source.name) if report.before else None
-        click.echo(f"{source.name:<14}{_what_changed(source, before)}")
+        say(f"{source.name:<14}{_what_changed(source, before)}")
     failed = [check for check in report.found.checks if not check.passed]
-    click.echo(f"{len(report.found.checks) - len(failed)} of {len(report.found.checks)} checks passed")
+    say(f"{len(report.found.checks) - len(failed)} of {len(report.found.checks)} checks passed")
     for check in failed:
         said = line(check)
-        click.echo(f"  {check.severity:<9} {check.outcome:<11}{check.subject}: {said['expected']}; {said['found']}")
-    click.echo(f"Published as snapshot {report.published.id}." if report.published else "Nothing could be published.")
+        say(f"  {check.severity:<9} {check.outcome:<11}{check.subject}: {said['expected']}; {said['found']}")
+    say(f"Published as snapshot {report.published.id}." if report.published else "Nothing could be published.")
 
 
 def _what_changed(source: SourceState, before: SourceState | None) -> str:

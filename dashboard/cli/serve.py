@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from dashboard.cli.options import store_option
+from dashboard.cli.output import say
 from queries.settings import ENVIRONMENT, settings
 
 START = Path(__file__).parents[1] / "web" / "start.py"
@@ -24,6 +25,6 @@ def serve(port: int, store: str | None, plan: str | None) -> None:
     os.environ[ENVIRONMENT + "STORE"] = str(Path(chosen.store).absolute())
     os.environ[ENVIRONMENT + "PLAN"] = str(Path(chosen.plan).absolute())
     os.chdir(ROOT)
-    click.echo(f"The dashboard is at http://127.0.0.1:{port}", err=True)
+    say(f"The dashboard is at http://127.0.0.1:{port}", err=True)
     arguments = [sys.executable, "-m", "streamlit", "run", str(START), "--server.port", str(port)]
     os.execv(sys.executable, arguments)  # noqa: S606  no shell is wanted: this process becomes the server

@@ -2,8 +2,7 @@
 
 from datetime import date
 
-import click
-
+from dashboard.cli.output import say
 from dashboard.words import words
 from metrics.believed import as_of, refuse_other_definition
 from metrics.catalogue import metric as metric_named
@@ -31,7 +30,7 @@ def served(store: str | None) -> Snapshot:
         )
     if now.damaged:
         day = now.snapshot.manifest.through
-        click.echo("product-metrics: " + words("en")("state.damaged", id=now.damaged, day=day), err=True)
+        say("product-metrics: " + words("en")("state.damaged", id=now.damaged, day=day), err=True)
     return now.snapshot
 
 

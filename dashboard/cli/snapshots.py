@@ -3,7 +3,7 @@
 import click
 
 from dashboard.cli.options import store_option
-from dashboard.cli.output import emit, format_option
+from dashboard.cli.output import emit, format_option, say
 from metrics.served import whole
 from metrics.snapshots import Store
 from queries.problem import Damaged
@@ -20,7 +20,7 @@ def snapshots(store: str | None, rollback: str | None, form: str) -> None:
     if rollback:
         whole(published.home, rollback)  # one cannot go back to what is damaged
         published.roll_back(rollback)
-        click.echo(f"Snapshot {rollback} is served.", err=form != "table")
+        say(f"Snapshot {rollback} is served.", err=form != "table")
     rows = [_row(published, id) for id in published.ids()]
     emit(form, {"snapshots": rows}, "snapshots")
 

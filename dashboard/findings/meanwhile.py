@@ -4,12 +4,15 @@ from collections import Counter
 
 from dashboard.context import Context
 from dashboard.findings.spacing import spaced
+from dashboard.text import text
 from metrics.explain.explanation import Explanation
 from metrics.festivals import Holiday, holidays_in
 from metrics.periods import Period
 
 MOST = 3
 """Things that are named."""
+REMARK = 240
+"""Letters of a note at most."""
 LONGEST = 31
 """Days of a period in which a launch or a holiday still stands out."""
 
@@ -25,7 +28,7 @@ def meanwhile(context: Context, explanation: Explanation) -> list[str]:
 
 def _notes(context: Context, period: Period) -> list[str]:
     return [
-        context.words("why.note", text=note.text(context.language), day=context.day(note.on))
+        context.words("why.note", text=text(note.text(context.language), REMARK), day=context.day(note.on))
         for note in context.results.plan().notes_in(period)
     ]
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from traceback import format_exc
 from uuid import uuid4
 
 import streamlit as st
@@ -13,6 +14,7 @@ from dashboard.text import bold, coloured, small
 from dashboard.wording import refusal_reason
 from metrics.refusal import Refusal
 from queries.problem import Problem
+from queries.visible import visible_lines
 
 
 @contextmanager
@@ -36,9 +38,9 @@ def guarded(context: Context) -> Iterator[None]:
         screen.info(refusal_reason(refusal, context.words))
     except Problem as problem:
         screen.error(str(problem))
-    except Exception:
+    except Exception:  # noqa: BLE001  logged with its traceback, and told to the reader
         id = uuid4().hex[:8]
-        logging.getLogger("product_metrics").exception("error %s", id)
+        logging.getLogger("product_metrics").error("error %s\n%s", id, visible_lines(format_exc()))
         screen.error(context.words("state.error", id=id))
 
 
