@@ -24,8 +24,8 @@ from metrics.snapshots import Snapshot, Store
 from queries.plan import Plan, Target
 from queries.plan_file import read_plan
 
-Where = tuple[tuple[str, str], ...]
-"""Dimensions, each with the value wanted."""
+Where = tuple[tuple[str, str | None], ...]
+"""Dimensions, each with the value wanted; None for those without one."""
 
 SNAPSHOTS, ANSWERS = 4, 4_000
 """How many are remembered. The tables that were read are on the shelf of `metrics.snapshots`."""

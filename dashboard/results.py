@@ -23,6 +23,7 @@ from metrics.periods import Grain, Period
 from metrics.refusal import Refusal
 from metrics.runs import Run
 from metrics.served import served
+from metrics.slice import Wanted
 from metrics.snapshots import Snapshot, Store
 from queries.plan import Plan, Target
 from queries.settings import Settings
@@ -141,6 +142,11 @@ class Results:
 
     def values(self, metric: Metric, dimension: str) -> tuple[str, ...]:
         return self.snapshot.numbers().values(metric, dimension)
+
+    def choices(self, metric: Metric, dimension: str) -> Wanted:
+        """Those values, and None where somebody has none."""
+        is_missing = dimension in self.manifest.sources[metric.numerator.source.name].missing
+        return (*filter(None, self.values(metric, dimension)), *((None,) if is_missing else ()))
 
     def span(self, metric: Metric) -> Period:
         return self.snapshot.numbers().span(metric)

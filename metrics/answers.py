@@ -103,7 +103,7 @@ class Numbers:
         self._refuse_without_data(metric)
         return self.answer(Question(metric.id, self.span(metric), metric.headline))
 
-    def cohorts(self, metric: Metric, where: Mapping[str, str]) -> pl.DataFrame:
+    def cohorts(self, metric: Metric, where: Mapping[str, str | None]) -> pl.DataFrame:
         """Those of the metric's numerator; see `metrics.cohorts`. Raises Refusal where they are not kept."""
         self._refuse_without_data(metric)
         self._refuse_slice(metric, Slice((), tuple((name, (value,)) for name, value in where.items())))
@@ -160,7 +160,7 @@ class Numbers:
             raise Refusal("not_by", metric=metric.id, dimension=name, allowed=allowed, sources=_without(metric, name))
         for name, wanted in slice.wanted.items():
             for value in wanted:
-                if value not in self.values(metric, name):
+                if value is not None and value not in self.values(metric, name):
                     known = ", ".join(self.values(metric, name)) or "–"
                     raise Refusal("no_such_value", dimension=name, got=value, known=known)
 

@@ -1,6 +1,5 @@
 """A table of cells as arrays, made once and kept as long as the table: making them takes longer than adding them up."""
 
-from collections.abc import Collection
 from typing import Any
 from weakref import finalize
 
@@ -9,6 +8,7 @@ import numpy.typing as npt
 import polars as pl
 
 from metrics.gaps import by_gap
+from metrics.slice import Wanted
 
 Array = npt.NDArray[Any]
 
@@ -48,9 +48,9 @@ class Arrays:
             self._codes[name] = _codes(self._table[name], len(self._known[name]))
         return self._codes[name]
 
-    def codes_of(self, name: str, values: Collection[str]) -> list[int]:
+    def codes_of(self, name: str, values: Wanted) -> list[int]:
         """Those of the values; none of a value that no row has."""
-        return [code for code, known in enumerate(self._known[name], start=1) if known in values]
+        return [code for code, known in enumerate((None, *self._known[name])) if known in values]
 
 
 MADE: dict[int, Arrays] = {}

@@ -36,7 +36,7 @@ class Cells:
 
         Raises Refusal where cells cannot answer exactly: a union of overlapping slices, a combination not kept.
         """
-        cut = Cut.of(term, slice.without(term.over))
+        cut = Cut.of(term, slice.without(term.over)).with_blanks(self.state)
         cut.refuse_missing(self.state)
         cut.refuse_union()
         if term.looks_back:

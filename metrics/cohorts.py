@@ -14,14 +14,14 @@ from metrics.refusal import Refusal
 Read = Callable[[File], pl.DataFrame]
 
 
-def cohorts(state: SourceState, read: Read, where: Mapping[str, str], coverage: Coverage) -> pl.DataFrame:
+def cohorts(state: SourceState, read: Read, where: Mapping[str, str | None], coverage: Coverage) -> pl.DataFrame:
     """A row a cohort × whole month from its own on: `first` (its month), `since` (months), `people`, `size`, `share`.
 
     A cohort is the people whose first active month it was. Those of the history's first month are left out: nobody
     knows who of them was new. `share` is null in a cohort of fewer than FEWEST people. Raises Refusal for a combination
     that is not kept.
     """
-    rows = read(_smallest(state, where)).filter(*(pl.col(name) == value for name, value in where.items()))
+    rows = read(_smallest(state, where)).filter(*(pl.col(name).eq_missing(value) for name, value in where.items()))
     counted = rows.group_by(first="born", month="day").agg(people=pl.col("entities").sum().cast(pl.Int64))
     every = _every(_whole_months(coverage)).join(counted, on=["first", "month"], how="left")
     size = pl.col("people").filter(pl.col("since") == 0).first().over("first")
@@ -42,7 +42,7 @@ def _every(months: list[date]) -> pl.DataFrame:
     return pl.DataFrame(pairs, schema, orient="row")
 
 
-def _smallest(state: SourceState, where: Mapping[str, str]) -> File:
+def _smallest(state: SourceState, where: Mapping[str, str | None]) -> File:
     overlapping = {name for name in where if any(name in file.partition for file in state.files)}
     fitting = [
         file

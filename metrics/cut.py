@@ -6,7 +6,7 @@ from functools import cached_property
 
 from metrics.manifest import File, SourceState
 from metrics.refusal import Refusal
-from metrics.slice import Slice
+from metrics.slice import Slice, Wanted
 from metrics.term import Kind, Term
 
 
@@ -16,11 +16,16 @@ class Cut:
 
     term: Term
     by: tuple[str, ...]
-    where: Mapping[str, tuple[str, ...]]
+    where: Mapping[str, Wanted]
 
     @classmethod
     def of(cls, term: Term, slice: Slice) -> "Cut":
         return cls(term, slice.by, slice.wanted | {name: (value,) for name, value in term.only})
+
+    def with_blanks(self, state: SourceState) -> "Cut":
+        """A text of nothing is no value either."""
+        blank = {name for name, values in self.where.items() if None in values and "" in state.values.get(name, ())}
+        return replace(self, where={n: (*v, "") if n in blank else v for n, v in self.where.items()})
 
     def of_kind(self, kind: Kind) -> "Cut":
         """The same cut of another quantity of the source."""
@@ -51,4 +56,4 @@ class Cut:
         """Raises Refusal for several values of a dimension that overlap: their counts must not be added."""
         for name, values in self.where.items():
             if len(values) > 1 and name in self.overlapping and self.term.kind is not Kind.TOTAL:
-                raise Refusal("overlapping_union", dimension=name, values=", ".join(values))
+                raise Refusal("overlapping_union", dimension=name, values=", ".join(value or "–" for value in values))

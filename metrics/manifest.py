@@ -87,6 +87,8 @@ class SourceState:
     """Dimension or sum → the optional column it waits for."""
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Dimension → its values that occur, in order."""
+    missing: tuple[str, ...] = ()
+    """Dimensions of which somebody, or some row, has no value."""
     always_complete: bool = False
     """Days before the first row and after the last are empty, not missing."""
     files: tuple[File, ...] = ()
@@ -188,6 +190,7 @@ def _source(said: Mapping[str, Any]) -> SourceState:
             "watermark": _day(said["watermark"]),
             "computed_at": said["computed_at"] and datetime.fromisoformat(said["computed_at"]),
             "waits_for": tuple(said["waits_for"]),
+            "missing": tuple(said.get("missing", ())),
             "values": {name: tuple(values) for name, values in said["values"].items()},
             "files": tuple(map(file_from, said["files"])),
         }

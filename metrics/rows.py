@@ -1,6 +1,6 @@
 """The rows of a table that are read, as arrays: a few runs of them, or those of the runs that have some values."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import reduce
 from typing import Protocol
@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from metrics.arrays import Array, Arrays
+from metrics.slice import Wanted
 
 EPOCH = date(1970, 1, 1).toordinal()
 
@@ -63,7 +64,7 @@ class Runs:
     def codes(self, name: str) -> Array:
         return self._read(self._table.codes(name))
 
-    def having(self, where: Mapping[str, Collection[str]]) -> Rows:
+    def having(self, where: Mapping[str, Wanted]) -> Rows:
         """Those that have, of every dimension, one of the values."""
         if not where:
             return self
@@ -72,7 +73,7 @@ class Runs:
         run = np.searchsorted(ends, place, side="right")
         return Picked(self._table, place + (self._first + self._lengths - ends)[run], self._part[run])
 
-    def _are_among(self, name: str, values: Collection[str]) -> Array:
+    def _are_among(self, name: str, values: Wanted) -> Array:
         codes, wanted = self.codes(name), self._table.codes_of(name, values)
         return reduce(np.logical_or, (codes == code for code in wanted), np.zeros(codes.size, np.bool_))
 

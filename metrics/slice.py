@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+Wanted = tuple[str | None, ...]
+"""Values of a dimension; None for those who have none."""
+
 
 @dataclass(frozen=True)
 class Slice:
     """The part that is asked for: cut `by` some dimensions, and only `where` others have one of the values."""
 
     by: tuple[str, ...] = ()
-    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    where: tuple[tuple[str, Wanted], ...] = ()
     """Dimension and the values wanted of it."""
 
     def without(self, dimensions: Iterable[str]) -> "Slice":
@@ -18,9 +21,9 @@ class Slice:
         return Slice(tuple(name for name in self.by if name not in gone), left)
 
     @property
-    def wanted(self) -> dict[str, tuple[str, ...]]:
+    def wanted(self) -> dict[str, Wanted]:
         """Dimension → every value wanted of it, those of several conditions together."""
-        found: dict[str, tuple[str, ...]] = {}
+        found: dict[str, Wanted] = {}
         for name, values in self.where:
             found[name] = found.get(name, ()) + values
         return found

@@ -8,6 +8,7 @@ import numpy as np
 
 from metrics.arrays import Array, Arrays
 from metrics.rows import Rows, Runs, numbered
+from metrics.slice import Wanted
 from metrics.spans import Span
 from metrics.sums import Axes, Floats
 
@@ -18,7 +19,7 @@ class Tally:
 
     windows: int
     axes: Axes
-    where: Mapping[str, tuple[str, ...]]
+    where: Mapping[str, Wanted]
 
     @property
     def nothing(self) -> Floats:

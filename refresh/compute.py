@@ -86,6 +86,7 @@ class Computation:
             rows_left_out=cells.rows_left_out,
             moved=cells.moved,
             values=cells.values,
+            missing=cells.missing,
             files=files,
         )
 

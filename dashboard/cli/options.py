@@ -12,7 +12,10 @@ warehouse_option = click.option(
 store_option = click.option("--store", metavar="DIR", help="The folder of published snapshots.")
 period_option = click.option("--period", help=f"{FORMS}; default: the last whole one.")
 where_option = click.option(
-    "--where", multiple=True, metavar="DIM=VALUE", help="Only this part; may be given several times."
+    "--where",
+    multiple=True,
+    metavar="DIM=VALUE",
+    help="Only this part; DIM= for those without a value. May be repeated.",
 )
 align_option = click.option(
     "--align",

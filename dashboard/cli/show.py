@@ -17,7 +17,7 @@ from metrics.compare import Against, Align
 from metrics.notation import name, parse
 from metrics.periods import Grain
 from metrics.refusal import Refusal
-from metrics.slice import Slice
+from metrics.slice import Slice, Wanted
 
 GRAINS = [grain.value for grain in Grain if grain is not Grain.CUSTOM]
 
@@ -68,16 +68,17 @@ def show(
     emit(form, _whole(answer, snapshot.id), "rows", _shown(answer, snapshot.manifest.currency))
 
 
-def wanted(conditions: Iterable[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def wanted(conditions: Iterable[str]) -> tuple[tuple[str, Wanted], ...]:
     """What is asked for of each dimension."""
     return tuple(_condition(text) for text in conditions)
 
 
-def _condition(text: str) -> tuple[str, tuple[str, ...]]:
+def _condition(text: str) -> tuple[str, Wanted]:
+    """`region=east`, or `region=` for those who have none."""
     dimension, equals, value = text.partition("=")
     if not equals:
         raise Refusal("where_form", got=text)
-    return dimension, (value,)
+    return dimension, (value or None,)
 
 
 def _whole(answer: Answer, snapshot: str) -> dict[str, Any]:

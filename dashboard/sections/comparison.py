@@ -12,6 +12,7 @@ from dashboard.charts.lines import year_lines
 from dashboard.context import Context
 from dashboard.findings.headlines import gap_sentence
 from dashboard.findings.unusual import sentences, with_band
+from dashboard.remembered import Where
 from dashboard.sections import alignment, badge
 from dashboard.sections.card import card, note
 from dashboard.sections.year import launches_of, lines
@@ -44,7 +45,7 @@ class Asked:
     grain: Grain
     period: Period
     by: str | None
-    where: tuple[tuple[str, str], ...]
+    where: Where
     per_working_day: bool
 
     def answer(self, context: Context) -> Answer:
@@ -148,10 +149,12 @@ def _per(context: Context) -> str:
     return state.pick(context.words, "per", (WHOLE, WORKING_DAY), WHOLE, partial(_word, context, "per"), width=150)
 
 
-def _where(context: Context, metric: Metric) -> tuple[tuple[str, str], ...]:
-    values = [(d, value) for d in context.results.dimensions(metric) for value in context.results.values(metric, d)]
+def _where(context: Context, metric: Metric) -> Where:
+    values = [(d, value) for d in context.results.dimensions(metric) for value in context.results.choices(metric, d)]
     called = {EVERYBODY: context.words("compare.everybody")}
-    called |= {f"{d}={value}": f"{context.words(f'dimension.{d}')}: {context.value(d, value)}" for d, value in values}
+    called |= {
+        f"{d}={value or ''}": f"{context.words(f'dimension.{d}')}: {context.value(d, value)}" for d, value in values
+    }
     chosen = state.pick(context.words, "only", list(called), EVERYBODY, called.__getitem__, width=220)
     dimension, _, value = chosen.partition("=")
-    return () if chosen == EVERYBODY else ((dimension, value),)
+    return () if chosen == EVERYBODY else ((dimension, value or None),)

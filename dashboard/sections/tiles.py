@@ -11,6 +11,7 @@ from dashboard.charts.lines import sparkline
 from dashboard.context import Context
 from dashboard.figures import NO_BREAK
 from dashboard.findings.headlines import tile_sentence
+from dashboard.remembered import Where
 from dashboard.sections import alignment, badge, big_number
 from dashboard.sections.big_number import Chip
 from dashboard.sections.card import guarded, note, sentence
@@ -32,7 +33,7 @@ def show(
     ids: Sequence[str],
     period: Period,
     *,
-    where: tuple[tuple[str, str], ...] = (),
+    where: Where = (),
     last: Callable[[], None] | None = None,
 ) -> None:
     """The tiles of these metrics and, in the last cell, what `last` shows: six in a row, three, or one."""
@@ -52,7 +53,7 @@ def _row(context: Context, cells: Sequence[Callable[[], None]]) -> None:
             cell()
 
 
-def _tile(context: Context, metric: Metric, period: Period, where: tuple[tuple[str, str], ...]) -> None:
+def _tile(context: Context, metric: Metric, period: Period, where: Where) -> None:
     asked = holding(metric.headline, period.end, context.results.starts)
     answer = context.results.answer(metric.id, asked, metric.headline, where=where)
     row = answer.rows.row(0, named=True)

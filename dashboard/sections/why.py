@@ -16,6 +16,7 @@ from dashboard.findings.explained import way_name
 from dashboard.findings.meanwhile import meanwhile
 from dashboard.findings.spacing import spaced
 from dashboard.findings.steps import TOOLTIP, steps
+from dashboard.remembered import Where
 from dashboard.sections import badge, why_table
 from dashboard.sections.card import guarded, note, sentence
 from dashboard.sections.grid import side_by_side
@@ -35,7 +36,7 @@ def show(
     context: Context,
     id: str,
     period: Period,
-    where: tuple[tuple[str, str], ...] = (),
+    where: Where = (),
     *,
     per_working_day: bool = False,
 ) -> None:

@@ -6,6 +6,7 @@ from dashboard.context import Context
 from dashboard.findings.explained import amount, is_nothing, way_name
 from dashboard.findings.spacing import spaced
 from dashboard.findings.steps import Steps
+from dashboard.remembered import Where
 from metrics.explain.explanation import Explanation, Method
 from metrics.metric import Metric
 from metrics.periods import Period
@@ -17,7 +18,7 @@ class Asked:
 
     metric: Metric
     period: Period
-    where: tuple[tuple[str, str], ...] = ()
+    where: Where = ()
     per_working_day: bool = False
 
     def explanation(self, context: Context, by: str) -> Explanation:

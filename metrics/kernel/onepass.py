@@ -54,6 +54,12 @@ class Cells:
     """To be called with what is to be known of the states that were kept, when the cells are safe."""
 
     @property
+    def missing(self) -> tuple[str, ...]:
+        """The dimensions that have a missing value, or a text of nothing."""
+        axes = (*self.layout.axes, *self.layout.statics)
+        return tuple(axis.name for axis in axes if axis.has_missing or "" in axis.values)
+
+    @property
     def values(self) -> dict[str, tuple[str, ...]]:
         """Dimension → its values in order."""
         return {axis.name: axis.values for axis in (*self.layout.axes, *self.layout.statics)}
