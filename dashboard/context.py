@@ -10,9 +10,10 @@ from dashboard.dates import day_name, period_name
 from dashboard.figures import NONE, Figures
 from dashboard.results import Results
 from dashboard.text import prose, text
+from dashboard.wording import metric_title
 from dashboard.words import Words
 from metrics.metric import Metric
-from metrics.periods import Period
+from metrics.periods import Grain, Period
 from queries.warehouse.source import Source
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -33,9 +34,9 @@ class Context:
     def language(self) -> str:
         return self.words.language
 
-    def title(self, metric: Metric) -> str:
-        """What the metric is called."""
-        return self.words.either(f"metric.{metric.id}.title", metric.title)
+    def title(self, metric: Metric, grain: Grain | None = None) -> str:
+        """What the metric is called over periods of the grain; without one, where it is chosen or defined."""
+        return metric_title(metric, self.words, grain)
 
     def definition(self, metric: Metric) -> str:
         return self.words.either(f"metric.{metric.id}.definition", prose(metric.definition))

@@ -1,4 +1,4 @@
-"""Sentences made from findings: checks, withheld changes, refusals."""
+"""Names of metrics, and sentences made from findings: checks, withheld changes, refusals."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,9 +11,19 @@ from metrics.alignments import AFTER, BEFORE
 from metrics.answers import Answer
 from metrics.explain.withheld import Withheld
 from metrics.manifest import CheckResult
-from metrics.metric import Unit
-from metrics.periods import Period
+from metrics.metric import Metric, Unit
+from metrics.periods import Grain, Period
 from metrics.refusal import Refusal
+from metrics.term import Kind
+
+
+def metric_title(metric: Metric, words: Words, grain: Grain | None = None) -> str:
+    """What a metric is called over periods of the grain; over those of its headline where none is said."""
+    known = words.either(f"metric.{metric.id}.title", metric.title)
+    if grain:
+        known = words.either(f"metric.{metric.id}.title_{grain}", metric.titles.get(grain, known))
+    is_per_day = metric.denominator is not None and metric.denominator.kind is Kind.WORKING_DAYS
+    return words("per.named", metric=known) if is_per_day else known
 
 LISTS = ("allowed", "dimensions", "known", "missing", "sources", "values", "wanted")
 """Facts of a refusal that are several names; any other is one, which somebody may have typed."""

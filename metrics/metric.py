@@ -1,7 +1,7 @@
 """A metric: one question that the product answers with a number."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -62,6 +62,8 @@ class Metric:
     """The factors whose product it is, where that explains it."""
     title: str = ""
     """What it is called; the file's name in words where nothing is said."""
+    titles: Mapping[Grain, str] = field(default_factory=dict)
+    """What it is called over a period of another length, where the title names one."""
     id: str = ""
     """The file's name, filled in by the catalogue, as are `area` (its folder) and `definition` (its docstring)."""
     area: str = ""

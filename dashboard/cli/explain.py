@@ -2,7 +2,7 @@
 
 import click
 
-from dashboard.cli.explanation import shown, whole
+from dashboard.cli.explanation import shown, title, whole
 from dashboard.cli.options import align_option, per_working_day_option, period_option, store_option, where_option
 from dashboard.cli.output import emit, format_option
 from dashboard.cli.served import served
@@ -55,4 +55,5 @@ def explain(
     )
     numbers = snapshot.numbers()
     explanation = explained(numbers, question, by or next(iter(ways(metric_named(metric), numbers)), "–"))
-    emit(form, whole(explanation, snapshot.id), "rows", shown(explanation, snapshot.manifest.currency))
+    lines = shown(explanation, snapshot.manifest.currency)
+    emit(form, whole(explanation, snapshot.id), "rows", lines, title(explanation))

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboard.cli.show import plain
+from dashboard.dates import period_name
 from dashboard.figures import NONE, Figures
+from dashboard.wording import metric_title
 from dashboard.words import words
 from metrics.explain.explanation import Explanation, Method
 from metrics.metric import Unit
@@ -35,6 +37,13 @@ def whole(explanation: Explanation, snapshot: str) -> dict[str, Any]:
         "trust": explanation.whole.trust,
         "rows": [_row(explanation, row) for row in explanation.rows.iter_rows(named=True)],
     }
+
+
+def title(explanation: Explanation) -> str:
+    """What changed, and between which periods."""
+    called = metric_title(explanation.metric, words("en"), explanation.whole.grain)
+    base, period = (period_name(each, words("en")) for each in (explanation.base_period, explanation.period))
+    return f"{called}, {base} to {period}"
 
 
 def shown(explanation: Explanation, currency: str) -> list[dict[str, str]]:

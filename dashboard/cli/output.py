@@ -31,14 +31,24 @@ def say(sentence: str, *, err: bool = False) -> None:
     click.echo(visible(sentence), err=err)
 
 
-def emit(form: str, whole: Mapping[str, Any], rows: str, shown: Sequence[Row] | None = None) -> None:
-    """Print `whole` as JSON, or its list `rows` as CSV, or `shown` (default: the same list) as a table."""
+def emit(form: str, whole: Mapping[str, Any], rows: str, shown: Sequence[Row] | None = None, title: str = "") -> None:
+    """Print `whole` as JSON, or its list `rows` as CSV, or `shown` (default: the same list) as a table.
+
+    The title stands above a table on a terminal only: scripts may count lines.
+    """
     if form == "json":
         click.echo(json_visible(whole, default=str, indent=2))
     elif form == "csv":
         click.echo(csv_text(whole[rows]), nl=False)
     else:
+        if title and is_terminal():
+            say(title)
         _table(whole[rows] if shown is None else shown)
+
+
+def is_terminal() -> bool:
+    """Whether a person reads along."""
+    return sys.stdout.isatty()
 
 
 def _table(rows: Sequence[Row]) -> None:
@@ -48,5 +58,5 @@ def _table(rows: Sequence[Row]) -> None:
         table.add_column(visible(name), justify="right" if is_number else "left", overflow="fold")
     for row in rows:
         table.add_row(*("" if value is None else visible(str(value), CELL) for value in row.values()))
-    width = None if sys.stdout.isatty() else WIDTH
+    width = None if is_terminal() else WIDTH
     Console(width=width, markup=False, emoji=False, highlight=False).print(table)

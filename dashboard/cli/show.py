@@ -9,8 +9,9 @@ import click
 from dashboard.cli.options import align_option, per_working_day_option, period_option, store_option, where_option
 from dashboard.cli.output import emit, format_option
 from dashboard.cli.served import believed, served
+from dashboard.dates import period_name
 from dashboard.figures import Figures
-from dashboard.wording import pair_note, to_date, withheld_reason
+from dashboard.wording import metric_title, pair_note, to_date, withheld_reason
 from dashboard.words import words
 from metrics.answers import Answer, Question
 from metrics.compare import Against, Align
@@ -65,7 +66,7 @@ def show(
         per_working_day=per_working_day,
     )
     answer = snapshot.numbers().answer(question)
-    emit(form, _whole(answer, snapshot.id), "rows", _shown(answer, snapshot.manifest.currency))
+    emit(form, _whole(answer, snapshot.id), "rows", _shown(answer, snapshot.manifest.currency), _title(answer))
 
 
 def wanted(conditions: Iterable[str]) -> tuple[tuple[str, Wanted], ...]:
@@ -92,6 +93,10 @@ def _whole(answer: Answer, snapshot: str) -> dict[str, Any]:
         "trust": answer.trust,
         "rows": [_row(answer, row) for row in answer.rows.iter_rows(named=True)],
     }
+
+
+def _title(answer: Answer) -> str:
+    return f"{metric_title(answer.metric, words('en'), answer.grain)}, {period_name(answer.period, words('en'))}"
 
 
 def _row(answer: Answer, row: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,16 @@ from queries.warehouse.sources.usage import usage
 
 metric = Metric(
     question="How many people use the product?",
+    titles={
+        Grain.DAY: "Daily active users",
+        Grain.WEEK: "Weekly active users",
+        Grain.MONTH: "Monthly active users",
+        Grain.QUARTER: "Quarterly active users",
+        Grain.YEAR: "Yearly active users",
+        Grain.ROLLING7: "Active users of 7 days",
+        Grain.ROLLING28: "Active users of 28 days",
+        Grain.CUSTOM: "Active users",
+    },
     numerator=distinct(usage),
     headline=Grain.MONTH,
     unit=Unit.USERS,

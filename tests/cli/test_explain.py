@@ -134,3 +134,9 @@ def test_what_cannot_be_explained_gets_one_sentence_on_stderr(run: Run, words: l
     assert result.stdout == ""
     assert "Traceback" not in result.stderr
     assert result.stderr.count("\n") == 1
+
+
+def test_on_a_terminal_the_table_says_what_changed_over_which_window(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboard.cli.output.is_terminal", lambda: True)
+    shown = run("explain", "monthly_active_users", "--period", "2025-Q4", "--by", "channel").stdout
+    assert shown.splitlines()[0] == "Quarterly active users, 2024 Q4 to 2025 Q4"

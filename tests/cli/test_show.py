@@ -149,3 +149,21 @@ def test_a_question_that_cannot_be_answered_gets_one_sentence_on_stderr(
     assert result.stdout == ""
     assert "Traceback" not in result.stderr
     assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("period", "title"),
+    [
+        ("2025", "Yearly active users, 2025"),
+        ("2025-12", "Monthly active users, Dec 2025"),
+        ("2025-12-03", "Daily active users, 3 Dec 2025"),
+        ("2025-12-03..2025-12-20", "Active users, 3–20 Dec 2025"),
+    ],
+)
+def test_on_a_terminal_the_table_is_called_after_its_window_and_elsewhere_it_has_no_title(
+    run: Run, monkeypatch: pytest.MonkeyPatch, period: str, title: str
+) -> None:
+    asked = ("show", "monthly_active_users", "--period", period)
+    assert run(*asked).stdout.split()[0] == "start"
+    monkeypatch.setattr("dashboard.cli.output.is_terminal", lambda: True)
+    assert run(*asked).stdout.splitlines()[0] == title
