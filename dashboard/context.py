@@ -1,6 +1,5 @@
 """What every page and section is given: the words, the figures, the numbers of one snapshot, the state in the URL."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,16 +7,14 @@ from typing import Any
 
 from dashboard.dates import day_name, period_name
 from dashboard.figures import NONE, Figures
+from dashboard.labels import label
 from dashboard.results import Results
-from dashboard.text import prose, text
+from dashboard.text import prose
 from dashboard.wording import metric_title
 from dashboard.words import Words
 from metrics.metric import Metric
 from metrics.periods import Grain, Period
 from queries.warehouse.source import Source
-
-IDENTIFIER = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-"""A value that is written for programs; anything else is shown as it is."""
 
 
 @dataclass(frozen=True)
@@ -60,19 +57,4 @@ class Context:
 
     def value(self, dimension: str, value: str | None) -> str:
         """What a value of a dimension is called: as the list of features, the words, or the data have it."""
-        if value is None:
-            return self.words("value.missing")
-        if dimension == "feature":
-            return self._feature(value)
-        is_id = IDENTIFIER.fullmatch(value) is not None
-        return self.words.either(f"value.{dimension}.{value}", text(_spelled(value) if is_id else value))
-
-    def _feature(self, id: str) -> str:
-        listed = self.results.features().get(id, {})
-        local = listed.get("name_zh") if self.language == "zh" else None
-        return text(local or listed.get("name") or id)
-
-
-def _spelled(id: str) -> str:
-    """Paid ads, of paid_ads."""
-    return id.replace("_", " ").capitalize()
+        return label(self.words, self.results, dimension, value)

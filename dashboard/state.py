@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard import screen
 from dashboard.text import text
+from dashboard.labels import apart
 from dashboard.words import LANGUAGES, Words
 
 Called = Callable[[str], str]
@@ -33,7 +34,8 @@ def language() -> str:
 
 
 def pick(words: Words, name: str, options: Sequence[str], default: str, called: Called, **layout: Any) -> str:
-    """A select box whose choice is an id and stands in the URL."""
+    """A select box whose choice is an id and stands in the URL. Of two options with one label the last would win."""
+    called = _apart(options, called)
     _start(words, name, options, default, called)
     label = words(f"field.{name}")
     return _keep(name, screen.select(label, options, called, _key(name), **layout), default)
@@ -41,6 +43,7 @@ def pick(words: Words, name: str, options: Sequence[str], default: str, called: 
 
 def switch(words: Words, name: str, options: Sequence[str], default: str, called: Called, **layout: Any) -> str:
     """The same as a row of buttons, for a few options."""
+    called = _apart(options, called)
     _start(words, name, options, default, called)
     label = words(f"field.{name}")
     return _keep(name, screen.buttons(label, options, called, _key(name), **layout), default)
@@ -80,6 +83,10 @@ def _start(words: Words, name: str, options: Sequence[str], default: str, called
             screen.warning(words("state.unknown", what=what, got=text(asked), shown=called(default)))
     choices = (_followed(name), st.session_state.get(_key(name)), _kept(name), default)
     st.session_state[_key(name)] = next(choice for choice in choices if choice in options)
+
+
+def _apart(options: Sequence[str], called: Called) -> Called:
+    return apart({id: called(id) for id in options}).__getitem__
 
 
 def _keep(name: str, chosen: str | None, default: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import altair as alt
+import polars as pl
 
 from dashboard.charts.roles import MUTED_LABELS, paint
 
@@ -28,6 +29,26 @@ def place_axis(ticks: Mapping[int, str], narrow: Mapping[int, str], domain: list
         labelPadding=6,
     )
     return alt.X("place:Q").scale(domain=domain, nice=False).axis(axis)
+
+
+def in_rows(rows: pl.DataFrame) -> pl.DataFrame:
+    """With `row`, by which a chart keeps its rows apart: two that bear one name would be drawn over each other."""
+    return rows.with_columns(pl.int_range(pl.len()).alias("row"))
+
+
+def names_of(rows: pl.DataFrame, **place: Any) -> alt.Y:
+    """`row` along the side of a chart, with the `name` of each."""
+    labels = json.dumps(rows["name"].to_list())
+    axis = alt.Axis(
+        title=None,
+        labelExpr=f"{labels}[datum.value]",
+        labelColor=MUTED_LABELS,
+        labelFontSize=13,
+        labelPadding=8,
+        labelLimit=150,
+        grid=False,
+    )
+    return alt.Y("row:O", **place).axis(axis)
 
 
 def crosshair(base: Any, tooltip: Mapping[str, str]) -> tuple[Any, list[alt.Tooltip], alt.Parameter]:

@@ -5,7 +5,8 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from dashboard.charts.roles import MUTED_LABELS, paint, roles
+from dashboard.charts.axes import in_rows, names_of
+from dashboard.charts.roles import paint, roles
 
 ROW = 40
 TEXT_ROOM, PIN_ROOM = 0.22, 0.42
@@ -20,12 +21,12 @@ def year_bars(rows: pl.DataFrame) -> Any:
     longest = max(rows.select(pl.max_horizontal(pl.col("now", "base").max())).item() or 0, 1e-9)
     widest = max(rows["change"].abs().max() or 0, 1e-9)
     zero, reach = longest * (1 + TEXT_ROOM + PIN_ROOM / 2), longest * PIN_ROOM / 2 / 2
-    placed = rows.with_columns(
+    placed = in_rows(rows).with_columns(
         zero=pl.lit(zero),
         head=zero + pl.col("change") / widest * reach,
         side=pl.when(pl.col("change") < 0).then(pl.lit("right")).otherwise(pl.lit("left")),
     )
-    base = alt.Chart(placed).encode(y=_names(rows))
+    base = alt.Chart(placed).encode(y=names_of(rows))
     domain = [0, longest * (1 + TEXT_ROOM + PIN_ROOM)]
     x = alt.X("base:Q").axis(None).scale(domain=domain, nice=False)
     layers = [
@@ -40,11 +41,6 @@ def year_bars(rows: pl.DataFrame) -> Any:
     return alt.layer(*layers).properties(
         height=alt.Step(ROW), width="container", padding={"bottom": 6, "top": 4, "left": 0, "right": 4}
     )
-
-
-def _names(rows: pl.DataFrame) -> alt.Y:
-    axis = alt.Axis(title=None, labelColor=MUTED_LABELS, labelFontSize=13, labelPadding=8, labelLimit=150, grid=False)
-    return alt.Y("name:N").sort(rows["name"].to_list()).axis(axis)
 
 
 def _label(base: Any, **mark: Any) -> Any:

@@ -5,6 +5,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from dashboard.charts.axes import in_rows
 from dashboard.charts.roles import paint, roles
 
 ROW, LINE = 52, -19
@@ -25,8 +26,8 @@ def bullets(rows: pl.DataFrame, tooltip: dict[str, str]) -> Any:
     `short`, which has no room for `long_name` either. The tick is the target, the triangle what is expected by now.
     """
     furthest = rows.select(pl.max_horizontal(pl.lit(1), pl.col("reached", "expected").max())).item() * BEYOND
-    placed = rows.with_columns(end=pl.lit(furthest), zero=pl.lit(0), target=pl.lit(1))
-    base = alt.Chart(placed).encode(y=_y(rows))
+    placed = in_rows(rows).with_columns(end=pl.lit(furthest), zero=pl.lit(0), target=pl.lit(1))
+    base = alt.Chart(placed).encode(y=alt.Y("row:O").axis(None))
     tips = [alt.Tooltip(f"{column}:N", title=title) for column, title in tooltip.items()]
     reached = base.transform_filter("isValid(datum.reached)").mark_bar(size=BAR)
     layers = [
@@ -47,10 +48,6 @@ def bullets(rows: pl.DataFrame, tooltip: dict[str, str]) -> Any:
 
 def _x(field: str, furthest: float) -> alt.X:
     return alt.X(f"{field}:Q").axis(None).scale(domain=[0, furthest], nice=False)
-
-
-def _y(rows: pl.DataFrame) -> alt.Y:
-    return alt.Y("long_name:N").axis(None).sort(rows["long_name"].to_list())
 
 
 def _tick(base: Any) -> Any:

@@ -7,7 +7,8 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from dashboard.charts.roles import MUTED_LABELS, paint, roles
+from dashboard.charts.axes import in_rows, names_of
+from dashboard.charts.roles import paint, roles
 
 ROW = 36
 LEFT, TEXT_ROOM = 2, 84
@@ -21,7 +22,7 @@ def waterfall(rows: pl.DataFrame, tooltip: Mapping[str, str]) -> Any:
 
     A row whose `start` is its `end` is drawn as a level: a step of nothing, or a total on a scale without a zero.
     """
-    base, x = alt.Chart(rows).encode(y=_names(rows)), partial(_x, rows)
+    base, x = alt.Chart(in_rows(rows)).encode(y=_names(rows)), partial(_x, rows)
     tips = [alt.Tooltip(f"{column}:N", title=title) for column, title in tooltip.items()]
     bars = base.transform_filter("datum.start != datum.end").mark_bar().encode(x=x("start"), x2="end:Q")
     levels = base.transform_filter("datum.start == datum.end").mark_tick(orient="vertical", thickness=TICK, opacity=1)
@@ -47,14 +48,13 @@ def _x(rows: pl.DataFrame, field: str) -> alt.X:
     return alt.X(f"{field}:Q").axis(None).scale(domain=domain, nice=False, range=[LEFT, room])
 
 
-def _names(rows: pl.DataFrame, field: str = "name", **place: Any) -> alt.Y:
-    axis = alt.Axis(title=None, labelColor=MUTED_LABELS, labelFontSize=13, labelPadding=8, labelLimit=150, grid=False)
-    scale = alt.Scale(paddingInner=1 - BAR, paddingOuter=(1 - BAR) / 2)
-    return alt.Y(f"{field}:N", **place).sort(rows["name"].to_list()).axis(axis).scale(scale)
+def _names(rows: pl.DataFrame, **place: Any) -> alt.Y:
+    return names_of(rows, **place).scale(paddingInner=1 - BAR, paddingOuter=(1 - BAR) / 2)
 
 
 def _connectors(rows: pl.DataFrame, x: Callable[[str], alt.X]) -> Any:
     """From the foot of each bar to the head of the next, at the level that was reached."""
-    linked = rows.select("name", level="end", next=pl.col("name").shift(-1)).drop_nulls("next")
-    ends = {"y": _names(rows, bandPosition=1), "y2": alt.Y2("next:N", bandPosition=0)}
+    level, next, next_row = pl.col("end").alias("level"), pl.col("name").shift(-1).alias("next"), pl.col("row") + 1
+    linked = in_rows(rows).select("name", "row", level, next, next_row.alias("next_row")).drop_nulls("next")
+    ends = {"y": _names(rows, bandPosition=1), "y2": alt.Y2("next_row", bandPosition=0)}
     return alt.Chart(linked).mark_rule(strokeWidth=1).encode(x=x("level"), **ends)

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
@@ -41,3 +43,9 @@ def texts(app: AppTest) -> str:
     """Everything on the page that is text."""
     kinds = (app.title, app.subheader, app.markdown, app.info, app.warning, app.error)
     return "\n".join(element.value for kind in kinds for element in kind)
+
+
+def drawn_rows(app: AppTest) -> list[list[dict[str, Any]]]:
+    """The rows of every chart on the page."""
+    sets = [data for chart in app.get("vega_lite_chart") for data in chart.proto.datasets]
+    return [pl.read_ipc_stream(data.data.data).to_dicts() for data in sets]

@@ -10,9 +10,11 @@ import pytest
 
 import dashboard
 from dashboard.charts.bars import year_bars
+from dashboard.charts.bullets import bullets
 from dashboard.charts.lanes import launch_lanes
 from dashboard.charts.lines import Lines, sparkline, year_lines
 from dashboard.charts.roles import ROLES
+from dashboard.charts.waterfall import waterfall
 from dashboard.columns import FALL, RISE
 
 HOME = Path(dashboard.__path__[0])
@@ -64,6 +66,18 @@ def test_every_layer_of_a_chart_takes_its_colour_from_a_role() -> None:
     for chart in (_lines(), sparkline(_points()), year_bars(_bars()), _lanes()):
         for layer in chart.to_dict()["layer"]:
             assert layer["encoding"]["color"]["scale"]["domain"] == ROLES
+
+
+def test_rows_of_one_name_are_kept_apart() -> None:
+    steps = pl.DataFrame({"start": [0.0, 1.0], "end": [1.0, 3.0], "role": ["base", "now"], "text": ["1", "3"]})
+    texts = dict.fromkeys(("long_name", "said", "short", "share", "pace"), pl.lit("a"))
+    targets = steps.select("role", reached="end", expected="start", **texts)
+    name = pl.lit("Twin").alias("name")
+    bars, falls = year_bars(_bars().with_columns(name)), waterfall(steps.with_columns(name), {})
+    for chart in (bars, falls, bullets(targets.with_columns(name), {})):
+        drawn = chart.to_dict()
+        assert {layer["encoding"]["y"]["field"] for layer in drawn["layer"]} == {"row"}
+        assert [0, 1] in [[row["row"] for row in rows] for rows in drawn["datasets"].values()]
 
 
 def test_a_chart_has_no_legend_and_no_axis_title() -> None:
