@@ -9,8 +9,8 @@ from typing import Any
 import streamlit as st
 
 from dashboard import screen
-from dashboard.text import text
 from dashboard.labels import apart
+from dashboard.text import text
 from dashboard.words import LANGUAGES, Words
 
 Called = Callable[[str], str]

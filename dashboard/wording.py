@@ -25,6 +25,7 @@ def metric_title(metric: Metric, words: Words, grain: Grain | None = None) -> st
     is_per_day = metric.denominator is not None and metric.denominator.kind is Kind.WORKING_DAYS
     return words("per.named", metric=known) if is_per_day else known
 
+
 LISTS = ("allowed", "dimensions", "known", "missing", "sources", "values", "wanted")
 """Facts of a refusal that are several names; any other is one, which somebody may have typed."""
 EXAMPLE = 300
