@@ -125,6 +125,8 @@ class Expectation:
     def _withheld(self, window: Window, now: Side, base: Side) -> str | None:
         if now.value is None:
             return "nothing" if now.denominator == 0 else "too_few"
+        if window.start < self.definition.begins:
+            return "partial"
         if window.base_start < self.definition.begins:
             return "base_missing" if window.base_end < self.definition.begins else "base_partial"
         if base.value is None:
