@@ -1,6 +1,7 @@
 """Settings: flags over `PRODUCT_METRICS_*` environment over `product-metrics.toml` over defaults."""
 
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -13,6 +14,7 @@ from queries.problem import Problem
 
 FILE = "product-metrics.toml"
 ENVIRONMENT = "PRODUCT_METRICS_"
+ADDRESS = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[1-9][0-9]{0,4})?", re.IGNORECASE)
 
 KINDS: dict[str, tuple[type[Any] | tuple[type[Any], ...], str]] = {
     "warehouse": (str, "a URL or a folder as text"),
@@ -27,6 +29,7 @@ KINDS: dict[str, tuple[type[Any] | tuple[type[Any], ...], str]] = {
     "every": (str, "a number and a unit such as 30s, 15m, 1h or 1d"),
     "retries": ((int, str), "how often to try again: a number from 0 to 100"),
     "notify": (str, "a command or a URL as text"),
+    "addresses": ((str, list), "addresses such as https://metrics.example.org"),
 }
 """Setting → the types that it may have, and how to say so."""
 
@@ -54,6 +57,8 @@ class Settings:
     """How often a refresh is tried again; None: three times where it is done every so often, else never."""
     notify: str = ""
     """A command or a URL that is told when refreshes begin to fail, and when they are well again."""
+    addresses: tuple[str, ...] = ()
+    """Where browsers find the dashboard behind a reverse proxy: see docs/serving.md."""
 
     @property
     def bytes_of_memory(self) -> int:
@@ -134,6 +139,14 @@ def _retries(said: int | str) -> int:
     return int(said)
 
 
+def _addresses(said: str | list[Any]) -> tuple[str, ...]:
+    """Scheme, name and perhaps port, as in the address bar; in the environment several are parted by commas."""
+    each = tuple(str(one).strip() for one in (said.split(",") if isinstance(said, str) else said))
+    if not all(ADDRESS.fullmatch(one) for one in each):
+        raise _wrong("addresses", KINDS["addresses"][1], "something else")
+    return each
+
+
 def _wrong(name: str, wanted: str, got: object) -> Problem:
     return Problem(f"setting `{name}`", wanted=wanted, got=str(got), fix="Write it in that form.")
 
@@ -141,5 +154,6 @@ def _wrong(name: str, wanted: str, got: object) -> Problem:
 READ: Mapping[str, Callable[[Any], Any]] = {"through": _day, "memory": _number, "fiscal_year_starts": _month} | {
     "every": _every,
     "retries": _retries,
+    "addresses": _addresses,
 }
 """Setting → how it is read from what was given."""

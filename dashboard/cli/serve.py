@@ -7,24 +7,25 @@ from pathlib import Path
 import click
 
 from dashboard.cli.options import store_option
-from dashboard.cli.output import say
+from dashboard.web.port import bound
+from queries.environment import for_child
 from queries.settings import ENVIRONMENT, settings
 
-START = Path(__file__).parents[1] / "web" / "start.py"
-ROOT = START.parents[2]
-"""Where `.streamlit/config.toml` is, which binds the server to loopback and gives pages their look."""
+ROOT = Path(__file__).parents[2]
+"""Where `.streamlit/config.toml` is, which gives pages their look."""
 
 
 @click.command(epilog="Example: product-metrics serve --port 8600")
-@click.option("--port", type=int, default=8501, show_default=True)
+@click.option("--port", metavar="PORT", default="8501", show_default=True)
 @store_option
 @click.option("--plan", metavar="FILE", help="Targets and notes.")
-def serve(port: int, store: str | None, plan: str | None) -> None:
+def serve(port: str, store: str | None, plan: str | None) -> None:
     """Serve the dashboard on 127.0.0.1 until Ctrl-C."""
     chosen = settings(store=store, plan=plan)
-    os.environ[ENVIRONMENT + "STORE"] = str(Path(chosen.store).absolute())
-    os.environ[ENVIRONMENT + "PLAN"] = str(Path(chosen.plan).absolute())
+    listening = bound(port)
+    needed = {"STORE": str(Path(chosen.store).absolute()), "PLAN": str(Path(chosen.plan).absolute())}
+    environment = for_child(prefix="STREAMLIT_", given={ENVIRONMENT + name: value for name, value in needed.items()})
+    os.set_inheritable(listening.fileno(), True)
     os.chdir(ROOT)
-    say(f"The dashboard is at http://127.0.0.1:{port}", err=True)
-    arguments = [sys.executable, "-m", "streamlit", "run", str(START), "--server.port", str(port)]
-    os.execv(sys.executable, arguments)  # noqa: S606  no shell is wanted: this process becomes the server
+    arguments = [sys.executable, "-m", "dashboard.web.server", str(listening.fileno()), *chosen.addresses]
+    os.execve(sys.executable, arguments, environment)  # noqa: S606  no shell is wanted: this process becomes the server

@@ -1,0 +1,86 @@
+"""The server: `product-metrics serve` becomes this process, which has its socket already.
+
+`python -m dashboard.web.server SOCKET [ADDRESS…]`
+"""
+
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import streamlit as st
+import uvicorn
+from streamlit import file_util
+from streamlit.web.bootstrap import load_config_options
+
+from dashboard.pages import pages
+from dashboard.web.connection import Connection, Socket
+from dashboard.web.guard import Guard
+from dashboard.web.headers import headers
+from dashboard.web.hosts import allowed
+from dashboard.web.port import refused
+from dashboard.web.warm import warm
+
+START = Path(__file__).with_name("start.py")
+LARGEST_MESSAGE = 2**20
+"""Bytes that a page may send at once: the state of its widgets."""
+PING = 30
+"""Seconds between two questions whether an open page is still there, and for its answer."""
+BETWEEN_REQUESTS = 75
+"""Seconds that a connection may be idle: longer than a proxy keeps one, which else would meet it closed."""
+LAST_ANSWERS = 5
+"""Seconds for answers under way when the server is to end."""
+
+
+def main(descriptor: int, addresses: Sequence[str] = ()) -> None:
+    """Serves until SIGTERM or Ctrl-C."""
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, lambda *_: sys.exit(0))
+    listening = socket.socket(fileno=descriptor)
+    port = listening.getsockname()[1]
+    origins = allowed(port, addresses)
+    names = sorted({urlsplit(origin).hostname or "" for origin in origins.values()})
+    load_config_options({"server_port": port, "server_allowedHosts": names})
+    try:
+        _server(origins, port).run([listening])
+    except OSError as error:  # somebody began to listen after the socket was bound
+        sys.exit(f"product-metrics: {refused(port, error)}")
+
+
+def _server(origins: Mapping[str, str], port: int) -> uvicorn.Server:
+    index = Path(file_util.get_static_dir()) / "index.html"
+    return uvicorn.Server(
+        uvicorn.Config(
+            Guard(st.App(START, lifespan=partial(_warmed, port)), origins),
+            http=Connection,
+            ws=Socket,
+            ws_max_size=LARGEST_MESSAGE,
+            ws_ping_interval=PING,
+            ws_ping_timeout=PING,
+            ws_per_message_deflate=False,  # on one machine it costs time and saves nothing
+            headers=headers(index),
+            server_header=False,
+            proxy_headers=False,
+            access_log=False,
+            log_level="error",
+            timeout_keep_alive=BETWEEN_REQUESTS,
+            timeout_graceful_shutdown=LAST_ANSWERS,
+        )
+    )
+
+
+@asynccontextmanager
+async def _warmed(port: int, app: st.App) -> AsyncIterator[None]:
+    """The port opens when this is done."""
+    _, *others = pages()
+    await warm(("", *others))
+    print(f"The dashboard is at http://127.0.0.1:{port}", file=sys.stderr, flush=True)
+    yield
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), sys.argv[2:])
