@@ -17,6 +17,7 @@ import uvicorn
 from streamlit import file_util
 from streamlit.web.bootstrap import load_config_options
 
+from dashboard.cli.output import say
 from dashboard.pages import pages
 from dashboard.web.connection import Connection, Socket
 from dashboard.web.guard import Guard
@@ -78,7 +79,7 @@ async def _warmed(port: int, app: st.App) -> AsyncIterator[None]:
     """The port opens when this is done."""
     _, *others = pages()
     await warm(("", *others))
-    print(f"The dashboard is at http://127.0.0.1:{port}", file=sys.stderr, flush=True)
+    say(f"The dashboard is at http://127.0.0.1:{port}", err=True)
     yield
 
 
