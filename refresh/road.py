@@ -24,6 +24,7 @@ from metrics.values import NAME as VALUES
 from metrics.values import values
 from queries.settings import Settings
 from queries.warehouse.opening import opened
+from queries.warehouse.source import Source
 from queries.warehouse.sources import sources
 from queries.warehouse.warehouse import Warehouse
 from refresh import Progress, silence
@@ -59,10 +60,7 @@ class Road:
 
     def _computed(self, findings: Mapping[str, Finding]) -> Manifest:
         computation = Computation(self.warehouse, findings, self.through, self.store, self.memory, self.anew)
-        states = {
-            name: computation.state(source, self._last_good(name), partial(_tell_rows, self.progress, name))
-            for name, source in sources().items()
-        }
+        states = {name: self._state(computation, source) for name, source in sources().items()}
         return Manifest(
             made_at=datetime.now(tz=UTC),
             through=self.through,
@@ -76,6 +74,14 @@ class Road:
             references=(*computation.lists(), *computation.quarantined(), *self._restatements(states)),
             reckoning=self.reckoning,
         )
+
+    def _state(self, computation: Computation, source: Source) -> SourceState:
+        """That it is done is told here, once, however few rows and days there were."""
+        step, last_good = f"compute {source.name}", self._last_good(source.name)
+        state = computation.state(source, last_good, lambda done, rows: self.progress(step, done / rows, rows))
+        if state.trust is not Trust.FAILED and not state.waits_for:
+            self.progress(step, 1.0)
+        return state
 
     def _restatements(self, states: Mapping[str, SourceState]) -> Iterator[File]:
         """The log so far, and what has come to it; none where nothing was ever restated."""
@@ -121,10 +127,6 @@ def _promises(numbers: Numbers, examiner: Examiner) -> Iterator[tuple[CheckResul
     for metric in catalogue().values():
         if numbers.obstacle(metric) is None:
             yield from ((result, (metric,)) for result in examine_promises(numbers.series(metric), examiner))
-
-
-def _tell_rows(progress: Progress, source: str, done: int, rows: int) -> None:
-    progress(f"compute {source}", done / rows, rows)
 
 
 def _tell(progress: Progress, table: str, share: float) -> None:

@@ -24,7 +24,8 @@ class Steps:
             self._count(self._step)
             self.end()
         self._count(what)
-        self._step, self._rows = what, rows
+        self._rows = rows or (self._rows if what == self._step else 0)
+        self._step = what
         if share >= 1:
             self.end()
 

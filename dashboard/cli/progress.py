@@ -27,7 +27,8 @@ def bar() -> Iterator[Tell]:
             if what not in tasks:
                 tasks[what] = progress.add_task(what, total=1.0, pace="")
             task = progress.tasks[tasks[what]]
-            progress.update(tasks[what], completed=share, pace=_pace(share * rows, task.elapsed))
+            pace = _pace(share * rows, task.elapsed) or task.fields["pace"]
+            progress.update(tasks[what], completed=share, pace=pace)
 
         yield tell
 

@@ -19,7 +19,7 @@ from metrics.kernel.walk import Walk
 from queries.warehouse.read import Facts
 
 Progress = Callable[[int, int], None]
-"""Told how many rows have been counted, and of how many."""
+"""Told how many rows have been counted, and of how many, while there are more to come: never of none."""
 
 AT_ONCE = 1_000_000
 """Rows that may wait for those of an earlier day; where more do, the days are asked for so many rows at a time."""
@@ -122,6 +122,7 @@ class _Run:
 
     def _read(self, walk: Walk, number: int, at_once: int) -> None:
         plan, done, expected = self._plan, 0, self._plan.new_rows
+        self._tell(done, expected)
         self._moved += plan.moved(walk.memory)
         ids = walk.memory.ids
         numbering = Numbering(ids, plan.may_be_counted(ids))
@@ -130,6 +131,11 @@ class _Run:
             if day in self._to_keep:
                 self._keep(day, number, walk)
             done += plan.rows_of(day)
+            self._tell(done, expected)
+
+    def _tell(self, done: int, expected: int) -> None:
+        """Days without a row are nothing to wait for, and there may be no others."""
+        if done < expected:
             self._progress(done, expected)
 
     def _keep(self, day: date, number: int, walk: Walk) -> None:

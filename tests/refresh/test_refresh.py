@@ -11,6 +11,7 @@ from metrics.alignments import Reckoning
 from metrics.manifest import Trust
 from metrics.snapshots import Store
 from queries.problem import Busy, Problem
+from refresh.steps import Steps
 from tests.refresh.refreshing import among, asked, refreshed, rows_of, settings_of, untyped
 from tests.tiny import warehouse
 
@@ -165,3 +166,19 @@ def test_a_refresh_says_what_it_is_doing(tmp_path: Path) -> None:
     )
     assert {"check users", "check usage_daily", "compute usage"} <= {what for what, _ in told}
     assert all(0 <= share <= 1 for _, share in told)
+
+
+LAUNCHED = among("features")
+"""Long before: no day that comes has another one."""
+
+
+def test_a_source_without_a_new_row_is_done_as_any_other(tmp_path: Path) -> None:
+    refreshed(tmp_path, features=LAUNCHED, payments=among("payments"), through="2025-12-30")
+    told: list[tuple[str, float]] = []
+    steps = Steps(lambda what, share, rows=0: told.append((what, share)))
+    report = refresh.refresh.refresh(settings_of(tmp_path, through=END), progress=steps)
+    assert report.is_new
+    computed = [what for what, share in told if share == 1 and what.startswith("compute")]
+    assert computed == ["compute launches", "compute payments", "compute usage", "compute value_added"], "each once"
+    assert all(0 <= share <= 1 for _, share in told)
+    assert set(computed) <= steps.seconds.keys()
