@@ -36,6 +36,12 @@ class Report:
         """The checks because of which something was not published."""
         return tuple(check for check in self.found.checks if check.is_critical)
 
+    @property
+    def moved(self) -> dict[str, int]:
+        """Source → how many of those whom it counts have moved, where it was counted again because of them."""
+        sources = self.found.sources.values() if self.is_new else ()
+        return {source.name: source.moved for source in sources if source.moved}
+
 
 def refresh(settings: Settings, *, full: bool = False, progress: Progress = silence) -> Report:
     """Publish a new snapshot of the warehouse, unless nothing has changed and `full` does not ask for one all the same.
@@ -73,7 +79,7 @@ def _before(store: Store) -> tuple[Snapshot | None, bool]:
 
 def _inputs(settings: Settings, warehouse: Warehouse) -> Any:
     """What the result depends on besides code and day, as far as it can be told without reading it."""
-    files = warehouse.fingerprint()
+    files = warehouse.fingerprint
     said = [files, settings.tables, settings.currency, settings.country, settings.fiscal_year_starts]
     return files and json.loads(json.dumps(said))
 

@@ -35,12 +35,18 @@ def opened(settings: Settings) -> Iterator[Warehouse]:
         if "://" in settings.warehouse:
             url, files = settings.warehouse, _file_of(settings.warehouse)
         else:
-            home = until_done.enter_context(tempfile.TemporaryDirectory())
-            files = tuple(files_in(Path(settings.warehouse)).values())
-            url = as_database(Path(settings.warehouse), Path(home))
+            home, folder = until_done.enter_context(tempfile.TemporaryDirectory()), Path(settings.warehouse).resolve()
+            files = tuple(files_in(folder).values())
+            url = as_database(folder, Path(home))
+        fingerprint = _fingerprint(files)
         engine = _engine(url, settings)
         until_done.callback(engine.dispose)
-        yield Warehouse(engine, resolved(inspect(engine), settings.tables), files, settings.currency)
+        yield Warehouse(engine, resolved(inspect(engine), settings.tables), fingerprint, settings.currency)
+
+
+def _fingerprint(files: tuple[Path, ...]) -> list[list[str | int]] | None:
+    states = ((file, file.stat()) for file in files)
+    return [[file.name, state.st_size, state.st_mtime_ns] for file, state in states] or None
 
 
 def _file_of(url: str) -> tuple[Path, ...]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -26,8 +25,11 @@ class Warehouse:
 
     engine: Engine
     tables: Mapping[str, MappedTable]
-    files: tuple[Path, ...]
-    """The files it consists of; empty for a database server."""
+    fingerprint: list[list[str | int]] | None
+    """Changes whenever a file of it does; None for a server, which cannot be told from outside.
+
+    It was taken before anything was read: of a file that is replaced meanwhile the next refresh finds another one.
+    """
     currency: str
 
     @property
@@ -58,11 +60,6 @@ class Warehouse:
         closed = table("warehouse_closed", Column("through", Date))
         with self.engine.connect() as connection:
             return cast("date | None", connection.scalars(select(func.max(closed.c.through))).one())
-
-    def fingerprint(self) -> list[list[str | int]] | None:
-        """Changes whenever a file of the warehouse does; None for a server, which cannot be told from outside."""
-        states = ((file, file.stat()) for file in self.files)
-        return [[file.name, state.st_size, state.st_mtime_ns] for file, state in states] or None
 
     def _ctes(self, asked: set[str], leaving_out: Left) -> list[CTE]:
         rules = {name: tuple(leaving_out.get(name, ())) for name in self.tables}

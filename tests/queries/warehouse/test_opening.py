@@ -116,12 +116,29 @@ def test_a_history_whose_end_is_not_written_yet_is_open(tmp_path: Path) -> None:
 
 def test_the_fingerprint_changes_with_every_file_and_only_then(tmp_path: Path) -> None:
     home = folder(tmp_path, users__csv=USERS_CSV, usage_daily__csv=USE_CSV)
-    with opened(Settings(str(home))) as warehouse:
-        before = warehouse.fingerprint()
-        assert before == warehouse.fingerprint()
+    before, again = _fingerprint(home), _fingerprint(home)
     folder(home, users__csv=USERS_CSV + "3,2020-03-01,west\n")
+    assert before == again != _fingerprint(home)
+
+
+def _fingerprint(home: Path) -> object:
     with opened(Settings(str(home))) as warehouse:
-        assert warehouse.fingerprint() != before
+        return warehouse.fingerprint
+
+
+def test_the_fingerprint_is_that_of_the_files_that_are_read_although_the_folder_is_replaced_meanwhile(
+    tmp_path: Path,
+) -> None:
+    for day, people in (("monday", USERS_CSV), ("tuesday", USERS_CSV + "3,2020-03-01,west\n")):
+        folder(tmp_path / day, users__csv=people, usage_daily__csv=USE_CSV)
+    now = tmp_path / "now"
+    now.symlink_to("monday")
+    with opened(Settings(str(now))) as warehouse, warehouse.engine.connect() as connection:
+        now.unlink()
+        now.symlink_to("tuesday")
+        assert warehouse.fingerprint == _fingerprint(tmp_path / "monday")
+        assert connection.scalar(text("select count(*) from users")) == len(USERS_CSV.splitlines()) - 1
+    assert _fingerprint(now) == _fingerprint(tmp_path / "tuesday")
 
 
 @pytest.mark.parametrize(("said", "memory"), [("", "915.5 MiB"), ("?memory_limit=3GB", "2.7 GiB")])
