@@ -21,6 +21,7 @@ from metrics.metric import Metric
 from metrics.pace import Pace
 from metrics.periods import Grain, Period
 from metrics.refusal import Refusal
+from metrics.restatements import restatements_of
 from metrics.runs import Run
 from metrics.served import served
 from metrics.slice import Wanted
@@ -186,9 +187,8 @@ class Results:
         return self.snapshot.read(lists[0]) if lists else pl.DataFrame(schema={"rule": pl.String})
 
     def restatements(self) -> pl.DataFrame:
-        """`source`, `day`, `what` (`in_day`: who was counted; or a sum), `old`, `new`, `found_at`; or nothing."""
-        logs = [self.snapshot.read(file) for file in self.manifest.references if file.table == "restatements"]
-        return pl.concat(logs) if logs else pl.DataFrame()
+        """What had been published and has another value now; see `metrics.restatements`."""
+        return restatements_of(self.snapshot)
 
     def features(self) -> dict[str, dict[str, Any]]:
         """Feature id → what the list of features says of it; empty where the warehouse has no such list."""

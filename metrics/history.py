@@ -8,6 +8,7 @@ import polars as pl
 
 from metrics.metric import Metric
 from metrics.periods import Period
+from metrics.restatements import ROWS, restatements_of
 from metrics.snapshots import Snapshot, Store
 from metrics.values import values_of
 
@@ -33,10 +34,12 @@ class Why(StrEnum):
     """Another version of the metric: the two are shown side by side, never as one series."""
     RESTATED = "restated"
     """Days of the period that had been published have other rows now."""
+    PEOPLE = "people"
+    """They have the same rows, of people who are counted otherwise: marked as internal, taken out, put in."""
     MORE_DAYS = "more_days"
     """The period was not over."""
     CODE = "code"
-    """None of these: other code, another setting, or people who moved to another region."""
+    """None of these: other code, or another setting."""
 
 
 def history(store: Store, metric: Metric, period: Period) -> pl.DataFrame:
@@ -65,14 +68,14 @@ def _why(before: Row | None, now: Row, snapshot: Snapshot, metric: Metric, perio
         return Why.FIRST
     if before["version"] != now["version"]:
         return Why.DEFINITION
-    if _is_restated(snapshot, metric, period, before["made_at"]):
-        return Why.RESTATED
+    found = _restated(snapshot, metric, period, before["made_at"])
+    if found:
+        return Why.RESTATED if ROWS in found else Why.PEOPLE
     return Why.CODE if before["complete"] else Why.MORE_DAYS
 
 
-def _is_restated(snapshot: Snapshot, metric: Metric, period: Period, since: Any) -> bool:
-    """Whether a day of the period was found to have other rows since."""
-    logs = [snapshot.read(file) for file in snapshot.manifest.references if file.table == "restatements"]
-    touched = pl.col("source").is_in([source.name for source in metric.sources])
+def _restated(snapshot: Snapshot, metric: Metric, period: Period, since: Any) -> set[str]:
+    """For which reasons days of the period were found to have another total since."""
+    touched = pl.col("source").is_in([source.name for source in metric.sources]) & (pl.col("by") == "")
     inside = pl.col("day").is_between(period.start, period.end) & (pl.col("found_at") > since)
-    return any(log.filter(touched & inside).height for log in logs)
+    return set(restatements_of(snapshot).filter(touched & inside)["why"])

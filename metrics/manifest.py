@@ -80,7 +80,8 @@ class SourceState:
     rows_read: int = 0
     rows_left_out: int = 0
     moved: int = 0
-    """Entities counted under attributes that they had earlier; a full refresh takes them anew."""
+    """Entities that had been counted under other attributes, or had not been, or are not any more: it was all counted
+    again because of them."""
     waits_for: tuple[str, ...] = ()
     """Tables of the contract without which it cannot be read at all."""
     lacks: Mapping[str, str] = field(default_factory=dict)

@@ -42,6 +42,8 @@ class Run:
     """Rows behind the numbers that it computed, over all sources."""
     seconds: Mapping[str, float] = field(default_factory=dict)
     """Step → how long it took, of the last attempt."""
+    moved: Mapping[str, int] = field(default_factory=dict)
+    """Source → how many of those whom it counts have moved, where some have: it was counted again because of them."""
 
 
 def runs(home: Path) -> list[Run]:

@@ -1,8 +1,10 @@
 """What is known of a run while it is under way, and what is made of it in the end: written down, logged, told."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from logging import ERROR, INFO, WARNING
 from pathlib import Path
+from types import MappingProxyType
 
 from metrics.runs import Outcome, Run, remember
 from metrics.snapshots import Store
@@ -35,7 +37,7 @@ class Account:
         outcome = Outcome.PUBLISHED if report.is_new else Outcome.UNCHANGED
         sources = report.found.sources.values() if report.is_new else ()
         rows = sum(source.rows_read for source in sources)
-        run = self._run(outcome if report.published else Outcome.FAILED, _reason(report), rows)
+        run = self._run(outcome if report.published else Outcome.FAILED, _reason(report), rows, report.moved)
         self._keep(run, WARNING if run.reason else INFO)
 
     def close_failed(self, error: BaseException) -> None:
@@ -46,12 +48,16 @@ class Account:
         reason = str(error) if isinstance(error, Problem) else f"{type(error).__name__}: {error}"
         self._keep(self._run(Outcome.FAILED, self._hidden(reason)), ERROR, alarms=not isinstance(error, Busy))
 
-    def _run(self, outcome: Outcome, reason: str, rows: int = 0) -> Run:
+    def _run(
+        self, outcome: Outcome, reason: str, rows: int = 0, moved: Mapping[str, int] = MappingProxyType({})
+    ) -> Run:
         served = Store(self._settings.store).current_id()
         now, seconds = datetime.now(tz=UTC), self._steps.seconds
-        return Run(self._started, now, outcome, served, reason, self._attempts, rows, seconds)
+        return Run(self._started, now, outcome, served, reason, self._attempts, rows, seconds, dict(moved))
 
     def _keep(self, run: Run, level: int, *, alarms: bool = True) -> None:
+        for source, moved in run.moved.items():
+            tell("moved", source=source, moved=moved)
         facts = {"reason": run.reason} if run.reason else {"rows": run.rows_read}
         seconds = round((run.ended - run.started).total_seconds(), 3)
         tell(run.outcome, level=level, snapshot=run.snapshot, **facts, seconds=seconds)

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from checks.finding import Finding
-from metrics.kernel.kept import States
+from metrics.kernel.kept import Kept, States
 from metrics.kernel.onepass import MEMORY, Progress, cells_of
 from metrics.manifest import QUARANTINED, File, SourceState, Trust
 from metrics.snapshots import Store
@@ -31,6 +31,8 @@ class Computation:
     """Bytes that it may take, about."""
     anew: bool = False
     """Whether every row is read again."""
+    restated: dict[str, frozenset[date]] = field(default_factory=dict)
+    """Source → days of which the warehouse has other facts than when it was counted last."""
 
     def state(self, source: Source, last_good: SourceState | None, progress: Progress) -> SourceState:
         """The source as it is now; as it was last good where a table that it reads cannot be used."""
@@ -41,7 +43,7 @@ class Computation:
         if waits_for := source.waits_for(self.warehouse):
             return replace(blank, waits_for=waits_for)
         trust = Trust.STALE if any(finding.is_late for finding in findings) else Trust.PASSED
-        return self._mended(source, replace(blank, trust=trust), progress)
+        return self._mended(source, replace(blank, trust=trust), last_good, progress)
 
     def lists(self) -> tuple[File, ...]:
         """The lists that are published as they stand."""
@@ -59,14 +61,18 @@ class Computation:
     def _leaving_out(self) -> Left:
         return {name: finding.quarantining for name, finding in self.findings.items()}
 
-    def _mended(self, source: Source, blank: SourceState, progress: Progress) -> SourceState:
+    def _mended(
+        self, source: Source, blank: SourceState, last_good: SourceState | None, progress: Progress
+    ) -> SourceState:
         """Read from the beginning where the cells from which one could go on are damaged."""
         try:
-            return self._computed(source, blank, progress)
+            return self._computed(source, blank, last_good, progress)
         except Damaged:
-            return replace(self, anew=True)._computed(source, blank, progress)
+            return replace(self, anew=True)._computed(source, blank, last_good, progress)
 
-    def _computed(self, source: Source, blank: SourceState, progress: Progress) -> SourceState:
+    def _computed(
+        self, source: Source, blank: SourceState, last_good: SourceState | None, progress: Progress
+    ) -> SourceState:
         lacks = source.lacks(self.warehouse)
         facts = Facts(self.warehouse, source, self.through, self._leaving_out)
         available = {*source.cuts, *source.sums} - lacks.keys()
@@ -74,17 +80,19 @@ class Computation:
         cells = cells_of(facts, available, progress, memory=self.memory, states=states)
         if cells is None:
             return replace(blank, lacks=lacks)
-        files = tuple(published(cells, self.store))
-        cells.finish(cells=[asdict(file) for file in files])
+        files, now = tuple(published(cells, self.store)), datetime.now(tz=UTC)
+        moved = cells.since.moved + _untold(cells.since.last, last_good)
+        cells.finish(cells=[asdict(file) for file in files], moved=moved, counted_at=now.isoformat())
+        self.restated[source.name] = cells.since.restated
         return replace(
             blank,
             lacks=lacks,
             first_day=cells.first_day,
             watermark=cells.watermark,
-            computed_at=datetime.now(tz=UTC),
+            computed_at=now,
             rows_read=cells.rows_read,
             rows_left_out=cells.rows_left_out,
-            moved=cells.moved,
+            moved=moved,
             values=cells.values,
             missing=cells.missing,
             files=files,
@@ -97,3 +105,11 @@ class Computation:
         if self.anew:
             states.forget_all_but([])
         return states
+
+
+def _untold(last: Kept | None, last_good: SourceState | None) -> int:
+    """How many had moved when the source was counted last, if what was counted then was never published."""
+    published_at = last_good.computed_at if last_good else None
+    if last is None or (published_at and published_at >= datetime.fromisoformat(last.said["counted_at"])):
+        return 0
+    return int(last.said["moved"])

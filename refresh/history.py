@@ -53,7 +53,8 @@ def _since(first: date, cells: Cells, kept: Kept, store: Store) -> tuple[Daily, 
     for file in _files(kept):
         if not _is_counted(file, kept):
             continue
-        rows = joined(_read(first, file, store), later.get(file.key[:3]), before.get(file.table, kept.day))
+        until = before.get(file.table, kept.day)
+        rows = joined(_read(first, file, store), later.get(file.key[:3]), until, cells.layout)
         if file.table == "daily":
             daily[file.partition] = rows
         elif file.table == "cohorts":

@@ -1,54 +1,84 @@
-"""The log of restatements: days that had been published and have another value now."""
+"""What a refresh restates: days that had been published and have another value now, and why."""
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 
 import polars as pl
 
 from metrics.manifest import File, SourceState
+from metrics.restatements import DAY_TOTAL, MONTH_TOTAL, PEOPLE, ROWS, SCHEMA
 from metrics.snapshots import Store
 
-NAME = "restatements"
-SCHEMA = {
-    "source": pl.String(),
-    "day": pl.Date(),
-    "what": pl.String(),
-    "old": pl.Float64(),
-    "new": pl.Float64(),
-    "found_at": pl.Datetime("us", "UTC"),
-}
-TOTAL = "in_day"
-"""What is counted of a source; its sums go by their own names."""
+DAY, PART = pl.col("day"), "part"
 
 
-def restatements(
-    before: Mapping[str, SourceState], now: Mapping[str, SourceState], store: Store, found_at: datetime
-) -> pl.DataFrame:
-    """A row a source, day and column whose total over everybody is not what was published before."""
-    found = [pl.DataFrame(schema=SCHEMA)]
-    for name in before.keys() & now.keys():
-        for old, new in zip(_whole(before[name]), _whole(now[name]), strict=False):
-            if old.objects != new.objects:
-                found.append(_differing(name, store.read(old), store.read(new), found_at))
-    return pl.concat(found).sort("source", "day", "what")
+@dataclass(frozen=True)
+class Restating:
+    """Every source as it was published last and as it is found now."""
+
+    before: Mapping[str, SourceState]
+    now: Mapping[str, SourceState]
+    through: date
+    """The last day that is read now."""
+    other_facts: Mapping[str, Collection[date]]
+    """Source → days that have other facts than when it was counted last: the others differ by who is counted."""
+    store: Store
+
+    def found(self, found_at: datetime) -> pl.DataFrame:
+        """A row a source, day and column whose total over everybody is not what was published before.
+
+        Where people have moved also a row for every month, part of a static dimension and column of which that is so.
+        """
+        rows = pl.concat([pl.DataFrame(schema=SCHEMA), *self._found()], how="diagonal_relaxed")
+        said = rows.with_columns(found_at=pl.lit(found_at, SCHEMA["found_at"])).cast(dict(SCHEMA))  # type: ignore[arg-type]
+        return said.sort("source", "by", "day", "what", PART, nulls_last=True)
+
+    def _found(self) -> Iterator[pl.DataFrame]:
+        for name in self.before.keys() & self.now.keys():
+            old, new = _whole(self.before[name]), _whole(self.now[name])
+            if old and old != new and not self.now[name].waits_for:
+                then = self._cells(old, name)
+                yield from self._differing(name, then, self._cells(new, name) if new else then.clear())
+
+    def _cells(self, file: File, name: str) -> pl.DataFrame:
+        """Those of the days that had been published and are read now: others are new, or are not looked at."""
+        return self.store.read(file).filter(min(self.before[name].watermark or date.min, self.through) >= DAY)
+
+    def _differing(self, name: str, old: pl.DataFrame, new: pl.DataFrame) -> Iterator[pl.DataFrame]:
+        sums = [each for each, kind in old.schema.items() if kind == pl.Float64 and each in new.columns]
+        said = {"source": pl.lit(name), "by": pl.lit(""), "why": pl.lit(ROWS)}
+        by_day = _other(old, new, ["day"], [DAY_TOTAL, *sums]).with_columns(**said)
+        if not self.now[name].moved:
+            yield by_day
+            return
+        has_other_facts = DAY.is_in(list(self.other_facts.get(name, ())))
+        yield by_day.with_columns(why=pl.when(has_other_facts).then(pl.lit(ROWS)).otherwise(pl.lit(PEOPLE)))
+        for static in (each for each, kind in old.schema.items() if kind == pl.Enum and each in new.columns):
+            then, now = (_by_month(cells, static) for cells in (old, new))
+            found = _other(then, now, ["day", PART], [MONTH_TOTAL, *sums])
+            yield found.with_columns(**said | {"by": pl.lit(static), "why": pl.lit(PEOPLE)})
 
 
-def _whole(state: SourceState) -> Iterator[File]:
+def _whole(state: SourceState) -> File | None:
     """The cells by day in which everybody is, if there are any."""
-    return (file for file in state.files if (file.table, file.partition, file.summed) == ("daily", (), ()))
+    whole = (file for file in state.files if (file.table, file.partition, file.summed) == ("daily", (), ()))
+    return next(whole, None)
 
 
-def _differing(source: str, old: pl.DataFrame, new: pl.DataFrame, found_at: datetime) -> pl.DataFrame:
-    until = old["day"].max()
-    columns = [TOTAL, *(name for name, kind in old.schema.items() if kind == pl.Float64 and name in new.columns)]
-    then, now = _totals(old, columns), _totals(new.filter(pl.col("day") <= until), columns)
-    both = then.join(now, on=("day", "what"), how="full", coalesce=True)
-    differing = both.fill_null(0).filter(pl.col("value") != pl.col("value_right"))
-    said = differing.select(source=pl.lit(source), day="day", what="what", old="value", new="value_right")
-    return said.with_columns(found_at=pl.lit(found_at, SCHEMA["found_at"])).cast(dict(SCHEMA))  # type: ignore[arg-type]
+def _by_month(cells: pl.DataFrame, static: str) -> pl.DataFrame:
+    return cells.with_columns(pl.col(static).cast(pl.String).alias(PART), DAY.dt.month_start())
 
 
-def _totals(cells: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
-    """`day`, `what`, `value`."""
-    totals = cells.group_by("day").agg(pl.col(columns).sum().cast(pl.Float64))
-    return totals.unpivot(index="day", variable_name="what", value_name="value")
+def _other(old: pl.DataFrame, new: pl.DataFrame, keys: list[str], columns: list[str]) -> pl.DataFrame:
+    """The keys, `what`, `old` and `new`: totals that are not the same."""
+    then, now = (_totals(cells, keys, columns) for cells in (old, new))
+    both = then.join(now, on=[*keys, "what"], how="full", coalesce=True, nulls_equal=True).fill_null(0)
+    differing = both.filter(pl.col("value") != pl.col("value_right"))
+    return differing.select(*keys, "what", old="value", new="value_right")
+
+
+def _totals(cells: pl.DataFrame, keys: list[str], columns: list[str]) -> pl.DataFrame:
+    """The keys, `what`, `value`."""
+    totals = cells.group_by(keys).agg(pl.col(columns).sum().cast(pl.Float64))
+    return totals.unpivot(index=keys, variable_name="what", value_name="value")

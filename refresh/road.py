@@ -19,6 +19,7 @@ from metrics.answers import Numbers
 from metrics.catalogue import catalogue
 from metrics.manifest import CheckResult, File, Manifest, SourceState, Trust
 from metrics.metric import Metric
+from metrics.restatements import NAME, restatements_of
 from metrics.snapshots import Snapshot, Store
 from metrics.values import NAME as VALUES
 from metrics.values import values
@@ -30,7 +31,7 @@ from queries.warehouse.warehouse import Warehouse
 from refresh import Progress, silence
 from refresh.compute import Computation
 from refresh.digest import code_digest
-from refresh.restated import NAME, restatements
+from refresh.restated import Restating
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Road:
             sources=states,
             tables=tuple(finding.state for finding in findings.values()),
             checks=tuple(check for finding in findings.values() for check in finding.checks),
-            references=(*computation.lists(), *computation.quarantined(), *self._restatements(states)),
+            references=(*computation.lists(), *computation.quarantined(), *self._restatements(states, computation)),
             reckoning=self.reckoning,
         )
 
@@ -83,13 +84,13 @@ class Road:
             self.progress(step, 1.0)
         return state
 
-    def _restatements(self, states: Mapping[str, SourceState]) -> Iterator[File]:
+    def _restatements(self, states: Mapping[str, SourceState], computed: Computation) -> Iterator[File]:
         """The log so far, and what has come to it; none where nothing was ever restated."""
         if self.before is None:
             return
         before = self.before.manifest
-        new = restatements(before.sources, states, self.store, datetime.now(tz=UTC))
-        log = pl.concat([*(self.store.read(f) for f in before.references if f.table == NAME), new])
+        restating = Restating(before.sources, states, self.through, computed.restated, self.store)
+        log = pl.concat([restatements_of(self.before), restating.found(datetime.now(tz=UTC))])
         if log.height:
             yield File(NAME, *self.store.keep(log))
 

@@ -13,9 +13,12 @@ from dashboard.cli.output import say
 from dashboard.cli.progress import bar
 from metrics.manifest import SourceState
 from queries.settings import settings
+from queries.warehouse.sources import sources
 
 if TYPE_CHECKING:
     from refresh.refresh import Report
+
+PLURAL = {"person": "people", "feature": "features"}
 
 
 @click.command(epilog="Example: product-metrics refresh --every 1h --notify 'mail -s refresh anna@example.com'")
@@ -66,6 +69,11 @@ def _what_changed(source: SourceState, before: SourceState | None) -> str:
         return "waits for " + ", ".join(source.waits_for)
     if source.watermark is None:
         return "has no row that could be published"
-    moved = f", {source.moved:,} people counted where they were" if source.moved else ""
+    moved = f", counted again: {_many(source)} moved" if source.moved else ""
     since = f" (was {before.watermark})" if before and before.watermark != source.watermark else ""
     return f"{source.rows_read:>12,} rows, complete to {source.watermark}{since}, {source.trust}{moved}"
+
+
+def _many(source: SourceState) -> str:
+    one = sources()[source.name].population.of
+    return f"{source.moved:,} {one if source.moved == 1 else PLURAL[one]}"

@@ -15,8 +15,8 @@ from queries.settings import settings
 def runs(store: str | None, form: str) -> None:
     """List the last refreshes, the newest first."""
     found = list(reversed(Store(settings(store=store).store).runs()))
-    whole = {"runs": [_line(run) | {"steps": dict(run.seconds)} for run in found]}
-    emit(form, whole, "runs", [_line(run) for run in found])
+    whole = {"runs": [_line(run) | {"moved": dict(run.moved), "steps": dict(run.seconds)} for run in found]}
+    emit(form, whole, "runs", [_line(run) | {"moved": _moved(run)} for run in found])
 
 
 def _line(run: Run) -> dict[str, object]:
@@ -29,3 +29,7 @@ def _line(run: Run) -> dict[str, object]:
         "snapshot": run.snapshot,
         "reason": run.reason,
     }
+
+
+def _moved(run: Run) -> str:
+    return ", ".join(f"{source} {many:,}" for source, many in run.moved.items())

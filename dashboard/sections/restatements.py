@@ -1,4 +1,4 @@
-"""Days that had been published and have another total now: what was said, and what is there."""
+"""Days that had been published and have another value now: what was said, what is there, and why."""
 
 from typing import Any
 
@@ -7,9 +7,12 @@ import streamlit as st
 from dashboard import screen
 from dashboard.context import Context
 from dashboard.sections.card import card
+from metrics.periods import Grain, holding
+from metrics.restatements import DAY_TOTAL, MONTH_TOTAL
 
 MOST, ROW, MANY, HEIGHT = 200, 36, 12, 470
-NAMES = ("found_at", "source", "day", "what", "old", "new")
+NAMES = ("found_at", "source", "day", "what", "old", "new", "why")
+COUNTED = (DAY_TOTAL, MONTH_TOTAL)
 
 
 def show(context: Context) -> None:
@@ -28,12 +31,14 @@ def show(context: Context) -> None:
 
 
 def _row(context: Context, row: dict[str, Any]) -> dict[str, Any]:
-    what = row["what"]
+    day, what = row["day"], row["what"]
+    what = context.words(f"restated.{what}") if what in COUNTED else what
     return {
         "found_at": f"{context.day(row['found_at'].date())} {row['found_at']:%H:%M}",
         "source": context.source(row["source"]),
-        "day": context.day(row["day"]),
-        "what": context.words("restated.entities") if what == "in_day" else what,
+        "day": context.period(holding(Grain.MONTH, day)) if row["by"] else context.day(day),
+        "what": f"{what}: {context.value(row['by'], row['part'])}" if row["by"] else what,
         "old": f"{row['old']:,.12g}",
         "new": f"{row['new']:,.12g}",
+        "why": context.words(f"restated.{row['why']}"),
     }

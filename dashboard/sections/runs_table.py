@@ -11,7 +11,7 @@ from metrics.metric import Unit
 from metrics.runs import Run
 
 MOST, ROW, MANY, HEIGHT = 100, 36, 12, 470
-NAMES = ("started", "outcome", "seconds", "rows", "attempts", "reason")
+NAMES = ("started", "outcome", "seconds", "rows", "attempts", "moved", "reason")
 
 
 def show(context: Context) -> None:
@@ -36,5 +36,6 @@ def _row(context: Context, run: Run) -> dict[str, Any]:
         "seconds": f"{(run.ended - run.started).total_seconds():.1f}",
         "rows": context.figures.exact(run.rows_read, Unit.USERS),
         "attempts": str(run.attempts),
+        "moved": "; ".join(f"{context.source(name)}: {many:,}" for name, many in run.moved.items()),
         "reason": run.reason,
     }

@@ -35,8 +35,12 @@ def _state(context: Context, state: SourceState) -> str:
         return context.words("sources.waits", missing=", ".join(missing))
     if state.watermark is None:
         return context.words("sources.no_rows")
-    said = context.words(f"sources.{state.trust}")
-    return f"{said}; {context.words('sources.lacks', missing=', '.join(missing))}" if missing else said
+    said = [context.words(f"sources.{state.trust}")]
+    if missing:
+        said.append(context.words("sources.lacks", missing=", ".join(missing)))
+    if state.moved:
+        said.append(context.words("sources.moved", count=f"{state.moved:,}"))
+    return "; ".join(said)
 
 
 def _configured(context: Context) -> dict[str, Any]:

@@ -11,6 +11,8 @@ import polars as pl
 
 Codes = npt.NDArray[np.int64]
 
+GONE = -1
+
 
 @dataclass(frozen=True)
 class Axis:
@@ -37,8 +39,9 @@ class Axis:
         return Axis(self.name, tuple(sorted({*self.values, *other.values})), self.has_missing or other.has_missing)
 
     def codes_in(self, other: "Axis") -> Codes:
-        """Shape (values + 1,): the code of each value on an axis that has them all, and of a missing one."""
-        return np.array([*(other.values.index(value) for value in self.values), len(other.values)], np.int64)
+        """Shape (values + 1,): the code of each value on another axis, GONE where it has none; and of a missing one."""
+        code_of = {value: code for code, value in enumerate(other.values)}
+        return np.array([*(code_of.get(value, GONE) for value in self.values), len(other.values)], np.int64)
 
     def __len__(self) -> int:
         return len(self.values) + self.has_missing

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -16,11 +16,22 @@ from metrics.periods import Grain, start_of
 from metrics.sealed import HEADER, is_whole, said_in, seal
 from queries.warehouse.source import DAY, ENTITY
 
-CENSUS = "census.parquet"
+CENSUS, PEOPLE = "census.parquet", "people_census.parquet"
 FILES = ("people", "last", "born", "ago")
 """Of a part of the entities."""
+DRAFT = ".new"
+"""What the name of a state ends with until it is finished: without a header it does not count."""
 MONTH_ENDS = 3
 """How many are kept before the last day: what is restated earlier than that is counted again from the beginning."""
+
+
+class Census(NamedTuple):
+    """What the warehouse has of a source: its facts by day, and whoever is counted by the day of the first of them."""
+
+    facts: pl.DataFrame
+    """See `Facts.census`."""
+    people: pl.DataFrame
+    """See `Facts.people_census`."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +48,11 @@ class Kept:
     @property
     def first_day(self) -> date:
         return date.fromisoformat(self.said["first_day"])
+
+    @property
+    def was_last(self) -> bool:
+        """Whether its day was the last one of its pass: then each value of its layout occurs up to it."""
+        return bool(self.said["day"] == self.said["last_day"])
 
     @property
     def layout(self) -> Layout:
@@ -56,15 +72,34 @@ class Kept:
                 ago["ago"].to_numpy(writable=True).reshape(layout.cells, LONGEST),
             )
 
-    def ids(self) -> pl.Series:
-        """Everybody who is remembered."""
-        return pl.concat([pl.read_parquet(part)[ENTITY] for part in sorted(self.home.glob("part*/people.parquet"))])
+    def people(self) -> pl.DataFrame:
+        """Everybody who is remembered: `entity`, and the `home` under which it is counted."""
+        return pl.concat([pl.read_parquet(part) for part in sorted(self.home.glob("part*/people.parquet"))])
 
-    def fits(self, key: str, census: pl.DataFrame) -> bool:
-        """Whether it is of use: made in the same way, every file as written, no day up to it changed since."""
-        if self.said["key"] != key or not is_whole(self.home, self.said):
-            return False
-        return pl.read_parquet(self.home / CENSUS).equals(census.filter(pl.col(DAY) <= self.day))
+    def is_of(self, key: str) -> bool:
+        """Whether it was made in the same way, and every file is as it was written."""
+        return self.said["key"] == key and is_whole(self.home, self.said)
+
+    def holds(self, census: Census) -> bool:
+        """Whether up to its day there are the same facts now, of people who are counted in the same way."""
+        return self._is(CENSUS, census.facts) and self.has_people_of(census)
+
+    def has_people_of(self, census: Census) -> bool:
+        """Whether those with a fact up to its day are counted as they would be now."""
+        return self._is(PEOPLE, census.people)
+
+    @property
+    def days(self) -> list[date]:
+        """Those with a fact, up to its own."""
+        return pl.read_parquet(self.home / CENSUS)[DAY].to_list()
+
+    def days_of(self, census: Census) -> list[date]:
+        """Those of them that have the same facts now."""
+        then = pl.read_parquet(self.home / CENSUS)
+        return then.join(census.facts, on=then.columns, how="semi")[DAY].to_list()
+
+    def _is(self, file: str, now: pl.DataFrame) -> bool:
+        return pl.read_parquet(self.home / file).equals(now.filter(pl.col(DAY) <= self.day))
 
 
 @dataclass(frozen=True)
@@ -75,37 +110,43 @@ class States:
     key: str
     """What the numbers depend on besides the facts: a state with another key is of no use."""
 
-    def newest(self, census: pl.DataFrame) -> Kept | None:
-        """The last state from which one can go on."""
+    def whole(self) -> Iterator[Kept]:
+        """Those that were made in the same way and are as they were written, the last day first."""
         headers = sorted(self.home.glob(f"*/{HEADER}"), reverse=True)
         states = (Kept(path.parent, said) for path in headers if (said := said_in(path.parent)))
-        return next((kept for kept in states if kept.fits(self.key, census)), None)
+        return (kept for kept in states if kept.is_of(self.key))
 
     def begin(self, days: list[date]) -> None:
-        """Make room for the states of these days."""
+        """Make room for the states of these days: those that are there stay until the new ones are finished."""
         for day in days:
-            shutil.rmtree(self.home / day.isoformat(), ignore_errors=True)
+            shutil.rmtree(self._draft(day), ignore_errors=True)
 
     def keep(self, day: date, number: int, memory: Memory) -> None:
         """Write the memory of one part of the entities at the end of a day."""
-        part = self.home / day.isoformat() / f"part{number}"
+        part = self._draft(day) / f"part{number}"
         part.mkdir(parents=True)
         pl.DataFrame({ENTITY: memory.ids, "home": memory.home}).write_parquet(part / "people.parquet")
         for name in FILES[1:]:
             numbers = pl.DataFrame({name: getattr(memory, name).ravel()})
             numbers.write_parquet(part / f"{name}.parquet", compression_level=1, statistics=False)
 
-    def finish(self, day: date, census: pl.DataFrame, layout: Layout, **said: Any) -> None:
-        """Write the header of a day, last of all: without one a state does not count."""
-        home = self.home / day.isoformat()
-        census.filter(pl.col(DAY) <= day).write_parquet(home / CENSUS)
+    def finish(self, day: date, census: Census, layout: Layout, **said: Any) -> None:
+        """Write the header of a day, last of all, and put it in the place of the one before."""
+        home = self._draft(day)
+        for name, rows in ((CENSUS, census.facts), (PEOPLE, census.people)):
+            rows.filter(pl.col(DAY) <= day).write_parquet(home / name)
         laid_out = {"partitions": layout.partitions, "axes": _said(layout.axes), "statics": _said(layout.statics)}
         seal(home, key=self.key, day=day, **laid_out, **said)
+        shutil.rmtree(self.home / day.isoformat(), ignore_errors=True)
+        home.rename(self.home / day.isoformat())
 
     def forget_all_but(self, days: list[date]) -> None:
         for path in self.home.glob("*"):
             if path.name not in {day.isoformat() for day in days}:
                 shutil.rmtree(path)
+
+    def _draft(self, day: date) -> Path:
+        return self.home / f"{day}{DRAFT}"
 
 
 def days_to_keep(first: date, last: date) -> list[date]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from metrics.kernel.axis import Axis, flat, size
+from metrics.kernel.axis import GONE, Axis, flat, size
 
 Array = npt.NDArray[Any]
 
@@ -85,14 +85,13 @@ class Layout:
         return [(number, static) for static in statics for number in self.uncrossed]
 
     def places_in(self, other: "Layout") -> Array:
-        """Shape (places,): where each place is in a layout with the same partitions and more values."""
-        parts = [
-            start + _codes_in(self.axes_of(names), other.axes_of(names))
-            for names, start in zip(self.partitions, other.starts, strict=False)
-        ]
+        """Shape (places,): where each place is in a layout with the same partitions and other values, or GONE."""
+        codes = (_codes_in(self.axes_of(names), other.axes_of(names)) for names in self.partitions)
+        parts = [np.where(code == GONE, GONE, start + code) for start, code in zip(other.starts, codes, strict=False)]
         return np.concatenate(parts)
 
     def homes_in(self, other: "Layout") -> Array:
+        """Shape (homes,): as for places."""
         return _codes_in(self.statics, other.statics)
 
     def axes_of(self, names: Sequence[str]) -> tuple[Axis, ...]:
@@ -126,8 +125,9 @@ class Layout:
 
 
 def _codes_in(axes: tuple[Axis, ...], others: tuple[Axis, ...]) -> Array:
-    """The flat code, in axes with more values, of each combination of values of these."""
+    """The flat code, in axes with other values, of each combination of values of these; GONE where one is not there."""
     count = size(axes)
     each = np.unravel_index(np.arange(count), [len(axis) for axis in axes]) if axes else ()
     codes = [axis.codes_in(other)[code] for axis, other, code in zip(axes, others, each, strict=True)]
-    return flat(codes, others, count)
+    is_there = [(code >= 0) & (code < len(other)) for code, other in zip(codes, others, strict=True)]
+    return np.where(np.logical_and.reduce(is_there), flat(codes, others, count), GONE)

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from metrics.kernel.axis import flat
+from metrics.kernel.axis import GONE, flat
 from metrics.kernel.layout import Layout
 from metrics.periods import ROLLING
 from queries.warehouse.source import ENTITY
@@ -23,7 +23,7 @@ class Memory:
 
     ids: pl.Series
     home: Array
-    """Shape (entities,): the combination of static values, as it was when the entity was first seen."""
+    """Shape (entities,): the combination of static values under which each is counted."""
     last: Array
     """Shape (entities, places): the last active day, counted from 1; 0 where there was none."""
     born: Array
@@ -48,18 +48,31 @@ class Memory:
         )
         return Memory(ids, home, last, born, self.ago)
 
+    def at_home(self, people: pl.DataFrame) -> "Memory":
+        """With the homes that people have now, of those of them who were never active: nobody is counted twice."""
+        never = np.flatnonzero(self.last[:, 0] == 0)
+        ids = self.ids[never].to_frame(ENTITY)
+        now = people.with_columns(pl.col(ENTITY).cast(self.ids.dtype, strict=False))
+        found = ids.join(now, on=ENTITY, how="left", maintain_order="left")["home"]
+        home = self.home.copy()
+        home[never] = found.zip_with(found.is_not_null(), pl.Series(home[never])).to_numpy()
+        return replace(self, home=home)
+
     def laid_out(self, old: Layout, new: Layout) -> "Memory":
-        """The same memory where dimensions have got values that were not known before."""
+        """The same memory where dimensions have other values: nobody was active, or is at home, where one is gone."""
         if old == new:
             return self
         places, homes = old.places_in(new), old.homes_in(new)
         blank = Memory.blank(new, pl.DataFrame(schema={ENTITY: self.ids.dtype, "home": pl.Int32}))
         last = np.zeros((self.ids.len(), new.places), np.uint16)
-        last[:, places] = self.last
+        last[:, places[places != GONE]] = self.last[:, places != GONE]
         born = np.zeros((self.ids.len(), new.cohort_places.size), np.uint16)
-        born[:, np.searchsorted(new.cohort_places, places[old.cohort_places])] = self.born
-        blank.ago[(places[:, None] * new.homes + homes).ravel()] = self.ago
-        return replace(self, home=homes[self.home].astype(np.int32), last=last, born=born, ago=blank.ago)
+        cohorts = places[old.cohort_places]
+        born[:, np.searchsorted(new.cohort_places, cohorts[cohorts != GONE])] = self.born[:, cohorts != GONE]
+        cells = np.where((places[:, None] == GONE) | (homes == GONE), GONE, places[:, None] * new.homes + homes).ravel()
+        blank.ago[cells[cells != GONE]] = self.ago[cells != GONE]
+        at_home = np.maximum(homes[self.home], 0).astype(np.int32)
+        return replace(self, home=at_home, last=last, born=born, ago=blank.ago)
 
 
 def homes_of(people: pl.DataFrame, layout: Layout) -> Array:

@@ -8,12 +8,13 @@ from typing import Any
 
 import polars as pl
 
-from metrics.kernel.kept import Kept, States, days_to_keep
+from metrics.kernel.kept import Census, Kept, States, days_to_keep
 from metrics.kernel.layout import Layout
 from metrics.kernel.memory import Memory
 from metrics.kernel.numbering import Numbering
 from metrics.kernel.plan import Plan
 from metrics.kernel.reading import Reading
+from metrics.kernel.since import Since
 from metrics.kernel.tables import Walked, cohorts_of, daily_of, gaps_of
 from metrics.kernel.walk import Walk
 from queries.warehouse.read import Facts
@@ -40,10 +41,9 @@ class Cells:
     """Those of the whole history, however little of it was read this time."""
     rows_left_out: int
     """Rows of entities outside the population."""
-    moved: int
-    """Entities with a new fact whose static attributes are no longer those under which they are counted."""
+    since: Since
+    """What is otherwise than when the source was counted last."""
     layout: Layout
-    went_on_from: Kept | None
     daily: dict[tuple[str, ...], pl.DataFrame]
     """Partition → its cells by day; nothing where there is no new day."""
     gaps: dict[tuple[str, ...], dict[str, pl.DataFrame]]
@@ -58,6 +58,10 @@ class Cells:
         """The dimensions that have a missing value, or a text of nothing."""
         axes = (*self.layout.axes, *self.layout.statics)
         return tuple(axis.name for axis in axes if axis.has_missing or "" in axis.values)
+
+    @property
+    def went_on_from(self) -> Kept | None:
+        return self.since.kept
 
     @property
     def values(self) -> dict[str, tuple[str, ...]]:
@@ -76,22 +80,25 @@ def cells_of(
 ) -> Cells | None:
     """Read every row of the facts once, or those after the last kept state that still holds; None for no row at all.
 
+    It holds where the facts up to its day are the same, and everybody who has one of them is counted in the same way.
+
     `available` names the dimensions and sums that the warehouse has; what needs another is left out. The more entities
     do not fit into `memory`, the more often the rows are read: each time for some of the entities.
     """
-    census = facts.census()
-    if not census.height:
+    by_day = facts.census()
+    if not by_day.height:
         return None
-    plan = Plan.of(facts, available, census, states.newest(census) if states else None)
-    return _Run(plan, states, progress).cells(int(memory * (1 - FOR_THE_REST)), at_once)
+    census = Census(by_day, facts.people_census() if states else pl.DataFrame())  # for whoever goes on from there
+    since = Since.of(states, facts, census) if states else Since()
+    plan = Plan.of(facts, available, census.facts, since.kept)
+    return _Run(plan, census, since, states, progress).cells(int(memory * (1 - FOR_THE_REST)), at_once)
 
 
 class _Run:
-    def __init__(self, plan: Plan, states: States | None, progress: Progress) -> None:
-        self._plan, self._states, self._progress = plan, states, progress
+    def __init__(self, plan: Plan, census: Census, since: Since, states: States | None, progress: Progress) -> None:
+        self._plan, self._census, self._since, self._states, self._progress = plan, census, since, states, progress
         self._to_keep = [day for day in days_to_keep(plan.first_day, plan.last_day) if day >= plan.first_new_day]
         self._counted: Counter[date] = Counter()
-        self._moved = 0
 
     def cells(self, most_bytes: int, at_once: int) -> Cells:
         plan = self._plan
@@ -104,7 +111,7 @@ class _Run:
         cohorts = cohorts_of(walked, plan.layout, plan.first_day) if walked else {}
         rows = int(plan.census["rows"].sum())
         return Cells(
-            plan.first_day, plan.last_day, rows, self._left_out(plan.last_day), self._moved, plan.layout, plan.kept,
+            plan.first_day, plan.last_day, rows, self._left_out(plan.last_day), self._since, plan.layout,
             daily, gaps, cohorts, self._finish,
         )  # fmt: skip
 
@@ -123,7 +130,6 @@ class _Run:
     def _read(self, walk: Walk, number: int, at_once: int) -> None:
         plan, done, expected = self._plan, 0, self._plan.new_rows
         self._tell(done, expected)
-        self._moved += plan.moved(walk.memory)
         ids = walk.memory.ids
         numbering = Numbering(ids, plan.may_be_counted(ids))
         for day, rows in Reading(plan.about(ids), numbering, at_once).days():
@@ -151,8 +157,9 @@ class _Run:
         return before + self._plan.new_rows_until(day) - self._counted[day]
 
     def _finish(self, **said: Any) -> None:
+        plan = self._plan
         if self._states:
             for day in self._to_keep:
-                about = {"first_day": self._plan.first_day, "rows_left_out": self._left_out(day), **said}
-                self._states.finish(day, self._plan.census, self._plan.layout, **about)
-            self._states.forget_all_but(days_to_keep(self._plan.first_day, self._plan.last_day))
+                about = {"first_day": plan.first_day, "last_day": plan.last_day, "rows_left_out": self._left_out(day)}
+                self._states.finish(day, self._census, plan.layout, **about, **said)
+            self._states.forget_all_but(days_to_keep(plan.first_day, plan.last_day))

@@ -42,11 +42,10 @@ class Plan:
         source, after = facts.source, kept.day if kept else None
         values = {name: facts.values(name, after) for name in source.dimensions if name in available}
         people = facts.entities(after)
-        old = {axis.name: axis for axis in (*kept.layout.axes, *kept.layout.statics)} if kept else {}
         new = {name: Axis.of(each) for name, each in values.items()}
-        axes = {name: axis.joined(old.get(name)) for name, axis in new.items()}
-        homes = [name for name in source.population.dimensions if name in available]
-        statics = [Axis.of(people[name]).joined(old.get(name)) for name in homes]
+        axes = {name: axis.joined(_old(name, facts, kept)) for name, axis in new.items()}
+        named = facts.static_values() if kept else people
+        statics = [Axis.of(named[name]) for name in source.population.dimensions if name in available]
         layout = Layout(
             tuple(axes.values()), tuple(statics), tuple(p for p in source.partitions if available >= set(p))
         )
@@ -112,26 +111,27 @@ class Plan:
             return ids.is_not_null()
         return ids.is_in(self.people[ENTITY].cast(ids.dtype, strict=False).implode())
 
-    def moved(self, memory: Memory) -> int:
-        """How many of these entities have other static values now than those under which they are counted."""
-        if self.kept is None:
-            return 0
-        known = pl.DataFrame({ENTITY: memory.ids, "then": memory.home})
-        both = self.people.with_columns(pl.col(ENTITY).cast(memory.ids.dtype)).join(known, on=ENTITY)
-        return both.filter(pl.col("home") != pl.col("then")).height
-
     def memories(self, most_bytes: int) -> Iterator[Memory]:
         """Part of the entities after part, each with at most so many bytes; newcomers go where there is room."""
         newcomers, most = self.people, self.layout.entities_in(most_bytes)
         if self.kept:
-            newcomers = newcomers.filter(~pl.col(ENTITY).is_in(self.kept.ids().implode()))
+            newcomers = newcomers.filter(~pl.col(ENTITY).is_in(self.kept.people()[ENTITY].implode()))
             for memory in self.kept.memories():
                 room = max(most - memory.ids.len(), 0)
-                yield memory.laid_out(self.kept.layout, self.layout).with_newcomers(self.layout, newcomers.head(room))
+                known = memory.laid_out(self.kept.layout, self.layout).at_home(self.people)
+                yield known.with_newcomers(self.layout, newcomers.head(room))
                 newcomers = newcomers.slice(room)
         nobody_yet = self.kept is None  # then there is one part at least, be it of nobody
         for start in range(0, max(newcomers.height, int(nobody_yet)), most):
             yield Memory.blank(self.layout, newcomers.slice(start, most))
+
+
+def _old(name: str, facts: Facts, kept: Kept | None) -> Axis | None:
+    """The values of a dimension up to the kept day; of all days, where the state was kept on the way to later ones."""
+    if kept is None:
+        return None
+    known = {axis.name: axis for axis in kept.layout.axes}
+    return known[name] if kept.was_last else Axis.of(facts.values(name))
 
 
 def _codes(new: list[Axis], axes: list[Axis]) -> Iterator[Codes]:

@@ -65,13 +65,13 @@ def _named(cells: pl.DataFrame, axes: tuple[Axis, ...]) -> pl.DataFrame:
     return pl.DataFrame([cells["day"], *named, *cells.drop("day", "cell")])
 
 
-def joined(earlier: pl.DataFrame, later: pl.DataFrame | None, until: date) -> pl.DataFrame:
-    """The days of a table up to one, and the days that come after it; its dimensions may have got new values."""
-    if later is None:
-        return earlier.filter(pl.col("day") <= until)
-    kinds: dict[str, pl.DataType] = {name: kind for name, kind in later.schema.items() if isinstance(kind, pl.Enum)}
+def joined(earlier: pl.DataFrame, later: pl.DataFrame | None, until: date, layout: Layout) -> pl.DataFrame:
+    """The days of a table up to one, and the days that come after it; its dimensions may have other values now."""
+    axes = {axis.name: axis for axis in (*layout.axes, *layout.statics)}
+    kinds: dict[str, pl.DataType] = {name: axes[name].kind for name in earlier.columns if name in axes}
     old = earlier.filter(pl.col("day") <= until)
-    if old.schema == later.schema:
-        return pl.concat([old, later])
-    both = pl.concat([old.with_columns(pl.col(kinds.keys()).cast(pl.String)).cast(kinds), later])  # type: ignore[arg-type]
+    if all(old.schema[name] == kind for name, kind in kinds.items()):
+        return old if later is None else pl.concat([old, later])
+    same = old.with_columns(pl.col(kinds.keys()).cast(pl.String)).cast(kinds)  # type: ignore[arg-type]
+    both = same if later is None else pl.concat([same, later])
     return both.sort("day", *kinds, *[name for name in ("gap", "born") if name in both.columns], nulls_last=True)

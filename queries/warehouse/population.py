@@ -17,6 +17,8 @@ class Population:
 
     rows: Select[Any]
     dimensions: tuple[str, ...]
+    of: str
+    """What an entity is: `person` or `feature`."""
 
 
 customers = Population(
@@ -24,9 +26,11 @@ customers = Population(
         not_(func.coalesce(users.c.is_internal, False))
     ),
     dimensions=("region", "channel"),
+    of="person",
 )
 
 shipped = Population(
     rows=select(features.c.feature_id.label("entity"), features.c.kind, features.c.module),
     dimensions=("kind", "module"),
+    of="feature",
 )

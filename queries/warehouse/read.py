@@ -10,6 +10,7 @@ import polars as pl
 from sqlalchemy import ColumnElement, Connection, Select, SmallInteger, String, cast, func, select, true
 
 from queries.warehouse.source import DAY, ENTITY, Source
+from queries.warehouse.spans import inside, spans
 from queries.warehouse.sql import row_hash
 from queries.warehouse.warehouse import Left, Warehouse
 
@@ -47,11 +48,42 @@ class Facts:
         checksum = cast(func.sum(row_hash(*others)), String).label("checksum")
         return self._frame(select(day, func.count().label("rows"), checksum).group_by(day).order_by(day))
 
+    def people_census(self) -> pl.DataFrame:
+        """The census of whoever is counted: a row a `day` on which some had their first fact × static values.
+
+        `rows` says how many they are, and a `checksum` who they are. People without a fact are in no row.
+        """
+        rows, people = self._rows(), self.source.population.rows.subquery("people")
+        seen = select(rows.c[ENTITY], func.min(rows.c[DAY]).label(DAY)).group_by(rows.c[ENTITY]).subquery("seen")
+        by = [seen.c[DAY], *(people.c[name] for name in self.source.population.dimensions)]
+        checksum = cast(func.sum(row_hash(people.c[ENTITY])), String).label("checksum")
+        asked = select(*by, func.count().label("rows"), checksum).group_by(*by)
+        found = self._frame(asked.join_from(seen, people, seen.c[ENTITY] == people.c[ENTITY]))
+        texts = pl.col(self.source.population.dimensions).cast(pl.String)
+        return found.with_columns(pl.col(DAY).cast(pl.Date), texts, pl.col("rows").cast(pl.Int64)).sort(pl.all())
+
+    def standing(self, days: Sequence[date], among: Sequence[date]) -> pl.DataFrame:
+        """Everybody with a fact on one of these days: `entity`, whether it `counts`, and its static values.
+
+        `among` are all days with a fact.
+        """
+        rows, people = self._rows(), self.source.population.rows.subquery("people")
+        on_these = inside(rows.c[DAY], spans(days, among))
+        seen = select(rows.c[ENTITY]).where(on_these).distinct().subquery("seen")
+        statics = [people.c[name] for name in self.source.population.dimensions]
+        asked = select(seen.c[ENTITY], people.c[ENTITY].is_not(None).label("counts"), *statics)
+        return self._frame(asked.outerjoin_from(seen, people, seen.c[ENTITY] == people.c[ENTITY]))
+
     def values(self, dimension: str, after: date | None = None) -> pl.Series:
         """Every value of a dimension that occurs, or that occurs after a day."""
         rows = self._rows()
         values = select(rows.c[dimension]).where(rows.c[DAY] > after if after else true()).distinct()
         return self._frame(values)[dimension]
+
+    def static_values(self) -> pl.DataFrame:
+        """Every combination of static values that somebody has who may be counted, with facts or without."""
+        people = self.source.population.rows.subquery("people")
+        return self._frame(select(*(people.c[name] for name in self.source.population.dimensions)).distinct())
 
     def entities(self, after: date | None = None) -> pl.DataFrame:
         """`entity` and its static dimensions: everybody who may be counted, or who of them has a fact after a day."""

@@ -10,9 +10,9 @@ import pytest
 
 import refresh.road
 from metrics.periods import ONE_DAY
+from metrics.restatements import restatements_of
 from metrics.snapshots import Snapshot, Store
 from refresh.refresh import refresh as publish
-from refresh.restated import NAME
 from tests.faults.conftest import write_version
 from tests.faults.forked import Nodding, settings_in
 
@@ -100,7 +100,7 @@ def _daily(snapshot: Snapshot) -> list[pl.DataFrame]:
 
 
 def _log(snapshot: Snapshot) -> list[tuple[Any, ...]]:
-    return [r[:5] for f in snapshot.manifest.references if f.table == NAME for r in snapshot.read(f).rows()]
+    return [row[:5] for row in restatements_of(snapshot).rows()]
 
 
 def _copy_of(home: Path, to: Path) -> Path:

@@ -42,8 +42,22 @@ class InMemory:
         sums = pl.len().alias("rows"), pl.col("entity").hash().sum().alias("checksum")
         return self.rows.group_by("day").agg(*sums).sort("day")
 
+    def people_census(self) -> pl.DataFrame:
+        seen = self.rows.group_by("entity").agg(pl.col("day").min()).join(self.people, on="entity")
+        sums = pl.len().cast(pl.Int64).alias("rows"), pl.col("entity").hash().sum().cast(pl.String).alias("checksum")
+        return seen.group_by("day", *self.source.population.dimensions).agg(*sums).sort(pl.all())
+
+    def standing(self, days: Sequence[date], among: Sequence[date]) -> pl.DataFrame:
+        seen = self.rows.filter(pl.col("day").is_in(days)).select("entity").unique()
+        return seen.join(self.people.with_columns(counts=pl.lit(True)), on="entity", how="left").with_columns(
+            pl.col("counts").fill_null(False)
+        )
+
     def values(self, dimension: str, after: date | None = None) -> pl.Series:
         return self._since(after)[dimension].unique()
+
+    def static_values(self) -> pl.DataFrame:
+        return self.people.drop("entity").unique()
 
     def entities(self, after: date | None = None) -> pl.DataFrame:
         seen = self._since(after)["entity"].implode()

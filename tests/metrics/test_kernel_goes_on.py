@@ -54,8 +54,8 @@ def gone_on(found: Cells, earlier: Tables) -> Tables:
         return tables(found)
     later = tables(found)
     before = kept.day.replace(day=1) if (kept.day + timedelta(1)).day > 1 else kept.day + timedelta(1)
-    until = {name: before - timedelta(1) if name[-1] == "cohorts" else kept.day for name in earlier}
-    return {name: joined(each, later[name], until[name]) if later else each for name, each in earlier.items()}
+    until = {name: before - timedelta(1) if later and name[-1] == "cohorts" else kept.day for name in earlier}
+    return {name: joined(each, later.get(name), until[name], found.layout) for name, each in earlier.items()}
 
 
 def assert_same(one: Tables, other: Tables) -> None:
@@ -64,25 +64,45 @@ def assert_same(one: Tables, other: Tables) -> None:
         assert each.equals(other[name], null_equal=True), name
 
 
+attributes = st.sampled_from([("east", "ad"), ("west", "ad"), ("north", "shop"), (None, None), None])
+"""None: not in the population."""
+populations = st.lists(attributes, min_size=7, max_size=7).map(
+    lambda each: frame([(p, *known) for p, known in enumerate(each) if known], "entity", "region", "channel").cast(
+        {"entity": pl.Int64, "region": pl.String, "channel": pl.String}
+    )
+)
+
+
 @settings(max_examples=60, deadline=None, derandomize=True)
-@given(rows_of_use, rows_of_use, st.integers(0, 100), st.integers(1, 7), st.integers(1, 7))
+@given(
+    rows_of_use, rows_of_use, populations, populations, st.integers(0, 100), st.integers(0, 40), st.integers(1, 7),
+    st.integers(1, 7),
+)  # fmt: skip
 def test_going_on_gives_the_cells_of_a_pass_from_the_beginning(
-    first: list[Any], second: list[Any], cut: int, before: int, after: int
+    first: list[Any],
+    second: list[Any],
+    then: pl.DataFrame,
+    now: pl.DataFrame,
+    cut: int,
+    gone: int,
+    before: int,
+    after: int,
 ) -> None:
-    """The second rows may be restated days, later days, new people, new features."""
+    """The second rows may be restated days, later days, new people, new features; the first may be gone, or people."""
     until = BEGIN + timedelta(cut)
     old = [row for row in first if row[1] <= until] or first[:1]
-    new = [*old, *second]
+    new = [*old[gone:], *second]
     with TemporaryDirectory() as home:
         states = States(Path(home), "key")
-        earlier = computed(use(old, before), states)
+        earlier = computed(use(old, before, then), states)
         earlier.finish()
-        found = computed(use(new, after), states)
-        from_the_beginning = computed(use(new))
+        found = computed(use(new, after, now), states)
+        from_the_beginning = computed(use(new, people=now))
         assert_same(gone_on(found, tables(earlier)), tables(from_the_beginning))
-        assert (found.rows_read, found.rows_left_out) == (
+        assert (found.rows_read, found.rows_left_out, found.values) == (
             from_the_beginning.rows_read,
             from_the_beginning.rows_left_out,
+            from_the_beginning.values,
         )
 
 
@@ -126,25 +146,77 @@ def test_where_nothing_has_changed_nothing_is_counted_again(states: States) -> N
     assert (found.rows_read, found.watermark) == (160, BEGIN + timedelta(79))
 
 
-def moved_west() -> pl.DataFrame:
-    return PEOPLE.with_columns(region=pl.when(pl.col("entity") == 0).then(pl.lit("west")).otherwise("region"))
+def but(person: int, **attributes: Any) -> pl.DataFrame:
+    """The same people, one of them with other attributes."""
+    is_it = pl.col("entity") == person
+    return PEOPLE.with_columns(pl.when(is_it).then(pl.lit(v)).otherwise(n).alias(n) for n, v in attributes.items())
 
 
-def test_a_person_who_moves_stays_where_counted_until_a_full_pass(states: States) -> None:
+WITHOUT_0, WITH_99 = (
+    PEOPLE.filter(pl.col("entity") != 0),
+    pl.concat([PEOPLE, PEOPLE.head(1).with_columns(entity=pl.lit(99, pl.Int64))]),
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(PEOPLE, but(0, region="west"), id="moves to another region"),
+        pytest.param(PEOPLE, but(0, region=None), id="has none any more"),
+        pytest.param(PEOPLE, but(0, channel="shop"), id="is put into another channel, a new one"),
+        pytest.param(PEOPLE, WITHOUT_0, id="is left out"),
+        pytest.param(WITHOUT_0, PEOPLE, id="is no longer left out"),
+    ],
+)
+def test_where_somebody_counted_moves_all_is_counted_again(
+    states: States, before: pl.DataFrame, after: pl.DataFrame
+) -> None:
+    computed(use(daily(80), people=before), states).finish()
+    for days in (80, 81):
+        found = computed(use(daily(days), people=after), states)
+        assert (found.went_on_from, found.since.moved) == (None, 1)
+        assert_same(tables(found), tables(computed(use(daily(days), people=after))))
+    found.finish()
+    assert computed(use(daily(82), people=after), states).since.moved == 0
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        pytest.param(WITH_99, id="somebody registers"),
+        pytest.param(but(5, region="north"), id="moves"),
+        pytest.param(PEOPLE.filter(pl.col("entity") != 5), id="is left out"),
+    ],
+)
+def test_people_without_a_fact_let_a_pass_go_on(states: States, after: pl.DataFrame) -> None:
+    """Their first fact is then counted where they are."""
     computed(use(daily(80)), states).finish()
-    found = computed(use(daily(81), people=moved_west()), states)
-    anew = computed(use(daily(81), people=moved_west()))
-    assert (found.moved, anew.moved) == (1, 0)
-    last = pl.col("day") == BEGIN + timedelta(80)
-    assert found.daily[()].filter(last, pl.col("region") == "east")["in_day"].sum() == 1
-    assert anew.daily[()].filter(last, pl.col("region") == "east")["in_day"].sum() == 0
+    rows = [*daily(81), (5, BEGIN + timedelta(80), "a", "ios", 1.0, 1), (99, BEGIN + timedelta(80), "a", "ios", 1.0, 1)]
+    found = computed(use(rows, people=after), states)
+    assert found.went_on_from is not None
+    assert (found.went_on_from.day, found.since.moved) == (BEGIN + timedelta(79), 0)
+    day = pl.col("day") == BEGIN + timedelta(80)
+    anew = computed(use(rows, people=after))
+    assert found.daily[()].filter(day).equals(anew.daily[()].filter(day))
 
 
-def test_a_person_who_left_the_population_is_not_counted_any_more(states: States) -> None:
+def test_where_somebody_moves_days_before_their_first_fact_are_not_read_again(states: States) -> None:
+    since_march = [(3, BEGIN + timedelta(day), "a", "ios", 1.0, 1) for day in range(60, 80)]
+    computed(use([*daily(80), *since_march]), states).finish()
+    found = computed(use([*daily(80), *since_march], people=but(3, region="west")), states)
+    assert found.went_on_from is not None
+    assert (found.went_on_from.day, found.since.moved) == (date(2025, 2, 28), 1)
+    anew = computed(use([*daily(80), *since_march], people=but(3, region="west")))
+    march = pl.col("day") > date(2025, 2, 28)
+    assert found.daily[()].equals(anew.daily[()].filter(march))
+
+
+def test_only_those_who_were_counted_have_moved_not_whoever_has_late_rows(states: States) -> None:
     computed(use(daily(80)), states).finish()
-    found = computed(use(daily(81), people=PEOPLE.filter(pl.col("entity") != 0)), states)
-    assert found.daily[()]["in_day"].sum() == 1
-    assert found.rows_left_out == 1
+    late = [(who, BEGIN + timedelta(day), "a", "ios", 1.0, 1) for who, day in ((4, 30), (0, 31))]
+    found = computed(use([*daily(80), *late], people=but(1, region="east")), states)
+    assert found.since.moved == 1
+    assert found.since.restated == {BEGIN + timedelta(30), BEGIN + timedelta(31)}
 
 
 def flip(home: Path) -> None:

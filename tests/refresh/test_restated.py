@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from metrics.restatements import restatements_of
 from metrics.snapshots import Store
 from queries.settings import settings
 from refresh.refresh import Report, refresh
-from refresh.restated import NAME
-from tests.refresh.refreshing import among, asked, refreshed, settings_of
+from tests.refresh.refreshing import DAYS, among, asked, refreshed, settings_of
 
 ONE_MORE = """
     user_id usage_date feature_id platform minutes sessions
@@ -21,8 +21,7 @@ ONE_MORE = """
 def log(report: Report) -> list[tuple[Any, ...]]:
     """Source, day, what, old, new."""
     assert report.published is not None
-    files = [file for file in report.published.manifest.references if file.table == NAME]
-    return [row[:5] for file in files for row in report.published.read(file).rows()]
+    return [row[:5] for row in restatements_of(report.published).rows()]
 
 
 def files(report: Report) -> dict[str, Any]:
@@ -56,21 +55,24 @@ def test_the_log_remembers_and_a_correction_is_another_restatement(tmp_path: Pat
     assert [row[3:] for row in log(report)] == [(10, 11), (100, 130), (10, 12), (11, 10), (130, 100), (12, 10)]
 
 
+def test_days_that_are_not_read_any_more_are_no_restatement(tmp_path: Path) -> None:
+    refreshed(tmp_path)
+    assert log(refreshed(tmp_path, through="2025-12-29")) == []
+
+
+def test_where_every_row_of_a_source_is_gone_that_is_logged(tmp_path: Path) -> None:
+    """All subscriptions turn out to be trials: nobody was entitled on any day."""
+    held = among("subscriptions")
+    refreshed(tmp_path, subscriptions=held)
+    report = refreshed(tmp_path, subscriptions=held.replace("false", "true"))
+    assert {row[1:] for row in log(report) if row[0] == "entitlements"} == {
+        (date.fromisoformat(day), "in_day", 10, 0) for day in DAYS
+    }
+
+
 def test_new_days_are_not_restatements(tmp_path: Path) -> None:
     refreshed(tmp_path, through="2025-12-29")
     assert log(refreshed(tmp_path)) == []
-
-
-def test_a_full_refresh_takes_people_where_they_are_now(tmp_path: Path) -> None:
-    moved = among("users").replace("101 2020-01-01 east", "101 2020-01-01 west")
-    refreshed(tmp_path, through="2025-12-30")
-    gone_on = refreshed(tmp_path, users=moved)
-    assert gone_on.found.sources["usage"].moved == 1
-    assert [row["region"] for row in asked(gone_on).rows("monthly_active_users", "2025-12", by="region")] == ["east"]
-    anew = refreshed(tmp_path, users=moved, full=True)
-    assert anew.found.sources["usage"].moved == 0
-    rows = asked(anew).rows("monthly_active_users", "2025-12", by="region")
-    assert [(row["region"], row["value"]) for row in rows] == [("east", 9), ("west", 1)]
 
 
 @pytest.mark.parametrize("gigabytes", [1e-9, 1e-7, 4])
