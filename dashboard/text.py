@@ -67,41 +67,48 @@ def prose(said: str) -> Text:
 
 def joined(separator: str, parts: Iterable[str]) -> Text:
     """Parts one after the other, each with its own markdown."""
-    every = list(parts)
-    return Text(separator.join(every), _escaped(separator).join(map(source, every)))
+    every = [text(part, SENTENCE) for part in parts]
+    return Text(separator.join(every), _escaped(separator).join(part.markdown for part in every))
 
 
 def paragraphs(parts: Iterable[str]) -> Text:
     """Parts below each other."""
-    every = [part for part in parts if part]
-    return Text(" ".join(every), "\n\n".join(map(source, every)))
+    every = [text(part, SENTENCE) for part in parts if part]
+    return Text(" ".join(every), "\n\n".join(part.markdown for part in every))
 
 
 def unbroken(said: str) -> Text:
     """Not broken between two lines."""
-    return Text(said.replace(" ", NO_BREAK), source(said).replace(" ", NO_BREAK))
+    whole = text(said, SENTENCE)
+    return Text(whole.replace(" ", NO_BREAK), whole.markdown.replace(" ", NO_BREAK))
 
 
 def small(said: str) -> Text:
-    return Text(said, f":small[{source(said)}]")
+    return _within(":small[", said, "]")
 
 
 def bold(said: str) -> Text:
-    return Text(said, f"**{source(said)}**")
+    return _within("**", said, "**")
 
 
 def coloured(colour: Colour, said: str) -> Text:
-    return Text(said, f":{colour}[{source(said)}]")
+    return _within(f":{colour}[", said, "]")
 
 
 def label(said: str) -> Text:
     """In a small grey box."""
-    return Text(said, f":gray-badge[{source(said)}]")
+    return _within(":gray-badge[", said, "]")
 
 
 def dot(colour: Colour, said: str = "●") -> Text:
     """A state as a coloured dot, or another sign."""
     return coloured(colour, said)
+
+
+def _within(opening: str, said: str, closing: str) -> Text:
+    """A blank before closing stars would keep them from closing."""
+    whole = text(said, SENTENCE)
+    return Text(str(whole), f"{opening}{whole.markdown.strip()}{closing}") if whole else whole
 
 
 # How markdown is kept out. A reference to a character (&#42;) is never markup, whatever stands around it. But what
@@ -111,7 +118,7 @@ def dot(colour: Colour, said: str = "●") -> Text:
 
 ESCAPED = re.compile(
     r"""
-      (?P<apart> (?:(?<=\s)|^)(?:<(?=->?(?:\s|$)|=(?:\s|$)) | -(?=[->](?:\s|$)) | >(?==(?:\s|$)) | ~(?==(?:\s|$)))
+      (?P<apart> <->|->|<-|--|>=|<=|~=|[<>~=-]+$                 # arrows, and what may become one
                | (?<=[wW][wW])[wW](?=\.|$)                           # an address without a scheme
                | @                                                   # an e-mail address
                | (?<=\d):(?=\d+[\w+-]*:) | (?<!\d):(?!\s) | :(?![\s\d]) )
@@ -127,7 +134,7 @@ CODE = re.compile(r"`([^`]*)`")
 @lru_cache(KEPT)
 def _escaped(plain: str) -> str:
     """Markdown that renders as the plain text, wherever it may stand in a line."""
-    return ESCAPED.sub(lambda found: _apart(found[0]) if found["apart"] else _referred(found[0]), plain)
+    return ESCAPED.sub(lambda found: "".join(map(_apart if found["apart"] else _referred, found[0])), plain)
 
 
 def _apart(char: str) -> str:

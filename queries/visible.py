@@ -4,11 +4,16 @@ A terminal, a log or a page would act on them: move the cursor, end the line, ru
 """
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
 ELLIPSIS = "…"
+ORDINARY = re.compile(
+    "[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u22ff\u3001-\u3029\u4e00-\u9fff\uff01-\uff5e]*"
+)
+"""Latin and Chinese text, signs, figures: one character is one letter, and nothing of it acts."""
 PICTURES, DELETE, BLANK = 0x2400, "\u2421", "\u2420"
 """Unicode's pictures of the control characters: ␀ to ␟, ␡, and ␠ for a blank."""
 ACTING = ("Cc", "Cf", "Cs", "Zl", "Zp")
@@ -22,17 +27,19 @@ FLAG, FLAG_END = "\U0001f3f4", "\U000e007f"
 """The black flag, which tags after it turn into that of a region."""
 MARKS = 8
 """Marks over one letter; more would be drawn over the lines above."""
+FAR = 20
+"""So many times as far as the letters that are kept, from either end, a text is looked at: a letter may be long."""
 TAIL = 0.25
 """The share of a text that is cut which is kept from its end: names of one system often differ there."""
 
 
 def visible(text: str, most: int | None = None) -> str:
     """The text with a sign for whatever would be acted on, its middle cut out where it has more than `most` letters."""
-    if most is not None and len(text) > 8 * most:
-        text = text[: 4 * most] + text[-4 * most :]
+    if most is not None and len(text) > 2 * FAR * most:
+        text = text[: FAR * most] + text[-FAR * most :]
     if not text.strip():
         text = "".join(BLANK if unicodedata.category(char) == "Zs" else char for char in text)
-    letters: list[str] | str = text if text.isascii() and text.isprintable() else list(_letters(text))
+    letters: list[str] | str = text if ORDINARY.fullmatch(text) else list(_letters(text))
     if most is None or len(letters) <= most:
         return "".join(letters)
     tail = int(most * TAIL)
