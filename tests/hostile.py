@@ -1,9 +1,8 @@
 """Names that would be markup, addresses, formulas, controls or nothing at all, and a product full of them."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
-from itertools import islice
 from pathlib import Path
 
 import polars as pl
@@ -172,50 +171,45 @@ LONG = ("x" * 4_096, "[x](http://a) " * 300, "\u202e" * 4_096, "长" * 4_096)
 OTHERS = [*MARKDOWN, *STREAMLIT, *MATHS, *HTML, *CONTROLS, *UNSEEN, *FORMULAS, *WRITTEN, *LONG]
 HOSTILE = [*CASE, *OTHERS]
 
-MONTHS = [(year, month) for year in (2024, 2025) for month in range(1, 13)]
-PEOPLE = 5
-"""Users of each channel."""
+MONTHS = [date(year, month, 1) for year in (2024, 2025) for month in range(1, 13)]
+PEOPLE = 4
+"""Users of each feature."""
 
 
 def built(home: Path, names: Sequence[str]) -> Path:
-    """A folder warehouse of two years in which features, channels, regions, platforms and modules bear these names.
+    """A folder warehouse of two years, whose features bear these names; every other dimension has a third of them.
 
-    Few users, each on one day a month: the first half of the features shrinks, the others grow.
+    Each user uses one feature, on one day a month; every other feature loses half of its users in the second year.
     """
-    people = range(PEOPLE * len(names))
-    shifted = dict(zip(names, [*names[7:], *names[:7]], strict=True))
-    users = {"user_id": people, "registered_on": [date(2020, 1, 1)] * len(people)}
-    users |= {"channel": [names[id % len(names)] for id in people]}
-    users |= {"region": [shifted[names[id % len(names)]] for id in people]}
-    listed = {"feature_id": names, "name": names, "name_zh": names, "module": [shifted[name] for name in names]}
+    everybody = list(range(PEOPLE * len(names)))
+    channels, regions, platforms = names[::3], names[1::3], names[2::3]
+    listed = {"feature_id": names, "name": names, "name_zh": names, "module": names}
     listed |= {"kind": [("strategic", "iteration")[n % 2] for n in range(len(names))]}
     listed |= {"launched_on": [date(2025, 1 + n % 12, 5) for n in range(len(names))]}
-    use = pl.DataFrame(
-        list(_use(names, shifted)), ["user_id", "usage_date", "feature_id", "platform", "minutes"], orient="row"
-    )
-    return warehouse(
-        home, users=pl.DataFrame(users), features=pl.DataFrame(listed), usage_daily=use, payments=_paid(people, names)
-    )
-
-
-def _use(names: Sequence[str], shifted: dict[str, str]) -> Iterator[tuple[int, date, str, str, float]]:
-    for place, (year, month) in enumerate(MONTHS):
-        for id in range(PEOPLE * len(names)):
-            name = names[id % len(names)]
-            falls = id % len(names) < len(names) / 2
-            there = PEOPLE - (place // 6 if falls else 3 - place // 6)
-            if id // len(names) < there:
-                yield id, date(year, month, 1 + id % 28), name, shifted[name], 20.0 + place
-
-
-def _paid(people: Sequence[int], names: Sequence[str]) -> pl.DataFrame:
-    """A payment a person and year; a few bear a name where their kind should stand, and are quarantined."""
-    rows = [
-        (f"{id}-{year}", id, date(year, 12, 1 + id % 28), "base", 10.0, "CNY") for year in (2024, 2025) for id in people
+    users = [(id, date(2020, 1, 1), _nth(channels, id), _nth(regions, id)) for id in everybody]
+    use = [
+        (id, month.replace(day=1 + id % 28), _nth(names, id), _nth(platforms, id), 20.0 + month.month)
+        for month in MONTHS
+        for id in everybody
+        if month.year == 2024 or id % len(names) % 2 or id < len(everybody) / 2
     ]
-    wrong = [(name, 0, date(2025, 12, 5), name, -5.25, name) for name in islice(names, len(rows) // 30)]
-    columns = ["payment_id", "user_id", "paid_on", "kind", "amount", "currency"]
-    return pl.DataFrame([*rows, *wrong], columns, orient="row")
+    paid = [(f"{id}-{month}", id, month, "base", 10.0 + id, "CNY") for month in MONTHS[11::12] for id in everybody]
+    wrong = [(name, 0, MONTHS[-1], name, -5.25, "CNY") for name in names[:: len(names) // 8]]
+    return warehouse(
+        home,
+        features=pl.DataFrame(listed),
+        users=_table(users, "user_id registered_on channel region"),
+        usage_daily=_table(use, "user_id usage_date feature_id platform minutes"),
+        payments=_table([*paid, *wrong], "payment_id user_id paid_on kind amount currency"),
+    )
+
+
+def _nth(names: Sequence[str], n: int) -> str:
+    return names[n % len(names)]
+
+
+def _table(rows: Sequence[tuple[object, ...]], columns: str) -> pl.DataFrame:
+    return pl.DataFrame(rows, columns.split(), orient="row")
 
 
 def plan(file: Path, names: Sequence[str]) -> Path:
