@@ -2,7 +2,7 @@
 
 import fcntl
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -102,6 +102,30 @@ def twins(shared: Path) -> Path:
             report = refresh(Settings(str(built(home / "warehouse")), str(home / "store"), date(2025, 12, 31)))
             assert report.published is not None
     return home / "store"
+
+
+@dataclass(frozen=True)
+class Hostile:
+    """A product whose features, channels, regions, platforms, modules and notes bear hostile names."""
+
+    store: Path
+    plan: Path
+    names: Sequence[str]
+
+
+@pytest.fixture(scope="session")
+def hostile(shared: Path) -> Hostile:
+    """The product of case 25: see `tests.hostile`."""
+    from refresh.refresh import refresh
+    from tests.hostile import CASE, built, plan
+
+    home = shared / "hostile"
+    with _alone(shared / "hostile.lock"):
+        if Store(home / "store").current_id() is None:
+            report = refresh(Settings(str(built(home / "warehouse", CASE)), str(home / "store"), date(2025, 12, 31)))
+            assert report.published is not None
+            plan(home / "plan.toml", CASE)
+    return Hostile(home / "store", home / "plan.toml", CASE)
 
 
 def _publish(demo: Published, seed: int) -> None:

@@ -5,21 +5,26 @@ here as its client (1.67) has it. What would become more than text is a `Markup`
 """
 
 import html
+import json
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from streamlit.testing.v1 import AppTest
 
 COMMONMARK = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 PLAIN = {"paragraph_open", "paragraph_close", "inline", "text"}
-OURS = {"strong_open", "strong_close"}
+OURS = {"strong_open", "strong_close", "code_inline"}
 LOOK = re.compile(r":(?:small|gray|green|orange|red|gray-badge)\[([^\[\]]*)\]")
 """The markup that pages use."""
 APART = re.compile(r":color\[(&#\d+;)\]")
 """A text directive without a look: its content stands in an element of its own."""
 BORDER = "\ue000"
 """Stands for the borders of that element."""
+FIELDS = {"body", "label", "title", "help", "delta", "delta_description", "text", "caption"}
+"""Fields of an element that are markdown."""
 FOUND_IN_TEXT = {
     "emoji": re.compile(r":\+1:|:-1:|:[\w-]+:", re.ASCII),
     "icon": re.compile(r":material_\w+:", re.ASCII),
@@ -56,7 +61,37 @@ def _texts(tokens: list[Token], kinds: set[str]) -> Iterator[str]:
     for token in tokens:
         if token.type not in kinds:
             raise Markup(token.type, token.content)
-        yield from _texts(token.children, kinds) if token.children else [token.content] if token.type == "text" else []
+        if token.children:
+            yield from _texts(token.children, kinds)
+        elif token.type in ("text", "code_inline"):
+            yield token.content if token.type == "text" else BORDER
+
+
+def shown_markdown(app: AppTest) -> list[str]:
+    """The source of everything on the page that Streamlit's client renders as markdown."""
+    return [said for proto in _protos(app._tree) for said in _sources(proto) if said]
+
+
+def _protos(node: Any) -> Iterator[Any]:
+    if (proto := getattr(node, "proto", None)) is not None:
+        yield proto
+    for child in getattr(node, "children", {}).values():
+        yield from _protos(child)
+
+
+def _sources(proto: Any) -> Iterator[str]:
+    """Texts of the element itself, of the buttons in a row, and the title of what opens."""
+    if proto.DESCRIPTOR.name in ("Html", "Code"):
+        return
+    for field, value in proto.ListFields():
+        if field.name in FIELDS and isinstance(value, str):
+            yield value
+        elif field.name == "options" and proto.DESCRIPTOR.name == "ButtonGroup":
+            yield from (option.content for option in value)
+        elif field.name in ("expandable", "dialog"):
+            yield from _sources(value)
+        elif field.name == "columns" and isinstance(value, str):
+            yield from (column["help"] for column in json.loads(value).values() if column.get("help"))
 
 
 def as_read(markdown: str) -> str:
