@@ -101,6 +101,13 @@ class Figures:
         """A relative change: +54.2%."""
         return f"{_signed(share * 100, 1, plus=True)}%"
 
+    def part(self, share: float) -> str:
+        """A part of a whole: 91%; neither nothing nor all where it is not."""
+        written = f"{share:.0%}"
+        if written == "0%" and share > 0:
+            return "<1%"
+        return ">99%" if written == "100%" and share < 1 else written
+
     def difference(self, value: float, unit: Unit) -> str:
         """An absolute change with its sign: +6.5M."""
         sign = "+" if value > 0 else ""

@@ -20,13 +20,14 @@ def twelve_months(until: Period) -> Period:
 
 
 def points(context: Context, answer: Answer, scale: float = 1) -> pl.DataFrame:
-    """One row a period: `place`, `now`, `base` divided by `scale`, `is_whole`, and the texts of the tooltip."""
+    """One row a period: `place`, `now`, `base` divided by `scale`, `change`, `is_whole`, and texts of the tooltip."""
     texts = [_texts(context, answer, row) for row in answer.rows.iter_rows(named=True)]
     numbers = answer.rows.select(
         pl.int_range(1, pl.len() + 1).alias("place"),
         (pl.col("value") / scale).alias("now"),
         (pl.col("base_value") / scale).alias("base"),
         pl.col("complete").alias("is_whole"),
+        "change",
     )
     return numbers.with_columns(pl.Series(name, [text[name] for text in texts], pl.String) for name in TOOLTIP)
 

@@ -86,7 +86,7 @@ def to_date(row: Mapping[str, Any], words: Words) -> str:
 
 def pair_note(row: Mapping[str, Any], words: Words) -> str:
     """What is not quite the same on the two sides; empty where all is, or where there is no other side."""
-    if not row["note"] or row["base_start"] is None:
+    if not row["note"] or row["base_start"] is None or row["base_value"] is None:
         return ""
     now, base = Period(row["start"], row["end"]), Period(row["base_start"], row["base_end"])
     return words(f"aligned.{row['note']}", days=now.days, base_days=base.days, year=base.start.year)

@@ -55,8 +55,10 @@ class Pace:
 
     @property
     def ahead(self) -> float | None:
-        """The value over what is expected, less 1."""
-        return self.value / self.expected - 1 if self.value is not None and self.expected else None
+        """The value over what is expected, less 1; None where that is nothing or less."""
+        if self.value is None or self.expected is None or self.expected <= 0:
+            return None
+        return self.value / self.expected - 1
 
     @property
     def is_good(self) -> bool | None:

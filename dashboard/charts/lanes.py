@@ -9,7 +9,8 @@ import polars as pl
 from dashboard.charts.axes import labels
 from dashboard.charts.roles import MUTED_LABELS, paint
 
-HEIGHT = 190
+HEIGHT, LANE = 190, 47
+"""Pixels of the chart at least, and of a lane where there are many."""
 DISC, WIDE, NARROW = 28, 13, 7.5
 """Pixels that a disc takes with the space around it, and a Chinese or a Latin letter."""
 
@@ -31,7 +32,7 @@ def launch_lanes(launches: pl.DataFrame, months: Mapping[int, str], narrow: Mapp
         paint(names.encode(text="shown:N"), "ink"),
     ]
     return alt.layer(*layers).properties(
-        height=HEIGHT, width="container", padding={"bottom": 6, "top": 6, "left": 0, "right": 8}
+        height=max(HEIGHT, LANE * len(lanes)), width="container", padding={"bottom": 6, "top": 6, "left": 0, "right": 8}
     )
 
 

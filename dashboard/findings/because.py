@@ -6,7 +6,17 @@ import polars as pl
 
 from dashboard.context import Context
 from dashboard.findings.because_title import most
-from dashboard.findings.explained import amount, direction, is_nothing, part_name, part_value, with_it
+from dashboard.findings.explained import (
+    amount,
+    direction,
+    is_level,
+    is_nothing,
+    is_written,
+    largest,
+    part_name,
+    part_value,
+    title_of,
+)
 from dashboard.findings.spacing import spaced
 from metrics.explain.explanation import Explanation, Method
 from metrics.metric import Unit
@@ -27,18 +37,19 @@ def sentences(context: Context, explanation: Explanation) -> list[str]:
 def _moved(context: Context, explanation: Explanation) -> str:
     whole, unit = explanation.whole.rows.row(0, named=True), explanation.metric.unit
     value, base = (str(context.figures.short(whole[side], unit)) for side in ("value", "base_value"))
-    facts = {"metric": context.title(explanation.metric), "value": value, "base": base}
-    if is_nothing(explanation, explanation.change):
-        return context.words("why.moved.same", **facts)
+    if is_level(context, explanation):
+        return context.words("why.moved.same", metric=title_of(context, explanation), value=value)
+    if value == base:
+        value, base = (context.figures.exact(whole[side], unit) for side in ("value", "base_value"))
+    facts = {"metric": title_of(context, explanation), "value": value, "base": base}
     return context.words(f"why.moved.{direction(explanation)}", **facts, change=_change(context, explanation))
 
 
 def _change(context: Context, explanation: Explanation) -> str:
     unit, relative = explanation.metric.unit, explanation.whole.rows["change_pct"][0]
     change = amount(context, explanation.change, unit)
-    if unit is Unit.SHARE or relative is None:
-        return change
-    return context.words("why.relative", amount=change, share=context.figures.per_cent(relative))
+    share = "" if unit is Unit.SHARE or relative is None else context.figures.per_cent(relative)
+    return context.words("why.relative", amount=change, share=share) if is_written(share) else change
 
 
 def _within(context: Context, explanation: Explanation) -> str:
@@ -57,6 +68,8 @@ def _shifted(context: Context, explanation: Explanation) -> str:
         return ""
     row = top.row(0, named=True)
     weights = {side: str(context.figures.short(row[side], Unit.SHARE)) for side in ("weight", "base_weight")}
+    if weights["weight"] == weights["base_weight"]:
+        return ""
     grew = row["weight"] > row["base_weight"]
     level = "high" if grew == (row["mix"] > 0) else "low"
     part = part_name(context, explanation, row["part"])
@@ -64,29 +77,31 @@ def _shifted(context: Context, explanation: Explanation) -> str:
 
 
 def _most(context: Context, explanation: Explanation) -> str:
-    if is_nothing(explanation, explanation.change):
+    if is_level(context, explanation):
         return ""
     return context.words("why.sentence", finding=most(context, explanation))
 
 
 def _by_amount(context: Context, explanation: Explanation) -> str:
-    """The largest contribution, and the largest in the other direction."""
-    against = explanation.rows.filter(pl.col("contribution") * explanation.change < 0)
-    ends = [with_it(explanation), against.sort(pl.col("contribution").abs(), descending=True)]
-    first, other = (_first(context, explanation, rows) for rows in ends)
+    """The largest contribution, and the largest in the other direction; nothing where several are equally large."""
+    top = largest(explanation.rows)
+    if top.height != 1 or explanation.rows.height < 2:
+        return ""
+    against = explanation.rows.filter(pl.col("contribution") * top["contribution"][0] < 0)
+    first, other = (_first(context, explanation, rows) for rows in (top, largest(against)))
     if not first:
         return ""
-    kind = "against" if other else "along"
-    facts = {"part": first, "other": other}
-    return context.words(f"why.by_amount.{kind}", **facts)
+    return context.words(f"why.by_amount.{'against' if other else 'along'}", part=first, other=other)
 
 
 def _first(context: Context, explanation: Explanation, rows: pl.DataFrame) -> str:
+    """The part and what it contributes; empty where there is none or its amount is written as zero."""
     if rows.is_empty() or is_nothing(explanation, rows["contribution"][0]):
         return ""
     row = rows.row(0, named=True)
     contribution = amount(context, row["contribution"], explanation.metric.unit)
-    return context.words("why.part", part=part_name(context, explanation, row["part"]), amount=contribution)
+    part = part_name(context, explanation, row["part"])
+    return context.words("why.part", part=part, amount=contribution) if is_written(contribution) else ""
 
 
 def _exchange(context: Context, explanation: Explanation) -> str:

@@ -3,7 +3,7 @@
 import polars as pl
 
 from dashboard.context import Context
-from dashboard.findings.explained import direction, is_nothing, part_name, size, with_it
+from dashboard.findings.explained import amount, direction, is_level, is_nothing, is_written, part_name, size, with_it
 from dashboard.findings.spacing import spaced
 from metrics.explain.explanation import Explanation, Method
 
@@ -23,12 +23,19 @@ def title(context: Context, explanation: Explanation) -> str:
 def _title(context: Context, explanation: Explanation) -> str:
     if explanation.method is Method.FLOWS:
         return context.words("why.title.flows", **_sizes(context, explanation))
-    if is_nothing(explanation, explanation.change):
-        moved = not all(is_nothing(explanation, each) for each in explanation.rows["contribution"])
-        return context.words("why.title.cancelled" if moved else "why.title.nothing")
+    if is_level(context, explanation):
+        return context.words(f"why.title.{_level(context, explanation)}")
     if explanation.method is Method.RATE_AND_MIX:
         return _rate_or_mix(context, explanation)
     return most(context, explanation)
+
+
+def _level(context: Context, explanation: Explanation) -> str:
+    """Whether nothing moved, parts cancel out, or what moved is too little to be written."""
+    unit, rows = explanation.metric.unit, [explanation.change, *explanation.rows["contribution"]]
+    moved = [each for each in rows if not is_nothing(explanation, each)]
+    is_seen = any(is_written(amount(context, each, unit)) for each in moved)
+    return "cancelled" if is_seen else "hardly" if moved else "nothing"
 
 
 def most(context: Context, explanation: Explanation) -> str:
@@ -37,7 +44,8 @@ def most(context: Context, explanation: Explanation) -> str:
     share = float(top["contribution"].sum()) / explanation.change
     kind = "over" if share > 2 - ALL else "all" if share > ALL else "most"
     number, names = ("one", "two")[top.height - 1], _names(context, explanation, top)
-    return context.words(f"why.title.{number}.{direction(explanation)}.{kind}", **names, share=f"{share:.0%}")
+    share_of = context.figures.part(share)
+    return context.words(f"why.title.{number}.{direction(explanation)}.{kind}", **names, share=share_of)
 
 
 def _rate_or_mix(context: Context, explanation: Explanation) -> str:
@@ -45,12 +53,14 @@ def _rate_or_mix(context: Context, explanation: Explanation) -> str:
     rate, mix = (float(explanation.rows[name].sum()) for name in ("rate", "mix"))
     larger, smaller = ("rate", mix) if abs(rate) >= abs(mix) else ("mix", rate)
     facts = {"dimension": context.words(f"dimension.{explanation.by}")}
-    if abs(smaller) < MINOR * abs(explanation.change):
+    if abs(smaller) < MINOR * abs(explanation.change) or not is_written(
+        size(context, smaller, explanation.metric.unit)
+    ):
         return context.words(f"why.title.{larger}_alone.{direction(explanation)}", **facts)
     if smaller * explanation.change < 0:
         facts["size"] = size(context, smaller, explanation.metric.unit)
         return context.words(f"why.title.{larger}_against.{direction(explanation)}", **facts)
-    share = f"{1 - smaller / explanation.change:.0%}"
+    share = context.figures.part(1 - smaller / explanation.change)
     return context.words(f"why.title.{larger}.{direction(explanation)}", **facts, share=share)
 
 

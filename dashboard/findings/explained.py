@@ -81,6 +81,28 @@ def is_nothing(explanation: Explanation, value: float) -> bool:
     return math.isclose(value, 0, abs_tol=NEGLIGIBLE * max(abs(row["value"]), abs(row["base_value"])))
 
 
+def is_level(context: Context, explanation: Explanation) -> bool:
+    """Whether the change is none, or written as none."""
+    nothing = is_nothing(explanation, explanation.change)
+    return nothing or not is_written(amount(context, explanation.change, explanation.metric.unit))
+
+
+def is_written(amount: str) -> bool:
+    """Whether the text of an amount has another digit than zero."""
+    return any(digit in "123456789" for digit in amount)
+
+
+def title_of(context: Context, explanation: Explanation) -> str:
+    """The metric over periods of this length."""
+    return context.title(explanation.metric, explanation.whole.grain)
+
+
+def largest(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with the largest contribution, of either sign; several where they are equally large."""
+    size = pl.col("contribution").abs()
+    return rows.filter(size >= size.max() * (1 - NEGLIGIBLE))
+
+
 def _points(share: float) -> str:
     return f"{abs(share) * 100:.{DECIMALS}f}"
 

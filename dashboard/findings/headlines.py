@@ -5,11 +5,17 @@ from typing import Any
 import polars as pl
 
 from dashboard.context import Context
+from dashboard.direction import Direction
+from dashboard.findings.moves import Moves
 from metrics.answers import Answer
 from metrics.metric import Metric, Unit
+from metrics.periods import Period
 
 SPLIT = "channel"
 """The dimension whose parts a sentence names: disjoint, so that shares of a change mean something."""
+ALL = 0.995
+"""From this share of a change on, parts are said to have made all of it."""
+DOUBLED = 1.0
 
 
 def tile_sentence(context: Context, answer: Answer, row: dict[str, Any]) -> str:
@@ -20,63 +26,91 @@ def tile_sentence(context: Context, answer: Answer, row: dict[str, Any]) -> str:
     if SPLIT not in context.results.dimensions(metric) or row["change"] is None:
         return ""
     parts = context.results.answer(metric.id, answer.period, by=(SPLIT,)).rows
-    return _spread(context, parts) if metric.denominator else _shares_of_change(context, parts, row["change"])
+    return _spread(context, parts) if metric.denominator else _shares_of_change(context, parts, row)
 
 
 def headline(context: Context, answer: Answer, row: dict[str, Any]) -> str:
-    """The title of the overview: the period, the value, the change."""
-    short = str(context.figures.short(row["value"], answer.metric.unit))
-    facts = {"period": context.period(answer.period), "value": short, "metric": context.title(answer.metric)}
+    """The title of the overview: the period, the value, the change; of a period that is not over, its days so far."""
+    if row["value"] is None:
+        return context.words("headline.none", period=context.period(answer.period))
+    is_over = row["end"] == row["period_end"]
+    measured = answer.period if is_over else Period(row["start"], row["end"])
+    facts = {
+        "period": context.period(measured),
+        "value": str(context.figures.short(row["value"], answer.metric.unit)),
+    }
+    when = "" if is_over else "so_far."
     if row["change_pct"] is None:
-        return context.words("headline.alone", **facts)
-    kind = "rose" if row["change_pct"] >= 0 else "fell"
-    return context.words(f"headline.{kind}", **facts, change=f"{abs(row['change_pct']):.0%}")
-
-
-def gap_sentence(context: Context, points: pl.DataFrame) -> str:
-    """The title over two lines: whether this year's distance from last year's grew."""
-    gap = points.filter(pl.col("is_whole")).select(pl.col("now") - pl.col("base")).to_series().drop_nulls()
-    if gap.len() < 2:
-        return context.words("gap.unknown")
-    first, last = gap[0], gap[-1]
-    kind = "wider" if abs(last) > abs(first) * 1.05 else "narrower" if abs(last) < abs(first) * 0.95 else "same"
-    return context.words(f"gap.{'above' if last >= 0 else 'below'}.{kind}")
+        return context.words(f"headline.{when}alone", **facts)
+    change = f"{abs(row['change_pct']):.0%}"
+    kind = {Direction.UP: "rose", Direction.DOWN: "fell", Direction.LEVEL: "level"}[
+        Direction.of(row["change_pct"], change)
+    ]
+    return context.words(f"headline.{when}{kind}", **facts, change=change)
 
 
 def parts_sentence(context: Context, rows: pl.DataFrame, dimension: str) -> str:
     """The title over the parts: how many of them rose, and which one moved most."""
-    moved = rows.drop_nulls("change_pct").sort(pl.col("change_pct").abs(), descending=True)
-    if moved.height < 2:
+    moves = Moves.of(context, rows, dimension)
+    if moves.compared < 2:
         return context.words("parts.plain", dimension=context.words(f"dimension.{dimension}"))
-    most, change = moved.row(0, named=True)[dimension], moved["change_pct"][0]
-    facts = {"most": context.value(dimension, most), "change": context.figures.per_cent(change)}
-    up = moved.filter(pl.col("change_pct") > 0).height
-    kind = "all_up" if up == moved.height else "all_down" if up == 0 else "some_up"
-    return context.words(f"parts.{kind}", **facts, up=up, of=moved.height)
+    said = context.words(f"parts.{moves.kind}", **_facts(context, moves, dimension))
+    if moves.is_whole:
+        return said
+    return context.words("parts.partly", said=said, of=moves.compared, all=moves.every)
+
+
+def features_sentence(context: Context, rows: pl.DataFrame, most: int | None) -> str:
+    """The title over a list of features, of which the `most` used are shown: which of these grew most.
+
+    `change` is per cent of the year before, null where there is none.
+    """
+    shown = rows.head(most) if most else rows
+    grown = shown.drop_nulls("change").sort("change", descending=True)["name", "change"]
+    written = [context.figures.per_cent(change / 100) for change in grown["change"]]
+    is_told_apart = len(written) == 2 or (len(written) > 2 and written[1] != written[2])
+    if len(written) < 2 or Direction.of(grown["change"][1], written[1]) is not Direction.UP or not is_told_apart:
+        return context.words("features.title")
+    kind = "doubled" if grown["change"][1] > 100 * DOUBLED else "grew"
+    is_whole = grown.height == shown.height or kind == "doubled"
+    said = context.words(
+        f"features.{kind}" if is_whole else "features.grew_of_known", first=grown["name"][0], second=grown["name"][1]
+    )
+    return said if shown.height == rows.height else context.words("features.of_shown", said=said, count=shown.height)
 
 
 def _of(context: Context, metric: Metric, row: dict[str, Any]) -> str:
+    if row["value"] is None:
+        return ""
     counts = {name: context.figures.exact(row[name], Unit.USERS) for name in ("numerator", "denominator")}
     own = f"tile.{metric.id}"
     return context.words(own if own in context.words.texts else "tile.share", **counts)
 
 
-def _shares_of_change(context: Context, parts: pl.DataFrame, change: float) -> str:
+def _shares_of_change(context: Context, parts: pl.DataFrame, row: dict[str, Any]) -> str:
+    """The one or two parts that made most of the change; empty where there is no other, or none to be seen."""
+    change = row["change"]
     top = parts.filter(pl.col("change") * change > 0).sort(pl.col("change").abs(), descending=True).head(2)
-    if top.height < 2:
+    is_level = context.figures.direction(change, row["change_pct"], Unit.USERS) is Direction.LEVEL
+    if top.is_empty() or parts.height < 2 or (is_level and row["change_pct"] is not None):
         return ""
-    names = [context.value(SPLIT, name) for name in top[SPLIT]]
-    kind = "gain" if change > 0 else "loss"
-    return context.words(
-        f"tile.{kind}", first=names[0], second=names[1], share=f"{float(top['change'].sum()) / change:.0%}"
-    )
+    share = float(top["change"].sum()) / change
+    number, kind = ("one", "two")[top.height - 1], "gain" if change > 0 else "loss"
+    size = "over" if share > 2 - ALL else "all" if share > ALL else "part"
+    names = dict(zip(("first", "second"), (context.value(SPLIT, name) for name in top[SPLIT]), strict=False))
+    return context.words(f"tile.{kind}.{number}.{size}", **names, share=context.figures.part(share))
 
 
 def _spread(context: Context, parts: pl.DataFrame) -> str:
-    moved = parts.drop_nulls("change_pct")
-    up = moved.filter(pl.col("change_pct") > 0).height
-    if not moved.height:
+    moves = Moves.of(context, parts, SPLIT)
+    if moves.compared < 2:
         return ""
-    most = context.value(SPLIT, moved.sort(pl.col("change_pct").abs(), descending=True)[SPLIT][0])
-    kind = "all_up" if up == moved.height else "all_down" if up == 0 else "some_up"
-    return context.words(f"tile.{kind}", up=up, of=moved.height, most=most)
+    if not moves.is_whole:
+        return context.words("tile.partly", up=moves.up, of=moves.compared)
+    return context.words(f"tile.{moves.kind}", **_facts(context, moves, SPLIT))
+
+
+def _facts(context: Context, moves: Moves, dimension: str) -> dict[str, object]:
+    most = {} if moves.change is None else {"most": context.value(dimension, moves.most)}
+    change = {} if moves.change is None else {"change": context.figures.per_cent(moves.change)}
+    return {"up": moves.up, "of": moves.compared, **most, **change}

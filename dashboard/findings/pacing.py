@@ -3,30 +3,42 @@
 from collections.abc import Sequence
 
 from dashboard.context import Context
+from dashboard.direction import Direction
 from dashboard.wording import withheld_reason
 from metrics.metric import Unit
 from metrics.pace import Pace
 
 
-def finding(context: Context, paces: Sequence[Pace], month: str) -> str:
-    """The title over all: those that are over are reached or not, the others on pace or not."""
+def finding(context: Context, paces: Sequence[Pace], month: str, unknown: int = 0) -> str:
+    """The title over all: those that are over are reached or not, the others on pace or not.
+
+    `unknown` more than these cannot be judged.
+    """
     judged = [pace for pace in paces if pace.is_good is not None]
     over, going = ([pace for pace in judged if pace.is_over is is_over] for is_over in (True, False))
     if not judged:
         return context.words("targets.unknown", month=month)
     kind = "both" if over and going else "reached" if over else "on_pace"
     counts = {"over": len(over), "going": len(going), "reached": _good(over), "on": _good(going)}
-    return context.words(f"targets.{kind}", **counts)
+    said, left = context.words(f"targets.{kind}", **counts), len(paces) - len(judged) + unknown
+    return context.words("targets.and_unknown", said=said, count=left) if left else said
 
 
 def verdict(context: Context, pace: Pace) -> str:
     """The title over one: its distance from the pace, or from the target once that is over."""
-    name = context.title(pace.answer.metric)
+    name = title_of(context, pace)
     if pace.value is None or pace.expected is None or pace.ahead is None:
         return name
-    side = "above" if pace.value > pace.expected else "below" if pace.value < pace.expected else "even"
-    kind = "over" if pace.is_over else "going"
-    return context.words(f"targets.{kind}_{side}", metric=name, distance=_distance(context, pace).lstrip("+−"))
+    kind, distance = "over" if pace.is_over else "going", _distance(context, pace)
+    if pace.value == pace.expected:
+        return context.words(f"targets.{kind}_even", metric=name)
+    side = SIDES[Direction.of(pace.value - pace.expected, distance)]
+    return context.words(f"targets.{kind}_{side}", metric=name, distance=distance.lstrip("+\u2212"))
+
+
+def title_of(context: Context, pace: Pace) -> str:
+    """The metric over the target's period."""
+    return context.title(pace.answer.metric, pace.answer.grain)
 
 
 def so_far(context: Context, pace: Pace) -> str:
@@ -47,8 +59,11 @@ def why_not(context: Context, pace: Pace) -> str:
         return ""
     row = {**pace.row, "base_start": pace.base.start, "base_end": pace.base.end, "withheld": pace.withheld}
     kind = "no_value" if pace.value is None else "no_pace"
-    called = context.title(pace.answer.metric)
+    called = title_of(context, pace)
     return context.words(f"targets.{kind}", metric=called, why=withheld_reason(pace.answer, row, context.words))
+
+
+SIDES = {Direction.UP: "above", Direction.DOWN: "below", Direction.LEVEL: "near"}
 
 
 def _good(paces: Sequence[Pace]) -> int:

@@ -33,7 +33,7 @@ def sentences(context: Context, days: pl.DataFrame, metric: Metric) -> Iterator[
         return
     judged, found = days.drop_nulls("is_unusual"), outside(days)
     facts = {"of": judged.height, "count": found.height, "days": named(context, found, metric)}
-    kind = "unknown" if judged.is_empty() else "none" if found.is_empty() else "some"
+    kind = "unknown" if judged.is_empty() else "some" if found.height else "none_one" if days.height == 1 else "none"
     yield context.words(f"unusual.{kind}", **facts)
     if 0 < judged.height < days.height:
         yield context.words("unusual.partly", count=days.height - judged.height)

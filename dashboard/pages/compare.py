@@ -13,9 +13,10 @@ def show(context: Context) -> None:
     header = Header.plain(context)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         metric = comparison.metric(context)
-        header.say(context.title(metric), [context.question(metric), *check_facts(context)])
+        grain = comparison.grain(context, metric)
+        header.say(context.title(metric, grain), [context.question(metric), *check_facts(context)])
         context = alignment.choice(context, width=160)
-        asked = comparison.choices(context, metric)
+        asked = comparison.choices(context, metric, grain)
     answer = asked.answer(context)
     comparison.show(context, asked, answer)
     why.show(context, metric.id, asked.period, asked.where, per_working_day=asked.per_working_day)

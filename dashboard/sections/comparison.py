@@ -10,12 +10,12 @@ from dashboard import state
 from dashboard.charts import drawn
 from dashboard.charts.lines import year_lines
 from dashboard.context import Context
-from dashboard.findings.headlines import gap_sentence
+from dashboard.findings.gap import gap_sentence
 from dashboard.findings.unusual import sentences, with_band
 from dashboard.remembered import Where
 from dashboard.sections import alignment, badge
 from dashboard.sections.card import card, note
-from dashboard.sections.year import launches_of, lines
+from dashboard.sections.year import beside, launches_of, lines, notes
 from dashboard.series import largest, points
 from dashboard.wording import pair_note
 from metrics.answers import Answer
@@ -63,7 +63,7 @@ class Asked:
 
 
 def metric(context: Context) -> Metric:
-    """The choice of a metric."""
+    """The choice of a metric, which is called there as it is quoted."""
     metrics = catalogue()
     called = {id: context.title(each) for id, each in metrics.items()}
     return metrics[
@@ -71,10 +71,9 @@ def metric(context: Context) -> Metric:
     ]
 
 
-def choices(context: Context, metric: Metric) -> Asked:
+def choices(context: Context, metric: Metric, grain: Grain) -> Asked:
     """What else is chosen. Raises Refusal where the metric has no number here."""
     context.results.refuse_without_data(metric)
-    grain = _grain(context, metric)
     period = _period(context, metric, grain)
     by, where = _by(context, metric), _where(context, metric)
     return Asked(metric, grain, period, by, where, metric.is_additive and _per(context) == WORKING_DAY)
@@ -84,15 +83,16 @@ def show(context: Context, asked: Asked, answer: Answer) -> None:
     """One card with both lines."""
     scale, unit = context.figures.axis(largest(answer), answer.metric.unit)
     title = gap_sentence(context, points(context, answer, scale))
-    called = {"metric": context.title(answer.metric), "grain": context.words(f"grain.{asked.grain}").lower()}
-    below = context.words("compare.below", **called, unit=unit, part=part(context, asked))
+    called = {
+        "metric": context.title(answer.metric, answer.grain),
+        "grain": context.words(f"grain.{asked.grain}").lower(),
+    }
+    below = context.words(f"compare.{beside(answer)}", **called, unit=unit, part=part(context, asked))
     with card(context, title, below):
         days = _judged(context, asked)
         shown = lines(context, answer, launches_of(context, answer.period))
         drawn.show(year_lines, with_band(context, shown, days, answer.metric, scale), says=title)
-        if not answer.rows["complete"].all():
-            note(context.words("compare.to_date", day=context.day(answer.coverage.watermark)))
-        for said in (*sentences(context, days, answer.metric), *_aside(context, asked)):
+        for said in (*notes(context, answer), *sentences(context, days, answer.metric), *_aside(context, asked)):
             note(said)
         badge.show(context, answer.metric, "compare")
 
@@ -123,7 +123,8 @@ def _word(context: Context, section: str, id: str) -> str:
     return context.words(f"{section}.{id}")
 
 
-def _grain(context: Context, metric: Metric) -> Grain:
+def grain(context: Context, metric: Metric) -> Grain:
+    """The choice of a length of periods."""
     grains = [grain for grain in metric.grains if grain is not Grain.CUSTOM]
     default = Grain.MONTH if Grain.MONTH in grains else grains[0]
     return Grain(state.pick(context.words, "grain", grains, default, partial(_word, context, "grain"), width=140))

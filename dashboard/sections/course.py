@@ -11,7 +11,7 @@ from dashboard import screen, state
 from dashboard.charts import drawn
 from dashboard.charts.pace import Course, pace_lines
 from dashboard.context import Context
-from dashboard.findings.pacing import verdict
+from dashboard.findings.pacing import title_of, verdict
 from dashboard.sections import badge
 from dashboard.sections.card import guarded, note
 from dashboard.ticks import ticks
@@ -57,10 +57,7 @@ def drawing(context: Context, pace: Pace) -> Course:
 def _chosen(context: Context, paces: Sequence[Pace]) -> Pace:
     """Ids are of a metric and a length, so that a choice holds from one month to the next."""
     options = {f"{pace.target.metric}.{grain_of(pace.answer.period)}": pace for pace in paces}
-    called = {
-        id: f"{context.title(pace.answer.metric)} · {context.period(pace.answer.period)}"
-        for id, pace in options.items()
-    }
+    called = {id: f"{title_of(context, pace)} · {context.period(pace.answer.period)}" for id, pace in options.items()}
     default = next((id for id, pace in options.items() if not pace.is_over), next(iter(options)))
     layout = {"label_visibility": "collapsed", "width": 300}
     return options[state.pick(context.words, "target", list(options), default, called.__getitem__, **layout)]
@@ -69,7 +66,7 @@ def _chosen(context: Context, paces: Sequence[Pace]) -> Pace:
 def _below(context: Context, pace: Pace) -> str:
     unit, period = pace.answer.metric.unit, context.period(Period(pace.row["start"], pace.row["end"]))
     scale = context.figures.axis(_largest(context.results.course(pace.target)), unit)[1]
-    return context.words("targets.course", metric=context.title(pace.answer.metric), period=period, unit=scale)
+    return context.words("targets.course", metric=title_of(context, pace), period=period, unit=scale)
 
 
 def _largest(shown: pl.DataFrame) -> float:

@@ -1,7 +1,6 @@
 """The grey line under a page's title: what is compared, how far data reach, and what the checks say."""
 
 from dashboard.context import Context
-from dashboard.figures import NONE
 from dashboard.text import dot, joined
 from dashboard.wording import pair_note, to_date
 from metrics.answers import Answer
@@ -13,8 +12,9 @@ def data_facts(context: Context, answer: Answer) -> list[str]:
     """A phrase each."""
     row = answer.rows.row(0, named=True)
     now = Period(row["start"], row["end"]) if row["start"] else answer.period
-    base = context.period(Period(row["base_start"], row["base_end"])) if row["base_start"] else NONE
-    compared = context.words("facts.compared", period=context.period(now), base=base)
+    has_base = row["base_start"] is not None and row["base_value"] is not None
+    base = {"base": context.period(Period(row["base_start"], row["base_end"]))} if has_base else {}
+    compared = context.words("facts.compared" if has_base else "facts.alone", period=context.period(now), **base)
     until = context.words("facts.until", day=context.day(answer.coverage.watermark))
     aside = filter(None, (to_date(row, context.words), pair_note(row, context.words)))
     return [compared, *aside, until, *check_facts(context)]

@@ -12,7 +12,7 @@ from dashboard.charts.lines import year_lines
 from dashboard.context import Context
 from dashboard.sections import tiles
 from dashboard.sections.card import card, note
-from dashboard.sections.year import lines
+from dashboard.sections.year import beside, lines
 from dashboard.series import largest, twelve_months
 from dashboard.wording import withheld_reason
 from metrics.answers import Answer
@@ -60,26 +60,35 @@ def _year(context: Context, answer: Answer, launched: date | None) -> None:
     inside = launched is not None and answer.period.start <= launched <= answer.period.end
     marks = [(launched, context.words("feature.mark"))] if inside and launched else []
     title = context.words("feature.year")
-    with card(context, title, context.words("year.below", metric=context.title(answer.metric), unit=unit)):
+    called = context.title(answer.metric, answer.grain)
+    with card(context, title, context.words(f"year.{beside(answer)}", metric=called, unit=unit)):
         drawn.show(year_lines, lines(context, answer, marks), says=title)
-        note(context.words("feature.marked") if marks else context.words("year.no_marks"))
+        note(context.words("feature.marked") if marks else context.words("feature.not_launched"))
 
 
 def _before_and_after(context: Context, launched: date) -> None:
     after = Period(launched, date.fromordinal(launched.toordinal() + DAYS - 1))
     asked = [metric for metric in PRODUCT if context.results.can(metric)]
     answers = [context.results.answer(metric, after, against=Against.PREVIOUS) for metric in asked]
-    with card(context, context.words("feature.around"), context.words("feature.around_below", days=DAYS)):
+    with card(context, context.words("feature.around"), _around(context, answers[0])):
         rows, styles = [_row(context, answer) for answer in answers], [_style(context, answer) for answer in answers]
         screen.table(pl.DataFrame(rows), _configured(context), styles={"change": styles}, row_height=40)
         note(context.words("feature.no_cause"))
+
+
+def _around(context: Context, answer: Answer) -> str:
+    """How many days stand on either side; the days after the launch may not be over."""
+    row = answer.rows.row(0, named=True)
+    days, base_days = Period(row["start"], row["end"]).days, Period(row["base_start"], row["base_end"]).days
+    kind = "around_below" if days == DAYS else "around_so_far"
+    return context.words(f"feature.{kind}", days=days, base_days=base_days, all=DAYS)
 
 
 def _row(context: Context, answer: Answer) -> dict[str, Any]:
     row = answer.rows.row(0, named=True)
     figures, unit = context.figures, answer.metric.unit
     return {
-        "metric": context.title(answer.metric),
+        "metric": context.title(answer.metric, answer.grain),
         "before": str(figures.short(row["base_value"], unit)),
         "after": str(figures.short(row["value"], unit)),
         "change": figures.change(row["change"], row["change_pct"], unit),

@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard import columns, screen
 from dashboard.context import Context
 from dashboard.figures import NONE
+from dashboard.findings.headlines import features_sentence
 from dashboard.sections import badge
 from dashboard.sections.card import card, empty
 from dashboard.series import twelve_months
@@ -23,12 +24,13 @@ COLUMNS = ("name", "change", "said", "users", "share", "months", "minutes", "lau
 def show(context: Context, period: Period, most: int | None = None) -> None:
     """One card; a click on a row opens the feature's own view."""
     rows = features(context, period)
-    below = context.words("features.below", period=context.period(period))
-    with card(context, _finding(context, rows), below):
+    shown = rows.head(most) if most else rows
+    kind = "below" if shown.height == rows.height else "below_some"
+    below = context.words(f"features.{kind}", period=context.period(period), count=shown.height, all=rows.height)
+    with card(context, features_sentence(context, rows, most), below):
         if rows.is_empty():
             empty(context.words("features.none"), context.words("features.none_why"))
         else:
-            shown = rows.head(most) if most else rows
             _table(context, shown if (shown["said"] != "").any() else shown.drop("said"))
             badge.show(context, metric_named(ACTIVES), "features")
 
@@ -46,7 +48,8 @@ def features(context: Context, period: Period) -> pl.DataFrame:
         found = found.join(minutes.select("feature", minutes="value"), on="feature", how="left")
     listed = [_listed(context, id) for id in found["feature"]]
     named = found.hstack(pl.DataFrame(listed, {"name": pl.String, "module": pl.String, "launched": pl.Date}))
-    return named.sort("users", descending=True).select("feature", *(name for name in COLUMNS if name in named.columns))
+    columns = [name for name in COLUMNS if name in named.columns]
+    return named.sort("users", "feature", descending=[True, False]).select("feature", *columns)
 
 
 def _said(context: Context, users: pl.DataFrame) -> pl.Series:
@@ -79,19 +82,10 @@ def _listed(context: Context, id: str) -> dict[str, Any]:
     }
 
 
-def _finding(context: Context, rows: pl.DataFrame) -> str:
-    grown = rows.drop_nulls("change").sort("change", descending=True)
-    if grown.height < 2 or grown["change"][1] <= 0:
-        return context.words("features.title")
-    names = grown["name"][:2]
-    doubled = "doubled" if grown["change"][1] >= 100 else "grew"
-    return context.words(f"features.{doubled}", first=names[0], second=names[1])
-
-
 def _table(context: Context, rows: pl.DataFrame) -> None:
     chosen = screen.table(
         rows.drop("feature"),
-        _configured(context),
+        _configured(context, rows["months"].list.len().max()),
         styles={"change": columns.coloured(metric_named(ACTIVES).better)},
         row_height=ROW,
         height="content",
@@ -105,7 +99,7 @@ def _table(context: Context, rows: pl.DataFrame) -> None:
         st.switch_page(context.pages["features"], query_params={"feature": feature})
 
 
-def _configured(context: Context) -> dict[str, Any]:
+def _configured(context: Context, months: Any) -> dict[str, Any]:
     column, words = st.column_config, context.words
     currency = context.results.manifest.currency
     return {
@@ -114,7 +108,7 @@ def _configured(context: Context) -> dict[str, Any]:
         "said": column.TextColumn(words("features.said")),
         "users": columns.value(words("features.users"), Unit.USERS, currency),
         "share": column.ProgressColumn(words("features.share"), format="%.0f%%", min_value=0, max_value=100),
-        "months": column.LineChartColumn(words("features.months"), y_min=0),
+        "months": column.LineChartColumn(words("features.months", count=months or 0), y_min=0),
         "minutes": columns.value(words("features.minutes"), Unit.MINUTES, currency),
         "launched": column.DateColumn(words("features.launched"), format="YYYY-MM-DD"),
         "module": column.TextColumn(words("features.module")),

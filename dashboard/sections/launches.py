@@ -12,7 +12,8 @@ from dashboard.context import Context
 from dashboard.sections.card import card, empty
 from dashboard.text import Text, bold, joined, label
 
-LANES = ("need_sensing", "recommendation", "problem_resolution", "core")
+FIRST = ("need_sensing", "recommendation", "problem_resolution", "core")
+"""The order of these lanes; those of other modules come after them."""
 
 
 def show(context: Context, year: int) -> None:
@@ -22,18 +23,25 @@ def show(context: Context, year: int) -> None:
     title = context.words("launches.title", count=len(rows), strategic=len(strategic))
     with card(context, title, context.words("launches.below", year=year)):
         if not rows:
-            empty(context.words("launches.none", year=year), context.words("launches.none_why"))
+            day = context.day(min(context.results.manifest.through, date(year, 12, 31)))
+            empty(context.words("launches.none", year=year, day=day), context.words("launches.none_why"))
             return
-        lanes = [context.value("module", lane) for lane in LANES]
         axis = {month: context.words(f"date.axis{month}") for month in range(1, 13)}
         narrow = {month: context.words(f"date.narrow{month}") for month in range(1, 13)}
-        drawn.show(launch_lanes, pl.DataFrame(rows), axis, narrow, lanes, says=title)
+        drawn.show(launch_lanes, pl.DataFrame(rows), axis, narrow, _lanes(context), says=title)
         screen.paragraph(joined(" ", (label(_called(row)) for row in strategic)))
+
+
+def _lanes(context: Context) -> list[str]:
+    """The modules of the list of features, by name."""
+    listed = {row["module"] for row in context.results.features().values()}
+    others = sorted((id for id in listed if id not in FIRST), key=lambda id: (id is None, id))
+    return [context.value("module", id) for id in (*(id for id in FIRST if id in listed), *others)]
 
 
 def _launches(context: Context, year: int) -> list[dict[str, Any]]:
     known = context.results.manifest.through
-    listed = [row for row in context.results.features().values() if _is_in(row["launched_on"], year, known)]
+    listed = [row for _, row in sorted(context.results.features().items()) if _is_in(row["launched_on"], year, known)]
     rows = sorted(listed, key=lambda row: row["launched_on"])
     numbers = iter(range(1, len(rows) + 1))
     return [_launch(context, row, str(next(numbers)) if row["kind"] == "strategic" else "") for row in rows]

@@ -11,7 +11,11 @@ from dashboard.direction import Direction
 from dashboard.findings.headlines import parts_sentence
 from dashboard.sections import badge
 from dashboard.sections.card import card, note
+from dashboard.text import joined
 from metrics.answers import Answer
+from metrics.explain.explanation import Method
+from metrics.explain.ways import by_segments
+from metrics.periods import Period
 
 MOST = 10
 
@@ -27,22 +31,45 @@ BAR = {
 
 
 def show(context: Context, answer: Answer) -> None:
-    """One card: the answer's parts by its one dimension, and whether they add up."""
+    """One card: the answer's parts by its one dimension, how many of them are drawn, and whether they add up."""
     (dimension,) = answer.by
-    overlaps = dimension in answer.metric.overlapping
-    adds_up = not overlaps and answer.metric.denominator is None
-    title = parts_sentence(context, answer.rows, dimension)
-    called = {"metric": context.title(answer.metric), "dimension": context.words(f"dimension.{dimension}")}
-    with card(context, title, context.words("parts.below", **called, period=context.period(answer.period))):
-        drawn.show(year_bars, bars(context, answer, dimension), says=title)
-        kind = "overlap" if overlaps else "disjoint" if adds_up or answer.metric.is_additive else "rate"
-        note(context.words(f"parts.{kind}"))
+    title, shown = parts_sentence(context, answer.rows, dimension), bars(context, answer, dimension)
+    with card(context, title, _below(context, answer, dimension)):
+        drawn.show(year_bars, shown, says=title)
+        note(said_of_sum(context, answer, shown.height))
         badge.show(context, answer.metric, f"parts.{dimension}")
+
+
+def _below(context: Context, answer: Answer, dimension: str) -> str:
+    """The metric, the dimension and what was measured of the period; a year before only where any of it is known."""
+    called = {
+        "metric": context.title(answer.metric, answer.grain),
+        "dimension": context.words(f"dimension.{dimension}"),
+        "period": context.period(_measured(answer)),
+    }
+    has_base = answer.rows["base_value"].is_not_null().any()
+    return context.words("parts.below" if has_base else "parts.below_alone", **called)
+
+
+def _measured(answer: Answer) -> Period:
+    starts, ends = answer.rows["start"].drop_nulls(), answer.rows["end"].drop_nulls()
+    return Period(starts[0], ends[0]) if starts.len() else answer.period
+
+
+def said_of_sum(context: Context, answer: Answer, count: int) -> str:
+    """Whether the parts add up to the whole, and how many of them are drawn."""
+    (dimension,) = answer.by
+    every, counts = answer.rows.height, {"count": count, "all": answer.rows.height}
+    method = by_segments(answer.metric, dimension)
+    if method is Method.DIFFERENCE:
+        return context.words("parts.disjoint" if count == every else "parts.disjoint_some", **counts)
+    said = context.words("parts.rate" if method else "parts.overlap")
+    return said if count == every else joined(" ", [context.words("parts.drawn", **counts), said])
 
 
 def bars(context: Context, answer: Answer, dimension: str) -> pl.DataFrame:
     """The rows of a chart, the largest value first."""
-    rows = answer.rows.sort("value", descending=True, nulls_last=True).head(MOST)
+    rows = answer.rows.sort("value", dimension, descending=[True, False], nulls_last=True).head(MOST)
     return pl.DataFrame([_bar(context, answer, row, dimension) for row in rows.iter_rows(named=True)], BAR)
 
 

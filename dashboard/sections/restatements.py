@@ -20,8 +20,10 @@ def show(context: Context) -> None:
     rows = context.results.restatements()
     if rows.is_empty():
         return
-    with card(context, context.words("restated.title"), context.words("restated.below")):
-        latest = rows.sort("found_at", "day", descending=True).head(MOST)
+    latest = rows.sort("found_at", "day", descending=True).head(MOST)
+    kind = "below" if latest.height == rows.height else "below_some"
+    below = context.words(f"restated.{kind}", count=latest.height, all=rows.height)
+    with card(context, context.words("restated.title"), below):
         screen.table(
             [_row(context, row) for row in latest.iter_rows(named=True)],
             {name: st.column_config.Column(context.words(f"restated.{name}")) for name in NAMES},

@@ -88,7 +88,9 @@ def _curve(context: Context, cohorts: pl.DataFrame, year: Period) -> None:
         "since", now=pl.col("people") / pl.col("size"), base=pl.col("people_base") / pl.col("size_base")
     )
     near, far = (str(context.figures.short(points.item(0, side), Unit.SHARE)) for side in ("now", "base"))
-    title = context.words("retention.curve", now=near, base=far)
+    since = points.item(0, "since")
+    later = context.words("retention.month" if since == 1 else "retention.months", count=since)
+    title = context.words("retention.curve", now=near, base=far, months=later)
     with card(context, title, context.words("retention.curve_below")):
         drawn.show(year_lines, _lines(context, points), says=title)
         note(context.words("retention.pairs"))

@@ -17,7 +17,7 @@ NAMES = ("started", "outcome", "seconds", "rows", "attempts", "moved", "reason")
 def show(context: Context) -> None:
     """One card, the last run first."""
     runs = context.results.runs()[-MOST:]
-    with card(context, context.words("runs.title"), context.words("runs.below")):
+    with card(context, context.words("runs.title"), context.words("runs.below", count=len(runs))):
         if not runs:
             empty(context.words("runs.none"), context.words("runs.none_why"))
             return

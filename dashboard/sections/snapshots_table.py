@@ -21,7 +21,7 @@ def show(context: Context) -> None:
     """Two cards: the trend, and the list."""
     rows = context.results.published().tail(MOST)
     title = context.words("published.trend")
-    with card(context, title, context.words("published.trend_below")):
+    with card(context, title, context.words("published.trend_below", count=rows.height)):
         drawn.show(failures_chart, _bars(context, rows), _tips(context), says=title)
     with card(context, context.words("published.title"), context.words("published.below")):
         screen.table(

@@ -8,7 +8,7 @@ import polars as pl
 from dashboard.charts import drawn
 from dashboard.charts.bullets import bullets
 from dashboard.context import Context
-from dashboard.findings.pacing import finding, so_far, so_far_and_pace, why_not
+from dashboard.findings.pacing import finding, so_far, so_far_and_pace, title_of, why_not
 from dashboard.sections import badge, course
 from dashboard.sections.card import card, guarded, note
 from dashboard.sections.grid import side_by_side
@@ -62,13 +62,13 @@ def _stands(context: Context, targets: Sequence[Target]) -> tuple[list[Pace], li
 
 
 def _bullets(context: Context, paces: Sequence[Pace], refused: Sequence[str], month: str) -> None:
-    title = finding(context, paces, month)
+    title = finding(context, paces, month, len(refused))
     with card(context, title, context.words("targets.below", month=month)):
         if paces:
             titles = {column: context.words(f"targets.tip_{name}") for column, name in TIPS.items()}
             drawn.show(bullets, rows(context, paces), titles, says=title)
-        going = any(not pace.is_over and pace.expected is not None for pace in paces)
-        note(context.words("targets.marks_going" if going else "targets.marks"))
+            going = any(not pace.is_over and pace.expected is not None for pace in paces)
+            note(context.words("targets.marks_going" if going else "targets.marks"))
         for why in (*filter(None, (why_not(context, pace) for pace in paces)), *refused, *_doubts(context, paces)):
             note(why)
 
@@ -90,15 +90,20 @@ def rows(context: Context, paces: Sequence[Pace]) -> pl.DataFrame:
 
 def _row(context: Context, pace: Pace, is_alone: bool) -> dict[str, object]:
     figures, unit, target = context.figures, pace.answer.metric.unit, pace.target.value
-    name = context.title(pace.answer.metric)
+    name = title_of(context, pace)
     return {
         "name": name if is_alone else f"{name} {pace.target.period}",
         "long_name": f"{name} · {context.period(pace.answer.period)}",
         "said": so_far_and_pace(context, pace),
         "short": so_far(context, pace),
-        "share": "–" if pace.reached is None else f"{pace.reached:.0%}",
+        "share": "–" if pace.reached is None else _share(context, pace.reached),
         "role": {None: "muted", True: "good", False: "warn"}[pace.is_good],
         "pace": figures.exact(pace.expected, unit),
         "reached": pace.reached,
         "expected": None if pace.is_over or pace.expected is None else pace.expected / target,
     }
+
+
+def _share(context: Context, reached: float) -> str:
+    """Of the target: not all of it where a little is missing."""
+    return context.figures.part(reached) if 0 <= reached <= 1 else f"{reached:.0%}"

@@ -71,7 +71,7 @@ def _tile(context: Context, metric: Metric, period: Period, where: Where) -> Non
 def _number(context: Context, answer: Answer, row: dict[str, Any]) -> None:
     value = context.figures.short(row["value"], answer.metric.unit)
     big_number.show(
-        joined(" ", [context.title(answer.metric), badge.dot(context, answer.metric)]),
+        joined(" ", [context.title(answer.metric, answer.grain), badge.dot(context, answer.metric)]),
         joined(NO_BREAK, [value.number, small(value.word)]) if value.word else value.number,
         _chip(context, answer, row),
         help=_help(context, answer, row),
@@ -93,7 +93,8 @@ def _help(context: Context, answer: Answer, row: dict[str, Any]) -> Text:
     figures, unit = context.figures, answer.metric.unit
     exact = {"value": figures.exact(row["value"], unit), "base": figures.exact(row["base_value"], unit)}
     relative = "" if row["change_pct"] is None else figures.per_cent(row["change_pct"])
-    lines = [context.definition(answer.metric), context.words("tile.exact", **exact, relative=relative)]
+    kind = "tile.exact_alone" if row["base_value"] is None else "tile.exact"
+    lines = [context.definition(answer.metric), context.words(kind, **exact, relative=relative)]
     return paragraphs([*lines, withheld_reason(answer, row, context.words), badge.says(context, answer.metric)])
 
 

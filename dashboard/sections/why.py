@@ -83,21 +83,21 @@ def _card(context: Context, head: DeltaGenerator, asked: Asked, by: str | None) 
         found = asked.explanation(context, by) if by else None
         reason = context.words("why.no_way")
     except Refusal as refusal:
-        found, reason = None, _reason(context, asked.metric, refusal)
+        found, reason = None, _reason(context, asked, refusal)
     if found:
         _explained(context, head, asked, found)
     else:
         with head:
-            screen.subheader(context.words("why.title.plain", metric=context.title(asked.metric)))
+            screen.subheader(context.words("why.title.plain", metric=asked.title(context)))
             note(context.period(asked.period))
         screen.info(reason)
     if aside := overlapping(context, asked):
         note(aside)
 
 
-def _reason(context: Context, metric: Metric, refusal: Refusal) -> str:
+def _reason(context: Context, asked: Asked, refusal: Refusal) -> str:
     """A refusal names a metric by its id, for the command line; here it has a title."""
-    return spaced(refusal_reason(refusal, context.words).replace(metric.id, context.title(metric)))
+    return spaced(refusal_reason(refusal, context.words).replace(asked.metric.id, asked.title(context)))
 
 
 def _explained(context: Context, head: DeltaGenerator, asked: Asked, explanation: Explanation) -> None:

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from dashboard.context import Context
-from dashboard.findings.explained import amount, is_nothing, way_name
+from dashboard.findings.explained import amount, is_nothing, title_of, way_name
 from dashboard.findings.spacing import spaced
 from dashboard.findings.steps import Steps
 from dashboard.remembered import Where
 from metrics.explain.explanation import Explanation, Method
 from metrics.metric import Metric
-from metrics.periods import Period
+from metrics.periods import Period, grain_of
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,11 @@ class Asked:
         per = self.per_working_day
         return context.results.explain(self.metric.id, self.period, by, where=self.where, per_working_day=per)
 
+    def title(self, context: Context) -> str:
+        """What the metric is called over the period."""
+        metric = self.metric.per_working_day() if self.per_working_day else self.metric
+        return context.title(metric, grain_of(self.period, context.results.starts))
+
     def ways(self, context: Context) -> tuple[str, ...]:
         """Those that add up; a dimension of which one value is looked at has one part only."""
         looked_at = {dimension for dimension, _ in self.where}
@@ -38,7 +43,7 @@ def below(context: Context, asked: Asked, explanation: Explanation, unit: str) -
     values = [context.value(dimension, value) for dimension, value in asked.where]
     plotted = context.words(
         f"why.below.{kind}",
-        metric=context.title(asked.metric),
+        metric=title_of(context, explanation),
         dimension=context.words.either(f"dimension.{explanation.by}", explanation.by),
         base=context.period(explanation.base_period),
         period=context.period(explanation.period),

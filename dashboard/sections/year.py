@@ -1,15 +1,18 @@
 """A metric's last twelve months over the twelve before, with the strategic launches."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+
+import polars as pl
 
 from dashboard.charts import drawn
 from dashboard.charts.lines import Lines, year_lines
 from dashboard.context import Context
-from dashboard.findings.headlines import gap_sentence
+from dashboard.findings.gap import gap_sentence
 from dashboard.sections import badge
 from dashboard.sections.card import card, note
 from dashboard.series import largest, points, tooltip, twelve_months
+from dashboard.text import joined
 from dashboard.ticks import place, ticks
 from metrics.answers import Answer
 from metrics.periods import Grain, Period
@@ -18,16 +21,34 @@ from metrics.periods import Grain, Period
 def show(context: Context, metric: str, period: Period) -> None:
     """One card."""
     answer = context.results.answer(metric, twelve_months(period), Grain.MONTH)
-    title = context.title(answer.metric)
     scale, unit = context.figures.axis(largest(answer), answer.metric.unit)
-    shown = points(context, answer, scale)
-    with card(context, gap_sentence(context, shown), context.words("year.below", metric=title, unit=unit)):
-        launches = launches_of(context, answer.period)
-        drawn.show(year_lines, lines(context, answer, launches), says=gap_sentence(context, shown))
-        note(context.words("year.marks") if launches else context.words("year.no_marks"))
-        if not answer.rows["complete"].all():
-            note(context.words("compare.to_date", day=context.day(answer.coverage.watermark)))
+    title = gap_sentence(context, points(context, answer, scale))
+    called = context.title(answer.metric, answer.grain)
+    with card(context, title, context.words(f"year.{beside(answer)}", metric=called, unit=unit)):
+        drawn.show(year_lines, lines(context, answer, launches_of(context, answer.period)), says=title)
+        for said in notes(context, answer):
+            note(said)
         badge.show(context, answer.metric, "year")
+
+
+def beside(answer: Answer) -> str:
+    """Which words say what is drawn: a year before is only named where any of it is known."""
+    return "below" if answer.rows["base_value"].is_not_null().any() else "below_alone"
+
+
+def notes(context: Context, answer: Answer) -> Iterator[str]:
+    """What the numbers of the marks and the open circles are."""
+    if launches := strategic(context, answer.period):
+        each = [context.words("year.mark", number=n, name=context.value("feature", id)) for _, n, id in launches]
+        yield context.words("year.marks", launches=joined(context.words("why.list"), each))
+    elif context.results.features():
+        yield context.words("year.no_marks")
+    is_over = pl.col("end") == pl.col("period_end")
+    if (going := answer.rows.filter(pl.col("value").is_not_null() & ~is_over)).height:
+        kind = "year.to_date_alone" if going["base_value"].is_null().all() else "compare.to_date"
+        yield context.words(kind, day=context.day(answer.coverage.watermark))
+    if answer.rows.filter(pl.col("value").is_not_null() & is_over & ~pl.col("complete")).height:
+        yield context.words("year.begins", day=context.day(answer.coverage.first_day))
 
 
 def lines(context: Context, answer: Answer, launches: Sequence[tuple[date, str]] = ()) -> Lines:
@@ -35,7 +56,7 @@ def lines(context: Context, answer: Answer, launches: Sequence[tuple[date, str]]
     figures, unit = context.figures, answer.metric.unit
     starts = answer.rows["period_start"].to_list()
     last = answer.rows.row(-1, named=True)
-    names = _names(context, starts)
+    names = _names(context, answer)
     ends = [
         f"{name} {figures.short(last[side], unit)}" for name, side in zip(names, ("value", "base_value"), strict=True)
     ]
@@ -51,13 +72,21 @@ def lines(context: Context, answer: Answer, launches: Sequence[tuple[date, str]]
 
 def launches_of(context: Context, period: Period) -> list[tuple[date, str]]:
     """Days of the strategic launches in the period, numbered in their order."""
-    listed = context.results.features().values()
-    days = sorted(row["launched_on"] for row in listed if row["kind"] == "strategic" and row["launched_on"])
-    return [(day, str(n)) for n, day in enumerate((d for d in days if period.start <= d <= period.end), 1)]
+    return [(day, number) for day, number, _ in strategic(context, period)]
 
 
-def _names(context: Context, starts: Sequence[date]) -> tuple[str, str]:
-    """The years, where the periods lie in one."""
-    if starts[0].year == starts[-1].year:
-        return str(starts[0].year), str(starts[0].year - 1)
+def strategic(context: Context, period: Period) -> list[tuple[date, str, str]]:
+    """Day, number and id of each strategic launch in the period that there has been."""
+    listed = context.results.features().items()
+    known = [(row["launched_on"], id) for id, row in listed if row["kind"] == "strategic" and row["launched_on"]]
+    last = min(period.end, context.results.manifest.through)
+    inside = sorted((day, id) for day, id in known if period.start <= day <= last)
+    return [(day, str(number), id) for number, (day, id) in enumerate(inside, 1)]
+
+
+def _names(context: Context, answer: Answer) -> tuple[str, str]:
+    """The years, where the periods on each side lie in one."""
+    now, base = ({day.year for day in answer.rows[side].drop_nulls()} for side in ("period_start", "base_start"))
+    if len(now) == 1 and len(base) <= 1 and now != base:
+        return str(*now), str(*base)
     return context.words("year.now"), context.words("year.base")

@@ -91,7 +91,7 @@ def test_a_feature_has_its_own_view_with_before_and_after_its_launch(open_page: 
     assert app.title[0].value == words("en")("features.page") or "assistant" in app.title[0].value.lower()
     assert words("en")("feature.around") in texts(app)
     around = app.dataframe[0].value
-    assert list(around["metric"])[:2] == ["Monthly active users", "Daily usage time"]
+    assert list(around["metric"])[:2] == ["Active users", "Daily usage time"]
 
 
 def test_a_core_feature_has_no_launch_to_look_around(open_page: Open) -> None:

@@ -251,7 +251,7 @@ def test_all_features_are_said_to_overlap(open_page: Open) -> None:
 
 def test_what_cannot_be_explained_says_why(open_page: Open) -> None:
     app = open_page("compare", metric="monthly_active_users", span="2024", lang="en")
-    assert any(info.value.startswith("Monthly active users has no change to explain. Noth") for info in app.info)
+    assert any(info.value.startswith("Yearly active users has no change to explain. Noth") for info in app.info)
     assert not app.error
 
 
