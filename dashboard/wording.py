@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboard.dates import day_name, period_name
-from dashboard.figures import Figures
+from dashboard.figures import NONE, Figures
 from dashboard.text import text
 from dashboard.words import Words
 from metrics.alignments import AFTER, BEFORE
@@ -30,6 +30,9 @@ LISTS = ("allowed", "dimensions", "known", "missing", "sources", "values", "want
 """Facts of a refusal that are several names; any other is one, which somebody may have typed."""
 EXAMPLE = 300
 """Letters of a row that breaks a rule, and of an error."""
+
+LEAST = 0.001
+"""The smallest share that is told apart from nothing, and from all."""
 
 
 def check_rule(check: CheckResult, words: Words) -> str:
@@ -74,6 +77,31 @@ def withheld_reason(answer: Answer, row: Mapping[str, Any], words: Words) -> str
         "base": period_name(Period(row["base_start"], row["base_end"]), words) if row["base_start"] else "–",
     }
     return words(f"withheld.{row['withheld']}", **facts)
+
+
+def asides(row: Mapping[str, Any], words: Words) -> list[str]:
+    """What is to be known of a figure, a phrase each: how far it goes, what its base is, how much was measured."""
+    return [*filter(None, (to_date(row, words), pair_note(row, words), measured(row, words)))]
+
+
+def measured(row: Mapping[str, Any], words: Words) -> str:
+    """On how many user-days there is a value; empty where it is on all or none of them, or where nothing is summed."""
+    now, base = row["measured"], row["base_measured"]
+    is_now, is_base = now is not None and 0 < now < 1, base is not None and 0 < base < 1
+    kind = "both" if now and base and (is_now or is_base) else "now" if is_now else "base" if is_base else ""
+    return words(f"measured.{kind}", share=share_of(now), base=share_of(base)) if kind else ""
+
+
+def measured_beside(value: str, share: float | None, words: Words) -> str:
+    """A value, with the share of user-days on which it was measured where that is not all of them."""
+    return words("measured.one", value=value, share=share_of(share)) if share and share < 1 else value
+
+
+def share_of(part: float | None) -> str:
+    """A part of a whole: never all or nothing where it is neither."""
+    if part is None:
+        return NONE
+    return f"{min(max(part, LEAST), 1 - LEAST) if 0 < part < 1 else part:.1%}".replace(".0%", "%")
 
 
 def to_date(row: Mapping[str, Any], words: Words) -> str:

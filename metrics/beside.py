@@ -1,7 +1,8 @@
 """Puts what was added up for a period beside what was added up for its base: one row a pair and slice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,9 @@ from metrics.sums import Axes, Flags, Floats, Sums, common
 
 Places = npt.NDArray[np.intp]
 
+MEASURED = "measured"
+"""The name of the share of entity-days that have a value of what is summed."""
+
 
 @dataclass(frozen=True, eq=False)
 class Beside:
@@ -22,7 +26,7 @@ class Beside:
     """The place of each row's pair."""
     slices: Sequence[pl.Series]
     measured: Mapping[str, Floats]
-    """Part → its number in each row; 0 where nothing happened, anything where there is no window."""
+    """Part → its number in each row; 0 where nothing happened, anything where there is no window. And `measured`."""
     base: Mapping[str, Floats]
 
 
@@ -35,8 +39,15 @@ def beside(pairs: Sequence[Pair], windows: Sequence[Period], parts: Mapping[str,
     there = _occurring(whole, sides, axes) if by else np.ones(len(pairs), np.bool_)
     pair, *codes = np.nonzero(there)
     slices = [pl.Series(name, axes[name], pl.String)[code] for name, code in zip(axes, codes, strict=True)]
-    measured, base = ({name: part.numbers[places][there] for name, part in laid_out.items()} for places in sides)
+    blocks = {name: part.numbers for name, part in laid_out.items()} | _measured(laid_out.values())
+    measured, base = ({name: block[places][there] for name, block in blocks.items()} for places in sides)
     return Beside(pair, slices, measured, base)
+
+
+def _measured(parts: Iterable[Sums]) -> dict[str, Floats]:
+    """The share that was measured, of several the lowest; NaN where there are none of whom it could be."""
+    shares = [part.measured for part in parts if part.measured is not None]
+    return {MEASURED: reduce(np.fmin, shares)} if shares else {}
 
 
 def _places(pairs: Sequence[Pair], windows: Sequence[Period]) -> list[Places]:

@@ -1,5 +1,6 @@
 """Adds up the cells of one source over windows of days, each time from the smallest table that can answer."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from metrics.refusal import Refusal
 from metrics.rollups import MONTHLY
 from metrics.slice import Slice
 from metrics.spans import Span, around_months, before, by_grain, refuse_parts, whole_months
-from metrics.sums import Sums
+from metrics.sums import Floats, Sums
 from metrics.tally import Tally
 from metrics.term import Kind, Term
 
@@ -36,7 +37,7 @@ class Cells:
 
         Raises Refusal where cells cannot answer exactly: a union of overlapping slices, a combination not kept.
         """
-        cut = Cut.of(term, slice.without(term.over)).with_blanks(self.state)
+        cut = Cut.of(term, slice.without(term.over), self.state).with_blanks(self.state)
         cut.refuse_missing(self.state)
         cut.refuse_union()
         if term.looks_back:
@@ -52,13 +53,21 @@ class Cells:
 
     def _added(self, cut: Cut, windows: Sequence[Period], grain: Grain) -> Sums:
         tally = Tally(len(windows), {name: (None, *self.state.values[name]) for name in cut.by}, cut.where)
-        numbers, people = tally.nothing, tally.nothing
-        for file, spans, columns in self._readings(cut, windows, grain):
-            blocks = tally.of(arrays(self.read(file)), spans, columns.needed)
+        numbers, people, without = tally.nothing, tally.nothing, tally.nothing
+        readings = list(self._readings(cut, windows, grain))
+        for file, spans, columns in readings:
+            added = tally.of(arrays(self.read(file)), spans, columns.needed)
+            blocks = dict(zip(columns.needed, added, strict=True))
             numbers += columns.number(blocks)
             people += columns.people(blocks)
+            without += columns.without(blocks)
+        if np.any((without > 0) & (without < people)):
+            cut.refuse_share(file for file, *_ in readings)
         days = np.array([window.days for window in windows]).reshape(-1, *[1] * len(tally.axes))
-        return Sums(tally.axes, numbers / days if cut.term.a_day else numbers, (numbers != 0) | (people > 0))
+        happened, measured = (numbers != 0) | (people > 0), _measured(cut.term, people, without)
+        if cut.term.kind is Kind.TOTAL:
+            numbers[measured == 0] = math.nan
+        return Sums(tally.axes, numbers / days if cut.term.a_day else numbers, happened, measured)
 
     def _readings(
         self, cut: Cut, windows: Sequence[Period], asked: Grain
@@ -70,7 +79,7 @@ class Cells:
             elif grain is Grain.CUSTOM:
                 yield from ((file, some, Columns("entities")) for file, some in self._by_month("gaps", cut, spans))
             else:
-                columns = Columns.of(cut.term, grain)
+                columns = Columns.of(cut.term, grain, cut.unmeasured)
                 yield from ((file, some, columns) for file, some in self._by_month("daily", cut, spans))
 
     def _by_month(self, table: str, cut: Cut, spans: list[Span]) -> Iterator[tuple[File, list[Span]]]:
@@ -88,7 +97,21 @@ class Cells:
         return min(fitting, key=_rows)
 
     def _fitting(self, table: str, cut: Cut) -> list[File]:
-        return [file for file in self.state.files if file.table == table and cut.is_kept_in(file)]
+        fitting = [file for file in self.state.files if file.table == table and cut.is_kept_in(file)]
+        return [*filter(cut.is_counted_in, fitting)] if self._counts(cut) else fitting
+
+    def _counts(self, cut: Cut) -> bool:
+        """Whether a sum is read where it can be told of how many entities it is, as it can."""
+        daily = (file for file in self.state.files if file.table == "daily")
+        return cut.is_partly_measured and any(map(cut.is_counted_in, daily))
+
+
+def _measured(term: Term, people: Floats, without: Floats) -> Floats | None:
+    """The share of the entity-days that have a value; NaN where there are none."""
+    if term.column is None:
+        return None
+    nobody = np.full(people.shape, math.nan)
+    return np.asarray(np.divide(people - without, people, out=nobody, where=people > 0))
 
 
 def _rows(file: File) -> int:

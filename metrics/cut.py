@@ -1,6 +1,6 @@
 """What is asked of the cells of one source: a term, cut by some dimensions, where others have a value."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -17,10 +17,12 @@ class Cut:
     term: Term
     by: tuple[str, ...]
     where: Mapping[str, Wanted]
+    unmeasured: Collection[str] = ()
+    """The sums of the source of which a value is missing somewhere."""
 
     @classmethod
-    def of(cls, term: Term, slice: Slice) -> "Cut":
-        return cls(term, slice.by, slice.wanted | {name: (value,) for name, value in term.only})
+    def of(cls, term: Term, slice: Slice, state: SourceState) -> "Cut":
+        return cls(term, slice.by, slice.wanted | {name: (value,) for name, value in term.only}, state.unmeasured)
 
     def with_blanks(self, state: SourceState) -> "Cut":
         """A text of nothing is no value either."""
@@ -35,14 +37,23 @@ class Cut:
     def overlapping(self) -> set[str]:
         return {*self.by, *self.where} & set(self.term.source.dimensions)
 
+    @property
+    def is_partly_measured(self) -> bool:
+        """Whether entities have to be counted to tell of how many the sum is."""
+        return self.term.kind is Kind.TOTAL and self.term.column in self.unmeasured
+
+    def is_counted_in(self, file: File) -> bool:
+        """Whether entities are counted once in it: only in the very partition."""
+        return set(file.partition) == self.overlapping
+
     @cached_property
     def static(self) -> set[str]:
         return {*self.by, *self.where} - set(self.term.source.dimensions)
 
     def is_kept_in(self, file: File) -> bool:
         """A sum may be read from any finer partition; a count only from the very one."""
-        kept = set(file.partition)
-        is_right = kept >= self.overlapping if self.term.kind is Kind.TOTAL else kept == self.overlapping
+        is_sum = self.term.kind is Kind.TOTAL
+        is_right = set(file.partition) >= self.overlapping if is_sum else self.is_counted_in(file)
         is_cut = self.static <= {file.static} if file.table.endswith("gaps") else self.static.isdisjoint(file.summed)
         return is_right and is_cut
 
@@ -54,6 +65,16 @@ class Cut:
 
     def refuse_union(self) -> None:
         """Raises Refusal for several values of a dimension that overlap: their counts must not be added."""
+        if self.term.kind is not Kind.TOTAL:
+            self._refuse_union()
+
+    def refuse_share(self, files: Iterable[File]) -> None:
+        """Raises Refusal where the cells of the files do not tell of how many entities a sum is."""
+        self._refuse_union()
+        if not all(map(self.is_counted_in, files)):
+            raise Refusal("combination_not_kept", dimensions=" × ".join(sorted(self.overlapping)))
+
+    def _refuse_union(self) -> None:
         for name, values in self.where.items():
-            if len(values) > 1 and name in self.overlapping and self.term.kind is not Kind.TOTAL:
+            if len(values) > 1 and name in self.overlapping:
                 raise Refusal("overlapping_union", dimension=name, values=", ".join(value or "–" for value in values))

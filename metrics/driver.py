@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from metrics.term import Term
+from metrics.term import Kind, Term
 from queries.problem import Problem
 
 FEWEST, MOST = 2, 4
@@ -18,6 +18,11 @@ class Driver:
     id: str
     numerator: Term
     denominator: Term | None = None
+
+    @property
+    def is_share_measured(self) -> bool:
+        """Whether it tells of how many entity-days there is a value at all."""
+        return self.numerator.kind is Kind.MEASURED
 
     @property
     def terms(self) -> tuple[Term, ...]:

@@ -90,6 +90,8 @@ class SourceState:
     """Dimension → its values that occur, in order."""
     missing: tuple[str, ...] = ()
     """Dimensions of which somebody, or some row, has no value."""
+    unmeasured: tuple[str, ...] = ()
+    """Sums of which somebody who was active had no value on some day; every other sum was measured throughout."""
     always_complete: bool = False
     """Days before the first row and after the last are empty, not missing."""
     files: tuple[File, ...] = ()
@@ -193,6 +195,7 @@ def _source(said: Mapping[str, Any]) -> SourceState:
             "waits_for": tuple(said["waits_for"]),
             "missing": tuple(said.get("missing", ())),
             "values": {name: tuple(values) for name, values in said["values"].items()},
+            "unmeasured": tuple(said.get("unmeasured", ())),
             "files": tuple(map(file_from, said["files"])),
         }
     )

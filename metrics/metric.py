@@ -84,6 +84,11 @@ class Metric:
         return tuple({term.source.name: term.source for term in self.terms}.values())
 
     @property
+    def sums(self) -> tuple[str, ...]:
+        """The columns of which it adds up what was measured."""
+        return tuple(dict.fromkeys(term.column for term in self.terms if term.column))
+
+    @property
     def overlapping(self) -> tuple[str, ...]:
         """The dimensions of which one entity may have several values, so that slices do not add up to the whole."""
         counted = [term for term in self.terms if term.kind not in (Kind.TOTAL, Kind.WORKING_DAYS)]

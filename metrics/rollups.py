@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 import polars as pl
 
-from metrics.kernel import BILLION, CAME, FIRST_IN, NEVER, NEW
+from metrics.kernel import BILLION, CAME, FIRST_IN, NEVER, NEW, UNMEASURED
 from metrics.manifest import Key
 from metrics.periods import ROLLING
 
@@ -137,7 +137,10 @@ def _gap_from_month() -> pl.Expr:
 def _added(rows: pl.DataFrame) -> pl.DataFrame:
     """One row for those that differ in nothing but what is added up; in the order of days."""
     counts = "entities", NEW, *FIRST_IN.values(), *CAME.values(), *ROLLING
-    added = {*counts, *(name for name, kind in rows.schema.items() if kind == pl.Float64)}
+    added = {
+        *counts,
+        *(name for name, kind in rows.schema.items() if kind == pl.Float64 or name.startswith(UNMEASURED)),
+    }
     keys = [name for name in rows.columns if name not in added]
     sums = [_sum(name, rows.schema[name]) for name in rows.columns if name in added]
     return rows.lazy().group_by(keys).agg(sums).sort(keys).collect(engine="streaming")

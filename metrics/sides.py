@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from metrics.beside import Beside, Places
+from metrics.beside import MEASURED, Beside, Places
 from metrics.compare import Coverage, Pair
 from metrics.manifest import Trust
 from metrics.metric import Metric
@@ -30,6 +30,8 @@ class Side:
     numerator: Floats
     denominator: Floats
     value: Floats
+    measured: Floats
+    """The share of the entity-days that have a value of what is summed; NaN where nothing is, or there are none."""
 
     @property
     def is_unknown(self) -> Flags:
@@ -86,7 +88,9 @@ def _ordinals(days: Iterable[date | None]) -> Floats:
 def _side(metric: Metric, windows: Windows, numbers: Mapping[str, Floats], pair: Places, known: Coverage) -> Side:
     first, last = known.first_day.toordinal(), known.watermark.toordinal()
     is_covered = ((first <= windows.end) & (windows.end <= last))[pair]
-    numerator, denominator = (np.where(is_covered, numbers.get(name, math.nan), math.nan) for name in PARTS)
+    numerator, denominator, measured = (
+        np.where(is_covered, numbers.get(name, math.nan), math.nan) for name in (*PARTS, MEASURED)
+    )
     return Side(
         ~np.isnan(windows.start)[pair],
         is_covered,
@@ -94,6 +98,7 @@ def _side(metric: Metric, windows: Windows, numbers: Mapping[str, Floats], pair:
         numerator,
         denominator,
         numerator if metric.denominator is None else over(numerator, denominator, denominator >= metric.fewest),
+        measured,
     )
 
 

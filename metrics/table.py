@@ -1,7 +1,8 @@
 """The table of an answer: values, what they are made of, the base beside them, the change, or why there is none.
 
-Columns: `start` and `end` of what was measured, the dimensions, `value`, `numerator`, `denominator`, `base_start`,
-`base_end`, `base_value`, `base_numerator`, `base_denominator`, `change`, `change_pct` (a fraction of the base),
+Columns: `start` and `end` of what was measured, the dimensions, `value`, `numerator`, `denominator`, `measured` (the
+share of entity-days that have a value of what is summed; null where nothing is), `base_start`, `base_end`,
+`base_value`, `base_numerator`, `base_denominator`, `base_measured`, `change`, `change_pct` (a fraction of the base),
 `withheld` (the reason's code, or null), `complete`, `note` (what is not quite the same on the two sides, or null), and
 `period_start`, `period_end` of the period as asked.
 
@@ -13,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 import polars as pl
 
-from metrics.beside import beside
+from metrics.beside import MEASURED, beside
 from metrics.compare import Coverage, Pair
 from metrics.manifest import Trust
 from metrics.metric import Metric
@@ -25,6 +26,8 @@ from metrics.withheld import CODES, FAIR, withheld
 
 AddUp = Callable[[Term, Sequence[Period]], Sums]
 
+NUMBERS = ("value", *PARTS, MEASURED)
+"""Of either side."""
 ALL_BUT_A_SHARE = ("base_zero", "base_negative")
 """Reasons why a change is shown, but not as a share of the base."""
 
@@ -60,7 +63,7 @@ def _days(side: str, periods: Sequence[Period | None]) -> Iterator[pl.Series]:
 
 def _numbers(sides: Sides) -> Iterator[pl.Series]:
     for prefix, side in (("", sides.now), ("base_", sides.base)):
-        yield from (_known(prefix + name, getattr(side, name)) for name in ("value", *PARTS))
+        yield from (_known(prefix + name, getattr(side, name)) for name in NUMBERS)
 
 
 def _changes(sides: Sides) -> Iterator[pl.Series]:
@@ -77,5 +80,5 @@ def _known(name: str, numbers: Floats) -> pl.Series:
 
 
 def _order(by: tuple[str, ...]) -> list[str]:
-    sides = [side + name for side in ("", "base_") for name in (*WINDOW, "value", *PARTS)]
+    sides = [side + name for side in ("", "base_") for name in (*WINDOW, *NUMBERS)]
     return ["period_start", "period_end", *by, *sides, "change", "change_pct", "withheld", "complete", "note"]

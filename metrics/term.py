@@ -14,6 +14,8 @@ class Kind(StrEnum):
     """Entities, each once in the window. Never added over overlapping dimensions, nor over days."""
     ENTITY_DAYS = "entity_days"
     """Entities, each once a day. Added over days, never over overlapping dimensions."""
+    MEASURED = "measured"
+    """Those of them with a value of a column on the day. Added over days, never over overlapping dimensions."""
     NEW = "new"
     """Entities whose first day of all is in the window. Added over days, never over overlapping dimensions."""
     RETURNED = "returned"
@@ -117,6 +119,15 @@ def entity_days(source: Source) -> Term:
     return Term(source, Kind.ENTITY_DAYS)
 
 
+def measured_days(source: Source, column: str) -> Term:
+    """Entities of the source, each counted once a day, where a row of the day and the slice has a value of the column.
+
+    What a mean of the column divides by: nothing is known of the others, which is not the same as 0.
+    """
+    _refuse_other_than_sums(source, column)
+    return Term(source, Kind.MEASURED, column)
+
+
 def mean_daily(source: Source) -> Term:
     """Entities of the source on a day, on average over the days of the window."""
     return Term(source, Kind.ENTITY_DAYS, a_day=True)
@@ -128,7 +139,12 @@ def working_days(source: Source, dimensions: tuple[str, ...]) -> Term:
 
 
 def total(source: Source, column: str) -> Term:
-    """The sum of a column of the source."""
+    """The sum of a column of the source, of what was measured of it."""
+    _refuse_other_than_sums(source, column)
+    return Term(source, Kind.TOTAL, column)
+
+
+def _refuse_other_than_sums(source: Source, column: str) -> None:
     if column not in source.sums:
         raise Problem(
             f"a term of source {source.name}",
@@ -136,4 +152,3 @@ def total(source: Source, column: str) -> Term:
             got=column,
             fix="Correct the column.",
         )
-    return Term(source, Kind.TOTAL, column)

@@ -11,6 +11,7 @@ from metrics.sums import Flags
 REASONS: dict[str, Callable[[Sides], Flags]] = {
     "not_yet": lambda of: ~of.now.has_window,
     "no_data": lambda of: ~of.now.is_covered,
+    "not_measured": lambda of: of.now.measured == 0,
     "nothing": lambda of: of.now.denominator == 0,
     "unknown_workdays": lambda of: of.now.is_unknown,
     "too_few": lambda of: np.isnan(of.now.value),
@@ -21,6 +22,7 @@ REASONS: dict[str, Callable[[Sides], Flags]] = {
     "base_partial": lambda of: of.base.has_window & ~of.base.is_whole,
     "two_versions": lambda of: of.base.has_window & of.has_two_versions,
     "base_other_version": lambda of: of.base.has_window & of.base_has_other,
+    "base_not_measured": lambda of: of.base.has_window & (of.base.measured == 0),
     "base_nothing": lambda of: of.base.has_window & (of.base.denominator == 0),
     "base_unknown_workdays": lambda of: of.base.has_window & of.base.is_unknown,
     "base_too_few": lambda of: of.base.has_window & np.isnan(of.base.value),

@@ -95,6 +95,7 @@ class Computation:
             moved=moved,
             values=cells.values,
             missing=cells.missing,
+            unmeasured=cells.unmeasured,
             files=files,
         )
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from metrics.kernel.kept import Kept
 from metrics.kernel.onepass import Cells
-from metrics.kernel.tables import joined
+from metrics.kernel.tables import joined, with_unmeasured
 from metrics.manifest import File, file_from
 from metrics.periods import ONE_DAY, Grain, start_of
 from metrics.rollups import Partition, Table, tables
@@ -35,12 +35,16 @@ def published(cells: Cells, store: Store) -> list[File]:
 
 
 def _appended(cells: Cells, kept: Kept, store: Store) -> list[File]:
-    """Nothing where other tables are made now than before: one is large enough to be rolled up, or no more."""
+    """Nothing where other tables are made now than before: one is large enough to be rolled up, or no more.
+
+    Neither where a column was measured on every day before, and is not now, or the other way round.
+    """
     since = _month_after(kept)
     over = {file.key: Over.of(file, store, since) for file in _files(kept)}
     earlier = {key: each.rows for key, each in over.items()}
     made: list[Table] = [*tables(*_since(since, cells, kept, store), earlier)]
-    return [keep(table, over[table.key], store) for table in made] if {t.key for t in made} == over.keys() else []
+    is_same = {t.key for t in made} == over.keys() and all(over[t.key].has_columns_of(t.rows) for t in made)
+    return [keep(table, over[table.key], store) for table in made] if is_same else []
 
 
 def _since(first: date, cells: Cells, kept: Kept, store: Store) -> tuple[Daily, Gaps, Cohorts]:
@@ -53,8 +57,10 @@ def _since(first: date, cells: Cells, kept: Kept, store: Store) -> tuple[Daily, 
     for file in _files(kept):
         if not _is_counted(file, kept):
             continue
-        until = before.get(file.table, kept.day)
-        rows = joined(_read(first, file, store), later.get(file.key[:3]), until, cells.layout)
+        old, until = _read(first, file, store), before.get(file.table, kept.day)
+        if file.table == "daily":
+            old = with_unmeasured(old, cells.unmeasured)
+        rows = joined(old, later.get(file.key[:3]), until, cells.layout)
         if file.table == "daily":
             daily[file.partition] = rows
         elif file.table == "cohorts":

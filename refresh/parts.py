@@ -29,6 +29,10 @@ class Over:
         parts = tuple(part for part in file.earlier if part.month < since)
         return cls(parts, (last.filter(pl.col("day") < since),))
 
+    def has_columns_of(self, rows: pl.DataFrame) -> bool:
+        """Whether these rows may follow as they are."""
+        return all(other.columns == rows.columns for other in self.others)
+
     @property
     def rows(self) -> int:
         return sum(part.rows for part in self.parts) + sum(rows.height for rows in self.others)

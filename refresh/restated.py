@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 import polars as pl
 
+from metrics.kernel import UNMEASURED
+from metrics.kernel.tables import with_unmeasured
 from metrics.manifest import File, SourceState
 from metrics.restatements import DAY_TOTAL, MONTH_TOTAL, PEOPLE, ROWS, SCHEMA
 from metrics.snapshots import Store
@@ -47,6 +49,8 @@ class Restating:
 
     def _differing(self, name: str, old: pl.DataFrame, new: pl.DataFrame) -> Iterator[pl.DataFrame]:
         sums = [each for each, kind in old.schema.items() if kind == pl.Float64 and each in new.columns]
+        old, new = with_unmeasured(old, sums), with_unmeasured(new, sums)  # 0 may stand where nothing was measured
+        sums += [UNMEASURED + each for each in sums]
         said = {"source": pl.lit(name), "by": pl.lit(""), "why": pl.lit(ROWS)}
         by_day = _other(old, new, ["day"], [DAY_TOTAL, *sums]).with_columns(**said)
         if not self.now[name].moved:

@@ -11,7 +11,7 @@ from dashboard.cli.output import emit, format_option
 from dashboard.cli.served import believed, served
 from dashboard.dates import period_name
 from dashboard.figures import Figures
-from dashboard.wording import metric_title, pair_note, to_date, withheld_reason
+from dashboard.wording import asides, measured, metric_title, withheld_reason
 from dashboard.words import words
 from metrics.answers import Answer, Question
 from metrics.compare import Against, Align
@@ -108,11 +108,14 @@ def _row(answer: Answer, row: dict[str, Any]) -> dict[str, Any]:
         **{number: plain(row[number]) for number in numbers},
         "withheld": withheld_reason(answer, row, words("en")) or None,
         "complete": row["complete"],
+        **({share: plain(row[share]) for share in ("measured", "base_measured")} if answer.metric.sums else {}),
     }
 
 
-def _remark(row: dict[str, Any]) -> str:
-    return "; ".join(filter(None, (to_date(row, words("en")), pair_note(row, words("en")))))
+def _remark(answer: Answer, row: dict[str, Any]) -> str:
+    if reason := withheld_reason(answer, row, words("en")):
+        return " ".join(filter(None, (reason, measured(row, words("en")).capitalize())))
+    return "; ".join(asides(row, words("en")))
 
 
 def plain(number: float | None) -> float | None:
@@ -130,7 +133,7 @@ def _shown(answer: Answer, currency: str) -> list[dict[str, Any]]:
             "value": figures.exact(row["value"], unit),
             "before": figures.exact(row["base_value"], unit),
             "change": figures.change(row["change"], row["change_pct"], unit),
-            "": withheld_reason(answer, row, words("en")) or _remark(row),
+            "": _remark(answer, row),
         }
         for row in answer.rows.iter_rows(named=True)
     ]

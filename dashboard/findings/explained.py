@@ -44,7 +44,7 @@ def driver_unit(metric: Metric, id: str | None) -> Unit | None:
         return metric.unit
     if driver.denominator is None:
         return Unit.USERS
-    return Unit.SHARE if driver.numerator.kind is Kind.DISTINCT else None
+    return Unit.SHARE if driver.numerator.kind in (Kind.DISTINCT, Kind.MEASURED) else None
 
 
 def way_name(context: Context, way: str) -> str:

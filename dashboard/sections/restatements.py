@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import screen
 from dashboard.context import Context
 from dashboard.sections.card import card
+from metrics.columns import sum_unmeasured_in
 from metrics.periods import Grain, holding
 from metrics.restatements import DAY_TOTAL, MONTH_TOTAL
 
@@ -33,8 +34,7 @@ def show(context: Context) -> None:
 
 
 def _row(context: Context, row: dict[str, Any]) -> dict[str, Any]:
-    day, what = row["day"], row["what"]
-    what = context.words(f"restated.{what}") if what in COUNTED else what
+    day, what = row["day"], _what(context, row["what"])
     return {
         "found_at": f"{context.day(row['found_at'].date())} {row['found_at']:%H:%M}",
         "source": context.source(row["source"]),
@@ -44,3 +44,9 @@ def _row(context: Context, row: dict[str, Any]) -> dict[str, Any]:
         "new": f"{row['new']:,.12g}",
         "why": context.words(f"restated.{row['why']}"),
     }
+
+
+def _what(context: Context, what: str) -> str:
+    if column := sum_unmeasured_in(what):
+        return context.words("restated.unmeasured", column=column)
+    return context.words(f"restated.{what}") if what in COUNTED else what

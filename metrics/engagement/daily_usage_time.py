@@ -1,18 +1,19 @@
 """Minutes of use a day by those who used the product that day.
 
-Total minutes divided by user-days; a user-day is one person active on one day.
+Total minutes divided by the user-days on which minutes were measured; a user-day is one person active on one day. A
+user-day of which no minutes were measured is in neither: nothing is known of it, which is not the same as 0.
 """
 
 from metrics.metric import Better, Metric, Unit
 from metrics.periods import Grain
 from metrics.promises import Between, YearOverYearWithin
-from metrics.term import entity_days, total
+from metrics.term import measured_days, total
 from queries.warehouse.sources.usage import usage
 
 metric = Metric(
     question="How long do people use the product on a day on which they use it?",
     numerator=total(usage, "minutes"),
-    denominator=entity_days(usage),
+    denominator=measured_days(usage, "minutes"),
     headline=Grain.MONTH,
     unit=Unit.MINUTES,
     better=Better.HIGHER,

@@ -1,16 +1,18 @@
 """Minutes spent in the product, which add up over features.
 
-Every minute belongs to one feature, platform, region and channel, so the parts make the whole.
+Every minute belongs to one feature, platform, region and channel, so the parts make the whole. They are the minutes
+that were measured; where some user-days have none, the share of those that have stands at the figure.
 """
 
 from metrics.driver import Driver
 from metrics.metric import Better, Metric, Unit
 from metrics.periods import Grain
 from metrics.promises import AtLeast, YearOverYearWithin
-from metrics.term import distinct, entity_days, total
+from metrics.term import distinct, entity_days, measured_days, total
 from queries.warehouse.sources.usage import usage
 
-active, days, minutes = distinct(usage), entity_days(usage), total(usage, "minutes")
+active, days = distinct(usage), entity_days(usage)
+measured, minutes = measured_days(usage, "minutes"), total(usage, "minutes")
 
 metric = Metric(
     question="Where does people's time go?",
@@ -22,7 +24,8 @@ metric = Metric(
     drivers=(
         Driver("active_users", active),
         Driver("days_per_active_user", days, active),
-        Driver("minutes_per_user_day", minutes, days),
+        Driver("measured_user_days", measured, days),
+        Driver("minutes_per_user_day", minutes, measured),
     ),
     owner="product",
     promises=(AtLeast(0), YearOverYearWithin(-0.6, 2.5)),

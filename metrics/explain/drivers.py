@@ -15,8 +15,12 @@ WINDOWS = ("start", "end", "base_start", "base_end")
 
 
 def by_drivers(numbers: Numbers, question: Question, whole: Answer, by: str) -> pl.DataFrame:
-    """Shapley's share of each factor, in the order of the product; a value over too few people is null."""
-    rows = pl.concat(_factor(numbers, question, whole, driver) for driver in whole.metric.drivers)
+    """Shapley's share of each factor, in the order of the product; a value over too few people is null.
+
+    How much was measured is no factor where all was: 1 on both sides explains nothing.
+    """
+    drivers = {driver: _factor(numbers, question, whole, driver) for driver in whole.metric.drivers}
+    rows = pl.concat(row for driver, row in drivers.items() if not (driver.is_share_measured and _is_all(row)))
     now, base = rows["value"].to_numpy(), rows["base_value"].to_numpy()
     rows = rows.with_columns(pl.Series("contribution", shapley(now, base)))
     return in_form(rows.with_columns(_shown(whole.metric, side) for side in ("", "base_")))
@@ -33,6 +37,10 @@ def _factor(numbers: Numbers, question: Question, whole: Answer, driver: Driver)
         source = ", ".join(source.name for source in known.sources)
         raise Refusal("explain_other_days", metric=whole.metric.id, driver=driver.id, source=source)
     return answer.rows.with_columns(part=pl.lit(driver.id))
+
+
+def _is_all(row: pl.DataFrame) -> bool:
+    return bool(row.select(pl.all_horizontal(pl.col("value", "base_value") == 1)).item())
 
 
 def _covers(answer: Answer, whole: Answer) -> bool:

@@ -7,12 +7,14 @@ import polars as pl
 from metrics.answers import Answer, Numbers, Question
 from metrics.explain.rate_and_mix import Side, rate_and_mix
 from metrics.explain.rows import in_form, largest_first
+from metrics.sides import PARTS
 from metrics.slice import Slice
 
 
 def by_difference(numbers: Numbers, question: Question, whole: Answer, by: str) -> pl.DataFrame:
-    """Each segment's value less its base value; 0 where it is new or has vanished."""
-    rows = _segments(numbers, question, by).with_columns(contribution=pl.col("value") - pl.col("base_value"))
+    """Each segment's value less its base value; 0 where it is new or has vanished, or nothing of it was measured."""
+    value, base = (_added(side, "value") for side in ("", "base_"))
+    rows = _segments(numbers, question, by).with_columns(contribution=value - base)
     return largest_first(in_form(rows))
 
 
@@ -31,4 +33,9 @@ def _segments(numbers: Numbers, question: Question, by: str) -> pl.DataFrame:
 
 
 def _side(rows: pl.DataFrame, side: str) -> Side:
-    return Side(rows[f"{side}numerator"].to_numpy(), rows[f"{side}denominator"].to_numpy())
+    return Side(*(rows.select(_added(side, part)).to_series().to_numpy() for part in PARTS))
+
+
+def _added(side: str, name: str) -> pl.Expr:
+    """What a segment adds to the whole: nothing where nothing of it was measured, although it is not known to be 0."""
+    return pl.when(pl.col(f"{side}measured") == 0).then(0.0).otherwise(pl.col(f"{side}{name}")).alias(name)

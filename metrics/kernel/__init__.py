@@ -16,6 +16,9 @@ CAME = {grain: f"came_{grain}" for grain in CALENDAR}
 NEW = "new"
 """The column that counts the entities for which the day is their very first."""
 
+UNMEASURED = "unmeasured_"
+"""How a column begins, before the name of a sum, that counts the entity-days without any value of that sum."""
+
 BILLION = 1_000_000_000
 """Parts of a whole that are added up apart from it, as whole numbers, so that no order of the rows rounds a cent."""
 

@@ -83,10 +83,13 @@ class Found(NamedTuple):
     gaps: Collected
     cohorts: Collected
     """A row a month, dated by its first day; `born` is the number of the first active month, counted from 1."""
+    unmeasured: Collected
+    """A table for each partition, with a row for cells only that have entities without a value: how many, by sum."""
 
     @classmethod
-    def nothing(cls, layout: Layout, columns: Sequence[str]) -> "Found":
+    def nothing(cls, layout: Layout, columns: Sequence[str], sums: Sequence[str]) -> "Found":
         """`columns`: those of the cells by day."""
         cells = [place * layout.homes for place in layout.starts]
         gaps = Collected(layout.table_starts, ["gap", "entities"])
-        return cls(Collected(cells, columns), gaps, Collected(layout.cohort_starts, ["born", "entities"]))
+        cohorts = Collected(layout.cohort_starts, ["born", "entities"])
+        return cls(Collected(cells, columns), gaps, cohorts, Collected(cells, sums))

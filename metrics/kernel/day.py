@@ -14,4 +14,6 @@ def of_a_day(layout: Layout, days: int, sums: int, threads: int) -> Counts:
         near=np.zeros((threads, layout.cells, SLOTS), np.int32),
         far=np.zeros((threads, layout.table_starts[-1], days + 1), np.int32),
         sums=np.zeros((threads, size(layout.axes) * layout.homes, 2 * sums), np.int64),
+        unmeasured=np.zeros((threads, sums, layout.cells), np.int32),
+        is_missing=np.zeros((threads, 1), np.bool_),
     )

@@ -55,6 +55,11 @@ class Kept:
         return bool(self.said["day"] == self.said["last_day"])
 
     @property
+    def unmeasured(self) -> dict[str, date]:
+        """Sum → the first day, up to this one, on which an active entity has no value of it."""
+        return {name: date.fromisoformat(day) for name, day in self.said["unmeasured"].items()}
+
+    @property
     def layout(self) -> Layout:
         axes, statics = (tuple(map(_axis, self.said[name])) for name in ("axes", "statics"))
         return Layout(axes, statics, tuple(map(tuple, self.said["partitions"])))

@@ -50,6 +50,8 @@ class Cells:
     """Partition → static dimension ("" where there is none) → its cells by day and gap."""
     cohorts: dict[tuple[str, ...], pl.DataFrame]
     """Partition of at most one dimension → its entities by month and first active month, the unfinished month too."""
+    unmeasured: tuple[str, ...]
+    """The sums of which an active entity had no value on some day of the history: daily cells count those."""
     finish: Callable[..., None]
     """To be called with what is to be known of the states that were kept, when the cells are safe."""
 
@@ -99,6 +101,7 @@ class _Run:
         self._plan, self._census, self._since, self._states, self._progress = plan, census, since, states, progress
         self._to_keep = [day for day in days_to_keep(plan.first_day, plan.last_day) if day >= plan.first_new_day]
         self._counted: Counter[date] = Counter()
+        self._unmeasured = dict(plan.kept.unmeasured) if plan.kept else {}
 
     def cells(self, most_bytes: int, at_once: int) -> Cells:
         plan = self._plan
@@ -106,14 +109,21 @@ class _Run:
             self._states.begin(self._to_keep)
         memories = plan.memories(most_bytes) if plan.first_new_day <= plan.last_day else ()
         walked = self._walked(memories, at_once)
-        daily = daily_of(walked, plan.layout, plan.sums) if walked else {}
+        unmeasured = self._unmeasured_with(walked)
+        daily = daily_of(walked, plan.layout, plan.sums, unmeasured) if walked else {}
         gaps = gaps_of(walked, plan.layout) if walked else {}
         cohorts = cohorts_of(walked, plan.layout, plan.first_day) if walked else {}
         rows = int(plan.census["rows"].sum())
         return Cells(
             plan.first_day, plan.last_day, rows, self._left_out(plan.last_day), self._since, plan.layout,
-            daily, gaps, cohorts, self._finish,
+            daily, gaps, cohorts, unmeasured, self._finish,
         )  # fmt: skip
+
+    def _unmeasured_with(self, walked: Walked | None) -> tuple[str, ...]:
+        """The sums that are unmeasured on a day up to the kept one, or on one of these; noted is the first of each."""
+        found = {name: walked.unmeasured_since(name) for name in self._plan.sums} if walked else {}
+        self._unmeasured = {name: first for name, first in found.items() if first} | self._unmeasured
+        return tuple(name for name in self._plan.sums if name in self._unmeasured)
 
     def _walked(self, memories: Iterable[Memory], at_once: int) -> Walked | None:
         """Part of the entities after part. Each name holds gigabytes, and is let go before the next part needs them."""
@@ -161,5 +171,6 @@ class _Run:
         if self._states:
             for day in self._to_keep:
                 about = {"first_day": plan.first_day, "last_day": plan.last_day, "rows_left_out": self._left_out(day)}
+                about |= {"unmeasured": {name: first for name, first in self._unmeasured.items() if first <= day}}
                 self._states.finish(day, self._census, plan.layout, **about, **said)
             self._states.forget_all_but(days_to_keep(plan.first_day, plan.last_day))

@@ -1,5 +1,6 @@
 """Facts made ready to be counted: in day order, ids and dimensions as numbers."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -87,6 +88,7 @@ def _combination(plan: Plan, facts: pl.DataFrame) -> Array:
 def _values(plan: Plan, facts: pl.DataFrame) -> Array:
     found = np.empty((len(plan.sums), facts.height))
     for column, name in zip(found, plan.sums, strict=True):
-        values = facts[name] if facts[name].dtype == pl.Int64 else facts[name].cast(pl.Float64)
-        column[:] = values.fill_null(0).to_numpy()  # whole numbers are converted while they are copied
+        is_whole = facts[name].dtype == pl.Int64 and not facts[name].null_count()
+        values = facts[name] if is_whole else facts[name].cast(pl.Float64).fill_null(math.nan)
+        column[:] = values.to_numpy()  # whole numbers are converted while they are copied
     return found

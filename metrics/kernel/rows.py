@@ -34,7 +34,7 @@ class Rows(NamedTuple):
     """The flat code of the values of all dimensions."""
     qualifies: Array
     values: Array
-    """Shape (sums, rows)."""
+    """Shape (sums, rows); NaN where nothing was measured."""
 
 
 class Places(NamedTuple):
@@ -54,6 +54,10 @@ class Counts(NamedTuple):
     """Shape (rows of the gap tables, days): entities by gap, all of them."""
     sums: Array
     """Shape (combinations × homes, 2 × sums): wholes and parts."""
+    unmeasured: Array
+    """Shape (sums, cells): active entities without any value; see `metrics.kernel.unmeasured`."""
+    is_missing: Array
+    """Shape (1,): whether any value is."""
 
 
 class Block(NamedTuple):
@@ -91,7 +95,7 @@ def count_rows(
         many = _chosen(start, min(start + BLOCK, end), begin, beyond, rows, home, block)
         _remember(today, many, rows.qualifies, places.place_of, last, block)
         _count_gaps(many, places, slot_of, counts, block)
-        _add_up(many, rows.values, places.homes, counts.sums, block)
+        _add_up(many, rows.values, places.homes, counts, block)
         counted += many
     return counted
 
@@ -144,12 +148,14 @@ def _count_gaps(many: int, places: Places, slot_of: Array, counts: Counts, block
 
 
 @compiled
-def _add_up(many: int, values: Array, homes: int, sums: Array, block: Block) -> None:
-    """Add the values of a block to `sums`, one that is not a number as 0."""
+def _add_up(many: int, values: Array, homes: int, counts: Counts, block: Block) -> None:
+    """Add the values of a block to the sums, and note whether one is missing."""
+    sums = counts.sums
     for column in range(values.shape[0]):
         for place in range(many):
             value = values[column, block.row[place]]
             if np.isnan(value):
+                counts.is_missing[0] = True
                 continue
             cell = block.combination[place] * np.uint32(homes) + block.home[place]
             below = np.floor(value)

@@ -1,12 +1,13 @@
 """The tables of a pass as they are published: cells with their values in words."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
 import polars as pl
+import polars.selectors as cs
 
-from metrics.kernel import BILLION
+from metrics.kernel import BILLION, UNMEASURED
 from metrics.kernel.axis import Axis, columns
 from metrics.kernel.collected import POOL, Found, Tables
 from metrics.kernel.layout import Layout
@@ -19,18 +20,33 @@ class Walked(NamedTuple):
     daily: Tables
     gaps: Tables
     cohorts: Tables
+    unmeasured: Tables
 
     @classmethod
     def of(cls, found: Found) -> "Walked":
         return cls(*(each.tables() for each in found))
 
+    def unmeasured_since(self, name: str) -> date | None:
+        """The first day on which an active entity has no value of a sum."""
+        days = (table.filter(pl.col(name) > 0)["day"].min() for table in self.unmeasured)
+        return min((day for day in days if isinstance(day, date)), default=None)
 
-def daily_of(walked: Walked, layout: Layout, sums: Sequence[str]) -> dict[tuple[str, ...], pl.DataFrame]:
-    """Partition → a row a day × dimension values: entities by the period in which the day is their first, and sums."""
+
+def daily_of(
+    walked: Walked, layout: Layout, sums: Sequence[str], unmeasured: Sequence[str]
+) -> dict[tuple[str, ...], pl.DataFrame]:
+    """Partition → a row a day × dimension values: entities by the period in which the day is their first, and sums.
+
+    Of the sums that are `unmeasured` on some day: how many of the entities of the day have no value.
+    """
     totals = [(pl.col(name + WHOLE) + pl.col(name + PARTS) / BILLION).alias(name) for name in sums]
 
     def daily(number: int) -> pl.DataFrame:
         cells = walked.daily[number].select("day", "cell", pl.col(COUNTS).cast(pl.UInt32), *totals)
+        if unmeasured:
+            without = walked.unmeasured[number].select("day", "cell", pl.col(list(unmeasured)).name.prefix(UNMEASURED))
+            cells = cells.join(without, on=("day", "cell"), how="left", maintain_order="left")
+            cells = cells.with_columns(pl.col(without.columns[2:]).fill_null(0))
         return _named(cells, layout.axes_of(layout.partitions[number]) + layout.statics)
 
     return dict(zip(layout.partitions, POOL.map(daily, range(len(layout.partitions))), strict=True))
@@ -63,6 +79,14 @@ def cohorts_of(walked: Walked, layout: Layout, first_day: date) -> dict[tuple[st
 def _named(cells: pl.DataFrame, axes: tuple[Axis, ...]) -> pl.DataFrame:
     named = columns(cells["cell"].to_numpy(), axes)
     return pl.DataFrame([cells["day"], *named, *cells.drop("day", "cell")])
+
+
+def with_unmeasured(daily: pl.DataFrame, sums: Collection[str]) -> pl.DataFrame:
+    """Daily cells with the columns of these sums: where there are none, everything was measured."""
+    names = [UNMEASURED + name for name in sums]
+    there = {name: daily[name] for name in names if name in daily.columns}
+    nobody = pl.zeros(daily.height, pl.UInt32, eager=True)
+    return daily.select(~cs.starts_with(UNMEASURED)).with_columns(**{name: there.get(name, nobody) for name in names})
 
 
 def joined(earlier: pl.DataFrame, later: pl.DataFrame | None, until: date, layout: Layout) -> pl.DataFrame:

@@ -18,6 +18,7 @@ from metrics.kernel.prepared import Prepared, shares
 from metrics.kernel.rows import Block, Counts, Places, count_rows, room
 from metrics.kernel.settle import by_cohort, by_gap, happened, settle, spread
 from metrics.kernel.slots import reaches, slots
+from metrics.kernel.unmeasured import add_unmeasured
 from metrics.periods import ROLLING, Grain, Period, holding, months_from
 
 Array = npt.NDArray[Any]
@@ -43,7 +44,8 @@ class Walk:
         self._settled = np.zeros((len(COUNTS), layout.cells), np.int32)
         self._added = np.zeros((2 * len(sums), layout.cells), np.int64)
         columns = [*COUNTS, *(name + part for name in sums for part in (WHOLE, PARTS))]
-        self._found, self._before = Found.nothing(layout, columns), before
+        self._found, self._before = Found.nothing(layout, columns, sums), before
+        self._last_row = np.zeros(memory.ids.len(), np.int32)
 
     def add(self, facts: Sequence[Prepared], day: date) -> None:
         """A day, the next one: all its facts are among these. The day before is settled while they are counted."""
@@ -76,11 +78,14 @@ class Walk:
         found = [(each.rows, each.on(day)) for each in facts]
 
         def counted(entities: tuple[int, int], counts: Counts, block: Block) -> int:
-            counts.near[:] = 0
-            return sum(
+            counts.near[:], counts.is_missing[:] = 0, False
+            many = sum(
                 count_rows(number, *which, *entities, rows, places, slot_of, memory.home, memory.last, counts, block)
                 for rows, which in found
             )
+            if counts.is_missing[0]:
+                add_unmeasured(found, entities, places, memory.home, self._last_row, counts.unmeasured)
+            return many
 
         ranges = shares(facts, THREADS)
         return [*map(POOL.submit, repeat(counted), ranges, map(Counts, *today), self._blocks)]
@@ -95,6 +100,19 @@ class Walk:
         kept = happened(self._settled, self._added)
         self._found.daily.add(day, kept, *self._settled[:, kept].astype(np.uint32), *self._added[:, kept])
         self._found.gaps.add(day, *self._gaps_of(counts.far, self._number(day)))
+        self._found.unmeasured.add(day, *self._unmeasured_in(counts.unmeasured))
+
+    def _unmeasured_in(self, counts: Array) -> Iterator[Array]:
+        """The cells with entities without a value, and how many there are of each sum; `counts` are empty then."""
+        found = counts.sum(0)
+        counts[:] = 0
+        if self._before:
+            cell, *earlier = self._before.unmeasured.taken()
+            for sums, more in zip(found, earlier, strict=True):
+                sums[cell] += more.astype(found.dtype)
+        cell = np.flatnonzero(found.any(0)).astype(np.int32)
+        yield cell
+        yield from found[:, cell].astype(np.uint32)
 
     def _gaps_of(self, far: Array, today: int) -> Iterator[Array]:
         """The rows of the gap tables, and their gaps and entities."""

@@ -47,6 +47,8 @@ class MappedTable:
     """Days of the contract that the physical table has with a time of day."""
     texts: frozenset[str] = frozenset()
     """Columns of the contract that the physical table has as text, or as a type that nobody knows."""
+    empty: frozenset[str] = frozenset()
+    """Columns of the contract without any value, which a file of text has as text: they are of the contract's type."""
     others: tuple[str, ...] = ()
     """Columns of the physical table that the contract does not know."""
     derived_from: "MappedTable | None" = field(default=None, repr=False)
@@ -99,7 +101,7 @@ class MappedTable:
         return select(*(judged.c[name] for name in self.contract.columns.keys())).where(~judged.c[IS_BAD])
 
     def _column(self, name: str, physical: FromClause) -> ColumnElement[Any]:
-        if name in self.columns:
+        if name in self.columns and name not in self.empty:
             value = physical.c[self.columns[name]]
             if name in self.texts:
                 return type_coerce(value, String).label(name)

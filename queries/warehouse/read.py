@@ -157,4 +157,5 @@ def _by_row(connection: Connection, question: Select[Any]) -> Iterator[pl.DataFr
     result = connection.execution_options(stream_results=True).execute(question)
     names = list(result.keys())
     yield pl.DataFrame(schema=names)
-    yield from (pl.DataFrame(rows, schema=names, orient="row") for rows in result.partitions(BATCH))
+    for rows in result.partitions(BATCH):  # a column may begin with many values that are missing, or whole numbers
+        yield pl.DataFrame(rows, schema=names, orient="row", infer_schema_length=None)

@@ -3,7 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Boolean, Date, DateTime, Float, Inspector, Integer, Numeric, Table
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    Inspector,
+    Integer,
+    Numeric,
+    Table,
+    column,
+    func,
+    select,
+)
+from sqlalchemy import table as table_named
 
 from queries.problem import Problem
 from queries.settings import FILE
@@ -42,9 +56,22 @@ def _found(found: Inspector, table: Table, said: Mapping[str, Any]) -> MappedTab
     columns = _columns(table, list(there), said.get("columns", {}))
     days = (ours for ours in columns if isinstance(table.c[ours].type, Date))
     timed = frozenset(ours for ours in days if isinstance(there[columns[ours]], DateTime))
-    texts = frozenset(ours for ours, theirs in columns.items() if not isinstance(there[theirs], NO_TEXT))
+    texts = {ours: theirs for ours, theirs in columns.items() if not isinstance(there[theirs], NO_TEXT)}
+    numbers = {ours: theirs for ours, theirs in texts.items() if _is_optional_number(table.c[ours])}
+    empty = frozenset(ours for ours, theirs in numbers.items() if _is_empty(found, name, schema, theirs))
     others = tuple(sorted(there.keys() - columns.values()))
-    return MappedTable(table, name, schema, columns, timed, texts, others)
+    return MappedTable(table, name, schema, columns, timed, frozenset(texts.keys() - empty), empty, others)
+
+
+def _is_optional_number(column: Column[Any]) -> bool:
+    return bool(column.info.get("optional")) and isinstance(column.type, (Integer, Numeric, Float))
+
+
+def _is_empty(found: Inspector, name: str, schema: str | None, theirs: str) -> bool:
+    """Whether nothing was ever measured: a CSV file tells no type then, and a column of text is no number."""
+    asked = select(func.count(column(theirs))).select_from(table_named(name, schema=schema))
+    with found.engine.connect() as connection:
+        return connection.execute(asked).scalar_one() == 0
 
 
 def _columns(table: Table, there: list[str], renamed: Mapping[str, str]) -> dict[str, str]:

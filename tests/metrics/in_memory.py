@@ -91,7 +91,8 @@ def published(facts: InMemory) -> Cells:
     made = list(tables(found.daily, found.gaps, found.cohorts))
     frames = {str(place): table.rows for place, table in enumerate(made)}
     files = [File(t.name, str(place), t.rows.height, t.partition, t.static, t.summed) for place, t in enumerate(made)]
-    state = SourceState(facts.source.name, "", Trust.PASSED, values=found.values, files=tuple(files))
+    told = {"values": found.values, "unmeasured": found.unmeasured, "files": tuple(files)}
+    state = SourceState(facts.source.name, "", Trust.PASSED, **told)
     return Cells(state, lambda file: frames[file.sha256])
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from metrics.kernel.kept import States
 from metrics.kernel.onepass import Cells
-from metrics.kernel.tables import joined
+from metrics.kernel.tables import joined, with_unmeasured
 from queries.warehouse.sources.usage import usage
 from tests.metrics.in_memory import InMemory, computed, frame
 
@@ -25,12 +25,13 @@ Tables = dict[tuple[Any, ...], pl.DataFrame]
 
 rows_of_use = st.lists(
     st.builds(
-        lambda who, day, feature, platform, minutes: (who, BEGIN + timedelta(day), feature, platform, minutes, 1),
+        lambda who, day, feature, *rest: (who, BEGIN + timedelta(day), feature, *rest),
         st.integers(0, 6),
         st.integers(0, 100),
         st.sampled_from("abc"),
         st.sampled_from(["ios", "web", None]),
-        st.floats(0, 1440, allow_nan=False),
+        st.none() | st.floats(0, 1440, allow_nan=False),
+        st.sampled_from([1, 1, 1, 1, None]),
     ),
     min_size=2,
     max_size=40,
@@ -55,7 +56,10 @@ def gone_on(found: Cells, earlier: Tables) -> Tables:
     later = tables(found)
     before = kept.day.replace(day=1) if (kept.day + timedelta(1)).day > 1 else kept.day + timedelta(1)
     until = {name: before - timedelta(1) if later and name[-1] == "cohorts" else kept.day for name in earlier}
-    return {name: joined(each, later.get(name), until[name], found.layout) for name, each in earlier.items()}
+    known = {
+        name: with_unmeasured(each, found.unmeasured) if name[-1] == "daily" else each for name, each in earlier.items()
+    }
+    return {name: joined(each, later.get(name), until[name], found.layout) for name, each in known.items()}
 
 
 def assert_same(one: Tables, other: Tables) -> None:

@@ -25,11 +25,11 @@ PEOPLE = frame([(p, ("east", "west", None)[p % 3], "ad") for p in range(5)], "en
 
 rows_of_use = st.lists(
     st.builds(
-        lambda who, day, feature, minutes: (who, BEGIN + timedelta(day), feature, "ios", minutes, 1),
+        lambda who, day, feature, minutes: (who, BEGIN + timedelta(day), feature, "ios", minutes, minutes and 1),
         st.integers(0, 5),
         st.integers(0, 9),
         st.sampled_from("ab"),
-        st.floats(0, 1440, allow_nan=False).map(lambda m: round(m, 6)),
+        st.none() | st.floats(0, 1440, allow_nan=False).map(lambda m: round(m, 6)),
     ),
     min_size=1,
     max_size=30,
@@ -43,12 +43,13 @@ def tables(cells: Cells) -> list[pl.DataFrame]:
 
 def same(one: Cells, other: Cells) -> bool:
     ones, others = tables(one), tables(other)
-    return (one.first_day, one.watermark, one.rows_read, one.rows_left_out, one.values) == (
+    return (one.first_day, one.watermark, one.rows_read, one.rows_left_out, one.values, one.unmeasured) == (
         other.first_day,
         other.watermark,
         other.rows_read,
         other.rows_left_out,
         other.values,
+        other.unmeasured,
     ) and all(a.equals(b, null_equal=True) for a, b in zip(ones, others, strict=True))
 
 

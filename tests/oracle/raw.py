@@ -66,7 +66,8 @@ EACH_DAY = {
     "launched": "feature_id, day",
 }
 IN_WINDOW = {
-    "use": "count(distinct user_id) as users, count(*) as user_days, sum(minutes) as minutes",
+    "use": """count(distinct user_id) as users, count(*) as user_days, sum(minutes) as minutes,
+        count(minutes) as measured_days""",
     "paid_use": "count(distinct user_id) as holders",
     "money": "count(distinct user_id) filter (most > 0) as payers, sum(amount) as revenue",
     "gains": "sum(gain) as gain, count(*) as subscriber_months",

@@ -16,7 +16,17 @@ from metrics.periods import CALENDAR, Grain, Period, holding, split
 from metrics.refusal import Refusal
 from metrics.slice import Slice
 from tests.oracle.conftest import BothWays
-from tests.oracle.expected import DEFINITIONS, MINUTES, PAYERS, REVENUE, USER_DAYS, USERS, Expectation, Part
+from tests.oracle.expected import (
+    DEFINITIONS,
+    MEASURED_DAYS,
+    MINUTES,
+    PAYERS,
+    REVENUE,
+    USER_DAYS,
+    USERS,
+    Expectation,
+    Part,
+)
 from tests.oracle.flows import FLOWS, counted
 from tests.oracle.raw import Where
 from tests.oracle.test_every_number_equals_sql import is_same
@@ -49,7 +59,8 @@ DRIVERS: dict[str, tuple[Part, Part | None]] = {
     "payers_per_active_user": (PAYERS, USERS),
     "revenue_per_payer": (REVENUE, PAYERS),
     "days_per_active_user": (USER_DAYS, USERS),
-    "minutes_per_user_day": (MINUTES, USER_DAYS),
+    "measured_user_days": (MEASURED_DAYS, USER_DAYS),
+    "minutes_per_user_day": (MINUTES, MEASURED_DAYS),
 }
 
 
@@ -91,6 +102,10 @@ def adds_up(found: Explanation) -> bool:
 
 @pytest.mark.parametrize(("name", "by"), EVERY_WAY)
 def test_contributions_sum_to_the_change(demo: BothWays, name: str, by: str) -> None:
+    assert_sum_to_the_change(demo, name, by)
+
+
+def assert_sum_to_the_change(demo: BothWays, name: str, by: str) -> None:
     values = {dimension: demo.numbers.values(metric(name), dimension) for dimension in metric(name).dimensions}
     filters = [(), *(where for where in WHERE for dimension, value in where if value in values.get(dimension, ()))]
     found = [
@@ -108,6 +123,10 @@ def test_contributions_sum_to_the_change(demo: BothWays, name: str, by: str) -> 
     ("name", "by"), [(n, by) for n, by in EVERY_WAY if n in DEFINITIONS and by not in ("flows", "drivers")]
 )
 def test_segments_are_what_sql_counts(demo: BothWays, name: str, by: str) -> None:
+    assert_segments_of_sql(demo, name, by)
+
+
+def assert_segments_of_sql(demo: BothWays, name: str, by: str) -> None:
     expected = Expectation(demo.raw, name, (by,), ())
     for grain, window in windows():
         if (found := explained(demo, name, by, grain, window)) is None:
@@ -123,7 +142,7 @@ def test_segments_are_what_sql_counts(demo: BothWays, name: str, by: str) -> Non
 def contribution(found: Explanation, sums: dict[str, Any]) -> float:
     """By the definition, of SQL's sums: the difference, or rate and mix."""
     if found.method is Method.DIFFERENCE:
-        return float(sums["value"] - sums["base_value"])
+        return float((sums["value"] or 0) - (sums["base_value"] or 0))
     whole = found.whole.rows.row(0, named=True)
     middle = (whole["value"] + whole["base_value"]) / 2
     (now, weight, alone), (base, base_weight, base_alone) = (_parts(sums, whole, side) for side in ("", "base_"))
@@ -133,8 +152,8 @@ def contribution(found: Explanation, sums: dict[str, Any]) -> float:
 
 
 def _parts(sums: dict[str, Any], whole: dict[str, Any], side: str) -> tuple[float | None, float, float]:
-    """Rate, weight, and what a numerator without a denominator adds to the whole."""
-    above, below, all_below = sums[f"{side}numerator"], sums[f"{side}denominator"], whole[f"{side}denominator"]
+    """Rate, weight, and what a numerator without a denominator adds to the whole: nothing where it is unknown."""
+    above, below, all_below = sums[f"{side}numerator"] or 0, sums[f"{side}denominator"], whole[f"{side}denominator"]
     return (above / below, below / all_below, 0.0) if below else (None, 0.0, above / all_below)
 
 
@@ -167,6 +186,10 @@ def test_flows_are_what_sql_counts_in_the_periods_between(demo: BothWays, grain:
 
 @pytest.mark.parametrize("name", [name for name, by in EVERY_WAY if by == "drivers"])
 def test_drivers_are_what_sql_counts_and_their_product_is_the_metric(demo: BothWays, name: str) -> None:
+    assert_drivers_of_sql(demo, name)
+
+
+def assert_drivers_of_sql(demo: BothWays, name: str) -> None:
     for grain, window in windows():
         found = explained(demo, name, "drivers", grain, window)
         if found is None:

@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from metrics import rollups
@@ -23,6 +24,9 @@ USE = """create table usage_daily as select distinct on (user_id, usage_date, fe
     hash(i) % 600 / 10 as minutes, 1 as sessions from range(1800) as t (i) order by usage_date, i"""
 NEW_FEATURE = "insert into usage_daily values (1, date '2025-05-20', 'canvas', 'ios', 5, 1)"
 RESTATED = "update usage_daily set minutes = 77 where usage_date = date '2025-04-10'"
+
+
+UNKNOWN = "update usage_daily set minutes = null where {}"
 
 
 @pytest.fixture(autouse=True)
@@ -85,6 +89,53 @@ def test_what_changes_more_than_the_last_month_comes_to_the_same(tmp_path: Path,
     usage(tmp_path, "on", date(2025, 5, 19))
     changed = usage(tmp_path, "on", date(2025, 5, 20), change)
     assert changed.files == usage(tmp_path, "anew", date(2025, 5, 20)).files
+
+
+LONG_AGO, EVERY_DAY = "usage_date = date '2025-02-03'", "user_id % 2 = 0"
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        pytest.param("false", "usage_date = date '2025-05-20'", id="for the first time on the new day"),
+        pytest.param("false", "usage_date >= date '2025-05-19'", id="for the first time, and on a day that was kept"),
+        pytest.param(LONG_AGO, LONG_AGO, id="only on a day long ago"),
+        pytest.param(EVERY_DAY, EVERY_DAY, id="every day"),
+        pytest.param(EVERY_DAY, f"{EVERY_DAY} and usage_date < date '2025-03-05'", id="every day, later on no more"),
+        pytest.param("usage_date = date '2025-04-10'", "false", id="on one day, and measured now"),
+        pytest.param("false", "usage_date = date '2025-04-10'", id="on one day that was measured"),
+        pytest.param("false", "false", id="never"),
+        pytest.param("true", "true", id="throughout"),
+    ],
+)
+def test_days_whose_minutes_are_missing_come_to_the_very_files_of_a_refresh_from_the_beginning(
+    tmp_path: Path, earlier: str, later: str
+) -> None:
+    """Minutes are missing where `earlier` holds, and at the refresh of a day more where `later` does."""
+    usage(tmp_path, "on", date(2025, 5, 19), UNKNOWN.format(earlier))
+    measured = f"update usage_daily set minutes = 7 where minutes is null and not ({later})"
+    gone_on = usage(tmp_path, "on", date(2025, 5, 20), measured, UNKNOWN.format(later))
+    anew = usage(tmp_path, "anew", date(2025, 5, 20))
+    assert gone_on.files == anew.files
+    assert gone_on.unmeasured == anew.unmeasured == (("minutes",) if missing_rows(tmp_path) else ())
+
+
+def missing_rows(home: Path) -> int:
+    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as connection:
+        asked = "select count(*) from usage_daily where minutes is null and usage_date <= '2025-05-20'"
+        (found,) = connection.execute(asked).fetchall()
+    return int(found[0])
+
+
+def test_tables_of_what_was_measured_throughout_are_no_wider_and_can_be_read_beside_others(tmp_path: Path) -> None:
+    measured = usage(tmp_path, "store", date(2025, 5, 19))
+    partly = usage(tmp_path, "store", date(2025, 5, 20), UNKNOWN.format("usage_date = date '2025-05-20'"))
+    store, names = Store(tmp_path / "store"), ("daily", "monthly")
+    columns = [
+        {name for file in state.files if file.table in names for name in store.read(file).columns}
+        for state in (measured, partly)
+    ]
+    assert columns[1] - columns[0] == {"unmeasured_minutes"}
 
 
 def test_a_table_that_becomes_large_is_parted_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
