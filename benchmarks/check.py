@@ -26,7 +26,8 @@ def check(home: Home, through: date, known: Path) -> dict[str, Any]:
     watch = Watch()
     with opened(home.settings) as warehouse:
         keep = partial(Verdicts.keep, home=known, code=CODE)
-        findings = examine(warehouse, through, Examiner(), verdicts=kept_verdicts(known, CODE), keep=keep)
+        with Examiner() as examiner:
+            findings = examine(warehouse, through, examiner, verdicts=kept_verdicts(known, CODE), keep=keep)
     taken = watch.taken()
     results = [result for finding in findings.values() for result in finding.checks]
     found = [[each.subject, each.kind, each.rule, each.passed, each.rows] for each in results]

@@ -67,13 +67,18 @@ def together(verdicts: Sequence[Verdict]) -> Verdict:
 
 
 class Examiner:
-    """A Great Expectations context of this process only: nothing is written and nothing is sent."""
+    """A Great Expectations context of this process only: nothing is written and nothing is sent.
+
+    It connects to the database by itself, so it has to be closed: a DuckDB file that takes the place of another one
+    is not seen by this process before every connection to the one before is closed.
+    """
 
     def __init__(self) -> None:
         self._context = gx.get_context(mode="ephemeral")
         self._context.variables.progress_bars = ProgressBarsConfig(globally=False)
         frames = self._context.data_sources.add_pandas("frames").add_dataframe_asset("frame")
         self._frames = frames.add_batch_definition_whole_dataframe("all")
+        self._warehouse: Any = None
 
     def open(self, url: str) -> None:
         """Make the database known, for the tables and queries that are examined from now on."""
@@ -81,6 +86,15 @@ class Examiner:
         self._warehouse = self._context.data_sources.add_sql(
             "warehouse", connection_string=url, create_temp_table=False, kwargs=options
         )
+
+    def __enter__(self) -> "Examiner":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._warehouse:
+            self._warehouse.get_engine().dispose()
+            if self._warehouse.execution_engine:
+                self._warehouse.execution_engine.close()
 
     def table(self, name: str, schema: str | None, expectations: Sequence[Expectation]) -> list[Verdict]:
         asset = self._warehouse.add_table_asset(f"table {name}", table_name=name, schema_name=schema)

@@ -60,14 +60,21 @@ class Account:
             tell("moved", source=source, moved=moved)
         facts = {"reason": run.reason} if run.reason else {"rows": run.rows_read}
         seconds = round((run.ended - run.started).total_seconds(), 3)
+        unwritten = self._unwritten(run, alarms)  # before it is told: who reads that it ended finds it among the runs
         tell(run.outcome, level=level, snapshot=run.snapshot, **facts, seconds=seconds)
+        if unwritten:
+            tell("not written down", level=WARNING, reason=unwritten)
+
+    def _unwritten(self, run: Run, alarms: bool) -> str:
+        """Write it down, and notify whoever is to be; why that could not be done, on a full disk."""
         home = Path(self._settings.store)
         try:
             if alarms:
                 ring(home, run, self._settings.notify)
             remember(home, run)
-        except OSError as error:  # a full disk has been told of, above
-            tell("not written down", level=WARNING, reason=str(error))
+        except OSError as error:
+            return str(error)
+        return ""
 
     def _hidden(self, text: str) -> str:
         return without_secrets(text, self._settings.warehouse, self._settings.notify)

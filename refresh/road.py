@@ -50,7 +50,10 @@ class Road:
 
     def found(self) -> Manifest:
         """Everything that would be published."""
-        examiner = Examiner()
+        with Examiner() as examiner:
+            return self._examined(examiner)
+
+    def _examined(self, examiner: Examiner) -> Manifest:
         tables = self.before.manifest.tables if self.before and not self.anew else ()
         home, code = self.store.home / "verdicts", code_digest()
         known = NONE if self.anew else kept_verdicts(home, code)
@@ -120,7 +123,8 @@ def examined(settings: Settings, progress: Progress = silence) -> list[CheckResu
     """Every check on the warehouse, with nothing computed and nothing published."""
     with opened(settings) as warehouse:
         through = settings.through or warehouse.last_day()
-        findings = examine(warehouse, through, Examiner(), partial(_tell, progress))
+        with Examiner() as examiner:
+            findings = examine(warehouse, through, examiner, partial(_tell, progress))
     return [check for finding in findings.values() for check in finding.checks]
 
 

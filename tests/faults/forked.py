@@ -46,6 +46,11 @@ END = date(2025, 12, 31)
 class Nodding:
     """An examiner to whom everything is right, at once."""
 
+    def __enter__(self) -> "Nodding":
+        return self
+
+    def __exit__(self, *error: object) -> None: ...
+
     def open(self, url: str) -> None: ...
 
     def table(self, name: str, schema: str | None, expectations: Sequence[Expectation]) -> list[Verdict]:

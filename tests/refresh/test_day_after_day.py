@@ -62,12 +62,11 @@ def test_five_days_of_a_product_are_those_days_read_from_the_beginning(
 
 
 @pytest.mark.wide
-@pytest.mark.parametrize("large", [parts.LARGE, 2_000], ids=["each table an object", "large tables by month"])
 def test_thirty_days_of_the_demo_are_those_days_read_from_the_beginning(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, published: Callable[[float, int], Published], large: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, published: Callable[[float, int], Published]
 ) -> None:
-    """With every check: what is known of a day that was checked before comes to what checking it again would."""
-    monkeypatch.setattr(parts, "LARGE", large)
+    """With every check, as days that were checked before are not checked again, and with many large tables."""
+    monkeypatch.setattr(parts, "LARGE", 2_000)
     warehouse, first = published(0.0001, 2025).warehouse, date(2024, 12, 12)
     reports = beside_rebuilds(
         MONTH,
@@ -79,8 +78,7 @@ def test_thirty_days_of_the_demo_are_those_days_read_from_the_beginning(
 
 
 @pytest.mark.wide
-@pytest.mark.parametrize("seed", range(4))
-@pytest.mark.parametrize("first", [date(2024, 12, 17), date(2025, 2, 10)], ids=["over a year's end", "over February"])
+@pytest.mark.parametrize(("seed", "first"), [(2, date(2024, 12, 17)), (3, date(2024, 12, 17)), (4, date(2025, 2, 10))])
 def test_thirty_days_of_a_product_are_those_days_read_from_the_beginning(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int, first: date
 ) -> None:

@@ -1,8 +1,10 @@
 """A refresh publishes what has changed, and only what may be believed."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -11,6 +13,8 @@ from metrics.alignments import Reckoning
 from metrics.manifest import Trust
 from metrics.snapshots import Store
 from queries.problem import Busy, Problem
+from queries.settings import Settings
+from refresh.road import examined
 from refresh.steps import Steps
 from tests.refresh.refreshing import among, asked, refreshed, rows_of, settings_of, untyped
 from tests.tiny import warehouse
@@ -182,3 +186,16 @@ def test_a_source_without_a_new_row_is_done_as_any_other(tmp_path: Path) -> None
     assert computed == ["compute launches", "compute payments", "compute usage", "compute value_added"], "each once"
     assert all(0 <= share <= 1 for _, share in told)
     assert set(computed) <= steps.seconds.keys()
+
+
+@pytest.mark.parametrize("act", [refresh.refresh.refresh, examined], ids=["refreshed", "checked"])
+def test_a_database_that_was_read_is_let_go_of(tmp_path: Path, act: Callable[[Settings], object]) -> None:
+    """Its owner can write to it, and another file in its place is the one that is read next."""
+    warehouse(tmp_path / "warehouse", users=among("users"), usage_daily=among("usage_daily"))
+    file = tmp_path / "warehouse.duckdb"
+    with duckdb.connect(str(file)) as database:
+        for name in ("users", "usage_daily"):
+            database.execute(f"create table {name} as from read_parquet('{tmp_path / 'warehouse' / name}.parquet')")
+    act(Settings(f"duckdb:///{file}", str(tmp_path / "store"), END))
+    with duckdb.connect(str(file)) as database:
+        database.execute("delete from usage_daily")
