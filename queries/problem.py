@@ -1,5 +1,6 @@
 """Wrong or missing input, told to the person who can mend it."""
 
+from queries.secrets import scrubbed
 from queries.visible import visible
 
 MOST, WHOLE = 500, 2_000
@@ -10,7 +11,7 @@ class Problem(Exception):
     """One sentence that names the thing, what is wanted, what was got, and the fix."""
 
     def __init__(self, thing: str, *, wanted: str, got: str, fix: str) -> None:
-        said = f"{thing}: wanted {wanted}, got: {visible(got, MOST)}. {fix.rstrip('.')}."
+        said = f"{scrubbed(thing)}: wanted {wanted}, got: {visible(scrubbed(got), MOST)}. {fix.rstrip('.')}."
         super().__init__(visible(said, WHOLE))
 
 

@@ -1,28 +1,54 @@
-"""Keeps the secrets of an address out of whatever people see: logs, sentences, notes of runs."""
+"""Keeps passwords and tokens out of what people read: sentences, log lines, records of runs, notifications.
+
+What we say of an address is built from its parts, in `queries.address`. Here is what is done to the words of others,
+such as a driver's, which may quote whatever it was given; and, as a last line, to every sentence and line of a log.
+"""
 
 import re
-from urllib.parse import quote, unquote
+from collections.abc import Iterable, Iterator
 
-HIDDEN = "***"
-TELLING = re.compile(r"pass|pwd|token|secret|key|credential", re.IGNORECASE)
+HIDDEN = "…"
+RUN = 4
+"""Letters of a secret in a row that are not shown: drivers quote pieces, too, of what they could not parse."""
+TELLING = r"(?:pass(?:word|wd|phrase)?|pwd|\bpw|token|secret|api_?key|access_?key|credential|signature)\w*"
 """Names of parameters whose values are secret."""
-PARAMETER = re.compile(r"[?&;]([^=&;?]+)=([^&;]*)")
-IN_ADDRESSES = re.compile(r"(?<=://)([^\s/:@]*):[^\s@]*(?=@)")
+SHOWING = re.compile(
+    r"[^\s'\"]*[:/][^\s'\"/]*@[^\s'\"]*"  # name:password@host
+    r"|[^\s'\"]*://[^\s'\"]*\?[^\s'\"]*"  # parameters of an address
+    rf"|{TELLING}[\"']?\s*(?:=\s*[\"']?|:\s*[\"'])[^\s'\"&;]*",
+    re.IGNORECASE,
+)
 
 
-def without_secrets(text: str, *addresses: str) -> str:
-    """The text without passwords in any address in it, and without the secrets of these, however they are written."""
-    for secret in sorted({part for address in addresses for part in _secrets(address)}, key=len, reverse=True):
-        text = text.replace(secret, HIDDEN)
-    return IN_ADDRESSES.sub(rf"\1:{HIDDEN}", text)
+ADDRESS = re.compile(rf"[\w+.-]+:/|://|:[^\s/]*@|{TELLING}\s*=", re.IGNORECASE)
 
 
-def _secrets(address: str) -> set[str]:
-    """Password and telling parameters: of an address that nobody can parse, too, for it is quoted in full."""
-    _, slashes, rest = address.partition("//")
-    if not slashes:
-        return set()
-    _, colon, password = rest.rpartition("@")[0].partition(":")
-    found = {password} if colon else set()
-    found |= {value for name, value in PARAMETER.findall(address) if TELLING.search(name)}
-    return {form for secret in found for form in (secret, unquote(secret), quote(secret, safe="")) if form}
+def is_like_an_address(text: str) -> bool:
+    """Whether somebody may have meant an address, which may hold a password."""
+    return ADDRESS.search(text) is not None
+
+
+def scrubbed(text: str) -> str:
+    """The text without whatever has the form of a secret."""
+    return SHOWING.sub(HIDDEN, text)
+
+
+def hushed(words: str, secrets: Iterable[str]) -> str:
+    """Words of others: from the first that tells something of a secret to the last, they are left out."""
+    spans = [found.span() for found in SHOWING.finditer(words)]
+    spans += [span for secret in secrets for span in _told(secret.casefold(), words.casefold())]
+    if not spans:
+        return words
+    first, last = min(start for start, _ in spans), max(end for _, end in spans)
+    begins = words.rfind(" ", 0, first) + 1
+    ends = words.find(" ", last)
+    return words[:begins] + HIDDEN + (words[ends:] if ends >= 0 else "")
+
+
+def _told(secret: str, words: str) -> Iterator[tuple[int, int]]:
+    """Where the words tell a run of the secret; all of it as a word of its own, where it is shorter."""
+    if len(secret) < RUN:
+        yield from (found.span() for found in re.finditer(rf"(?<!\w){re.escape(secret)}(?!\w)", words) if secret)
+        return
+    for run in {secret[at : at + RUN] for at in range(len(secret) - RUN + 1)}:
+        yield from (found.span() for found in re.finditer(re.escape(run), words))

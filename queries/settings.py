@@ -11,6 +11,7 @@ from typing import Any
 
 from queries.duration import duration
 from queries.problem import Problem
+from queries.secrets import is_like_an_address
 
 FILE = "product-metrics.toml"
 ENVIRONMENT = "PRODUCT_METRICS_"
@@ -32,6 +33,8 @@ KINDS: dict[str, tuple[type[Any] | tuple[type[Any], ...], str]] = {
     "addresses": ((str, list), "addresses such as https://metrics.example.org"),
 }
 """Setting → the types that it may have, and how to say so."""
+ADDRESSES = ("warehouse", "notify", "addresses")
+"""Settings that may be addresses; another one that looks like one is a mistake, and is not quoted."""
 
 
 @dataclass(frozen=True)
@@ -72,13 +75,22 @@ def settings(**flags: object) -> Settings:
     return _checked(chosen)
 
 
+def given() -> list[str]:
+    """Every text that the environment and the file give, right or wrong: what is said may not quote it."""
+    try:
+        written = list(_file().values())
+    except Problem:
+        written = []
+    return [text for text in (*_environment().values(), *written) if isinstance(text, str)]
+
+
 def _file() -> dict[str, Any]:
     path = Path(FILE)
     if not path.exists():
         return {}
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Problem(FILE, wanted="TOML", got=str(error), fix="Mend the line it names.") from error
     _refuse_unknown(found)
     return found
@@ -93,14 +105,17 @@ def _refuse_unknown(found: Mapping[str, Any]) -> None:
     known = [setting.name for setting in fields(Settings)]
     for name in found:
         if name not in known:
+            said = name if name.isidentifier() else "a name that is none"
             raise Problem(
-                f"setting `{name}` in {FILE}", wanted=", ".join(known), got=name, fix="Correct or remove the line."
+                f"setting `{said}` in {FILE}", wanted=", ".join(known), got=said, fix="Correct or remove the line."
             )
 
 
 def _checked(chosen: Mapping[str, Any]) -> Settings:
     for name, (kind, wanted) in KINDS.items():
         if name in chosen and not isinstance(chosen[name], kind):
+            raise _wrong(name, wanted, f"another type ({type(chosen[name]).__name__})")
+        if name in chosen and name not in ADDRESSES and is_like_an_address(str(chosen[name])):
             raise _wrong(name, wanted, chosen[name])
     read = {name: how(chosen[name]) for name, how in READ.items() if name in chosen}
     return Settings(**{**chosen, **read})
@@ -148,7 +163,8 @@ def _addresses(said: str | list[Any]) -> tuple[str, ...]:
 
 
 def _wrong(name: str, wanted: str, got: object) -> Problem:
-    return Problem(f"setting `{name}`", wanted=wanted, got=str(got), fix="Write it in that form.")
+    said = "an address" if is_like_an_address(str(got)) else str(got)
+    return Problem(f"setting `{name}`", wanted=wanted, got=said, fix="Write it in that form.")
 
 
 READ: Mapping[str, Callable[[Any], Any]] = {"through": _day, "memory": _number, "fiscal_year_starts": _month} | {

@@ -8,8 +8,8 @@ from types import MappingProxyType
 
 from metrics.runs import Outcome, Run, remember
 from metrics.snapshots import Store
+from queries.address import named, without_secrets
 from queries.problem import Busy, Problem
-from queries.secrets import without_secrets
 from queries.settings import Settings
 from refresh import Progress
 from refresh.alarm import ring
@@ -24,7 +24,7 @@ class Account:
     def __init__(self, settings: Settings) -> None:
         self._settings, self._started = settings, datetime.now(tz=UTC)
         self._attempts, self._steps = 0, Steps()
-        tell("started", store=settings.store, warehouse=self._hidden(settings.warehouse))
+        tell("started", store=settings.store, warehouse=named(settings.warehouse))
 
     def attempt(self, progress: Progress) -> Steps:
         """To be told of the steps of the next attempt."""
@@ -45,8 +45,8 @@ class Account:
         if not isinstance(error, Exception):
             self._keep(self._run(Outcome.STOPPED, f"Stopped by {error or type(error).__name__}"), WARNING, alarms=False)
             return
-        reason = str(error) if isinstance(error, Problem) else f"{type(error).__name__}: {error}"
-        self._keep(self._run(Outcome.FAILED, self._hidden(reason)), ERROR, alarms=not isinstance(error, Busy))
+        reason = str(error) if isinstance(error, Problem) else self._hidden(f"{type(error).__name__}: {error}")
+        self._keep(self._run(Outcome.FAILED, reason), ERROR, alarms=not isinstance(error, Busy))
 
     def _run(
         self, outcome: Outcome, reason: str, rows: int = 0, moved: Mapping[str, int] = MappingProxyType({})

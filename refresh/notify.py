@@ -1,30 +1,45 @@
 """Tells a command (JSON on stdin, no shell) or a URL (a POST of the same JSON)."""
 
+import base64
+import re
 import shlex
+import shutil
 import subprocess
 import urllib.request
 from collections.abc import Mapping
 from http.client import HTTPException
 from logging import WARNING
-from urllib.parse import urlsplit
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.parse import unquote
 
+from queries.environment import for_child
 from queries.problem import Problem
 from queries.visible import json_visible
 from refresh.tell import tell
 
+WEB = re.compile(
+    r"(?P<scheme>https?)://((?P<user>[^/?#\s]*)@)?(?P<host>[a-z0-9]([a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:]+\])"
+    r"(:(?P<port>[0-9]{1,5}))?(?P<rest>[/?#]\S*)?",
+    re.IGNORECASE,
+)
+ADDRESS = re.compile(r"\s*[\w+.-]*:|\S*(://|@)")
+"""What begins like an address and not like a command."""
+PROGRAM = re.compile(r"[\w./+~-]+")
 SECONDS = 30
 """How long it may take."""
 
 
 def refuse_wrong(target: str) -> None:
     """Raises Problem for what is neither a command nor an address of the web."""
-    scheme, is_address, _ = target.partition("://")
-    if is_address and " " not in scheme and scheme not in ("http", "https"):
-        raise _wrong(f"an address that begins with {scheme}://")
+    if ADDRESS.match(target) and not _is_address(target):
+        raise _wrong("an address of another kind, or one that cannot be read")
     try:
-        shlex.split(target)
+        words = shlex.split(target)
     except ValueError as error:
         raise _wrong(str(error)) from error
+    if words and not (_is_address(target) or PROGRAM.fullmatch(words[0])):
+        raise _wrong("a command that does not begin with a program")
 
 
 def notify(target: str, said: Mapping[str, object]) -> bool:
@@ -40,28 +55,36 @@ def notify(target: str, said: Mapping[str, object]) -> bool:
 
 
 def _post(address: str, content: bytes) -> None:
-    kind = {"Content-Type": "application/json"}
-    request = urllib.request.Request(address, content, kind)  # noqa: S310  http or https: see refuse_wrong
+    kind, found = {"Content-Type": "application/json"}, WEB.fullmatch(address)
+    user = (found and found["user"]) or ""
+    plain = address.replace(f"{user}@", "", 1) if user else address
+    request = urllib.request.Request(plain, content, kind)  # noqa: S310  http or https: see refuse_wrong
+    if user:
+        known = base64.b64encode(unquote(user).encode()).decode()
+        request.add_unredirected_header("Authorization", f"Basic {known}")
     with urllib.request.urlopen(request, timeout=SECONDS):  # noqa: S310
         pass
 
 
 def _run(command: str, content: bytes) -> None:
     quiet = subprocess.DEVNULL
+    environment = for_child(prefix="NOTIFY_")
     subprocess.run(  # noqa: S603  a setting, split without a shell
-        shlex.split(command), input=content, stdout=quiet, stderr=quiet, timeout=SECONDS, check=True
+        shlex.split(command), env=environment, input=content, stdout=quiet, stderr=quiet, timeout=SECONDS, check=True
     )
 
 
 def _is_address(target: str) -> bool:
-    return target.startswith(("http://", "https://"))
+    found = WEB.fullmatch(target)
+    return found is not None and int(found["port"] or 0) < 65_536
 
 
 def _name(target: str) -> str:
-    """Without what may be secret: the path of a web hook, the arguments of a command."""
-    if not _is_address(target):
-        return shlex.split(target)[0]
-    return f"{urlsplit(target).scheme}://{urlsplit(target).hostname}/…"
+    """Without what may be secret: the user and the path of a web hook, the arguments of a command."""
+    if found := WEB.fullmatch(target):
+        return f"{found['scheme']}://{found['host']}/…"
+    program = shlex.split(target)[0]
+    return Path(program).name if shutil.which(program) else "a command"
 
 
 def _reason(error: Exception) -> str:
@@ -69,7 +92,10 @@ def _reason(error: Exception) -> str:
         return f"no end within {SECONDS} seconds"
     if isinstance(error, subprocess.CalledProcessError):
         return f"exit code {error.returncode}"
-    return type(error).__name__ if isinstance(error, ValueError | HTTPException) else str(error)
+    if isinstance(error, HTTPError):
+        return f"the server answers {error.code}"
+    cause = error.reason if isinstance(error, URLError) and isinstance(error.reason, OSError) else error
+    return (isinstance(cause, OSError) and cause.strerror) or type(cause).__name__  # its words may quote the target
 
 
 def _wrong(got: str) -> Problem:

@@ -7,6 +7,7 @@ import click
 from dashboard.cli.options import warehouse_option
 from dashboard.cli.output import say
 from dashboard.cli.progress import bar
+from queries.address import named
 from queries.settings import settings
 
 
@@ -26,6 +27,6 @@ def demo(warehouse: str | None, scale: float, seed: int, plan: str | None, force
         built = write_demo(target, scale=scale, seed=seed, force=force, progress=tell)
     for table, rows in built.rows.items():
         say(f"{table:<22}{rows:>12,} rows")
-    say(f"{target} built in {built.seconds:.1f} s")
+    say(f"{named(target)} built in {built.seconds:.1f} s")
     if plan:
         say(f"{plan} {'written' if write_plan(Path(plan), scale=scale, force=force) else 'was there and stays'}")

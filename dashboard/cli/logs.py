@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from queries.secrets import without_secrets
+from queries.address import without_secrets
+from queries.secrets import scrubbed
 from queries.visible import json_visible
 
 NAME = "product_metrics"
@@ -31,8 +32,10 @@ class Lines(logging.Formatter):
     def _said(self, value: object) -> object:
         if isinstance(value, int | float | None):
             return value
-        text = "".join(traceback.format_exception(value)) if isinstance(value, BaseException) else str(value)
-        return without_secrets(text, *self._addresses)
+        if isinstance(value, BaseException):
+            lines = "".join(traceback.format_exception(value)).splitlines()
+            return "\n".join(without_secrets(line, *self._addresses) for line in lines)
+        return scrubbed(str(value))
 
 
 @contextmanager

@@ -1,6 +1,8 @@
 """`product-metrics COMMAND`: 0 done, 1 a check failed or nothing could be published, 2 wrong usage or settings."""
 
 import sys
+import traceback
+from pathlib import Path
 from typing import Any
 
 import click
@@ -19,7 +21,10 @@ from dashboard.cli.snapshots import snapshots
 from dashboard.wording import refusal_reason
 from dashboard.words import words
 from metrics.refusal import Refusal
+from queries.address import without_secrets
 from queries.problem import Problem, Transient
+from queries.secrets import scrubbed
+from queries.settings import given
 
 FAILED, WRONG = 1, 2
 
@@ -36,6 +41,12 @@ class Commands(click.Group):
             _end(str(problem), WRONG)
         except Refusal as refusal:
             _end(refusal_reason(refusal, words("en")), WRONG)
+        except click.UsageError as usage:
+            raise click.UsageError(scrubbed(usage.format_message()), usage.ctx) from usage
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as mistake:  # noqa: BLE001  a mistake of ours, of which a traceback would quote anything
+            _end(_told(mistake), FAILED)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -46,6 +57,14 @@ def main() -> None:
 
 for command in (demo, refresh, show, explain, history, check, catalogue, snapshots, runs, serve):
     main.add_command(command)
+
+
+def _told(mistake: Exception) -> str:
+    """Where it happened, and what of its words holds no secret of the settings."""
+    place = traceback.extract_tb(mistake.__traceback__)[-1]
+    said = without_secrets(str(mistake), *sys.argv[1:], *given())
+    where = f"{Path(place.filename).name}:{place.lineno}"
+    return f"a mistake of the program, please report it: {type(mistake).__name__} in {where}: {said}"
 
 
 def _end(sentence: str, code: int) -> None:

@@ -6,11 +6,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
-
+from queries.address import NOT_SHOWN, address
 from queries.demo.warehouse_file import TABLES
 from queries.problem import Problem
+from queries.secrets import HIDDEN
 
 WANTED = "duckdb:///FILE.duckdb or the path of a folder"
 SUFFIXES = (".parquet", ".csv")
@@ -28,17 +27,18 @@ class Target:
 
 
 def target_of(text: str) -> Target:
-    if "://" not in text:
-        return _folder(text)
     try:
-        url = make_url(text)
-    except ArgumentError as error:
-        raise _wrong(text) from error
-    if url.drivername != "duckdb" or url.database in (None, "", ":memory:"):
-        raise _wrong(url.render_as_string(hide_password=True))
-    path = Path(str(url.database)).absolute()
+        place = address(text)
+    except Problem as error:
+        raise _wrong(NOT_SHOWN) from error
+    if place.url is None:
+        return _folder(text)
+    is_file = place.url.drivername == "duckdb" and place.url.database not in (None, "", ":memory:")
+    if not is_file or place.name.endswith(HIDDEN):  # nothing is made at a place that cannot be told
+        raise _wrong(place.name)
+    path = Path(str(place.url.database)).absolute()
     if path.is_dir():
-        raise _wrong(f"{text}, which is a folder")
+        raise _wrong(f"{place.name}, which is a folder")
     return Target(path, is_folder=False)
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from sqlalchemy import URL, Engine, create_engine, inspect
+from sqlalchemy import URL, Engine, Inspector, create_engine, inspect
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
 
+from queries.address import Address, address
 from queries.problem import Problem, Unreachable
-from queries.secrets import without_secrets
 from queries.settings import Settings
 from queries.warehouse.folder import as_database, files_in
 from queries.warehouse.resolve import resolved
@@ -31,17 +31,18 @@ def opened(settings: Settings) -> Iterator[Warehouse]:
     does not answer, now or later on.
     """
     with ExitStack() as until_done:
-        until_done.enter_context(_in_a_sentence(settings.warehouse))
-        if "://" in settings.warehouse:
-            url, files = settings.warehouse, _file_of(settings.warehouse)
+        place = address(settings.warehouse)
+        until_done.enter_context(_in_a_sentence(place))
+        if place.url is not None:
+            url, files = place.url, _file_of(place)
         else:
             home, folder = until_done.enter_context(tempfile.TemporaryDirectory()), Path(settings.warehouse).resolve()
             files = tuple(files_in(folder).values())
-            url = as_database(folder, Path(home))
+            url = make_url(as_database(folder, Path(home)))
         fingerprint = _fingerprint(files)
-        engine = _engine(url, settings)
+        engine = _engine(place, url, settings)
         until_done.callback(engine.dispose)
-        yield Warehouse(engine, resolved(inspect(engine), settings.tables), fingerprint, settings.currency)
+        yield Warehouse(engine, resolved(_inspected(place, engine), settings.tables), fingerprint, settings.currency)
 
 
 def _fingerprint(files: tuple[Path, ...]) -> list[list[str | int]] | None:
@@ -49,33 +50,43 @@ def _fingerprint(files: tuple[Path, ...]) -> list[list[str | int]] | None:
     return [[file.name, state.st_size, state.st_mtime_ns] for file, state in states] or None
 
 
-def _file_of(url: str) -> tuple[Path, ...]:
+def _file_of(place: Address) -> tuple[Path, ...]:
     """The file of an embedded database, which must exist: opening it would make an empty one."""
-    if not url.startswith("duckdb:"):
+    if place.url is None or place.url.get_backend_name() != "duckdb":
         return ()
-    file = Path(url.partition(":///")[2].partition("?")[0])
+    file = Path(place.url.database or "")
     if not file.is_file():
         raise Problem(
-            f"warehouse {without_secrets(url, url)}",
+            f"warehouse {place.name}",
             wanted="an existing DuckDB file",
-            got=f"no file {file}",
+            got=f"no file {place.name.partition(':///')[2]}",
             fix="Build the demo with `product-metrics demo`, or point --warehouse at yours",
         )
     return (file,)
 
 
-def _engine(url: str, settings: Settings) -> Engine:
+def _engine(place: Address, url: URL, settings: Settings) -> Engine:
     try:
-        if url.startswith("duckdb:"):
-            return create_engine(_bounded(make_url(url), settings), connect_args={"read_only": True})
-        return create_engine(make_url(url))
-    except (ArgumentError, ImportError) as error:
+        if url.get_backend_name() == "duckdb":
+            return create_engine(_bounded(url, settings), connect_args={"read_only": True})
+        return create_engine(url)
+    except Exception as error:  # a driver that does not load, or one that refuses the parameters
         raise Problem(
-            without_secrets(f"warehouse {url.partition('://')[0]}://…", url),
+            f"warehouse {place.name}",
             wanted="an SQLAlchemy URL whose driver is installed, or a folder",
-            got=without_secrets(str(error), url),
+            got=place.words(error),
             fix="Correct --warehouse, or install the driver",
         ) from error
+
+
+def _inspected(place: Address, engine: Engine) -> Inspector:
+    """Connects, which a driver may refuse with whatever error it likes."""
+    try:
+        return inspect(engine)
+    except (SQLAlchemyError, ConnectionError):
+        raise
+    except Exception as error:
+        raise _not_answering(place, error) from error
 
 
 def _bounded(url: URL, settings: Settings) -> URL:
@@ -91,14 +102,18 @@ def _bounded(url: URL, settings: Settings) -> URL:
 
 
 @contextmanager
-def _in_a_sentence(address: str) -> Iterator[None]:
+def _in_a_sentence(place: Address) -> Iterator[None]:
     """What the database complains of, without the secrets of its address."""
     try:
         yield
     except (SQLAlchemyError, ConnectionError) as error:  # the latter from Great Expectations, which connects by itself
-        raise (Unreachable if isinstance(error, MAY_PASS) else Problem)(
-            f"warehouse {without_secrets(address, address)}",
-            wanted="a database that answers",
-            got=without_secrets(str(error.__cause__ or error).splitlines()[0], address),
-            fix="Check the address, the driver and the permissions",
-        ) from error
+        raise _not_answering(place, error) from error
+
+
+def _not_answering(place: Address, error: Exception) -> Problem:
+    return (Unreachable if isinstance(error, MAY_PASS) else Problem)(
+        f"warehouse {place.name}",
+        wanted="a database that answers",
+        got=place.words(error.__cause__ or error),
+        fix="Check the address, the driver and the permissions",
+    )
