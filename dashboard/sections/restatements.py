@@ -35,11 +35,13 @@ def show(context: Context) -> None:
 
 def _row(context: Context, row: dict[str, Any]) -> dict[str, Any]:
     day, what = row["day"], _what(context, row["what"])
+    if row["by"]:
+        what = context.words("restated.of_part", what=what, part=context.value(row["by"], row["part"]))
     return {
         "found_at": f"{context.day(row['found_at'].date())} {row['found_at']:%H:%M}",
         "source": context.source(row["source"]),
         "day": context.period(holding(Grain.MONTH, day)) if row["by"] else context.day(day),
-        "what": f"{what}: {context.value(row['by'], row['part'])}" if row["by"] else what,
+        "what": what,
         "old": f"{row['old']:,.12g}",
         "new": f"{row['new']:,.12g}",
         "why": context.words(f"restated.{row['why']}"),

@@ -36,6 +36,10 @@ def _row(context: Context, run: Run) -> dict[str, Any]:
         "seconds": f"{(run.ended - run.started).total_seconds():.1f}",
         "rows": context.figures.exact(run.rows_read, Unit.USERS),
         "attempts": str(run.attempts),
-        "moved": "; ".join(f"{context.source(name)}: {many:,}" for name, many in run.moved.items()),
+        "moved": "; ".join(_moved(context, *each) for each in run.moved.items()),
         "reason": run.reason,
     }
+
+
+def _moved(context: Context, source: str, many: int) -> str:
+    return context.words("runs.who_moved", source=context.source(source), count=f"{many:,}")
