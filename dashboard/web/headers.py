@@ -9,7 +9,10 @@ INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 POLICY = {
     "default-src": ("'none'",),
-    "script-src": ("'self'",),  # Streamlit has Vega interpret the expressions of charts: nothing is compiled from text
+    "script-src": (  # no 'unsafe-eval': Streamlit has Vega interpret the expressions of charts
+        "'self'",
+        "'wasm-unsafe-eval'",  # protobuf multiplies whole numbers of 64 bits in WebAssembly, which is no script
+    ),
     "style-src": (
         "'self'",
         "'unsafe-inline'",  # Streamlit's widgets, dialogs and tables write their styles into <style> as they are drawn

@@ -3,6 +3,7 @@
 `python -m dashboard.web.server SOCKET [ADDRESS…]`
 """
 
+import resource
 import signal
 import socket
 import sys
@@ -19,7 +20,7 @@ from streamlit.web.bootstrap import load_config_options
 
 from dashboard.cli.output import say
 from dashboard.pages import pages
-from dashboard.web.connection import Connection, Socket
+from dashboard.web.connection import MOST, Connection, Socket
 from dashboard.web.guard import Guard
 from dashboard.web.headers import headers
 from dashboard.web.hosts import allowed
@@ -41,6 +42,7 @@ def main(descriptor: int, addresses: Sequence[str] = ()) -> None:
     """Serves until SIGTERM or Ctrl-C."""
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda *_: sys.exit(0))
+    _make_room()
     listening = socket.socket(fileno=descriptor)
     port = listening.getsockname()[1]
     origins = allowed(port, addresses)
@@ -50,6 +52,13 @@ def main(descriptor: int, addresses: Sequence[str] = ()) -> None:
         _server(origins, port).run([listening])
     except OSError as error:  # somebody began to listen after the socket was bound
         sys.exit(f"product-metrics: {refused(port, error)}")
+
+
+def _make_room() -> None:
+    """For as many connections as are let in, and the files that are open besides."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 4 * MOST
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if most == resource.RLIM_INFINITY else min(wanted, most), most))
 
 
 def _server(origins: Mapping[str, str], port: int) -> uvicorn.Server:

@@ -25,7 +25,7 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "cross-origin-embedder-policy": "require-corp",
 }
-KEYWORDS = {"'none'", "'self'", "data:"}
+KEYWORDS = {"'none'", "'self'", "'wasm-unsafe-eval'", "data:"}
 OUR_PAGE = "Origin: http://127.0.0.1:PORT"
 
 
