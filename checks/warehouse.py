@@ -1,8 +1,8 @@
 """Examines a warehouse before anything is computed from it."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from checks.days import Days
@@ -58,7 +58,15 @@ class Examination:
         content = Content(self.warehouse, table, rules, suite.day, self.through, leaving_out, sound)
         state = shape.state(*content.counts())
         kept = content.broken(MOST_KEPT) if state.quarantined else None
-        return Finding((*checks, *found, _few_quarantined(suite, state)), state, rules, kept, judged)
+        return Finding(
+            (*checks, *self._of_all(found, suite), _few_quarantined(suite, state)), state, rules, kept, judged
+        )
+
+    def _of_all(self, found: Sequence[CheckResult], suite: Suite) -> Iterator[CheckResult]:
+        """With the number of all rows, of which those that break a rule are a share."""
+        broken = any(check.rows for check in found)
+        rows = number_of_rows(self.warehouse, self.warehouse.tables[suite.name]) if broken else 0
+        return (replace(check, of=rows) if check.rows else check for check in found)
 
     def known(self, findings: Mapping[str, Finding]) -> Verdicts:
         """What the next examination may rely on."""

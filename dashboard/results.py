@@ -156,9 +156,13 @@ class Results:
         return self.snapshot.numbers().trust(metric)
 
     def checks_of(self, metric: Metric) -> list[CheckResult]:
-        """The checks that guard it: its own promises, and those of the tables that its sources read."""
+        """The checks that guard it: its own promises, and those of the tables that its sources read.
+
+        Whether a column was measured concerns whoever adds it up.
+        """
         subjects = {metric.id}.union(*(source.tables for source in metric.sources))
-        return [check for check in self.manifest.checks if check.subject in subjects]
+        checks = (check for check in self.manifest.checks if check.subject in subjects)
+        return [check for check in checks if check.measured in (None, *metric.sums)]
 
     def badge(self, metric: Metric) -> str:
         """`failed`, `stale`, `warned` where a check found what is no reason to withhold the number, or `passed`."""

@@ -48,7 +48,9 @@ def check_finding(check: CheckResult, words: Words) -> str:
         return words("found.nothing")
     example = text(check.example or "–", EXAMPLE)
     if check.rows:
-        return words("found.rows", rows=Figures(words).exact(check.rows, Unit.USERS), example=example)
+        rows, of = (Figures(words).exact(number, Unit.USERS) for number in (check.rows, check.of))
+        kind = "found.unmeasured" if check.measured else "found.rows"
+        return words(kind, rows=rows, of=of, share=share_of(check.rows / max(check.of, check.rows)), example=example)
     return words("found.value", example=example)
 
 

@@ -127,12 +127,19 @@ class CheckResult:
     passed: bool
     rows: int = 0
     """Rows that break it."""
+    of: int = 0
+    """All rows of its table, where that is known."""
     example: str = ""
     """One of them."""
     error: str = ""
     """Why it could not be run; a check that could not be run has not passed."""
     rule: str = ""
     """Of a check on rows: the rule's name, as it stands beside every quarantined row that breaks it."""
+
+    @property
+    def measured(self) -> str | None:
+        """The column, where the check tells on how many rows it was measured."""
+        return self.facts["column"] if self.kind == "measured" else None
 
     @property
     def severity(self) -> str:

@@ -3,7 +3,7 @@
 from checks.suite import Suite
 from queries.warehouse.contract import features, usage_daily, users
 from queries.warehouse.rules import Outcome
-from queries.warehouse.rules.rows import Dated, Known, Once, Present, Within
+from queries.warehouse.rules.rows import Dated, Known, Measured, Once, Present, Within
 from queries.warehouse.rules.tables import DayTotal, Volume
 from queries.warehouse.rules.texts import Plain
 
@@ -20,6 +20,7 @@ suite = Suite(
         Known(column="user_id", table=users, key="user_id", outcome=Outcome.QUARANTINE),
         Known(column="feature_id", table=features, key="feature_id", outcome=Outcome.FLAG),
         Dated(column="usage_date", outcome=Outcome.QUARANTINE),
+        Measured(column="minutes", outcome=Outcome.FLAG),
         Within(column="minutes", least=0, most=MINUTES_OF_A_DAY, outcome=Outcome.QUARANTINE),
         Within(column="sessions", least=0, most=10_000, outcome=Outcome.FLAG),
         Once(key=("user_id", "usage_date", "feature_id", "platform"), outcome=Outcome.QUARANTINE),

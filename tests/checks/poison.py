@@ -87,7 +87,7 @@ CASES = (
         row(minutes=800.0, feature_id="search"),
     ),
     fine(USE, "no minutes", row(minutes=0.0)),
-    fine(USE, "minutes that nobody measured", row(minutes=None)),
+    told(USE, "minutes that nobody measured", "measured minutes", row(minutes=None)),
     fine(USE, "a whole day", row(minutes=1440.0)),
     fine(USE, "29 February", row(usage_date=date(2024, 2, 29))),
     fine(USE, "weeks 52 and 53", row(usage_date=date(2020, 12, 27)), row(usage_date=date(2020, 12, 31))),

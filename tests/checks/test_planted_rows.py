@@ -38,6 +38,7 @@ USAGE = f"""
     7       2025-12-30 feed       ios      800     1
     7       2025-12-30 search     ios      800     1
     8       2025-12-30 {LONG}     ios      1       1
+    9       2025-12-30 feed       web      -       1
 """
 PAYMENTS = f"""
     payment_id user_id paid_on    kind amount   currency refund_of
@@ -189,6 +190,7 @@ usage_daily   plain              feature_id    quarantine 1
 usage_daily   known              user_id       quarantine 1
 usage_daily   known              feature_id    flag       2
 usage_daily   dated              usage_date    quarantine 1
+usage_daily   measured           minutes       flag       1
 usage_daily   within             minutes       quarantine 1
 usage_daily   within             sessions      flag       1
 usage_daily   once               user_id       quarantine 1

@@ -43,6 +43,20 @@ class Present(RowRule):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Measured(RowRule):
+    """The value was measured. NULL is no fault, but unknown: it is in no sum, and not the same as 0."""
+
+    column: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.column,)
+
+    def broken(self, rows: FromClause) -> ColumnElement[bool]:
+        return rows.c[self.column].is_(None)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Within(RowRule):
     """The value is a number from `least` to `most`, both allowed.
 
