@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 
 from dashboard.context import Context
-from dashboard.wording import withheld_reason
+from dashboard.wording import measured_beside, withheld_reason
 from metrics.answers import Answer
 from metrics.compare import same_date_last_year
 from metrics.periods import ONE_DAY, Grain, Period, holding, start_of
@@ -48,7 +48,7 @@ def _texts(context: Context, answer: Answer, row: dict[str, Any]) -> dict[str, s
     changed = figures.change(row["change"], row["change_pct"], unit)
     return {
         "label": context.period(Period(row["period_start"], row["period_end"])),
-        "this_year": figures.exact(row["value"], unit),
-        "last_year": figures.exact(row["base_value"], unit),
+        "this_year": measured_beside(figures.exact(row["value"], unit), row["measured"], context.words),
+        "last_year": measured_beside(figures.exact(row["base_value"], unit), row["base_measured"], context.words),
         "changed": changed or withheld_reason(answer, row, context.words),
     }

@@ -88,7 +88,7 @@ def asides(row: Mapping[str, Any], words: Words) -> list[str]:
 
 def measured(row: Mapping[str, Any], words: Words) -> str:
     """On how many user-days there is a value; empty where it is on all or none of them, or where nothing is summed."""
-    now, base = row["measured"], row["base_measured"]
+    now, base = row.get("measured"), row.get("base_measured")
     is_now, is_base = now is not None and 0 < now < 1, base is not None and 0 < base < 1
     kind = "both" if now and base and (is_now or is_base) else "now" if is_now else "base" if is_base else ""
     return words(f"measured.{kind}", share=share_of(now), base=share_of(base)) if kind else ""

@@ -48,6 +48,7 @@ def _open(context: Context, metric: Metric) -> None:
     for source in metric.sources:
         note(_read(context, context.results.manifest.sources[source.name]))
     screen.paragraph(context.definition(metric))
+    definition.how_much_was_measured(context, metric)
     definition.origin(context, metric)
 
 

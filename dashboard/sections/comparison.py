@@ -17,7 +17,7 @@ from dashboard.sections import alignment, badge
 from dashboard.sections.card import card, note
 from dashboard.sections.year import beside, launches_of, lines, notes
 from dashboard.series import largest, points
-from dashboard.wording import pair_note
+from dashboard.wording import measured, pair_note
 from metrics.answers import Answer
 from metrics.catalogue import catalogue
 from metrics.metric import Metric
@@ -105,9 +105,10 @@ def _judged(context: Context, asked: Asked) -> pl.DataFrame:
 
 
 def _aside(context: Context, asked: Asked) -> Iterator[str]:
-    """What is not quite the same on the two sides of the whole period, and whether another way says the opposite."""
+    """What is not quite the same on both sides of the whole period, and whether another way says the opposite."""
     whole = asked.whole(context)
-    yield from filter(None, (pair_note(whole.rows.row(0, named=True), context.words),))
+    row = whole.rows.row(0, named=True)
+    yield from filter(None, (pair_note(row, context.words), measured(row, context.words)))
     if not asked.per_working_day:
         yield from filter(None, (alignment.turned(context, whole, asked.where),))
 

@@ -6,7 +6,7 @@ from dashboard import screen
 from dashboard.context import Context
 from dashboard.sections.card import card, note, sentence
 from dashboard.text import bold, dot, joined
-from dashboard.wording import check_finding, check_rule
+from dashboard.wording import check_finding, check_rule, share_of
 from metrics.metric import Metric
 from metrics.term import Term
 
@@ -17,6 +17,7 @@ def show(context: Context, metric: Metric) -> None:
     """One card with the decisions, one with the origin."""
     with card(context, context.title(metric), context.question(metric)):
         screen.paragraph(context.definition(metric))
+        how_much_was_measured(context, metric)
         cells = st.grid(3, min_column_width=300, gap="small")
         for name, value in _decisions(context, metric).items():
             with cells.cell(), st.container(gap="xxsmall"):
@@ -24,6 +25,18 @@ def show(context: Context, metric: Metric) -> None:
                 sentence(value or NOTHING)
     with card(context, context.words("definition.origin"), context.words("definition.origin_below")):
         origin(context, metric)
+
+
+def how_much_was_measured(context: Context, metric: Metric) -> None:
+    """Where values are missing, on how many user-days there is one, in the last whole period."""
+    unmeasured = {
+        name for source in metric.sources for name in context.results.manifest.sources[source.name].unmeasured
+    }
+    if unmeasured.isdisjoint(metric.sums) or context.results.obstacle(metric):
+        return
+    answer = context.results.answer(metric.id)
+    said = {"period": context.period(answer.period), "columns": ", ".join(sorted(unmeasured & {*metric.sums}))}
+    note(context.words("definition.measured", **said, share=share_of(answer.rows["measured"][0])))
 
 
 def _decisions(context: Context, metric: Metric) -> dict[str, str]:

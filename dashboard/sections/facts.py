@@ -2,7 +2,7 @@
 
 from dashboard.context import Context
 from dashboard.text import dot, joined
-from dashboard.wording import pair_note, to_date
+from dashboard.wording import asides
 from metrics.answers import Answer
 from metrics.manifest import Trust
 from metrics.periods import Period
@@ -16,8 +16,7 @@ def data_facts(context: Context, answer: Answer) -> list[str]:
     base = {"base": context.period(Period(row["base_start"], row["base_end"]))} if has_base else {}
     compared = context.words("facts.compared" if has_base else "facts.alone", period=context.period(now), **base)
     until = context.words("facts.until", day=context.day(answer.coverage.watermark))
-    aside = filter(None, (to_date(row, context.words), pair_note(row, context.words)))
-    return [compared, *aside, until, *check_facts(context)]
+    return [compared, *asides(row, context.words), until, *check_facts(context)]
 
 
 def check_facts(context: Context) -> list[str]:

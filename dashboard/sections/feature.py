@@ -14,7 +14,7 @@ from dashboard.sections import tiles
 from dashboard.sections.card import card, note
 from dashboard.sections.year import beside, lines
 from dashboard.series import largest, twelve_months
-from dashboard.wording import withheld_reason
+from dashboard.wording import measured, withheld_reason
 from metrics.answers import Answer
 from metrics.catalogue import metric as metric_named
 from metrics.compare import Against
@@ -92,7 +92,7 @@ def _row(context: Context, answer: Answer) -> dict[str, Any]:
         "before": str(figures.short(row["base_value"], unit)),
         "after": str(figures.short(row["value"], unit)),
         "change": figures.change(row["change"], row["change_pct"], unit),
-        "said": withheld_reason(answer, row, context.words),
+        "said": withheld_reason(answer, row, context.words) or measured(row, context.words),
     }
 
 

@@ -18,7 +18,7 @@ from metrics.periods import Grain, Period
 
 ROW = 40
 ACTIVES = "monthly_active_users"
-COLUMNS = ("name", "change", "said", "users", "share", "months", "minutes", "launched", "module")
+COLUMNS = ("name", "change", "said", "users", "share", "months", "minutes", "measured", "launched", "module")
 
 
 def show(context: Context, period: Period, most: int | None = None) -> None:
@@ -45,7 +45,8 @@ def features(context: Context, period: Period) -> pl.DataFrame:
     )
     if context.results.can("daily_usage_time"):
         minutes = context.results.answer("daily_usage_time", period, by=by).rows
-        found = found.join(minutes.select("feature", minutes="value"), on="feature", how="left")
+        share = {"measured": pl.col("measured") * 100} if (minutes["measured"] < 1).any() else {}
+        found = found.join(minutes.select("feature", minutes="value", **share), on="feature", how="left")
     listed = [_listed(context, id) for id in found["feature"]]
     named = found.hstack(pl.DataFrame(listed, {"name": pl.String, "module": pl.String, "launched": pl.Date}))
     columns = [name for name in COLUMNS if name in named.columns]
@@ -110,6 +111,7 @@ def _configured(context: Context, months: Any) -> dict[str, Any]:
         "share": column.ProgressColumn(words("features.share"), format="%.0f%%", min_value=0, max_value=100),
         "months": column.LineChartColumn(words("features.months", count=months or 0), y_min=0),
         "minutes": columns.value(words("features.minutes"), Unit.MINUTES, currency),
+        "measured": columns.value(words("features.measured"), Unit.SHARE, currency),
         "launched": column.DateColumn(words("features.launched"), format="YYYY-MM-DD"),
         "module": column.TextColumn(words("features.module")),
     }

@@ -37,6 +37,8 @@ def show(context: Context, answer: Answer) -> None:
     with card(context, title, _below(context, answer, dimension)):
         drawn.show(year_bars, shown, says=title)
         note(said_of_sum(context, answer, shown.height))
+        if (answer.rows["measured"] < 1).any() or (answer.rows["base_measured"] < 1).any():
+            note(context.words("parts.measured"))
         badge.show(context, answer.metric, f"parts.{dimension}")
 
 

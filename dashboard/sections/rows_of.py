@@ -10,7 +10,7 @@ from dashboard.context import Context
 from dashboard.export import csv_text
 from dashboard.sections import badge
 from dashboard.sections.card import card
-from dashboard.wording import pair_note, to_date, withheld_reason
+from dashboard.wording import asides, withheld_reason
 from metrics.answers import Answer
 from metrics.metric import Unit
 from metrics.notation import name
@@ -19,7 +19,8 @@ from metrics.periods import Period
 HEIGHT, ROW, MANY = 500, 36, 14
 WIDE = 440
 """Pixels that a reason in words takes."""
-NUMBERS = dict.fromkeys(("value", "base", "change"), pl.Float64())
+SHARES = ("measured", "base_measured")
+NUMBERS = dict.fromkeys(("value", "base", "change", *SHARES), pl.Float64())
 """Columns in which every number may be missing."""
 
 
@@ -56,12 +57,15 @@ def _row(context: Context, answer: Answer, row: dict[str, Any]) -> dict[str, Any
         "base": _scaled(row["base_value"], times),
         "change": None if row["withheld"] else _scaled(changed, 100),
         **ratio,
-        "said": withheld_reason(answer, row, context.words) or _remark(context, row),
+        **{share: _scaled(row[share], 100) for share in _shares(answer)},
+        "said": withheld_reason(answer, row, context.words) or " · ".join(asides(row, context.words)),
     }
 
 
-def _remark(context: Context, row: dict[str, Any]) -> str:
-    return " · ".join(filter(None, (to_date(row, context.words), pair_note(row, context.words))))
+def _shares(answer: Answer) -> tuple[str, ...]:
+    """The columns that tell on how many user-days the value and its base were measured; none where on all of them."""
+    every = pl.any_horizontal(pl.col(SHARES) < 1).any()
+    return SHARES if answer.rows.select(every).item() else ()
 
 
 def _scaled(value: float | None, times: float) -> float | None:
@@ -86,6 +90,7 @@ def _configured(context: Context, answer: Answer) -> dict[str, Any]:
         "change": columns.change(words("rows.change"), unit),
         "numerator": columns.number(words("rows.numerator")),
         "denominator": columns.number(words("rows.denominator")),
+        **{share: columns.value(words(f"rows.{share}"), Unit.SHARE, currency) for share in SHARES},
     }
 
 

@@ -12,7 +12,7 @@ from dashboard.findings.pacing import finding, so_far, so_far_and_pace, title_of
 from dashboard.sections import badge, course
 from dashboard.sections.card import card, guarded, note
 from dashboard.sections.grid import side_by_side
-from dashboard.wording import refusal_reason
+from dashboard.wording import measured, refusal_reason
 from metrics.pace import Pace
 from metrics.periods import Period
 from metrics.planned import targets_of
@@ -69,8 +69,15 @@ def _bullets(context: Context, paces: Sequence[Pace], refused: Sequence[str], mo
             drawn.show(bullets, rows(context, paces), titles, says=title)
             going = any(not pace.is_over and pace.expected is not None for pace in paces)
             note(context.words("targets.marks_going" if going else "targets.marks"))
-        for why in (*filter(None, (why_not(context, pace) for pace in paces)), *refused, *_doubts(context, paces)):
+        doubts = (*_partly_measured(context, paces), *_doubts(context, paces))
+        for why in (*filter(None, (why_not(context, pace) for pace in paces)), *refused, *doubts):
             note(why)
+
+
+def _partly_measured(context: Context, paces: Sequence[Pace]) -> list[str]:
+    """On how many user-days what there is was measured, where not on all."""
+    said = ((title_of(context, pace), measured(pace.row, context.words)) for pace in paces)
+    return [f"{name}: {of}" for name, of in said if of]
 
 
 def _doubts(context: Context, paces: Sequence[Pace]) -> list[str]:

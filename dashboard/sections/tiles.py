@@ -17,7 +17,7 @@ from dashboard.sections.big_number import Chip
 from dashboard.sections.card import guarded, note, sentence
 from dashboard.series import points, twelve_months
 from dashboard.text import Text, joined, paragraphs, small
-from dashboard.wording import pair_note, to_date, withheld_reason
+from dashboard.wording import asides, measured_beside, withheld_reason
 from metrics.answers import Answer
 from metrics.catalogue import metric as metric_named
 from metrics.metric import Metric
@@ -91,7 +91,10 @@ def _chip(context: Context, answer: Answer, row: dict[str, Any]) -> Chip:
 def _help(context: Context, answer: Answer, row: dict[str, Any]) -> Text:
     """The definition, both values in full, the relative change, and the state of trust in words."""
     figures, unit = context.figures, answer.metric.unit
-    exact = {"value": figures.exact(row["value"], unit), "base": figures.exact(row["base_value"], unit)}
+    exact = {
+        name: measured_beside(figures.exact(row[f"{side}value"], unit), row[f"{side}measured"], context.words)
+        for name, side in (("value", ""), ("base", "base_"))
+    }
     relative = "" if row["change_pct"] is None else figures.per_cent(row["change_pct"])
     kind = "tile.exact_alone" if row["base_value"] is None else "tile.exact"
     lines = [context.definition(answer.metric), context.words(kind, **exact, relative=relative)]
@@ -99,5 +102,5 @@ def _help(context: Context, answer: Answer, row: dict[str, Any]) -> Text:
 
 
 def _aside(context: Context, row: dict[str, Any]) -> str:
-    """Up to which day it is where it is not over, and what is not quite the same a year earlier."""
-    return " · ".join(filter(None, (to_date(row, context.words), pair_note(row, context.words))))
+    """Up to which day it is where it is not over, what is not quite the same a year earlier, how much was measured."""
+    return " · ".join(asides(row, context.words))

@@ -7,6 +7,7 @@ from dashboard.findings.explained import amount, is_nothing, title_of, way_name
 from dashboard.findings.spacing import spaced
 from dashboard.findings.steps import Steps
 from dashboard.remembered import Where
+from dashboard.wording import measured
 from metrics.explain.explanation import Explanation, Method
 from metrics.metric import Metric
 from metrics.periods import Period, grain_of
@@ -54,14 +55,16 @@ def below(context: Context, asked: Asked, explanation: Explanation, unit: str) -
 
 
 def notes(context: Context, explanation: Explanation, shown: Steps) -> list[str]:
-    """That the contributions add up, and how the chart is to be read."""
+    """That the contributions add up, how the chart is to be read, and of how much was measured."""
     unit = explanation.metric.unit
     total = amount(context, float(explanation.rows["contribution"].sum()), unit)
     left = "0" if is_nothing(explanation, explanation.residual) else amount(context, explanation.residual, unit)
     said = [context.words("why.sum", total=total, residual=left)]
     if explanation.method is not Method.DIFFERENCE:
         said.append(context.words(f"why.method.{explanation.method}"))
-    return [*said, context.words("why.cut")] if shown.is_cut else said
+    if shown.is_cut:
+        said.append(context.words("why.cut"))
+    return [*said, *filter(None, [measured(explanation.whole.rows.row(0, named=True), context.words)])]
 
 
 def overlapping(context: Context, asked: Asked) -> str:
