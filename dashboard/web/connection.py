@@ -84,11 +84,15 @@ class Connection(H11Protocol):
             self.transport.abort()
 
     def _refuse(self, status: int) -> None:
-        """Without the application, and the last answer of this connection."""
+        """Without the application, and the last answer of this connection; none where an answer has begun."""
         self._relax()
-        headers = [*self.config.encoded_headers, (b"content-length", b"0"), (b"connection", b"close")]
-        response = h11.Response(status_code=status, headers=headers, reason=STATUS_PHRASES[status])
-        self.transport.write(self.conn.send(response) or b"")
+        if self.cycle is not None and not self.cycle.response_complete:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            headers = [*self.config.encoded_headers, (b"content-length", b"0"), (b"connection", b"close")]
+            response = h11.Response(status_code=status, headers=headers, reason=STATUS_PHRASES[status])
+            self.transport.write(self.conn.send(response) or b"")
         self.transport.close()
 
 

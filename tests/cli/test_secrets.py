@@ -11,14 +11,17 @@ from pathlib import Path
 import pytest
 
 import tests.cli.quoting  # noqa: F401  registers the driver
+from dashboard.cli.logs import logged
 from metrics.snapshots import Store
-from queries.address import address, is_folder, named
+from queries.address import address, is_folder, named, without_secrets
 from queries.problem import Problem
 from queries.settings import Settings
+from refresh.tell import tell
 from tests.cli.conftest import command
 from tests.cli.forms import FIRST, NOTIFIED, SECOND, WAREHOUSES, WHOLE, filled, told
 from tests.conftest import Published
 from tests.dashboard.conftest import opened, texts
+from tests.queries.warehouse.warehouses import PEOPLE, USE, made_by
 from tests.server import answers, free_port
 
 KEEP = f"{sys.executable} {Path(__file__).with_name('keep.py')}"
@@ -64,6 +67,51 @@ def test_a_refresh_tells_nobody_the_password(tmp_path: Path, form: str) -> None:
     listed = command("runs", "--store", str(store))
     assert listed.exit_code == 0
     assert told(listed.stdout) == []
+
+
+def test_a_refresh_that_succeeds_keeps_nothing_of_the_address(tmp_path: Path) -> None:
+    with made_by(tmp_path, PEOPLE, USE):
+        given = f"duckdb:///{tmp_path / 'warehouse.duckdb'}?custom_user_agent={WHOLE}"
+    store = tmp_path / "store"
+    words = ["refresh", "--warehouse", given, "--store", str(store), "--through", "2025-12-01", "--log", "json"]
+    ended = command(*words)
+    assert ended.exit_code == 0, ended.stderr
+    assert f"duckdb:///{tmp_path / 'warehouse.duckdb'}" in ended.stderr
+    assert told(ended.stdout + ended.stderr + everything(store)) == []
+
+
+def test_a_mistake_that_is_logged_with_its_traceback_tells_no_password(capsys: pytest.CaptureFixture[str]) -> None:
+    given = f"postgresql://anna:{WHOLE}@host/db"
+    with logged("text", given):
+        try:
+            try:
+                raise OSError(f"cannot resolve {WHOLE[3:]}@host")
+            except OSError as error:
+                raise LookupError(f"nothing at {given}") from error
+        except LookupError as mistake:
+            tell("mistake", error=mistake)
+    said = capsys.readouterr().err
+    assert told(said) == []
+    assert "LookupError" in said
+    assert "test_secrets.py" in said, "where it happened"
+
+
+WORDS = {
+    "[Errno 111] Connection refused (dsn postgresql://anna:{c}@h/db password={c})": "[Errno 111] Connection refused (dsn …",
+    'could not translate host name "{b}@host": unknown': "could not translate host name … unknown",
+    'FATAL: password authentication failed for user "anna"': 'FATAL: password authentication failed for user "anna"',
+    'invalid port number: "{c}"': "invalid port number: …",
+    "could not open /data/x.duckdb: see https://duckdb.org/docs/concurrency": (
+        "could not open /data/x.duckdb: see https://duckdb.org/docs/concurrency"
+    ),
+    "column token is missing": "column token is missing",
+    "pieces: x{a}y and z{b}, then more": "pieces: … then more",
+}
+
+
+@pytest.mark.parametrize(("words", "left"), WORDS.items())
+def test_of_the_words_of_a_driver_what_tells_no_secret_is_left(words: str, left: str) -> None:
+    assert without_secrets(filled(words), f"postgresql://anna:{WHOLE}@host/db") == left
 
 
 @pytest.mark.parametrize("place", ["flag", "environment", "file"])

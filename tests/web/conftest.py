@@ -78,6 +78,20 @@ def status(answer: str) -> int:
     return int(answer.split(" ")[1]) if answer.startswith("HTTP/1.1 ") else 0
 
 
+def handshake(port: int) -> bytes:
+    """A page of ours that opens its WebSocket."""
+    lines = [
+        "GET /_stcore/stream HTTP/1.1",
+        f"Host: 127.0.0.1:{port}",
+        f"Origin: http://127.0.0.1:{port}",
+        "Upgrade: websocket",
+        "Connection: Upgrade",
+        "Sec-WebSocket-Version: 13",
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+    ]
+    return "\r\n".join([*lines, "", ""]).encode()
+
+
 Start = Callable[..., Server]
 
 

@@ -15,7 +15,7 @@ from dashboard.web import port as ports
 from queries.problem import Problem
 from tests.cli.conftest import command
 from tests.server import free_port
-from tests.web.conftest import BEHIND, Server, Start, received, status
+from tests.web.conftest import BEHIND, Server, Start, handshake, status
 
 HEADERS = {
     "x-content-type-options": "nosniff",
@@ -184,7 +184,7 @@ def test_it_ends_at_once_and_without_a_traceback(start: Start, ending: signal.Si
     with began.connected() as half, began.connected() as idle, began.connected() as page:
         half.sendall(b"GET / HT")
         idle.sendall(f"GET /_stcore/health HTTP/1.1\r\nHost: 127.0.0.1:{began.port}\r\n\r\n".encode())
-        page.sendall(_handshake(began.port))
+        page.sendall(handshake(began.port))
         time.sleep(0.5)
         began.process.send_signal(ending)
         assert began.process.wait(20) == 0
@@ -274,58 +274,3 @@ def test_the_process_loads_neither_great_expectations_nor_a_database() -> None:
     words = "import dashboard.web.server, sys, json; print(json.dumps(sorted(sys.modules)))"
     loaded = json.loads(subprocess.run([sys.executable, "-c", words], capture_output=True, check=True).stdout)
     assert not {"great_expectations", "numba", "duckdb", "refresh", "checks"} & set(loaded)
-
-
-def _handshake(port: int) -> bytes:
-    lines = [
-        "GET /_stcore/stream HTTP/1.1",
-        f"Host: 127.0.0.1:{port}",
-        f"Origin: http://127.0.0.1:{port}",
-        "Upgrade: websocket",
-        "Connection: Upgrade",
-        "Sec-WebSocket-Version: 13",
-        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-    ]
-    return "\r\n".join([*lines, "", ""]).encode()
-
-
-def test_who_sends_no_whole_request_is_let_go_and_who_waits_between_two_is_not(server: Server) -> None:
-    host, own = f"Host: 127.0.0.1:{server.port}\r\n", f"Origin: http://127.0.0.1:{server.port}\r\n"
-    whole = f"GET /_stcore/health HTTP/1.1\r\n{host}\r\n"
-    slow = {
-        "nothing": "",
-        "half a line": "GET / HT",
-        "half of the headers": f"GET / HTTP/1.1\r\n{host}X-A: b\r\n",
-        "no body": f"POST / HTTP/1.1\r\n{host}{own}Content-Length: 9\r\n\r\n",
-        "half of the body": f"POST / HTTP/1.1\r\n{host}{own}Content-Length: 9\r\n\r\nabc",
-        "half of a chunk": f"POST / HTTP/1.1\r\n{host}{own}Transfer-Encoding: chunked\r\n\r\n9\r\nabc",
-        "a second half": f"{whole}GET / HT",
-        "half of a handshake": _handshake(server.port)[:-2].decode(),
-    }
-    opened = {name: server.connected(20) for name in (*slow, "a letter a second", "idle", "page")}
-    began = time.monotonic()
-    for name, text in slow.items():
-        opened[name].sendall(text.encode())
-    opened["idle"].sendall(whole.encode())
-    opened["page"].sendall(_handshake(server.port))
-    for letter in b"GET / HTTP/1":
-        time.sleep(1)
-        try:
-            opened["a letter a second"].send(bytes([letter]))
-        except OSError:
-            break
-    for name in (*slow, "a letter a second"):
-        received(opened[name])
-        assert time.monotonic() - began < 16, name
-    for name in ("idle", "page"):
-        opened[name].settimeout(0.2)
-        first = received(opened[name])
-        assert status(first) == (200 if name == "idle" else 101)
-    opened["idle"].settimeout(3)
-    opened["idle"].sendall(whole.encode())
-    assert opened["idle"].recv(65_536).startswith(b"HTTP/1.1 200")
-    opened["page"].settimeout(3)
-    opened["page"].sendall(b"\x89\x80\x00\x00\x00\x00")  # a ping, which is answered with a pong
-    assert opened["page"].recv(2)[:1] == b"\x8a"
-    for each in opened.values():
-        each.close()
