@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from queries.durable import make_folder, put_in_place
 from queries.settings import Settings
 
 
@@ -39,8 +40,8 @@ class Home:
 def made_once(path: Path, write: Callable[[Path], None]) -> None:
     """Whole or not there; what was made by an earlier run is used again."""
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         part = path.with_name(f"part-{path.name}")
         part.unlink(missing_ok=True)
         write(part)
-        part.replace(path)
+        put_in_place(part, path)

@@ -1,6 +1,5 @@
 """What was judged of every day of a warehouse, kept so that a day which is as it was need not be examined again."""
 
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,8 +8,8 @@ from pathlib import Path
 
 import polars as pl
 
-from metrics.disk import write_whole
-from metrics.sealed import is_whole, said_in, seal
+from metrics.sealed import is_whole, own_files, said_in, seal
+from queries.durable import write_whole
 from queries.warehouse.daily import CENSUS
 from queries.warehouse.rules import TableRule
 from queries.warehouse.source import DAY
@@ -57,7 +56,8 @@ class Verdicts:
 
     def keep(self, home: Path, code: str) -> None:
         """In a folder of their own, in place of those before."""
-        shutil.rmtree(home, ignore_errors=True)
+        for file in own_files(home):
+            file.unlink()
         frames = {name: judged.days for name, judged in self.tables.items()}
         frames |= {name: values.to_frame() for name, values in self.keys.items()}
         for name, frame in frames.items():

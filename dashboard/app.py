@@ -35,6 +35,7 @@ def main() -> None:
         results = believed(chosen.store, day, chosen.plan) if day else current(chosen.store, chosen.plan)
     except Problem as problem:
         screen.error(str(problem))
+        state.keep(as_of.NAME, None)  # the next click leads to what is served now
         return
     except Refusal as refusal:
         screen.warning(refusal_reason(refusal, said))

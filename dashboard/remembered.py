@@ -42,7 +42,7 @@ def plan(file: str, version: tuple[int, int] | None) -> Plan:
 
 
 @lru_cache(SNAPSHOTS)
-def runs(home: Path, version: int) -> tuple[Run, ...]:
+def runs(home: Path, names: tuple[str, ...]) -> tuple[Run, ...]:
     return tuple(Store(home).runs())
 
 
@@ -58,13 +58,12 @@ def cohorts(snapshot: Snapshot, metric: Metric, where: Where) -> pl.DataFrame:
 
 @lru_cache(SNAPSHOTS)
 def published(snapshot: Snapshot) -> pl.DataFrame:
-    return metrics.published.published(Store(snapshot.home)).filter(pl.col("made_at") <= snapshot.manifest.made_at)
+    return metrics.published.published(Store(snapshot.home), snapshot)
 
 
 @lru_cache(ANSWERS)
 def history(snapshot: Snapshot, metric: Metric, period: Period) -> pl.DataFrame:
-    rows = metrics.history.history(Store(snapshot.home), metric, period)
-    return rows.filter(pl.col("made_at") <= snapshot.manifest.made_at)
+    return metrics.history.history(Store(snapshot.home), metric, period, snapshot)
 
 
 @lru_cache(ANSWERS)

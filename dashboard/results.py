@@ -22,7 +22,7 @@ from metrics.pace import Pace
 from metrics.periods import Grain, Period
 from metrics.refusal import Refusal
 from metrics.restatements import restatements_of
-from metrics.runs import Run
+from metrics.runs import Run, names_of_runs
 from metrics.served import served
 from metrics.slice import Wanted
 from metrics.snapshots import Snapshot, Store
@@ -113,8 +113,7 @@ class Results:
 
     def runs(self) -> tuple[Run, ...]:
         """The last refreshes, oldest first, as they are written down now."""
-        written = self.snapshot.home / "runs"
-        return remembered.runs(self.snapshot.home, written.stat().st_mtime_ns) if written.exists() else ()
+        return remembered.runs(self.snapshot.home, names_of_runs(self.snapshot.home))
 
     def metrics(self) -> list[Metric]:
         """Every metric that can be answered from this snapshot."""

@@ -14,6 +14,7 @@ from metrics.manifest import CheckResult
 from metrics.metric import Metric, Unit
 from metrics.periods import Grain, Period
 from metrics.refusal import Refusal
+from metrics.served import POINTER
 from metrics.term import Kind
 
 
@@ -52,6 +53,11 @@ def check_finding(check: CheckResult, words: Words) -> str:
         kind = "found.unmeasured" if check.measured else "found.rows"
         return words(kind, rows=rows, of=of, share=share_of(check.rows / max(check.of, check.rows)), example=example)
     return words("found.value", example=example)
+
+
+def damage(id: str, day: str, words: Words) -> str:
+    """That an earlier snapshot, of that day, is shown instead of the one of that id."""
+    return words("state.pointer", day=day) if id == POINTER else words("state.damaged", id=id, day=day)
 
 
 def refusal_reason(refusal: Refusal, words: Words) -> str:

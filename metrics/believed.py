@@ -1,10 +1,18 @@
-"""What was believed on a day: the snapshot that was served at its end."""
+"""What was believed on a day: the snapshot that was served at its end.
 
-from datetime import date, datetime
+Snapshots have an order that depends on no clock, and the times that the machine's clock had said. Where a clock was
+set back or ahead the two contradict each other: then the fewest times are taken for wrong that can be, and a snapshot
+with a wrong one is taken to have been served from the nearest moment that its neighbours leave. Nothing was served
+after now.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
 
 from metrics.metric import Metric
 from metrics.refusal import Refusal
-from metrics.snapshots import WRITTEN, Snapshot, Store
+from metrics.snapshots import Snapshot, Store
 
 
 def as_of(store: Store, day: date) -> Snapshot:
@@ -28,7 +36,40 @@ def refuse_other_definition(snapshot: Snapshot, metric: Metric) -> None:
         raise Refusal("other_definition_then", metric=metric.id, **facts)
 
 
+def in_order(times: Sequence[datetime], now: datetime) -> list[datetime]:
+    """When things happened that happened one after the other, by what the clock had said each time."""
+    trusted = _longest([place for place, at in enumerate(times) if at <= now], times)
+    bounds = [now]
+    for place in reversed(range(len(times))):
+        bounds.append(times[place] if place in trusted else bounds[-1])
+    found: list[datetime] = []
+    for at, bound in zip(times, reversed(bounds[1:]), strict=True):
+        found.append(min(max([at, *found[-1:]]), bound))
+    return found
+
+
+def _longest(places: Iterable[int], times: Sequence[datetime]) -> set[int]:
+    """The most places whose times do not go back; where several choices are as long, the one of the earlier clock.
+
+    A clock is set back because it was ahead, as a rule. (The longest increasing subsequence, by patience sorting.)
+    """
+    ends: list[datetime] = []
+    last: list[int] = []
+    before: dict[int, int | None] = {}
+    for place in places:
+        length = bisect_right(ends, times[place])
+        ends[length : length + 1], last[length : length + 1] = [times[place]], [place]
+        before[place] = last[length - 1] if length else None
+    found: set[int] = set()
+    end = last[-1] if last else None
+    while end is not None:
+        found.add(end)
+        end = before[end]
+    return found
+
+
 def _served(store: Store) -> list[tuple[datetime, str]]:
-    """From when on each snapshot was served: since it was made, and again since somebody went back to it."""
-    made = ((datetime.strptime(id.split("-")[0], WRITTEN), id) for id in store.ids())
-    return sorted([*made, *store.rollbacks()])
+    """From when on each snapshot was served: since it was published, and again since somebody went back to it."""
+    servings = store.servings()
+    begun = in_order([serving.at for serving in servings], datetime.now(tz=UTC))
+    return [(at, serving.what) for at, serving in zip(begun, servings, strict=True)]

@@ -11,8 +11,11 @@ from metrics.periods import Period
 from metrics.restatements import ROWS, restatements_of
 from metrics.snapshots import Snapshot, Store
 from metrics.values import values_of
+from queries.problem import Damaged
 
 Row = dict[str, Any]
+Restated = frozenset[tuple[Any, ...]]
+"""Rows of a log of restatements."""
 
 SCHEMA = pl.Schema(
     {
@@ -40,18 +43,29 @@ class Why(StrEnum):
     """The period was not over."""
     CODE = "code"
     """None of these: other code, or another setting."""
+    DAMAGED = "damaged"
+    """It cannot be read what the snapshot said."""
 
 
-def history(store: Store, metric: Metric, period: Period) -> pl.DataFrame:
+def history(store: Store, metric: Metric, period: Period, until: Snapshot | None = None) -> pl.DataFrame:
     """A row for every value that the period had: `made_at`, `snapshot`, `version`, `value`, `complete`, `why`.
 
-    Of the metric's headline grain, oldest first; `why` is one of Why.
+    Of the metric's headline grain, in the order in which they were published, up to one snapshot where that is asked
+    for; `why` is one of Why. A damaged snapshot has a row, too, for nobody knows whether it had another value.
     """
     found: list[Row] = []
-    for snapshot in store.readable():
-        for row in _published(snapshot, metric, period):
-            if not found or any(found[-1][name] != row[name] for name in ("version", "value", "complete")):
-                found.append(row | {"why": str(_why(found[-1] if found else None, row, snapshot, metric, period))})
+    before: Row | None = None
+    known: Restated = frozenset()
+    for stamp in store.stamps(until):
+        try:
+            snapshot = store.snapshot(str(stamp))
+            for row in _published(snapshot, metric, period):
+                if before is None or any(before[name] != row[name] for name in ("version", "value", "complete")):
+                    now = _restated(snapshot, metric, period)
+                    found.append(row | {"why": str(_why(before, row, {why for why, *_ in now - known}))})
+                    before, known = row, now
+        except Damaged:
+            found.append({"made_at": stamp.at, "snapshot": str(stamp), "why": str(Why.DAMAGED)})
     return pl.DataFrame(found, SCHEMA, orient="row")
 
 
@@ -63,19 +77,18 @@ def _published(snapshot: Snapshot, metric: Metric, period: Period) -> Iterator[R
         yield {"made_at": snapshot.manifest.made_at, "snapshot": snapshot.id, **row}
 
 
-def _why(before: Row | None, now: Row, snapshot: Snapshot, metric: Metric, period: Period) -> Why:
+def _why(before: Row | None, now: Row, reasons: set[str]) -> Why:
     if before is None:
         return Why.FIRST
     if before["version"] != now["version"]:
         return Why.DEFINITION
-    found = _restated(snapshot, metric, period, before["made_at"])
-    if found:
-        return Why.RESTATED if ROWS in found else Why.PEOPLE
+    if reasons:
+        return Why.RESTATED if ROWS in reasons else Why.PEOPLE
     return Why.CODE if before["complete"] else Why.MORE_DAYS
 
 
-def _restated(snapshot: Snapshot, metric: Metric, period: Period, since: Any) -> set[str]:
-    """For which reasons days of the period were found to have another total since."""
+def _restated(snapshot: Snapshot, metric: Metric, period: Period) -> Restated:
+    """What its log has of days of the period: what is in it and not in an earlier one was found since, by any clock."""
     touched = pl.col("source").is_in([source.name for source in metric.sources]) & (pl.col("by") == "")
-    inside = pl.col("day").is_between(period.start, period.end) & (pl.col("found_at") > since)
-    return set(restatements_of(snapshot).filter(touched & inside)["why"])
+    inside = pl.col("day").is_between(period.start, period.end)
+    return frozenset(restatements_of(snapshot).filter(touched & inside).select("why", pl.exclude("why")).iter_rows())

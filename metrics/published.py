@@ -16,9 +16,12 @@ SCHEMA = pl.Schema(
 )
 
 
-def published(store: Store) -> pl.DataFrame:
-    """A row a snapshot, oldest first: `made_at`, `through`, how many `checks`, `failed` and `critical` ones; its id."""
-    return pl.DataFrame([_row(snapshot) for snapshot in store.readable()], SCHEMA, orient="row")
+def published(store: Store, until: Snapshot | None = None) -> pl.DataFrame:
+    """A row a snapshot: `made_at`, `through`, how many `checks`, `failed` and `critical` ones; its id.
+
+    In the order in which they were published, up to one where that is asked for.
+    """
+    return pl.DataFrame([_row(snapshot) for snapshot in store.readable(until)], SCHEMA, orient="row")
 
 
 def _row(snapshot: Snapshot) -> dict[str, object]:

@@ -9,7 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from metrics.disk import write_whole
+from metrics.stamp import Stamp, digested, names_in
+from queries.durable import write_whole
 
 KEPT = 1000
 """The last so many are remembered."""
@@ -48,28 +49,35 @@ class Run:
 
 def runs(home: Path) -> list[Run]:
     """Those of a store, oldest first; a file that is not as it was written is left out."""
-    return [run for file in _files(home) for run in _read(file)]
+    return [run for stamp in _stamps(home) for run in _read(home, stamp)]
+
+
+def names_of_runs(home: Path) -> tuple[str, ...]:
+    """Those of their files, in the order in which the runs were written down."""
+    return tuple(f"{stamp}.json" for stamp in _stamps(home))
 
 
 def remember(home: Path, run: Run) -> None:
     """Write it down, and forget those of long ago."""
     content = json.dumps(asdict(run), default=str).encode()
-    write_whole(home / "runs" / f"{run.started:%Y%m%dT%H%M%S%f}-{_short(content)}.json", content)
-    for file in _files(home)[:-KEPT]:
-        file.unlink(missing_ok=True)
+    number = max((stamp.number for stamp in _stamps(home)), default=0) + 1
+    write_whole(home / "runs" / f"{Stamp(number, run.started, _short(content))}.json", content)
+    for name in names_of_runs(home)[:-KEPT]:
+        (home / "runs" / name).unlink(missing_ok=True)
 
 
-def _files(home: Path) -> list[Path]:
-    return sorted((home / "runs").glob("[0-9]*.json"))
+def _stamps(home: Path) -> list[Stamp]:
+    names = (name.removesuffix(".json") for name in names_in(home / "runs") if name.endswith(".json"))
+    return sorted(stamp for name in names if (stamp := digested(name)))
 
 
-def _read(file: Path) -> Iterator[Run]:
+def _read(home: Path, stamp: Stamp) -> Iterator[Run]:
     try:
-        content = file.read_bytes()
-    except OSError:  # forgotten since it was listed
+        content = (home / "runs" / f"{stamp}.json").read_bytes()
+        if stamp.what == _short(content):
+            yield _run(json.loads(content))
+    except (OSError, ValueError, TypeError, KeyError):  # forgotten since it was listed, or of another version
         return
-    if file.stem.endswith(_short(content)):
-        yield _run(json.loads(content))
 
 
 def _run(said: Mapping[str, Any]) -> Run:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from metrics.disk import write_whole
+from queries.durable import write_whole
 
 HEADER = "header.json"
 
@@ -19,8 +19,10 @@ def seal(home: Path, **said: Any) -> None:
 
 def said_in(home: Path) -> Any:
     """What a header says behind its own digest; nothing where a bit of it has changed, or there is none."""
-    header = home / HEADER
-    whole = header.read_bytes() if header.exists() else b""
+    try:
+        whole = (home / HEADER).read_bytes()
+    except OSError:
+        return None
     digest, content = whole[:64], whole[64:]
     return json.loads(content) if hashlib.sha256(content).hexdigest().encode() == digest else None
 
@@ -30,8 +32,13 @@ def is_whole(home: Path, said: Mapping[str, Any]) -> bool:
     return bool(said["files"] == _digests(home))
 
 
+def own_files(home: Path) -> list[Path]:
+    """The header, and the files for which it vouches; whatever else somebody has put there is not its own."""
+    return [path for path in (home / HEADER, *sorted(home.rglob("*.parquet"))) if path.is_file()]
+
+
 def _digests(home: Path) -> dict[str, str]:
-    return {str(path.relative_to(home)): _digest(path) for path in sorted(home.rglob("*.parquet"))}
+    return {str(path.relative_to(home)): _digest(path) for path in own_files(home) if path.name != HEADER}
 
 
 def _digest(path: Path) -> str:

@@ -1,19 +1,19 @@
-"""The snapshot that is served: the current one, or where it is damaged the newest whole one before it.
+"""The snapshot that is served: the current one, or where it is damaged the last whole one published before it.
+
+A pointer that names no snapshot is taken for one to what was served last, by a refresh or a rollback.
 
 Files are read when they are first asked for, so damage may be found late: `Snapshot.read` remembers it, and whoever
 asks for what is served after that is given the one before. Those before are examined once a process.
 """
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from metrics.snapshots import DAMAGED, Snapshot, Store
+from metrics.snapshots import POINTER as POINTER
+from metrics.stamp import digested
 from queries.problem import Damaged
-
-ID = re.compile(r"\d{8}T\d{12}-[0-9a-f]{12}")
-POINTER = "current"
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Served:
 
     snapshot: Snapshot
     damaged: str | None = None
-    """The id of the one that should be served and cannot be read."""
+    """The id of the one that should be served and cannot be read; POINTER where nobody knows which that is."""
 
 
 def served(store: Store, *, thoroughly: bool = False) -> Served | None:
@@ -56,15 +56,22 @@ def forget() -> None:
 
 
 def _one_before(store: Store, id: str, damage: Damaged) -> Served:
-    ids = store.ids()
-    earlier = [each for each in ids if each < id] if id in ids else ids  # a pointer to nowhere: any of them
-    for each in reversed(earlier):
+    for each in reversed(_before(store, id)):
         try:
             _found_whole(store.home, each)
-            return Served(_believed(store, each, thoroughly=False), id if ID.fullmatch(id) else POINTER)
+            return Served(_believed(store, each, thoroughly=False), id if digested(id) else POINTER)
         except Damaged:
             continue
     raise damage
+
+
+def _before(store: Store, id: str) -> list[str]:
+    """Those published before it; where there is no such snapshot, up to the one that was served last."""
+    stamps, stamp = store.stamps(), digested(id)
+    if stamp in stamps:
+        return [str(each) for each in stamps if each < stamp]
+    served_last = (digested(serving.what) for serving in store.servings()[-1:])
+    return [str(each) for last in served_last if last for each in stamps if each <= last]
 
 
 def _believed(store: Store, id: str, thoroughly: bool) -> Snapshot:

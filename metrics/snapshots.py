@@ -2,7 +2,7 @@
 
 A store is a folder: `objects/` holds Parquet files named by their SHA-256, `snapshots/` one manifest a snapshot, and
 the file `current` the id of the snapshot that is served; `rollbacks/` tells when somebody went back to an earlier one.
-A manifest's name ends with its own digest.
+A manifest's name ends with its own digest. Its number, not its time, says after which others it was published.
 """
 
 import io
@@ -17,14 +17,19 @@ from pathlib import Path
 import polars as pl
 
 from metrics.answers import Numbers
-from metrics.disk import held, write_whole
+from metrics.disk import held
 from metrics.manifest import File, Manifest
 from metrics.runs import Run, runs
 from metrics.shelf import Shelf
-from queries.problem import Damaged
+from metrics.stamp import Stamp, digested, names_in, stamp_of
+from metrics.unpublished import Unpublished
+from queries.durable import PART, write_whole
+from queries.problem import Damaged, Problem
 
-WRITTEN = "%Y%m%dT%H%M%S%f"
-"""How a moment is written, UTC: an id begins with the one at which the snapshot was made."""
+FOLDERS = ("objects", "snapshots", "rollbacks", "runs", "states", "verdicts")
+POINTER, LOCK, MOVING = "current", "lock", "moving"
+MOST_SECONDS = 10
+"""How long the pointer may be in somebody else's hands: publishing and going back take milliseconds of it."""
 SHELF = Shelf(2**30)
 """What this process has read: a gigabyte holds every table of some fifty million rows of use."""
 DAMAGED: set[tuple[Path, str]] = set()
@@ -68,10 +73,26 @@ class Store:
     def __init__(self, home: str | Path) -> None:
         self.home = Path(home)
 
+    def refuse_foreign(self) -> None:
+        """Raises Problem where something else stands in the place of one of its folders or files."""
+        for folder in (self.home, *(self.home / name for name in FOLDERS)):
+            if folder.exists() and not folder.is_dir():
+                raise _in_the_way(folder, "a folder", "a file")
+        for file in (self.home / name for name in (POINTER, LOCK, MOVING, Unpublished.FILE)):
+            if file.is_dir():
+                raise _in_the_way(file, "a file", "a folder")
+
     def current_id(self) -> str | None:
-        """The id of the snapshot that is served; None before the first was published."""
-        pointer = self.home / "current"
-        return pointer.read_text(encoding="utf-8", errors="replace").strip() if pointer.exists() else None
+        """What the pointer says, the id of the snapshot that is served; None before the first was published.
+
+        Empty for a pointer that cannot be read at all: see `metrics.served`.
+        """
+        try:
+            return (self.home / POINTER).read_text(encoding="utf-8-sig", errors="replace").strip()
+        except FileNotFoundError:
+            return None
+        except OSError:
+            return ""
 
     def current(self) -> Snapshot | None:
         """The snapshot that is served."""
@@ -81,22 +102,36 @@ class Store:
     def snapshot(self, id: str) -> Snapshot:
         """Raises Damaged for an unknown id and for a manifest that is not as it was written."""
         content = _content(self._manifest(id), f"snapshot {id}")
-        if not id.endswith(_short(content)):
+        stamp = digested(id)
+        if stamp is None or stamp.what != _short(content):
             raise _damaged(f"manifest of snapshot {id}")
         try:
-            return Snapshot(id, Manifest.from_json(json.loads(content)), self.home)
-        except (ValueError, TypeError, KeyError) as error:
+            found = Snapshot(id, Manifest.from_json(json.loads(content)), self.home)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise _foreign(id) from error
+        if stamp.at != found.manifest.made_at:  # a copy under the name of another moment
+            raise _damaged(f"manifest of snapshot {id}")
+        return found
+
+    def stamps(self, until: Snapshot | None = None) -> list[Stamp]:
+        """Those of every snapshot, or up to one, in the order in which they were published."""
+        last = digested(until.id) if until else None
+        found = sorted(stamp for name in self._names() if (stamp := _stamp(name)))
+        return [stamp for stamp in found if last is None or stamp <= last]
 
     def ids(self) -> list[str]:
-        """Every snapshot, oldest first."""
-        return sorted(path.stem for path in (self.home / "snapshots").glob("*.json"))
+        """Every snapshot, in the order in which they were published."""
+        return [str(stamp) for stamp in self.stamps()]
 
-    def readable(self) -> Iterator[Snapshot]:
-        """Every snapshot whose manifest is whole, oldest first: the others are told although one is damaged."""
-        for id in self.ids():
+    def strays(self) -> list[str]:
+        """Names beside the snapshots that are of none: they are left alone."""
+        return sorted(name for name in self._names() if not _stamp(name) and not PART.fullmatch(name))
+
+    def readable(self, until: Snapshot | None = None) -> Iterator[Snapshot]:
+        """Every snapshot, or those up to one, whose manifest is whole: the others are told although one is damaged."""
+        for stamp in self.stamps(until):
             with suppress(Damaged):
-                yield self.snapshot(id)
+                yield self.snapshot(str(stamp))
 
     def read(self, file: File) -> pl.DataFrame:
         """The file's rows. Raises Damaged where they are not the ones that were kept."""
@@ -106,18 +141,25 @@ class Store:
         """The objects of the file as they were kept, or Damaged."""
         for digest in file.objects:
             what = f"published file {digest[:12]} ({file.table})"
-            content = _content(_object(self.home, digest), what)
+            content = _content(self.object(digest), what)
             if sha256(content).hexdigest() != digest:
                 raise _damaged(what)
             yield content
+
+    def object(self, digest: str) -> Path:
+        """The file of that content."""
+        return self.home / "objects" / f"{digest}.parquet"
 
     def keep(self, frame: pl.DataFrame) -> tuple[str, int]:
         """Write the rows once; returns digest and number of rows."""
         buffer = io.BytesIO()
         frame.rechunk().write_parquet(buffer, compression="zstd")  # equal rows in other chunks would be other bytes
         digest = sha256(buffer.getvalue()).hexdigest()
-        if not _is_whole(_object(self.home, digest)):
-            write_whole(_object(self.home, digest), buffer.getvalue())
+        object = self.object(digest)
+        if not object.exists():
+            Unpublished(self.home).add(digest)
+        if not _is_whole(object):
+            write_whole(object, buffer.getvalue())
         return digest, frame.height
 
     def runs(self) -> list[Run]:
@@ -127,43 +169,81 @@ class Store:
     def publish(self, manifest: Manifest) -> Snapshot:
         """Write the manifest and serve it."""
         content = json.dumps(manifest.to_json(), default=_text, indent=1, sort_keys=True).encode()
-        id = f"{manifest.made_at:{WRITTEN}}-{_short(content)}"
-        write_whole(self._manifest(id), content)
-        self.serve(id)
+        Manifest.from_json(json.loads(content))  # what cannot be read back is not published
+        with self._moving() as number:
+            id = str(Stamp(number, manifest.made_at, _short(content)))
+            write_whole(self._manifest(id), content)
+            self.serve(id)
         return self.snapshot(id)
 
     def serve(self, id: str) -> None:
         """Make a published snapshot the current one."""
         self.snapshot(id)
-        write_whole(self.home / "current", id.encode())
+        write_whole(self.home / POINTER, id.encode())
 
     def roll_back(self, id: str) -> None:
-        """Serve an earlier snapshot again, and remember since when: what was believed on a day depends on it."""
-        self.serve(id)
-        write_whole(self.home / "rollbacks" / f"{datetime.now(tz=UTC):{WRITTEN}}-{id}", b"")
+        """Serve an earlier snapshot again, and remember it: what was believed on a day depends on it."""
+        with self._moving() as number:
+            self.serve(id)
+            self._remember_serving(Stamp(number, datetime.now(tz=UTC), id))
 
-    def rollbacks(self) -> Iterator[tuple[datetime, str]]:
-        """When an earlier snapshot was served again, UTC, and its id; oldest first."""
-        for path in sorted((self.home / "rollbacks").glob("[0-9]*")):
-            at, _, id = path.name.partition("-")
-            yield datetime.strptime(at, WRITTEN), id
+    def servings(self) -> list[Stamp]:
+        """Each time when another snapshot began to be served, in order: `at` by the clock of then, `what` is its id."""
+        remembered = self._remembered()
+        return [*remembered, *self._unremembered(remembered)]
+
+    def _remembered(self) -> list[Stamp]:
+        published = (Stamp(stamp.number, stamp.at, str(stamp)) for stamp in self.stamps())
+        rollbacks = (stamp_of(name) for name in names_in(self.home / "rollbacks"))
+        return sorted([*published, *(stamp for stamp in rollbacks if stamp and digested(stamp.what))])
+
+    def _unremembered(self, remembered: list[Stamp]) -> Iterator[Stamp]:
+        """The pointer says something else: whoever moved it died before it was remembered, or did it by hand."""
+        id = self.current_id()
+        if remembered and id and id != remembered[-1].what and digested(id) and self._manifest(id).exists():
+            moved = datetime.fromtimestamp((self.home / POINTER).stat().st_mtime, UTC)
+            yield Stamp(remembered[-1].number + 1, moved, id)
+
+    def _remember_serving(self, serving: Stamp) -> None:
+        write_whole(self.home / "rollbacks" / str(serving), b"")
+
+    @contextmanager
+    def _moving(self) -> Iterator[int]:
+        """Have the pointer to oneself, for a moment; gives the number of the next serving.
+
+        Not the lock of a refresh: one can go back while a refresh of hours is running.
+        """
+        self.refuse_foreign()
+        with held(self.home / MOVING, "move of what is served", MOST_SECONDS):
+            servings = self._remembered()
+            for serving in self._unremembered(servings):
+                self._remember_serving(serving)
+                servings.append(serving)
+            yield servings[-1].number + 1 if servings else 1
 
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the store for one refresh; the lock of a process that died is free. Raises Problem where it is held."""
-        with held(self.home / "lock"):
+        self.refuse_foreign()
+        with held(self.home / LOCK):
             yield
+
+    def _names(self) -> list[str]:
+        return names_in(self.home / "snapshots")
 
     def _manifest(self, id: str) -> Path:
         return self.home / "snapshots" / f"{Path(id).name}.json"
 
 
-def _object(home: Path, digest: str) -> Path:
-    return home / "objects" / f"{digest}.parquet"
+def _stamp(name: str) -> Stamp | None:
+    return digested(name.removesuffix(".json")) if name.endswith(".json") else None
 
 
 def _is_whole(object: Path) -> bool:
-    return object.exists() and sha256(object.read_bytes()).hexdigest() == object.stem
+    try:
+        return sha256(object.read_bytes()).hexdigest() == object.stem
+    except FileNotFoundError:
+        return False
 
 
 def _content(path: Path, what: str) -> bytes:
@@ -192,6 +272,10 @@ def _foreign(id: str) -> Damaged:
         got="one that another version wrote",
         fix="Run `product-metrics refresh`, or that version.",
     )
+
+
+def _in_the_way(path: Path, wanted: str, got: str) -> Problem:
+    return Problem(f"store: {path}", wanted=wanted, got=got, fix="Move it away, or choose another folder with --store")
 
 
 def _short(content: bytes) -> str:

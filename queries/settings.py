@@ -144,6 +144,12 @@ def _month(said: int | str) -> int:
     return int(said)
 
 
+def _store(said: str) -> str:
+    if not said.strip() or "\0" in said:  # a blank one would be the working directory
+        raise _wrong("store", KINDS["store"][1], "no name of a folder")
+    return said
+
+
 def _every(said: str) -> timedelta:
     return duration("setting `every`", said)
 
@@ -168,6 +174,7 @@ def _wrong(name: str, wanted: str, got: object) -> Problem:
 
 
 READ: Mapping[str, Callable[[Any], Any]] = {"through": _day, "memory": _number, "fiscal_year_starts": _month} | {
+    "store": _store,
     "every": _every,
     "retries": _retries,
     "addresses": _addresses,

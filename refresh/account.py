@@ -1,13 +1,16 @@
 """What is known of a run while it is under way, and what is made of it in the end: written down, logged, told."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from logging import ERROR, INFO, WARNING
 from pathlib import Path
+from time import monotonic
 from types import MappingProxyType
 
 from metrics.runs import Outcome, Run, remember
 from metrics.snapshots import Store
+from metrics.stamp import digested
 from queries.address import named, without_secrets
 from queries.problem import Busy, Problem
 from queries.settings import Settings
@@ -22,7 +25,7 @@ class Account:
     """One run, every attempt included."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings, self._started = settings, datetime.now(tz=UTC)
+        self._settings, self._started, self._began = settings, datetime.now(tz=UTC), monotonic()
         self._attempts, self._steps = 0, Steps()
         tell("started", store=settings.store, warehouse=named(settings.warehouse))
 
@@ -52,8 +55,9 @@ class Account:
         self, outcome: Outcome, reason: str, rows: int = 0, moved: Mapping[str, int] = MappingProxyType({})
     ) -> Run:
         served = Store(self._settings.store).current_id()
-        now, seconds = datetime.now(tz=UTC), self._steps.seconds
-        return Run(self._started, now, outcome, served, reason, self._attempts, rows, seconds, dict(moved))
+        ended = self._started + timedelta(seconds=monotonic() - self._began)  # the clock may have been set meanwhile
+        shown, seconds = served if served and digested(served) else None, self._steps.seconds
+        return Run(self._started, ended, outcome, shown, reason, self._attempts, rows, seconds, dict(moved))
 
     def _keep(self, run: Run, level: int, *, alarms: bool = True) -> None:
         for source, moved in run.moved.items():
@@ -63,18 +67,20 @@ class Account:
         unwritten = self._unwritten(run, alarms)  # before it is told: who reads that it ended finds it among the runs
         tell(run.outcome, level=level, snapshot=run.snapshot, **facts, seconds=seconds)
         if unwritten:
-            tell("not written down", level=WARNING, reason=unwritten)
+            tell("not written down", level=WARNING, of=run.outcome, reason=unwritten)
 
     def _unwritten(self, run: Run, alarms: bool) -> str:
         """Write it down, and notify whoever is to be; why that could not be done, on a full disk."""
-        home = Path(self._settings.store)
+        home, untold, unwritten = Path(self._settings.store), "", ""
         try:
-            if alarms:
-                ring(home, run, self._settings.notify)
-            remember(home, run)
+            untold = ring(home, run, self._settings.notify) if alarms else ""
         except OSError as error:
-            return str(error)
-        return ""
+            unwritten = str(error)
+        try:
+            remember(home, replace(run, reason="; ".join(filter(None, (run.reason, untold)))))
+        except (OSError, Problem) as error:
+            unwritten = str(error)
+        return unwritten
 
     def _hidden(self, text: str) -> str:
         return without_secrets(text, self._settings.warehouse, self._settings.notify)

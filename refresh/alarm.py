@@ -4,9 +4,9 @@ import json
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from metrics.disk import write_whole
 from metrics.runs import Run
-from refresh.notify import notify
+from queries.durable import write_whole
+from refresh.notify import notify, unable
 
 FILE = "alarm.json"
 
@@ -21,20 +21,27 @@ class Alarm:
     """Whether the notification went through; else it is tried again after the next run."""
 
 
-def ring(store: Path, run: Run, target: str) -> None:
-    """Notify whoever is to be, where this run is the first that failed or the first that is well again."""
-    alarm = _alarm(store)
+def ring(store: Path, run: Run, target: str) -> str:
+    """Notify whoever is to be, where this run is the first that failed or the first that is well again.
+
+    Returns why nobody could be told, or could be the next time; empty where all is well.
+    """
+    alarm, untold = _alarm(store), ""
     if run.reason:
         now = replace(alarm or Alarm(run.ended.isoformat(timespec="seconds"), ""), reason=run.reason)
-        told = now.told or _told("failing", store, run, now, target)
+        untold = "" if now.told else _untold("failing", store, run, now, target)
+        told = now.told or bool(target and not untold)
         write_whole(store / FILE, json.dumps(asdict(replace(now, told=told))).encode())
-    elif alarm and (not alarm.told or _told("recovered", store, run, alarm, target)):
-        (store / FILE).unlink(missing_ok=True)
+    elif alarm:
+        untold = _untold("recovered", store, run, alarm, target) if alarm.told else ""
+        if not untold:
+            (store / FILE).unlink(missing_ok=True)
+    return untold or unable(target)
 
 
-def _told(what: str, store: Path, run: Run, alarm: Alarm, target: str) -> bool:
+def _untold(what: str, store: Path, run: Run, alarm: Alarm, target: str) -> str:
     said = {"what": what, "store": str(store), "snapshot": run.snapshot, "since": alarm.since, "reason": alarm.reason}
-    return bool(target) and notify(target, said | {"at": run.ended.isoformat(timespec="seconds")})
+    return notify(target, said | {"at": run.ended.isoformat(timespec="seconds")}) if target else ""
 
 
 def _alarm(store: Path) -> Alarm | None:

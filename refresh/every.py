@@ -6,14 +6,13 @@ from logging import ERROR
 
 from queries.problem import Problem
 from refresh.job import Job
-from refresh.notify import refuse_wrong
 from refresh.stopping import Stopped, stoppable
 from refresh.tell import tell
 
 
 def keep_refreshing(job: Job, every: timedelta) -> None:
     """Whatever becomes of one, the next begins in time; the end comes between two, or lets go of the one under way."""
-    refuse_wrong(job.settings.notify)
+    job.refuse_wrong()
     with stoppable() as stop:
         try:
             while not stop.asked:

@@ -1,8 +1,9 @@
 """A refresh as a job: tried again where that may help, logged step by step, written down, told of when it fails."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
+from queries.problem import Problem
 from queries.settings import Settings
 from refresh import Progress, silence
 from refresh.account import Account
@@ -24,7 +25,7 @@ class Job:
 
     def run(self) -> Report:
         """Raises what `refresh` raises, when it is written down."""
-        refuse_wrong(self.settings.notify)
+        self.refuse_wrong()
         account = Account(self.settings)
         try:
             report = patiently(partial(self._attempt, account), self.retries)
@@ -33,6 +34,14 @@ class Job:
             raise
         account.close(report)
         return report
+
+    def refuse_wrong(self) -> None:
+        """Raises Problem for settings with which nothing is to be begun, when that is written down."""
+        try:
+            refuse_wrong(self.settings.notify)
+        except Problem as problem:
+            Account(replace(self.settings, notify="")).close_failed(problem)
+            raise
 
     @property
     def retries(self) -> int:

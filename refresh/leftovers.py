@@ -1,46 +1,77 @@
-"""What a refresh that died or failed leaves behind: parts of files, and states that were never finished."""
+"""What a refresh that died or failed leaves behind: temporary files, states and verdicts that were never finished, and
+objects to which nothing refers (see `refresh.unreferenced`). What is not the store's own is left alone."""
 
-import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from logging import WARNING
 from pathlib import Path
 
-from metrics.sealed import HEADER
+from metrics.kernel.kept import DRAFT
+from metrics.sealed import own_files, said_in
+from metrics.snapshots import FOLDERS, Store
+from queries.durable import remove_abandoned
+from queries.problem import Problem
+from refresh.tell import tell
+from refresh.unreferenced import remove_known, remove_searched, remove_since
+from refresh.writable import writable
+
+
+@dataclass(frozen=True)
+class Pruned:
+    """How much was in nobody's use."""
+
+    objects: int
+    bytes: int
+    """Of everything that was removed."""
 
 
 @contextmanager
-def swept(home: Path) -> Iterator[None]:
-    """To be entered by whoever holds the store: swept before, and after a failure."""
-    _sweep(home)
+def swept(store: Store) -> Iterator[None]:
+    """To be entered by whoever holds the store: swept before and after, and after a failure."""
+    _remove_unfinished(store.home)
+    remove_known(store)
     try:
         yield
-    except BaseException:
-        with suppress(OSError):  # what went wrong is worth more than what is left
-            _sweep(home)
-        raise
+    finally:
+        try:
+            _remove_unfinished(store.home)
+            remove_since(store)
+        except (OSError, Problem) as error:  # what was published, or went wrong, is worth more; the next one sweeps
+            tell("not swept", level=WARNING, reason=str(error))
 
 
-def _sweep(home: Path) -> None:
-    for part in (*home.glob(".*.*"), *home.glob("*/.*.*"), *home.glob("states/*/*/.*.*")):
-        if _is_of_the_dead(part):
-            part.unlink(missing_ok=True)
-    for state in home.glob("states/*/*"):
-        if not (state / HEADER).exists():
-            shutil.rmtree(state, ignore_errors=True)
+def prune(store: Store) -> Pruned:
+    """Search the whole store and remove what is in nobody's use.
 
-
-def _is_of_the_dead(part: Path) -> bool:
-    """A part is named after its writer: going back to a snapshot writes, too, and holds nothing.
-
-    This process writes nothing here yet, or no more: a part of its number is of an earlier one that had the same.
+    Raises Busy while a refresh is running, and Damaged where a manifest is: to which objects it refers is not known.
     """
-    if part.suffix == f".{os.getpid()}":
-        return True
+    with writable(store.home), store.locked():
+        unfinished = _remove_unfinished(store.home)
+        sizes = remove_searched(store)
+        return Pruned(len(sizes), unfinished + sum(sizes))
+
+
+def _remove_unfinished(home: Path) -> int:
+    """Temporary files of the dead, and folders of files without a header that vouches for them; returns their bytes."""
+    states = [state for state in home.glob("states/*/*") if _is_day(state.name.removesuffix(DRAFT))]
+    folders = [home, *(home / name for name in FOLDERS), *states]
+    bytes = sum(map(remove_abandoned, folders))
+    for state in states:
+        if state.is_dir() and (state.name.endswith(DRAFT) or said_in(state) is None):
+            bytes += sum(file.stat().st_size for file in state.rglob("*") if file.is_file())
+            shutil.rmtree(state, ignore_errors=True)
+    if said_in(home / "verdicts") is None:
+        for file in own_files(home / "verdicts"):
+            bytes += file.stat().st_size
+            file.unlink()
+    return bytes
+
+
+def _is_day(name: str) -> bool:
     try:
-        os.kill(int(part.suffix[1:]), 0)
-    except (ValueError, ProcessLookupError):
-        return True
-    except PermissionError:  # alive, and another's
+        return date.fromisoformat(name).isoformat() == name
+    except ValueError:
         return False
-    return False

@@ -38,20 +38,29 @@ def refuse_wrong(target: str) -> None:
         words = shlex.split(target)
     except ValueError as error:
         raise _wrong(str(error)) from error
+    if target and not words:
+        raise _wrong("blanks")
     if words and not (_is_address(target) or PROGRAM.fullmatch(words[0])):
         raise _wrong("a command that does not begin with a program")
 
 
-def notify(target: str, said: Mapping[str, object]) -> bool:
-    """Whether it was told: what goes wrong is logged, without the target's secrets, and never raised."""
+def unable(target: str) -> str:
+    """Why nobody could be told, as far as that is known without trying; empty where nothing is known."""
+    if not target or _is_address(target) or shutil.which(shlex.split(target)[0]):
+        return ""
+    return _untold(target, "no such program, or none that may be run")
+
+
+def notify(target: str, said: Mapping[str, object]) -> str:
+    """Why it could not be told, without the target's secrets: that is logged and never raised. Empty where it was."""
     content = json_visible(said).encode()
     try:
         (_post if _is_address(target) else _run)(target, content)
     except (OSError, HTTPException, ValueError, subprocess.SubprocessError) as error:
         tell("notification failed", level=WARNING, to=_name(target), reason=_reason(error))
-        return False
+        return _untold(target, _reason(error))
     tell("notified", to=_name(target), what=said["what"])
-    return True
+    return ""
 
 
 def _post(address: str, content: bytes) -> None:
@@ -85,6 +94,10 @@ def _name(target: str) -> str:
         return f"{found['scheme']}://{found['host']}/…"
     program = shlex.split(target)[0]
     return Path(program).name if shutil.which(program) else "a command"
+
+
+def _untold(target: str, reason: str) -> str:
+    return f"Nobody was told: {_name(target)}: {reason}"
 
 
 def _reason(error: Exception) -> str:

@@ -50,7 +50,7 @@ def refresh(settings: Settings, *, full: bool = False, progress: Progress = sile
     not be written to, and where another refresh is running.
     """
     store = Store(settings.store)
-    with writable(store.home), store.locked(), swept(store.home), opened(settings) as warehouse:
+    with writable(store.home), store.locked(), swept(store), opened(settings) as warehouse:
         progress("read", 0.0)
         before, is_damaged = _before(store)
         full = full or is_damaged

@@ -38,12 +38,31 @@ class Lines(logging.Formatter):
         return scrubbed(str(value))
 
 
+class Sentences(logging.Formatter):
+    """For people who asked for no log: what nobody else tells them. That a refresh has failed they are told."""
+
+    EVENTS = ("notification failed", "not written down", "not swept")
+
+    def __init__(self, addresses: tuple[str, ...]) -> None:
+        super().__init__()
+        self._addresses = addresses
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.getMessage() in self.EVENTS and getattr(record, "facts", {}).get("of") != "failed"
+
+    def format(self, record: logging.LogRecord) -> str:
+        facts = ", ".join(f"{name}: {value}" for name, value in getattr(record, "facts", {}).items())
+        return without_secrets(f"product-metrics: {record.getMessage()} ({facts})", *self._addresses)
+
+
 @contextmanager
 def logged(form: str | None, *addresses: str) -> Iterator[None]:
-    """Inside, what happens is logged in that form; None: nobody wants to know. The addresses' secrets are hidden."""
-    log, lines = logging.getLogger(NAME), logging.StreamHandler(sys.stderr)
-    lines.setFormatter(Lines(form or "text", addresses))
-    handler: logging.Handler = lines if form else logging.NullHandler()
+    """Inside, what happens is logged in that form; None: only what goes wrong besides. Secrets are hidden."""
+    log, handler = logging.getLogger(NAME), logging.StreamHandler(sys.stderr)
+    sentences = Sentences(addresses)
+    handler.setFormatter(Lines(form, addresses) if form else sentences)
+    if not form:
+        handler.addFilter(sentences)
     log.setLevel(logging.INFO)
     log.addHandler(handler)
     log.propagate = False

@@ -45,6 +45,8 @@ class Commands(click.Group):
             raise click.UsageError(scrubbed(usage.format_message()), usage.ctx) from usage
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
+        except OSError as error:
+            _end(*((_inaccessible(error), WRONG) if error.filename else (_told(error), FAILED)))
         except Exception as mistake:  # noqa: BLE001  a mistake of ours, of which a traceback would quote anything
             _end(_told(mistake), FAILED)
 
@@ -57,6 +59,12 @@ def main() -> None:
 
 for command in (demo, refresh, show, explain, history, check, catalogue, snapshots, runs, serve):
     main.add_command(command)
+
+
+def _inaccessible(error: OSError) -> str:
+    wanted, fix = "a file or folder that can be read and written", "Correct its permissions, or choose another"
+    problem = Problem(f"file {error.filename}", wanted=wanted, got=str(error.strerror), fix=fix)
+    return without_secrets(str(problem), *sys.argv[1:], *given())
 
 
 def _told(mistake: Exception) -> str:

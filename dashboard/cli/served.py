@@ -3,6 +3,7 @@
 from datetime import date
 
 from dashboard.cli.output import say
+from dashboard.wording import damage
 from dashboard.words import words
 from metrics.believed import as_of, refuse_other_definition
 from metrics.catalogue import metric as metric_named
@@ -29,8 +30,7 @@ def served(store: str | None) -> Snapshot:
             fix="Publish one with `product-metrics refresh`.",
         )
     if now.damaged:
-        day = now.snapshot.manifest.through
-        say("product-metrics: " + words("en")("state.damaged", id=now.damaged, day=day), err=True)
+        say("product-metrics: " + damage(now.damaged, str(now.snapshot.manifest.through), words("en")), err=True)
     return now.snapshot
 
 

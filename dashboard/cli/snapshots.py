@@ -1,5 +1,7 @@
 """`snapshots`: what was published, and the way back to it."""
 
+from dataclasses import asdict
+
 import click
 
 from dashboard.cli.options import store_option
@@ -10,19 +12,39 @@ from queries.problem import Damaged
 from queries.settings import settings
 
 
-@click.command(epilog="Example: product-metrics snapshots --rollback 20260101T060000-1f0c2a9be771")
+@click.command(epilog="Example: product-metrics snapshots --rollback 20260101T060000000000-000042-1f0c2a9be771")
 @store_option
 @click.option("--rollback", metavar="ID", help="Serve this snapshot again.")
+@click.option("--prune", is_flag=True, help="Remove what no snapshot refers to.")
 @format_option
-def snapshots(store: str | None, rollback: str | None, form: str) -> None:
-    """List the published snapshots, or go back to one."""
+def snapshots(store: str | None, rollback: str | None, prune: bool, form: str) -> None:
+    """List the published snapshots, go back to one, or remove what nothing refers to."""
     published = Store(settings(store=store).store)
+    whole_answer: dict[str, object] = {}
     if rollback:
-        whole(published.home, rollback)  # one cannot go back to what is damaged
-        published.roll_back(rollback)
+        _roll_back(published, rollback)
         say(f"Snapshot {rollback} is served.", err=form != "table")
+    if prune:
+        whole_answer["pruned"] = pruned = _pruned(published)
+        say("Removed {objects:,} objects, {bytes:,} bytes.".format(**pruned), err=form != "table")
+    for name in published.strays():
+        say(f"product-metrics: snapshots/{name} is no snapshot: it is left alone.", err=True)
     rows = [_row(published, id) for id in published.ids()]
-    emit(form, {"snapshots": rows}, "snapshots")
+    emit(form, {"snapshots": rows} | whole_answer, "snapshots")
+
+
+def _roll_back(store: Store, id: str) -> None:
+    from refresh.writable import writable
+
+    whole(store.home, id)  # one cannot go back to what is damaged
+    with writable(store.home):
+        store.roll_back(id)
+
+
+def _pruned(store: Store) -> dict[str, int]:
+    from refresh.leftovers import prune
+
+    return asdict(prune(store))
 
 
 def _row(store: Store, id: str) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """What was believed on a day: its choice, and the banner that says so on every page."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import streamlit as st
 
@@ -8,6 +8,7 @@ from dashboard import screen, state
 from dashboard.context import Context
 from dashboard.sections.card import card
 from dashboard.text import text
+from dashboard.wording import damage
 from dashboard.words import Words
 
 NAME, PICK, NOW = "as_of", "pick.as_of", "as_of.now"
@@ -28,8 +29,8 @@ def chosen(words: Words) -> date | None:
 def banner(context: Context) -> None:
     """Nothing is said of the numbers of now, unless they are damaged and those before them are shown."""
     if context.results.damaged:
-        day = context.day(context.results.manifest.made_at.date())
-        screen.error(context.words("state.damaged", id=context.results.damaged, day=day))
+        day = context.day(context.results.manifest.through)
+        screen.error(damage(context.results.damaged, day, context.words))
     if shown := context.results.as_of:
         made = context.results.manifest.made_at
         facts = {"day": context.day(shown), "made": f"{context.day(made.date())} {made:%H:%M}"}
@@ -47,7 +48,7 @@ def choice(context: Context) -> None:
             PICK,
             value=context.results.as_of,
             min_value=made[0],
-            max_value=max(made[-1], date.today()),
+            max_value=max(made[-1], context.results.as_of or made[-1], datetime.now(tz=UTC).date()),
             on_change=_keep,
             width=220,
         )

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import screen
 from dashboard.context import Context
+from dashboard.figures import NONE
 from dashboard.sections.card import card, empty
 from metrics.metric import Metric
 from metrics.periods import Period, holding
@@ -35,7 +36,7 @@ def _row(context: Context, metric: Metric, row: dict[str, Any]) -> dict[str, Any
     return {
         "made_at": f"{context.day(row['made_at'].date())} {row['made_at']:%H:%M}",
         "value": context.figures.exact(row["value"], metric.unit),
-        "version": str(row["version"]),
+        "version": NONE if row["version"] is None else str(row["version"]),
         "why": context.words(f"history.{row['why']}"),
         "snapshot": row["snapshot"],
     }

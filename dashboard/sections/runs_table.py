@@ -1,12 +1,13 @@
 """The refreshes that ran: when, for how long, how much they read, and what became of them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
 from dashboard import screen
 from dashboard.context import Context
-from dashboard.sections.card import card, empty
+from dashboard.sections.card import card, empty, guarded
 from metrics.metric import Unit
 from metrics.runs import Run
 
@@ -15,8 +16,12 @@ NAMES = ("started", "outcome", "seconds", "rows", "attempts", "moved", "reason")
 
 
 def show(context: Context) -> None:
-    """One card, the last run first."""
-    runs = context.results.runs()[-MOST:]
+    """One card, the last run first; where they cannot be read, a sentence, and the rest of the page."""
+    with guarded(context):
+        _show(context, context.results.runs()[-MOST:])
+
+
+def _show(context: Context, runs: Sequence[Run]) -> None:
     with card(context, context.words("runs.title"), context.words("runs.below", count=len(runs))):
         if not runs:
             empty(context.words("runs.none"), context.words("runs.none_why"))

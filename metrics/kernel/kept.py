@@ -14,6 +14,7 @@ from metrics.kernel.layout import Layout
 from metrics.kernel.memory import LONGEST, Memory
 from metrics.periods import Grain, start_of
 from metrics.sealed import HEADER, is_whole, said_in, seal
+from queries.durable import make_folder, move
 from queries.warehouse.source import DAY, ENTITY
 
 CENSUS, PEOPLE = "census.parquet", "people_census.parquet"
@@ -21,6 +22,8 @@ FILES = ("people", "last", "born", "ago")
 """Of a part of the entities."""
 DRAFT = ".new"
 """What the name of a state ends with until it is finished: without a header it does not count."""
+A_DAY = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
+"""The name of its folder; whatever else somebody has put beside it is left alone."""
 MONTH_ENDS = 3
 """How many are kept before the last day: what is restated earlier than that is counted again from the beginning."""
 
@@ -67,7 +70,7 @@ class Kept:
     def memories(self) -> Iterator[Memory]:
         """Part of the entities after part."""
         layout = self.layout
-        for part in sorted(self.home.glob("part*"), key=lambda path: int(path.name[4:])):
+        for part in sorted((people.parent for people in self.home.glob("part*/people.parquet")), key=_number):
             people, last, born, ago = (pl.read_parquet(part / f"{name}.parquet") for name in FILES)
             yield Memory(
                 people[ENTITY],
@@ -117,19 +120,20 @@ class States:
 
     def whole(self) -> Iterator[Kept]:
         """Those that were made in the same way and are as they were written, the last day first."""
-        headers = sorted(self.home.glob(f"*/{HEADER}"), reverse=True)
+        headers = sorted(self.home.glob(f"{A_DAY}/{HEADER}"), reverse=True)
         states = (Kept(path.parent, said) for path in headers if (said := said_in(path.parent)))
         return (kept for kept in states if kept.is_of(self.key))
 
     def begin(self, days: list[date]) -> None:
         """Make room for the states of these days: those that are there stay until the new ones are finished."""
-        for day in days:
-            shutil.rmtree(self._draft(day), ignore_errors=True)
+        for draft in map(self._draft, days):
+            if draft.exists():  # no part of it may be left, for the header would vouch for it
+                shutil.rmtree(draft)
 
     def keep(self, day: date, number: int, memory: Memory) -> None:
         """Write the memory of one part of the entities at the end of a day."""
         part = self._draft(day) / f"part{number}"
-        part.mkdir(parents=True)
+        make_folder(part)
         pl.DataFrame({ENTITY: memory.ids, "home": memory.home}).write_parquet(part / "people.parquet")
         for name in FILES[1:]:
             numbers = pl.DataFrame({name: getattr(memory, name).ravel()})
@@ -143,11 +147,11 @@ class States:
         laid_out = {"partitions": layout.partitions, "axes": _said(layout.axes), "statics": _said(layout.statics)}
         seal(home, key=self.key, day=day, **laid_out, **said)
         shutil.rmtree(self.home / day.isoformat(), ignore_errors=True)
-        home.rename(self.home / day.isoformat())
+        move(home, self.home / day.isoformat())
 
     def forget_all_but(self, days: list[date]) -> None:
-        for path in self.home.glob("*"):
-            if path.name not in {day.isoformat() for day in days}:
+        for path in self.home.glob(A_DAY):
+            if path.is_dir() and path.name not in {day.isoformat() for day in days}:
                 shutil.rmtree(path)
 
     def _draft(self, day: date) -> Path:
@@ -160,6 +164,10 @@ def days_to_keep(first: date, last: date) -> list[date]:
     for _ in range(MONTH_ENDS):
         ends.append(start_of(Grain.MONTH, ends[-1]) - timedelta(days=1))
     return sorted(day for day in ends if day >= first)
+
+
+def _number(part: Path) -> int:
+    return int(part.name.removeprefix("part"))
 
 
 def _said(axes: tuple[Axis, ...]) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from queries.demo import story
+from queries.durable import write_whole
 from queries.plan import Note, Target
 from queries.problem import Problem
 
@@ -34,8 +35,7 @@ def write_plan(file: Path, *, scale: float, force: bool = False) -> bool:
     if file.exists() and not force:
         return False
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(plan_text(scale), encoding="utf-8")
+        write_whole(file, plan_text(scale).encode())
     except OSError as error:
         raise Problem("The demo's plan", wanted="a place for a file", got=str(error), fix="Choose another") from error
     return True

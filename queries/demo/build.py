@@ -8,7 +8,7 @@ from time import perf_counter
 from queries.demo.days import MONTHS
 from queries.demo.story import LARGEST_SCALE, SMALLEST_SCALE
 from queries.demo.tables import Tables, demo_tables
-from queries.demo.targets import Target, built_aside, put_in_place, refuse_to_overwrite, target_of
+from queries.demo.targets import Target, built_aside, move_into_place, refuse_to_overwrite, target_of
 from queries.demo.warehouse_file import TABLES, export, insert, new_warehouse
 from queries.problem import Problem
 
@@ -57,7 +57,7 @@ def _build(place: Target, workshop: Path, tables: Tables) -> dict[str, int]:
         rows = insert(connection, tables)
         if place.is_folder:
             export(connection, folder)
-    put_in_place(place, folder if place.is_folder else file)
+    move_into_place(place, folder if place.is_folder else file)
     return rows
 
 

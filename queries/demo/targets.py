@@ -8,6 +8,7 @@ from pathlib import Path
 
 from queries.address import NOT_SHOWN, address
 from queries.demo.warehouse_file import TABLES
+from queries.durable import make_folder, put_in_place
 from queries.problem import Problem
 from queries.secrets import HIDDEN
 
@@ -73,7 +74,6 @@ def _in_the_way(target: Target) -> Path | None:
 @contextmanager
 def built_aside(target: Target) -> Iterator[Path]:
     """An empty folder to build in; it is gone afterwards, however that ends."""
-    shutil.rmtree(target.workshop, ignore_errors=True)
     _make(target.workshop)
     try:
         yield target.workshop
@@ -83,23 +83,25 @@ def built_aside(target: Target) -> Iterator[Path]:
 
 def _make(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True)
+        if folder.exists():
+            shutil.rmtree(folder)
+        make_folder(folder)
     except OSError as error:
         wanted = f"a place where {folder} can be made"
         raise Problem("The demo's target", wanted=wanted, got=str(error), fix="Choose another place") from error
 
 
-def put_in_place(target: Target, built: Path) -> None:
+def move_into_place(target: Target, built: Path) -> None:
     """Moves the file, or the folder, that was built; of a folder that exists, files that are no tables stay."""
     if not target.path.exists():
-        built.rename(target.path)
+        put_in_place(built, target.path)
     elif target.is_folder:
         for file in built.iterdir():
             (target.path / file.name).with_suffix(".csv").unlink(missing_ok=True)
-            file.replace(target.path / file.name)
+            put_in_place(file, target.path / file.name)
     else:
         _log_of(target.path).unlink(missing_ok=True)
-        built.replace(target.path)
+        put_in_place(built, target.path)
 
 
 def _log_of(file: Path) -> Path:

@@ -11,6 +11,7 @@ from duckdb_sqlalchemy import copy_to_parquet, insert_from_arrow
 from sqlalchemy import URL, Connection, create_engine, select
 
 from queries.demo.closed import closed
+from queries.durable import make_folder
 from queries.warehouse.contract import contract
 
 TABLES = {**contract.tables, **closed.tables}
@@ -48,6 +49,6 @@ def insert(connection: Connection, tables: Iterable[tuple[str, pl.DataFrame]]) -
 
 def export(connection: Connection, folder: Path) -> None:
     """Every table as a Parquet file, its rows in the same order."""
-    folder.mkdir()
+    make_folder(folder)
     for name, table in TABLES.items():
         copy_to_parquet(connection, select(table), folder / f"{name}.parquet")

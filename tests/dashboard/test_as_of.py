@@ -20,12 +20,13 @@ SAID = "As believed on 12 Jan 2026: the snapshot of 10 Jan 2026 12:00 UTC"
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """In January the data reached to 30 December; now they reach to the 31st."""
     home = tmp_path_factory.mktemp("as-of")
-    earlier = refreshed(home, through="2025-12-30").published
-    now = refreshed(home).published
+    earlier = refreshed(home / "w", through="2025-12-30").published
+    now = refreshed(home / "w").published
     assert earlier and now
     store = Store(home / "store")
+    copytree(home / "w" / "store" / "objects", store.home / "objects")
     store.publish(replace(earlier.manifest, made_at=datetime(2026, 1, 10, 12, tzinfo=UTC)))
-    store.serve(now.id)
+    store.publish(now.manifest)
     return store.home
 
 

@@ -1,5 +1,7 @@
 """What the fault tests share: warehouses whose every number tells their version, and a reader who believes nothing."""
 
+import re
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +59,20 @@ def version_in(asked: Asked) -> int:
     assert minutes is not None
     assert minutes == money
     return int(minutes / ROWS)
+
+
+def wait_until_it_holds(home: Path, holder: BaseProcess) -> None:
+    """Until that process holds the store."""
+    lock = home / "store" / "lock"
+    while not (lock.exists() and f"process {holder.pid} " in lock.read_text(encoding="utf-8")):
+        holder.join(0.02)
+        assert holder.is_alive()
+
+
+def orphans(store: Path) -> set[str]:
+    """Objects whose digest stands in no manifest and in no header of a state."""
+    said = "".join(file.read_text() for file in (*store.glob("snapshots/*.json"), *store.glob(f"states/*/*/{HEADER}")))
+    return {object.stem for object in store.glob("objects/*")} - set(re.findall("[0-9a-f]{64}", said))
 
 
 def leftovers(store: Path) -> list[Path]:

@@ -8,7 +8,7 @@ from time import monotonic
 import pytest
 
 from metrics.snapshots import Store
-from tests.faults.conftest import leftovers, published, sizes, version_served, whole_snapshot, write_version
+from tests.faults.conftest import leftovers, orphans, published, sizes, version_served, whole_snapshot, write_version
 from tests.faults.forked import last_word, refreshing, started
 from tests.faults.writes import Counted, Killed
 
@@ -33,6 +33,7 @@ def test_whenever_it_is_killed_a_whole_snapshot_is_served_and_the_next_refresh_g
         last = version_served(tmp_path)
     published(tmp_path, version + 1)
     assert leftovers(tmp_path / "store") == []
+    assert orphans(tmp_path / "store") == set()
     published(tmp_path / "anew", version + 1)
     assert _files(tmp_path) == _files(tmp_path / "anew")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from metrics.snapshots import Store
-from tests.faults.conftest import sizes, version_served, write_version
+from tests.faults.conftest import sizes, version_served, wait_until_it_holds, write_version
 from tests.faults.forked import SERVER, done, last_word, refreshing, started
 
 PATIENCE = 60
@@ -41,7 +41,7 @@ def test_the_lock_of_a_refresh_that_was_killed_is_free(tmp_path: Path) -> None:
     write_version(tmp_path, 1)
     with started(meeting, tmp_path, SERVER.Event()) as (holder, told):
         assert told.recv() == "begun"
-        _wait_until_it_holds(tmp_path, holder)
+        wait_until_it_holds(tmp_path, holder)
         assert done(refreshing, tmp_path)[0] == "Busy"
         holder.kill()
         holder.join()
@@ -54,10 +54,3 @@ def _first_to_end(one: Other, other: Other) -> tuple[Other, Other]:
         one[0].join(0.02)
         other[0].join(0.02)
     return (one, other) if not one[0].is_alive() else (other, one)
-
-
-def _wait_until_it_holds(home: Path, holder: BaseProcess) -> None:
-    lock = home / "store" / "lock"
-    while not (lock.exists() and f"process {holder.pid} " in lock.read_text(encoding="utf-8")):
-        holder.join(0.02)
-        assert holder.is_alive()

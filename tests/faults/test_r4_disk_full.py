@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from tests.faults.conftest import leftovers, published, sizes, version_served, write_version
+from tests.faults.conftest import leftovers, orphans, published, sizes, version_served, write_version
 from tests.faults.forked import done, refreshing
 from tests.faults.writes import Counted, Failing
 
@@ -24,12 +24,23 @@ def test_wherever_the_disk_refuses_the_old_snapshot_is_served_and_the_next_refre
     for version in range(3, points + 3):
         error = (ENOSPC, EACCES)[version % 2]
         write_version(tmp_path, version)
-        kind, said = done(refreshing, tmp_path, before=Failing(chance.randint(1, writes), error))
+        kind, said = done(refreshing, tmp_path, before=Failing(chance.randint(1, writes - 1), error))
         assert (kind, SENTENCES[error][1] in said) == (SENTENCES[error][0], True), said
         assert said.startswith(f"store {tmp_path / 'store'}: wanted room and permission to write, got: ")
         assert version_served(tmp_path) == 2
         assert leftovers(tmp_path / "store") == []
+        assert orphans(tmp_path / "store") == set()
     published(tmp_path, points + 3)
+
+
+def test_a_pointer_that_has_moved_serves_the_new_one_though_its_folder_could_not_be_fsynced(tmp_path: Path) -> None:
+    """The last of all writes: it is an error, for a power cut may undo it, and either snapshot is whole."""
+    published(tmp_path, 1)
+    writes = _writes(tmp_path, 2)
+    kind, said = done(refreshing, write_version(tmp_path, 3), before=Failing(writes, ENOSPC))
+    assert (kind, "No space left on device" in said) == ("Unwritable", True)
+    assert version_served(tmp_path) == 3
+    assert done(refreshing, tmp_path)[0] == "unchanged"
 
 
 @pytest.mark.parametrize("bytes", [0, 500, 2000, 5000])

@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -24,8 +25,8 @@ class Killed:
 
     def _write(self, number: int, *words: Any) -> None:
         if number == self.at:
-            if words and isinstance(words[0], int):  # a descriptor that is being made safe: half of it is
-                os.ftruncate(words[0], os.fstat(words[0]).st_size // 2)
+            if words and isinstance(words[0], int) and stat.S_ISREG(os.fstat(words[0]).st_mode):
+                os.ftruncate(words[0], os.fstat(words[0]).st_size // 2)  # what was being made safe is so by half
             os.kill(os.getpid(), signal.SIGKILL)
 
 
