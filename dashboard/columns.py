@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import polars as pl
 import streamlit as st
 
 from dashboard.direction import Direction
@@ -42,6 +43,11 @@ def change(title: str, unit: Unit) -> Any:
     return st.column_config.NumberColumn(
         title, format=f"%+.{DECIMALS}f pp" if unit is Unit.SHARE else f"%+.{DECIMALS}f%%"
     )
+
+
+def without_minus_zero(change: str) -> pl.Expr:
+    """A fall that is written as zero is written without its sign."""
+    return pl.when(pl.col(change).round(DECIMALS) == 0).then(0.0).otherwise(pl.col(change)).alias(change)
 
 
 def coloured(better: Better, decimals: int = DECIMALS) -> Callable[[float | None], str]:

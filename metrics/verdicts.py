@@ -6,10 +6,11 @@ from dataclasses import replace
 from metrics.alignments import Align
 from metrics.answers import Answer, Numbers, Question
 from metrics.compare import Against
+from metrics.metric import Unit
 from metrics.refusal import Refusal
 
 TELLING = 0.0005
-"""A smaller change than this share of the base is written as 0.0 %, and is neither growth nor decline."""
+"""A change of a smaller share of the base, of a rate by less of itself, is written as 0.0: neither growth nor decline."""
 
 
 def turned(numbers: Numbers, question: Question) -> dict[Align, Answer]:
@@ -31,5 +32,5 @@ def _others(numbers: Numbers, question: Question) -> Iterator[tuple[Align, Answe
 
 def _verdict(answer: Answer) -> int:
     """1 for growth, -1 for decline, 0 for neither."""
-    change = answer.rows["change_pct"][0]
+    change = answer.rows["change" if answer.metric.unit is Unit.SHARE else "change_pct"][0]
     return 0 if change is None or abs(change) < TELLING else 1 if change > 0 else -1

@@ -15,7 +15,7 @@ SPLIT = "channel"
 """The dimension whose parts a sentence names: disjoint, so that shares of a change mean something."""
 ALL = 0.995
 """From this share of a change on, parts are said to have made all of it."""
-DOUBLED = 1.0
+MOVED = {Direction.UP: "rose", Direction.DOWN: "fell", Direction.LEVEL: "level"}
 
 
 def tile_sentence(context: Context, answer: Answer, row: dict[str, Any]) -> str:
@@ -33,6 +33,10 @@ def headline(context: Context, answer: Answer, row: dict[str, Any]) -> str:
     """The title of the overview: the period, the value, the change; of a period that is not over, its days so far."""
     if row["value"] is None:
         return context.words("headline.none", period=context.period(answer.period))
+    if row["withheld"] == "partial":
+        day, short = answer.coverage.first_day, context.figures.short(row["value"], answer.metric.unit)
+        facts = {"period": context.period(answer.period), "day": context.day(day), "value": str(short)}
+        return context.words("headline.partial", **facts)
     is_over = row["end"] == row["period_end"]
     measured = answer.period if is_over else Period(row["start"], row["end"])
     facts = {
@@ -43,9 +47,7 @@ def headline(context: Context, answer: Answer, row: dict[str, Any]) -> str:
     if row["change_pct"] is None:
         return context.words(f"headline.{when}alone", **facts)
     change = f"{abs(row['change_pct']):.0%}"
-    kind = {Direction.UP: "rose", Direction.DOWN: "fell", Direction.LEVEL: "level"}[
-        Direction.of(row["change_pct"], change)
-    ]
+    kind = MOVED[Direction.of(row["change_pct"], change)]
     return context.words(f"headline.{when}{kind}", **facts, change=change)
 
 
@@ -71,11 +73,9 @@ def features_sentence(context: Context, rows: pl.DataFrame, most: int | None) ->
     is_told_apart = len(written) == 2 or (len(written) > 2 and written[1] != written[2])
     if len(written) < 2 or Direction.of(grown["change"][1], written[1]) is not Direction.UP or not is_told_apart:
         return context.words("features.title")
-    kind = "doubled" if grown["change"][1] > 100 * DOUBLED else "grew"
-    is_whole = grown.height == shown.height or kind == "doubled"
-    said = context.words(
-        f"features.{kind}" if is_whole else "features.grew_of_known", first=grown["name"][0], second=grown["name"][1]
-    )
+    doubled = round(grown["change"][1], 1) > 100
+    kind = "doubled" if doubled else "grew" if grown.height == shown.height else "grew_of_known"
+    said = context.words(f"features.{kind}", first=grown["name"][0], second=grown["name"][1])
     return said if shown.height == rows.height else context.words("features.of_shown", said=said, count=shown.height)
 
 

@@ -85,7 +85,7 @@ def _listed(context: Context, id: str) -> dict[str, Any]:
 
 def _table(context: Context, rows: pl.DataFrame) -> None:
     chosen = screen.table(
-        rows.drop("feature"),
+        rows.drop("feature").with_columns(columns.without_minus_zero("change")),
         _configured(context, rows["months"].list.len().max()),
         styles={"change": columns.coloured(metric_named(ACTIVES).better)},
         row_height=ROW,

@@ -32,14 +32,14 @@ def show(context: Context, answer: Answer) -> None:
         rows = [_row(context, answer, row) for row in answer.rows.iter_rows(named=True)]
         frame = pl.DataFrame(rows, infer_schema_length=None, schema_overrides=NUMBERS)
         screen.table(
-            frame,
+            frame.with_columns(columns.without_minus_zero("change")),
             _configured(context, answer),
             styles={"change": columns.coloured(answer.metric.better)},
             row_height=ROW,
             height="content" if len(rows) < MANY else HEIGHT,
             placeholder="–",
         )
-        file = f"{answer.metric.id}_{name(answer.period)}.csv".replace("..", "_")
+        file = f"{file_name(answer, answer.period)}.csv"
         content = csv_text([row | origin(context, answer) for row in rows])
         screen.download(words("rows.download"), content, file, f"{file}.{answer.by}")
         badge.show(context, answer.metric, f"rows.{'.'.join(answer.by)}", words("badge.open"))
@@ -72,10 +72,22 @@ def _scaled(value: float | None, times: float) -> float | None:
     return None if value is None else value * times
 
 
+def file_name(answer: Answer, period: Period) -> str:
+    """Of a file with numbers of the period: the metric as it is called over these periods, and the period."""
+    title = answer.metric.titles.get(answer.grain)
+    called = title.lower().replace(" ", "_") if title else answer.metric.id
+    return f"{called}_{name(period)}".replace("..", "_")
+
+
 def origin(context: Context, answer: Answer) -> dict[str, Any]:
     """What a file that leaves the dashboard says of its own numbers, in every row."""
-    trust = context.results.badge(answer.metric)
-    return {"trust": trust, "as_of": answer.coverage.watermark, "snapshot": context.results.snapshot.id}
+    trust, title = context.results.badge(answer.metric), context.title(answer.metric, answer.grain)
+    return {
+        "metric": title,
+        "trust": trust,
+        "as_of": answer.coverage.watermark,
+        "snapshot": context.results.snapshot.id,
+    }
 
 
 def _configured(context: Context, answer: Answer) -> dict[str, Any]:

@@ -10,10 +10,9 @@ from dashboard import columns, screen
 from dashboard.context import Context
 from dashboard.export import csv_text
 from dashboard.findings.explained import part_name, part_value
-from dashboard.sections.rows_of import origin
+from dashboard.sections.rows_of import file_name, origin
 from metrics.explain.explanation import Explanation, Method
 from metrics.metric import Metric, Unit
-from metrics.notation import name
 
 VALUES, STEPS, WEIGHTS = ("base_value", "value"), ("contribution", "rate", "mix"), ("base_weight", "weight")
 COUNT, SUM, RATIO, SHARE = "%+,.0f", "%+,.2f", "%+,.4f", "%+.3f pp"
@@ -33,7 +32,7 @@ def show(context: Context, explanation: Explanation) -> None:
             height="content",
             placeholder="–",
         )
-        file = f"{explanation.metric.id}_{name(explanation.period)}_{explanation.by}.csv".replace("..", "_")
+        file = f"{file_name(explanation.whole, explanation.period)}_{explanation.by}.csv"
         content = csv_text([row | origin(context, explanation.whole) for row in rows])
         screen.download(context.words("rows.download"), content, file, f"why.{file}")
 
