@@ -10,7 +10,7 @@ from metrics.metric import Unit
 from metrics.refusal import Refusal
 
 TELLING = 0.0005
-"""A change of a smaller share of the base, of a rate by less of itself, is written as 0.0: neither growth nor decline."""
+"""A change by less, of a rate or else of the base, is written as 0.0 and is neither growth nor decline."""
 
 
 def turned(numbers: Numbers, question: Question) -> dict[Align, Answer]:
