@@ -16,7 +16,7 @@ class Direction(IntEnum):
     @classmethod
     def of(cls, change: float | None, written: str) -> "Direction":
         """The sign of the number, unless its text has no other digit than zero."""
-        if change is None or not any(digit in "123456789" for digit in written):
+        if not change or not any(digit in "123456789" for digit in written):
             return cls.LEVEL
         return cls.UP if change > 0 else cls.DOWN
 

@@ -15,11 +15,15 @@ from dashboard.findings.explained import (
     largest,
     part_name,
     part_value,
+    size,
     title_of,
 )
 from dashboard.findings.spacing import spaced
 from metrics.explain.explanation import Explanation, Method
 from metrics.metric import Unit
+
+FEW = 10
+"""Fewer people than these are written with a decimal."""
 
 
 def sentences(context: Context, explanation: Explanation) -> list[str]:
@@ -41,6 +45,10 @@ def _moved(context: Context, explanation: Explanation) -> str:
         return context.words("why.moved.same", metric=title_of(context, explanation), value=value)
     if value == base:
         value, base = (context.figures.exact(whole[side], unit) for side in ("value", "base_value"))
+    if value == base:
+        moved = {"metric": title_of(context, explanation), "value": value}
+        size_of = size(context, explanation.change, unit)
+        return context.words(f"why.moved.{direction(explanation)}_a_little", **moved, size=size_of)
     facts = {"metric": title_of(context, explanation), "value": value, "base": base}
     return context.words(f"why.moved.{direction(explanation)}", **facts, change=_change(context, explanation))
 
@@ -105,9 +113,11 @@ def _first(context: Context, explanation: Explanation, rows: pl.DataFrame) -> st
 
 
 def _exchange(context: Context, explanation: Explanation) -> str:
-    """How many came for every hundred that left."""
+    """How many came for every hundred that left; nothing where they are too few to be written."""
     came, left = _came_and_left(explanation)
-    return context.words("why.exchange", came=f"{100 * came / left:,.0f}") if left else ""
+    rate = 100 * came / left if left else 0.0
+    written = f"{rate:,.0f}" if rate >= FEW or not rate else f"{rate:.1f}"
+    return context.words("why.exchange", came=written) if left and is_written(written) == bool(came) else ""
 
 
 def _factors(context: Context, explanation: Explanation) -> str:

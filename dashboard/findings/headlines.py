@@ -96,7 +96,7 @@ def _shares_of_change(context: Context, parts: pl.DataFrame, row: dict[str, Any]
         return ""
     share = float(top["change"].sum()) / change
     number, kind = ("one", "two")[top.height - 1], "gain" if change > 0 else "loss"
-    size = "over" if share > 2 - ALL else "all" if share > ALL else "part"
+    size = "over" if share > 2 - ALL else "all" if share > ALL or top.height == 1 else "part"
     names = dict(zip(("first", "second"), (context.value(SPLIT, name) for name in top[SPLIT]), strict=False))
     return context.words(f"tile.{kind}.{number}.{size}", **names, share=context.figures.part(share))
 

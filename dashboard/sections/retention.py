@@ -87,13 +87,18 @@ def _curve(context: Context, cohorts: pl.DataFrame, year: Period) -> None:
     points = sums.select(
         "since", now=pl.col("people") / pl.col("size"), base=pl.col("people_base") / pl.col("size_base")
     )
-    near, far = (str(context.figures.short(points.item(0, side), Unit.SHARE)) for side in ("now", "base"))
-    since = points.item(0, "since")
-    later = context.words("retention.month" if since == 1 else "retention.months", count=since)
-    title = context.words("retention.curve", now=near, base=far, months=later)
+    title = curve_sentence(context, points)
     with card(context, title, context.words("retention.curve_below")):
         drawn.show(year_lines, _lines(context, points), says=title)
         note(context.words("retention.pairs"))
+
+
+def curve_sentence(context: Context, points: pl.DataFrame) -> str:
+    """The share that is there after the first of the months in `points`, this year and a year before."""
+    first = points.row(0, named=True)
+    near, far = (str(context.figures.short(first[side], Unit.SHARE)) for side in ("now", "base"))
+    later = context.words("retention.month" if first["since"] == 1 else "retention.months", count=first["since"])
+    return context.words("retention.curve", now=near, base=far, months=later)
 
 
 def _lines(context: Context, points: pl.DataFrame) -> Lines:
