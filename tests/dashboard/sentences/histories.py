@@ -78,7 +78,7 @@ class Results:
 def cases(seed: int) -> Iterator[Case]:
     """One of each subject."""
     for subject, draw in DRAWN.items():
-        yield draw(subject, Random(f"{subject} {seed}"))
+        yield draw(subject, Random(f"{subject} {seed}"))  # noqa: S311  the same ones each time
 
 
 def _value(chance: Random) -> float:
@@ -292,22 +292,19 @@ def _explained(
     period: Period,
 ) -> Case:
     value, base = (float(side) for side in sides)
-    width = len(EXPLAINED)
-    padded = [
-        (
-            each[0],
-            *(None if v is None or np.isnan(v) else float(v) for v in each[1:]),
-            *[None] * (width + 1 - len(each)),
-        )
-        for each in rows
-    ]
-    explanation = Explanation(
-        _answer(id, [row(value, base, period)], period), method, by, pl.DataFrame(padded, {"part": pl.String, **EXPLAINED}, orient="row")
-    )  # fmt: skip
+    padded = [_padded(each) for each in rows]
+    frame = pl.DataFrame(padded, {"part": pl.String, **EXPLAINED}, orient="row")
+    explanation = Explanation(_answer(id, [row(value, base, period)], period), method, by, frame)
     numbers = SimpleNamespace(value=value, base=base, method=method, by=by, id=id, period=period, parts=padded)
     return Case(
         subject, numbers, lambda c: [because_title.title(c, explanation), *because.sentences(c, explanation)], Results()
     )
+
+
+def _padded(each: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Every column, null where nothing is known."""
+    known = (None if value is None or np.isnan(value) else float(value) for value in each[1:])
+    return (each[0], *known, *[None] * (len(EXPLAINED) + 1 - len(each)))
 
 
 def _pace(chance: Random) -> tuple[Pace, SimpleNamespace]:

@@ -64,13 +64,10 @@ def is_period(text: str, period: Period, words: Words) -> bool:
     first, last = period.start, period.end
     if first == last:
         return text == day(first, words)
-    names = {
-        (1, 1, 12, 31): f"{first.year}" if english else f"{first.year}年",
-        **{
-            (3 * q - 2, 1, 3 * q, 30 + (q in (1, 4))): f"{first.year} Q{q}" if english else f"{first.year}年第{'一二三四'[q - 1]}季度"
-            for q in (1, 2, 3, 4)
-        },
-    }  # fmt: skip
+    names = {(1, 1, 12, 31): f"{first.year}" if english else f"{first.year}年"}
+    for q in (1, 2, 3, 4):
+        quarter = f"{first.year} Q{q}" if english else f"{first.year}年第{'一二三四'[q - 1]}季度"
+        names[(3 * q - 2, 1, 3 * q, 30 + (q in (1, 4)))] = quarter
     key = (first.month, first.day, last.month, last.day)
     if first.year == last.year and key in names:
         return text == names[key]
