@@ -31,6 +31,10 @@ class Days:
     lost: frozenset[str]
     """Columns of other tables that may be without a value that they had."""
 
+    def dated(self) -> list[date]:
+        """The days that have a row, in order."""
+        return self.census[DAY].to_list() or self.daily.days()
+
     def parts(self, rule: TableRule) -> list[ColumnElement[bool]]:
         """Conditions on the rows that may break the rule: every such row is in one of them, and in no two."""
         if not self.suite.is_daily(rule):

@@ -12,6 +12,7 @@ from checks.expectations import COUNT, Examiner, Verdict, ViolatingRows, togethe
 from checks.expected import Expected
 from checks.verdicts import Judged
 from metrics.manifest import CheckResult
+from queries.warehouse.complete import Complete
 from queries.warehouse.evidence import rows_sql, violations_sql
 from queries.warehouse.rules import Outcome, Rule, TableRule, until
 from queries.warehouse.rules.tables import Fresh
@@ -27,6 +28,8 @@ class Rows:
 
     days: Days
     leaving_out: Left
+    known: Complete | None = None
+    """Up to which day the table is known to be complete, where it is by more than its last row."""
 
     def examined(self, examiner: Examiner) -> tuple[tuple[CheckResult, ...], Judged]:
         """One result a rule, in the order of the suite, and what is known of the days from now on."""
@@ -50,7 +53,8 @@ class Rows:
                 asked = self._asked(rule, among)
                 yield Expected(rule.kind, rule.outcome, asked, rule.facts, rule, among)
         if suite.day and suite.late_after is not None:
-            fresh = Fresh(day=suite.day, since=through - timedelta(days=suite.late_after), outcome=Outcome.FLAG)
+            since, known = through - timedelta(days=suite.late_after), self.known.until if self.known else None
+            fresh = Fresh(day=suite.day, since=since, complete_through=known, outcome=Outcome.FLAG)
             facts = {"column": suite.day, "days": str(suite.late_after), "through": through.isoformat()}
             yield Expected(fresh.kind, fresh.outcome, self._asked(fresh, over), facts)
 

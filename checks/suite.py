@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Table
 
 from queries.scan import scanned
+from queries.warehouse.contract import watermarks
 from queries.warehouse.rules import Outcome, Rule, TableRule
 from queries.warehouse.warehouse import Warehouse
 
@@ -52,9 +53,10 @@ class Suite:
 
 
 def suites() -> dict[str, Suite]:
-    """Every suite by table, found by scanning: one file each; those to which others refer come first."""
+    """Every suite by table, found by scanning: one file each; what others refer to or depend on comes first."""
     import checks.suites as here
 
     found = {name: suite for name, (_, suite) in scanned(Suite, here, attribute="suite").items()}
     referenced = {table for suite in found.values() for table in suite.others}
-    return dict(sorted(found.items(), key=lambda item: item[0] not in referenced))
+    order = [watermarks.name, *referenced]
+    return dict(sorted(found.items(), key=lambda item: (item[0] not in order, item[0] != watermarks.name)))

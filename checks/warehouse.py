@@ -14,7 +14,9 @@ from checks.shape import Shape, gone
 from checks.suite import Suite, suites
 from checks.verdicts import NONE, Verdicts
 from metrics.manifest import CheckResult, TableState
+from queries.warehouse.complete import Basis, Complete, Stated, claim, stated
 from queries.warehouse.content import Content
+from queries.warehouse.contract import watermarks
 from queries.warehouse.daily import Daily
 from queries.warehouse.evidence import number_of_rows, rows_sql
 from queries.warehouse.rules import Outcome
@@ -37,9 +39,11 @@ class Examination:
     before: Mapping[str, TableState]
     """The tables of the last refresh."""
     referred: Referred
+    told: date | None = None
+    """The last day up to which everything is said to be there."""
 
-    def finding(self, suite: Suite, others: Mapping[str, Finding]) -> Finding:
-        """What is found of a table, after the tables to which it refers."""
+    def finding(self, suite: Suite, others: Mapping[str, Finding], said: Complete | None = None) -> Finding:
+        """What is found of a table, after those to which it refers; `said` is up to which day it is complete."""
         table = self.warehouse.tables[suite.name]
         shape = Shape(table, self.before.get(suite.name))
         checks = shape.examined(self.examiner)
@@ -47,7 +51,8 @@ class Examination:
             return Finding(checks, shape.state())
         leaving_out = _leaving_out(others)
         days = self._days(suite, leaving_out)
-        found, judged = Rows(days, leaving_out).examined(self.examiner)
+        known = self._known(days, said)
+        found, judged = Rows(days, leaving_out, known).examined(self.examiner)
         if any(check.is_critical for check in (*checks, *found)):
             return Finding((*checks, *found), shape.state(number_of_rows(self.warehouse, table)))
         broken = [
@@ -56,7 +61,7 @@ class Examination:
         rules = suite.quarantining(broken)
         sound = days.keeping(rules, judged)
         content = Content(self.warehouse, table, rules, suite.day, self.through, leaving_out, sound)
-        state = shape.state(*content.counts())
+        state = _complete(shape.state(*content.counts()), known)
         kept = content.broken(MOST_KEPT) if state.quarantined else None
         return Finding(
             (*checks, *self._of_all(found, suite), _few_quarantined(suite, state)), state, rules, kept, judged
@@ -72,6 +77,12 @@ class Examination:
         """What the next examination may rely on."""
         tables = {name: finding.judged for name, finding in findings.items() if not finding.judged.days.is_empty()}
         return Verdicts(tables, self.referred.to_keep(_leaving_out(findings)))
+
+    def _known(self, days: Days, said: Complete | None) -> Complete | None:
+        """Up to which day the table is complete, where that is known by more than its last row."""
+        if said is None and (self.told is None or days.suite.day is None):
+            return None
+        return claim(self.through, self.told, said, [] if said else days.dated())
 
     def _days(self, suite: Suite, leaving_out: Left) -> Days:
         table, currency = self.warehouse.tables[suite.name], self.warehouse.currency
@@ -97,12 +108,15 @@ def examine(
     """
     examiner.open(warehouse.url)
     referred = Referred(warehouse, verdicts)
-    examination = Examination(warehouse, through, examiner, {state.name: state for state in before}, referred)
+    tables = {state.name: state for state in before}
+    examination = Examination(warehouse, through, examiner, tables, referred, warehouse.told())
     found: dict[str, Finding] = {}
+    said = _stated(warehouse, found)
     for name, suite in suites().items():
         if name in warehouse.tables:
             progress(name, 0.0)
-            found[name] = examination.finding(suite, found)
+            found[name] = examination.finding(suite, found, said.get(name))
+            said = _stated(warehouse, found) if name == watermarks.name else said
             progress(name, 1.0)
     keep(examination.known(found))
     lost = (state for name, state in examination.before.items() if name not in warehouse.tables)
@@ -111,6 +125,19 @@ def examine(
 
 def _leaving_out(findings: Mapping[str, Finding]) -> Left:
     return {name: finding.quarantining for name, finding in findings.items()}
+
+
+def _stated(warehouse: Warehouse, found: Mapping[str, Finding]) -> Stated:
+    """What is said of each table, by the table of watermarks once that has been examined and may be used."""
+    is_usable = watermarks.name in found and found[watermarks.name].is_usable
+    return stated(warehouse, _leaving_out(found) if is_usable else None)
+
+
+def _complete(state: TableState, known: Complete | None) -> TableState:
+    """With the day up to which it is complete: its last row's, where nobody says more."""
+    if known is None and state.last_day is not None:
+        known = Complete(state.last_day, Basis.LAST_ROW)
+    return replace(state, complete_through=known.until, basis=known.basis) if known else state
 
 
 def _few_quarantined(suite: Suite, state: TableState) -> CheckResult:

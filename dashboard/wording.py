@@ -1,6 +1,7 @@
 """Names of metrics, and sentences made from findings: checks, withheld changes, refusals."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from dashboard.dates import day_name, period_name
@@ -16,6 +17,7 @@ from metrics.periods import Grain, Period
 from metrics.refusal import Refusal
 from metrics.served import POINTER
 from metrics.term import Kind
+from queries.warehouse.complete import Basis
 
 
 def metric_title(metric: Metric, words: Words, grain: Grain | None = None) -> str:
@@ -75,7 +77,7 @@ def withheld_reason(answer: Answer, row: Mapping[str, Any], words: Words) -> str
     figures = Figures(words)
     facts = {
         "first_day": day_name(answer.coverage.first_day, words),
-        "last_day": day_name(answer.coverage.watermark, words),
+        "last_day": known_to(answer.coverage.watermark, answer.coverage.basis, words),
         "fewest": answer.metric.fewest,
         "count": figures.exact(row["denominator"], Unit.USERS),
         "base_count": figures.exact(row["base_denominator"], Unit.USERS),
@@ -87,9 +89,17 @@ def withheld_reason(answer: Answer, row: Mapping[str, Any], words: Words) -> str
     return words(f"withheld.{row['withheld']}", **facts)
 
 
-def asides(row: Mapping[str, Any], words: Words) -> list[str]:
+def known_to(day: date, basis: str, words: Words) -> str:
+    """The last day up to which data are complete, marked where it is only the last one that has a row."""
+    said = day_name(day, words)
+    return words("known.last_row", day=said) if basis == Basis.LAST_ROW else said
+
+
+def asides(answer: Answer, row: Mapping[str, Any], words: Words) -> list[str]:
     """What is to be known of a figure, a phrase each: how far it goes, what its base is, how much was measured."""
-    return [*filter(None, (to_date(row, words), pair_note(row, words), measured(row, words)))]
+    is_cut = row["start"] is not None and row["end"] < row["period_end"]
+    last_row = words("aligned.last_row") if is_cut and answer.coverage.basis == Basis.LAST_ROW else ""
+    return [*filter(None, (to_date(row, words), last_row, pair_note(row, words), measured(row, words)))]
 
 
 def measured(row: Mapping[str, Any], words: Words) -> str:

@@ -19,6 +19,7 @@ from metrics.slice import Slice
 from metrics.sums import Sums
 from metrics.table import AddUp, answer_table
 from metrics.term import Kind, Term
+from queries.warehouse.complete import Basis
 
 Read = Callable[[File], pl.DataFrame]
 
@@ -91,7 +92,9 @@ class Numbers:
         """The days that every source of the metric covers."""
         states = self._states(metric)
         first = max((s.first_day for s in states if s.first_day and not s.always_complete), default=date.min)
-        return Coverage(first, min(s.watermark for s in states if s.watermark))
+        ends = [(s.watermark, s.basis != Basis.LAST_ROW, s.basis) for s in states if s.watermark]
+        last, _, basis = min(ends)  # of two that end on one day, the one whose last row is all that is known
+        return Coverage(first, last, basis)
 
     def span(self, metric: Metric) -> Period:
         """From the first day on which a source of the metric has a row to the last that all of them cover."""

@@ -35,6 +35,8 @@ class Coverage:
 
     first_day: date
     watermark: date
+    basis: str = ""
+    """By what the watermark is known; see `queries.warehouse.complete.Basis`."""
 
     def with_one_before(self, grain: Grain) -> "Coverage":
         """From the first calendar period with a whole one before it on; all of it where the past has no beginning."""

@@ -75,6 +75,8 @@ class SourceState:
     first_day: date | None = None
     watermark: date | None = None
     """The last complete day; None where the source has no row."""
+    basis: str = ""
+    """By what it is known: see `queries.warehouse.complete.Basis`; nothing of a list that is always complete."""
     computed_at: datetime | None = None
     """When the cells were computed; before the snapshot was made where a check has failed since."""
     rows_read: int = 0
@@ -111,6 +113,10 @@ class TableState:
     """Those of them that held text."""
     others: tuple[str, ...] = ()
     """Its columns that the contract does not know."""
+    complete_through: date | None = None
+    """The day up to which it is known to be complete."""
+    basis: str = ""
+    """Who says so: see `queries.warehouse.complete.Basis`."""
 
 
 @dataclass(frozen=True)
@@ -210,7 +216,8 @@ def _source(said: Mapping[str, Any]) -> SourceState:
 
 def _table(said: Mapping[str, Any]) -> TableState:
     columns = {name: tuple(said.get(name, ())) for name in ("columns", "texts", "others")}
-    return TableState(**{**said, "last_day": _day(said["last_day"]), **columns})
+    days = {name: _day(said.get(name)) for name in ("last_day", "complete_through")}
+    return TableState(**{**said, **days, **columns})
 
 
 def file_from(said: Mapping[str, Any]) -> File:

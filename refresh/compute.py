@@ -11,6 +11,7 @@ from metrics.kernel.onepass import MEMORY, Progress, cells_of
 from metrics.manifest import QUARANTINED, File, SourceState, Trust
 from metrics.snapshots import Store
 from queries.problem import Damaged
+from queries.warehouse.complete import Basis, Complete, earliest
 from queries.warehouse.lists import LISTS
 from queries.warehouse.read import Facts, frame
 from queries.warehouse.source import Source
@@ -73,11 +74,12 @@ class Computation:
     def _computed(
         self, source: Source, blank: SourceState, last_good: SourceState | None, progress: Progress
     ) -> SourceState:
-        lacks = source.lacks(self.warehouse)
-        facts = Facts(self.warehouse, source, self.through, self._leaving_out)
+        lacks, known = source.lacks(self.warehouse), self._known(source)
+        facts = self._facts(source, known)
         available = {*source.cuts, *source.sums} - lacks.keys()
         states = self._states(source, available)
-        cells = cells_of(facts, available, progress, memory=self.memory, states=states)
+        until = known.until if known else None
+        cells = cells_of(facts, available, progress, memory=self.memory, states=states, until=until)
         if cells is None:
             return replace(blank, lacks=lacks)
         files, now = tuple(published(cells, self.store)), datetime.now(tz=UTC)
@@ -89,6 +91,7 @@ class Computation:
             lacks=lacks,
             first_day=cells.first_day,
             watermark=cells.watermark,
+            basis=known.basis if known else "" if source.always_complete else Basis.LAST_ROW,
             computed_at=now,
             rows_read=cells.rows_read,
             rows_left_out=cells.rows_left_out,
@@ -98,6 +101,16 @@ class Computation:
             unmeasured=cells.unmeasured,
             files=files,
         )
+
+    def _known(self, source: Source) -> Complete | None:
+        """The earliest of the days up to which its tables are known to be complete; of lists only where it is said."""
+        states = (self.findings[name].state for name in sorted(source.tables & self.findings.keys()))
+        days = [Complete(state.complete_through, Basis(state.basis)) for state in states if state.complete_through]
+        return earliest(days) if days else None
+
+    def _facts(self, source: Source, known: Complete | None) -> Facts:
+        facts = Facts(self.warehouse, source, known.until if known else self.through, self._leaving_out)
+        return facts if known or not source.known_by else replace(facts, through=facts.last_known() or self.through)
 
     def _states(self, source: Source, available: set[str]) -> States:
         """What was kept of the source; nothing where everything is to be read anew."""

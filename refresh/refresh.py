@@ -79,9 +79,9 @@ def _before(store: Store) -> tuple[Snapshot | None, bool]:
 
 def _inputs(settings: Settings, warehouse: Warehouse) -> Any:
     """What the result depends on besides code and day, as far as it can be told without reading it."""
-    files = warehouse.fingerprint
-    said = [files, settings.tables, settings.currency, settings.country, settings.fiscal_year_starts]
-    return files and json.loads(json.dumps(said))
+    files, told = warehouse.fingerprint, warehouse.told() is not None
+    said = [files, settings.tables, settings.currency, settings.country, settings.fiscal_year_starts, told]
+    return files and json.loads(json.dumps(said, default=str))
 
 
 def _reckoning(settings: Settings) -> Reckoning:

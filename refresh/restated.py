@@ -11,6 +11,7 @@ from metrics.kernel.tables import with_unmeasured
 from metrics.manifest import File, SourceState
 from metrics.restatements import DAY_TOTAL, MONTH_TOTAL, PEOPLE, ROWS, SCHEMA
 from metrics.snapshots import Store
+from queries.warehouse.complete import Basis
 
 DAY, PART = pl.col("day"), "part"
 
@@ -45,7 +46,10 @@ class Restating:
 
     def _cells(self, file: File, name: str) -> pl.DataFrame:
         """Those of the days that had been published and are read now: others are new, or are not looked at."""
-        return self.store.read(file).filter(min(self.before[name].watermark or date.min, self.through) >= DAY)
+        now = self.now[name]  # where its last row is all that is known, earlier ones that are gone are restated
+        told = now.watermark if now.basis != Basis.LAST_ROW else None
+        read = min(self.through, told or self.through)
+        return self.store.read(file).filter(min(self.before[name].watermark or date.min, read) >= DAY)
 
     def _differing(self, name: str, old: pl.DataFrame, new: pl.DataFrame) -> Iterator[pl.DataFrame]:
         sums = [each for each, kind in old.schema.items() if kind == pl.Float64 and each in new.columns]

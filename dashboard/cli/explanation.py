@@ -34,6 +34,7 @@ def whole(explanation: Explanation, snapshot: str) -> dict[str, Any]:
         "by": explanation.by,
         "snapshot": snapshot,
         "as_of": explanation.whole.coverage.watermark,
+        "as_of_basis": explanation.whole.coverage.basis or None,
         "trust": explanation.whole.trust,
         "rows": [_row(explanation, row) for row in explanation.rows.iter_rows(named=True)],
     }

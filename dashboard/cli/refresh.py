@@ -13,6 +13,7 @@ from dashboard.cli.output import say
 from dashboard.cli.progress import bar
 from metrics.manifest import SourceState
 from queries.settings import settings
+from queries.warehouse.complete import Basis
 from queries.warehouse.sources import sources
 
 if TYPE_CHECKING:
@@ -70,8 +71,9 @@ def _what_changed(source: SourceState, before: SourceState | None) -> str:
     if source.watermark is None:
         return "has no row that could be published"
     moved = f", counted again: {_many(source)} moved" if source.moved else ""
+    seen = " (last row seen)" if source.basis == Basis.LAST_ROW else ""
     since = f" (was {before.watermark})" if before and before.watermark != source.watermark else ""
-    return f"{source.rows_read:>12,} rows, complete to {source.watermark}{since}, {source.trust}{moved}"
+    return f"{source.rows_read:>12,} rows, complete to {source.watermark}{seen}{since}, {source.trust}{moved}"
 
 
 def _many(source: SourceState) -> str:

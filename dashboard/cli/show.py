@@ -90,6 +90,7 @@ def _whole(answer: Answer, snapshot: str) -> dict[str, Any]:
         "period": name(answer.period),
         "snapshot": snapshot,
         "as_of": answer.coverage.watermark,
+        "as_of_basis": answer.coverage.basis or None,
         "trust": answer.trust,
         "rows": [_row(answer, row) for row in answer.rows.iter_rows(named=True)],
     }
@@ -115,7 +116,7 @@ def _row(answer: Answer, row: dict[str, Any]) -> dict[str, Any]:
 def _remark(answer: Answer, row: dict[str, Any]) -> str:
     if reason := withheld_reason(answer, row, words("en")):
         return " ".join(filter(None, (reason, measured(row, words("en")).capitalize())))
-    return "; ".join(asides(row, words("en")))
+    return "; ".join(asides(answer, row, words("en")))
 
 
 def plain(number: float | None) -> float | None:

@@ -4,12 +4,12 @@ from functools import partial
 
 from dashboard import screen
 from dashboard.context import Context
-from dashboard.figures import Figures
+from dashboard.figures import NONE, Figures
 from dashboard.sections import definition
 from dashboard.sections.card import note, sentence
 from dashboard.text import Colour, Text, coloured, joined, small
 from dashboard.text import dot as dot_of
-from dashboard.wording import check_finding, check_rule
+from dashboard.wording import check_finding, check_rule, known_to
 from metrics.manifest import CheckResult, SourceState
 from metrics.metric import Metric, Unit
 
@@ -65,5 +65,6 @@ def _read(context: Context, state: SourceState) -> str:
         "rows": figures.exact(state.rows_read, Unit.USERS),
         "left_out": figures.exact(state.rows_left_out, Unit.USERS),
     }
-    days = {"first": context.day(state.first_day), "last": context.day(state.watermark)}
+    last = known_to(state.watermark, state.basis, context.words) if state.watermark else NONE
+    days = {"first": context.day(state.first_day), "last": last}
     return context.words("badge.read", source=context.source(state.name), **counts, **days)

@@ -2,7 +2,7 @@
 
 from dashboard.context import Context
 from dashboard.text import dot, joined
-from dashboard.wording import asides
+from dashboard.wording import asides, known_to
 from metrics.answers import Answer
 from metrics.manifest import Trust
 from metrics.periods import Period
@@ -15,8 +15,8 @@ def data_facts(context: Context, answer: Answer) -> list[str]:
     has_base = row["base_start"] is not None and row["base_value"] is not None
     base = {"base": context.period(Period(row["base_start"], row["base_end"]))} if has_base else {}
     compared = context.words("facts.compared" if has_base else "facts.alone", period=context.period(now), **base)
-    until = context.words("facts.until", day=context.day(answer.coverage.watermark))
-    return [compared, *asides(row, context.words), until, *check_facts(context)]
+    until = context.words("facts.until", day=known_to(answer.coverage.watermark, answer.coverage.basis, context.words))
+    return [compared, *asides(answer, row, context.words), until, *check_facts(context)]
 
 
 def check_facts(context: Context) -> list[str]:

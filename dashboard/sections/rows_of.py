@@ -58,7 +58,7 @@ def _row(context: Context, answer: Answer, row: dict[str, Any]) -> dict[str, Any
         "change": None if row["withheld"] else _scaled(changed, 100),
         **ratio,
         **{share: _scaled(row[share], 100) for share in _shares(answer)},
-        "said": withheld_reason(answer, row, context.words) or " · ".join(asides(row, context.words)),
+        "said": withheld_reason(answer, row, context.words) or " · ".join(asides(answer, row, context.words)),
     }
 
 

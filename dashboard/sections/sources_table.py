@@ -24,6 +24,7 @@ def _row(context: Context, state: SourceState) -> dict[str, Any]:
         "state": _state(context, state),
         "first": state.first_day,
         "until": state.watermark,
+        "known": context.words(f"sources.by_{state.basis}") if state.watermark and state.basis else "",
         "rows": state.rows_read,
         "left_out": state.rows_left_out,
     }
@@ -51,4 +52,4 @@ def _configured(context: Context) -> dict[str, Any]:
         name: column.NumberColumn(context.words(f"sources.{name}"), format="%,d") for name in ("rows", "left_out")
     }
     texts = {name: column.TextColumn(context.words(f"sources.{name}")) for name in ("source", "state")}
-    return {**texts, **dates, **counts}
+    return {**texts, **dates, "known": column.TextColumn(context.words("sources.known")), **counts}

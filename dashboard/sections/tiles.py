@@ -64,7 +64,7 @@ def _tile(context: Context, metric: Metric, period: Period, where: Where) -> Non
     opposite = alignment.turned(context, answer, where)
     sentence(opposite or said or withheld_reason(answer, row, context.words) or context.question(metric))
     badge.show(context, metric, "tile", context.period(answer.period))
-    if aside := _aside(context, row):
+    if aside := _aside(context, answer, row):
         note(aside)
 
 
@@ -101,6 +101,6 @@ def _help(context: Context, answer: Answer, row: dict[str, Any]) -> Text:
     return paragraphs([*lines, withheld_reason(answer, row, context.words), badge.says(context, answer.metric)])
 
 
-def _aside(context: Context, row: dict[str, Any]) -> str:
+def _aside(context: Context, answer: Answer, row: dict[str, Any]) -> str:
     """Up to which day it is where it is not over, what is not quite the same a year earlier, how much was measured."""
-    return " · ".join(asides(row, context.words))
+    return " · ".join(asides(answer, row, context.words))

@@ -79,11 +79,13 @@ def cells_of(
     memory: int = MEMORY,
     at_once: int = AT_ONCE,
     states: States | None = None,
+    until: date | None = None,
 ) -> Cells | None:
     """Read every row of the facts once, or those after the last kept state that still holds; None for no row at all.
 
     It holds where the facts up to its day are the same, and everybody who has one of them is counted in the same way.
 
+    Days `until` are walked even where they have no row; the last day with one is the end where nothing is said.
     `available` names the dimensions and sums that the warehouse has; what needs another is left out. The more entities
     do not fit into `memory`, the more often the rows are read: each time for some of the entities.
     """
@@ -91,8 +93,8 @@ def cells_of(
     if not by_day.height:
         return None
     census = Census(by_day, facts.people_census() if states else pl.DataFrame())  # for whoever goes on from there
-    since = Since.of(states, facts, census) if states else Since()
-    plan = Plan.of(facts, available, census.facts, since.kept)
+    since = Since.of(states, facts, census, until or date.max) if states else Since()
+    plan = Plan.of(facts, available, census.facts, since.kept, until)
     return _Run(plan, census, since, states, progress).cells(int(memory * (1 - FOR_THE_REST)), at_once)
 
 

@@ -38,7 +38,9 @@ class Plan:
     last_day: date
 
     @classmethod
-    def of(cls, facts: Facts, available: Set[str], census: pl.DataFrame, kept: Kept | None) -> "Plan":
+    def of(
+        cls, facts: Facts, available: Set[str], census: pl.DataFrame, kept: Kept | None, until: date | None = None
+    ) -> "Plan":
         source, after = facts.source, kept.day if kept else None
         values = {name: facts.values(name, after) for name in source.dimensions if name in available}
         people = facts.entities(after)
@@ -50,7 +52,7 @@ class Plan:
             tuple(axes.values()), tuple(statics), tuple(p for p in source.partitions if available >= set(p))
         )
         sums = tuple(name for name in source.sums if name in available)
-        last = facts.last_known() if source.always_complete else cast("date", census[DAY].max())
+        last = until or (facts.last_known() if source.always_complete else None) or cast("date", census[DAY].max())
         people = people.select(ENTITY, home=pl.Series(homes_of(people, layout)))  # text would take a gigabyte
         occurring = {name: axis.known(values[name]) for name, axis in new.items()}
         codes = dict(zip(new, _codes([*new.values()], [*axes.values()]), strict=True))

@@ -28,12 +28,13 @@ class Since:
     """Entities that were counted under other attributes, or were not counted, or are not counted any more."""
 
     @classmethod
-    def of(cls, states: States, facts: Facts, census: Census) -> "Since":
+    def of(cls, states: States, facts: Facts, census: Census, until: date = date.max) -> "Since":
+        """One goes on from no state of a day after `until`."""
         whole = states.whole()
         last = next(whole, None)
         if last is None:
             return cls()
-        kept = next((each for each in chain([last], whole) if each.holds(census)), None)
+        kept = next((each for each in chain([last], whole) if each.day <= until and each.holds(census)), None)
         if kept is last:
             return cls(last, kept)
         same, there = last.days_of(census), census.facts[DAY]

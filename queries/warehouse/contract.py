@@ -1,4 +1,4 @@
-"""The warehouse contract, version 1: eleven tables under the names used everywhere in this project.
+"""The warehouse contract, version 1: twelve tables under the names used everywhere in this project.
 
 An existing warehouse is mapped to these names by `product-metrics.toml`. Only `users` and `usage_daily` are needed.
 An id may be an integer or a string, whichever the warehouse has; the types written here are those of the demo.
@@ -129,6 +129,11 @@ survey_answers = table(
     needed("respondent_id", BigInteger),
     needed("answered_on", Date),
     emptiable("pain_point", String),
+)
+watermarks = table(
+    "watermarks",
+    needed("table_name", String),
+    needed("complete_through", Date),
 )
 experiment_exposures = table(
     "experiment_exposures",

@@ -51,6 +51,15 @@ class Daily:
         except DatabaseError:
             return pl.DataFrame(schema=CENSUS)
 
+    def days(self) -> list[date]:
+        """Those up to the last one that have a row, in order; none where they cannot be read."""
+        day = func.date(self.when).label(DAY)
+        asked = self._dated(select(day).select_from(self._rows(EVERY_ROW))).distinct().order_by(day)
+        try:
+            return frame(self.warehouse, asked, NOTHING)[DAY].cast(pl.Date).to_list()
+        except DatabaseError:
+            return []
+
     def breaking(self, rule: TableRule, among: ColumnElement[bool], leaving_out: Left) -> list[date]:
         """The days, among these rows, on which the rule is broken; it has to be a daily one."""
         found = rule.violations(self._rows(among)).subquery("violations")

@@ -6,6 +6,7 @@ mechanism renames tables and columns, stands in for optional columns that are mi
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -52,6 +53,8 @@ class MappedTable:
     others: tuple[str, ...] = ()
     """Columns of the physical table that the contract does not know."""
     derived_from: "MappedTable | None" = field(default=None, repr=False)
+    complete_through: date | None = None
+    """The day up to which the settings say that it is complete; date.max where always as far as is read."""
 
     @property
     def absent(self) -> frozenset[str]:

@@ -42,7 +42,8 @@ def opened(settings: Settings) -> Iterator[Warehouse]:
         fingerprint = _fingerprint(files)
         engine = _engine(place, url, settings)
         until_done.callback(engine.dispose)
-        yield Warehouse(engine, resolved(_inspected(place, engine), settings.tables), fingerprint, settings.currency)
+        tables = resolved(_inspected(place, engine), settings.tables)
+        yield Warehouse(engine, tables, fingerprint, settings.currency, settings.through)
 
 
 def _fingerprint(files: tuple[Path, ...]) -> list[list[str | int]] | None:

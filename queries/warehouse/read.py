@@ -9,7 +9,7 @@ from typing import cast as typing_cast
 import polars as pl
 from sqlalchemy import ColumnElement, Connection, Select, SmallInteger, String, cast, func, select, true
 
-from queries.warehouse.source import DAY, ENTITY, Source
+from queries.warehouse.source import COMPLETE_THROUGH, DAY, ENTITY, Source
 from queries.warehouse.spans import inside, spans
 from queries.warehouse.sql import row_hash
 from queries.warehouse.warehouse import Left, Warehouse
@@ -25,6 +25,7 @@ class Facts:
     warehouse: Warehouse
     source: Source
     through: date
+    """The last day that is read: up to it everything is known."""
     leaving_out: Left
     among: tuple[int, int] | None = None
     """The least and the largest id of the entities whose rows are wanted; None for all of them."""
@@ -100,15 +101,15 @@ class Facts:
         codes = {name: _place_of(self.warehouse, rows.c[name], known) for name, known in values.items()}
         columns = [codes[column.name].label(column.name) if column.name in codes else column for column in rows.c]
         question = select(*columns).where(rows.c[DAY].between(first, last))
-        for found in frames(self.warehouse, question, self.leaving_out):
+        for found in frames(self.warehouse, self._until(question), self.leaving_out):
             yield found.with_columns(_coded(found[name], known) for name, known in values.items())
 
-    def last_known(self) -> date:
+    def last_known(self) -> date | None:
         """The last day on which a source that is always complete would have a row if there were something to tell."""
         if self.source.known_by is None:
             return self.through
         last = func.max(self.source.known_by).label("last")
-        return typing_cast("date", self._frame(select(last).where(self.source.known_by <= self.through)).item())
+        return typing_cast("date | None", self._frame(select(last).where(self.source.known_by <= self.through)).item())
 
     def _rows(self) -> Any:
         rows = self.source.rows.subquery("facts")
@@ -116,7 +117,10 @@ class Facts:
         return select(rows).where(rows.c[DAY] <= self.through, wanted).subquery("rows")
 
     def _frame(self, question: Select[Any]) -> pl.DataFrame:
-        return frame(self.warehouse, question, self.leaving_out)
+        return frame(self.warehouse, self._until(question), self.leaving_out)
+
+    def _until(self, question: Select[Any]) -> Select[Any]:
+        return question.params({COMPLETE_THROUGH.key: self.through})
 
 
 def _place_of(warehouse: Warehouse, column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[Any]:

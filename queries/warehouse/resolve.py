@@ -1,6 +1,8 @@
 """Finds each contract table among the tables of an existing warehouse."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -24,8 +26,16 @@ from queries.settings import FILE
 from queries.warehouse.contract import NEEDED_TABLES, contract
 from queries.warehouse.mapping import MappedTable
 
-KEYS = {"table": str, "columns": dict, "derived_from": str}
+KEYS: dict[str, type | tuple[type, ...]] = {
+    "table": str,
+    "columns": dict,
+    "derived_from": str,
+    "complete_through": (str, date),
+}
 """What a section may say, and in which form."""
+
+AS_READ = "through"
+"""What `complete_through` says of a table that is always loaded together with all that is read."""
 
 NO_TEXT = (Integer, Numeric, Float, Date, DateTime, Boolean)
 """What is of none of these types, or of one derived from them, may be blank."""
@@ -42,6 +52,8 @@ def resolved(found: Inspector, mapping: Mapping[str, Any]) -> dict[str, MappedTa
     for name, said in mapping.items():
         if "derived_from" in said:
             tables[name] = _derived(contract.tables[name], tables.get(said["derived_from"]))
+        if "complete_through" in said and name in tables:
+            tables[name] = replace(tables[name], complete_through=_complete_through(name, said["complete_through"]))
     _refuse_without_needed(found, tables)
     return tables
 
@@ -72,6 +84,18 @@ def _is_empty(found: Inspector, name: str, schema: str | None, theirs: str) -> b
     asked = select(func.count(column(theirs))).select_from(table_named(name, schema=schema))
     with found.engine.connect() as connection:
         return connection.execute(asked).scalar_one() == 0
+
+
+def _complete_through(name: str, said: date | str) -> date:
+    try:
+        return date.max if said == AS_READ else date.fromisoformat(said) if isinstance(said, str) else said
+    except ValueError as error:
+        raise Problem(
+            f"[tables.{name}] complete_through in {FILE}",
+            wanted=f'a day such as 2025-12-31, or "{AS_READ}" for one that is loaded together with everything else',
+            got=str(said),
+            fix="Correct the day",
+        ) from error
 
 
 def _columns(table: Table, there: list[str], renamed: Mapping[str, str]) -> dict[str, str]:
@@ -111,7 +135,9 @@ def _refuse_unknown(mapping: Mapping[str, Any]) -> None:
 
 
 def _is_well_formed(said: Mapping[str, Any]) -> bool:
-    return all(key in KEYS and isinstance(value, KEYS[key]) for key, value in said.items())
+    return all(
+        key in KEYS and isinstance(value, KEYS[key]) and not isinstance(value, datetime) for key, value in said.items()
+    )
 
 
 def _refuse_named_but_absent(found: Inspector, table: Table, said: Mapping[str, Any]) -> None:

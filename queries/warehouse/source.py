@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Select
+from sqlalchemy import BindParameter, Column, Date, Select, bindparam, column
 from sqlalchemy.sql import visitors
 
 from queries.problem import Problem
@@ -13,6 +13,9 @@ from queries.warehouse.population import Population
 from queries.warehouse.warehouse import Warehouse, tables_in
 
 ENTITY, DAY, QUALIFIES = "entity", "day", "qualifies"
+
+COMPLETE_THROUGH = bindparam("complete_through", type_=Date)
+"""In the rows of a source: the last day that they are read to, which is its watermark."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -62,8 +65,9 @@ class Source:
 
     @property
     def sql(self) -> str:
-        """The SELECT in the contract's names."""
-        return str(self.rows.compile(compile_kwargs={"literal_binds": True}))
+        """The SELECT in the contract's names, and `complete_through` for the last day that is read."""
+        shown: Any = visitors.replacement_traverse(self.rows, {}, _by_name)  # type: ignore[call-overload]
+        return str(shown.compile(compile_kwargs={"literal_binds": True}))
 
     @property
     def tables(self) -> set[str]:
@@ -90,3 +94,8 @@ class Source:
         for part in visitors.iterate(own_or_of_population):
             if isinstance(part, Column) and part.table in contract.sorted_tables and (missing := warehouse.lacks(part)):
                 yield missing
+
+
+def _by_name(part: object, **_: object) -> Any:
+    """A parameter that a reading fills in, as a name that people understand."""
+    return column(part.key) if isinstance(part, BindParameter) and part.key == COMPLETE_THROUGH.key else None

@@ -21,6 +21,34 @@ def _last_day_in_postgresql(function: last_day, compiler: SQLCompiler, **options
     return f"date_trunc('month', {month}) + interval '1 month - 1 day'"
 
 
+@compiles(last_day, "sqlite")
+def _last_day_in_sqlite(function: last_day, compiler: SQLCompiler, **options: Any) -> str:
+    return f"date({compiler.process(function.clauses, **options)}, 'start of month', '+1 month', '-1 day')"
+
+
+class next_last_day(GenericFunction[Any]):
+    """The last day of the calendar month after a date's own."""
+
+    type = Date()
+    inherit_cache = True
+
+
+@compiles(next_last_day)
+def _next_last_day(function: next_last_day, compiler: SQLCompiler, **options: Any) -> str:
+    return f"last_day({compiler.process(function.clauses, **options)} + INTERVAL 1 MONTH)"
+
+
+@compiles(next_last_day, "postgresql")
+def _next_last_day_in_postgresql(function: next_last_day, compiler: SQLCompiler, **options: Any) -> str:
+    month = compiler.process(function.clauses, **options)
+    return f"date_trunc('month', {month}) + interval '2 month - 1 day'"
+
+
+@compiles(next_last_day, "sqlite")
+def _next_last_day_in_sqlite(function: next_last_day, compiler: SQLCompiler, **options: Any) -> str:
+    return f"date({compiler.process(function.clauses, **options)}, 'start of month', '+2 months', '-1 day')"
+
+
 HASHING = ("duckdb", "postgresql")
 """The engines that offer a hash of a row."""
 

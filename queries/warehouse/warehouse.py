@@ -31,6 +31,8 @@ class Warehouse:
     It was taken before anything was read: of a file that is replaced meanwhile the next refresh finds another one.
     """
     currency: str
+    through: date | None = None
+    """The last day to read, where somebody named one: up to it everything is said to be complete."""
 
     @property
     def url(self) -> str:
@@ -50,8 +52,12 @@ class Warehouse:
         return asked.params(reporting_currency=self.currency)
 
     def last_day(self) -> date:
-        """The last day there is to read: the end of a closed history, or yesterday."""
-        return self.closed_on() or datetime.now().astimezone().date() - timedelta(days=1)
+        """The last day there is to read: the one that was named, the end of a closed history, or yesterday."""
+        return self.told() or datetime.now().astimezone().date() - timedelta(days=1)
+
+    def told(self) -> date | None:
+        """The last day up to which somebody says that everything is there: a named one, or a closed history's."""
+        return self.through or self.closed_on()
 
     def closed_on(self) -> date | None:
         """The last day of a history to which no day will be added, where the warehouse says that it is one."""

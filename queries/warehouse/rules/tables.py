@@ -68,15 +68,19 @@ class Volume(TableRule):
 
 @dataclass(frozen=True, kw_only=True)
 class Fresh(TableRule):
-    """The last day with a row is no earlier than `since`."""
+    """The last day with a row, or the one up to which the table is known to be complete, is not before `since`."""
 
     day: str
     since: date
+    complete_through: date | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
         return (self.day,)
 
     def violations(self, rows: FromClause) -> Select[Any]:
+        if self.complete_through is not None:
+            known = literal(self.complete_through)
+            return select(known.label("complete_through")).where(known < literal(self.since))
         last = func.max(rows.c[self.day])
         return select(last.label("last_day")).having(func.coalesce(last < literal(self.since), true()))

@@ -1,33 +1,46 @@
 """What value-added services add: a subscriber in a month, against the same subscriber's months before.
 
-A subscriber-month is a calendar month from the one of the first value-added payment on. Its gain is the month's net
-revenue from the subscriber less the subscriber's monthly mean over the three calendar months before the first.
+A subscriber-month is a calendar month from the one of the first value-added payment on, up to the last month that is
+over by the watermark, whether anybody paid in it or not. Its gain is the month's net revenue from the subscriber less
+the subscriber's monthly mean over the three calendar months before the first.
 """
 
-from sqlalchemy import Date, Integer, case, cast, extract, func, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, Integer, case, cast, extract, func, select
 
 from queries.warehouse.contract import payments
 from queries.warehouse.population import customers
-from queries.warehouse.source import Source
-from queries.warehouse.sql import last_day
+from queries.warehouse.source import COMPLETE_THROUGH, Source
+from queries.warehouse.sql import last_day, next_last_day
 
 MONTHS_BEFORE = 3
 
-month = cast(extract("year", payments.c.paid_on) * 12 + extract("month", payments.c.paid_on), Integer)
+
+def number_of(day: ColumnElement[Any]) -> ColumnElement[int]:
+    """The months up to that of a day, counted from year 0."""
+    return cast(extract("year", day) * 12 + extract("month", day), Integer)
+
+
+month = number_of(payments.c.paid_on)
+is_value_added = (payments.c.kind == "value_added") & (payments.c.amount > 0)
 
 revenue = (
     select(payments.c.user_id, month.label("month"), func.sum(payments.c.amount).label("amount"))
     .group_by(payments.c.user_id, month)
     .subquery("revenue")
 )
-months = (
-    select(month.label("month"), cast(last_day(func.min(payments.c.paid_on)), Date).label("ends"))
-    .group_by(month)
-    .subquery("months")
+started = (
+    select(cast(last_day(func.min(payments.c.paid_on)), Date).label("ends"))
+    .where(is_value_added)
+    .cte("months", recursive=True)
 )
+following = cast(next_last_day(started.c.ends), Date)
+months = started.union_all(select(following).where(following <= COMPLETE_THROUGH))
+"""Every calendar month since somebody first paid for a value-added service, by its last day."""
 first = (
     select(payments.c.user_id, func.min(month).label("month"))
-    .where(payments.c.kind == "value_added", payments.c.amount > 0)
+    .where(is_value_added)
     .group_by(payments.c.user_id)
     .subquery("first")
 )
@@ -38,13 +51,13 @@ before = (
     .group_by(first.c.user_id, first.c.month)
     .subquery("before")
 )
-that_month = (revenue.c.user_id == before.c.user_id) & (revenue.c.month == months.c.month)
+that_month = (revenue.c.user_id == before.c.user_id) & (revenue.c.month == number_of(months.c.ends))
 
 value_added = Source(
     name="value_added",
     row_is="a subscriber of value-added services in a calendar month since the first payment for them",
     counts="users with a positive value-added payment in the month or earlier",
-    dated_by="last day of the calendar month of payment",
+    dated_by="last day of the calendar month",
     left_out="internal and test accounts, months that are not over",
     settles_after=14,
     rows=select(
@@ -52,9 +65,9 @@ value_added = Source(
         months.c.ends.label("day"),
         (func.coalesce(revenue.c.amount, 0) - before.c.amount / MONTHS_BEFORE).label("gain"),
     )
-    .join_from(before, months, months.c.month >= before.c.month)
+    .join_from(before, months, number_of(months.c.ends) >= before.c.month)
     .outerjoin(revenue, that_month)
-    .where(months.c.ends <= select(func.max(payments.c.paid_on)).scalar_subquery()),
+    .where(months.c.ends <= COMPLETE_THROUGH),
     population=customers,
     sums=("gain",),
     always_complete=True,

@@ -1,0 +1,16 @@
+"""Watermarks: up to which day each table is complete, a row a table; of several the earliest day holds."""
+
+from checks.suite import Suite
+from queries.warehouse.contract import watermarks
+from queries.warehouse.rules import Outcome
+from queries.warehouse.rules.rows import Once, Present
+
+suite = Suite(
+    table=watermarks,
+    quarantine_at_most=1,
+    rules=(
+        Present(column="table_name", outcome=Outcome.QUARANTINE),
+        Present(column="complete_through", outcome=Outcome.QUARANTINE),
+        Once(key=("table_name",), outcome=Outcome.QUARANTINE),
+    ),
+)
