@@ -73,6 +73,10 @@ class Examination:
         rows = number_of_rows(self.warehouse, self.warehouse.tables[suite.name]) if broken else 0
         return (replace(check, of=rows) if check.rows else check for check in found)
 
+    def after(self, finding: Finding) -> "Examination":
+        """Nobody's word on what is complete is taken where the table of watermarks says something that is not read."""
+        return self if finding.is_usable else replace(self, told=None)
+
     def known(self, findings: Mapping[str, Finding]) -> Verdicts:
         """What the next examination may rely on."""
         tables = {name: finding.judged for name, finding in findings.items() if not finding.judged.days.is_empty()}
@@ -116,7 +120,8 @@ def examine(
         if name in warehouse.tables:
             progress(name, 0.0)
             found[name] = examination.finding(suite, found, said.get(name))
-            said = _stated(warehouse, found) if name == watermarks.name else said
+            if name == watermarks.name:
+                examination, said = examination.after(found[name]), _stated(warehouse, found)
             progress(name, 1.0)
     keep(examination.known(found))
     lost = (state for name, state in examination.before.items() if name not in warehouse.tables)

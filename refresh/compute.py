@@ -110,7 +110,7 @@ class Computation:
 
     def _facts(self, source: Source, known: Complete | None) -> Facts:
         facts = Facts(self.warehouse, source, known.until if known else self.through, self._leaving_out)
-        return facts if known or not source.known_by else replace(facts, through=facts.last_known() or self.through)
+        return facts if known or source.known_by is None else replace(facts, through=facts.last_known() or self.through)
 
     def _states(self, source: Source, available: set[str]) -> States:
         """What was kept of the source; nothing where everything is to be read anew."""

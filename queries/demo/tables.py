@@ -11,7 +11,7 @@ from queries.demo.assistant_events import assistant_events_table
 from queries.demo.before_prompts import actions_before
 from queries.demo.billing import payments_table
 from queries.demo.cast import Cast, draw_cast
-from queries.demo.closed import warehouse_closed_table
+from queries.demo.closed import warehouse_closed_table, watermarks_table
 from queries.demo.consents import consents_table
 from queries.demo.draws import stream
 from queries.demo.entitlements import subscriptions_table
@@ -42,6 +42,7 @@ def demo_tables(*, scale: float, seed: int) -> Tables:
     yield from _assistance(cast, scale, seed)
     yield from _opinions(cast, scale, seed)
     yield "warehouse_closed", warehouse_closed_table()
+    yield "watermarks", watermarks_table()
 
 
 def _usage(cast: Cast, seed: int) -> Tables:

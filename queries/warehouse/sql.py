@@ -18,7 +18,7 @@ class last_day(GenericFunction[Any]):
 @compiles(last_day, "postgresql")
 def _last_day_in_postgresql(function: last_day, compiler: SQLCompiler, **options: Any) -> str:
     month = compiler.process(function.clauses, **options)
-    return f"date_trunc('month', {month}) + interval '1 month - 1 day'"
+    return f"CAST(date_trunc('month', {month}) + interval '1 month - 1 day' AS date)"
 
 
 @compiles(last_day, "sqlite")
@@ -41,7 +41,7 @@ def _next_last_day(function: next_last_day, compiler: SQLCompiler, **options: An
 @compiles(next_last_day, "postgresql")
 def _next_last_day_in_postgresql(function: next_last_day, compiler: SQLCompiler, **options: Any) -> str:
     month = compiler.process(function.clauses, **options)
-    return f"date_trunc('month', {month}) + interval '2 month - 1 day'"
+    return f"CAST(date_trunc('month', {month}) + interval '2 month - 1 day' AS date)"
 
 
 @compiles(next_last_day, "sqlite")

@@ -77,7 +77,7 @@ def use_every_day(first: str, last: str) -> pl.DataFrame:
 def payments(rows: Sequence[tuple[date, int, str, float]], currency: str = "CNY") -> pl.DataFrame:
     """A row a payment: day, person, kind, amount."""
     days, people, kinds, amounts = zip(*rows, strict=True)
-    frame = pl.DataFrame({"user_id": people, "paid_on": days, "kind": kinds, "amount": amounts})
+    frame = pl.DataFrame({"user_id": people, "paid_on": days, "kind": kinds, "amount": [*map(float, amounts)]})
     return frame.with_row_index("payment_id", 1).with_columns(currency=pl.lit(currency))
 
 

@@ -139,6 +139,12 @@ CONSENTS = f"""
     101     service true    {TOMORROW}T12:00:00
     101     service false   2025-12-30T12:00:00
 """
+WATERMARKS = """
+    table_name       complete_through
+    -                2025-12-31
+    features         -
+    usage_daily      2026-01-31
+"""
 SURVEY_ANSWERS = f"""
     survey_id respondent_id answered_on pain_point
     -         1             2025-12-30  price
@@ -170,6 +176,7 @@ TABLES = {
     "support_tickets": SUPPORT_TICKETS,
     "consents": CONSENTS,
     "survey_answers": SURVEY_ANSWERS,
+    "watermarks": WATERMARKS,
     "experiment_exposures": EXPERIMENT_EXPOSURES,
 }
 
@@ -287,6 +294,9 @@ experiment_exposures present     variant       quarantine 1
 experiment_exposures alike       variant       quarantine 2
 experiment_exposures present     exposed_at    quarantine 1
 experiment_exposures dated       exposed_at    quarantine 1
+watermarks    present            table_name       quarantine 1
+watermarks    present            complete_through quarantine 1
+watermarks    once               table_name       quarantine 1
 """
 
 Rule = tuple[str, str, str]

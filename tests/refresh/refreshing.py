@@ -146,6 +146,10 @@ ORDINARY: dict[str, list[dict[str, object]]] = {
         {"experiment_id": "cards", "user_id": who, "variant": "treatment", "exposed_at": f"{day}T12:00:00"}
         for _, who, day in _of_people_on_days()
     ],
+    "watermarks": [
+        {"table_name": name, "complete_through": "2025-12-31"}
+        for name in ("users", "usage_daily", "payments", "subscriptions", "support_tickets", "interactions")
+    ],
     "features": [
         {
             "feature_id": name,

@@ -7,7 +7,7 @@ the subscriber's monthly mean over the three calendar months before the first.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, case, cast, extract, func, select
+from sqlalchemy import ColumnElement, Integer, case, cast, extract, func, select
 
 from queries.warehouse.contract import payments
 from queries.warehouse.population import customers
@@ -31,11 +31,9 @@ revenue = (
     .subquery("revenue")
 )
 started = (
-    select(cast(last_day(func.min(payments.c.paid_on)), Date).label("ends"))
-    .where(is_value_added)
-    .cte("months", recursive=True)
+    select(last_day(func.min(payments.c.paid_on)).label("ends")).where(is_value_added).cte("months", recursive=True)
 )
-following = cast(next_last_day(started.c.ends), Date)
+following = next_last_day(started.c.ends)
 months = started.union_all(select(following).where(following <= COMPLETE_THROUGH))
 """Every calendar month since somebody first paid for a value-added service, by its last day."""
 first = (

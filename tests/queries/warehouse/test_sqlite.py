@@ -62,7 +62,7 @@ def cells(url: str, source: str, memory: int = MEMORY) -> Cells:
 
 
 @pytest.mark.parametrize("batch", [2, 1000])
-@pytest.mark.parametrize("source", ["usage", "entitlements", "payments"])
+@pytest.mark.parametrize("source", ["usage", "entitlements", "payments", "value_added"])
 def test_row_by_row_gives_the_same_cells_as_by_arrow(
     urls: tuple[str, str], monkeypatch: pytest.MonkeyPatch, source: str, batch: int
 ) -> None:
@@ -71,7 +71,7 @@ def test_row_by_row_gives_the_same_cells_as_by_arrow(
     assert_same(quick, slow)
 
 
-@pytest.mark.parametrize("source", ["usage", "entitlements", "payments"])
+@pytest.mark.parametrize("source", ["usage", "entitlements", "payments", "value_added"])
 def test_person_after_person_each_with_facts_of_their_own_gives_the_same_cells(
     urls: tuple[str, str], source: str
 ) -> None:
