@@ -8,6 +8,7 @@ from sqlalchemy import Table
 from queries.scan import scanned
 from queries.warehouse.contract import watermarks
 from queries.warehouse.rules import Outcome, Rule, TableRule
+from queries.warehouse.rules.among import Plausible
 from queries.warehouse.warehouse import Warehouse
 
 FEW = 0.05
@@ -25,6 +26,9 @@ class Suite:
     late_after: int | None = 1
     """Days that its last day may lie behind; None for a table that may rest."""
     quarantine_at_most: float = FEW
+    """Share of the rows, and of the money where there is some."""
+    money: Plausible | None = None
+    """The rule on the amounts by which rows are weighed."""
 
     @property
     def name(self) -> str:

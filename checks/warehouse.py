@@ -62,10 +62,10 @@ class Examination:
         sound = days.keeping(rules, judged)
         content = Content(self.warehouse, table, rules, suite.day, self.through, leaving_out, sound)
         state = _complete(shape.state(*content.counts()), known)
+        state = _weighed(state, suite, content)
         kept = content.broken(MOST_KEPT) if state.quarantined else None
-        return Finding(
-            (*checks, *self._of_all(found, suite), _few_quarantined(suite, state)), state, rules, kept, judged
-        )
+        few = _few_quarantined(suite, state)
+        return Finding((*checks, *self._of_all(found, suite), *few), state, rules, kept, judged)
 
     def _of_all(self, found: Sequence[CheckResult], suite: Suite) -> Iterator[CheckResult]:
         """With the number of all rows, of which those that break a rule are a share."""
@@ -145,12 +145,26 @@ def _complete(state: TableState, known: Complete | None) -> TableState:
     return replace(state, complete_through=known.until, basis=known.basis) if known else state
 
 
-def _few_quarantined(suite: Suite, state: TableState) -> CheckResult:
-    return CheckResult(
+def _weighed(state: TableState, suite: Suite, content: Content) -> TableState:
+    """With its money, and that of the rows that are left out."""
+    if suite.money is None or not content.table.absent.isdisjoint(suite.money.columns):
+        return state
+    whole, left_out = content.money(suite.money) if state.quarantined else (0.0, 0.0)
+    return replace(state, money=whole, money_left_out=left_out)
+
+
+def _few_quarantined(suite: Suite, state: TableState) -> Iterator[CheckResult]:
+    """Few of the rows, and little of the money: a few rows may hold most of it."""
+    most = suite.quarantine_at_most
+    few = CheckResult(
         subject=suite.name,
         kind="quarantined",
-        facts={"most": f"{suite.quarantine_at_most:.0%}"},
+        facts={"most": f"{most:.0%}"},
         outcome=Outcome.REJECT,
-        passed=state.quarantined <= suite.quarantine_at_most * state.rows,
+        passed=state.quarantined <= most * state.rows,
         rows=state.quarantined,
     )
+    yield few
+    if state.money is not None:
+        is_little = state.money_left_out <= most * state.money
+        yield replace(few, kind="quarantined_money", passed=is_little, example=f"{state.share_left_out:.1%}")

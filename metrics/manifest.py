@@ -113,10 +113,19 @@ class TableState:
     """Those of them that held text."""
     others: tuple[str, ...] = ()
     """Its columns that the contract does not know."""
+    money: float | None = None
+    """What its amounts come to, refunds by their size; None for a table that is not weighed."""
+    money_left_out: float = 0
+    """Of it, those of quarantined rows; not of amounts beyond belief or in another currency."""
     complete_through: date | None = None
     """The day up to which it is known to be complete."""
     basis: str = ""
     """Who says so: see `queries.warehouse.complete.Basis`."""
+
+    @property
+    def share_left_out(self) -> float:
+        """Of the money."""
+        return self.money_left_out / self.money if self.money else 0
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,18 @@
 from checks.suite import Suite
 from queries.warehouse.contract import payments, users
 from queries.warehouse.rules import Outcome
-from queries.warehouse.rules.among import Balanced, Repaid
-from queries.warehouse.rules.rows import Dated, InReportingCurrency, Known, Once, OneOf, Present, Within
+from queries.warehouse.rules.among import Balanced, Plausible, Repaid
+from queries.warehouse.rules.rows import Dated, InReportingCurrency, Known, Once, OneOf, Present
 from queries.warehouse.rules.tables import Volume
+
+KINDS = ("base", "value_added")
+AMOUNT = Plausible(column="amount", group="kind", groups=KINDS, currency="currency", outcome=Outcome.QUARANTINE)
 
 suite = Suite(
     table=payments,
     day="paid_on",
     late_after=2,
+    money=AMOUNT,
     rules=(
         Present(column="payment_id", outcome=Outcome.QUARANTINE),
         Once(key=("payment_id",), outcome=Outcome.QUARANTINE),
@@ -19,9 +23,9 @@ suite = Suite(
         Present(column="paid_on", outcome=Outcome.QUARANTINE),
         Dated(column="paid_on", outcome=Outcome.QUARANTINE),
         Present(column="kind", outcome=Outcome.QUARANTINE),
-        OneOf(column="kind", values=("base", "value_added"), outcome=Outcome.QUARANTINE),
+        OneOf(column="kind", values=KINDS, outcome=Outcome.QUARANTINE),
         Present(column="amount", outcome=Outcome.QUARANTINE),
-        Within(column="amount", least=-1_000_000, most=1_000_000, outcome=Outcome.QUARANTINE),
+        AMOUNT,
         Present(column="currency", outcome=Outcome.QUARANTINE),
         InReportingCurrency(column="currency", outcome=Outcome.QUARANTINE),
         Known(column="refund_of", table=payments, key="payment_id", outcome=Outcome.FLAG),

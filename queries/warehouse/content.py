@@ -1,15 +1,17 @@
 """The rows of a table, judged by rules."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import polars as pl
-from sqlalchemy import ColumnElement, FromClause, Select, String, cast, column, false, func, null, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, String, case, cast, column, false, func, null, or_, select
 
 from queries.warehouse.mapping import IS_BAD, MappedTable
 from queries.warehouse.read import frame
 from queries.warehouse.rules import Rule, until
+from queries.warehouse.rules.among import REPORTING_CURRENCY, Plausible
 from queries.warehouse.spans import EVERY_ROW, Span, inside, outside
 from queries.warehouse.warehouse import Left, Warehouse
 
@@ -59,6 +61,29 @@ class Content:
         told = (pl.when(pl.col(name).cast(pl.Boolean)).then(pl.lit(name)) for name in names)
         rule = pl.concat_str(told, separator=SEPARATOR, ignore_nulls=True).alias(RULE)
         return found.select(pl.col(each.name for each in values).cast(pl.String), rule)
+
+    def money(self, rule: Plausible) -> tuple[float, float]:
+        """What all rows come to that can be added up, whatever their sign, and those among them that break a rule.
+
+        An amount that is beyond belief, or in another currency, says nothing of how much money there is.
+        """
+        every = self.table.rows().subquery("every_row")
+        limits = {group: self._number(rule.limit(group, every)) for group in rule.groups}
+        judged = self.table.judged(self.rules, self._unknown)
+        return self._sum(rule, limits, every), self._sum(rule, limits, judged, judged.c[IS_BAD])
+
+    def _sum(
+        self, rule: Plausible, limits: Mapping[str, float], rows: FromClause, among: ColumnElement[bool] = EVERY_ROW
+    ) -> float:
+        is_sound = (rows.c[rule.currency] == REPORTING_CURRENCY) & ~func.coalesce(rule.beyond(rows, limits), false())
+        size = case((is_sound, func.abs(rows.c[rule.column])), else_=0)
+        return self._number(select(func.sum(size)).where(self._among(rows), among).scalar_subquery())
+
+    def _number(self, asked: ColumnElement[Any]) -> float:
+        """Of a question with one number; 0 for none."""
+        with self.warehouse.engine.connect() as connection:
+            found = connection.scalar(self.warehouse.bound(select(asked), self.leaving_out))
+        return float(found or 0)
 
     def _counted(self, rows: FromClause, is_bad: ColumnElement[bool], among: ColumnElement[bool] = EVERY_ROW) -> Counts:
         last = func.max(rows.c[self.day]).filter(~is_bad) if self.day else null()

@@ -34,7 +34,7 @@ def violations_sql(
     violations = rule.violations(warehouse.tables[table].shape).subquery("violations")
     rows = func.sum(violations.c[SURPLUS]) if SURPLUS in violations.c else func.count()
     asked = select(violations, cast(rows.over(), BigInteger).label(count)).limit(1).add_cte(*others, batch)
-    return _text(warehouse, asked.params(reporting_currency=warehouse.currency))
+    return _text(warehouse, asked.params(warehouse.parameters))
 
 
 def number_of_rows(warehouse: Warehouse, table: MappedTable) -> int:

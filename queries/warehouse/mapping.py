@@ -55,6 +55,8 @@ class MappedTable:
     derived_from: "MappedTable | None" = field(default=None, repr=False)
     complete_through: date | None = None
     """The day up to which the settings say that it is complete; date.max where always as far as is read."""
+    largest_amount: float | None = None
+    """The most that an amount in it may be, as the settings say."""
 
     @property
     def absent(self) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """Finds each contract table among the tables of an existing warehouse."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -31,6 +32,7 @@ KEYS: dict[str, type | tuple[type, ...]] = {
     "columns": dict,
     "derived_from": str,
     "complete_through": (str, date),
+    "largest_amount": (int, float),
 }
 """What a section may say, and in which form."""
 
@@ -52,6 +54,10 @@ def resolved(found: Inspector, mapping: Mapping[str, Any]) -> dict[str, MappedTa
     for name, said in mapping.items():
         if "derived_from" in said:
             tables[name] = _derived(contract.tables[name], tables.get(said["derived_from"]))
+        if "largest_amount" in said:
+            _refuse_amount(name, said["largest_amount"])
+            if name in tables:
+                tables[name] = replace(tables[name], largest_amount=float(said["largest_amount"]))
         if "complete_through" in said and name in tables:
             tables[name] = replace(tables[name], complete_through=_complete_through(name, said["complete_through"]))
     _refuse_without_needed(found, tables)
@@ -96,6 +102,16 @@ def _complete_through(name: str, said: date | str) -> date:
             got=str(said),
             fix="Correct the day",
         ) from error
+
+
+def _refuse_amount(name: str, said: float) -> None:
+    if "amount" not in contract.tables[name].columns or isinstance(said, bool) or not 0 < said < math.inf:
+        raise Problem(
+            f"[tables.{name}] largest_amount in {FILE}",
+            wanted="a number above 0, in the reporting currency, under [tables.payments]",
+            got=str(said),
+            fix="Correct or remove the line",
+        )
 
 
 def _columns(table: Table, there: list[str], renamed: Mapping[str, str]) -> dict[str, str]:

@@ -49,7 +49,13 @@ class Warehouse:
     def bound(self, question: Select[Any], leaving_out: Left = NOTHING) -> Select[Any]:
         """A question in the contract's names, as this warehouse can be asked it."""
         asked = question.add_cte(*self._ctes(tables_in(question), leaving_out))
-        return asked.params(reporting_currency=self.currency)
+        return asked.params(self.parameters)
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What rules leave open, by name."""
+        payments = self.tables.get(contract.payments.name)
+        return {"reporting_currency": self.currency, "largest_amount": payments and payments.largest_amount}
 
     def last_day(self) -> date:
         """The last day there is to read: the one that was named, the end of a closed history, or yesterday."""

@@ -211,7 +211,7 @@ payments      dated              paid_on       quarantine 1
 payments      present            kind          quarantine 1
 payments      oneof              kind          quarantine 1
 payments      present            amount        quarantine 1
-payments      within             amount        quarantine 1
+payments      plausible          amount        quarantine 1
 payments      present            currency      quarantine 1
 payments      inreportingcurrency currency     quarantine 1
 payments      known              refund_of     flag       1

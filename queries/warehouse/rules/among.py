@@ -1,15 +1,20 @@
 """Rules on a row that look at the other rows of its table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from itertools import accumulate, pairwise
 from operator import add
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, String, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Double, FromClause, Select, String, bindparam, case, cast, func, or_, select
 
 from queries.warehouse.rules import SURPLUS, AmongRows, Rule, TableRule
+from queries.warehouse.sql import is_nan
+
+REPORTING_CURRENCY = bindparam("reporting_currency", type_=String)
+LARGEST_AMOUNT = bindparam("largest_amount", type_=Double)
+"""The most that the settings allow a payment to be; NULL where they do not say."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,3 +138,56 @@ def _account(rule: Repaid | Balanced, rows: FromClause) -> ColumnElement[Any]:
 def _paid(rule: Repaid | Balanced, rows: FromClause) -> Any:
     """What the payment itself came to; nothing where there is only a refund of it."""
     return func.max(case((rows.c[rule.refund_of].is_(None), rows.c[rule.amount])))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plausible(AmongRows):
+    """An amount is a number, and of the size of its kind: in no currency is a limit right that another one has.
+
+    It is no more than the settings allow, or, where they name no limit, than `times` what nine in ten amounts of its
+    group come to at most, refunds by their size. Annual plans, invoices and gifts are far below; an id, a phone number
+    or a date in the place of an amount is above.
+    """
+
+    column: str
+    group: str
+    groups: tuple[str, ...]
+    currency: str
+    times: int = 10_000
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind} {self.column}"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.column, self.group, self.currency)
+
+    @property
+    def facts(self) -> dict[str, str]:
+        return {"column": self.column, "group": self.group, "times": f"{self.times:,}"}
+
+    def broken(self, rows: FromClause) -> ColumnElement[bool]:
+        limits = {group: func.coalesce(LARGEST_AMOUNT, self.limit(group, rows)) for group in self.groups}
+        return self.beyond(rows, limits)
+
+    def beyond(self, rows: FromClause, limits: Mapping[str, Any]) -> ColumnElement[bool]:
+        """True for what is no finite number, or more than the limit of its group."""
+        value = rows.c[self.column]
+        above = ((rows.c[self.group] == group) & (func.abs(value) > limit) for group, limit in limits.items())
+        return or_(is_nan(value - value), *above)
+
+    def limit(self, group: str, rows: FromClause) -> Any:
+        """The one of a group, by its own amounts in the reporting currency; NULL where it has none."""
+        return self.times * self.typical(group, rows.alias("bulk")).scalar_subquery()
+
+    def typical(self, group: str, rows: FromClause) -> Select[Any]:
+        """What nine in ten amounts of a group come to at most: the one of the rank floor(0.9 × their number)."""
+        value, size = rows.c[self.column], func.abs(rows.c[self.column])
+        wanted = (rows.c[self.group] == group) & (rows.c[self.currency] == REPORTING_CURRENCY)
+        sizes = select(size.label("size"), func.count().label("many"))
+        sizes = sizes.where(wanted, value != 0, ~is_nan(value - value)).group_by(size)
+        each = sizes.subquery("sizes")
+        up_to = func.sum(each.c.many).over(order_by=each.c.size).label("up_to")
+        ranked = select(each.c.size, up_to, func.sum(each.c.many).over().label("of")).subquery("ranked")
+        return select(func.min(ranked.c.size)).where(ranked.c.up_to * 10 > ranked.c.of * 9 - 10)
