@@ -13,7 +13,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard.text import FACT, source, text
-from queries.visible import visible
+from queries.visible import visible, visible_lines
 
 Page = Any
 """Streamlit's, of which it gives no type away."""
@@ -49,7 +49,7 @@ def error(said: str) -> None:
 
 
 def code(said: str, language: str) -> None:
-    st.code(said, language=language, wrap_lines=True)
+    st.code(visible_lines(said), language=language, wrap_lines=True)
 
 
 def metric(label: str, value: str, **more: Any) -> None:

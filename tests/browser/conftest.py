@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,7 +26,8 @@ QUIET = """() => new Promise(done => {
     const again = () => { clearTimeout(soon); soon = setTimeout(done, 700); };
     new MutationObserver(again).observe(document.body, {subtree: true, childList: true});
 })"""
-OWN = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")
+INSIDE = ("data:", "blob:")
+"""Addresses of what the page holds already."""
 Scheme = Literal["light", "dark"]
 
 
@@ -66,13 +67,20 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def serving(store: Path, elsewhere: Path) -> Iterator[str]:
+def serving(store: Path, elsewhere: Path, *more: str) -> Iterator[str]:
     """Where `product-metrics serve`, started in another folder, serves the store."""
     port = free_port()
     program = str(Path(sys.executable).with_name("product-metrics"))
-    words = [program, "serve", "--port", str(port), "--store", str(store)]
+    words = [program, "serve", "--port", str(port), "--store", str(store), *more]
+    with running(words, port, elsewhere) as found:
+        yield found
+
+
+@contextmanager
+def running(words: Sequence[str], port: int, elsewhere: Path, **environment: str) -> Iterator[str]:
+    """Where the server answers that these words start in another folder."""
     with (elsewhere / "log").open("w") as log:
-        server = subprocess.Popen(words, cwd=elsewhere, stdout=log, stderr=log)
+        server = subprocess.Popen(words, cwd=elsewhere, stdout=log, stderr=log, env={**os.environ, **environment})
         try:
             assert answers(port, server)
             yield f"http://127.0.0.1:{port}"
@@ -112,5 +120,6 @@ def _note_error(made: Visit, message: ConsoleMessage) -> None:
 
 
 def _note_outside(made: Visit, sent: Request) -> None:
-    if not sent.url.startswith(OWN):
+    own = (f"{made.address}/", f"{made.address.replace('http', 'ws', 1)}/", *INSIDE)
+    if not sent.url.startswith(own):
         made.outside.append(sent.url)

@@ -14,7 +14,13 @@ import dashboard
 
 HOME = Path(dashboard.__path__[0])
 SCREEN, TEXT = "screen.py", "text.py"
-FILES = {str(file.relative_to(HOME)): ast.parse(file.read_text()) for file in HOME.rglob("*.py")}
+SERVER = "web"
+"""What runs Streamlit, and shows nothing itself."""
+FILES = {
+    str(file.relative_to(HOME)): ast.parse(file.read_text())
+    for file in HOME.rglob("*.py")
+    if file.parent.name != SERVER or file.name == "start.py"
+}
 OTHERS = {name: tree for name, tree in FILES.items() if name != SCREEN}
 
 WITHOUT_TEXT = {"columns", "container", "context", "grid", "navigation", "query_params", "rerun", "session_state"}
