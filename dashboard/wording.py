@@ -11,7 +11,7 @@ from dashboard.words import Words
 from metrics.alignments import AFTER, BEFORE
 from metrics.answers import Answer
 from metrics.explain.withheld import Withheld
-from metrics.manifest import CheckResult
+from metrics.manifest import CheckResult, TableState
 from metrics.metric import Metric, Unit
 from metrics.periods import Grain, Period
 from metrics.refusal import Refusal
@@ -99,7 +99,20 @@ def asides(answer: Answer, row: Mapping[str, Any], words: Words) -> list[str]:
     """What is to be known of a figure, a phrase each: how far it goes, what its base is, how much was measured."""
     is_cut = row["start"] is not None and row["end"] < row["period_end"]
     last_row = words("aligned.last_row") if is_cut and answer.coverage.basis == Basis.LAST_ROW else ""
-    return [*filter(None, (to_date(row, words), last_row, pair_note(row, words), measured(row, words)))]
+    return [*filter(None, (to_date(row, words), last_row, pair_note(row, words))), *what_counts(answer, row, words)]
+
+
+def what_counts(answer: Answer, row: Mapping[str, Any], words: Words) -> list[str]:
+    """How much of what there was a value is of, a phrase each: user-days measured, money left out."""
+    left_out = (money_left_out(table, words) for table in answer.left_out)
+    return [*filter(None, (measured(row, words), *left_out))]
+
+
+def money_left_out(table: TableState, words: Words) -> str:
+    """How many rows of a table are in no amount, and what share of the money they are where they can be weighed."""
+    facts = {"table": table.name, "rows": Figures(words).exact(table.quarantined, Unit.USERS)}
+    share = table.share_left_out
+    return words("left_out.share", share=share_of(share), **facts) if share else words("left_out.rows", **facts)
 
 
 def measured(row: Mapping[str, Any], words: Words) -> str:

@@ -11,8 +11,8 @@ from metrics.cells import Cells
 from metrics.cohorts import cohorts
 from metrics.compare import Against, Align, Coverage, Pair, Reckoning
 from metrics.festivals import worked
-from metrics.manifest import File, Manifest, SourceState, Trust
-from metrics.metric import Metric
+from metrics.manifest import File, Manifest, SourceState, TableState, Trust
+from metrics.metric import Metric, Unit
 from metrics.periods import JANUARY, ONE_DAY, ROLLING, Grain, Period, grain_of, holding, split
 from metrics.refusal import Refusal
 from metrics.slice import Slice
@@ -53,6 +53,8 @@ class Answer:
     trust: Trust
     coverage: Coverage
     rows: pl.DataFrame
+    left_out: tuple[TableState, ...] = ()
+    """Of an amount of money: the tables behind it of which rows are quarantined."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +83,23 @@ class Numbers:
         pairs = [Pair.of(each, grain, question.against, question.align, coverage, self.reckoning) for each in periods]
         trust, by, measure = self.trust(metric), question.slice.by, self._measure(question.slice, grain)
         return Answer(
-            metric, period, grain, by, trust, coverage, answer_table(metric, pairs, by, coverage, trust, measure)
+            metric,
+            period,
+            grain,
+            by,
+            trust,
+            coverage,
+            answer_table(metric, pairs, by, coverage, trust, measure),
+            self._left_out(metric),
         )
+
+    def _left_out(self, metric: Metric) -> tuple[TableState, ...]:
+        """The tables of payments behind a metric of money of which rows are quarantined."""
+        if metric.unit is not Unit.MONEY:
+            return ()
+        names = {name for source in metric.sources for name in source.tables}
+        weighed = (state for state in self.manifest.tables if state.name in names and state.money is not None)
+        return tuple(state for state in weighed if state.quarantined)
 
     @property
     def reckoning(self) -> Reckoning:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.cli.show import plain
+from dashboard.cli.show import marks, plain
 from dashboard.dates import period_name
 from dashboard.figures import NONE, Figures
 from dashboard.wording import metric_title
@@ -34,7 +34,7 @@ def whole(explanation: Explanation, snapshot: str) -> dict[str, Any]:
         "by": explanation.by,
         "snapshot": snapshot,
         "as_of": explanation.whole.coverage.watermark,
-        "as_of_basis": explanation.whole.coverage.basis or None,
+        **marks(explanation.whole),
         "trust": explanation.whole.trust,
         "rows": [_row(explanation, row) for row in explanation.rows.iter_rows(named=True)],
     }

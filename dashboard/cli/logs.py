@@ -10,7 +10,7 @@ from typing import Any
 
 from queries.address import without_secrets
 from queries.secrets import scrubbed
-from queries.visible import json_visible
+from queries.visible import json_visible, visible
 
 NAME = "product_metrics"
 
@@ -52,7 +52,7 @@ class Sentences(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         facts = ", ".join(f"{name}: {value}" for name, value in getattr(record, "facts", {}).items())
-        return without_secrets(f"product-metrics: {record.getMessage()} ({facts})", *self._addresses)
+        return visible(without_secrets(f"product-metrics: {record.getMessage()} ({facts})", *self._addresses))
 
 
 @contextmanager

@@ -11,14 +11,16 @@ from dashboard.cli.output import emit, format_option
 from dashboard.cli.served import believed, served
 from dashboard.dates import period_name
 from dashboard.figures import Figures
-from dashboard.wording import asides, measured, metric_title, withheld_reason
+from dashboard.wording import asides, metric_title, what_counts, withheld_reason
 from dashboard.words import words
 from metrics.answers import Answer, Question
 from metrics.compare import Against, Align
+from metrics.manifest import TableState
 from metrics.notation import name, parse
 from metrics.periods import Grain
 from metrics.refusal import Refusal
 from metrics.slice import Slice, Wanted
+from queries.warehouse.complete import Basis
 
 GRAINS = [grain.value for grain in Grain if grain is not Grain.CUSTOM]
 
@@ -90,9 +92,29 @@ def _whole(answer: Answer, snapshot: str) -> dict[str, Any]:
         "period": name(answer.period),
         "snapshot": snapshot,
         "as_of": answer.coverage.watermark,
-        "as_of_basis": answer.coverage.basis or None,
+        **marks(answer),
         "trust": answer.trust,
         "rows": [_row(answer, row) for row in answer.rows.iter_rows(named=True)],
+    }
+
+
+def marks(answer: Answer) -> dict[str, Any]:
+    """What is to be known of the figures, where there is anything: that nobody says how far data are complete, and
+    what is left out of an amount of money."""
+    is_last_row = answer.coverage.basis == Basis.LAST_ROW
+    left_out = [_left_out(table) for table in answer.left_out]
+    return ({"as_of_basis": answer.coverage.basis} if is_last_row else {}) | (
+        {"left_out": left_out} if left_out else {}
+    )
+
+
+def _left_out(table: TableState) -> dict[str, Any]:
+    """Quarantined rows of a table of money: how many, what they come to, and their share of all of it."""
+    return {
+        "table": table.name,
+        "rows": table.quarantined,
+        "money": table.money_left_out,
+        "share": table.share_left_out,
     }
 
 
@@ -115,7 +137,7 @@ def _row(answer: Answer, row: dict[str, Any]) -> dict[str, Any]:
 
 def _remark(answer: Answer, row: dict[str, Any]) -> str:
     if reason := withheld_reason(answer, row, words("en")):
-        return " ".join(filter(None, (reason, measured(row, words("en")).capitalize())))
+        return " ".join([reason, *(said[0].upper() + said[1:] for said in what_counts(answer, row, words("en")))])
     return "; ".join(asides(answer, row, words("en")))
 
 

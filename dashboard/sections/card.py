@@ -40,7 +40,7 @@ def guarded(context: Context) -> Iterator[None]:
         screen.error(str(problem))
     except Exception:  # noqa: BLE001  logged with its traceback, and told to the reader
         id = uuid4().hex[:8]
-        logging.getLogger("product_metrics").error("error %s\n%s", id, visible_lines(format_exc()))
+        logging.getLogger("product_metrics").log(logging.ERROR, "error %s\n%s", id, visible_lines(format_exc()))
         screen.error(context.words("state.error", id=id))
 
 

@@ -25,6 +25,7 @@ def _row(state: TableState) -> dict[str, Any]:
         "rows": state.rows,
         "quarantined": state.quarantined,
         "used": state.rows - state.quarantined,
+        "money_left_out": None if state.money is None else 100 * state.share_left_out,
         "last_day": state.last_day,
     }
 
@@ -35,5 +36,6 @@ def _configured(context: Context) -> dict[str, Any]:
     return {
         "table": column.TextColumn(context.words("tables.table")),
         **{name: column.NumberColumn(context.words(f"tables.{name}"), format="%,d") for name in numbers},
+        "money_left_out": column.NumberColumn(context.words("tables.money_left_out"), format="%.1f%%"),
         "last_day": column.DateColumn(context.words("tables.last_day"), format="YYYY-MM-DD"),
     }
