@@ -48,7 +48,7 @@ def _texts(context: Context, answer: Answer, row: dict[str, Any]) -> dict[str, s
     changed = figures.change(row["change"], row["change_pct"], unit)
     return {
         "label": context.period(Period(row["period_start"], row["period_end"])),
-        "this_year": measured_beside(figures.exact(row["value"], unit), row["measured"], context.words),
-        "last_year": measured_beside(figures.exact(row["base_value"], unit), row["base_measured"], context.words),
+        "this_year": measured_beside(figures.exact(row["value"], unit), row.get("measured"), context.words),
+        "last_year": measured_beside(figures.exact(row["base_value"], unit), row.get("base_measured"), context.words),
         "changed": changed or withheld_reason(answer, row, context.words),
     }

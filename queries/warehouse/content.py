@@ -12,6 +12,7 @@ from queries.warehouse.mapping import IS_BAD, MappedTable
 from queries.warehouse.read import frame
 from queries.warehouse.rules import Rule, until
 from queries.warehouse.rules.among import REPORTING_CURRENCY, Plausible
+from queries.warehouse.rules.rows import Once
 from queries.warehouse.spans import EVERY_ROW, Span, inside, outside
 from queries.warehouse.warehouse import Left, Warehouse
 
@@ -69,7 +70,8 @@ class Content:
         """
         every = self.table.rows().subquery("every_row")
         limits = {group: self._number(rule.limit(group, every)) for group in rule.groups}
-        judged = self.table.judged(self.rules, self._unknown)
+        lost = tuple(each for each in self.rules if not isinstance(each, Once))  # what is there twice is not lost
+        judged = self.table.judged(lost, self._unknown)
         return self._sum(rule, limits, every), self._sum(rule, limits, judged, judged.c[IS_BAD])
 
     def _sum(

@@ -59,7 +59,7 @@ class Facts:
         by = [seen.c[DAY], *(people.c[name] for name in self.source.population.dimensions)]
         checksum = cast(func.sum(row_hash(people.c[ENTITY])), String).label("checksum")
         asked = select(*by, func.count().label("rows"), checksum).group_by(*by)
-        found = self._frame(asked.join_from(seen, people, seen.c[ENTITY] == people.c[ENTITY]))
+        found = self._frame(asked.join_from(seen, people, _is_one(seen.c[ENTITY], people.c[ENTITY])))
         texts = pl.col(self.source.population.dimensions).cast(pl.String)
         return found.with_columns(pl.col(DAY).cast(pl.Date), texts, pl.col("rows").cast(pl.Int64)).sort(pl.all())
 
@@ -73,7 +73,7 @@ class Facts:
         seen = select(rows.c[ENTITY]).where(on_these).distinct().subquery("seen")
         statics = [people.c[name] for name in self.source.population.dimensions]
         asked = select(seen.c[ENTITY], people.c[ENTITY].is_not(None).label("counts"), *statics)
-        return self._frame(asked.outerjoin_from(seen, people, seen.c[ENTITY] == people.c[ENTITY]))
+        return self._frame(asked.outerjoin_from(seen, people, _is_one(seen.c[ENTITY], people.c[ENTITY])))
 
     def values(self, dimension: str, after: date | None = None) -> pl.Series:
         """Every value of a dimension that occurs, or that occurs after a day."""
@@ -121,6 +121,11 @@ class Facts:
 
     def _until(self, question: Select[Any]) -> Select[Any]:
         return question.params({COMPLETE_THROUGH.key: self.through})
+
+
+def _is_one(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether two ids are the same, of which one table may have numbers and another text."""
+    return cast(one, String) == cast(other, String)
 
 
 def _place_of(warehouse: Warehouse, column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[Any]:

@@ -107,7 +107,7 @@ def test_whatever_stands_in_the_address_is_told_as_text(visit: Visit, name: str,
 
 @pytest.mark.parametrize("name", ["![q](x)", ":material:home:", "<b>x</b>"])
 def test_a_page_that_does_not_exist_is_told_as_text(visit: Visit, name: str) -> None:
-    assert_only_text(visit, "/" + quote(name))
+    assert_only_text(visit, "/" + quote(name, safe=""))
 
 
 def test_charts_and_tables_bear_the_names_as_they_are(visit: Visit) -> None:
@@ -121,7 +121,7 @@ def test_charts_and_tables_bear_the_names_as_they_are(visit: Visit) -> None:
 
 def test_tables_give_nothing_away_but_by_our_own_button_which_is_safe(visit: Visit) -> None:
     page = visit.go(_path("compare", lang="en", by="channel", span="2025"))
-    page.get_by_test_id("stDataFrame").first.hover()
+    page.get_by_test_id("stDataFrame").filter(visible=True).first.hover()
     buttons = page.locator("[data-testid=stElementToolbarButton] button")
     assert buttons.count() > 0
     assert [each for each in buttons.all() if "ownload" in (each.get_attribute("aria-label") or "")] == []
@@ -171,8 +171,7 @@ def assert_title(visit: Visit, name: str) -> None:
 def assert_told(visit: Visit, name: str, got: str) -> None:
     page = assert_only_text(visit, _path(name, **dict.fromkeys(PARAMETERS, got)))
     told = [" ".join(each.split()) for each in page.get_by_test_id("stAlert").all_text_contents()]
-    assert told
-    assert [each for each in told if " ".join(str(text(got)).split()) not in each] == []
+    assert [each for each in told if " ".join(str(text(got)).split()) in each]
 
 
 def _path(name: str, **query: str) -> str:

@@ -39,7 +39,7 @@ class InMemory:
         return self.census().drop("checksum")
 
     def census(self) -> pl.DataFrame:
-        sums = pl.len().alias("rows"), pl.col("entity").hash().sum().alias("checksum")
+        sums = pl.len().alias("rows"), pl.struct(pl.all()).hash().sum().alias("checksum")
         return self.rows.group_by("day").agg(*sums).sort("day")
 
     def people_census(self) -> pl.DataFrame:

@@ -105,9 +105,9 @@ def test_another_currency_is_not_added_up(tmp_path: Path) -> None:
 def test_a_payment_with_something_missing_is_left_out_and_counted(tmp_path: Path) -> None:
     payments = """
     payment_id user_id paid_on    kind amount currency
-    1          1       2025-12-30 base 40     -
-    2          -       2025-12-30 base 40     CNY
-    3          1       -          base 40     CNY
+    1          1       2025-12-30 base 4      -
+    2          -       2025-12-30 base 4      CNY
+    3          1       -          base 4      CNY
     """
     report = refreshed(tmp_path, payments=among("payments", payments))
     assert asked(report).value("net_revenue", "2025-12") == ORDINARY_REVENUE

@@ -1,6 +1,7 @@
 """What is refused before Streamlit sees it, for every name, origin, method and path that attackers try."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import unquote
 
@@ -169,7 +170,8 @@ def asked(target: str, method: str = "GET", *, kind: str = "http", **headers: An
     }
     if kind == "http":
         scope["method"] = method
-    asyncio.run(Guard(application, ORIGINS)(scope, receive, send))
+    with ThreadPoolExecutor(1) as apart:  # a browser of another test may have left its event loop in this thread
+        apart.submit(asyncio.run, Guard(application, ORIGINS)(scope, receive, send)).result()
     return next(message["status"] for message in sent if "status" in message), bool(seen)
 
 

@@ -7,7 +7,20 @@ from itertools import accumulate, pairwise
 from operator import add
 from typing import Any
 
-from sqlalchemy import ColumnElement, Double, FromClause, Select, String, bindparam, case, cast, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Double,
+    FromClause,
+    Select,
+    String,
+    bindparam,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 
 from queries.warehouse.rules import SURPLUS, AmongRows, Rule, TableRule
 from queries.warehouse.sql import is_nan
@@ -173,7 +186,7 @@ class Plausible(AmongRows):
 
     def beyond(self, rows: FromClause, limits: Mapping[str, Any]) -> ColumnElement[bool]:
         """True for what is no finite number, or more than the limit of its group."""
-        value = rows.c[self.column]
+        value: ColumnElement[Any] = type_coerce(rows.c[self.column], Double)
         above = ((rows.c[self.group] == group) & (func.abs(value) > limit) for group, limit in limits.items())
         return or_(is_nan(value - value), *above)
 
@@ -183,7 +196,8 @@ class Plausible(AmongRows):
 
     def typical(self, group: str, rows: FromClause) -> Select[Any]:
         """What nine in ten amounts of a group come to at most: the one of the rank floor(0.9 × their number)."""
-        value, size = rows.c[self.column], func.abs(rows.c[self.column])
+        value: ColumnElement[Any] = type_coerce(rows.c[self.column], Double)
+        size = func.abs(value)
         wanted = (rows.c[self.group] == group) & (rows.c[self.currency] == REPORTING_CURRENCY)
         sizes = select(size.label("size"), func.count().label("many"))
         sizes = sizes.where(wanted, value != 0, ~is_nan(value - value)).group_by(size)

@@ -84,6 +84,7 @@ SILENT = (
     r"(feature|launches)\..+|features\.(title|none.*|name|change|users|share|months|minutes|launched|module|page|said)",
     r"retention\.(title|begins|none.*|name|after|people|size|exact|curve_below|pairs)|why\.(cut|meanwhile|sum)",
     r"targets\.(none.*|marks.*|points|no_value|no_pace|course|dashed|then|end|aim|tip_.+)|year\.mark",
+    r"(known|measured|left_out)\..+|aligned\.last_row|(parts|features)\.measured",
     r"unusual\.(expected|range|not_judged|comma|more|attention|monthly_active_users|net_revenue)",
 )
 """Words that say nothing of numbers which could be denied, or are held by other tests."""
