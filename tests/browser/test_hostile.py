@@ -61,7 +61,7 @@ def test_everything_that_shows_a_text_shows_it_as_it_is(browser: Browser, tmp_pa
     assert_all_shown(browser, tmp_path, CASE)
 
 
-@pytest.mark.wide
+@pytest.mark.torture
 @pytest.mark.parametrize("first", range(37, len(HOSTILE), 35))
 def test_everything_that_shows_a_text_shows_every_text_as_it_is(browser: Browser, tmp_path: Path, first: int) -> None:
     assert_all_shown(browser, tmp_path, HOSTILE[first : first + 35])
@@ -74,7 +74,7 @@ def test_a_page_full_of_hostile_names_is_a_page_of_text(visit: Visit, name: str,
     assert_only_text(visit, _path(name, lang=language, by="channel", period="2025-12"))
 
 
-@pytest.mark.wide
+@pytest.mark.torture
 @pytest.mark.parametrize("by", ["channel", "region", "platform", "feature"])
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", pages())
@@ -87,7 +87,7 @@ def test_a_feature_has_its_name_as_the_title_of_its_page(visit: Visit, name: str
     assert_title(visit, name)
 
 
-@pytest.mark.wide
+@pytest.mark.torture
 @pytest.mark.parametrize("name", CASE)
 def test_every_feature_has_its_name_as_the_title_of_its_page(visit: Visit, name: str) -> None:
     assert_title(visit, name)
@@ -98,7 +98,7 @@ def test_what_stands_in_the_address_is_told_as_text(visit: Visit, name: str) -> 
     assert_told(visit, name, "![q](http://127.0.0.1:9999/q)")
 
 
-@pytest.mark.wide
+@pytest.mark.torture
 @pytest.mark.parametrize("got", CASE[:-2])
 @pytest.mark.parametrize("name", pages())
 def test_whatever_stands_in_the_address_is_told_as_text(visit: Visit, name: str, got: str) -> None:

@@ -66,7 +66,7 @@ def test_a_feature_opens_under_its_name(open_page: Open, name: str) -> None:
     assert_opens(open_page, name)
 
 
-@pytest.mark.wide
+@pytest.mark.torture
 @pytest.mark.parametrize("name", HOSTILE[6:37])
 def test_every_feature_opens_under_its_name(open_page: Open, name: str) -> None:
     assert_opens(open_page, name)
@@ -80,7 +80,7 @@ def test_what_stands_in_the_address_is_told_as_text(
     assert_told(small_demo, monkeypatch, name, got)
 
 
-@pytest.mark.wide
+@pytest.mark.torture
 @pytest.mark.parametrize("got", HOSTILE)
 @pytest.mark.parametrize("name", pages())
 def test_whatever_stands_in_the_address_is_told_as_text(

@@ -78,8 +78,8 @@ def written(product: Growing, number: int) -> Path:
     [
         pytest.param(as_folder, 3, id="a folder"),
         pytest.param(as_database, 3, id="a database in a file"),
-        pytest.param(as_folder, 8, id="a folder for eight days", marks=pytest.mark.wide),
-        pytest.param(as_database, 8, id="a database in a file for eight days", marks=pytest.mark.wide),
+        pytest.param(as_folder, 8, id="a folder for eight days", marks=pytest.mark.torture),
+        pytest.param(as_database, 8, id="a database in a file for eight days", marks=pytest.mark.torture),
     ],
 )
 def test_each_day_that_the_warehouse_grows_by_is_published(tmp_path: Path, put: Put, days: int) -> None:
