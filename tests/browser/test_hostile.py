@@ -122,7 +122,7 @@ def test_charts_and_tables_bear_the_names_as_they_are(visit: Visit) -> None:
 def test_tables_give_nothing_away_but_by_our_own_button_which_is_safe(visit: Visit) -> None:
     page = visit.go(_path("compare", lang="en", by="channel", span="2025"))
     page.get_by_test_id("stDataFrame").filter(visible=True).first.hover()
-    buttons = page.locator("[data-testid=stElementToolbarButton] button")
+    buttons = page.locator("[data-testid=stDataFrame] [data-testid=stElementToolbarButton] button")
     assert buttons.count() > 0
     assert [each for each in buttons.all() if "ownload" in (each.get_attribute("aria-label") or "")] == []
     with page.expect_download() as given:
