@@ -9,7 +9,7 @@ DEMO_PLAN := data/plan.toml
 PLAN := $(if $(wildcard product-metrics.toml)$(PRODUCT_METRICS_WAREHOUSE)$(PRODUCT_METRICS_PLAN),,--plan $(DEMO_PLAN))
 
 # What the first refresh loads takes ten seconds to be compiled: that is done while the demo is built.
-WARM := .venv/bin/python -c "import checks.expectations"
+WARM := .venv/bin/python -c "import checks.great_expectations"
 
 # Without cached bytecode Great Expectations alone takes ten seconds to load.
 unexport PYTHONDONTWRITEBYTECODE

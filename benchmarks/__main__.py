@@ -6,13 +6,12 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from benchmarks import report
 from benchmarks.contenders.all import MODULES, USUAL, contender
-from benchmarks.day_more import kept_days_more
-from benchmarks.effort import Effort
-from benchmarks.home import Home
-from benchmarks.race import Race
-from benchmarks.results import Result, kept, machine, now, versions
+from benchmarks.race.race import Effort, Race
+from benchmarks.race.results import Result, kept, machine, now, versions
+from benchmarks.report import report
+from benchmarks.report.day_more import kept_days_more
+from benchmarks.world.home import Home
 
 HOUSE = Path(__file__).parents[1]
 WIDTH = 130

@@ -15,12 +15,11 @@ from typing import Any
 import click
 
 from benchmarks.__main__ import HOUSE, Number
-from benchmarks.data import build
-from benchmarks.day_more import DayMore
-from benchmarks.days import SPAN
-from benchmarks.home import Home
-from benchmarks.measure import Taken
-from metrics.periods import ONE_DAY
+from benchmarks.race.results import Taken
+from benchmarks.report.day_more import DayMore
+from benchmarks.world.generate import SPAN, build
+from benchmarks.world.home import Home
+from metrics.periods.period import ONE_DAY
 
 RESULTS = HOUSE / "benchmarks" / "results" / "day_more"
 
@@ -55,7 +54,7 @@ def _turn(home: Home, scratch: Path) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def _checked(home: Home, through: date, known: Path) -> dict[str, Any]:
     words = home.data, home.rows, home.seed, through, known
-    command = [sys.executable, "-m", "benchmarks.check", *map(str, words)]
+    command = [sys.executable, "-m", "benchmarks.processes.check", *map(str, words)]
     ended = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     return dict(json.loads(ended.stdout))
 

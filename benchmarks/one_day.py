@@ -16,17 +16,16 @@ import click
 
 from benchmarks.__main__ import HOUSE, Number
 from benchmarks.checking import RESULTS
-from benchmarks.data import build
-from benchmarks.day_more import DayMore
-from benchmarks.days import SPAN
-from benchmarks.home import Home
-from benchmarks.measure import Taken, Watch
-from metrics.manifest import SourceState
-from metrics.periods import ONE_DAY
-from metrics.snapshots import Store
-from queries.warehouse.opening import opened
-from queries.warehouse.sources.usage import usage
-from refresh.compute import Computation
+from benchmarks.race.results import Taken, Watch
+from benchmarks.report.day_more import DayMore
+from benchmarks.world.generate import SPAN, build
+from benchmarks.world.home import Home
+from metrics.aggregates.schema import SourceState
+from metrics.periods.period import ONE_DAY
+from metrics.snapshots.store import Store
+from queries.sources.definitions.usage import usage
+from queries.warehouse.connection import opened
+from refresh.pipeline.compute_source import Computation
 
 
 @click.command()

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Table
 
-from queries.scan import scanned
-from queries.warehouse.contract import watermarks
-from queries.warehouse.rules import Outcome, Rule, TableRule
-from queries.warehouse.rules.among import Plausible
+from queries.rules.cross_row_rules import Plausible
+from queries.rules.rule import Outcome, Rule, TableRule
 from queries.warehouse.warehouse import Warehouse
 
 FEW = 0.05
@@ -54,13 +52,3 @@ class Suite:
     def _applies(self, rule: TableRule, warehouse: Warehouse) -> bool:
         has_columns = warehouse.tables[self.name].absent.isdisjoint(rule.columns)
         return has_columns and all(name in warehouse.tables for name in rule.tables)
-
-
-def suites() -> dict[str, Suite]:
-    """Every suite by table, found by scanning: one file each; what others refer to or depend on comes first."""
-    import checks.suites as here
-
-    found = {name: suite for name, (_, suite) in scanned(Suite, here, attribute="suite").items()}
-    referenced = {table for suite in found.values() for table in suite.others}
-    order = [watermarks.name, *referenced]
-    return dict(sorted(found.items(), key=lambda item: (item[0] not in order, item[0] != watermarks.name)))

@@ -1,26 +1,21 @@
 """Every metric there is, found by scanning the folders of the areas: one file, one metric."""
 
-import importlib
-import pkgutil
 from dataclasses import replace
 from functools import cache
 from inspect import cleandoc
 from types import ModuleType
 
-import metrics
-from metrics.metric import Metric
-from metrics.refusal import Refusal
-from queries.problem import Problem
-from queries.scan import scanned
-
-MACHINERY = {"explain", "kernel"}
-"""The folders here that are not areas."""
+import metrics.definitions
+from metrics.errors import Refusal
+from metrics.model.metric import Metric
+from queries.discovery import scanned
+from queries.errors import Problem
 
 
 @cache
 def catalogue() -> dict[str, Metric]:
     """Every metric by id, areas in alphabetical order."""
-    found = scanned(Metric, *_areas(), attribute="metric")
+    found = scanned(Metric, metrics.definitions, attribute="metric")
     return {name: _named(name, file, metric) for name, (file, metric) in found.items()}
 
 
@@ -29,11 +24,6 @@ def metric(id: str) -> Metric:
     if id not in catalogue():
         raise Refusal("no_such_metric", got=id, wanted=", ".join(catalogue()))
     return catalogue()[id]
-
-
-def _areas() -> list[ModuleType]:
-    packages = (info.name for info in pkgutil.iter_modules(metrics.__path__) if info.ispkg)
-    return [importlib.import_module(f"metrics.{name}") for name in packages if name not in MACHINERY]
 
 
 def _named(name: str, file: ModuleType, found: Metric) -> Metric:

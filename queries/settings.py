@@ -9,9 +9,20 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from queries.duration import duration
-from queries.problem import Problem
-from queries.secrets import is_like_an_address
+from queries.errors import Problem
+from queries.text.redaction import is_like_an_address
+
+UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+FORM = re.compile(r"([1-9]\d{0,5})([smhd])", re.ASCII)
+
+
+def duration(thing: str, said: str) -> timedelta:
+    """Raises Problem for another form."""
+    match = FORM.fullmatch(said)
+    if match is None:
+        raise Problem(thing, wanted="a number and a unit such as 30s, 15m, 1h or 1d", got=said, fix="Write one of them")
+    return timedelta(**{UNITS[match[2]]: int(match[1])})
+
 
 FILE = "product-metrics.toml"
 ENVIRONMENT = "PRODUCT_METRICS_"
@@ -49,7 +60,7 @@ class Settings:
     memory: float = 4
     """Gigabytes that a refresh may take, about; where the people do not fit, they are counted part after part."""
     plan: str = "plan.toml"
-    """Targets and notes: see `queries.plan`."""
+    """Targets and notes: see `queries.records.targets`."""
     country: str = "CN"
     """Whose public holidays are free."""
     fiscal_year_starts: int = 1

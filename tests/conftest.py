@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-from metrics.snapshots import Snapshot, Store
+from metrics.snapshots.store import Snapshot, Store
 from queries.settings import Settings
 
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -20,11 +20,11 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 SMALL = 0.0002
 
 TOGETHER = (
-    "tests/browser/",
+    "tests/dashboard/browser/",
     "tests/oracle/",
-    "tests/checks/test_p",
-    "tests/dashboard/test_as_of",
-    "tests/dashboard/test_health",
+    "tests/checks/suites/test_p",
+    "tests/dashboard/sections/test_as_of",
+    "tests/dashboard/sections/test_health",
     "[scale 0.001",
 )
 """Whoever comes first to one of these takes all of them: others would wait for what it builds, or build it too."""
@@ -92,9 +92,9 @@ def small_demo(published: Callable[[float, int], Published]) -> Published:
 
 @pytest.fixture(scope="session")
 def twins(shared: Path) -> Path:
-    """The store of a small product that shrinks, whose parts bear the names of others: see `tests.twins`."""
-    from refresh.refresh import refresh
-    from tests.twins import built
+    """The store of a small product that shrinks, whose parts bear the names of others: see `tests.support.twins`."""
+    from refresh.pipeline.refresh import refresh
+    from tests.support.twins import built
 
     home = shared / "twins"
     with _alone(shared / "twins.lock"):
@@ -115,9 +115,9 @@ class Hostile:
 
 @pytest.fixture(scope="session")
 def hostile(shared: Path) -> Hostile:
-    """The product of case 25: see `tests.hostile`."""
-    from refresh.refresh import refresh
-    from tests.hostile import CASE, built, plan
+    """The product of case 25: see `tests.support.hostile`."""
+    from refresh.pipeline.refresh import refresh
+    from tests.support.hostile import CASE, built, plan
 
     home = shared / "hostile"
     with _alone(shared / "hostile.lock"):
@@ -130,7 +130,7 @@ def hostile(shared: Path) -> Hostile:
 
 def _publish(demo: Published, seed: int) -> None:
     from queries.demo.build import write_demo
-    from refresh.refresh import refresh
+    from refresh.pipeline.refresh import refresh
 
     if not demo.warehouse.exists():
         write_demo(f"duckdb:///{demo.warehouse}", scale=demo.scale, seed=seed)

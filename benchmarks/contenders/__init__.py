@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from benchmarks.home import Home
+from benchmarks.world.home import Home
 
 Ask = Callable[[str], pl.DataFrame]
 """One of the six questions by its name → the answer's rows."""

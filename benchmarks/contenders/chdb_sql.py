@@ -8,9 +8,9 @@ from typing import Any
 import polars as pl
 
 from benchmarks.contenders import Ask, Contender
-from benchmarks.data import build, export
-from benchmarks.home import Home
-from benchmarks.statements import as_counts, statement, statements
+from benchmarks.contenders.statements import as_counts, statement, statements
+from benchmarks.world.generate import build, export
+from benchmarks.world.home import Home
 
 Parts = list[pl.DataFrame]
 TABLES = ("users", "usage_daily")

@@ -7,10 +7,9 @@ import duckdb
 import polars as pl
 
 from benchmarks.contenders import Ask, Contender
-from benchmarks.data import build
-from benchmarks.home import Home
-from benchmarks.periods import PARTITIONS, SLICE, UNITS, by_period
-from benchmarks.statements import as_counts, statement, statements
+from benchmarks.contenders.statements import PARTITIONS, SLICE, UNITS, as_counts, by_period, statement, statements
+from benchmarks.world.generate import build
+from benchmarks.world.home import Home
 
 Parts = list[pl.DataFrame]
 

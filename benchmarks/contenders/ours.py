@@ -9,16 +9,15 @@ import polars as pl
 from numba.core.registry import cpu_target
 
 from benchmarks.contenders import Ask, Contender
-from benchmarks.data import build
-from benchmarks.days import SPAN
-from benchmarks.home import Home
-from benchmarks.periods import UNITS, by_period
-from benchmarks.questions import answered, numbers
-from metrics.kernel.onepass import Cells, cells_of
-from metrics.periods import Grain
-from queries.warehouse.opening import opened
-from queries.warehouse.read import Facts
-from queries.warehouse.sources.usage import usage
+from benchmarks.contenders.statements import UNITS, by_period
+from benchmarks.questions.six import answered, numbers
+from benchmarks.world.generate import SPAN, build
+from benchmarks.world.home import Home
+from metrics.engine.compute import Cells, cells_of
+from metrics.periods.period import Grain
+from queries.sources.definitions.usage import usage
+from queries.sources.facts import Facts
+from queries.warehouse.connection import opened
 
 EVERYTHING = {*usage.cuts, *usage.sums}
 

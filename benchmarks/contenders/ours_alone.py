@@ -7,15 +7,13 @@ from sqlalchemy import select
 
 from benchmarks.contenders import Contender
 from benchmarks.contenders.ours import counts, made, rows
-from benchmarks.data import build
-from benchmarks.days import SPAN
-from benchmarks.home import Home
-from metrics.kernel.onepass import Cells
-from queries.warehouse.opening import opened
-from queries.warehouse.population import customers
-from queries.warehouse.read import Facts
-from queries.warehouse.source import ENTITY
-from queries.warehouse.sources.usage import usage
+from benchmarks.world.generate import SPAN, build
+from benchmarks.world.home import Home
+from metrics.engine.compute import Cells
+from queries.sources.definitions.usage import usage
+from queries.sources.facts import Facts
+from queries.sources.source import ENTITY, customers
+from queries.warehouse.connection import opened
 
 _people = customers.rows.subquery()
 bare = replace(usage, population=replace(customers, rows=select(_people.c[ENTITY]), dimensions=()))

@@ -3,11 +3,10 @@
 import polars as pl
 
 from benchmarks.contenders import Contender
-from benchmarks.data import build, export
-from benchmarks.home import Home
-from benchmarks.periods import PARTITIONS, UNITS
-from benchmarks.statements import as_counts
-from metrics.periods import Grain
+from benchmarks.contenders.statements import PARTITIONS, UNITS, as_counts
+from benchmarks.world.generate import build, export
+from benchmarks.world.home import Home
+from metrics.periods.period import Grain
 
 NAMES = {"feature_id": "feature"}
 

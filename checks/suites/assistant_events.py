@@ -1,11 +1,11 @@
 """Assistant events: each prompt's way from triggered to shown, clicked and resolved, without a step left out."""
 
 from checks.suite import Suite
+from queries.rules.cross_row_rules import InOrder, Preceded
+from queries.rules.row_rules import Dated, Known, Once, OneOf, Present
+from queries.rules.rule import Outcome
+from queries.rules.table_rules import Volume
 from queries.warehouse.contract import assistant_events, features, users
-from queries.warehouse.rules import Outcome
-from queries.warehouse.rules.among import InOrder, Preceded
-from queries.warehouse.rules.rows import Dated, Known, Once, OneOf, Present
-from queries.warehouse.rules.tables import Volume
 
 STAGES = ("triggered", "shown", "clicked", "resolved")
 

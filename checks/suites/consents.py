@@ -5,9 +5,9 @@ are asked, so days without a decision are not late and bursts of them are no fau
 """
 
 from checks.suite import Suite
+from queries.rules.row_rules import Dated, Known, Once, Present
+from queries.rules.rule import Outcome
 from queries.warehouse.contract import consents, users
-from queries.warehouse.rules import Outcome
-from queries.warehouse.rules.rows import Dated, Known, Once, Present
 
 suite = Suite(
     table=consents,

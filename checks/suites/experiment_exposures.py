@@ -4,10 +4,10 @@ Whoever met two variants belongs to neither, and is left out whole. An experimen
 """
 
 from checks.suite import Suite
+from queries.rules.cross_row_rules import Alike
+from queries.rules.row_rules import Dated, Known, Present
+from queries.rules.rule import Outcome
 from queries.warehouse.contract import experiment_exposures, users
-from queries.warehouse.rules import Outcome
-from queries.warehouse.rules.among import Alike
-from queries.warehouse.rules.rows import Dated, Known, Present
 
 suite = Suite(
     table=experiment_exposures,

@@ -1,10 +1,9 @@
 """Features: what the product consists of, each once, in a module."""
 
 from checks.suite import Suite
+from queries.rules.row_rules import Dated, Once, OneOf, Plain, Present
+from queries.rules.rule import Outcome
 from queries.warehouse.contract import features
-from queries.warehouse.rules import Outcome
-from queries.warehouse.rules.rows import Dated, Once, OneOf, Present
-from queries.warehouse.rules.texts import Plain
 
 suite = Suite(
     table=features,

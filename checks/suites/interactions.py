@@ -1,10 +1,10 @@
 """Interactions: what known users did and when. An action has no key: two alike in everything may be two clicks."""
 
 from checks.suite import Suite
+from queries.rules.row_rules import Dated, Known, OneOf, Present, Within
+from queries.rules.rule import Outcome
+from queries.rules.table_rules import Volume
 from queries.warehouse.contract import interactions, users
-from queries.warehouse.rules import Outcome
-from queries.warehouse.rules.rows import Dated, Known, OneOf, Present, Within
-from queries.warehouse.rules.tables import Volume
 
 SECONDS_OF_A_DAY = 86_400
 

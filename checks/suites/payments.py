@@ -1,11 +1,11 @@
 """Payments: money of a known user, each once, in the reporting currency."""
 
 from checks.suite import Suite
+from queries.rules.cross_row_rules import Balanced, Plausible, Repaid
+from queries.rules.row_rules import Dated, InReportingCurrency, Known, Once, OneOf, Present
+from queries.rules.rule import Outcome
+from queries.rules.table_rules import Volume
 from queries.warehouse.contract import payments, users
-from queries.warehouse.rules import Outcome
-from queries.warehouse.rules.among import Balanced, Plausible, Repaid
-from queries.warehouse.rules.rows import Dated, InReportingCurrency, Known, Once, OneOf, Present
-from queries.warehouse.rules.tables import Volume
 
 KINDS = ("base", "value_added")
 AMOUNT = Plausible(column="amount", group="kind", groups=KINDS, currency="currency", outcome=Outcome.QUARANTINE)

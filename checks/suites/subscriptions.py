@@ -1,9 +1,9 @@
 """Subscriptions: what a known user is entitled to, from a day on, perhaps until another."""
 
 from checks.suite import Suite
+from queries.rules.row_rules import Dated, Known, Once, OneOf, Ordered, Present
+from queries.rules.rule import Outcome
 from queries.warehouse.contract import subscriptions, users
-from queries.warehouse.rules import Outcome
-from queries.warehouse.rules.rows import Dated, Known, Once, OneOf, Ordered, Present
 
 suite = Suite(
     table=subscriptions,

@@ -1,10 +1,10 @@
 """Support tickets: each once, of a known user, resolved after it was opened, with the work that it took."""
 
 from checks.suite import Suite
+from queries.rules.row_rules import Dated, Known, Once, OneOf, Ordered, Present, Within
+from queries.rules.rule import Outcome
+from queries.rules.table_rules import Volume
 from queries.warehouse.contract import support_tickets, users
-from queries.warehouse.rules import Outcome
-from queries.warehouse.rules.rows import Dated, Known, Once, OneOf, Ordered, Present, Within
-from queries.warehouse.rules.tables import Volume
 
 MINUTES_OF_A_WEEK = 7 * 1440
 

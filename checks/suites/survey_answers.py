@@ -1,10 +1,9 @@
 """Survey answers: one a respondent and survey; respondents need not be users. A survey ends, so it is never late."""
 
 from checks.suite import Suite
+from queries.rules.row_rules import Dated, Once, Plain, Present
+from queries.rules.rule import Outcome
 from queries.warehouse.contract import survey_answers
-from queries.warehouse.rules import Outcome
-from queries.warehouse.rules.rows import Dated, Once, Present
-from queries.warehouse.rules.texts import Plain
 
 suite = Suite(
     table=survey_answers,

@@ -1,11 +1,10 @@
 """Use: a known user on a day in a feature on a platform, once, with minutes that fit into the day."""
 
 from checks.suite import Suite
+from queries.rules.row_rules import Dated, Known, Measured, Once, Plain, Present, Within
+from queries.rules.rule import Outcome
+from queries.rules.table_rules import DayTotal, Volume
 from queries.warehouse.contract import features, usage_daily, users
-from queries.warehouse.rules import Outcome
-from queries.warehouse.rules.rows import Dated, Known, Measured, Once, Present, Within
-from queries.warehouse.rules.tables import DayTotal, Volume
-from queries.warehouse.rules.texts import Plain
 
 MINUTES_OF_A_DAY = 1440
 

@@ -1,10 +1,9 @@
 """Users: everybody who may be counted, once."""
 
 from checks.suite import Suite
+from queries.rules.row_rules import Dated, Once, Plain, Present
+from queries.rules.rule import Outcome
 from queries.warehouse.contract import users
-from queries.warehouse.rules import Outcome
-from queries.warehouse.rules.rows import Dated, Once, Present
-from queries.warehouse.rules.texts import Plain
 
 suite = Suite(
     table=users,

@@ -1,9 +1,9 @@
 """Watermarks: up to which day each table is complete, a row a table; of several the earliest day holds."""
 
 from checks.suite import Suite
+from queries.rules.row_rules import Once, Present
+from queries.rules.rule import Outcome
 from queries.warehouse.contract import watermarks
-from queries.warehouse.rules import Outcome
-from queries.warehouse.rules.rows import Once, Present
 
 suite = Suite(
     table=watermarks,

@@ -5,8 +5,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from dashboard.charts.axes import in_rows
-from dashboard.charts.roles import paint, roles
+from dashboard.charts.base import in_rows, paint, roles
 
 ROW, LINE = 52, -19
 """Height of a row, and where the words above its bar stand, in pixels from its middle."""

@@ -7,8 +7,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from dashboard.charts.axes import in_rows, names_of
-from dashboard.charts.roles import paint, roles
+from dashboard.charts.base import in_rows, names_of, paint, roles
 
 ROW = 36
 LEFT, TEXT_ROOM = 2, 84

@@ -7,24 +7,24 @@ from typing import Any
 
 import click
 
-from dashboard.cli.catalogue import catalogue
-from dashboard.cli.check import check
-from dashboard.cli.demo import demo
-from dashboard.cli.explain import explain
-from dashboard.cli.history import history
-from dashboard.cli.output import say
-from dashboard.cli.refresh import refresh
-from dashboard.cli.runs import runs
-from dashboard.cli.serve import serve
-from dashboard.cli.show import show
-from dashboard.cli.snapshots import snapshots
-from dashboard.wording import refusal_reason
-from dashboard.words import words
-from metrics.refusal import Refusal
-from queries.address import without_secrets
-from queries.problem import Problem, Transient
-from queries.secrets import scrubbed
+from dashboard.cli.commands.catalogue import catalogue
+from dashboard.cli.commands.check import check
+from dashboard.cli.commands.demo import demo
+from dashboard.cli.commands.explain import explain
+from dashboard.cli.commands.history import history
+from dashboard.cli.commands.refresh import refresh
+from dashboard.cli.commands.runs import runs
+from dashboard.cli.commands.serve import serve
+from dashboard.cli.commands.show import show
+from dashboard.cli.commands.snapshots import snapshots
+from dashboard.cli.common.output import say
+from dashboard.i18n import words
+from dashboard.presentation.messages import refusal_reason
+from metrics.errors import Refusal
+from queries.errors import Problem, Transient
 from queries.settings import given
+from queries.text.redaction import scrubbed
+from queries.warehouse.address import without_secrets
 
 FAILED, WRONG = 1, 2
 

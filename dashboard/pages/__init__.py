@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dashboard.context import Context
-from queries.scan import scanned
+from dashboard.presentation.context import Context
+from queries.discovery import scanned
 
 
 @dataclass(frozen=True)

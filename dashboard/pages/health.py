@@ -1,33 +1,24 @@
 """May the numbers be believed today?"""
 
-from dashboard.context import Context
 from dashboard.pages import Page
-from dashboard.sections import (
-    as_of,
-    checks_table,
-    quarantined,
-    restatements,
-    runs_table,
-    snapshots_table,
-    sources_table,
-    tables_table,
-)
-from dashboard.sections.facts import check_facts
-from dashboard.sections.header import Header
+from dashboard.presentation.context import Context
+from dashboard.sections import controls
+from dashboard.sections.health import checks, history, tables
+from dashboard.sections.layout.page_header import Header, check_facts
 
 
 def show(context: Context) -> None:
     manifest = context.results.manifest
     made = context.words("health.made", day=context.day(manifest.made_at.date()), snapshot=context.results.snapshot.id)
     Header.plain(context).say(context.words("health.title"), [made, *check_facts(context)])
-    sources_table.show(context)
-    tables_table.show(context)
-    quarantined.show(context)
-    checks_table.show(context)
-    restatements.show(context)
-    runs_table.show(context)
-    snapshots_table.show(context)
-    as_of.choice(context)
+    tables.show_sources(context)
+    tables.show_tables(context)
+    checks.show_quarantined(context)
+    checks.show_checks(context)
+    tables.show_restatements(context)
+    history.show_runs(context)
+    history.show_snapshots(context)
+    controls.as_of_choice(context)
 
 
 page = Page(place=4, show=show)

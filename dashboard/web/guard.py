@@ -4,9 +4,13 @@ Streamlit itself looks the machine's public address up at a host outside, for se
 refuses a WebSocket of a foreign origin; and it answers every other route whoever asks.
 """
 
+import base64
+import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -96,3 +100,74 @@ def _is_socket(scope: Scope) -> bool:
 def _values(scope: Scope, name: bytes) -> list[str]:
     headers: Any = scope["headers"]
     return [value.decode("latin-1").strip().lower() for key, value in headers if key.lower() == name]
+
+
+INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+
+POLICY = {
+    "default-src": ("'none'",),
+    "script-src": (  # no 'unsafe-eval': Streamlit has Vega interpret the expressions of charts
+        "'self'",
+        "'wasm-unsafe-eval'",  # protobuf multiplies whole numbers of 64 bits in WebAssembly, which is no script
+    ),
+    "style-src": (
+        "'self'",
+        "'unsafe-inline'",  # Streamlit's widgets, dialogs and tables write their styles into <style> as they are drawn
+    ),
+    "img-src": ("'self'", "data:"),  # data: the logo, which is sent within the page's messages
+    "font-src": ("'self'", "data:"),  # data: a font inside Streamlit's own style sheet
+    "connect-src": ("'self'",),
+    "manifest-src": ("'self'",),
+    "base-uri": ("'none'",),
+    "form-action": ("'none'",),
+    "frame-ancestors": ("'none'",),
+}
+"""Content-Security-Policy: a kind of content → where it may come from. No host of others is named."""
+
+OTHERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",  # addresses of pages say what is looked at; `no-referrer` makes own Origins null
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "X-Frame-Options": "DENY",  # for what does not know frame-ancestors
+}
+
+
+def headers(index: Path) -> list[tuple[str, str]]:
+    """`index`: the page whose own lines of script are known by their digests, and may run."""
+    scripts = INLINE.findall(index.read_text(encoding="utf-8"))
+    digests = tuple(f"'sha256-{_digest(script)}'" for script in scripts)
+    policy = POLICY | {"script-src": POLICY["script-src"] + digests}
+    said = "; ".join(f"{kind} {' '.join(sources)}" for kind, sources in policy.items())
+    return [("Content-Security-Policy", said), *OTHERS.items()]
+
+
+def _digest(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+USUAL = {"http": ":80", "https": ":443"}
+"""Ports that browsers leave out."""
+
+
+def allowed(port: int, addresses: Iterable[str] = ()) -> Mapping[str, str]:
+    """`Host` header → the `Origin` of its pages: loopback names with the port, and addresses that a proxy serves.
+
+    Every pair is one origin: what one name serves may not be called from pages of another.
+    """
+    own = (f"http://{name}:{port}" for name in LOOPBACK)
+    return {host: origin for address in (*own, *addresses) for host, origin in _names(address)}
+
+
+def _names(address: str) -> Iterator[tuple[str, str]]:
+    """With the port; and without it where browsers leave it out, as they do in the origin."""
+    parts = urlsplit(address.lower())
+    usual = USUAL[parts.scheme]
+    name = parts.netloc.removesuffix(usual)
+    origin = f"{parts.scheme}://{name}"
+    yield name, origin
+    if urlsplit(origin).port is None:
+        yield name + usual, origin

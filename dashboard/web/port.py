@@ -4,7 +4,7 @@ import re
 import socket
 from errno import EACCES, EADDRINUSE
 
-from queries.problem import Problem
+from queries.errors import Problem
 
 ADDRESS = "127.0.0.1"
 PORTS = range(1, 65_536)

@@ -3,31 +3,69 @@
 `python -m dashboard.web.server SOCKET [ADDRESS…]`
 """
 
+import asyncio
 import resource
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import click
 import streamlit as st
 import uvicorn
-from streamlit import file_util
+from streamlit import file_util, runtime
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.session_manager import SessionClient
 from streamlit.web.bootstrap import load_config_options
 
-from dashboard.cli.output import say
 from dashboard.pages import pages
 from dashboard.web.connection import MOST, Connection, Socket
-from dashboard.web.guard import Guard
-from dashboard.web.headers import headers
-from dashboard.web.hosts import allowed
+from dashboard.web.guard import Guard, allowed, headers
 from dashboard.web.port import refused
-from dashboard.web.warm import warm
 
-START = Path(__file__).with_name("start.py")
+SECONDS = 60
+"""The longest that the first visitor waits for it."""
+
+
+class Nobody(SessionClient):
+    """A visitor who looks at nothing, but sees when a page is drawn."""
+
+    def __init__(self) -> None:
+        self.drawn = asyncio.Event()
+
+    def write_forward_msg(self, msg: ForwardMsg) -> None:
+        if msg.WhichOneof("type") == "script_finished":
+            self.drawn.set()
+
+
+async def warm(pages: Iterable[str]) -> None:
+    """Every page, one after another, in a session of its own. A page that fails, fails again before its visitors."""
+    try:
+        async with asyncio.timeout(SECONDS):
+            for name in pages:
+                await _draw(name)
+    except TimeoutError:
+        return
+
+
+async def _draw(page: str) -> None:
+    running, visitor = runtime.get_instance(), Nobody()
+    session = running.connect_session(visitor, {})
+    asked = BackMsg()
+    asked.rerun_script.page_name = page
+    try:
+        running.handle_backmsg(session, asked)
+        await visitor.drawn.wait()
+    finally:
+        running.close_session(session)
+
+
+START = Path(__file__).with_name("entry") / "start.py"
 LARGEST_MESSAGE = 2**20
 """Bytes that a page may send at once: the state of its widgets."""
 PING = 30
@@ -88,7 +126,7 @@ async def _warmed(port: int, app: st.App) -> AsyncIterator[None]:
     """The port opens when this is done."""
     _, *others = pages()
     await warm(("", *others))
-    say(f"The dashboard is at http://127.0.0.1:{port}", err=True)
+    click.echo(f"The dashboard is at http://127.0.0.1:{port}", err=True)
     yield
 
 

@@ -1,16 +1,149 @@
-"""Builds the demo warehouse at its place: a DuckDB file or a folder of Parquet files."""
+"""Every table of the demo, one frame after another, each in the order of its days."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from queries.demo.days import MONTHS
+import numpy as np
+import polars as pl
+
+from queries.demo import story
+from queries.demo.billing.payments import payments_table, subscriptions_table, with_payers
+from queries.demo.billing.plans import (
+    Memberships,
+    joined,
+    loyal_members,
+    staff_memberships,
+    subscribe,
+    value_added_memberships,
+)
+from queries.demo.output import (
+    TABLES,
+    Target,
+    built_aside,
+    export,
+    insert,
+    move_into_place,
+    new_warehouse,
+    refuse_to_overwrite,
+    target_of,
+    warehouse_closed_table,
+    watermarks_table,
+)
+from queries.demo.product.accounts import (
+    ASSISTANT,
+    HISTORY_7D,
+    HISTORY_30D,
+    Accounts,
+    Arms,
+    Experiment,
+    clicks_on_recommendations,
+    draw_accounts,
+    enrol,
+    exposures_table,
+    users_table,
+)
+from queries.demo.product.activity import draw_activity
+from queries.demo.product.features import features_table, place
+from queries.demo.product.usage import Users, draw_users, usage_by_month
+from queries.demo.sampling import MONTHS, Ints, stream
+from queries.demo.service.interactions import actions_before, clicks, interactions_table, ordinary_actions
+from queries.demo.service.prompts import V1, V2, Prompts, assistant_events_table, draw_occasions, draw_prompts
+from queries.demo.service.support import consents_table, support_tickets_table, survey_answers_table, ticket_days
 from queries.demo.story import LARGEST_SCALE, SMALLEST_SCALE
-from queries.demo.tables import Tables, demo_tables
-from queries.demo.targets import Target, built_aside, move_into_place, refuse_to_overwrite, target_of
-from queries.demo.warehouse_file import TABLES, export, insert, new_warehouse
-from queries.problem import Problem
+from queries.errors import Problem
+
+NOBODY: Ints = np.array([], dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """`assistant_trial` and `click_trials` are the experiments, `loyal` the base of the value-added subscribers."""
+
+    accounts: Accounts
+    assistant_trial: Arms
+    click_trials: tuple[Arms, ...]
+    loyal: Memberships
+    prompts: tuple[Prompts, ...]
+
+    @property
+    def trials(self) -> tuple[Arms, ...]:
+        return (self.assistant_trial, *self.click_trials)
+
+
+def draw_cast(*, scale: float, seed: int) -> Cast:
+    accounts = draw_accounts(draw_activity(scale=scale, seed=seed), seed=seed)
+
+    def trial(experiment: Experiment) -> Arms:
+        return enrol(stream(seed, experiment.experiment_id), accounts, experiment, scale=scale)
+
+    loyal = loyal_members(stream(seed, "loyal members"), accounts, scale=scale)
+    assistant, clicks = trial(ASSISTANT), (trial(HISTORY_7D), trial(HISTORY_30D))
+    first = draw_prompts(stream(seed, "prompts v1"), accounts, V1, without=assistant.control)
+    second = draw_prompts(stream(seed, "prompts v2"), accounts, V2, without=NOBODY)
+    return Cast(accounts, assistant, clicks, loyal, (first, second))
+
+
+Tables = Iterator[tuple[str, pl.DataFrame]]
+
+
+def demo_tables(*, scale: float, seed: int) -> Tables:
+    """Name and rows; usage_daily comes in 24 parts, one a month."""
+    cast = draw_cast(scale=scale, seed=seed)
+    yield "users", users_table(cast.accounts)
+    yield "features", features_table()
+    yield from _usage(cast, seed)
+    yield from _money(cast, scale, seed)
+    yield from _assistance(cast, scale, seed)
+    yield from _opinions(cast, scale, seed)
+    yield "warehouse_closed", warehouse_closed_table()
+    yield "watermarks", watermarks_table()
+
+
+def _usage(cast: Cast, seed: int) -> Tables:
+    assistant_days = {prompts.rule.feature_id: prompts.clicked_days for prompts in cast.prompts}
+    for rows in usage_by_month(cast.accounts, _users(cast, seed), assistant_days, seed=seed):
+        yield "usage_daily", rows
+
+
+def _users(cast: Cast, seed: int) -> Users:
+    """A feature never appeals to those it is held back from; the value-added plan does to its subscribers."""
+    users = draw_users(cast.accounts, seed=seed)
+    for arms in cast.trials:
+        users.appeal[arms.control, place(arms.experiment.feature_id)] = 2
+    users.appeal[cast.loyal.person, place("value_added_plan")] = 0
+    return users
+
+
+def _money(cast: Cast, scale: float, seed: int) -> Tables:
+    rng, accounts, loyal = stream(seed, "money"), cast.accounts, cast.loyal
+    payers = story.scaled(story.PAYERS_2025_Q4, scale)
+    base = with_payers(rng, subscribe(rng, accounts, loyal), accounts, loyal=loyal.person, payers=payers)
+    added = value_added_memberships(rng, accounts, loyal)
+    memberships = joined([base, added, staff_memberships(rng, accounts)])
+    yield "subscriptions", subscriptions_table(rng, accounts, memberships)
+    yield "payments", payments_table(rng, accounts, memberships, loyal=loyal.person)
+
+
+def _assistance(cast: Cast, scale: float, seed: int) -> Tables:
+    rng, accounts = stream(seed, "assistance"), cast.accounts
+    occasions = [draw_occasions(rng, prompts) for prompts in cast.prompts]
+    yield "assistant_events", assistant_events_table(rng, accounts, occasions)
+    actions = [action for ones in occasions for action in actions_before(rng, ones)]
+    actions += [clicks(rng, clicks_on_recommendations(rng, accounts, arms)) for arms in cast.click_trials]
+    actions += [ordinary_actions(rng, accounts, cast.prompts, scale=scale)]
+    yield "interactions", interactions_table(accounts, actions)
+    yield "experiment_exposures", exposures_table(rng, accounts, cast.trials)
+
+
+def _opinions(cast: Cast, scale: float, seed: int) -> Tables:
+    rng, accounts = stream(seed, "opinions"), cast.accounts
+    tickets = ticket_days(rng, accounts, cast.assistant_trial, scale=scale)
+    yield "support_tickets", support_tickets_table(rng, accounts, tickets)
+    yield "consents", consents_table(rng, accounts)
+    yield "survey_answers", survey_answers_table(rng, scale=scale)
+
 
 Progress = Callable[[str, float], None]
 # usage_daily comes in one part a month; the last part is to put everything in place.

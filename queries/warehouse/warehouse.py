@@ -9,9 +9,10 @@ from typing import Any, cast
 from sqlalchemy import CTE, Column, Date, Engine, Select, Table, func, inspect, select, table
 from sqlalchemy.sql import visitors
 
+from queries.rules.rule import Rule
 from queries.warehouse import contract
-from queries.warehouse.mapping import MappedTable
-from queries.warehouse.rules import Rule
+from queries.warehouse.contract import features
+from queries.warehouse.table_mapping import MappedTable
 
 Left = Mapping[str, Iterable[Rule]]
 """Contract table → the rules whose breakers are left out of it."""
@@ -84,3 +85,6 @@ def tables_in(question: Select[Any]) -> set[str]:
     """The contract tables that a question reads."""
     parts = visitors.iterate(question)
     return {part.name for part in parts if isinstance(part, Table) and part.metadata is contract.contract}
+
+
+LISTS = {"features": select(features)}

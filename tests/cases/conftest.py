@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 from click.testing import Result
 
-from tests.cli.conftest import as_json, command
-from tests.tiny import table
+from tests.dashboard.cli.conftest import as_json, command
+from tests.support.tiny import table
 
 TWELVE = range(1, 13)
 

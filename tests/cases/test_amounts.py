@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.cases.conftest import TWELVE, Shop, payments, use_every_day
-from tests.cli.conftest import command
+from tests.dashboard.cli.conftest import command
 
 MONTHS = [date(2025, month, 10) for month in range(1, 13)]
 

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from tests.cases.conftest import Shop
-from tests.cli.conftest import command
+from tests.dashboard.cli.conftest import command
 from tests.dashboard.conftest import opened
 
 REGIONS = [

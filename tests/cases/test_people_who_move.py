@@ -11,12 +11,12 @@ import polars as pl
 import pytest
 from click.testing import Result
 
-import refresh.road
-from metrics.restatements import restatements_of
-from metrics.snapshots import Store
+import refresh.pipeline.stages
+from metrics.snapshots.restatements import restatements_of
+from metrics.snapshots.store import Store
 from tests.cases.conftest import TWELVE, Shop, on_the_first, payments, use_every_day
-from tests.cli.conftest import as_json, command
-from tests.faults.forked import Nodding
+from tests.dashboard.cli.conftest import as_json, command
+from tests.refresh.faults.support.forked import Nodding
 
 MONTHS = ("2025-12", "2025-11", "2024-12")
 MAU = "monthly_active_users"
@@ -25,7 +25,7 @@ FIVE = (1, 2, 3, 4, 5)
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(refresh.road, "Examiner", Nodding)
+    monkeypatch.setattr(refresh.pipeline.stages, "Examiner", Nodding)
 
 
 def people(internal: tuple[int, ...] = (), otherwise: bool | None = False, **regions: str) -> pl.DataFrame:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.cases.conftest import TWELVE, Shop, payments, use_every_day
-from tests.cli.conftest import as_json, command
+from tests.dashboard.cli.conftest import as_json, command
 
 UPLIFT = "value_added_arpu_uplift"
 BASE = ["2025-01-30", "2025-02-28", "2025-03-30", "2025-04-30", "2025-06-30", "2025-07-30"]

@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 import polars as pl
 import pytest
 
-from metrics.snapshots import Store
+from metrics.snapshots.store import Store
 from tests.cases.conftest import TWELVE, Shop, on_the_first, payments, use_every_day
-from tests.cli.conftest import as_json, command
+from tests.dashboard.cli.conftest import as_json, command
 
 MONTHLY = on_the_first("2024-01", "2025-12")
 EXTRA = (date(2024, 12, 20), 1, "base", 600.0)

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.cases.conftest import Shop, use_every_day
-from tests.cli.conftest import command
+from tests.dashboard.cli.conftest import command
 
 MAU = "monthly_active_users"
 

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 import dashboard.web
-from dashboard.charts import drawn
+from dashboard.charts import base
 from tests.conftest import Published
 
 START = str(Path(dashboard.web.__path__[0]) / "start.py")
@@ -21,7 +21,7 @@ Open = Callable[..., AppTest]
 @pytest.fixture(autouse=True)
 def validated(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every chart that a test draws is a valid one."""
-    monkeypatch.setattr(drawn, "VALIDATED", True)
+    monkeypatch.setattr(base, "VALIDATED", True)
 
 
 @pytest.fixture

@@ -7,15 +7,15 @@ from functools import cache
 import duckdb
 import pytest
 
-from metrics.answers import Numbers
-from metrics.snapshots import Store
+from metrics.query.answers import Numbers
+from metrics.snapshots.store import Store
 from queries.settings import Settings
-from queries.warehouse.opening import opened
-from queries.warehouse.sources import sources
-from refresh.compute import Computation
+from queries.sources.registry import sources
+from queries.warehouse.connection import opened
+from refresh.pipeline.compute_source import Computation
 from tests.conftest import Published
-from tests.oracle.raw import Raw
-from tests.oracle.windows import LAST
+from tests.oracle.support.raw import Raw
+from tests.oracle.support.windows import LAST
 
 
 @dataclass(frozen=True)

@@ -5,18 +5,16 @@ from typing import Any
 
 import pytest
 
-from metrics.answers import Question
+from metrics.analysis.explain.explain import TOLERANCE, explain, ways
+from metrics.analysis.explain.explanation import Explanation, Method, Withheld
 from metrics.catalogue import catalogue, metric
-from metrics.compare import Against
-from metrics.explain.change import TOLERANCE, explain
-from metrics.explain.explanation import Explanation, Method
-from metrics.explain.ways import ways
-from metrics.explain.withheld import Withheld
-from metrics.periods import CALENDAR, Grain, Period, holding, split
-from metrics.refusal import Refusal
-from metrics.slice import Slice
+from metrics.comparison.period_pair import Against
+from metrics.errors import Refusal
+from metrics.model.term import Slice
+from metrics.periods.period import CALENDAR, Grain, Period, holding, split
+from metrics.query.answers import Question
 from tests.oracle.conftest import BothWays
-from tests.oracle.expected import (
+from tests.oracle.support.expected import (
     DEFINITIONS,
     MEASURED_DAYS,
     MINUTES,
@@ -27,10 +25,10 @@ from tests.oracle.expected import (
     Expectation,
     Part,
 )
-from tests.oracle.flows import FLOWS, counted
-from tests.oracle.raw import Where
+from tests.oracle.support.flows import FLOWS, counted
+from tests.oracle.support.raw import Where
+from tests.oracle.support.windows import Window, asked
 from tests.oracle.test_every_number_equals_sql import is_same
-from tests.oracle.windows import Window, asked
 
 WAYS = {
     "monthly_active_users": ("region", "channel", "flows"),
@@ -92,7 +90,7 @@ def explained(demo: BothWays, name: str, by: str, grain: Grain, window: Window, 
 
 
 def adds_up(found: Explanation) -> bool:
-    """Of what is added up: `tests.metrics.test_decompositions` says why not of the change alone."""
+    """Of what is added up: `tests.metrics.analysis.test_decompositions` says why not of the change alone."""
     row = found.whole.rows.row(0, named=True)
     size = abs(row["value"]) + abs(row["base_value"]) + found.rows["contribution"].abs().sum()
     is_whole = abs(found.change - sum(found.rows["contribution"])) <= TOLERANCE * size

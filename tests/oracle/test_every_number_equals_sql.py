@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from metrics.answers import Question
-from metrics.periods import Grain, Period
-from metrics.slice import Slice
+from metrics.model.term import Slice
+from metrics.periods.period import Grain, Period
+from metrics.query.answers import Question
 from tests.oracle.conftest import BothWays
-from tests.oracle.expected import DEFINITIONS, Expectation
-from tests.oracle.raw import Where
-from tests.oracle.refused import refusal_of
-from tests.oracle.windows import GRAINS, Window, asked
+from tests.oracle.support.expected import DEFINITIONS, Expectation
+from tests.oracle.support.raw import Where
+from tests.oracle.support.refused import refusal_of
+from tests.oracle.support.windows import GRAINS, Window, asked
 
 CROSSED = (
     ("feature", "platform"),

@@ -5,16 +5,16 @@ from itertools import combinations
 
 import pytest
 
-from metrics.answers import Numbers, Question
 from metrics.catalogue import catalogue
-from metrics.periods import Grain, Period
-from metrics.refusal import Refusal
-from metrics.slice import Slice
+from metrics.errors import Refusal
+from metrics.model.term import Slice
+from metrics.periods.period import Grain, Period
+from metrics.query.answers import Numbers, Question
 from tests.conftest import Published
-from tests.oracle.expected import DEFINITIONS
-from tests.oracle.flows import FLOWS
-from tests.oracle.refused import refusal_of
-from tests.oracle.windows import GRAINS, asked
+from tests.oracle.support.expected import DEFINITIONS
+from tests.oracle.support.flows import FLOWS
+from tests.oracle.support.refused import refusal_of
+from tests.oracle.support.windows import GRAINS, asked
 
 DIMENSIONS = ("feature", "platform", "plan", "kind", "module", "region", "channel")
 ONE_OR_TWO = [*combinations(DIMENSIONS, 1), *combinations(DIMENSIONS, 2)]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from metrics.manifest import Manifest
+from metrics.snapshots.manifest import Manifest
 from tests.conftest import Published
 from tests.oracle.conftest import BothWays
 

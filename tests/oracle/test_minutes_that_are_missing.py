@@ -2,11 +2,11 @@
 
 import pytest
 
-from metrics.answers import Question
-from metrics.notation import parse
-from metrics.periods import Grain
+from metrics.periods.notation import parse
+from metrics.periods.period import Grain
+from metrics.query.answers import Question
 from tests.oracle.conftest import BothWays
-from tests.oracle.raw import Where
+from tests.oracle.support.raw import Where
 from tests.oracle.test_every_change_adds_up import (
     EVERY_WAY,
     assert_drivers_of_sql,

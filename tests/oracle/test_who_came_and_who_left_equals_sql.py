@@ -5,13 +5,13 @@ from itertools import pairwise
 
 import pytest
 
-from metrics.answers import Question
 from metrics.catalogue import metric
-from metrics.periods import Grain, Period, split
-from metrics.slice import Slice
+from metrics.model.term import Slice
+from metrics.periods.period import Grain, Period, split
+from metrics.query.answers import Question
 from tests.oracle.conftest import BothWays
-from tests.oracle.flows import FLOWS, counted
-from tests.oracle.windows import FIRST
+from tests.oracle.support.flows import FLOWS, counted
+from tests.oracle.support.windows import FIRST
 
 SPANS = {
     Grain.DAY: Period(date(2025, 2, 26), date(2025, 3, 3)),

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from dashboard.wording import pair_note, withheld_reason
-from dashboard.words import words
-from metrics.alignments import Align, Reckoning
+from dashboard.i18n import words
+from dashboard.presentation.messages import pair_note, withheld_reason
+from metrics.aggregates.schema import Trust
 from metrics.catalogue import catalogue
-from metrics.manifest import Trust
-from metrics.refusal import Refusal
-from metrics.verdicts import turned
-from tests.tiny import Asked, numbers, question
+from metrics.errors import Refusal
+from metrics.periods.period import Align, Reckoning
+from metrics.query.alignment_sensitivity import turned
+from tests.support.tiny import Asked, numbers, question
 
 MAU, REVENUE = "monthly_active_users", "net_revenue"
 USE = "user_id usage_date feature_id\n1 2024-01-01 feed"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tiny import numbers
+from tests.support.tiny import numbers
 
 MAU = "monthly_active_users"
 

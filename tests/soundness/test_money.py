@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tiny import numbers
+from tests.support.tiny import numbers
 
 USE = """
     user_id usage_date feature_id

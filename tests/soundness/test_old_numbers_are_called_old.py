@@ -3,12 +3,12 @@
 from datetime import date
 from pathlib import Path
 
-from metrics.answers import Question
-from metrics.manifest import Trust
-from metrics.notation import parse
-from refresh.refresh import Report, refresh
-from tests.refresh.refreshing import among, asked, refreshed, settings_of
-from tests.tiny import warehouse
+from metrics.aggregates.schema import Trust
+from metrics.periods.notation import parse
+from metrics.query.answers import Question
+from refresh.pipeline.refresh import Report, refresh
+from tests.refresh.support.refreshing import among, asked, refreshed, settings_of
+from tests.support.tiny import warehouse
 
 DECEMBER = Question("monthly_active_users", parse("2025-12")[0])
 LATER = {"through": date(2026, 1, 2)}

@@ -6,9 +6,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from metrics.metric import Metric
-from metrics.refusal import Refusal
-from tests.tiny import Asked, numbers
+from metrics.errors import Refusal
+from metrics.model.metric import Metric
+from tests.support.tiny import Asked, numbers
 
 MAU, MINUTES, RETENTION = "monthly_active_users", "feature_minutes", "retention"
 REGIONS = {1: "NA", 2: "null", 3: None, 4: "unknown", 5: "–", 6: "none", 7: None, 8: "", 9: "NaN", 10: "-"}
@@ -92,6 +92,6 @@ def test_cohorts_of_those_without_a_value(tmp_path: Path) -> None:
 
 
 def _active() -> Metric:
-    from metrics.engagement.monthly_active_users import metric
+    from metrics.definitions.engagement.monthly_active_users import metric
 
     return metric

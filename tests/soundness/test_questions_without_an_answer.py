@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from metrics.answers import Question
-from metrics.notation import parse
-from metrics.refusal import Refusal
-from metrics.slice import Slice
-from tests.tiny import Asked, numbers
+from metrics.errors import Refusal
+from metrics.model.term import Slice
+from metrics.periods.notation import parse
+from metrics.query.answers import Question
+from tests.support.tiny import Asked, numbers
 
 MAU = "monthly_active_users"
 USE = """

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tiny import numbers
+from tests.support.tiny import numbers
 
 
 def test_daily_usage_time_is_total_minutes_over_user_days_not_the_mean_of_daily_means(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.refresh.refreshing import among, asked, broken, refreshed, rows_of
+from tests.refresh.support.refreshing import among, asked, broken, refreshed, rows_of
 
 MINUTES = "feature_minutes"
 ORDINARY_MINUTES = 600

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import polars as pl
 
-from metrics.manifest import File
-from refresh.refresh import refresh
-from tests.refresh.refreshing import asked as asked_of
-from tests.refresh.refreshing import refreshed, settings_of, untyped
-from tests.tiny import Asked, numbers, table
+from metrics.aggregates.schema import File
+from refresh.pipeline.refresh import refresh
+from tests.refresh.support.refreshing import asked as asked_of
+from tests.refresh.support.refreshing import refreshed, settings_of, untyped
+from tests.support.tiny import Asked, numbers, table
 
 MAU = "monthly_active_users"
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from metrics.analysis.targets import pace
 from metrics.catalogue import catalogue
-from metrics.pace import pace
-from metrics.refusal import Refusal
-from queries.plan import Target
-from tests.tiny import Asked, numbers
+from metrics.errors import Refusal
+from queries.records.targets import Target
+from tests.support.tiny import Asked, numbers
 
 MAU = "monthly_active_users"
 FIRST, LAST = date(2025, 2, 10), date(2025, 4, 20)

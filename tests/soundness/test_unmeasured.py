@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from metrics.explain.change import explain
-from tests.tiny import numbers, question
+from metrics.analysis.explain.explain import explain
+from tests.support.tiny import numbers, question
 
 MIXED = """
 user_id usage_date feature_id platform minutes

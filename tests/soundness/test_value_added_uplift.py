@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tiny import numbers
+from tests.support.tiny import numbers
 
 UPLIFT = "value_added_arpu_uplift"
 USE = """

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from metrics.catalogue import metric
-from tests.tiny import Asked, numbers
+from tests.support.tiny import Asked, numbers
 
 MAU = "monthly_active_users"
 

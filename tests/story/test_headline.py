@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import as_json, command
 from tests.conftest import Published
+from tests.dashboard.cli.conftest import as_json, command
 
 DEMOS = [(0.001, 2025), (0.0002, 2025), (0.0002, 7)]
 FULL = (0.001, 7)

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from metrics.planned import planned
-from queries.demo.aims import write_plan
-from queries.plan import Target
-from queries.plan_file import read_plan
-from queries.problem import Problem
+from metrics.analysis.targets import planned
+from queries.demo.story import write_plan
+from queries.errors import Problem
+from queries.records.targets import Target, read_plan
 
 
 def test_what_is_counted_has_the_size_of_the_demo_and_a_rate_has_none(tmp_path: Path) -> None:

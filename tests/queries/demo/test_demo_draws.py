@@ -5,8 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from queries.demo.days import add_months, dates, months_between, number
-from queries.demo.draws import apportion, exactly, stream
+from queries.demo.sampling import add_months, apportion, dates, exactly, months_between, number, stream
 
 
 @pytest.mark.parametrize(

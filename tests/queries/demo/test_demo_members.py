@@ -5,14 +5,11 @@ from functools import cache
 import numpy as np
 import pytest
 
-from queries.demo.accounts import Accounts, draw_accounts
-from queries.demo.activity import draw_activity
-from queries.demo.days import MONTHS
-from queries.demo.draws import stream
-from queries.demo.memberships import Memberships, holding, paying
-from queries.demo.payers import QUARTER, with_payers
-from queries.demo.subscribing import subscribe
-from queries.demo.value_added import loyal_members
+from queries.demo.billing.payments import QUARTER, with_payers
+from queries.demo.billing.plans import Memberships, holding, loyal_members, paying, subscribe
+from queries.demo.product.accounts import Accounts, draw_accounts
+from queries.demo.product.activity import draw_activity
+from queries.demo.sampling import MONTHS, stream
 
 SEEDS = range(1, 13)
 DECEMBERS = {MONTHS[11]: 0.038, MONTHS[23]: 0.051}

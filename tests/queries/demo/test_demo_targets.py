@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from queries.demo.build import write_demo
-from queries.problem import Problem
+from queries.errors import Problem
 
 TINY = 0.00005
 TABLES = {

@@ -9,8 +9,8 @@ import duckdb
 from sqlalchemy import Table, select
 
 from queries.settings import Settings
-from queries.warehouse.opening import opened
-from queries.warehouse.read import frame
+from queries.sources.facts import frame
+from queries.warehouse.connection import opened
 from queries.warehouse.warehouse import NOTHING, Left, Warehouse
 
 PEOPLE = "create table users as select 1 as user_id, date '2020-01-01' as registered_on"

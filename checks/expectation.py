@@ -1,0 +1,83 @@
+"""What is expected of one table, as expectations of Great Expectations with the outcome each one has."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import ColumnElement
+
+from checks.great_expectations import Expectation, Verdict, gxe
+from metrics.snapshots.manifest import CheckResult, TableState
+from queries.rules.day_ranges import EVERY_ROW
+from queries.rules.rule import Outcome, TableRule
+from queries.warehouse.contract import NEEDED_TABLES
+from queries.warehouse.table_mapping import MappedTable
+
+ACCEPTED = {
+    "DATE": ["DATE", "TIMESTAMP", "DATETIME", "TIMESTAMP WITH TIME ZONE"],
+    "DATETIME": ["TIMESTAMP", "DATETIME", "TIMESTAMP WITH TIME ZONE"],
+    "BOOLEAN": ["BOOLEAN", "BOOL"],
+}
+"""Contract type → the types that an engine may have for it. Ids, texts and numbers are judged by their values."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """One expectation, and what it means to us."""
+
+    kind: str
+    outcome: Outcome
+    expectation: Expectation
+    facts: Mapping[str, str] = field(default_factory=dict)
+    rule: TableRule | None = None
+    """The rule on rows, where it is one."""
+    among: ColumnElement[bool] = EVERY_ROW
+    """The rows that it is asked about."""
+
+    def __post_init__(self) -> None:
+        self.expectation.severity = self.outcome.severity
+
+    def result(self, subject: str, verdict: Verdict, example: str = "") -> CheckResult:
+        """`example` where there is a better one than an expectation gives."""
+        return CheckResult(
+            subject=subject,
+            kind=self.kind,
+            rule=self.rule.name if self.rule else "",
+            facts=self.facts,
+            outcome=self.outcome,
+            passed=verdict.passed,
+            rows=verdict.rows,
+            example=example or verdict.example,
+            error=verdict.error,
+        )
+
+
+def of_schema(table: MappedTable, before: TableState | None = None) -> Iterator[Expected]:
+    """The needed columns are there under their physical names, the types are usable, a needed table is not empty.
+
+    A column that was read at the last refresh is needed too; one that nobody knew then is worth a word.
+    """
+    needed = [each for each in table.contract.columns if not each.info.get("optional")]
+    for each in needed:
+        name = table.columns.get(each.name, each.name)
+        there = gxe.ExpectColumnToExist(column=name)
+        yield Expected("column", Outcome.REJECT, there, {"column": name})
+    if before and before.columns:
+        yield from _as_before(table, before, {each.name for each in needed})
+    for each in needed:
+        accepted = ACCEPTED.get(str(each.type))
+        if accepted and each.name in table.columns:
+            name = table.columns[each.name]
+            typed = gxe.ExpectColumnValuesToBeInTypeList(column=name, type_list=accepted)
+            yield Expected("type", Outcome.REJECT, typed, {"column": name, "types": accepted[0]})
+    outcome = Outcome.REJECT if table.contract.name in NEEDED_TABLES else Outcome.FLAG
+    yield Expected("rows", outcome, gxe.ExpectTableRowCountToBeBetween(min_value=1))
+
+
+def _as_before(table: MappedTable, before: TableState, needed: set[str]) -> Iterator[Expected]:
+    for name in before.columns:
+        if name not in needed:
+            there = gxe.ExpectColumnToExist(column=table.columns.get(name, name))
+            yield Expected("column_before", Outcome.REJECT, there, {"column": table.columns.get(name, name)})
+    known = {*table.columns.values(), *(name for name in table.others if name in before.others)}
+    same = gxe.ExpectTableColumnsToMatchSet(column_set=sorted(known), exact_match=True)
+    yield Expected("columns", Outcome.FLAG, same, {"count": str(len(known))})

@@ -1,0 +1,195 @@
+"""Examines, before they are published, whether the results of a computation agree with each other.
+
+Where two numbers must be one, or parts must make a whole, and do not, one of them is wrong and nobody knows which: all
+sources of the metrics are shown as they were last good.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import polars as pl
+
+from checks.expectation import Expected
+from checks.great_expectations import Examiner, gxe
+from metrics.catalogue import catalogue
+from metrics.comparison.period_pair import Against
+from metrics.model.metric import Metric, Promise
+from metrics.model.term import Kind, Slice
+from metrics.periods.period import Grain, Period
+from metrics.query.answers import Answer, Numbers, Question
+from metrics.snapshots.manifest import CheckResult
+from queries.rules.rule import Outcome
+
+
+@dataclass(frozen=True, eq=False)
+class Identity:
+    """Two expressions over the values of metrics, by their ids, that have the same value."""
+
+    says: tuple[str, str]
+    left: pl.Expr
+    right: pl.Expr
+
+    @property
+    def metrics(self) -> set[str]:
+        return {*self.left.meta.root_names(), *self.right.meta.root_names()}
+
+    @property
+    def facts(self) -> dict[str, str]:
+        return dict(zip(("left", "right"), self.says, strict=True))
+
+
+_active, _arpu, _arppu = pl.col("monthly_active_users"), pl.col("arpu"), pl.col("arppu")
+_new, _returned, _lost = pl.col("new_users"), pl.col("returned_users"), pl.col("lost_users")
+_stayed = pl.col("retention") * _active.shift(1)
+
+IDENTITIES = (
+    Identity(("arpu × monthly_active_users", "net_revenue"), _arpu * _active, pl.col("net_revenue")),
+    Identity(("arppu × payers", "net_revenue"), _arppu * pl.col("payers"), pl.col("net_revenue")),
+    Identity(
+        ("new_users + returned_users − lost_users", "change of monthly_active_users"),
+        _new + _returned - _lost,
+        _active.diff(),
+    ),
+    Identity(
+        ("retention × monthly_active_users before + new_users + returned_users", "monthly_active_users"),
+        _stayed + _new + _returned,
+        _active,
+    ),
+)
+
+
+ODD = timedelta(days=44)
+"""A window that is no calendar period is counted from other cells than months are: they have to agree too."""
+
+WINDOW = ("start", "end")
+
+COUNTS = (Kind.DISTINCT, Kind.ENTITY_DAYS)
+"""No part of them is above the whole, and all parts together are no less."""
+
+WHOLE, TOTAL, LARGEST = pl.col("whole"), pl.col("total"), pl.col("largest")
+
+Parts = tuple[str, Sequence[str], pl.DataFrame]
+"""`parts` or `cover`, the dimensions, and rows of `of`, `left` and `right`."""
+
+
+def parts(numbers: Numbers, metric: Metric) -> Iterator[Parts]:
+    """Of what the metric counts or sums, in every period of its headline grain, and in an odd window."""
+    dimensions = numbers.dimensions(metric)
+    disjoint = [name for name in dimensions if name not in metric.overlapping]
+    overlapping = [name for name in dimensions if name in metric.overlapping and metric.numerator.kind in COUNTS]
+    if disjoint:
+        yield "parts", disjoint, _breakdown_sides(numbers, metric, disjoint, TOTAL)
+    if overlapping:
+        yield "cover", overlapping, _breakdown_sides(numbers, metric, overlapping, WHOLE.clip(LARGEST, TOTAL))
+
+
+def _breakdown_sides(numbers: Numbers, metric: Metric, dimensions: Sequence[str], left: pl.Expr) -> pl.DataFrame:
+    whole = _counted(numbers, metric).select(*WINDOW, whole="numerator")
+    return pl.concat(_beside(whole, _counted(numbers, metric, name), name, left) for name in dimensions)
+
+
+def _beside(whole: pl.DataFrame, cut: pl.DataFrame, dimension: str, left: pl.Expr) -> pl.DataFrame:
+    numerator = pl.col("numerator")
+    each = cut.group_by(WINDOW).agg(total=numerator.sum(), largest=numerator.max())
+    both = whole.join(each, on=WINDOW, how="left").sort(WINDOW).with_columns(TOTAL.fill_null(0), LARGEST.fill_null(0))
+    return both.select(of=pl.format("{}..{} by {}", *WINDOW, pl.lit(dimension)), left=left, right=WHOLE)
+
+
+def _counted(numbers: Numbers, metric: Metric, *by: str) -> pl.DataFrame:
+    span = numbers.span(metric)
+    asked = [Question(metric.id, span, metric.headline, Slice(by), Against.NONE)]
+    if metric.numerator.kind is Kind.DISTINCT and Grain.CUSTOM in metric.grains:
+        odd = Period(max(span.start, span.end - ODD), span.end)
+        asked.append(Question(metric.id, odd, None, Slice(by), Against.NONE))
+    rows = pl.concat(numbers.answer(each).rows.select(*WINDOW, *by, "numerator") for each in asked)
+    return rows.filter(pl.col("start").is_not_null()).unique([*WINDOW, *by])
+
+
+ALIKE = 1e-9
+"""Of the larger side: what rounding may differ by."""
+
+Told = tuple[CheckResult, tuple[Metric, ...]]
+"""What was found, and the metrics of which one is wrong where something was."""
+
+
+@dataclass(frozen=True, eq=False)
+class Invariant:
+    """Numbers that must agree two by two: rows of `of` (a month, a part), `left` and `right`."""
+
+    kind: str
+    facts: Mapping[str, str]
+    metrics: tuple[Metric, ...]
+    sides: pl.DataFrame
+
+    @property
+    def off(self) -> pl.Series:
+        """How far the two sides are apart, of the larger one."""
+        larger = pl.max_horizontal(pl.col("left").abs(), pl.col("right").abs(), pl.lit(1.0))
+        return self.sides.select(off=(pl.col("left") - pl.col("right")).abs() / larger)["off"]
+
+    @property
+    def example(self) -> str:
+        wrong = self.sides.filter(self.off > ALIKE).select("of", "left", "right")
+        return next(("{}: {:,.9g} ≠ {:,.9g}".format(*row) for row in wrong.iter_rows()), "")
+
+
+def examine_invariants(numbers: Numbers, examiner: Examiner) -> list[Told]:
+    """The identities between metrics, and that the parts of each agree with the whole."""
+    there = {metric.id: metric for metric in catalogue().values() if numbers.obstacle(metric) is None}
+    found = [*_identities(numbers, there), *_parts(numbers, [*there.values()])]
+    if not found:
+        return []
+    longest = max(each.sides.height for each in found)
+    columns = [
+        each.off.alias(str(place)).extend_constant(None, longest - len(each.off)) for place, each in enumerate(found)
+    ]
+    expected = [_expected_of_invariant(each, str(place)) for place, each in enumerate(found)]
+    verdicts = examiner.frame(pl.DataFrame(columns).to_pandas(), [one.expectation for one in expected])
+    told = zip(found, expected, verdicts, strict=True)
+    return [(one.result(each.metrics[0].id, verdict, each.example), each.metrics) for each, one, verdict in told]
+
+
+def _expected_of_invariant(invariant: Invariant, column: str) -> Expected:
+    agrees = gxe.ExpectColumnValuesToBeBetween(column=column, max_value=ALIKE)
+    return Expected(invariant.kind, Outcome.REJECT, agrees, invariant.facts)
+
+
+def _identities(numbers: Numbers, there: Mapping[str, Metric]) -> Iterator[Invariant]:
+    for identity in IDENTITIES:
+        if identity.metrics <= there.keys():
+            metrics = [there[id] for id in sorted(identity.metrics)]
+            yield Invariant("identity", identity.facts, tuple(metrics), _identity_sides(numbers, identity, metrics))
+
+
+def _identity_sides(numbers: Numbers, identity: Identity, metrics: Sequence[Metric]) -> pl.DataFrame:
+    """Over the months that all of the metrics measure alike."""
+    by_month, *others = (_monthly(numbers, metric) for metric in metrics)
+    for other in others:
+        by_month = by_month.join(other, on=("start", "end"), how="inner")
+    return by_month.sort("start").select(of="start", left=identity.left, right=identity.right)
+
+
+def _monthly(numbers: Numbers, metric: Metric) -> pl.DataFrame:
+    asked = Question(metric.id, numbers.span(metric), Grain.MONTH, against=Against.NONE)
+    return numbers.answer(asked).rows.select("start", "end", pl.col("value").alias(metric.id))
+
+
+def _parts(numbers: Numbers, metrics: Sequence[Metric]) -> Iterator[Invariant]:
+    for metric in metrics:
+        for kind, dimensions, sides in parts(numbers, metric):
+            yield Invariant(kind, {"dimensions": ", ".join(dimensions)}, (metric,), sides)
+
+
+def examine_promises(answer: Answer, examiner: Examiner) -> list[CheckResult]:
+    """Check what the metric promises of its headline series."""
+    expected = [_expected_of_promise(promise) for promise in answer.metric.promises]
+    columns = [promise.column for promise in answer.metric.promises]
+    rows = answer.rows.select("start", *dict.fromkeys(columns)).to_pandas()
+    verdicts = examiner.frame(rows, [each.expectation for each in expected])
+    return [each.result(answer.metric.id, verdict) for each, verdict in zip(expected, verdicts, strict=True)]
+
+
+def _expected_of_promise(promise: Promise) -> Expected:
+    within = gxe.ExpectColumnValuesToBeBetween(column=promise.column, min_value=promise.least, max_value=promise.most)
+    return Expected(promise.kind, Outcome.REJECT if promise.critical else Outcome.FLAG, within, promise.facts)

@@ -1,0 +1,234 @@
+"""Examines a warehouse before anything is computed from it."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import polars as pl
+
+from checks.expectation import of_schema
+from checks.great_expectations import Examiner
+from checks.registry import suites
+from checks.suite import Suite
+from checks.warehouse.incremental import NONE, NOT_JUDGED, Days, Judged, Verdicts
+from checks.warehouse.row_checks import Referred, Rows
+from metrics.snapshots.manifest import CheckResult, TableState
+from queries.inspection.day_census import Daily, number_of_rows, rows_sql
+from queries.inspection.judged_rows import Content
+from queries.rules.rule import Outcome, Rule
+from queries.sources.completeness import Basis, Complete, Stated, claim, stated
+from queries.warehouse.contract import watermarks
+from queries.warehouse.table_mapping import MappedTable
+from queries.warehouse.warehouse import Left, Warehouse
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Of the table as it was read."""
+
+    checks: tuple[CheckResult, ...]
+    state: TableState
+    quarantining: tuple[Rule, ...] = ()
+    """The rules whose breakers are left out."""
+    quarantined: pl.DataFrame | None = None
+    """The rows that are left out, see `Content.broken`; none where none is."""
+    judged: Judged = NOT_JUDGED
+    """What is known of its days."""
+
+    @property
+    def is_usable(self) -> bool:
+        return not any(check.is_critical for check in self.checks)
+
+    @property
+    def is_late(self) -> bool:
+        return any(check.kind == "fresh" and not check.passed for check in self.checks)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Of one table."""
+
+    table: MappedTable
+    before: TableState | None
+
+    def examined(self, examiner: Examiner) -> tuple[CheckResult, ...]:
+        """None of a table that is derived from another one."""
+        table, name = self.table, self.table.contract.name
+        if table.derived_from:
+            return ()
+        expected = list(of_schema(table, self.before))
+        verdicts = examiner.table(table.name, table.schema, [each.expectation for each in expected])
+        results = [each.result(name, verdict) for each, verdict in zip(expected, verdicts, strict=True)]
+        return (*results, *([_same_types(table, self.before)] if self.before else ()))
+
+    def state(self, rows: int = 0, bad: int = 0, last_day: date | None = None) -> TableState:
+        """A column that was there before stays known as it was, so that it is missed until a full refresh."""
+        table, name = self.table, self.table.contract.name
+        known = self.before or TableState(name, 0, 0, None)
+        columns = tuple(dict.fromkeys((*known.columns, *table.columns)))
+        texts = tuple(name for name in columns if name in (known.texts if name in known.columns else table.texts))
+        return TableState(name, rows, bad, last_day, columns, texts, table.others)
+
+
+def gone(state: TableState) -> Finding:
+    """What is found of a table that was there before."""
+    facts = {"table": state.name}
+    check = CheckResult(subject=state.name, kind="table_before", facts=facts, outcome=Outcome.REJECT, passed=False)
+    return Finding((check,), replace(state, rows=0, quarantined=0))
+
+
+def _same_types(table: MappedTable, before: TableState) -> CheckResult:
+    """A column that held text does so still, and one that held numbers or days too."""
+    both = (name for name in table.columns if name in before.columns)
+    other = [table.columns[name] for name in both if (name in table.texts) != (name in before.texts)]
+    outcome, found = Outcome.REJECT, ", ".join(other)
+    return CheckResult(before.name, "types_before", {}, outcome, not other, example=found)
+
+
+MOST_KEPT = 10_000
+"""Quarantined rows of a table that are kept to be looked at; all of them are counted."""
+
+Progress = Callable[[str, float], None]
+"""Told which table is examined, at its beginning (0) and its end (1)."""
+
+
+@dataclass(frozen=True)
+class Examination:
+    """A warehouse, examined up to a day."""
+
+    warehouse: Warehouse
+    through: date
+    examiner: Examiner
+    before: Mapping[str, TableState]
+    """The tables of the last refresh."""
+    referred: Referred
+    told: date | None = None
+    """The last day up to which everything is said to be there."""
+
+    def finding(self, suite: Suite, others: Mapping[str, Finding], said: Complete | None = None) -> Finding:
+        """What is found of a table, after those to which it refers; `said` is up to which day it is complete."""
+        table = self.warehouse.tables[suite.name]
+        shape = Shape(table, self.before.get(suite.name))
+        checks = shape.examined(self.examiner)
+        if table.missing:
+            return Finding(checks, shape.state())
+        leaving_out = _leaving_out(others)
+        days = self._days(suite, leaving_out)
+        known = self._known(days, said)
+        found, judged = Rows(days, leaving_out, known).examined(self.examiner)
+        if any(check.is_critical for check in (*checks, *found)):
+            return Finding((*checks, *found), shape.state(number_of_rows(self.warehouse, table)))
+        broken = [
+            rule for rule, check in zip(suite.applicable(self.warehouse), found, strict=False) if not check.passed
+        ]
+        rules = suite.quarantining(broken)
+        sound = days.keeping(rules, judged)
+        content = Content(self.warehouse, table, rules, suite.day, self.through, leaving_out, sound)
+        state = _complete(shape.state(*content.counts()), known)
+        state = _weighed(state, suite, content)
+        kept = content.broken(MOST_KEPT) if state.quarantined else None
+        few = _few_quarantined(suite, state)
+        return Finding((*checks, *self._of_all(found, suite), *few), state, rules, kept, judged)
+
+    def _of_all(self, found: Sequence[CheckResult], suite: Suite) -> Iterator[CheckResult]:
+        """With the number of all rows, of which those that break a rule are a share."""
+        broken = any(check.rows for check in found)
+        rows = number_of_rows(self.warehouse, self.warehouse.tables[suite.name]) if broken else 0
+        return (replace(check, of=rows) if check.rows else check for check in found)
+
+    def after(self, finding: Finding) -> "Examination":
+        """Nobody's word on what is complete is taken where the table of watermarks says something that is not read."""
+        return self if finding.is_usable else replace(self, told=None)
+
+    def known(self, findings: Mapping[str, Finding]) -> Verdicts:
+        """What the next examination may rely on."""
+        tables = {name: finding.judged for name, finding in findings.items() if not finding.judged.days.is_empty()}
+        return Verdicts(tables, self.referred.to_keep(_leaving_out(findings)))
+
+    def _known(self, days: Days, said: Complete | None) -> Complete | None:
+        """Up to which day the table is complete, where that is known by more than its last row."""
+        if said is None and (self.told is None or days.suite.day is None):
+            return None
+        return claim(self.through, self.told, said, [] if said else days.dated())
+
+    def _days(self, suite: Suite, leaving_out: Left) -> Days:
+        table, currency = self.warehouse.tables[suite.name], self.warehouse.currency
+        daily = Daily(self.warehouse, table, suite.day, self.through)
+        read_as = json.dumps([rows_sql(self.warehouse, table), sorted(table.texts), currency])
+        keys = {key for rule in suite.applicable(self.warehouse) if suite.is_daily(rule) for key in rule.keys}
+        lost = frozenset(str(key) for key in keys if self.referred.has_lost(key, leaving_out))
+        return Days(suite, daily, daily.census(), self.referred.before.judged(suite.name, read_as), lost)
+
+
+def examine(
+    warehouse: Warehouse,
+    through: date,
+    examiner: Examiner,
+    progress: Progress = lambda table, share: None,
+    before: Iterable[TableState] = (),
+    verdicts: Verdicts = NONE,
+    keep: Callable[[Verdicts], None] = lambda verdicts: None,
+) -> dict[str, Finding]:
+    """Check every table that the warehouse has and a suite is written for, and that none is gone since `before`.
+
+    Of what was judged before only days that are new or have changed are examined; what is known then is to be kept.
+    """
+    examiner.open(warehouse.url)
+    referred = Referred(warehouse, verdicts)
+    tables = {state.name: state for state in before}
+    examination = Examination(warehouse, through, examiner, tables, referred, warehouse.told())
+    found: dict[str, Finding] = {}
+    said = _stated(warehouse, found)
+    for name, suite in suites().items():
+        if name in warehouse.tables:
+            progress(name, 0.0)
+            found[name] = examination.finding(suite, found, said.get(name))
+            if name == watermarks.name:
+                examination, said = examination.after(found[name]), _stated(warehouse, found)
+            progress(name, 1.0)
+    keep(examination.known(found))
+    lost = (state for name, state in examination.before.items() if name not in warehouse.tables)
+    return found | {state.name: gone(state) for state in lost}
+
+
+def _leaving_out(findings: Mapping[str, Finding]) -> Left:
+    return {name: finding.quarantining for name, finding in findings.items()}
+
+
+def _stated(warehouse: Warehouse, found: Mapping[str, Finding]) -> Stated:
+    """What is said of each table, by the table of watermarks once that has been examined and may be used."""
+    is_usable = watermarks.name in found and found[watermarks.name].is_usable
+    return stated(warehouse, _leaving_out(found) if is_usable else None)
+
+
+def _complete(state: TableState, known: Complete | None) -> TableState:
+    """With the day up to which it is complete: its last row's, where nobody says more."""
+    if known is None and state.last_day is not None:
+        known = Complete(state.last_day, Basis.LAST_ROW)
+    return replace(state, complete_through=known.until, basis=known.basis) if known else state
+
+
+def _weighed(state: TableState, suite: Suite, content: Content) -> TableState:
+    """With its money, and that of the rows that are left out."""
+    if suite.money is None or not content.table.absent.isdisjoint(suite.money.columns):
+        return state
+    whole, left_out = content.money(suite.money) if state.quarantined else (0.0, 0.0)
+    return replace(state, money=whole, money_left_out=left_out)
+
+
+def _few_quarantined(suite: Suite, state: TableState) -> Iterator[CheckResult]:
+    """Few of the rows, and little of the money: a few rows may hold most of it."""
+    most = suite.quarantine_at_most
+    few = CheckResult(
+        subject=suite.name,
+        kind="quarantined",
+        facts={"most": f"{most:.0%}"},
+        outcome=Outcome.REJECT,
+        passed=state.quarantined <= most * state.rows,
+        rows=state.quarantined,
+    )
+    yield few
+    if state.money is not None:
+        is_little = state.money_left_out <= most * state.money
+        yield replace(few, kind="quarantined_money", passed=is_little, example=f"{state.share_left_out:.1%}")

@@ -1,0 +1,161 @@
+"""Which rows of a table a rule has to be asked about, and what is known of its days when all were."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from sqlalchemy import ColumnElement, and_, or_
+
+from checks.suite import Suite
+from metrics.snapshots.atomic_files import is_whole, own_files, said_in, seal
+from queries.durable_files import write_whole
+from queries.inspection.day_census import CENSUS, Daily
+from queries.rules.day_ranges import EVERY_ROW, Span, outside, spans
+from queries.rules.rule import Rule, TableRule
+from queries.sources.source import DAY
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The days of one table."""
+
+    key: str = ""
+    """What a day depends on besides its rows: how the table is read, and in which currency."""
+    days: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=CENSUS))
+    """The census, and for every rule, by all that it says, whether the day breaks it."""
+
+    def sound(self, rule: TableRule, census: pl.DataFrame) -> list[date]:
+        """The days that are as they were when they kept the rule; none where it was not judged."""
+        if repr(rule) not in self.days.columns:
+            return []
+        return self.days.filter(~pl.col(repr(rule))).join(census, on=list(CENSUS), how="semi")[DAY].to_list()
+
+
+NOT_JUDGED = Judged()
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """The days of all tables, and the keys to which they referred."""
+
+    tables: Mapping[str, Judged] = field(default_factory=dict)
+    keys: Mapping[str, pl.Series] = field(default_factory=dict)
+    """Column → every value that it had."""
+
+    def judged(self, table: str, key: str) -> Judged:
+        """What is known of a table that is read in the same way as now."""
+        found = self.tables.get(table, NOT_JUDGED)
+        return found if found.key == key else Judged(key)
+
+    def has_lost(self, column: str, now: pl.Series | None) -> bool:
+        """Whether the column may be without a value that it had."""
+        before = self.keys.get(column)
+        if before is None or now is None or before.dtype != now.dtype:
+            return True
+        return not before.to_frame().join(now.to_frame(), on=now.name, how="anti").is_empty()
+
+    def keep(self, home: Path, code: str) -> None:
+        """In a folder of their own, in place of those before."""
+        for file in own_files(home):
+            file.unlink()
+        frames = {name: judged.days for name, judged in self.tables.items()}
+        frames |= {name: values.to_frame() for name, values in self.keys.items()}
+        for name, frame in frames.items():
+            content = BytesIO()  # Polars does not always say that it was the disk which refused
+            frame.write_parquet(content)
+            write_whole(_file(home, name), content.getvalue())
+        tables = {name: judged.key for name, judged in self.tables.items()}
+        seal(home, code=code, judged_on=date.today(), tables=tables, keys=list(self.keys))
+
+
+NONE = Verdicts()
+
+
+def kept_verdicts(home: Path, code: str) -> Verdicts:
+    """Those that the same code wrote, no later than today; none where a bit of them has changed."""
+    said = said_in(home)
+    if not said or said["code"] != code or said["judged_on"] > date.today().isoformat() or not is_whole(home, said):
+        return NONE
+    tables = {name: Judged(key, pl.read_parquet(_file(home, name))) for name, key in said["tables"].items()}
+    return Verdicts(tables, {name: pl.read_parquet(_file(home, name)).to_series() for name in said["keys"]})
+
+
+def _file(home: Path, name: str) -> Path:
+    return home / f"{name}.parquet"
+
+
+AT_ONCE = 2_000_000
+"""Rows of the days that are examined together: to tell whether tens of millions are all different takes gigabytes."""
+
+
+@dataclass(frozen=True)
+class Days:
+    """The days of a table before it is examined, and what was judged of them the last time."""
+
+    suite: Suite
+    daily: Daily
+    census: pl.DataFrame
+    before: Judged
+    lost: frozenset[str]
+    """Columns of other tables that may be without a value that they had."""
+
+    def dated(self) -> list[date]:
+        """The days that have a row, in order."""
+        return self.census[DAY].to_list() or self.daily.days()
+
+    def parts(self, rule: TableRule) -> list[ColumnElement[bool]]:
+        """Conditions on the rows that may break the rule: every such row is in one of them, and in no two."""
+        if not self.suite.is_daily(rule):
+            return [EVERY_ROW]
+        sound = self._sound(rule)
+        day, unknown = self.daily.when, self.census.filter(~pl.col(DAY).is_in(sound))
+        return [and_(outside(day, self._spans(sound)), part) for part in _parts(day, _starts(unknown))]
+
+    def judged(self, broken: Mapping[TableRule, Sequence[date]]) -> Judged:
+        """What is known now, `broken` being every daily rule that was asked and the days which break it."""
+        if self.census.is_empty():
+            return NOT_JUDGED
+        judged = [pl.col(DAY).is_in(days).alias(repr(rule)) for rule, days in broken.items()]
+        return Judged(self.before.key, self._unchanged(list(broken)).with_columns(judged))
+
+    def keeping(self, rules: Sequence[Rule], judged: Judged) -> tuple[Span, ...]:
+        """Spans of days that are known to keep all of the rules."""
+        if not all(repr(rule) in judged.days.columns for rule in rules):
+            return ()
+        sound = judged.days.filter(~pl.any_horizontal(pl.lit(False), *(pl.col(repr(rule)) for rule in rules)))
+        return self._spans(sound[DAY].to_list())
+
+    def _unchanged(self, rules: list[TableRule]) -> pl.DataFrame:
+        """The days that were not examined, and those that are after it what they were before."""
+        passed = set(self.census[DAY]).intersection(*map(self._sound, rules))
+        again = self.daily.census(outside(self.daily.when, self._spans(passed)))
+        same = self.census.join(again, on=list(CENSUS), how="semi")[DAY]
+        return self.census.filter(pl.col(DAY).is_in([*passed, *same]))
+
+    def _sound(self, rule: TableRule) -> list[date]:
+        is_lost = any(str(key) in self.lost for key in rule.keys)
+        return [] if is_lost else self.before.sound(rule, self.census)
+
+    def _spans(self, days: Sequence[date] | set[date]) -> tuple[Span, ...]:
+        return spans(days, self.census[DAY].to_list())
+
+
+def _starts(days: pl.DataFrame) -> list[date]:
+    """The first day of every part but the first."""
+    part = (pl.col("rows").cum_sum() - pl.col("rows")) // AT_ONCE
+    return days.group_by(part=part).agg(pl.col(DAY).min()).sort(DAY)[DAY].to_list()[1:]
+
+
+def _parts(day: ColumnElement[Any], starts: list[date]) -> Iterator[ColumnElement[bool]]:
+    """Before the first start, or without a day; then from start to start."""
+    if not starts:
+        yield EVERY_ROW
+        return
+    yield or_(day.is_(None), day < starts[0])
+    yield from (and_(day >= first, day < last) for first, last in pairwise(starts))
+    yield day >= starts[-1]

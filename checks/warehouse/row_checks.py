@@ -1,0 +1,109 @@
+"""Puts the rules of a table to its rows, some days at a time, and tells what they found and which days keep them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Column, ColumnElement, and_, column
+
+from checks.expectation import Expected
+from checks.great_expectations import COUNT, Examiner, Verdict, ViolatingRows, together
+from checks.warehouse.incremental import Days, Judged, Verdicts
+from metrics.snapshots.manifest import CheckResult
+from queries.inspection.day_census import keys, rows_sql, violations_sql
+from queries.rules.day_ranges import EVERY_ROW
+from queries.rules.rule import Outcome, Rule, TableRule, until
+from queries.rules.table_rules import Fresh
+from queries.sources.completeness import Complete
+from queries.warehouse.warehouse import Left, Warehouse
+
+Asked = tuple[Expected, Verdict]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a table whose days are known; what is left out of other tables is unknown to them."""
+
+    days: Days
+    leaving_out: Left
+    known: Complete | None = None
+    """Up to which day the table is known to be complete, where it is by more than its last row."""
+
+    def examined(self, examiner: Examiner) -> tuple[tuple[CheckResult, ...], Judged]:
+        """One result a rule, in the order of the suite, and what is known of the days from now on."""
+        expected, daily = list(self.expected()), self.days.daily
+        sql = rows_sql(daily.warehouse, daily.table)
+        verdicts = examiner.rows(self._name, sql, [each.expectation for each in expected])
+        asked = list(zip(expected, verdicts, strict=True))
+        checks = (self._result(list(parts)) for _, parts in groupby(asked, lambda pair: pair[0].rule))
+        return tuple(checks), self.days.judged(self._broken(asked))
+
+    def expected(self) -> Iterator[Expected]:
+        """The rules of the suite that apply, and that the table is not late.
+
+        A rule on rows is for every row; what rows come to together is judged of the days that are over.
+        """
+        suite, through = self.days.suite, self.days.daily.through
+        over = until(column(suite.day), through) if suite.day else EVERY_ROW
+        for rule in suite.applicable(self.days.daily.warehouse):
+            for part in self.days.parts(rule):
+                among = part if isinstance(rule, Rule) else and_(part, over)
+                asked = self._asked(rule, among)
+                yield Expected(rule.kind, rule.outcome, asked, rule.facts, rule, among)
+        if suite.day and suite.late_after is not None:
+            since, known = through - timedelta(days=suite.late_after), self.known.until if self.known else None
+            fresh = Fresh(day=suite.day, since=since, complete_through=known, outcome=Outcome.FLAG)
+            facts = {"column": suite.day, "days": str(suite.late_after), "through": through.isoformat()}
+            yield Expected(fresh.kind, fresh.outcome, self._asked(fresh, over), facts)
+
+    def _asked(self, rule: TableRule, among: ColumnElement[bool]) -> ViolatingRows:
+        sql = violations_sql(self.days.daily.warehouse, self._name, rule, COUNT, among, self.leaving_out)
+        return ViolatingRows(unexpected_rows_query=sql)
+
+    def _result(self, parts: Sequence[Asked]) -> CheckResult:
+        return parts[0][0].result(self._name, together([verdict for _, verdict in parts]))
+
+    def _broken(self, asked: Sequence[Asked]) -> dict[TableRule, list[date]]:
+        """Every daily rule that could be asked, and the days which break it; none where days cannot be told apart."""
+        if self.days.census.is_empty():
+            return {}
+        unknown = {each.rule for each, verdict in asked if verdict.error}
+        found: dict[TableRule, list[date]] = {}
+        for each, verdict in asked:
+            if each.rule and each.rule not in unknown and self.days.suite.is_daily(each.rule):
+                found.setdefault(each.rule, []).extend(() if verdict.passed else self._breaking(each, each.rule))
+        return found
+
+    def _breaking(self, each: Expected, rule: TableRule) -> list[date]:
+        return self.days.daily.breaking(rule, each.among, self.leaving_out)
+
+    @property
+    def _name(self) -> str:
+        return self.days.suite.name
+
+
+@dataclass(frozen=True)
+class Referred:
+    """The columns that were asked for, each read once, and what they held before."""
+
+    warehouse: Warehouse
+    before: Verdicts
+    found: dict[Column[Any], pl.Series | None] = field(default_factory=dict)
+
+    def has_lost(self, column: Column[Any], leaving_out: Left) -> bool:
+        if column not in self.found:
+            self.found[column] = keys(self.warehouse, column, leaving_out)
+        return self.before.has_lost(str(column), self.found[column])
+
+    def to_keep(self, leaving_out: Left) -> dict[str, pl.Series]:
+        """Every value that may have been there: those that came or went while tables were examined too."""
+        again = {column: keys(self.warehouse, column, leaving_out) for column in self.found}
+        both = {str(column): (values, again[column]) for column, values in self.found.items()}
+        return {
+            name: pl.concat([first, last]).unique()
+            for name, (first, last) in both.items()
+            if first is not None and last is not None and first.dtype == last.dtype
+        }

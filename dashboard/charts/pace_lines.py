@@ -1,0 +1,96 @@
+"""This year's line to date against the one that a target would take if the year went as the last one did."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from dashboard.charts.base import MUTED_LABELS, crosshair, paint, place_axis
+
+HEIGHT, ROOM = 230, 18
+"""Pixels; `ROOM` is kept for words below a line that comes near the axis."""
+LATE = 0.7
+"""Behind this share of the period what stands at today and at the end would print over each other."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """All texts are written in Python, in the language of the page."""
+
+    points: pl.DataFrame
+    """`place` (days from the start), `now` (null after today), `pace` in the unit of the axis; texts of the tooltip."""
+    target: float
+    from_zero: bool
+    """A rate moves little beside its own size, and gets an axis that is cut."""
+    ends: tuple[str, str, str]
+    """What stands at the end of this year's line, beside it on the pace, and at the target."""
+    tooltip: Mapping[str, str]
+    """Column of `points` → its title."""
+    ticks: Mapping[int, str]
+    """Place → label on the axis."""
+    narrow_ticks: Mapping[int, str]
+    """The same on a phone."""
+
+
+def pace_lines(course: Course) -> Any:
+    """The strong line is what there is, the dashed one the pace; the tick at its end is the target."""
+    x = place_axis(course.ticks, course.narrow_ticks, [0, course.points["place"][-1]])
+    base = alt.Chart(course.points).encode(x=x)
+    known = base.transform_filter("isValid(datum.now)")
+    layers = [
+        paint(base.mark_line(strokeWidth=2, strokeDash=[5, 4]).encode(y=_y(course, "pace")), "base"),
+        paint(known.mark_line(strokeWidth=3).encode(y="now:Q"), "now"),
+        paint(base.transform_filter(_is_last(course)).mark_tick(**TICK).encode(y="pace:Q"), "ink"),
+        *_ends(base, course),
+        crosshair(base, course.tooltip)[0],
+    ]
+    return alt.layer(*layers).properties(
+        height=HEIGHT, width="container", padding={"bottom": 6, "top": 6, "left": 0, "right": 8}
+    )
+
+
+HALO: dict[str, Any] = {"stroke": alt.ExprRef("scale('color', 'page')"), "strokeWidth": 4}
+TICK: dict[str, Any] = {"orient": "vertical", "size": 16, "thickness": 2}
+
+
+def _y(course: Course, field: str) -> alt.Y:
+    axis = alt.Axis(title=None, labelColor=MUTED_LABELS, tickCount=4, labelPadding=6)
+    room = {"zero": True} if course.from_zero else {"zero": False, "padding": ROOM}
+    return alt.Y(f"{field}:Q").scale(nice=True, **room).axis(axis)
+
+
+def _is_last(course: Course) -> str:
+    return f"datum.place == {course.points['place'][-1]}"
+
+
+def _ends(base: Any, course: Course) -> list[Any]:
+    """The higher of two words stands above its line, the lower one below; near the end there is no room for a third."""
+    last = course.points["place"][-1]
+    today = course.points.drop_nulls("now").row(-1, named=True)
+    is_late = today["place"] > LATE * last
+    is_above = today["now"] >= (course.target if is_late else today["pace"] or 0)
+    now, pace, target = course.ends
+    at_today, at_end = (
+        base.transform_filter(f"datum.place == {today['place']}"),
+        base.transform_filter(_is_last(course)),
+    )
+    beside_today = [] if is_late else _label(at_today, "pace", pace, "muted", above=not is_above, is_late=False)
+    return [
+        paint(at_today.mark_circle(size=46).encode(y="now:Q"), "now"),
+        *beside_today,
+        *_label(at_today, "now", now, "now", above=is_above, is_late=is_late, dy=30 if today["place"] < last else 16),
+        *_label(at_end, "pace", target, "ink", above=not is_late or not is_above, is_late=True),
+    ]
+
+
+def _label(at: Any, field: str, text: str, role: str, *, above: bool, is_late: bool, dy: int = 16) -> list[Any]:
+    """On the side where a rising line is not; at the end of the axis only the left is free, hence the halo."""
+    is_left = above or is_late
+    where = {"align": "right" if is_left else "left", "dx": -4 if is_left else 4, "dy": -14 if above else dy}
+    words, halo = (
+        at.mark_text(text=text, fontSize=13, fontWeight=600, **where, **more).encode(y=f"{field}:Q")
+        for more in ({}, HALO)
+    )
+    return [paint(halo, "page"), paint(words, role)]

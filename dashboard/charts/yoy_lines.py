@@ -1,0 +1,175 @@
+"""This year's line over last year's."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from dashboard.charts.base import MUTED_LABELS, crosshair, paint, place_axis
+
+HERO, SPARK = 300, 52
+END_LABELS = 0.12
+"""Share of the width that is kept free on the right for what stands at the ends of the lines."""
+MARK_ROOM = 0.09
+"""Share of the height that is kept free above the lines for the numbers of the marks."""
+APART = 0.07
+"""Ends closer than this share of the height would print over each other."""
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Two years, point by point. All texts are written in Python, in the language of the page."""
+
+    points: pl.DataFrame
+    """`place` (1, 2, …), `now` and `base` in the unit of the axis, `is_whole`, and the texts of the tooltip.
+
+    Perhaps `low`, `high`, `is_unusual`: the band that was expected, which is then tinted, and who is outside it.
+    """
+    ends: tuple[str, str]
+    """What stands at the right end of this year's line and of last year's."""
+    tooltip: Mapping[str, str]
+    """Column of `points` → its title."""
+    ticks: Mapping[int, str]
+    """Place → label on the axis."""
+    narrow_ticks: Mapping[int, str]
+    """The same on a phone."""
+    marks: Sequence[tuple[float, str]] = ()
+    """Place and number of what happened meanwhile."""
+
+
+def year_lines(lines: Lines) -> Any:
+    """Both lines with the gap between them tinted; names stand at the right ends, so there is no legend.
+
+    A period that is not over is a ring on either side, cut to the same days, and no part of a line.
+    """
+    base = alt.Chart(lines.points.with_columns(_runs())).encode(x=_x(lines))
+    whole, to_date = base.transform_filter("datum.is_whole"), base.transform_filter("!datum.is_whole")
+    layers = [
+        *_marks(lines),
+        _tint(whole, lines),
+        paint(_line(whole, 2).encode(y="base:Q"), "base"),
+        paint(_line(whole, 3).encode(y="now:Q"), "now"),
+        paint(_ring(to_date).encode(y="base:Q"), "base"),
+        paint(_ring(to_date).encode(y="now:Q"), "now"),
+        *_unusual(base, lines),
+        *_ends(lines),
+        *_crosshair(base, lines),
+    ]
+    return alt.layer(*layers).properties(
+        height=HERO, width="container", padding={"bottom": 6, "top": 6, "left": 0, "right": 4}
+    )
+
+
+def sparkline(points: pl.DataFrame) -> Any:
+    """The same two lines without an axis, this year's with a dot at its end; a ring where the period is not over."""
+    base = alt.Chart(points).encode(x=alt.X("place:Q").axis(None).scale(domain=[1, max(points.height, 2)], padding=5))
+    whole = base.transform_filter("datum.is_whole")
+    last = base.transform_filter(f"datum.place == {points.height}")
+    is_whole = bool(points["is_whole"].tail(1).all())
+    layers = [
+        paint(_line(whole, 2).encode(y=_bare("base")), "base"),
+        paint(_line(whole, 2).encode(y=_bare("now")), "now"),
+        paint((last.mark_circle(size=46) if is_whole else _ring(last)).encode(y=_bare("now")), "now"),
+    ]
+    return alt.layer(*layers).properties(height=SPARK, width="container")
+
+
+def _between(chart: Any) -> Any:
+    """Only where both are known: an unknown base would be drawn as 0, and a gap be bridged."""
+    both = chart.transform_filter("isValid(datum.now) && isValid(datum.base)")
+    return both.mark_area(opacity=0.1, interpolate="monotone").encode(detail="run:N")
+
+
+def _runs() -> pl.Expr:
+    """The number of a run of points at which both lines are known."""
+    return pl.any_horizontal(pl.col("now", "base").is_null()).cum_sum().alias("run")
+
+
+def _tint(chart: Any, lines: Lines) -> Any:
+    """One of the two: tints that lie over each other say nothing."""
+    if not _has_band(lines):
+        return paint(_between(chart).encode(y=_y(lines), y2="base:Q"), "now")
+    band = chart.mark_area(opacity=0.14, interpolate="monotone")
+    return paint(band.encode(y=_y(lines, "low"), y2="high:Q"), "now")
+
+
+def _has_band(lines: Lines) -> bool:
+    return "low" in lines.points.columns
+
+
+def _unusual(base: Any, lines: Lines) -> list[Any]:
+    """A diamond, so that it is not taken for the ring of a period that is not over."""
+    if not _has_band(lines):
+        return []
+    outside = base.transform_filter("datum.is_unusual")
+    mark = outside.mark_point(shape="diamond", size=150, strokeWidth=2, filled=False, opacity=1)
+    return [paint(mark.encode(y="now:Q"), "warn")]
+
+
+def _line(chart: Any, width: int) -> Any:
+    return chart.mark_line(interpolate="monotone", strokeWidth=width)
+
+
+def _ring(chart: Any) -> Any:
+    return chart.mark_point(size=80, strokeWidth=2, filled=False)
+
+
+def _bare(field: str) -> alt.Y:
+    """Every layer says that there is no axis: one that does not makes the whole chart vanish without a word."""
+    return alt.Y(f"{field}:Q").axis(None).scale(zero=False, padding=5)
+
+
+def _x(lines: Lines) -> alt.X:
+    last = lines.points.height
+    return place_axis(lines.ticks, lines.narrow_ticks, [0.5, last + 0.3 + last * END_LABELS])
+
+
+def _y(lines: Lines, field: str = "now") -> alt.Y:
+    axis = alt.Axis(title=None, labelColor=MUTED_LABELS, tickCount=5, labelPadding=6)
+    room_for_marks = {"domainMax": _top(lines) * (1 + MARK_ROOM), "nice": False} if lines.marks else {"nice": True}
+    return alt.Y(f"{field}:Q").scale(zero=True, **room_for_marks).axis(axis)
+
+
+def _top(lines: Lines) -> float:
+    tallest = [name for name in ("now", "base", "high") if name in lines.points.columns]
+    return max(lines.points.select(pl.max_horizontal(pl.col(tallest).max())).item() or 0, 0)
+
+
+def _marks(lines: Lines) -> list[Any]:
+    """A dashed rule with a numbered disc at its head; names would run into each other."""
+    if not lines.marks:
+        return []
+    base = alt.Chart(pl.DataFrame(lines.marks, ["place", "number"], orient="row")).encode(x=_x(lines))
+    rule = base.mark_rule(strokeDash=[2, 3], strokeWidth=1).encode(y=alt.value(12), y2=alt.value("height"))
+    disc = base.mark_circle(size=260).encode(y=alt.value(6))
+    return [
+        paint(rule, "base"),
+        paint(disc, "fill"),
+        paint(base.mark_text(fontWeight=600, fontSize=11).encode(y=alt.value(6), text="number:N"), "ink"),
+    ]
+
+
+def _ends(lines: Lines) -> list[Any]:
+    last = lines.points.row(-1, named=True)
+    heights = {"now": last["now"], "base": last["base"]}
+    near = None not in heights.values() and abs(heights["now"] - heights["base"]) < APART * max(_top(lines), 1e-9)
+    nudge = 8 if near and heights["now"] >= heights["base"] else -8 if near else 0
+    shown = {"now": ("now", -nudge, lines.ends[0]), "base": ("muted", nudge, lines.ends[1])}
+    return [
+        paint(
+            alt.Chart(pl.DataFrame({"place": [last["place"]], name: [heights[name]], "text": [text]}))
+            .mark_text(align="left", dx=8, dy=dy, fontSize=13, fontWeight=600)
+            .encode(x=_x(lines), y=f"{name}:Q", text="text:N"),
+            role,
+        )
+        for name, (role, dy, text) in shown.items()
+        if heights[name] is not None
+    ]
+
+
+def _crosshair(base: Any, lines: Lines) -> list[Any]:
+    rule, tips, near = crosshair(base, lines.tooltip)
+    dot = base.mark_circle(size=60).encode(y="now:Q", opacity=alt.condition(near, alt.value(1), alt.value(0)))
+    return [rule, paint(dot, "now").encode(tooltip=tips)]

@@ -1,0 +1,151 @@
+"""An explanation as `explain` prints it: for programs, and for people."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from dashboard.cli.commands.show import marks, plain, wanted
+from dashboard.cli.common.options import (
+    align_option,
+    per_working_day_option,
+    period_option,
+    served,
+    store_option,
+    where_option,
+)
+from dashboard.cli.common.output import emit, format_option
+from dashboard.i18n import words
+from dashboard.presentation.date_format import period_name
+from dashboard.presentation.messages import metric_title
+from dashboard.presentation.number_format import NONE, Figures
+from metrics.analysis.explain.explain import explain as explained
+from metrics.analysis.explain.explain import ways
+from metrics.analysis.explain.explanation import Explanation, Method
+from metrics.catalogue import metric as metric_named
+from metrics.comparison.period_pair import Against
+from metrics.model.metric import Unit
+from metrics.model.term import Slice
+from metrics.periods.notation import name, parse
+from metrics.periods.period import Align
+from metrics.query.answers import Numbers, Question
+
+NUMBERS = ("value", "base_value", "contribution", "rate", "mix")
+
+KEYS = {Method.FLOWS: "flow", Method.DRIVERS: "driver"}
+"""What stands in a row in place of the dimension."""
+
+
+def whole(explanation: Explanation, snapshot: str) -> dict[str, Any]:
+    """One object."""
+    row = explanation.whole.rows.row(0, named=True)
+    return {
+        "metric": explanation.metric.id,
+        "unit": explanation.metric.unit,
+        "period": name(explanation.period),
+        "base_period": name(explanation.base_period),
+        "value": plain(row["value"]),
+        "base_value": plain(row["base_value"]),
+        "change": plain(explanation.change),
+        "residual": plain(explanation.residual),
+        "method": explanation.method,
+        "by": explanation.by,
+        "snapshot": snapshot,
+        "as_of": explanation.whole.coverage.watermark,
+        **marks(explanation.whole),
+        "trust": explanation.whole.trust,
+        "rows": [_row(explanation, row) for row in explanation.rows.iter_rows(named=True)],
+    }
+
+
+def title(explanation: Explanation) -> str:
+    """What changed, and between which periods."""
+    called = metric_title(explanation.metric, words("en"), explanation.whole.grain)
+    base, period = (period_name(each, words("en")) for each in (explanation.base_period, explanation.period))
+    return f"{called}, {base} to {period}"
+
+
+def shown(explanation: Explanation, currency: str) -> list[dict[str, str]]:
+    """A line for each part, and the whole below them."""
+    figures = Figures(words("en"), currency)
+    sums = explanation.rows.select("rate", "mix").sum().row(0, named=True)
+    last = explanation.whole.rows.row(0, named=True) | sums | {"contribution": explanation.change}
+    parts = [_line(explanation, figures, row) for row in explanation.rows.iter_rows(named=True)]
+    return [*parts, {_key(explanation): "= change", **_values(explanation, figures, last)}]
+
+
+def _row(explanation: Explanation, row: Mapping[str, Any]) -> dict[str, Any]:
+    return {_key(explanation): row["part"], **{number: plain(row[number]) for number in NUMBERS}}
+
+
+def _key(explanation: Explanation) -> str:
+    return KEYS.get(explanation.method, explanation.by)
+
+
+def _line(explanation: Explanation, figures: Figures, row: Mapping[str, Any]) -> dict[str, str]:
+    """A driver has a unit of its own: payers per active user, money per payer."""
+    line = {_key(explanation): row["part"] or NONE, **_values(explanation, figures, row)}
+    is_driver = explanation.method is Method.DRIVERS
+    return line | {"value": _bare(row["value"]), "before": _bare(row["base_value"])} if is_driver else line
+
+
+def _values(explanation: Explanation, figures: Figures, row: Mapping[str, Any]) -> dict[str, str]:
+    unit = explanation.metric.unit
+    halves = ("rate", "mix") if explanation.method is Method.RATE_AND_MIX else ()
+    return {
+        "value": figures.exact(row["value"], unit),
+        "before": figures.exact(row["base_value"], unit),
+        **{each: _moved(figures, row[each], unit) for each in ("contribution", *halves)},
+    }
+
+
+def _bare(value: float | None) -> str:
+    return NONE if value is None else f"{value:,.6g}"
+
+
+def _moved(figures: Figures, value: float, unit: Unit) -> str:
+    text = figures.exact(value, unit)
+    return ("+" if value > 0 else "") + (text.replace("%", " pp") if unit is Unit.SHARE else text)
+
+
+@click.command(epilog="Example: product-metrics explain net_revenue --period 2025-12 --by drivers")
+@click.argument("metric")
+@period_option
+@click.option("--by", metavar="DIM|flows|drivers", help="What takes the change apart; default: the first that can.")
+@where_option
+@click.option(
+    "--compare",
+    type=click.Choice([Against.YOY.value, Against.PREVIOUS.value]),
+    default=Against.YOY.value,
+    show_default=True,
+    help="The change from what.",
+)
+@align_option
+@per_working_day_option
+@store_option
+@format_option
+def explain(
+    metric: str,
+    period: str | None,
+    by: str | None,
+    where: tuple[str, ...],
+    compare: str,
+    align: str,
+    per_working_day: bool,
+    store: str | None,
+    form: str,
+) -> None:
+    """Explain the change of a metric."""
+    snapshot = served(store)
+    question = Question(
+        metric=metric,
+        period=parse(period, snapshot.manifest.reckoning.fiscal_year_starts)[0] if period else None,
+        slice=Slice((), wanted(where)),
+        against=Against(compare),
+        align=Align(align),
+        per_working_day=per_working_day,
+    )
+    numbers = Numbers.of(snapshot)
+    explanation = explained(numbers, question, by or next(iter(ways(metric_named(metric), numbers)), "–"))
+    lines = shown(explanation, snapshot.manifest.currency)
+    emit(form, whole(explanation, snapshot.id), "rows", lines, title(explanation))

@@ -1,0 +1,36 @@
+"""`history`: how the value of a period became what it is."""
+
+from typing import Any
+
+import click
+
+from dashboard.cli.common.options import served, store_of, store_option
+from dashboard.cli.common.output import emit, format_option
+from dashboard.i18n import words
+from dashboard.presentation.number_format import Figures
+from metrics.catalogue import metric as metric_named
+from metrics.model.metric import Unit
+from metrics.periods.notation import name, parse
+from metrics.query.answers import Numbers, last_whole
+from metrics.snapshots.revisions import history as published
+
+
+@click.command(epilog="Example: product-metrics history monthly_active_users --period 2025-11")
+@click.argument("metric")
+@click.option("--period", help="One of the metric's headline grain, such as 2025-12; default: the last whole one.")
+@store_option
+@format_option
+def history(metric: str, period: str | None, store: str | None, form: str) -> None:
+    """Show every value that was published for a period, and why it changed."""
+    asked, snapshot = metric_named(metric), served(store)
+    coverage = Numbers.of(snapshot).coverage(asked)
+    within = parse(period)[0] if period else last_whole(asked.headline, coverage)
+    rows = published(store_of(store), asked, within).to_dicts()
+    whole = {"metric": metric, "unit": asked.unit, "period": name(within), "rows": rows}
+    emit(form, whole, "rows", [_shown(row, asked.unit, snapshot.manifest.currency) for row in rows])
+
+
+def _shown(row: dict[str, Any], unit: Unit, currency: str) -> dict[str, Any]:
+    value = Figures(words("en"), currency).exact(row["value"], unit)
+    why = words("en")(f"history.{row['why']}")
+    return row | {"made_at": f"{row['made_at']:%Y-%m-%d %H:%M}", "value": value, "why": why}

@@ -1,0 +1,79 @@
+"""`refresh`: reads, checks, computes, checks, publishes."""
+
+import sys
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from dashboard.cli.commands.check import line
+from dashboard.cli.common.options import store_option, warehouse_option
+from dashboard.cli.common.output import bar, logged, say
+from metrics.aggregates.schema import SourceState
+from queries.settings import settings
+from queries.sources.completeness import Basis
+from queries.sources.registry import sources
+
+if TYPE_CHECKING:
+    from refresh.pipeline.refresh import Report
+
+PLURAL = {"person": "people", "feature": "features"}
+
+
+@click.command(epilog="Example: product-metrics refresh --every 1h --notify 'mail -s refresh anna@example.com'")
+@warehouse_option
+@store_option
+@click.option("--through", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The last day to read.")
+@click.option("--full", is_flag=True, help="Compute again even if nothing has changed.")
+@click.option("--every", metavar="TIME", help="Again and again: 30s, 15m, 1h, 1d.")
+@click.option("--retries", metavar="N", help="Tries again where it may help: 3 with --every, else 0.")
+@click.option(
+    "--notify", metavar="COMMAND|URL", help="Told in JSON when refreshes begin to fail, and when they recover."
+)
+@click.option("--log", type=click.Choice(["text", "json"]), help="A line a step on stderr; text with --every.")
+def refresh(through: datetime | None, full: bool, log: str | None, **flags: str | None) -> None:
+    """Publish a snapshot of the warehouse, and print what changed."""
+    from refresh.service.job import Job
+    from refresh.service.scheduler import keep_refreshing
+
+    chosen = settings(**flags, through=through and through.date())
+    with logged(log or ("text" if chosen.every else None), chosen.warehouse, chosen.notify):
+        if chosen.every:
+            keep_refreshing(Job(chosen, full), chosen.every)
+            return
+        with bar() as progress:
+            report = Job(chosen, full, progress).run()
+    _print(report)
+    if report.failed or report.published is None:
+        sys.exit(1)
+
+
+def _print(report: "Report") -> None:
+    if report.published and not report.is_new:
+        say(f"Nothing has changed since snapshot {report.published.id}.")
+        return
+    for source in report.found.sources.values():
+        before = report.before.manifest.sources.get(source.name) if report.before else None
+        say(f"{source.name:<14}{_what_changed(source, before)}")
+    failed = [check for check in report.found.checks if not check.passed]
+    say(f"{len(report.found.checks) - len(failed)} of {len(report.found.checks)} checks passed")
+    for check in failed:
+        said = line(check)
+        say(f"  {check.severity:<9} {check.outcome:<11}{check.subject}: {said['expected']}; {said['found']}")
+    say(f"Published as snapshot {report.published.id}." if report.published else "Nothing could be published.")
+
+
+def _what_changed(source: SourceState, before: SourceState | None) -> str:
+    if source.waits_for:
+        return "waits for " + ", ".join(source.waits_for)
+    if source.watermark is None:
+        return "has no row that could be published"
+    moved = f", counted again: {_many(source)} moved" if source.moved else ""
+    seen = " (last row seen)" if source.basis == Basis.LAST_ROW else ""
+    since = f" (was {before.watermark})" if before and before.watermark != source.watermark else ""
+    return f"{source.rows_read:>12,} rows, complete to {source.watermark}{seen}{since}, {source.trust}{moved}"
+
+
+def _many(source: SourceState) -> str:
+    one = sources()[source.name].population.of
+    return f"{source.moved:,} {one if source.moved == 1 else PLURAL[one]}"

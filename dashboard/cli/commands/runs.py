@@ -1,0 +1,35 @@
+"""`runs`: the refreshes that ran, and what became of them."""
+
+import click
+
+from dashboard.cli.common.options import store_option
+from dashboard.cli.common.output import emit, format_option
+from metrics.snapshots.run_log import Run
+from metrics.snapshots.store import Store
+from queries.settings import settings
+
+
+@click.command(epilog="Example: product-metrics runs --format json")
+@store_option
+@format_option
+def runs(store: str | None, form: str) -> None:
+    """List the last refreshes, the newest first."""
+    found = list(reversed(Store(settings(store=store).store).runs()))
+    whole = {"runs": [_line(run) | {"moved": dict(run.moved), "steps": dict(run.seconds)} for run in found]}
+    emit(form, whole, "runs", [_line(run) | {"moved": _moved(run)} for run in found])
+
+
+def _line(run: Run) -> dict[str, object]:
+    return {
+        "started": run.started.isoformat(timespec="seconds"),
+        "seconds": round((run.ended - run.started).total_seconds(), 1),
+        "attempts": run.attempts,
+        "rows_read": run.rows_read,
+        "outcome": str(run.outcome),
+        "snapshot": run.snapshot,
+        "reason": run.reason,
+    }
+
+
+def _moved(run: Run) -> str:
+    return ", ".join(f"{source} {many:,}" for source, many in run.moved.items())

@@ -1,0 +1,31 @@
+"""`serve`: the dashboard."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from dashboard.cli.common.options import store_option
+from dashboard.web.port import bound
+from queries.settings import ENVIRONMENT, settings
+from queries.text.redaction import for_child
+
+ROOT = Path(__file__).parents[3]
+"""Where `.streamlit/config.toml` is, which gives pages their look."""
+
+
+@click.command(epilog="Example: product-metrics serve --port 8600")
+@click.option("--port", metavar="PORT", default="8501", show_default=True)
+@store_option
+@click.option("--plan", metavar="FILE", help="Targets and notes.")
+def serve(port: str, store: str | None, plan: str | None) -> None:
+    """Serve the dashboard on 127.0.0.1 until Ctrl-C."""
+    chosen = settings(store=store, plan=plan)
+    listening = bound(port)
+    needed = {"STORE": str(Path(chosen.store).absolute()), "PLAN": str(Path(chosen.plan).absolute())}
+    environment = for_child(prefix="STREAMLIT_", given={ENVIRONMENT + name: value for name, value in needed.items()})
+    os.set_inheritable(listening.fileno(), True)
+    os.chdir(ROOT)
+    arguments = [sys.executable, "-m", "dashboard.web.server", str(listening.fileno()), *chosen.addresses]
+    os.execve(sys.executable, arguments, environment)  # noqa: S606  no shell is wanted: this process becomes the server

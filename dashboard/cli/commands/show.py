@@ -1,0 +1,169 @@
+"""`show`: numbers."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import click
+
+from dashboard.cli.common.options import (
+    align_option,
+    believed,
+    per_working_day_option,
+    period_option,
+    served,
+    store_option,
+    where_option,
+)
+from dashboard.cli.common.output import emit, format_option
+from dashboard.i18n import words
+from dashboard.presentation.date_format import period_name
+from dashboard.presentation.messages import asides, metric_title, what_counts, withheld_reason
+from dashboard.presentation.number_format import Figures
+from metrics.comparison.period_pair import Against
+from metrics.errors import Refusal
+from metrics.model.term import Slice, Wanted
+from metrics.periods.notation import name, parse
+from metrics.periods.period import Align, Grain
+from metrics.query.answers import Answer, Numbers, Question
+from metrics.snapshots.manifest import TableState
+from queries.sources.completeness import Basis
+
+GRAINS = [grain.value for grain in Grain if grain is not Grain.CUSTOM]
+
+
+@click.command(epilog="Example: product-metrics show monthly_active_users --period 2025-12 --by channel")
+@click.argument("metric")
+@period_option
+@click.option("--grain", type=click.Choice(GRAINS), help="Cut the period into these.")
+@click.option("--by", default="", metavar="DIM[,DIM]", help="Cut by dimensions.")
+@where_option
+@click.option(
+    "--compare",
+    type=click.Choice([each.value for each in Against]),
+    default=Against.YOY.value,
+    show_default=True,
+    help="With what.",
+)
+@align_option
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="What was believed on that day.")
+@per_working_day_option
+@store_option
+@format_option
+def show(
+    metric: str,
+    period: str | None,
+    grain: str | None,
+    by: str,
+    where: tuple[str, ...],
+    compare: str,
+    align: str,
+    as_of: datetime | None,
+    per_working_day: bool,
+    store: str | None,
+    form: str,
+) -> None:
+    """Show a metric of the current snapshot."""
+    snapshot = believed(store, metric, as_of.date()) if as_of else served(store)
+    question = Question(
+        metric=metric,
+        period=parse(period, snapshot.manifest.reckoning.fiscal_year_starts)[0] if period else None,
+        grain=Grain(grain) if grain else None,
+        slice=Slice(tuple(filter(None, by.split(","))), wanted(where)),
+        against=Against(compare),
+        align=Align(align),
+        per_working_day=per_working_day,
+    )
+    answer = Numbers.of(snapshot).answer(question)
+    emit(form, _whole(answer, snapshot.id), "rows", _shown(answer, snapshot.manifest.currency), _title(answer))
+
+
+def wanted(conditions: Iterable[str]) -> tuple[tuple[str, Wanted], ...]:
+    """What is asked for of each dimension."""
+    return tuple(_condition(text) for text in conditions)
+
+
+def _condition(text: str) -> tuple[str, Wanted]:
+    """`region=east`, or `region=` for those who have none."""
+    dimension, equals, value = text.partition("=")
+    if not equals:
+        raise Refusal("where_form", got=text)
+    return dimension, (value or None,)
+
+
+def _whole(answer: Answer, snapshot: str) -> dict[str, Any]:
+    return {
+        "metric": answer.metric.id,
+        "unit": answer.metric.unit,
+        "grain": answer.grain,
+        "period": name(answer.period),
+        "snapshot": snapshot,
+        "as_of": answer.coverage.watermark,
+        **marks(answer),
+        "trust": answer.trust,
+        "rows": [_row(answer, row) for row in answer.rows.iter_rows(named=True)],
+    }
+
+
+def marks(answer: Answer) -> dict[str, Any]:
+    """What is to be known of the figures, where there is anything: that nobody says how far data are complete, and
+    what is left out of an amount of money."""
+    is_last_row = answer.coverage.basis == Basis.LAST_ROW
+    left_out = [_left_out(table) for table in answer.left_out]
+    return ({"as_of_basis": answer.coverage.basis} if is_last_row else {}) | (
+        {"left_out": left_out} if left_out else {}
+    )
+
+
+def _left_out(table: TableState) -> dict[str, Any]:
+    """Quarantined rows of a table of money: how many, what they come to, and their share of all of it."""
+    return {
+        "table": table.name,
+        "rows": table.quarantined,
+        "money": table.money_left_out,
+        "share": table.share_left_out,
+    }
+
+
+def _title(answer: Answer) -> str:
+    return f"{metric_title(answer.metric, words('en'), answer.grain)}, {period_name(answer.period, words('en'))}"
+
+
+def _row(answer: Answer, row: dict[str, Any]) -> dict[str, Any]:
+    numbers = ("value", "numerator", "denominator", "base_value", "change", "change_pct")
+    return {
+        "start": row["start"] or row["period_start"],
+        "end": row["end"] or row["period_end"],
+        **{dimension: row[dimension] for dimension in answer.by},
+        **{number: plain(row[number]) for number in numbers},
+        "withheld": withheld_reason(answer, row, words("en")) or None,
+        "complete": row["complete"],
+        **({share: plain(row[share]) for share in ("measured", "base_measured")} if answer.metric.sums else {}),
+    }
+
+
+def _remark(answer: Answer, row: dict[str, Any]) -> str:
+    if reason := withheld_reason(answer, row, words("en")):
+        return " ".join([reason, *(said[0].upper() + said[1:] for said in what_counts(answer, row, words("en")))])
+    return "; ".join(asides(answer, row, words("en")))
+
+
+def plain(number: float | None) -> float | None:
+    """Without decimals where it has none."""
+    return int(number) if number is not None and number.is_integer() else number
+
+
+def _shown(answer: Answer, currency: str) -> list[dict[str, Any]]:
+    figures, unit = Figures(words("en"), currency), answer.metric.unit
+    return [
+        {
+            "start": row["start"] or row["period_start"],
+            "end": row["end"] or row["period_end"],
+            **{dimension: row[dimension] or "–" for dimension in answer.by},
+            "value": figures.exact(row["value"], unit),
+            "before": figures.exact(row["base_value"], unit),
+            "change": figures.change(row["change"], row["change_pct"], unit),
+            "": _remark(answer, row),
+        }
+        for row in answer.rows.iter_rows(named=True)
+    ]

@@ -1,1 +1,0 @@
-"""What pages say of their numbers: sentences and labels made from figures, never from guesses."""

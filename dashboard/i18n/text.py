@@ -1,0 +1,176 @@
+"""The one place that turns words, data and parameters into text for the screen.
+
+Most of what Streamlit shows is markdown: a channel called `![](http://…)` would be a picture that every reader's
+browser fetches. So a text here is plain, and knows beside it the markdown that renders as exactly that. Whatever has no
+markdown of its own is escaped on its way to the screen (`screen`): what is forgotten shows too much, and acts
+never.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from string import Formatter
+from typing import Literal
+
+from queries.text.visible import visible
+
+NAME, FACT, SENTENCE = 80, 1_000, 2_000
+"""Letters at most: of a name that data or a parameter give, of what a template is filled with, of anything at all."""
+KEPT = 20_000
+"""Texts whose escaped form is remembered."""
+
+NO_BREAK = "\u00a0"
+
+Colour = Literal["green", "orange", "red", "gray"]
+
+
+class Text(str):
+    """Plain text, as a chart, a table, a file or a terminal takes it, and the markdown that renders as the same.
+
+    String methods give a plain `str`: what they made is escaped as a whole when it comes to the screen.
+    """
+
+    markdown: str
+
+    def __new__(cls, plain: str, markdown: str) -> "Text":
+        made = super().__new__(cls, plain)
+        made.markdown = markdown
+        return made
+
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]  # str's own has one: copies need both
+        return str.__str__(self), self.markdown
+
+
+def text(value: object, most: int = NAME) -> Text:
+    """What somebody else wrote: a name, a parameter of the address, a remark."""
+    if isinstance(value, Text):
+        return value
+    plain = visible(str(value), most)
+    return Text(plain, _begun(_escaped(plain)))
+
+
+def source(said: str) -> str:
+    """The markdown that renders as this text."""
+    return text(said, SENTENCE).markdown
+
+
+def filled(template: str, facts: Mapping[str, object]) -> Text:
+    """A template of ours with the facts put in; what stands in backticks is code, and nothing else is markdown."""
+    said = {name: text(fact, FACT) for name, fact in facts.items()}
+    return Text(template.format_map(said), _begun("".join(_put_in(said, *part) for part in _parts(template))))
+
+
+def prose(said: str) -> Text:
+    """What a docstring of ours says: paragraphs with an empty line between them."""
+    return paragraphs(text(" ".join(part.split()), SENTENCE) for part in said.split("\n\n"))
+
+
+def joined(separator: str, parts: Iterable[str]) -> Text:
+    """Parts one after the other, each with its own markdown."""
+    every = [text(part, SENTENCE) for part in parts]
+    return Text(separator.join(every), _escaped(separator).join(part.markdown for part in every))
+
+
+def paragraphs(parts: Iterable[str]) -> Text:
+    """Parts below each other."""
+    every = [text(part, SENTENCE) for part in parts if part]
+    return Text(" ".join(every), "\n\n".join(part.markdown for part in every))
+
+
+def unbroken(said: str) -> Text:
+    """Not broken between two lines."""
+    whole = text(said, SENTENCE)
+    return Text(whole.replace(" ", NO_BREAK), whole.markdown.replace(" ", NO_BREAK))
+
+
+def small(said: str) -> Text:
+    return _within(":small[", said, "]")
+
+
+def bold(said: str) -> Text:
+    return _within("**", said, "**")
+
+
+def coloured(colour: Colour, said: str) -> Text:
+    return _within(f":{colour}[", said, "]")
+
+
+def label(said: str) -> Text:
+    """In a small grey box."""
+    return _within(":gray-badge[", said, "]")
+
+
+def dot(colour: Colour, said: str = "●") -> Text:
+    """A state as a coloured dot, or another sign."""
+    return coloured(colour, said)
+
+
+def _within(opening: str, said: str, closing: str) -> Text:
+    """A blank before closing stars would keep them from closing."""
+    whole = text(said, SENTENCE)
+    return Text(str(whole), f"{opening}{whole.markdown.strip()}{closing}") if whole else whole
+
+
+# How markdown is kept out. A reference to a character (&#42;) is never markup, whatever stands around it. But what
+# Streamlit looks for in the text that is left in the end, it finds all the same: addresses, :emoji:, icons, arrows.
+# There one character stands apart, in a span of its own without a look (a `:color[]` without a colour), which no
+# pattern reaches across. What can do nothing where it stands (a colon before a space, `_` in a word) stays as it is.
+
+ESCAPED = re.compile(
+    r"""
+      (?P<apart> <->|->|<-|--|>=|<=|~=|[<>~=-]+$                 # arrows, and what may become one
+               | (?<=[wW][wW])[wW](?=\.|$)                           # an address without a scheme
+               | @                                                   # an e-mail address
+               | (?<=\d):(?=\d+[\w+-]*:) | (?<!\d):(?!\s) | :(?![\s\d]) )
+    | (?P<referred> [\\`*\[\]<>{}~$&] | (?<![^\W_])_ | _(?![^\W_]) )
+    """,
+    re.VERBOSE,
+)
+BEGINNING = re.compile(r" |[-+](?=\s|$)|-(?=[-\s]*$)|#{1,6}(?=\s|$)")
+NUMBERED = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
+CODE = re.compile(r"`([^`]*)`")
+
+
+@lru_cache(KEPT)
+def _escaped(plain: str) -> str:
+    """Markdown that renders as the plain text, wherever it may stand in a line."""
+    return ESCAPED.sub(lambda found: "".join(map(_apart if found["apart"] else _referred, found[0])), plain)
+
+
+def _apart(char: str) -> str:
+    return f":color[{_referred(char)}]"
+
+
+def _referred(char: str) -> str:
+    return f"&#{ord(char)};"
+
+
+def _begun(markdown: str) -> str:
+    """Where a line begins, more is markup: lists, headings, code that is set in."""
+    if found := NUMBERED.match(markdown):
+        return found[1] + _referred(found[2]) + markdown[found.end() :]
+    return _referred(markdown[0]) + markdown[1:] if BEGINNING.match(markdown) else markdown
+
+
+@lru_cache
+def _parts(template: str) -> tuple[tuple[str, str, str], ...]:
+    """Words (escaped), then the name of a fact, then code: of each part of a template, one or two are empty."""
+
+    def each() -> Iterator[tuple[str, str, str]]:
+        for at, part in enumerate(CODE.split(template)):
+            if at % 2:
+                yield "", "", part
+            else:
+                yield from ((_escaped(words), field or "", "") for words, field, *_ in Formatter().parse(part))
+
+    return tuple(each())
+
+
+def _put_in(said: Mapping[str, Text], words: str, fact: str, code: str) -> str:
+    return words + (said[fact].markdown if fact else "") + (_code(code.format_map(said)) if code else "")
+
+
+def _code(content: str) -> str:
+    fence = "`" * (1 + max(map(len, re.findall("`+", content)), default=0))
+    room = " " if content.startswith("`") or content.endswith("`") else ""
+    return f"{fence}{room}{content}{room}{fence}"

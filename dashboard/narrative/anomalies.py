@@ -1,0 +1,61 @@
+"""The band that last year's shape lets expect, as a chart takes it and in words.
+
+Its days are those of `metrics.analysis.anomalies`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import polars as pl
+
+from dashboard.charts.yoy_lines import Lines
+from dashboard.presentation.context import Context
+from metrics.model.metric import Metric, Unit
+
+NAMED = 5
+"""Days that a sentence names, the farthest from what was expected of them."""
+
+
+def with_band(context: Context, lines: Lines, days: pl.DataFrame, metric: Metric, scale: float) -> Lines:
+    """The lines with the band behind them; as they are where there are no days."""
+    if days.is_empty():
+        return lines
+    edges = days.select("low", "high").iter_rows()
+    texts = pl.Series("expected", [_range(context, low, high, metric.unit) for low, high in edges])
+    band = days.select(pl.col("low", "high") / scale, pl.col("is_unusual").fill_null(False))
+    title = {"expected": context.words("unusual.expected")}
+    return replace(lines, points=lines.points.hstack([*band, texts]), tooltip={**lines.tooltip, **title})
+
+
+def sentences(context: Context, days: pl.DataFrame, metric: Metric) -> Iterator[str]:
+    """How many days lie outside, and which; and how many cannot be judged. None where there are no days."""
+    if days.is_empty():
+        return
+    judged, found = days.drop_nulls("is_unusual"), outside(days)
+    facts = {"of": judged.height, "count": found.height, "days": named(context, found, metric)}
+    kind = "unknown" if judged.is_empty() else "some" if found.height else "none_one" if days.height == 1 else "none"
+    yield context.words(f"unusual.{kind}", **facts)
+    if 0 < judged.height < days.height:
+        yield context.words("unusual.partly", count=days.height - judged.height)
+
+
+def outside(days: pl.DataFrame) -> pl.DataFrame:
+    """The unusual days, the farthest from what was expected first."""
+    return days.filter("is_unusual").sort((pl.col("value") / pl.col("expected") - 1).abs(), descending=True)
+
+
+def named(context: Context, days: pl.DataFrame, metric: Metric, most: int = NAMED) -> str:
+    """Days with what they are above or below what was expected, in the order of the calendar."""
+    columns = days.head(most).sort("day").select("day", "value", "expected")
+    each = [
+        f"{context.day(day)} ({context.figures.change(value - expected, value / expected - 1, metric.unit)})"
+        for day, value, expected in columns.iter_rows()
+    ]
+    more = [context.words("unusual.more", count=days.height - most)] if days.height > most else []
+    return context.words("unusual.comma").join(each + more)
+
+
+def _range(context: Context, low: float | None, high: float | None, unit: Unit) -> str:
+    if low is None or high is None:
+        return context.words("unusual.not_judged")
+    return context.words("unusual.range", low=context.figures.exact(low, unit), high=context.figures.exact(high, unit))

@@ -1,0 +1,263 @@
+"""How the parts of an explanation are called, and how their contributions are written."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from math import floor, log10
+from typing import Any
+
+import polars as pl
+
+from dashboard.presentation.context import Context
+from dashboard.presentation.number_format import CENTS, MINUS, NO_BREAK, NONE, SYMBOLS, Direction
+from metrics.analysis.explain.explanation import Explanation, Method
+from metrics.model.metric import Metric, Unit
+from metrics.model.term import Kind
+
+NEGLIGIBLE = 1e-9
+"""Of the values that are compared: what sums of floating-point numbers are wrong by."""
+DECIMALS = 2
+"""Of a plain number, and of percentage points."""
+
+
+def part_name(context: Context, explanation: Explanation, part: str | None) -> str:
+    """What the part is called: a value of the dimension, a flow, or a driver."""
+    if explanation.method is Method.FLOWS:
+        return context.words(f"why.flow.{part}")
+    if explanation.method is Method.DRIVERS:
+        return context.words.either(f"why.driver.{part}", context.words.either(f"metric.{part}.title", str(part)))
+    return context.value(explanation.by, part)
+
+
+def part_value(
+    context: Context, explanation: Explanation, part: str | None, value: float | None, *, exact: bool = True
+) -> str:
+    """A value of the part, in the unit of the metric or of the driver."""
+    if value is None:
+        return NONE
+    unit = driver_unit(explanation.metric, part) if explanation.method is Method.DRIVERS else explanation.metric.unit
+    if unit is None:
+        return f"{value:,.{DECIMALS}f}"
+    return context.figures.exact(value, unit) if exact else str(context.figures.short(value, unit))
+
+
+def driver_unit(metric: Metric, id: str | None) -> Unit | None:
+    """What a factor is measured in; None for a plain number, such as days per person."""
+    driver = next(driver for driver in metric.drivers if driver.id == id)
+    if driver.numerator.kind is Kind.TOTAL:
+        return metric.unit
+    if driver.denominator is None:
+        return Unit.USERS
+    return Unit.SHARE if driver.numerator.kind in (Kind.DISTINCT, Kind.MEASURED) else None
+
+
+def way_name(context: Context, way: str) -> str:
+    """What a way to explain is called."""
+    return context.words.either(f"why.way.{way}", context.words.either(f"dimension.{way}", way).capitalize())
+
+
+def amount(context: Context, value: float, unit: Unit) -> str:
+    """With its sign, as a sentence has it: +6.5M; −1.3 pp."""
+    if unit is not Unit.SHARE:
+        return context.figures.difference(value, unit)
+    return context.words("why.points", number=sign(value) + _points(value))
+
+
+def exact_amount(context: Context, value: float, unit: Unit) -> str:
+    """With its sign and every digit."""
+    return amount(context, value, unit) if unit is Unit.SHARE else sign(value) + context.figures.exact(abs(value), unit)
+
+
+def size(context: Context, value: float, unit: Unit) -> str:
+    """Without its sign, where a verb says it."""
+    if unit is not Unit.SHARE:
+        return str(context.figures.short(abs(value), unit))
+    return context.words("why.points", number=_points(value))
+
+
+def sign(value: float) -> str:
+    return "+" if value > 0 else MINUS if value < 0 else ""
+
+
+def is_nothing(explanation: Explanation, value: float) -> bool:
+    """Whether it is no more than a rounding error beside what is compared."""
+    row = explanation.whole.rows.row(0, named=True)
+    return math.isclose(value, 0, abs_tol=NEGLIGIBLE * max(abs(row["value"]), abs(row["base_value"])))
+
+
+def is_level(context: Context, explanation: Explanation) -> bool:
+    """Whether the change is none, or written as none."""
+    nothing = is_nothing(explanation, explanation.change)
+    return nothing or not is_written(amount(context, explanation.change, explanation.metric.unit))
+
+
+def is_written(amount: str) -> bool:
+    """Whether the text of an amount has another digit than zero."""
+    return any(digit in "123456789" for digit in amount)
+
+
+def title_of(context: Context, explanation: Explanation) -> str:
+    """The metric over periods of this length."""
+    return context.title(explanation.metric, explanation.whole.grain)
+
+
+def largest(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with the largest contribution, of either sign; several where they are equally large."""
+    size = pl.col("contribution").abs()
+    return rows.filter(size >= size.max() * (1 - NEGLIGIBLE))
+
+
+def _points(share: float) -> str:
+    return f"{abs(share) * 100:.{DECIMALS}f}"
+
+
+def direction(explanation: Explanation) -> str:
+    """Which of two templates holds."""
+    return "rose" if explanation.change > 0 else "fell"
+
+
+def with_it(explanation: Explanation) -> pl.DataFrame:
+    """The parts that moved as the whole did, the largest first."""
+    same = explanation.rows.filter(pl.col("contribution") * explanation.change > 0)
+    return same.sort(pl.col("contribution").abs(), descending=True)
+
+
+DIGITS, SCALE_DECIMALS = 2, 2
+"""At least so many of the change and of the largest step, and one of the smallest; at most so many after the point."""
+COUNTED = (Unit.USERS, Unit.FEATURES)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How totals and steps of a chart are written."""
+
+    unit: Unit
+    called: str
+    """What one of it is: millions of people."""
+    of: float
+    decimals: int
+    symbol: str = ""
+
+    @classmethod
+    def over(cls, context: Context, unit: Unit, totals: Sequence[float], steps: Sequence[float]) -> "Scale":
+        """Fine enough for the largest step, short enough for the largest total."""
+        of, called = context.figures.axis(max(map(abs, totals)), unit)
+        sizes = [abs(step) / of for step in steps if step]
+        whole = not sizes or (of == 1 and unit in COUNTED)
+        change = abs(sum(steps)) / of or max(sizes, default=0)
+        decimals = 0 if whole else max(_decimals(min(change, max(sizes)), DIGITS), _decimals(min(sizes), 1))
+        if unit is not Unit.MONEY:
+            return cls(unit, called, of, decimals)
+        if of == 1 and max(map(abs, totals)) < CENTS:
+            decimals = SCALE_DECIMALS
+        currency = context.results.manifest.currency
+        return cls(unit, called, of, decimals, SYMBOLS.get(currency, ""))
+
+    def total(self, value: float) -> str:
+        """12.0; 3.8%; ¥4.62."""
+        minus = sign(value) if value < 0 else ""
+        return minus + self._size(value) + ("%" if self.unit is Unit.SHARE else "")
+
+    def step(self, value: float) -> str:
+        """+2.4; −0.31 pp; +¥0.40."""
+        written = self._size(value)
+        is_zero = not any(digit in "123456789" for digit in written)
+        return ("" if is_zero else sign(value)) + written + (f"{NO_BREAK}pp" if self.unit is Unit.SHARE else "")
+
+    def _size(self, value: float) -> str:
+        return f"{self.symbol}{abs(value) / self.of:,.{self.decimals}f}"
+
+
+def _decimals(size: float, digits: int) -> int:
+    """How many decimals show so many digits of it."""
+    return min(SCALE_DECIMALS, max(0, digits - 1 - floor(log10(size))))
+
+
+MOST = 7
+"""Steps between the two totals."""
+VISIBLE = 0.2
+"""The share of a scale from zero that the steps must span to be told apart; below it the scale is cut."""
+TOOLTIP = ("name", "before", "after", "contribution")
+STEP: dict[str, type[pl.DataType]] = {
+    "name": pl.String,
+    "start": pl.Float64,
+    "end": pl.Float64,
+    "role": pl.String,
+    "text": pl.String,
+}
+TEXTS: dict[str, type[pl.DataType]] = dict.fromkeys(TOOLTIP[1:], pl.String)
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What is drawn, and how the scale is to be read."""
+
+    rows: pl.DataFrame
+    unit: str
+    """What the numbers in the chart are: millions of people."""
+    is_cut: bool
+    """Whether the scale begins away from zero, so that totals are levels and not bars."""
+
+
+@dataclass(frozen=True)
+class _Part:
+    name: str
+    contribution: float
+    before: str = NONE
+    after: str = NONE
+
+
+def steps(context: Context, explanation: Explanation) -> Steps:
+    """From the base to the value."""
+    whole = explanation.whole.rows.row(0, named=True)
+    base, value = whole["base_value"], whole["value"]
+    parts = _folded(context, _parts(context, explanation))
+    contributions = [part.contribution for part in parts]
+    levels = list(accumulate(contributions, initial=base))
+    is_cut = max(levels) - min(levels) < VISIBLE * max(map(abs, levels))
+    scale = Scale.over(context, explanation.metric.unit, [*levels, value], contributions)
+    totals = {"start": None if is_cut else 0.0, **dict.fromkeys(TEXTS, NONE)}
+    first = {"name": context.period(explanation.base_period), "end": base, "role": "base", "text": scale.total(base)}
+    last = {"name": context.period(explanation.period), "end": value, "role": "now", "text": scale.total(value)}
+    between = [_step(context, explanation, scale, part, level) for part, level in zip(parts, levels, strict=False)]
+    rows = pl.DataFrame([totals | first, *between, totals | last], STEP | TEXTS)
+    return Steps(rows.with_columns(pl.col("start").fill_null(pl.col("end"))), scale.called, is_cut)
+
+
+def _parts(context: Context, explanation: Explanation) -> list[_Part]:
+    rows = explanation.rows.sort("contribution", descending=True)
+    return [
+        _Part(
+            part_name(context, explanation, row["part"]),
+            row["contribution"],
+            part_value(context, explanation, row["part"], row["base_value"]),
+            part_value(context, explanation, row["part"], row["value"]),
+        )
+        for row in rows.iter_rows(named=True)
+    ]
+
+
+def _folded(context: Context, parts: list[_Part]) -> list[_Part]:
+    """The largest by themselves; the others as one step between gains and losses."""
+    if len(parts) <= MOST:
+        return parts
+    by_size = sorted(parts, key=lambda part: abs(part.contribution), reverse=True)
+    kept, small = [part for part in parts if part in by_size[: MOST - 1]], by_size[MOST - 1 :]
+    others = _Part(context.words("why.other", count=len(small)), sum(part.contribution for part in small))
+    gains = [part for part in kept if part.contribution >= 0]
+    return [*gains, others, *kept[len(gains) :]]
+
+
+def _step(context: Context, explanation: Explanation, scale: Scale, part: _Part, start: float) -> dict[str, Any]:
+    text = scale.step(part.contribution)
+    return {
+        "name": part.name,
+        "start": start,
+        "end": start + part.contribution,
+        "role": Direction.of(part.contribution, text).role(explanation.metric.better),
+        "text": text,
+        "before": part.before,
+        "after": part.after,
+        "contribution": exact_amount(context, part.contribution, explanation.metric.unit),
+    }

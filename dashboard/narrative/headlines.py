@@ -1,0 +1,255 @@
+"""Sentences made from figures by templates: what moved, by how much, and which parts made most of it. Never why."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from dashboard.i18n import spaced
+from dashboard.i18n.text import text
+from dashboard.presentation.context import Context
+from dashboard.presentation.number_format import Direction
+from metrics.analysis.explain.explanation import Explanation
+from metrics.model.metric import Metric, Unit
+from metrics.periods.holidays import Holiday, holidays_in
+from metrics.periods.period import Period
+from metrics.query.answers import Answer
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Of parts beside their year before."""
+
+    every: int
+    """All parts, those that cannot be compared included."""
+    up: int
+    down: int
+    level: int
+    """Their change is written as zero."""
+    most: str | None
+    """The part with the largest change, of either sign."""
+    change: float | None
+    """Its change as a share of its base; None where the largest change is that of several parts."""
+
+    @classmethod
+    def of(cls, context: Context, rows: pl.DataFrame, part: str, change: str = "change_pct") -> "Moves":
+        """Of the rows of an answer, one a part; `change` is a fraction of the base, null where there is none."""
+        known = rows.drop_nulls(change).sort(pl.col(change).abs(), descending=True)
+        written = [context.figures.per_cent(each) for each in known[change]]
+        ways = [Direction.of(each, text) for each, text in zip(known[change], written, strict=True)]
+        sizes = [text.lstrip("+\u2212") for text in written]
+        most = (known[part][0], known[change][0]) if sizes and sizes.count(sizes[0]) == 1 else (None, None)
+        up, down, level = (ways.count(way) for way in (Direction.UP, Direction.DOWN, Direction.LEVEL))
+        return cls(rows.height, up, down, level, *most)
+
+    @property
+    def compared(self) -> int:
+        return self.up + self.down + self.level
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every part can be compared."""
+        return self.compared == self.every
+
+    @property
+    def kind(self) -> str:
+        """The name of the words about them."""
+        if self.level == self.compared:
+            return "level"
+        kind = "all_up" if self.up == self.compared else "all_down" if self.down == self.compared else "some_up"
+        return kind if self.change is not None else f"{kind}_alike"
+
+
+SPLIT = "channel"
+"""The dimension whose parts a sentence names: disjoint, so that shares of a change mean something."""
+ALL = 0.995
+"""From this share of a change on, parts are said to have made all of it."""
+MOVED = {Direction.UP: "rose", Direction.DOWN: "fell", Direction.LEVEL: "level"}
+
+
+def tile_sentence(context: Context, answer: Answer, row: dict[str, Any]) -> str:
+    """One sentence for a metric's tile: what its number consists of, or which parts made most of the change."""
+    metric = answer.metric
+    if metric.unit is Unit.SHARE:
+        return _of(context, metric, row)
+    if SPLIT not in context.results.dimensions(metric) or row["change"] is None:
+        return ""
+    parts = context.results.answer(metric.id, answer.period, by=(SPLIT,)).rows
+    return _spread(context, parts) if metric.denominator else _shares_of_change(context, parts, row)
+
+
+def headline(context: Context, answer: Answer, row: dict[str, Any]) -> str:
+    """The title of the overview: the period, the value, the change; of a period that is not over, its days so far."""
+    if row["value"] is None:
+        return context.words("headline.none", period=context.period(answer.period))
+    if row["withheld"] == "partial":
+        day, short = answer.coverage.first_day, context.figures.short(row["value"], answer.metric.unit)
+        facts = {"period": context.period(answer.period), "day": context.day(day), "value": str(short)}
+        return context.words("headline.partial", **facts)
+    is_over = row["end"] == row["period_end"]
+    measured = answer.period if is_over else Period(row["start"], row["end"])
+    facts = {
+        "period": context.period(measured),
+        "value": str(context.figures.short(row["value"], answer.metric.unit)),
+    }
+    when = "" if is_over else "so_far."
+    if row["change_pct"] is None:
+        return context.words(f"headline.{when}alone", **facts)
+    change = f"{abs(row['change_pct']):.0%}"
+    kind = MOVED[Direction.of(row["change_pct"], change)]
+    return context.words(f"headline.{when}{kind}", **facts, change=change)
+
+
+def parts_sentence(context: Context, rows: pl.DataFrame, dimension: str) -> str:
+    """The title over the parts: how many of them rose, and which one moved most."""
+    moves = Moves.of(context, rows, dimension)
+    if moves.compared < 2:
+        return context.words("parts.plain", dimension=context.words(f"dimension.{dimension}"))
+    said = context.words(f"parts.{moves.kind}", **_facts(context, moves, dimension))
+    if moves.is_whole:
+        return said
+    return context.words("parts.partly", said=said, of=moves.compared, all=moves.every)
+
+
+def features_sentence(context: Context, rows: pl.DataFrame, most: int | None) -> str:
+    """The title over a list of features, of which the `most` used are shown: which of these grew most.
+
+    `change` is per cent of the year before, null where there is none.
+    """
+    shown = rows.head(most) if most else rows
+    grown = shown.drop_nulls("change").sort("change", descending=True)["name", "change"]
+    written = [context.figures.per_cent(change / 100) for change in grown["change"]]
+    is_told_apart = len(written) == 2 or (len(written) > 2 and written[1] != written[2])
+    if len(written) < 2 or Direction.of(grown["change"][1], written[1]) is not Direction.UP or not is_told_apart:
+        return context.words("features.title")
+    doubled = round(grown["change"][1], 1) > 100
+    kind = "doubled" if doubled else "grew" if grown.height == shown.height else "grew_of_known"
+    said = context.words(f"features.{kind}", first=grown["name"][0], second=grown["name"][1])
+    return said if shown.height == rows.height else context.words("features.of_shown", said=said, count=shown.height)
+
+
+def _of(context: Context, metric: Metric, row: dict[str, Any]) -> str:
+    if row["value"] is None:
+        return ""
+    counts = {name: context.figures.exact(row[name], Unit.USERS) for name in ("numerator", "denominator")}
+    own = f"tile.{metric.id}"
+    return context.words(own if own in context.words.texts else "tile.share", **counts)
+
+
+def _shares_of_change(context: Context, parts: pl.DataFrame, row: dict[str, Any]) -> str:
+    """The one or two parts that made most of the change; empty where there is no other, or none to be seen."""
+    change = row["change"]
+    top = parts.filter(pl.col("change") * change > 0).sort(pl.col("change").abs(), descending=True).head(2)
+    is_level = context.figures.direction(change, row["change_pct"], Unit.USERS) is Direction.LEVEL
+    if top.is_empty() or parts.height < 2 or (is_level and row["change_pct"] is not None):
+        return ""
+    share = float(top["change"].sum()) / change
+    number, kind = ("one", "two")[top.height - 1], "gain" if change > 0 else "loss"
+    size = "over" if share > 2 - ALL else "all" if share > ALL or top.height == 1 else "part"
+    names = dict(zip(("first", "second"), (context.value(SPLIT, name) for name in top[SPLIT]), strict=False))
+    return context.words(f"tile.{kind}.{number}.{size}", **names, share=context.figures.part(share))
+
+
+def _spread(context: Context, parts: pl.DataFrame) -> str:
+    moves = Moves.of(context, parts, SPLIT)
+    if moves.compared < 2:
+        return ""
+    if not moves.is_whole:
+        return context.words("tile.partly", up=moves.up, of=moves.compared)
+    return context.words(f"tile.{moves.kind}", **_facts(context, moves, SPLIT))
+
+
+def _facts(context: Context, moves: Moves, dimension: str) -> dict[str, object]:
+    most = {} if moves.change is None else {"most": context.value(dimension, moves.most)}
+    change = {} if moves.change is None else {"change": context.figures.per_cent(moves.change)}
+    return {"up": moves.up, "of": moves.compared, **most, **change}
+
+
+MOST = 3
+"""Things that are named."""
+REMARK = 240
+"""Letters of a note at most."""
+LONGEST = 31
+"""Days of a period in which a launch or a holiday still stands out."""
+
+
+def meanwhile(context: Context, explanation: Explanation) -> list[str]:
+    """One sentence, or none."""
+    period, happened = explanation.period, _notes(context, explanation.period)
+    if period.days <= LONGEST:
+        happened += [*_launches(context, period), *_holidays(context, period, explanation.base_period)]
+    what = context.words("why.then").join(happened[:MOST])
+    return [spaced(context.words("why.meanwhile", what=what))] if happened else []
+
+
+def _notes(context: Context, period: Period) -> list[str]:
+    return [
+        context.words("why.note", text=text(note.text(context.language), REMARK), day=context.day(note.on))
+        for note in context.results.plan().notes_in(period)
+    ]
+
+
+def _launches(context: Context, period: Period) -> list[str]:
+    listed = context.results.features().items()
+    days = {id: row["launched_on"] for id, row in listed if row["kind"] == "strategic" and row["launched_on"]}
+    inside = sorted((day, id) for id, day in days.items() if period.start <= day <= period.end)
+    return [context.words("why.launch", name=context.value("feature", id), day=context.day(day)) for day, id in inside]
+
+
+def _holidays(context: Context, period: Period, base: Period) -> list[str]:
+    """Those with more or fewer days off than in the base: the others are on both sides."""
+    now, then = (_off(context, each) for each in (period, base))
+    known, base_days = _days_off(now, period), _days_off(then, base)
+    gone = [holiday for holiday in then if not any(known[name] for name in holiday.names)]
+    names = dict.fromkeys(_called(holiday, base_days) for holiday in (*now, *gone))
+    pairs = [(name, known[name], base_days[name]) for name in names if known[name] != base_days[name]]
+    return [context.words("why.holiday", name=name, days=days, base_days=before) for name, days, before in pairs]
+
+
+def _off(context: Context, period: Period) -> list[Holiday]:
+    return holidays_in(period, context.results.manifest.reckoning.country, context.language)
+
+
+def _called(holiday: Holiday, other: Counter[str]) -> str:
+    """Of several names for one run of days off, the one that the other period has too, else the last: not its eve."""
+    return max(reversed(holiday.names), key=other.__getitem__)
+
+
+def _days_off(holidays: list[Holiday], period: Period) -> Counter[str]:
+    """The name of each holiday → its days in the period, weekends beside it included."""
+    days = Counter[str]()
+    for holiday in holidays:
+        shared = min(holiday.period.end, period.end) - max(holiday.period.start, period.start)
+        days.update(dict.fromkeys(holiday.names, shared.days + 1))
+    return days
+
+
+SAME = 0.05
+"""A gap that has changed by less than this share of itself is about the same."""
+SIDES = {Direction.UP: "above", Direction.LEVEL: "level", Direction.DOWN: "below"}
+
+
+def gap_sentence(context: Context, points: pl.DataFrame) -> str:
+    """From the first to the last whole period that can be compared; `points` as in `dashboard.presentation.series`."""
+    known = points.filter("is_whole").drop_nulls("change")
+    if known.is_empty():
+        return context.words(f"gap.{_why_none(points)}")
+    gap, sides = known["change"].abs(), [SIDES[Direction.of(*each)] for each in known["change", "changed"].iter_rows()]
+    first, last = sides[0], sides[-1]
+    if known.height == 1:
+        return context.words(f"gap.one.{last}", period=known["label"][0])
+    if first != last:
+        return context.words(f"gap.from_{first}.{last}")
+    return context.words("gap.level" if last == "level" else f"gap.{last}.{_course(gap[0], gap[-1])}")
+
+
+def _why_none(points: pl.DataFrame) -> str:
+    if points["change"].is_not_null().any():
+        return "not_yet"
+    return "none" if points["base"].is_null().all() else "withheld"
+
+
+def _course(first: float, last: float) -> str:
+    """How the gap at the end compares with that at the beginning."""
+    return "wider" if last > first * (1 + SAME) else "narrower" if last < first * (1 - SAME) else "same"

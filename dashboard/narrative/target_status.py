@@ -1,0 +1,88 @@
+"""Sentences about targets: how many are reached or on pace, and by how much one is ahead or behind."""
+
+from collections.abc import Sequence
+
+from dashboard.presentation.context import Context
+from dashboard.presentation.messages import withheld_reason
+from dashboard.presentation.number_format import Direction
+from metrics.analysis.targets import Pace
+from metrics.model.metric import Unit
+
+
+def finding(context: Context, paces: Sequence[Pace], month: str, unknown: int = 0) -> str:
+    """The title over all: those that are over are reached or not, the others on pace or not.
+
+    `unknown` more than these cannot be judged.
+    """
+    judged = [pace for pace in paces if pace.is_good is not None]
+    over, going = ([pace for pace in judged if pace.is_over is is_over] for is_over in (True, False))
+    if not judged:
+        return context.words("targets.unknown", month=month)
+    kind = "both" if over and going else "reached" if over else "on_pace"
+    counts = {"over": len(over), "going": len(going), "reached": _good(over), "on": _good(going)}
+    said, left = context.words(f"targets.{kind}", **counts), len(paces) - len(judged) + unknown
+    return context.words("targets.and_unknown", said=said, count=left) if left else said
+
+
+def verdict(context: Context, pace: Pace) -> str:
+    """The title over one: its distance from the pace, or from the target once that is over."""
+    name = title_of(context, pace)
+    if pace.value is None or pace.expected is None or pace.ahead is None:
+        return name
+    kind, distance = "over" if pace.is_over else "going", _distance(context, pace)
+    if pace.value == pace.expected:
+        return context.words(f"targets.{kind}_even", metric=name)
+    side = SIDES[Direction.of(pace.value - pace.expected, distance)]
+    return context.words(f"targets.{kind}_{side}", metric=name, distance=distance.lstrip("+\u2212"))
+
+
+def title_of(context: Context, pace: Pace) -> str:
+    """The metric over the target's period."""
+    return context.title(pace.answer.metric, pace.answer.grain)
+
+
+def so_far(context: Context, pace: Pace) -> str:
+    """18.5M of 18.0M."""
+    return context.words("targets.of", **_figures(context, pace))
+
+
+def so_far_and_pace(context: Context, pace: Pace) -> str:
+    """15.2M of 18.0M, +4.0% against pace."""
+    if pace.is_over or pace.ahead is None:
+        return so_far(context, pace)
+    return context.words("targets.of_and_pace", **_figures(context, pace), distance=_distance(context, pace))
+
+
+def why_not(context: Context, pace: Pace) -> str:
+    """Why there is no value or no pace; empty where there is."""
+    if not pace.withheld:
+        return ""
+    row = {**pace.row, "base_start": pace.base.start, "base_end": pace.base.end, "withheld": pace.withheld}
+    kind = "no_value" if pace.value is None else "no_pace"
+    called = title_of(context, pace)
+    return context.words(f"targets.{kind}", metric=called, why=withheld_reason(pace.answer, row, context.words))
+
+
+SIDES = {Direction.UP: "above", Direction.DOWN: "below", Direction.LEVEL: "near"}
+
+
+def _good(paces: Sequence[Pace]) -> int:
+    return sum(pace.is_good is True for pace in paces)
+
+
+def _figures(context: Context, pace: Pace) -> dict[str, str]:
+    unit = pace.answer.metric.unit
+    return {
+        "value": str(context.figures.short(pace.value, unit)),
+        "target": str(context.figures.short(pace.target.value, unit)),
+    }
+
+
+def _distance(context: Context, pace: Pace) -> str:
+    """With its sign: points for a rate, per cent of what is expected for the rest."""
+    if pace.value is None or pace.expected is None or pace.ahead is None:
+        return ""
+    points = context.figures.change(pace.value - pace.expected, pace.ahead, pace.answer.metric.unit)
+    if pace.answer.metric.unit is not Unit.SHARE:
+        return points
+    return context.words("targets.points", points=points.split()[0])

@@ -1,0 +1,60 @@
+"""What every page and section is given: the words, the figures, the numbers of one snapshot, the state in the URL."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from dashboard.i18n import Words
+from dashboard.i18n.text import prose
+from dashboard.presentation.date_format import day_name, period_name
+from dashboard.presentation.labels import label
+from dashboard.presentation.messages import metric_title
+from dashboard.presentation.number_format import NONE, Figures
+from dashboard.service.results import Results
+from metrics.model.metric import Metric
+from metrics.periods.period import Grain, Period
+from queries.sources.source import Source
+
+
+@dataclass(frozen=True)
+class Context:
+    """One render of one page."""
+
+    words: Words
+    figures: Figures
+    results: Results
+    pages: Mapping[str, Any] = field(default_factory=dict)
+    """Name → the page, for links from one to another."""
+
+    @property
+    def language(self) -> str:
+        return self.words.language
+
+    def title(self, metric: Metric, grain: Grain | None = None) -> str:
+        """What the metric is called over periods of the grain; without one, where it is chosen or defined."""
+        return metric_title(metric, self.words, grain)
+
+    def definition(self, metric: Metric) -> str:
+        return self.words.either(f"metric.{metric.id}.definition", prose(metric.definition))
+
+    def question(self, metric: Metric) -> str:
+        return self.words.either(f"metric.{metric.id}.question", metric.question)
+
+    def period(self, period: Period) -> str:
+        return period_name(period, self.words)
+
+    def day(self, day: date | None) -> str:
+        return day_name(day, self.words) if day else NONE
+
+    def source(self, name: str) -> str:
+        """What a source is called."""
+        return self.words.either(f"source.{name}.title", name.replace("_", " ").capitalize())
+
+    def about(self, source: Source, what: str) -> str:
+        """What the source says of itself: `row_is`, `counts`, `dated_by` or `left_out`."""
+        return self.words.either(f"source.{source.name}.{what}", str(getattr(source, what)))
+
+    def value(self, dimension: str, value: str | None) -> str:
+        """What a value of a dimension is called: as the list of features, the words, or the data have it."""
+        return label(self.words, self.results, dimension, value)

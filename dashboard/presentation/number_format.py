@@ -1,0 +1,178 @@
+"""Numbers as people read them, in the language of the page and never in that of the browser."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from dashboard.i18n import Words
+from metrics.model.metric import Better, Unit
+
+
+class Direction(IntEnum):
+    """Of a change."""
+
+    DOWN = -1
+    LEVEL = 0
+    """No change, none that is known, or one so small that it is written as zero."""
+    UP = 1
+
+    @classmethod
+    def of(cls, change: float | None, written: str) -> "Direction":
+        """The sign of the number, unless its text has no other digit than zero."""
+        if not change or not any(digit in "123456789" for digit in written):
+            return cls.LEVEL
+        return cls.UP if change > 0 else cls.DOWN
+
+    def role(self, better: Better) -> str:
+        """The colour role of `dashboard.charts.base` in which it is shown."""
+        if self is Direction.LEVEL:
+            return "muted"
+        return "good" if (self is Direction.UP) == (better is Better.HIGHER) else "bad"
+
+
+ARROWS = {Direction.UP: "▲", Direction.LEVEL: "●", Direction.DOWN: "▼"}
+"""Before a line of text that reports a change; colour is never alone."""
+
+
+MINUS, NONE, NO_BREAK = "\u2212", "–", "\u00a0"
+
+SYMBOLS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """From `least` on, a count is written in units of `of`, with so many decimals."""
+
+    least: float
+    of: float
+    decimals: int
+    symbol: str
+
+
+STEPS = {
+    "en": (Step(1e9, 1e9, 2, "B"), Step(1e6, 1e6, 1, "M"), Step(1e5, 1e3, 0, "K"), Step(1e4, 1e3, 1, "K")),
+    "zh": (Step(1e8, 1e8, 2, "亿"), Step(1e6, 1e4, 0, "万"), Step(1e5, 1e4, 1, "万"), Step(1e4, 1e4, 2, "万")),
+}
+SHORTENED = 1e5
+"""Below this a trailing zero after the point is dropped: 73K, 7.3 万; 18.5K, 1.85 万."""
+
+WHOLE_MINUTES, WHOLE_MONEY, CENTS = 60, 10_000, 100
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number, and the word that follows it where its unit is a word."""
+
+    number: str
+    word: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.number}{NO_BREAK}{self.word}" if self.word else self.number
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Writes the numbers of one page."""
+
+    words: Words
+    currency: str = "CNY"
+
+    def short(self, value: float | None, unit: Unit) -> Figure:
+        """As on a tile: 18.5M, 5.1%, 116 min, ¥4.62; – for none."""
+        if value is None:
+            return Figure(NONE)
+        match unit:
+            case Unit.SHARE:
+                return Figure(f"{_signed(value * 100, 1)}%")
+            case Unit.MONEY:
+                return self._money(value)
+            case Unit.MINUTES:
+                return self._minutes(value)
+            case _:
+                return self._count(value)
+
+    def exact(self, value: float | None, unit: Unit) -> str:
+        """As in a tooltip or an export: every digit that means something."""
+        if value is None:
+            return NONE
+        match unit:
+            case Unit.SHARE:
+                return f"{_signed(value * 100, 2)}%"
+            case Unit.MONEY:
+                return self._with_symbol(_signed(value, 2))
+            case Unit.MINUTES:
+                return str(Figure(_signed(value, 1), self.words("figure.minutes")))
+            case _:
+                return _signed(value, 0)
+
+    def change(self, change: float | None, change_pct: float | None, unit: Unit) -> str:
+        """With its sign: percentage points for a rate, per cent of the base for the rest; empty for none."""
+        if unit is Unit.SHARE:
+            return "" if change is None else f"{_signed(change * 100, 1, plus=True)}{NO_BREAK}pp"
+        return "" if change_pct is None else self.per_cent(change_pct)
+
+    def direction(self, change: float | None, change_pct: float | None, unit: Unit) -> Direction:
+        """Which way a change goes, as `change` writes it."""
+        return Direction.of(change if unit is Unit.SHARE else change_pct, self.change(change, change_pct, unit))
+
+    def axis(self, largest: float, unit: Unit) -> tuple[float, str]:
+        """What values are divided by so that an axis has short numbers, and how that unit is called."""
+        if unit is Unit.SHARE:
+            return 0.01, self.words("scale.share")
+        step = next((step for step in STEPS[self.words.language] if largest >= step.least), None)
+        name = self._named(unit)
+        return (
+            (step.of, self.words("scale.in", step=self.words(f"scale.{step.symbol}"), unit=name)) if step else (1, name)
+        )
+
+    def per_cent(self, share: float) -> str:
+        """A relative change: +54.2%."""
+        return f"{_signed(share * 100, 1, plus=True)}%"
+
+    def part(self, share: float) -> str:
+        """A part of a whole: 91%; neither nothing nor all where it is not."""
+        written = f"{share:.0%}"
+        if written == "0%" and share > 0:
+            return "<1%"
+        return ">99%" if written == "100%" and share < 1 else written
+
+    def difference(self, value: float, unit: Unit) -> str:
+        """An absolute change with its sign: +6.5M."""
+        sign = "+" if value > 0 else ""
+        return sign + str(self.short(value, unit))
+
+    def _named(self, unit: Unit) -> str:
+        """What is counted, after its scale: people; money by its own name."""
+        return self.words.either(f"scale.{self.currency if unit is Unit.MONEY else unit}", self.currency)
+
+    def _count(self, value: float) -> Figure:
+        size = abs(round(value))
+        for step in STEPS[self.words.language]:
+            if size >= step.least:
+                number = _signed(value / step.of, step.decimals, shorten=size < SHORTENED)
+                return Figure(number + step.symbol) if self.words.language == "en" else Figure(number, step.symbol)
+        return Figure(_signed(value, 0))
+
+    def _minutes(self, value: float) -> Figure:
+        minutes = self.words("figure.minutes")
+        if abs(value) >= WHOLE_MONEY:
+            count = self._count(value)
+            return Figure(count.number, count.word + minutes)
+        return Figure(_signed(value, 0 if abs(value) >= WHOLE_MINUTES else 1), minutes)
+
+    def _money(self, value: float) -> Figure:
+        if abs(value) >= WHOLE_MONEY:
+            count = self._count(value)
+            return Figure(self._with_symbol(count.number), count.word)
+        return Figure(self._with_symbol(_signed(value, 2 if abs(value) < CENTS else 0)))
+
+    def _with_symbol(self, number: str) -> str:
+        symbol = SYMBOLS.get(self.currency, self.currency + NO_BREAK)
+        return MINUS + symbol + number[1:] if number.startswith(MINUS) else symbol + number
+
+
+def _signed(value: float, decimals: int, *, plus: bool = False, shorten: bool = False) -> str:
+    text = f"{abs(value):,.{decimals}f}"
+    if shorten and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    is_zero = not text.strip("0.,")
+    return text if is_zero else (MINUS if value < 0 else "+" if plus else "") + text

@@ -1,0 +1,105 @@
+"""The numbers behind a chart, every digit of them, to read and to take away."""
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard.presentation.context import Context
+from dashboard.presentation.messages import asides, withheld_reason
+from dashboard.sections.layout import screen, table_columns
+from dashboard.sections.layout.card import card
+from dashboard.sections.trust import badge
+from dashboard.service.csv_export import csv_text
+from metrics.model.metric import Unit
+from metrics.periods.notation import name
+from metrics.periods.period import Period
+from metrics.query.answers import Answer
+
+HEIGHT, ROW, MANY = 500, 36, 14
+WIDE = 440
+"""Pixels that a reason in words takes."""
+SHARES = ("measured", "base_measured")
+NUMBERS = dict.fromkeys(("value", "base", "change", *SHARES), pl.Float64())
+"""Columns in which every number may be missing."""
+
+
+def show(context: Context, answer: Answer) -> None:
+    """One card: a row a period (and part), with what a ratio is made of, and why a change is withheld."""
+    words = context.words
+    cut = words(f"dimension.{answer.by[0]}") if answer.by else words("rows.period").lower()
+    with card(context, words("rows.title", by=cut), badge.says(context, answer.metric)):
+        rows = [_row(context, answer, row) for row in answer.rows.iter_rows(named=True)]
+        frame = pl.DataFrame(rows, infer_schema_length=None, schema_overrides=NUMBERS)
+        screen.table(
+            frame.with_columns(table_columns.without_minus_zero("change")),
+            _configured(context, answer),
+            styles={"change": table_columns.coloured(answer.metric.better)},
+            row_height=ROW,
+            height="content" if len(rows) < MANY else HEIGHT,
+            placeholder="–",
+        )
+        file = f"{file_name(answer, answer.period)}.csv"
+        content = csv_text([row | origin(context, answer) for row in rows])
+        screen.download(words("rows.download"), content, file, f"{file}.{answer.by}")
+        badge.show(context, answer.metric, f"rows.{'.'.join(answer.by)}", words("badge.open"))
+
+
+def _row(context: Context, answer: Answer, row: dict[str, Any]) -> dict[str, Any]:
+    unit = answer.metric.unit
+    times = table_columns.times(unit)
+    changed = row["change"] if unit is Unit.SHARE else row["change_pct"]
+    ratio = {side: row[side] for side in ("numerator", "denominator")} if answer.metric.denominator else {}
+    return {
+        "period": context.period(Period(row["period_start"], row["period_end"])),
+        **{dimension: context.value(dimension, row[dimension]) for dimension in answer.by},
+        "value": _scaled(row["value"], times),
+        "base": _scaled(row["base_value"], times),
+        "change": None if row["withheld"] else _scaled(changed, 100),
+        **ratio,
+        **{share: _scaled(row[share], 100) for share in _shares(answer)},
+        "said": withheld_reason(answer, row, context.words) or " · ".join(asides(answer, row, context.words)),
+    }
+
+
+def _shares(answer: Answer) -> tuple[str, ...]:
+    """The columns that tell on how many user-days the value and its base were measured; none where on all of them."""
+    every = pl.any_horizontal(pl.col(SHARES) < 1).any()
+    return SHARES if answer.rows.select(every).item() else ()
+
+
+def _scaled(value: float | None, times: float) -> float | None:
+    return None if value is None else value * times
+
+
+def file_name(answer: Answer, period: Period) -> str:
+    """Of a file with numbers of the period: the metric as it is called over these periods, and the period."""
+    title = answer.metric.titles.get(answer.grain)
+    called = title.lower().replace(" ", "_") if title else answer.metric.id
+    return f"{called}_{name(period)}".replace("..", "_")
+
+
+def origin(context: Context, answer: Answer) -> dict[str, Any]:
+    """What a file that leaves the dashboard says of its own numbers, in every row."""
+    said = {"metric": context.title(answer.metric, answer.grain), "trust": context.results.badge(answer.metric)}
+    return {**said, "as_of": answer.coverage.watermark, "snapshot": context.results.snapshot.id}
+
+
+def _configured(context: Context, answer: Answer) -> dict[str, Any]:
+    words, unit, currency = context.words, answer.metric.unit, context.results.manifest.currency
+    texts = {"period": words("rows.period")}
+    texts |= {dimension: words(f"dimension.{dimension}").capitalize() for dimension in answer.by}
+    return {
+        **{column: st.column_config.TextColumn(title) for column, title in texts.items()},
+        "said": st.column_config.TextColumn(words("rows.said"), width=WIDE if _is_withheld(answer) else None),
+        "value": table_columns.value(words("rows.value"), unit, currency),
+        "base": table_columns.value(words("rows.base"), unit, currency),
+        "change": table_columns.change(words("rows.change"), unit),
+        "numerator": table_columns.number(words("rows.numerator")),
+        "denominator": table_columns.number(words("rows.denominator")),
+        **{share: table_columns.value(words(f"rows.{share}"), Unit.SHARE, currency) for share in SHARES},
+    }
+
+
+def _is_withheld(answer: Answer) -> bool:
+    return answer.rows["withheld"].is_not_null().any()

@@ -1,0 +1,89 @@
+"""A metric by one dimension: this year's bars over last year's."""
+
+from typing import Any
+
+import polars as pl
+
+from dashboard.charts import base
+from dashboard.charts.yoy_bars import year_bars
+from dashboard.i18n.text import joined
+from dashboard.narrative.headlines import parts_sentence
+from dashboard.presentation.context import Context
+from dashboard.presentation.number_format import Direction
+from dashboard.sections.layout.card import card, note
+from dashboard.sections.trust import badge
+from metrics.analysis.explain.explain import by_segments
+from metrics.analysis.explain.explanation import Method
+from metrics.periods.period import Period
+from metrics.query.answers import Answer
+
+MOST = 10
+
+BAR = {
+    "name": pl.String,
+    "now": pl.Float64,
+    "base": pl.Float64,
+    "text": pl.String,
+    "change": pl.Float64,
+    "pin": pl.String,
+    "role": pl.String,
+}
+
+
+def show(context: Context, answer: Answer) -> None:
+    """One card: the answer's parts by its one dimension, how many of them are drawn, and whether they add up."""
+    (dimension,) = answer.by
+    title, shown = parts_sentence(context, answer.rows, dimension), bars(context, answer, dimension)
+    with card(context, title, _below(context, answer, dimension)):
+        base.show(year_bars, shown, says=title)
+        note(said_of_sum(context, answer, shown.height))
+        if (answer.rows["measured"] < 1).any() or (answer.rows["base_measured"] < 1).any():
+            note(context.words("parts.measured"))
+        badge.show(context, answer.metric, f"parts.{dimension}")
+
+
+def _below(context: Context, answer: Answer, dimension: str) -> str:
+    """The metric, the dimension and what was measured of the period; a year before only where any of it is known."""
+    called = {
+        "metric": context.title(answer.metric, answer.grain),
+        "dimension": context.words(f"dimension.{dimension}"),
+        "period": context.period(_measured(answer)),
+    }
+    has_base = answer.rows["base_value"].is_not_null().any()
+    return context.words("parts.below" if has_base else "parts.below_alone", **called)
+
+
+def _measured(answer: Answer) -> Period:
+    starts, ends = answer.rows["start"].drop_nulls(), answer.rows["end"].drop_nulls()
+    return Period(starts[0], ends[0]) if starts.len() else answer.period
+
+
+def said_of_sum(context: Context, answer: Answer, count: int) -> str:
+    """Whether the parts add up to the whole, and how many of them are drawn."""
+    (dimension,) = answer.by
+    every, counts = answer.rows.height, {"count": count, "all": answer.rows.height}
+    method = by_segments(answer.metric, dimension)
+    if method is Method.DIFFERENCE:
+        return context.words("parts.disjoint" if count == every else "parts.disjoint_some", **counts)
+    said = context.words("parts.rate" if method else "parts.overlap")
+    return said if count == every else joined(" ", [context.words("parts.drawn", **counts), said])
+
+
+def bars(context: Context, answer: Answer, dimension: str) -> pl.DataFrame:
+    """The rows of a chart, the largest value first."""
+    rows = answer.rows.sort("value", dimension, descending=[True, False], nulls_last=True).head(MOST)
+    return pl.DataFrame([_bar(context, answer, row, dimension) for row in rows.iter_rows(named=True)], BAR)
+
+
+def _bar(context: Context, answer: Answer, row: dict[str, Any], dimension: str) -> dict[str, Any]:
+    change = row["change_pct"]
+    pin = "" if change is None else context.figures.per_cent(change)
+    return {
+        "name": context.value(dimension, row[dimension]),
+        "now": row["value"],
+        "base": row["base_value"],
+        "text": str(context.figures.short(row["value"], answer.metric.unit)),
+        "change": change,
+        "pin": pin,
+        "role": Direction.of(change, pin).role(answer.metric.better),
+    }

@@ -1,0 +1,114 @@
+"""What was believed on a day: its choice, and the banner that says so on every page."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import streamlit as st
+
+from dashboard.i18n import Words
+from dashboard.i18n.text import text
+from dashboard.presentation.context import Context
+from dashboard.presentation.messages import damage
+from dashboard.sections.layout import screen, url_state
+from dashboard.sections.layout.card import card
+from dashboard.service.cache import Where
+from metrics.catalogue import metric as metric_named
+from metrics.periods.notation import name, parse
+from metrics.periods.period import JANUARY, Align, Grain, Period, holding, split
+from metrics.query.answers import Answer
+
+
+def alignment_choice(context: Context, **layout: Any) -> Context:
+    """The choice of an alignment: the page as it is with it."""
+    offered = [align for align in Align if _is_of_use(context, align)]
+    called = {str(align): context.words(f"align.{align}") for align in offered}
+    chosen = url_state.pick(context.words, "align", list(called), str(Align.DATE), called.__getitem__, **layout)
+    return replace(context, results=replace(context.results, align=Align(chosen)))
+
+
+def turned(context: Context, answer: Answer, where: Where = ()) -> str:
+    """A sentence for each other alignment by which growth is a decline, or the other way round; empty for none."""
+    others = context.results.turned(answer, where).items()
+    return " ".join(_turned(context, align, other) for align, other in others)
+
+
+def _turned(context: Context, align: Align, other: Answer) -> str:
+    row = other.rows.row(0, named=True)
+    facts = {
+        "align": context.words(f"align.{align}"),
+        "change": context.figures.change(row["change"], row["change_pct"], other.metric.unit),
+        "base": context.period(Period(row["base_start"], row["base_end"])),
+    }
+    return context.words("aligned.turned", **facts)
+
+
+def _is_of_use(context: Context, align: Align) -> bool:
+    """A fiscal year that begins in January is the calendar's."""
+    return align is not Align.FISCAL_YEAR or context.results.manifest.reckoning.fiscal_year_starts != JANUARY
+
+
+AS_OF, AS_OF_PICK, AS_OF_NOW = "as_of", "pick.as_of", "as_of.now"
+
+
+def chosen_as_of(words: Words) -> date | None:
+    """The day in the address, or chosen before; None for now."""
+    said = url_state.remembered(AS_OF)
+    try:
+        return date.fromisoformat(said) if said else None
+    except ValueError:
+        url_state.keep(AS_OF, None)
+        got = text(said)
+        screen.warning(words("state.unknown", what=words("field.as_of"), got=got, shown=words("as_of.now")))
+        return None
+
+
+def as_of_banner(context: Context) -> None:
+    """Nothing is said of the numbers of now, unless they are damaged and those before them are shown."""
+    if context.results.damaged:
+        day = context.day(context.results.manifest.through)
+        screen.error(damage(context.results.damaged, day, context.words))
+    if shown := context.results.as_of:
+        made = context.results.manifest.made_at
+        facts = {"day": context.day(shown), "made": f"{context.day(made.date())} {made:%H:%M}"}
+        with st.container(horizontal=True, vertical_alignment="center"):
+            screen.warning(context.words("as_of.shown", **facts))
+            screen.button(context.words("as_of.back"), AS_OF_NOW, on_click=url_state.keep, args=(AS_OF, None))
+
+
+def as_of_choice(context: Context) -> None:
+    """One card with the choice of a day since the first snapshot."""
+    made = context.results.every_day()
+    with card(context, context.words("as_of.title"), context.words("as_of.below")):
+        screen.day_input(
+            context.words("field.as_of"),
+            AS_OF_PICK,
+            value=context.results.as_of,
+            min_value=made[0],
+            max_value=max(made[-1], context.results.as_of or made[-1], datetime.now(tz=UTC).date()),
+            on_change=_keep_as_of,
+            width=220,
+        )
+
+
+def _keep_as_of() -> None:
+    day = st.session_state[AS_OF_PICK]
+    url_state.keep(AS_OF, day.isoformat() if day else None)
+
+
+def month(context: Context, metric: str) -> Period:
+    """The month that is looked at: every month of the metric, the last whole one first chosen."""
+    span = context.results.span(metric_named(metric))
+    months = [name(each) for each in split(Period(holding(Grain.MONTH, span.start).start, span.end), Grain.MONTH)]
+    last = holding(Grain.MONTH, span.end)
+    default = months[-1] if last.end == span.end or len(months) == 1 else months[-2]
+    chosen = url_state.pick(
+        context.words,
+        "period",
+        months[::-1],
+        default,
+        lambda id: context.period(parse(id)[0]),
+        label_visibility="collapsed",
+        width=170,
+    )
+    return parse(chosen)[0]

@@ -1,0 +1,186 @@
+"""Why did it change? The parts that add up to a change: as a waterfall, in sentences, and in numbers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard.charts import base
+from dashboard.charts.waterfall import waterfall
+from dashboard.i18n import spaced
+from dashboard.narrative.change_parts import TOOLTIP, Steps, amount, is_nothing, steps, title_of, way_name
+from dashboard.narrative.change_sentences import sentences, title
+from dashboard.narrative.headlines import meanwhile
+from dashboard.presentation.context import Context
+from dashboard.presentation.messages import measured, refusal_reason
+from dashboard.sections.explain import table
+from dashboard.sections.layout import screen, url_state
+from dashboard.sections.layout.card import guarded, note, sentence, side_by_side
+from dashboard.sections.trust import badge
+from dashboard.service.cache import Where
+from metrics.analysis.explain.explanation import Explanation, Method
+from metrics.catalogue import metric as metric_named
+from metrics.errors import Refusal
+from metrics.model.metric import Metric
+from metrics.periods.period import Period, grain_of, holding
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The change that is to be explained."""
+
+    metric: Metric
+    period: Period
+    where: Where = ()
+    per_working_day: bool = False
+
+    def explanation(self, context: Context, by: str) -> Explanation:
+        """Raises Refusal where the parts would not add up."""
+        per = self.per_working_day
+        return context.results.explain(self.metric.id, self.period, by, where=self.where, per_working_day=per)
+
+    def title(self, context: Context) -> str:
+        """What the metric is called over the period."""
+        metric = self.metric.per_working_day() if self.per_working_day else self.metric
+        return context.title(metric, grain_of(self.period, context.results.starts))
+
+    def ways(self, context: Context) -> tuple[str, ...]:
+        """Those that add up; a dimension of which one value is looked at has one part only."""
+        looked_at = {dimension for dimension, _ in self.where}
+        return tuple(way for way in context.results.ways(self.metric) if way not in looked_at)
+
+
+def below(context: Context, asked: Asked, explanation: Explanation, unit: str) -> str:
+    """What is plotted: the metric, the way, the two periods, the unit, who is looked at."""
+    kind = "segments" if explanation.method in (Method.DIFFERENCE, Method.RATE_AND_MIX) else explanation.by
+    values = [context.value(dimension, value) for dimension, value in asked.where]
+    plotted = context.words(
+        f"why.below.{kind}",
+        metric=title_of(context, explanation),
+        dimension=context.words.either(f"dimension.{explanation.by}", explanation.by),
+        base=context.period(explanation.base_period),
+        period=context.period(explanation.period),
+        unit=unit,
+    )
+    part = context.words("why.list").join(values)
+    return spaced(context.words("why.below.only", plotted=plotted, part=part) if values else plotted)
+
+
+def notes(context: Context, explanation: Explanation, shown: Steps) -> list[str]:
+    """That the contributions add up, how the chart is to be read, and of how much was measured."""
+    unit = explanation.metric.unit
+    total = amount(context, float(explanation.rows["contribution"].sum()), unit)
+    left = "0" if is_nothing(explanation, explanation.residual) else amount(context, explanation.residual, unit)
+    said = [context.words("why.sum", total=total, residual=left)]
+    if explanation.method is not Method.DIFFERENCE:
+        said.append(context.words(f"why.method.{explanation.method}"))
+    if shown.is_cut:
+        said.append(context.words("why.cut"))
+    return [*said, *filter(None, [measured(explanation.whole.rows.row(0, named=True), context.words)])]
+
+
+def overlapping(context: Context, asked: Asked) -> str:
+    """Which dimensions explain nothing because one person may be in several values, and which ways do instead."""
+    ways, looked_at = asked.ways(context), {dimension for dimension, _ in asked.where}
+    known = [name for name in asked.metric.overlapping if name in context.results.dimensions(asked.metric)]
+    names = [context.words(f"dimension.{name}") for name in known if name not in ways and name not in looked_at]
+    if not names:
+        return ""
+    join = context.words("why.list").join
+    called = join(way_name(context, way) for way in ways)
+    return context.words("why.overlapping" if ways else "why.overlapping_only", dimensions=join(names), ways=called)
+
+
+FIRST = "channel"
+"""The way that is taken where nobody chose one, and the metric has it."""
+
+
+def show(
+    context: Context,
+    id: str,
+    period: Period,
+    where: Where = (),
+    *,
+    per_working_day: bool = False,
+) -> None:
+    """One card; the way to explain is chosen in it."""
+    asked = Asked(metric_named(id), period, where, per_working_day)
+    with st.container(border=True, gap="xsmall"), guarded(context):
+        head = st.container(gap="xxsmall")
+        with _choices():
+            by = _way(context, asked)
+        _card(context, head, asked, by)
+
+
+def show_one_of(context: Context, ids: Sequence[str], period: Period) -> None:
+    """The metric is chosen as well; each is explained over the period that its tile shows."""
+    with st.container(border=True, gap="xsmall"), guarded(context):
+        head = st.container(gap="xxsmall")
+        with _choices():
+            metric = _metric(context, ids)
+            asked = Asked(metric, holding(metric.headline, period.end, context.results.starts))
+            by = _way(context, asked)
+        _card(context, head, asked, by)
+
+
+def _choices() -> DeltaGenerator:
+    return st.container(horizontal=True, vertical_alignment="top")
+
+
+def _metric(context: Context, ids: Sequence[str]) -> Metric:
+    known = [id for id in ids if context.results.can(id)]
+    called = {id: context.title(metric_named(id)) for id in known}
+    return metric_named(url_state.pick(context.words, "why_metric", known, known[0], called.__getitem__, width=240))
+
+
+def _way(context: Context, asked: Asked) -> str | None:
+    """The choice among the ways that add up; None where there is none."""
+    ways = asked.ways(context)
+    default = FIRST if FIRST in ways else next(iter(ways), None)
+    return url_state.switch(context.words, "why", ways, default, partial(way_name, context)) if default else None
+
+
+def _card(context: Context, head: DeltaGenerator, asked: Asked, by: str | None) -> None:
+    """The finding is known last and stands first; where there is none, the question stands there."""
+    try:
+        found = asked.explanation(context, by) if by else None
+        reason = context.words("why.no_way")
+    except Refusal as refusal:
+        found, reason = None, _reason(context, asked, refusal)
+    if found:
+        _explained(context, head, asked, found)
+    else:
+        with head:
+            screen.subheader(context.words("why.title.plain", metric=asked.title(context)))
+            note(context.period(asked.period))
+        screen.info(reason)
+    if aside := overlapping(context, asked):
+        note(aside)
+
+
+def _reason(context: Context, asked: Asked, refusal: Refusal) -> str:
+    """A refusal names a metric by its id, for the command line; here it has a title."""
+    return spaced(refusal_reason(refusal, context.words).replace(asked.metric.id, asked.title(context)))
+
+
+def _explained(context: Context, head: DeltaGenerator, asked: Asked, explanation: Explanation) -> None:
+    shown, finding = steps(context, explanation), title(context, explanation)
+    with head:
+        screen.subheader(finding)
+        note(below(context, asked, explanation, shown.unit))
+    with side_by_side(3, 2) as (left, right):
+        with left, st.container(gap="xxsmall"):
+            tooltip = {name: context.words(f"why.column.{name}") for name in TOOLTIP}
+            base.show(waterfall, shown.rows, tooltip, says=finding)
+            for said in notes(context, explanation, shown):
+                note(said)
+            badge.show(context, explanation.metric, "why")
+        with right, st.container(gap="xsmall"):
+            for said in sentences(context, explanation):
+                sentence(said)
+            with guarded(context):
+                for said in meanwhile(context, explanation):
+                    note(said)
+    table.show(context, explanation)

@@ -1,0 +1,98 @@
+"""The numbers behind a waterfall, every digit of them, to read and to take away."""
+
+from collections.abc import Callable
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard.narrative.change_parts import part_name, part_value
+from dashboard.presentation.context import Context
+from dashboard.sections.breakdown.data_table import file_name, origin
+from dashboard.sections.layout import screen, table_columns
+from dashboard.service.csv_export import csv_text
+from metrics.analysis.explain.explanation import Explanation, Method
+from metrics.model.metric import Metric, Unit
+
+VALUES, STEPS, WEIGHTS = ("base_value", "value"), ("contribution", "rate", "mix"), ("base_weight", "weight")
+COUNT, SUM, RATIO, SHARE = "%+,.0f", "%+,.2f", "%+,.4f", "%+.3f pp"
+DECIMALS = {COUNT: 0, SUM: 2, RATIO: 4, SHARE: 3}
+
+
+def show(context: Context, explanation: Explanation) -> None:
+    """Folded away until somebody asks."""
+    with screen.expander(context.words("why.numbers")):
+        rows = [_row(context, explanation, row) for row in explanation.rows.iter_rows(named=True)]
+        frame = pl.DataFrame(rows, infer_schema_length=None)
+        signed = [column for column in STEPS if column in frame.columns]
+        screen.table(
+            frame,
+            _configured(context, explanation),
+            styles=dict.fromkeys(signed, _coloured(explanation.metric)),
+            height="content",
+            placeholder="–",
+        )
+        file = f"{file_name(explanation.whole, explanation.period)}_{explanation.by}.csv"
+        content = csv_text([row | origin(context, explanation.whole) for row in rows])
+        screen.download(context.words("rows.download"), content, file, f"why.{file}")
+
+
+def _row(context: Context, explanation: Explanation, row: dict[str, Any]) -> dict[str, Any]:
+    times = table_columns.times(explanation.metric.unit)
+    numbers = (*STEPS, *WEIGHTS) if explanation.method is Method.RATE_AND_MIX else STEPS[:1]
+    scaled = {column: _times(row[column], 100 if column in WEIGHTS else times) for column in numbers}
+    return {"part": part_name(context, explanation, row["part"]), **_values(context, explanation, row), **scaled}
+
+
+def _values(context: Context, explanation: Explanation, row: dict[str, Any]) -> dict[str, Any]:
+    """Numbers; each driver is measured in a unit of its own, and written with it."""
+    if explanation.method is Method.DRIVERS:
+        return {side: part_value(context, explanation, row["part"], row[side]) for side in VALUES}
+    sides = VALUES[1:] if explanation.method is Method.FLOWS else VALUES
+    return {side: _times(row[side], table_columns.times(explanation.metric.unit)) for side in sides}
+
+
+def _times(value: float | None, times: float) -> float | None:
+    return None if value is None else value * times
+
+
+def _configured(context: Context, explanation: Explanation) -> dict[str, Any]:
+    words, unit = context.words, explanation.metric.unit
+    is_written = explanation.method is Method.DRIVERS
+    currency = context.results.manifest.currency
+    called = {column: _titled(context, column, unit, currency) for column in (*VALUES, *STEPS)}
+    if is_written:
+        called |= {side: words(f"why.column.{side}") for side in VALUES}
+    return {
+        "part": st.column_config.TextColumn(words("why.column.name")),
+        **{side: _value(called[side], None if is_written else unit, currency) for side in VALUES},
+        **{step: _step(called[step], explanation.metric) for step in STEPS},
+        **{weight: table_columns.value(words(f"why.column.{weight}"), Unit.SHARE, currency) for weight in WEIGHTS},
+    }
+
+
+def _titled(context: Context, column: str, unit: Unit, currency: str) -> str:
+    """With its unit, where that does not stand in the cells."""
+    title = context.words(f"why.column.{column}")
+    if unit is Unit.SHARE:
+        return title
+    called = currency if unit is Unit.MONEY else context.words(f"unit.{unit}")
+    return context.words("why.column.in", title=title, unit=called)
+
+
+def _value(title: str, unit: Unit | None, currency: str) -> Any:
+    return st.column_config.TextColumn(title) if unit is None else table_columns.value(title, unit, currency)
+
+
+def _step(title: str, metric: Metric) -> Any:
+    return st.column_config.NumberColumn(title, format=_form(metric))
+
+
+def _form(metric: Metric) -> str:
+    if metric.denominator:
+        return SHARE if metric.unit is Unit.SHARE else RATIO
+    return SUM if metric.unit in (Unit.MONEY, Unit.MINUTES) else COUNT
+
+
+def _coloured(metric: Metric) -> Callable[[float | None], str]:
+    return table_columns.coloured(metric.better, DECIMALS[_form(metric)])

@@ -1,0 +1,67 @@
+"""What was launched in a year, a lane a module."""
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from dashboard.charts import base
+from dashboard.charts.launch_timeline import launch_lanes
+from dashboard.i18n.text import Text, bold, joined, label
+from dashboard.presentation.context import Context
+from dashboard.sections.layout import screen
+from dashboard.sections.layout.card import card, empty
+
+FIRST = ("need_sensing", "recommendation", "problem_resolution", "core")
+"""The order of these lanes; those of other modules come after them."""
+
+
+def show(context: Context, year: int) -> None:
+    """One card: dots by date, and the strategic ones by name below."""
+    rows = _launches(context, year)
+    strategic = [row for row in rows if row["number"]]
+    title = context.words("launches.title", count=len(rows), strategic=len(strategic))
+    with card(context, title, context.words("launches.below", year=year)):
+        if not rows:
+            day = context.day(min(context.results.manifest.through, date(year, 12, 31)))
+            empty(context.words("launches.none", year=year, day=day), context.words("launches.none_why"))
+            return
+        axis = {month: context.words(f"date.axis{month}") for month in range(1, 13)}
+        narrow = {month: context.words(f"date.narrow{month}") for month in range(1, 13)}
+        base.show(launch_lanes, pl.DataFrame(rows), axis, narrow, _lanes(context), says=title)
+        screen.paragraph(joined(" ", (label(_called(row)) for row in strategic)))
+
+
+def _lanes(context: Context) -> list[str]:
+    """The modules of the list of features, by name."""
+    listed = {row["module"] for row in context.results.features().values()}
+    others = sorted((id for id in listed if id not in FIRST), key=lambda id: (id is None, id))
+    return [context.value("module", id) for id in (*(id for id in FIRST if id in listed), *others)]
+
+
+def _launches(context: Context, year: int) -> list[dict[str, Any]]:
+    known = context.results.manifest.through
+    listed = [row for _, row in sorted(context.results.features().items()) if _is_in(row["launched_on"], year, known)]
+    rows = sorted(listed, key=lambda row: row["launched_on"])
+    numbers = iter(range(1, len(rows) + 1))
+    return [_launch(context, row, str(next(numbers)) if row["kind"] == "strategic" else "") for row in rows]
+
+
+def _launch(context: Context, row: dict[str, Any], number: str) -> dict[str, Any]:
+    day: date = row["launched_on"]
+    return {
+        "place": day.month + (day.day - 1) / 31,
+        "lane": context.value("module", row["module"]),
+        "number": number,
+        "name": context.value("feature", str(row["feature_id"])),
+        "date": context.day(day),
+    }
+
+
+def _called(row: dict[str, Any]) -> Text:
+    """What stands below the dots: 1 Smart search 18 Feb 2025."""
+    return joined(" ", [bold(row["number"]), row["name"], row["date"]])
+
+
+def _is_in(day: date | None, year: int, until: date) -> bool:
+    return day is not None and day.year == year and day <= until

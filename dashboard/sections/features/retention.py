@@ -1,0 +1,123 @@
+"""Do people who came stay? By the month of their first use, and beside those who came a year before."""
+
+from typing import Any
+
+import polars as pl
+
+from dashboard.charts import base
+from dashboard.charts.cohort_heatmap import cohort_map
+from dashboard.charts.yoy_lines import Lines, year_lines
+from dashboard.presentation.context import Context
+from dashboard.presentation.series import TOOLTIP, tooltip, twelve_months
+from dashboard.sections.layout.card import card, empty, guarded, note
+from dashboard.sections.trust import badge
+from metrics.catalogue import metric as metric_named
+from metrics.model.metric import Unit
+from metrics.periods.period import Grain, Period, holding
+
+METRIC = "retention"
+SHOWN = 12
+"""Cohorts, and months after."""
+TIPS = ("name", "after", "people", "size", "exact")
+Where = tuple[tuple[str, str], ...]
+
+
+def show(context: Context, period: Period, where: Where = ()) -> None:
+    """Two cards: the map of cohorts, and their curve."""
+    if context.results.can(METRIC):
+        with guarded(context):
+            _show(context, period, where)
+
+
+def _show(context: Context, period: Period, where: Where) -> None:
+    found = context.results.cohorts(metric_named(METRIC), where)
+    cohorts = found.filter(
+        (pl.col("first") <= period.end) & pl.col("since").is_between(1, SHOWN) & pl.col("share").is_not_null()
+    )
+    if cohorts.is_empty():
+        with card(context, context.words("retention.title"), context.words("retention.below")):
+            empty(context.words("retention.none"), context.words("retention.none_why"))
+        return
+    _map(context, cohorts)
+    _curve(context, cohorts, twelve_months(period))
+
+
+def _map(context: Context, cohorts: pl.DataFrame) -> None:
+    shown = cohorts.filter(pl.col("first").rank("dense", descending=True) <= SHOWN).sort("first", "since")
+    cells = [_cell(context, row) for row in shown.iter_rows(named=True)]
+    strength = _strength(shown["share"])
+    tips = {name: context.words(f"retention.{name}") for name in TIPS}
+    title = context.words("retention.title")
+    with card(context, title, context.words("retention.below")):
+        base.show(cohort_map, pl.DataFrame(cells).with_columns(strength), tips, says=title)
+        note(context.words("retention.begins"))
+        badge.show(context, metric_named(METRIC), "retention")
+
+
+def _strength(share: pl.Series) -> pl.Series:
+    """0 for the smallest share, 1 for the largest: what differs is to be seen."""
+    least, most = share.min(), share.max()
+    return ((share - least) / max(most - least, 1e-9)).alias("strength")  # type: ignore[operator]
+
+
+def _cell(context: Context, row: dict[str, Any]) -> dict[str, Any]:
+    figures = context.figures
+    return {
+        "name": _month(context, row["first"]),
+        "since": row["since"],
+        "after": context.words("retention.months", count=row["since"]),
+        "text": f"{row['share']:.0%}",
+        "people": str(figures.short(row["people"], Unit.USERS)),
+        "size": str(figures.short(row["size"], Unit.USERS)),
+        "exact": str(figures.short(row["share"], Unit.SHARE)),
+    }
+
+
+def _month(context: Context, day: Any) -> str:
+    return context.period(holding(Grain.MONTH, day))
+
+
+def _curve(context: Context, cohorts: pl.DataFrame, year: Period) -> None:
+    """Only pairs of cohorts that both are known: otherwise the two lines would be about different months."""
+    now = cohorts.filter(pl.col("first") >= year.start).with_columns(year_before=pl.col("first").dt.offset_by("-1y"))
+    known = now.join(cohorts, left_on=["year_before", "since"], right_on=["first", "since"], suffix="_base")
+    if known.is_empty():
+        return
+    sums = known.group_by("since").agg(pl.col("people", "size", "people_base", "size_base").sum()).sort("since")
+    points = sums.select(
+        "since", now=pl.col("people") / pl.col("size"), base=pl.col("people_base") / pl.col("size_base")
+    )
+    title = curve_sentence(context, points)
+    with card(context, title, context.words("retention.curve_below")):
+        base.show(year_lines, _lines(context, points), says=title)
+        note(context.words("retention.pairs"))
+
+
+def curve_sentence(context: Context, points: pl.DataFrame) -> str:
+    """The share that is there after the first of the months in `points`, this year and a year before."""
+    first = points.row(0, named=True)
+    near, far = (str(context.figures.short(first[side], Unit.SHARE)) for side in ("now", "base"))
+    later = context.words("retention.month" if first["since"] == 1 else "retention.months", count=first["since"])
+    return context.words("retention.curve", now=near, base=far, months=later)
+
+
+def _lines(context: Context, points: pl.DataFrame) -> Lines:
+    texts = [_texts(context, row) for row in points.iter_rows(named=True)]
+    shown = points.select(place="since", now=pl.col("now") * 100, base=pl.col("base") * 100, is_whole=pl.lit(True))
+    last = points.row(-1, named=True)
+    ends = [
+        f"{context.words(f'year.{side}')} {context.figures.short(last[side], Unit.SHARE)}" for side in ("now", "base")
+    ]
+    ticks = {since: str(since) for since in points["since"]}
+    return Lines(shown.with_columns(pl.DataFrame(texts)), (ends[0], ends[1]), tooltip(context), ticks, ticks)
+
+
+def _texts(context: Context, row: dict[str, Any]) -> dict[str, str]:
+    figures, change = context.figures, row["now"] - row["base"]
+    said = (
+        context.words("retention.months", count=row["since"]),
+        figures.exact(row["now"], Unit.SHARE),
+        figures.exact(row["base"], Unit.SHARE),
+        figures.change(change, change / row["base"] if row["base"] else None, Unit.SHARE),
+    )
+    return dict(zip(TOOLTIP, said, strict=True))

@@ -1,0 +1,117 @@
+"""Every feature in a period: how many use it, how that changed, for how long."""
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard.narrative.headlines import features_sentence
+from dashboard.presentation.context import Context
+from dashboard.presentation.number_format import NONE
+from dashboard.presentation.series import twelve_months
+from dashboard.sections.layout import screen, table_columns
+from dashboard.sections.layout.card import card, empty
+from dashboard.sections.trust import badge
+from metrics.catalogue import metric as metric_named
+from metrics.model.metric import Unit
+from metrics.periods.period import Grain, Period
+
+ROW = 40
+ACTIVES = "monthly_active_users"
+COLUMNS = ("name", "change", "said", "users", "share", "months", "minutes", "measured", "launched", "module")
+
+
+def show(context: Context, period: Period, most: int | None = None) -> None:
+    """One card; a click on a row opens the feature's own view."""
+    rows = features(context, period)
+    shown = rows.head(most) if most else rows
+    kind = "below" if shown.height == rows.height else "below_some"
+    below = context.words(f"features.{kind}", period=context.period(period), count=shown.height, all=rows.height)
+    with card(context, features_sentence(context, rows, most), below):
+        if rows.is_empty():
+            empty(context.words("features.none"), context.words("features.none_why"))
+        else:
+            _table(context, shown if (shown["said"] != "").any() else shown.drop("said"))
+            badge.show(context, metric_named(ACTIVES), "features")
+
+
+def features(context: Context, period: Period) -> pl.DataFrame:
+    """One row a feature that was used in the period or a year before it, the most used first."""
+    by = ("feature",)
+    users = context.results.answer(ACTIVES, period, by=by).rows
+    found = users.select("feature", users="value", change=pl.col("change_pct") * 100, said=_said(context, users))
+    found = found.join(_share(context, period), on="feature", how="left").join(
+        _months(context, period), on="feature", how="left"
+    )
+    if context.results.can("daily_usage_time"):
+        minutes = context.results.answer("daily_usage_time", period, by=by).rows
+        share = {"measured": pl.col("measured") * 100} if (minutes["measured"] < 1).any() else {}
+        found = found.join(minutes.select("feature", minutes="value", **share), on="feature", how="left")
+    listed = [_listed(context, id) for id in found["feature"]]
+    named = found.hstack(pl.DataFrame(listed, {"name": pl.String, "module": pl.String, "launched": pl.Date}))
+    columns = [name for name in COLUMNS if name in named.columns]
+    return named.sort("users", "feature", descending=[True, False]).select("feature", *columns)
+
+
+def _said(context: Context, users: pl.DataFrame) -> pl.Series:
+    """Why a feature has no change: new, or what else; empty where it has one."""
+    codes = users["withheld"]
+    return pl.Series([context.words(f"chip.{code}") if code else "" for code in codes], dtype=pl.String)
+
+
+def _share(context: Context, period: Period) -> pl.DataFrame:
+    rows = context.results.answer("feature_adoption", period, by=("feature",)).rows
+    return rows.select("feature", share=pl.col("value") * 100)
+
+
+def _months(context: Context, period: Period) -> pl.DataFrame:
+    """Each feature's users in the last twelve months that are over, a list a feature; 0 before there was any."""
+    answer = context.results.answer(ACTIVES, twelve_months(period), Grain.MONTH, by=("feature",))
+    rows = answer.rows.filter(pl.col("complete"))
+    every = rows.select("period_start").unique().join(rows.select("feature").unique(), how="cross")
+    dense = every.join(rows.select("period_start", "feature", "value"), on=["period_start", "feature"], how="left")
+    return dense.sort("period_start").group_by("feature").agg(pl.col("value").fill_null(0).alias("months"))
+
+
+def _listed(context: Context, id: str) -> dict[str, Any]:
+    listed = context.results.features().get(id, {})
+    module = listed.get("module")
+    return {
+        "name": context.value("feature", id),
+        "module": context.value("module", module) if module else "",
+        "launched": listed.get("launched_on"),
+    }
+
+
+def _table(context: Context, rows: pl.DataFrame) -> None:
+    chosen = screen.table(
+        rows.drop("feature").with_columns(table_columns.without_minus_zero("change")),
+        _configured(context, rows["months"].list.len().max()),
+        styles={"change": table_columns.coloured(metric_named(ACTIVES).better)},
+        row_height=ROW,
+        height="content",
+        on_select="rerun",
+        selection_mode="single-cell",
+        placeholder=NONE,
+        key=f"features.{rows.height}.{context.language}",
+    )
+    if chosen.selection.cells:
+        feature = rows["feature"][chosen.selection.cells[0][0]]
+        st.switch_page(context.pages["features"], query_params={"feature": feature})
+
+
+def _configured(context: Context, months: Any) -> dict[str, Any]:
+    column, words = st.column_config, context.words
+    currency = context.results.manifest.currency
+    return {
+        "name": column.TextColumn(words("features.name"), width="medium"),
+        "change": table_columns.change(words("features.change"), Unit.USERS),
+        "said": column.TextColumn(words("features.said")),
+        "users": table_columns.value(words("features.users"), Unit.USERS, currency),
+        "share": column.ProgressColumn(words("features.share"), format="%.0f%%", min_value=0, max_value=100),
+        "months": column.LineChartColumn(words("features.months", count=months or 0), y_min=0),
+        "minutes": table_columns.value(words("features.minutes"), Unit.MINUTES, currency),
+        "measured": table_columns.value(words("features.measured"), Unit.SHARE, currency),
+        "launched": column.DateColumn(words("features.launched"), format="YYYY-MM-DD"),
+        "module": column.TextColumn(words("features.module")),
+    }

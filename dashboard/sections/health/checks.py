@@ -1,0 +1,102 @@
+"""The rows that are in no number, each with the rules that it breaks, to look at and to take away."""
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard.presentation.context import Context
+from dashboard.presentation.messages import check_finding, check_rule
+from dashboard.sections.layout import screen, url_state
+from dashboard.sections.layout.card import card, note
+from dashboard.service.csv_export import csv_text
+from metrics.catalogue import catalogue
+from metrics.snapshots.manifest import CheckResult, TableState
+
+EVERY, FOUND = "every", "found"
+SEVEREST_FIRST = ("reject", "quarantine", "flag")
+CHECKS_HEIGHT, CHECKS_ROW, CHECKS_MANY = 720, 36, 20
+
+
+def show_checks(context: Context) -> None:
+    """One card."""
+    checks = context.results.manifest.checks
+    failed = [check for check in checks if not check.passed]
+    title = (
+        context.words("checks.some", count=len(failed), of=len(checks))
+        if failed
+        else context.words("checks.none", of=len(checks))
+    )
+    with card(context, title, context.words("checks.below")):
+        chosen = url_state.switch(
+            context.words,
+            "checks",
+            (EVERY, FOUND),
+            EVERY,
+            lambda id: context.words(f"checks.{id}"),
+            label_visibility="collapsed",
+        )
+        shown = failed if chosen == FOUND else sorted(checks, key=_order)
+        rows = [_check_row(context, check) for check in shown]
+        height = "content" if len(rows) < CHECKS_MANY else CHECKS_HEIGHT
+        screen.table(rows, _check_columns(context), row_height=CHECKS_ROW, height=height)
+
+
+def _order(check: CheckResult) -> tuple[bool, int]:
+    return check.passed, SEVEREST_FIRST.index(check.outcome)
+
+
+def _check_row(context: Context, check: CheckResult) -> dict[str, Any]:
+    metric = catalogue().get(check.subject)
+    return {
+        "outcome": context.words("outcome.passed") if check.passed else context.words(f"outcome.{check.outcome}"),
+        "severity": context.words(f"severity.{check.severity}"),
+        "about": context.title(metric) if metric else check.subject,
+        "expected": check_rule(check, context.words),
+        "finding": check_finding(check, context.words),
+    }
+
+
+def _check_columns(context: Context) -> dict[str, Any]:
+    names = ("outcome", "severity", "about", "expected", "finding")
+    return {name: st.column_config.TextColumn(context.words(f"checks.{name}")) for name in names}
+
+
+SEPARATOR = "; "
+SHOWN, ROW, MANY, HEIGHT = 200, 36, 12, 470
+
+
+def show_quarantined(context: Context) -> None:
+    """One card, where there is any such row."""
+    held = {table.name: table for table in context.results.manifest.tables if table.quarantined}
+    if held:
+        with card(context, context.words("quarantined.title"), context.words("quarantined.below")):
+            _rows(context, held[_table(context, list(held))])
+
+
+def _in_words(context: Context, table: TableState, rules: pl.Series) -> pl.Series:
+    """A row may break several rules, each of which a check has by its name."""
+    checks = [check for check in context.results.manifest.checks if check.subject == table.name and check.rule]
+    called = {check.rule: check_rule(check, context.words) for check in checks}
+    told = ("; ".join(called.get(name, name) for name in names.split(SEPARATOR)) for names in rules)
+    return pl.Series("rule", list(told), pl.String)
+
+
+def _table(context: Context, names: list[str]) -> str:
+    return url_state.pick(context.words, "table", names, names[0], str, width=240)
+
+
+def _rows(context: Context, table: TableState) -> None:
+    rows = context.results.quarantined(table.name)
+    values = [name for name in rows.columns if name != "rule"]
+    shown = rows.head(SHOWN).with_columns(_in_words(context, table, rows["rule"].head(SHOWN))).select("rule", *values)
+    screen.table(
+        shown,
+        {"rule": st.column_config.TextColumn(context.words("quarantined.rule"))},
+        row_height=ROW,
+        height="content" if shown.height < MANY else HEIGHT,
+    )
+    counts = {"shown": f"{shown.height:,}", "kept": f"{rows.height:,}", "count": f"{table.quarantined:,}"}
+    note(context.words("quarantined.counts", **counts))
+    file = f"quarantined_{table.name}.csv"
+    screen.download(context.words("rows.download"), csv_text(rows.to_dicts()), file, file)

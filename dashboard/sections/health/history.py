@@ -1,0 +1,101 @@
+"""What was published: how many checks found something each time, and the way back."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard.charts import base
+from dashboard.charts.check_failures import failures_chart
+from dashboard.presentation.context import Context
+from dashboard.sections.layout import screen
+from dashboard.sections.layout.card import card, empty, guarded, note
+from metrics.model.metric import Unit
+from metrics.snapshots.run_log import Run
+
+MOST_RUNS, RUNS_ROW, RUNS_MANY, RUNS_HEIGHT = 100, 36, 12, 470
+RUN_COLUMNS = ("started", "outcome", "seconds", "rows", "attempts", "moved", "reason")
+
+
+def show_runs(context: Context) -> None:
+    """One card, the last run first; where they cannot be read, a sentence, and the rest of the page."""
+    with guarded(context):
+        _show(context, context.results.runs()[-MOST_RUNS:])
+
+
+def _show(context: Context, runs: Sequence[Run]) -> None:
+    with card(context, context.words("runs.title"), context.words("runs.below", count=len(runs))):
+        if not runs:
+            empty(context.words("runs.none"), context.words("runs.none_why"))
+            return
+        screen.table(
+            [_run_row(context, run) for run in reversed(runs)],
+            {name: st.column_config.Column(context.words(f"runs.{name}")) for name in RUN_COLUMNS},
+            row_height=RUNS_ROW,
+            height="content" if len(runs) < RUNS_MANY else RUNS_HEIGHT,
+        )
+
+
+def _run_row(context: Context, run: Run) -> dict[str, Any]:
+    return {
+        "started": f"{context.day(run.started.date())} {run.started:%H:%M}",
+        "outcome": context.words(f"runs.{run.outcome}"),
+        "seconds": f"{(run.ended - run.started).total_seconds():.1f}",
+        "rows": context.figures.exact(run.rows_read, Unit.USERS),
+        "attempts": str(run.attempts),
+        "moved": "; ".join(_moved(context, *each) for each in run.moved.items()),
+        "reason": run.reason,
+    }
+
+
+def _moved(context: Context, source: str, many: int) -> str:
+    return context.words("runs.who_moved", source=context.source(source), count=f"{many:,}")
+
+
+MOST, ROW, MANY, HEIGHT = 60, 36, 12, 470
+"""Snapshots shown; and from how many rows on the table scrolls."""
+NAMES = ("made_at", "through", "checks", "failed", "critical", "snapshot", "served")
+TIPS = ("made", "found")
+
+
+def show_snapshots(context: Context) -> None:
+    """Two cards: the trend, and the list."""
+    rows = context.results.published().tail(MOST)
+    title = context.words("published.trend")
+    with card(context, title, context.words("published.trend_below", count=rows.height)):
+        base.show(failures_chart, _bars(context, rows), _tips(context), says=title)
+    with card(context, context.words("published.title"), context.words("published.below")):
+        screen.table(
+            [_row(context, row) for row in rows.reverse().iter_rows(named=True)],
+            {n: st.column_config.Column(context.words(f"published.{n}")) for n in NAMES},
+            row_height=ROW,
+            height="content" if rows.height < MANY else HEIGHT,
+        )
+        note(context.words("published.back"))
+        screen.code("product-metrics snapshots --rollback ID", language="bash")
+
+
+def _bars(context: Context, rows: pl.DataFrame) -> pl.DataFrame:
+    texts = [_text(context, row) for row in rows.iter_rows(named=True)]
+    numbers = rows.select(place=pl.int_range(pl.len()), failed="failed", critical="critical")
+    return numbers.hstack(pl.DataFrame(texts, dict.fromkeys(TIPS, pl.String)))
+
+
+def _text(context: Context, row: dict[str, Any]) -> dict[str, str]:
+    found = context.words("published.of", failed=row["failed"], checks=row["checks"], critical=row["critical"])
+    return {"made": _moment(context, row), "found": found}
+
+
+def _tips(context: Context) -> dict[str, str]:
+    return {name: context.words(f"published.{name}") for name in TIPS}
+
+
+def _row(context: Context, row: dict[str, Any]) -> dict[str, Any]:
+    is_served = row["snapshot"] == context.results.snapshot.id
+    served = context.words("published.is_served") if is_served else ""
+    return row | {"made_at": _moment(context, row), "through": context.day(row["through"]), "served": served}
+
+
+def _moment(context: Context, row: dict[str, Any]) -> str:
+    return f"{context.day(row['made_at'].date())} {row['made_at']:%H:%M}"

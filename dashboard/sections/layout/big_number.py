@@ -1,0 +1,39 @@
+"""A value with its change: the only place that asks for a metric, whose arrow and colour Streamlit would guess."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from dashboard.presentation.number_format import Direction
+from dashboard.sections.layout import screen
+from metrics.model.metric import Better
+
+ARROWS: dict[Direction, Literal["up", "down", "off"]] = {
+    Direction.UP: "up",
+    Direction.DOWN: "down",
+    Direction.LEVEL: "off",
+}
+COLOURS: dict[str, Literal["green", "red", "gray"]] = {"good": "green", "bad": "red", "muted": "gray"}
+
+
+@dataclass(frozen=True)
+class Chip:
+    """What stands below a value: a change, or why there is none."""
+
+    text: str
+    direction: Direction = Direction.LEVEL
+    better: Better = Better.HIGHER
+    beside: str = ""
+    """What the change is from."""
+
+
+def show(label: str, value: str, chip: Chip, **more: Any) -> None:
+    """The arrow says which way the number went, the colour whether that is good news."""
+    screen.metric(
+        label,
+        value,
+        delta=chip.text or None,
+        delta_arrow=ARROWS[chip.direction],
+        delta_color=COLOURS[chip.direction.role(chip.better)],
+        delta_description=chip.beside or None,
+        **more,
+    )

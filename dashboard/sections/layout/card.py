@@ -1,0 +1,69 @@
+"""A card: a finding as its title, a grey line that says what is plotted, and room below."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from traceback import format_exc
+from typing import Any
+from uuid import uuid4
+
+import streamlit as st
+
+from dashboard.i18n.text import bold, coloured, small
+from dashboard.presentation.context import Context
+from dashboard.presentation.messages import refusal_reason
+from dashboard.sections.layout import screen
+from metrics.errors import Refusal
+from queries.errors import Problem
+from queries.text.visible import visible_lines
+
+
+@contextmanager
+def card(context: Context, title: str, below: str = "") -> Iterator[None]:
+    """A bordered block that stays in place when what is in it cannot be shown."""
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        with st.container(gap="xxsmall"):
+            screen.subheader(title)
+            if below:
+                note(below)
+        with guarded(context):
+            yield
+
+
+@contextmanager
+def guarded(context: Context) -> Iterator[None]:
+    """A refused question says why; a mistake of ours says so, with an id under which the log has its traceback."""
+    try:
+        yield
+    except Refusal as refusal:
+        screen.info(refusal_reason(refusal, context.words))
+    except Problem as problem:
+        screen.error(str(problem))
+    except Exception:  # noqa: BLE001  logged with its traceback, and told to the reader
+        id = uuid4().hex[:8]
+        logging.getLogger("product_metrics").log(logging.ERROR, "error %s\n%s", id, visible_lines(format_exc()))
+        screen.error(context.words("state.error", id=id))
+
+
+def note(text: str) -> None:
+    """Small and grey."""
+    screen.paragraph(small(coloured("gray", text)))
+
+
+def sentence(text: str) -> None:
+    """Small, in the colour of text."""
+    screen.paragraph(small(text))
+
+
+def empty(what: str, why: str) -> None:
+    """A card with nothing in it keeps its size and says why."""
+    with st.container(height=220, border=False, horizontal_alignment="center", vertical_alignment="center"):
+        screen.paragraph(bold(what), align="center")
+        screen.paragraph(small(coloured("gray", why)), align="center")
+
+
+@contextmanager
+def side_by_side(left: int, right: int) -> Iterator[tuple[Any, Any]]:
+    """Two columns of these widths; one below the other where the window is narrow."""
+    first, second = st.columns([left, right])
+    yield first, second

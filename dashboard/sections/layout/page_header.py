@@ -1,0 +1,79 @@
+"""The top of a page: its finding, the facts behind it, and the choices that hold for the whole page."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from dashboard.i18n import LANGUAGES
+from dashboard.i18n.text import coloured, dot, joined, unbroken
+from dashboard.presentation.context import Context
+from dashboard.presentation.messages import asides, known_to
+from dashboard.sections.layout import screen, url_state
+from metrics.aggregates.schema import Trust
+from metrics.periods.period import Period
+from metrics.query.answers import Answer
+
+LANGUAGE_NAMES = {"en": "EN", "zh": "中文"}
+
+
+@dataclass(frozen=True)
+class Header:
+    """Title and facts on the left, choices on the right; one below the other on a phone."""
+
+    context: Context
+    left: Any
+    right: Any
+
+    @classmethod
+    def of(cls, context: Context) -> "Header":
+        left, right = st.columns([2.6, 1.7], vertical_alignment="bottom")
+        return cls(context, left, right)
+
+    @classmethod
+    def plain(cls, context: Context) -> "Header":
+        """A header with no choice but the language."""
+        header = cls.of(context)
+        with header.choices():
+            pass
+        return header
+
+    @contextmanager
+    def choices(self) -> Iterator[None]:
+        """Widgets beside the language; the title may depend on them, so they come first."""
+        with self.right, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="bottom"):
+            yield
+            called = LANGUAGE_NAMES.__getitem__
+            url_state.switch(self.context.words, "lang", LANGUAGES, LANGUAGES[0], called, label_visibility="collapsed")
+
+    def say(self, title: str, facts: Sequence[str]) -> None:
+        """The finding, and the facts: each a phrase that is not broken between two lines."""
+        with self.left, st.container(gap="xxsmall"):
+            screen.title(title)
+            screen.paragraph(coloured("gray", joined(" · ", map(unbroken, facts))))
+
+
+def data_facts(context: Context, answer: Answer) -> list[str]:
+    """A phrase each."""
+    row = answer.rows.row(0, named=True)
+    now = Period(row["start"], row["end"]) if row["start"] else answer.period
+    has_base = row["base_start"] is not None and row["base_value"] is not None
+    base = {"base": context.period(Period(row["base_start"], row["base_end"]))} if has_base else {}
+    compared = context.words("facts.compared" if has_base else "facts.alone", period=context.period(now), **base)
+    until = context.words("facts.until", day=known_to(answer.coverage.watermark, answer.coverage.basis, context.words))
+    return [compared, *asides(answer, row, context.words), until, *check_facts(context)]
+
+
+def check_facts(context: Context) -> list[str]:
+    """How many checks passed, how many found something, and how many sources are late."""
+    checks = context.results.manifest.checks
+    passed = sum(check.passed for check in checks)
+    late = sum(state.trust is Trust.STALE for state in context.results.manifest.sources.values())
+    facts: list[str] = [joined(" ", [dot("green"), context.words("facts.passed", count=passed)])]
+    if passed < len(checks):
+        facts.append(joined(" ", [dot("orange"), context.words("facts.found", count=len(checks) - passed)]))
+    if late:
+        facts.append(joined(" ", [dot("orange"), context.words("facts.late", count=late)]))
+    return facts

@@ -1,0 +1,136 @@
+"""Everything that is put on the screen as text goes through here: whatever is no markdown of ours is escaped.
+
+Pages and sections call nothing of Streamlit that takes text; a test reads their code. Labels, titles, messages and
+tooltips are markdown to Streamlit; options of a select box, cells, headings of columns and page titles are not.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import partial
+from typing import Any, Literal
+
+import polars as pl
+import streamlit as st
+
+from dashboard.i18n.text import FACT, source, text
+from queries.text.visible import visible, visible_lines
+
+Page = Any
+"""Streamlit's, of which it gives no type away."""
+Style = Callable[[Any], str] | Sequence[str]
+Called = Callable[[str], str]
+NO_STYLES: Mapping[str, Style] = {}
+CELL = 300
+"""Letters of a table's cell at most."""
+
+
+def title(said: str) -> None:
+    st.title(source(said), anchor=False)
+
+
+def subheader(said: str) -> None:
+    st.subheader(source(said), anchor=False)
+
+
+def paragraph(said: str, *, align: Literal["left", "center"] = "left") -> None:
+    st.markdown(source(said), text_alignment=align)
+
+
+def info(said: str) -> None:
+    st.info(source(said))
+
+
+def warning(said: str) -> None:
+    st.warning(source(said))
+
+
+def error(said: str) -> None:
+    st.error(source(said))
+
+
+def code(said: str, language: str) -> None:
+    st.code(visible_lines(said), language=language, wrap_lines=True)
+
+
+def metric(label: str, value: str, **more: Any) -> None:
+    """A number with its change: `more` as `st.metric` takes it."""
+    said = {name: source(more[name]) for name in ("delta", "delta_description", "help") if more.get(name)}
+    st.metric(source(label), source(value), **(more | said))
+
+
+def expander(label: str, *, expanded: bool = False) -> Any:
+    return st.expander(source(label), expanded=expanded)
+
+
+def dialog(title: str, content: Callable[[], None]) -> None:
+    """A large window over the page."""
+    st.dialog(source(title), width="large")(content)()
+
+
+def button(label: str, key: str, *, help: str | None = None, **more: Any) -> bool:
+    return st.button(source(label), key=key, help=None if help is None else source(help), **more)
+
+
+def download(label: str, content: str, file: str, key: str) -> None:
+    """A button that gives a CSV file away."""
+    st.download_button(source(label), content, file, "text/csv", key=key)
+
+
+def page_link(page: Page, label: str) -> None:
+    st.page_link(page, label=source(label))
+
+
+def page(show: Callable[[], None], title: str, name: str, *, is_first: bool) -> Page:
+    """A page for the navigation."""
+    return st.Page(show, title=source(title), url_path=name, default=is_first)
+
+
+def select(label: str, options: Sequence[str], called: Called, key: str, **layout: Any) -> Any:
+    """A select box, whose options are no markdown."""
+    return st.selectbox(source(label), options, format_func=lambda id: str(text(called(id), FACT)), key=key, **layout)
+
+
+def buttons(label: str, options: Sequence[str], called: Called, key: str, **layout: Any) -> Any:
+    """A row of buttons of which one is pressed."""
+    choose = partial(st.segmented_control, required=True, format_func=lambda id: source(called(id)), key=key)
+    return choose(source(label), options, **layout)
+
+
+def day_input(label: str, key: str, **layout: Any) -> date | None:
+    chosen: date | None = st.date_input(source(label), key=key, format="YYYY-MM-DD", **layout)
+    return chosen
+
+
+def table(
+    rows: pl.DataFrame | Sequence[Mapping[str, Any]],
+    columns: Mapping[str, Any],
+    *,
+    styles: Mapping[str, Style] = NO_STYLES,
+    **layout: Any,
+) -> Any:
+    """A table; `styles` has columns with the style of their cells, by value or one a row.
+
+    The button by which Streamlit's tables give their rows away as CSV is switched off in .streamlit/config.toml: it
+    writes a text that begins with "=" as the formula that a spreadsheet takes it for. The CSV export of ours does not.
+    """
+    shown: Any = _cells(rows)
+    for name, style in styles.items():
+        styler = getattr(shown, "style", shown)
+        shown = styler.map(style, subset=name) if callable(style) else styler.apply(partial(_given, style), subset=name)
+    return st.dataframe(shown, column_config=dict(columns), hide_index=True, **layout)
+
+
+def _given(styles: Sequence[str], column: Any) -> Sequence[str]:
+    return styles
+
+
+def _cells(rows: pl.DataFrame | Sequence[Mapping[str, Any]]) -> Any:
+    """Numbers and days as they are, every text as people may see it."""
+    if not isinstance(rows, pl.DataFrame):
+        return [{name: _cell(value) for name, value in row.items()} for row in rows]
+    texts = [pl.Series(each.name, list(map(_cell, each)), pl.String) for each in rows if each.dtype == pl.String]
+    return rows.with_columns(texts).to_pandas()
+
+
+def _cell(value: Any) -> Any:
+    return visible(value, CELL) if isinstance(value, str) else value

@@ -1,0 +1,54 @@
+"""Columns of tables: numbers stay numbers, so that a click sorts them, and look as in the rest of the page."""
+
+from collections.abc import Callable
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard.presentation.number_format import SYMBOLS, Direction
+from metrics.model.metric import Better, Unit
+
+RISE, FALL = "color: #148A64", "color: #D64F30"
+"""Of good and of bad news. A cell's colour cannot follow the theme; this pair is legible on both backgrounds, and the
+sign says the same."""
+STYLES = {"good": RISE, "bad": FALL, "muted": ""}
+DECIMALS = 1
+"""Of a change."""
+
+
+def times(unit: Unit) -> float:
+    """What a value is multiplied by for its column: shares are shown per hundred."""
+    return 100.0 if unit is Unit.SHARE else 1.0
+
+
+def value(title: str, unit: Unit, currency: str) -> Any:
+    """A column of values of a unit."""
+    forms = {
+        Unit.SHARE: "%.2f%%",
+        Unit.MINUTES: "%,.1f",
+        Unit.MONEY: f"{SYMBOLS.get(currency, currency + ' ')}%,.2f",
+    }
+    return st.column_config.NumberColumn(title, format=forms.get(unit, "%,d"))
+
+
+def number(title: str) -> Any:
+    """A column of numerators or denominators, whatever they count."""
+    return st.column_config.NumberColumn(title, format="%,.0f")
+
+
+def change(title: str, unit: Unit) -> Any:
+    """A column of changes: percentage points for shares, per cent for the rest."""
+    return st.column_config.NumberColumn(
+        title, format=f"%+.{DECIMALS}f pp" if unit is Unit.SHARE else f"%+.{DECIMALS}f%%"
+    )
+
+
+def without_minus_zero(change: str) -> pl.Expr:
+    """A fall that is written as zero is written without its sign."""
+    return pl.when(pl.col(change).round(DECIMALS) == 0).then(0.0).otherwise(pl.col(change)).alias(change)
+
+
+def coloured(better: Better, decimals: int = DECIMALS) -> Callable[[float | None], str]:
+    """Change in a cell → the cell's style, by whether it is good news."""
+    return lambda change: STYLES[Direction.of(change, f"{change or 0:.{decimals}f}").role(better)]

@@ -1,0 +1,111 @@
+"""The state of a page stands in the URL, so that a link shows what its sender saw.
+
+Streamlit's own binding writes translated labels into the URL, which no other language understands: we write ids.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from dashboard.i18n import LANGUAGES, Words
+from dashboard.i18n.text import text
+from dashboard.presentation.labels import apart
+from dashboard.sections.layout import screen
+
+Called = Callable[[str], str]
+"""Id → what it is called in the language of the page."""
+
+LANGUAGE, NOTICES = "lang", "notices"
+
+
+def make_room() -> None:
+    """Here stands what is wrong with the address of the page."""
+    st.session_state[NOTICES] = st.container()
+
+
+def language() -> str:
+    """That of a link just followed, of this visit, of the browser, or English."""
+    locale = (st.context.locale or "")[:2]
+    choices = (_followed(LANGUAGE), st.session_state.get(_key(LANGUAGE)), _kept(LANGUAGE), locale)
+    chosen = next((choice for choice in choices if choice in LANGUAGES), LANGUAGES[0])
+    st.session_state[f"kept.{LANGUAGE}"] = chosen
+    return chosen
+
+
+def pick(words: Words, name: str, options: Sequence[str], default: str, called: Called, **layout: Any) -> str:
+    """A select box whose choice is an id and stands in the URL. Of two options with one label the last would win."""
+    called = _apart(options, called)
+    _start(words, name, options, default, called)
+    label = words(f"field.{name}")
+    return _keep(name, screen.select(label, options, called, _key(name), **layout), default)
+
+
+def switch(words: Words, name: str, options: Sequence[str], default: str, called: Called, **layout: Any) -> str:
+    """The same as a row of buttons, for a few options."""
+    called = _apart(options, called)
+    _start(words, name, options, default, called)
+    label = words(f"field.{name}")
+    return _keep(name, screen.buttons(label, options, called, _key(name), **layout), default)
+
+
+def remembered(name: str) -> str | None:
+    """What a link that was followed says, or what was kept before, here or on another page; None for nothing."""
+    value = _followed(name) or _kept(name)
+    if value:
+        keep(name, value)
+    return value
+
+
+def keep(name: str, value: str | None) -> None:
+    """Write it into the URL of this page and of those that are opened from it; None: forget it."""
+    if value is None:
+        st.query_params.pop(name, None)
+    else:
+        st.query_params[name] = value
+    st.session_state[f"kept.{name}"], st.session_state[f"seen.{name}"] = value, given(name)
+
+
+def given(name: str) -> str | None:
+    """The value in the URL."""
+    return st.query_params.get(name)
+
+
+def _start(words: Words, name: str, options: Sequence[str], default: str, called: Called) -> None:
+    """Give the widget its value: a link that was followed, else what was chosen before, here or on another page.
+
+    What we wrote into the URL ourselves may have gone since, with another metric: that is nobody's mistake.
+    """
+    asked = _followed(name)
+    if asked is not None and asked not in options:
+        what = words(f"field.{name}")
+        with st.session_state[NOTICES]:
+            screen.warning(words("state.unknown", what=what, got=text(asked), shown=called(default)))
+    choices = (_followed(name), st.session_state.get(_key(name)), _kept(name), default)
+    st.session_state[_key(name)] = next(choice for choice in choices if choice in options)
+
+
+def _apart(options: Sequence[str], called: Called) -> Called:
+    return apart({id: called(id) for id in options}).__getitem__
+
+
+def _keep(name: str, chosen: str | None, default: str) -> str:
+    value = chosen or default
+    keep(name, None if value == default else value)
+    st.session_state[f"kept.{name}"] = value
+    return value
+
+
+def _followed(name: str) -> str | None:
+    """What the URL says, unless it was written there by us."""
+    asked = given(name)
+    return asked if asked != st.session_state.get(f"seen.{name}") else None
+
+
+def _kept(name: str) -> str | None:
+    """A widget forgets its value when its page is left."""
+    return st.session_state.get(f"kept.{name}")
+
+
+def _key(name: str) -> str:
+    return f"pick.{name}"

@@ -1,0 +1,108 @@
+"""The headline metrics, a tile each: value, change and what it came from, both years, trust, one sentence."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from dashboard.charts import base
+from dashboard.charts.yoy_lines import sparkline
+from dashboard.i18n.text import Text, joined, paragraphs, small
+from dashboard.narrative.headlines import tile_sentence
+from dashboard.presentation.context import Context
+from dashboard.presentation.messages import asides, measured_beside, withheld_reason
+from dashboard.presentation.number_format import NO_BREAK
+from dashboard.presentation.series import points, twelve_months
+from dashboard.sections import controls
+from dashboard.sections.layout import big_number
+from dashboard.sections.layout.big_number import Chip
+from dashboard.sections.layout.card import guarded, note, sentence
+from dashboard.sections.trust import badge
+from dashboard.service.cache import Where
+from metrics.catalogue import metric as metric_named
+from metrics.model.metric import Metric
+from metrics.periods.period import Grain, Period, holding
+from metrics.query.answers import Answer
+
+HALF = 3
+HIDE_TOOLBAR = "<style>.st-key-tiles [data-testid='stElementToolbar'] {display: none}</style>"
+"""Over a sparkline Streamlit's chart toolbar covers the number above it, and no parameter switches it off."""
+
+
+def show(
+    context: Context,
+    ids: Sequence[str],
+    period: Period,
+    *,
+    where: Where = (),
+    last: Callable[[], None] | None = None,
+) -> None:
+    """The tiles of these metrics and, in the last cell, what `last` shows: six in a row, three, or one."""
+    st.html(HIDE_TOOLBAR)
+    cells = [partial(_tile, context, metric_named(id), period, where) for id in ids] + ([last] if last else [])
+    halves = st.grid(2 if len(cells) > HALF else 1, min_column_width=620, key="tiles", height="stretch")
+    for half in (cells[:HALF], cells[HALF:]):
+        if half:
+            with halves.cell():
+                _row(context, half)
+
+
+def _row(context: Context, cells: Sequence[Callable[[], None]]) -> None:
+    row = st.grid(HALF, min_column_width=196, height="stretch", border=True)
+    for cell in cells:
+        with row.cell(), guarded(context):
+            cell()
+
+
+def _tile(context: Context, metric: Metric, period: Period, where: Where) -> None:
+    asked = holding(metric.headline, period.end, context.results.starts)
+    answer = context.results.answer(metric.id, asked, metric.headline, where=where)
+    row = answer.rows.row(0, named=True)
+    _number(context, answer, row)
+    monthly = context.results.answer(metric.id, twelve_months(asked), Grain.MONTH, where=where)
+    said = "" if where else tile_sentence(context, answer, row)
+    base.show(sparkline, points(context, monthly), says=said or context.definition(metric))
+    opposite = controls.turned(context, answer, where)
+    sentence(opposite or said or withheld_reason(answer, row, context.words) or context.question(metric))
+    badge.show(context, metric, "tile", context.period(answer.period))
+    if aside := _aside(context, answer, row):
+        note(aside)
+
+
+def _number(context: Context, answer: Answer, row: dict[str, Any]) -> None:
+    value = context.figures.short(row["value"], answer.metric.unit)
+    big_number.show(
+        joined(" ", [context.title(answer.metric, answer.grain), badge.trust_dot(context, answer.metric)]),
+        joined(NO_BREAK, [value.number, small(value.word)]) if value.word else value.number,
+        _chip(context, answer, row),
+        help=_help(context, answer, row),
+    )
+
+
+def _chip(context: Context, answer: Answer, row: dict[str, Any]) -> Chip:
+    """The change and what it is from; or the reason why there is none."""
+    if code := row["withheld"]:
+        return Chip(context.words(f"chip.{code}"))
+    metric, figures = answer.metric, context.figures
+    change = row["change"], row["change_pct"], metric.unit
+    beside = context.words("tile.from", base=str(figures.short(row["base_value"], metric.unit)))
+    return Chip(figures.change(*change), figures.direction(*change), metric.better, beside)
+
+
+def _help(context: Context, answer: Answer, row: dict[str, Any]) -> Text:
+    """The definition, both values in full, the relative change, and the state of trust in words."""
+    figures, unit = context.figures, answer.metric.unit
+    exact = {
+        name: measured_beside(figures.exact(row[f"{side}value"], unit), row[f"{side}measured"], context.words)
+        for name, side in (("value", ""), ("base", "base_"))
+    }
+    relative = "" if row["change_pct"] is None else figures.per_cent(row["change_pct"])
+    kind = "tile.exact_alone" if row["base_value"] is None else "tile.exact"
+    lines = [context.definition(answer.metric), context.words(kind, **exact, relative=relative)]
+    return paragraphs([*lines, withheld_reason(answer, row, context.words), badge.says(context, answer.metric)])
+
+
+def _aside(context: Context, answer: Answer, row: dict[str, Any]) -> str:
+    """Up to which day it is where it is not over, what is not quite the same a year earlier, how much was measured."""
+    return " · ".join(asides(answer, row, context.words))

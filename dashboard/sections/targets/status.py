@@ -1,0 +1,116 @@
+"""The targets of a month, its quarter and its year: a bullet each, and the course of one of them."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import polars as pl
+
+from dashboard.charts import base
+from dashboard.charts.bullets import bullets
+from dashboard.narrative.target_status import finding, so_far, so_far_and_pace, title_of, why_not
+from dashboard.presentation.context import Context
+from dashboard.presentation.messages import measured, refusal_reason
+from dashboard.sections.layout.card import card, guarded, note, side_by_side
+from dashboard.sections.targets import trajectory
+from dashboard.sections.trust import badge
+from metrics.analysis.targets import Pace, targets_of
+from metrics.errors import Refusal
+from metrics.periods.period import Period
+from queries.records.targets import Plan, Target
+
+TIPS = {"long_name": "target", "said": "state", "pace": "pace"}
+"""Column of the rows → the name of its title under the pointer."""
+ROW: dict[str, type[pl.DataType]] = {"reached": pl.Float64, "expected": pl.Float64}
+ROW |= dict.fromkeys(("name", "long_name", "said", "short", "share", "role", "pace"), pl.String)
+
+
+def show(context: Context, period: Period) -> None:
+    """One or two cards; nothing for those who have no plan."""
+    with guarded(context):
+        plan = context.results.plan()
+        if plan.targets:
+            _show(context, plan, period)
+
+
+def _show(context: Context, plan: Plan, period: Period) -> None:
+    targets, month = targets_of(plan, period), context.period(period)
+    if not targets:
+        with card(context, context.words("targets.none", month=month), context.words("targets.none_why")):
+            return
+    paces, refused = _stands(context, targets)
+    followed = [pace for pace in paces if context.results.course(pace.target).height]
+    if not followed:
+        _bullets(context, paces, refused, month)
+        return
+    with side_by_side(1, 1) as (left, right):
+        with left:
+            _bullets(context, paces, refused, month)
+        with right:
+            trajectory.show(context, followed)
+
+
+def _stands(context: Context, targets: Sequence[Target]) -> tuple[list[Pace], list[str]]:
+    """How each stands, and why some cannot be told."""
+    paces, refused = [], []
+    for target in targets:
+        try:
+            paces.append(context.results.pace(target))
+        except Refusal as refusal:
+            refused.append(refusal_reason(refusal, context.words))
+    return paces, refused
+
+
+def _bullets(context: Context, paces: Sequence[Pace], refused: Sequence[str], month: str) -> None:
+    title = finding(context, paces, month, len(refused))
+    with card(context, title, context.words("targets.below", month=month)):
+        if paces:
+            titles = {column: context.words(f"targets.tip_{name}") for column, name in TIPS.items()}
+            base.show(bullets, rows(context, paces), titles, says=title)
+            going = any(not pace.is_over and pace.expected is not None for pace in paces)
+            note(context.words("targets.marks_going" if going else "targets.marks"))
+        doubts = (*_partly_measured(context, paces), *_doubts(context, paces))
+        for why in (*filter(None, (why_not(context, pace) for pace in paces)), *refused, *doubts):
+            note(why)
+
+
+def _partly_measured(context: Context, paces: Sequence[Pace]) -> list[str]:
+    """On how many user-days what there is was measured, where not on all."""
+    said = ((title_of(context, pace), measured(pace.row, context.words)) for pace in paces)
+    return [f"{name}: {of}" for name, of in said if of]
+
+
+def _doubts(context: Context, paces: Sequence[Pace]) -> list[str]:
+    """The metrics that may not simply be believed; of the others nothing is said here."""
+    metrics = {pace.target.metric: pace.answer.metric for pace in paces}.values()
+    doubted = [metric for metric in metrics if context.results.badge(metric) != "passed"]
+    return [
+        f"{badge.trust_dot(context, metric)} {context.title(metric)}: {badge.says(context, metric)}"
+        for metric in doubted
+    ]
+
+
+def rows(context: Context, paces: Sequence[Pace]) -> pl.DataFrame:
+    """The rows of the chart. A phone has room for the period only where two rows would bear the same name."""
+    metrics = Counter(pace.target.metric for pace in paces)
+    return pl.DataFrame([_row(context, pace, metrics[pace.target.metric] == 1) for pace in paces], ROW)
+
+
+def _row(context: Context, pace: Pace, is_alone: bool) -> dict[str, object]:
+    figures, unit, target = context.figures, pace.answer.metric.unit, pace.target.value
+    name = title_of(context, pace)
+    return {
+        "name": name if is_alone else f"{name} {pace.target.period}",
+        "long_name": f"{name} · {context.period(pace.answer.period)}",
+        "said": so_far_and_pace(context, pace),
+        "short": so_far(context, pace),
+        "share": "–" if pace.reached is None else _share(context, pace.reached),
+        "role": {None: "muted", True: "good", False: "warn"}[pace.is_good],
+        "pace": figures.exact(pace.expected, unit),
+        "reached": pace.reached,
+        "expected": None if pace.is_over or pace.expected is None else pace.expected / target,
+    }
+
+
+def _share(context: Context, reached: float) -> str:
+    """Of the target: not all of it where a little is missing."""
+    return context.figures.part(reached) if 0 <= reached <= 1 else f"{reached:.0%}"

@@ -1,0 +1,163 @@
+"""Any metric, cut and filtered as one likes, with this year over last."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+import polars as pl
+
+from dashboard.charts import base
+from dashboard.charts.yoy_lines import year_lines
+from dashboard.narrative.anomalies import sentences, with_band
+from dashboard.narrative.headlines import gap_sentence
+from dashboard.presentation.context import Context
+from dashboard.presentation.messages import measured, pair_note
+from dashboard.presentation.series import largest, points
+from dashboard.sections import controls
+from dashboard.sections.layout import url_state
+from dashboard.sections.layout.card import card, note
+from dashboard.sections.trend.yoy_year import beside, launches_of, lines, notes
+from dashboard.sections.trust import badge
+from dashboard.service.cache import Where
+from metrics.catalogue import catalogue
+from metrics.model.metric import Metric
+from metrics.periods.notation import name, parse
+from metrics.periods.period import Grain, Period, holding, split, start_of
+from metrics.query.answers import Answer
+
+WHOLE, EVERYBODY, WORKING_DAY = "none", "all", "working-day"
+
+DAILY = (Grain.YEAR, Grain.QUARTER, Grain.MONTH)
+LONGER = {
+    Grain.DAY: DAILY,
+    Grain.ROLLING7: DAILY,
+    Grain.ROLLING28: DAILY,
+    Grain.WEEK: (Grain.YEAR, Grain.QUARTER),
+    Grain.MONTH: (Grain.YEAR, Grain.QUARTER),
+}
+"""Grain → the periods long enough to hold several of it."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was chosen above the chart."""
+
+    metric: Metric
+    grain: Grain
+    period: Period
+    by: str | None
+    where: Where
+    per_working_day: bool
+
+    def answer(self, context: Context) -> Answer:
+        """The periods of the grain, one after the other."""
+        return self._asked(context, self.grain)
+
+    def whole(self, context: Context, *by: str) -> Answer:
+        """The period in one piece, perhaps cut by a dimension."""
+        return self._asked(context, None, by)
+
+    def _asked(self, context: Context, grain: Grain | None, by: tuple[str, ...] = ()) -> Answer:
+        return context.results.answer(
+            self.metric.id, self.period, grain, by=by, where=self.where, per_working_day=self.per_working_day
+        )
+
+
+def metric(context: Context) -> Metric:
+    """The choice of a metric, which is called there as it is quoted."""
+    metrics = catalogue()
+    called = {id: context.title(each) for id, each in metrics.items()}
+    return metrics[
+        url_state.pick(context.words, "metric", list(metrics), "monthly_active_users", called.__getitem__, width=240)
+    ]
+
+
+def choices(context: Context, metric: Metric, grain: Grain) -> Asked:
+    """What else is chosen. Raises Refusal where the metric has no number here."""
+    context.results.refuse_without_data(metric)
+    period = _period(context, metric, grain)
+    by, where = _by(context, metric), _where(context, metric)
+    return Asked(metric, grain, period, by, where, metric.is_additive and _per(context) == WORKING_DAY)
+
+
+def show(context: Context, asked: Asked, answer: Answer) -> None:
+    """One card with both lines."""
+    scale, unit = context.figures.axis(largest(answer), answer.metric.unit)
+    title = gap_sentence(context, points(context, answer, scale))
+    called = {
+        "metric": context.title(answer.metric, answer.grain),
+        "grain": context.words(f"grain.{asked.grain}").lower(),
+    }
+    below = context.words(f"compare.{beside(answer)}", **called, unit=unit, part=part(context, asked))
+    with card(context, title, below):
+        days = _judged(context, asked)
+        shown = lines(context, answer, launches_of(context, answer.period))
+        base.show(year_lines, with_band(context, shown, days, answer.metric, scale), says=title)
+        for said in (*notes(context, answer), *sentences(context, days, answer.metric), *_aside(context, asked)):
+            note(said)
+        badge.show(context, answer.metric, "compare")
+
+
+def _judged(context: Context, asked: Asked) -> pl.DataFrame:
+    """Each day beside what last year's shape lets expect of it; empty where it is not days that are shown."""
+    if asked.grain is not Grain.DAY or asked.per_working_day:
+        return pl.DataFrame()
+    return context.results.unusual(asked.metric.id, asked.period, asked.where)
+
+
+def _aside(context: Context, asked: Asked) -> Iterator[str]:
+    """What is not quite the same on both sides of the whole period, and whether another way says the opposite."""
+    whole = asked.whole(context)
+    row = whole.rows.row(0, named=True)
+    yield from filter(None, (pair_note(row, context.words), measured(row, context.words)))
+    if not asked.per_working_day:
+        yield from filter(None, (controls.turned(context, whole, asked.where),))
+
+
+def part(context: Context, asked: Asked) -> str:
+    """Who is looked at."""
+    if not asked.where:
+        return context.words("compare.everybody")
+    return ", ".join(context.value(dimension, value) for dimension, value in asked.where)
+
+
+def _word(context: Context, section: str, id: str) -> str:
+    return context.words(f"{section}.{id}")
+
+
+def grain(context: Context, metric: Metric) -> Grain:
+    """The choice of a length of periods."""
+    grains = [grain for grain in metric.grains if grain is not Grain.CUSTOM]
+    default = Grain.MONTH if Grain.MONTH in grains else grains[0]
+    return Grain(url_state.pick(context.words, "grain", grains, default, partial(_word, context, "grain"), width=140))
+
+
+def _period(context: Context, metric: Metric, grain: Grain) -> Period:
+    starts, known = context.results.starts, context.results.span(metric)
+    span = Period(start_of(grain, known.start, starts), known.end)
+    years = Period(holding(Grain.YEAR, span.start, starts).start, span.end)
+    longer = [each for length in LONGER.get(grain, ()) for each in reversed(split(years, length, starts))]
+    options = [name(each) for each in (*longer, span)]
+    called = {id: context.words("compare.all") if id == name(span) else context.period(parse(id)[0]) for id in options}
+    return parse(url_state.pick(context.words, "span", options, options[0], called.__getitem__, width=150))[0]
+
+
+def _by(context: Context, metric: Metric) -> str | None:
+    options = [WHOLE, *context.results.dimensions(metric)]
+    chosen = url_state.pick(context.words, "by", options, WHOLE, partial(_word, context, "dimension"), width=140)
+    return None if chosen == WHOLE else chosen
+
+
+def _per(context: Context) -> str:
+    return url_state.pick(context.words, "per", (WHOLE, WORKING_DAY), WHOLE, partial(_word, context, "per"), width=150)
+
+
+def _where(context: Context, metric: Metric) -> Where:
+    values = [(d, value) for d in context.results.dimensions(metric) for value in context.results.choices(metric, d)]
+    called = {EVERYBODY: context.words("compare.everybody")}
+    called |= {
+        f"{d}={value or ''}": f"{context.words(f'dimension.{d}')}: {context.value(d, value)}" for d, value in values
+    }
+    chosen = url_state.pick(context.words, "only", list(called), EVERYBODY, called.__getitem__, width=220)
+    dimension, _, value = chosen.partition("=")
+    return () if chosen == EVERYBODY else ((dimension, value or None),)

@@ -1,0 +1,92 @@
+"""A metric's last twelve months over the twelve before, with the strategic launches."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import polars as pl
+
+from dashboard.charts import base as charts_base
+from dashboard.charts.yoy_lines import Lines, year_lines
+from dashboard.i18n.text import joined
+from dashboard.narrative.headlines import gap_sentence
+from dashboard.presentation.context import Context
+from dashboard.presentation.date_format import place, ticks
+from dashboard.presentation.series import largest, points, tooltip, twelve_months
+from dashboard.sections.layout.card import card, note
+from dashboard.sections.trust import badge
+from metrics.periods.period import Grain, Period
+from metrics.query.answers import Answer
+
+
+def show(context: Context, metric: str, period: Period) -> None:
+    """One card."""
+    answer = context.results.answer(metric, twelve_months(period), Grain.MONTH)
+    scale, unit = context.figures.axis(largest(answer), answer.metric.unit)
+    title = gap_sentence(context, points(context, answer, scale))
+    called = context.title(answer.metric, answer.grain)
+    with card(context, title, context.words(f"year.{beside(answer)}", metric=called, unit=unit)):
+        charts_base.show(year_lines, lines(context, answer, launches_of(context, answer.period)), says=title)
+        for said in notes(context, answer):
+            note(said)
+        badge.show(context, answer.metric, "year")
+
+
+def beside(answer: Answer) -> str:
+    """Which words say what is drawn: a year before is only named where any of it is known."""
+    return "below" if answer.rows["base_value"].is_not_null().any() else "below_alone"
+
+
+def notes(context: Context, answer: Answer) -> Iterator[str]:
+    """What the numbers of the marks and the open circles are."""
+    if launches := strategic(context, answer.period):
+        each = [context.words("year.mark", number=n, name=context.value("feature", id)) for _, n, id in launches]
+        yield context.words("year.marks", launches=joined(context.words("why.list"), each))
+    elif context.results.features():
+        yield context.words("year.no_marks")
+    is_over = pl.col("end") == pl.col("period_end")
+    if (going := answer.rows.filter(pl.col("value").is_not_null() & ~is_over)).height:
+        kind = "year.to_date_alone" if going["base_value"].is_null().all() else "compare.to_date"
+        yield context.words(kind, day=context.day(answer.coverage.watermark))
+    if answer.rows.filter(pl.col("value").is_not_null() & is_over & ~pl.col("complete")).height:
+        yield context.words("year.begins", day=context.day(answer.coverage.first_day))
+
+
+def lines(context: Context, answer: Answer, launches: Sequence[tuple[date, str]] = ()) -> Lines:
+    """The lines of any answer whose rows are periods one after the other."""
+    figures, unit = context.figures, answer.metric.unit
+    starts = answer.rows["period_start"].to_list()
+    last = answer.rows.row(-1, named=True)
+    names = _names(context, answer)
+    ends = [
+        f"{name} {figures.short(last[side], unit)}" for name, side in zip(names, ("value", "base_value"), strict=True)
+    ]
+    return Lines(
+        points=points(context, answer, figures.axis(largest(answer), unit)[0]),
+        ends=(ends[0], ends[1]),
+        tooltip=tooltip(context),
+        ticks=ticks(context.words, starts, answer.grain, narrow=False),
+        narrow_ticks=ticks(context.words, starts, answer.grain, narrow=True),
+        marks=[(place(starts, answer.grain, day), number) for day, number in launches],
+    )
+
+
+def launches_of(context: Context, period: Period) -> list[tuple[date, str]]:
+    """Days of the strategic launches in the period, numbered in their order."""
+    return [(day, number) for day, number, _ in strategic(context, period)]
+
+
+def strategic(context: Context, period: Period) -> list[tuple[date, str, str]]:
+    """Day, number and id of each strategic launch in the period that there has been."""
+    listed = context.results.features().items()
+    known = [(row["launched_on"], id) for id, row in listed if row["kind"] == "strategic" and row["launched_on"]]
+    last = min(period.end, context.results.manifest.through)
+    inside = sorted((day, id) for day, id in known if period.start <= day <= last)
+    return [(day, str(number), id) for number, (day, id) in enumerate(inside, 1)]
+
+
+def _names(context: Context, answer: Answer) -> tuple[str, str]:
+    """The years, where the periods on each side lie in one."""
+    now, base = ({day.year for day in answer.rows[side].drop_nulls()} for side in ("period_start", "base_start"))
+    if len(now) == 1 and len(base) <= 1 and now != base:
+        return str(*now), str(*base)
+    return context.words("year.now"), context.words("year.base")

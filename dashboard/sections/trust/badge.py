@@ -1,0 +1,145 @@
+"""One metric's definition: every decision behind its number, the SQL it starts from, the checks that guard it."""
+
+from functools import partial
+
+import streamlit as st
+
+from dashboard.i18n.text import Colour, Text, bold, coloured, dot, joined, small
+from dashboard.i18n.text import dot as dot_of
+from dashboard.presentation.context import Context
+from dashboard.presentation.messages import check_finding, check_rule, known_to, share_of
+from dashboard.presentation.number_format import NONE, Figures
+from dashboard.sections.layout import screen
+from dashboard.sections.layout.card import card, note, sentence
+from metrics.aggregates.schema import SourceState
+from metrics.model.metric import Metric, Unit
+from metrics.model.term import Term
+from metrics.snapshots.manifest import CheckResult
+
+NOTHING = "–"
+
+
+def show_definition(context: Context, metric: Metric) -> None:
+    """One card with the decisions, one with the origin."""
+    with card(context, context.title(metric), context.question(metric)):
+        screen.paragraph(context.definition(metric))
+        how_much_was_measured(context, metric)
+        cells = st.grid(3, min_column_width=300, gap="small")
+        for name, value in _decisions(context, metric).items():
+            with cells.cell(), st.container(gap="xxsmall"):
+                note(context.words(f"decision.{name}"))
+                sentence(value or NOTHING)
+    with card(context, context.words("definition.origin"), context.words("definition.origin_below")):
+        origin(context, metric)
+
+
+def how_much_was_measured(context: Context, metric: Metric) -> None:
+    """Where values are missing, on how many user-days there is one, in the last whole period."""
+    unmeasured = {
+        name for source in metric.sources for name in context.results.manifest.sources[source.name].unmeasured
+    }
+    if unmeasured.isdisjoint(metric.sums) or context.results.obstacle(metric):
+        return
+    answer = context.results.answer(metric.id)
+    said = {"period": context.period(answer.period), "columns": ", ".join(sorted(unmeasured & {*metric.sums}))}
+    note(context.words("definition.measured", **said, share=share_of(answer.rows["measured"][0])))
+
+
+def _decisions(context: Context, metric: Metric) -> dict[str, str]:
+    words, sources = context.words, metric.sources
+    return {
+        "numerator": _term(context, metric.numerator),
+        "denominator": _term(context, metric.denominator) if metric.denominator else "",
+        "unit": words(f"unit.{metric.unit}"),
+        "better": words(f"better.{metric.better}"),
+        "headline": words(f"grain.{metric.headline}"),
+        "dated_by": "; ".join(dict.fromkeys(context.about(source, "dated_by") for source in sources)),
+        "left_out": "; ".join(dict.fromkeys(context.about(source, "left_out") for source in sources)),
+        "settles": words("decision.days", days=max(source.settles_after for source in sources)),
+        "dimensions": ", ".join(words(f"dimension.{name}") for name in metric.dimensions),
+        "overlapping": ", ".join(words(f"dimension.{name}") for name in metric.overlapping),
+        "fewest": str(metric.fewest) if metric.denominator else "",
+        "owner": words(
+            "decision.owned", owner=words.either(f"owner.{metric.owner}", metric.owner), version=metric.version
+        ),
+    }
+
+
+def _term(context: Context, term: Term) -> str:
+    facts = {name: context.about(term.source, name) for name in ("counts", "row_is")}
+    said = context.words(f"term.{term.kind}", **facts, column=term.column)
+    only = [f"{context.words(f'dimension.{name}')}: {context.value(name, value)}" for name, value in term.only]
+    whole = [context.words("term.over", dimension=context.words(f"dimension.{name}")) for name in sorted(term.over)]
+    mean = [context.words("term.a_day")] if term.a_day else []
+    before = [context.words("term.before")] if term.is_before else []
+    return "; ".join([said, *only, *whole, *mean, *before])
+
+
+def origin(context: Context, metric: Metric) -> None:
+    """The SELECT of each source, and what was checked of it and found."""
+    for source in metric.sources:
+        sentence(joined(" · ", [bold(context.source(source.name)), context.about(source, "row_is")]))
+        screen.code(source.sql, language="sql")
+    checks = context.results.checks_of(metric)
+    is_open = not all(check.passed for check in checks)
+    with screen.expander(context.words("definition.checks", count=len(checks)), expanded=is_open):
+        for check in sorted(checks, key=lambda check: check.passed):
+            said = f"{check.subject} · {check_rule(check, context.words)} · {check_finding(check, context.words)}"
+            note(joined(" ", [dot("green" if check.passed else "orange"), said]))
+
+
+COLOURS: dict[str, Colour] = {"passed": "green", "warned": "orange", "stale": "orange", "failed": "red"}
+
+
+def trust_dot(context: Context, metric: Metric) -> Text:
+    """The state as a coloured dot."""
+    return dot_of(COLOURS[context.results.badge(metric)])
+
+
+def says(context: Context, metric: Metric) -> str:
+    """The state in a sentence."""
+    day = context.day(context.results.span(metric).end)
+    return context.words(f"trust.{context.results.badge(metric)}", day=day)
+
+
+def show(context: Context, metric: Metric, place: str, said: str = "") -> None:
+    """A line that opens what is behind the number; `place` tells apart the badges of one metric on a page."""
+    label = small(coloured("gray", said or _state(context, metric)))
+    if screen.button(label, f"badge.{place}.{metric.id}", type="tertiary", help=context.words("badge.open")):
+        screen.dialog(context.title(metric), partial(_open, context, metric))
+
+
+def _state(context: Context, metric: Metric) -> Text:
+    return joined(" ", [trust_dot(context, metric), says(context, metric)])
+
+
+def _open(context: Context, metric: Metric) -> None:
+    """State, broken rules, the data, the definition, the SQL and the checks."""
+    screen.paragraph(_state(context, metric))
+    for check in context.results.checks_of(metric):
+        if not check.passed:
+            sentence(_broken(context, check))
+    note(context.words("badge.snapshot", snapshot=context.results.snapshot.id))
+    for source in metric.sources:
+        note(_read(context, context.results.manifest.sources[source.name]))
+    screen.paragraph(context.definition(metric))
+    how_much_was_measured(context, metric)
+    origin(context, metric)
+
+
+def _broken(context: Context, check: CheckResult) -> Text:
+    outcome = context.words(f"outcome.{check.outcome}")
+    found = check_finding(check, context.words)
+    said = f"{outcome} · {check.subject} · {check_rule(check, context.words)} · {found}"
+    return joined(" ", [dot_of("orange"), said])
+
+
+def _read(context: Context, state: SourceState) -> str:
+    figures = Figures(context.words)
+    counts = {
+        "rows": figures.exact(state.rows_read, Unit.USERS),
+        "left_out": figures.exact(state.rows_left_out, Unit.USERS),
+    }
+    last = known_to(state.watermark, state.basis, context.words) if state.watermark else NONE
+    days = {"first": context.day(state.first_day), "last": last}
+    return context.words("badge.read", source=context.source(state.name), **counts, **days)

@@ -1,0 +1,77 @@
+"""How the value of a period became what it is: every value that was published for it."""
+
+from typing import Any
+
+import streamlit as st
+
+from dashboard.presentation.context import Context
+from dashboard.presentation.messages import refusal_reason
+from dashboard.presentation.number_format import NONE
+from dashboard.sections.layout import screen, url_state
+from dashboard.sections.layout.card import card, empty
+from metrics.catalogue import catalogue
+from metrics.model.metric import Metric
+from metrics.periods.period import Period, holding
+
+
+def metric_choice(context: Context) -> Metric:
+    """The choice of a metric."""
+    metrics = catalogue()
+    called = {id: context.title(metric) for id, metric in metrics.items()}
+    return metrics[
+        url_state.pick(context.words, "metric", list(metrics), "monthly_active_users", called.__getitem__, width=320)
+    ]
+
+
+def show_metric_list(context: Context) -> None:
+    """One card."""
+    with card(context, context.words("catalogue.list"), context.words("catalogue.list_below")):
+        rows = [_metric_row(context, metric) for metric in catalogue().values()]
+        names = {name: st.column_config.TextColumn(context.words(f"catalogue.{name}")) for name in rows[0]}
+        screen.table(rows, names, row_height=40, height="content")
+
+
+def _metric_row(context: Context, metric: Metric) -> dict[str, Any]:
+    obstacle = context.results.obstacle(metric)
+    return {
+        "metric": context.title(metric),
+        "question": context.question(metric),
+        "area": context.words.either(f"area.{metric.area}", metric.area),
+        "owner": context.words.either(f"owner.{metric.owner}", metric.owner),
+        "state": refusal_reason(obstacle, context.words)
+        if obstacle
+        else context.words(f"sources.{context.results.trust(metric)}"),
+    }
+
+
+REVISION_COLUMNS = ("made_at", "value", "version", "why", "snapshot")
+
+
+def show_revisions(context: Context, metric: Metric) -> None:
+    """One card, of the metric's last period."""
+    if context.results.obstacle(metric) is None:
+        period = holding(metric.headline, context.results.span(metric).end)
+        below = context.words("history.below", period=context.period(period))
+        with card(context, context.words("history.title"), below):
+            _revision_table(context, metric, period)
+
+
+def _revision_table(context: Context, metric: Metric, period: Period) -> None:
+    rows = [
+        _revision_row(context, metric, row) for row in context.results.history(metric, period).iter_rows(named=True)
+    ]
+    if not rows:
+        empty(context.words("history.none"), "")
+        return
+    names = {name: st.column_config.TextColumn(context.words(f"history.{name}")) for name in REVISION_COLUMNS}
+    screen.table(rows[::-1], names, column_order=REVISION_COLUMNS, row_height=40, height="content")
+
+
+def _revision_row(context: Context, metric: Metric, row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "made_at": f"{context.day(row['made_at'].date())} {row['made_at']:%H:%M}",
+        "value": context.figures.exact(row["value"], metric.unit),
+        "version": NONE if row["version"] is None else str(row["version"]),
+        "why": context.words(f"history.{row['why']}"),
+        "snapshot": row["snapshot"],
+    }

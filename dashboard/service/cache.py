@@ -1,0 +1,95 @@
+"""What was read or answered, remembered for everybody: it depends on nothing but the arguments."""
+
+from functools import lru_cache, partial
+from pathlib import Path
+
+import polars as pl
+
+import metrics.analysis.anomalies
+import metrics.analysis.targets
+import metrics.query.alignment_sensitivity
+import metrics.snapshots.revisions
+from metrics.analysis.explain.explain import explain
+from metrics.analysis.explain.explanation import Explanation
+from metrics.analysis.targets import planned
+from metrics.comparison.period_pair import Against
+from metrics.model.metric import Metric
+from metrics.model.term import Slice
+from metrics.periods.period import Align, Grain, Period
+from metrics.query.answers import Answer, Numbers, Question
+from metrics.snapshots.run_log import Run
+from metrics.snapshots.store import Snapshot, Store
+from queries.records.targets import Plan, Target, read_plan
+
+Where = tuple[tuple[str, str | None], ...]
+"""Dimensions, each with the value wanted; None for those without one."""
+
+SNAPSHOTS, ANSWERS = 4, 4_000
+"""How many are remembered. The tables that were read are on the shelf of `metrics.snapshots.store`."""
+
+
+def part(where: Where, by: tuple[str, ...] = ()) -> Slice:
+    """The slice in which every dimension has one value."""
+    return Slice(by, tuple((dimension, (value,)) for dimension, value in where))
+
+
+@lru_cache(SNAPSHOTS)
+def plan(file: str, version: tuple[int, int] | None) -> Plan:
+    return planned(read_plan(file), file)
+
+
+@lru_cache(SNAPSHOTS)
+def runs(home: Path, names: tuple[str, ...]) -> tuple[Run, ...]:
+    return tuple(Store(home).runs())
+
+
+@lru_cache(SNAPSHOTS)
+def snapshot(store: str, id: str) -> Snapshot:
+    return Store(store).snapshot(id)
+
+
+@lru_cache(ANSWERS)
+def cohorts(snapshot: Snapshot, metric: Metric, where: Where) -> pl.DataFrame:
+    return Numbers.of(snapshot).cohorts(metric, dict(where))
+
+
+@lru_cache(SNAPSHOTS)
+def published(snapshot: Snapshot) -> pl.DataFrame:
+    return metrics.snapshots.revisions.published(Store(snapshot.home), snapshot)
+
+
+@lru_cache(ANSWERS)
+def history(snapshot: Snapshot, metric: Metric, period: Period) -> pl.DataFrame:
+    return metrics.snapshots.revisions.history(Store(snapshot.home), metric, period, snapshot)
+
+
+@lru_cache(ANSWERS)
+def answer(snapshot: Snapshot, question: Question) -> Answer:
+    return Numbers.of(snapshot).answer(question)
+
+
+@lru_cache(ANSWERS)
+def explanation(snapshot: Snapshot, question: Question, by: str) -> Explanation:
+    return explain(Numbers.of(snapshot), question, by)
+
+
+@lru_cache(ANSWERS)
+def turned(snapshot: Snapshot, question: Question) -> dict[Align, Answer]:
+    return metrics.query.alignment_sensitivity.turned(Numbers.of(snapshot), question)
+
+
+@lru_cache(ANSWERS)
+def pace(snapshot: Snapshot, target: Target) -> metrics.analysis.targets.Pace:
+    return metrics.analysis.targets.pace(target, partial(answer, snapshot))
+
+
+@lru_cache(ANSWERS)
+def course(snapshot: Snapshot, target: Target) -> pl.DataFrame:
+    return metrics.analysis.targets.course(target, partial(answer, snapshot))
+
+
+@lru_cache(ANSWERS)
+def unusual(snapshot: Snapshot, metric: str, period: Period, where: Where) -> pl.DataFrame:
+    question = Question(metric, metrics.analysis.anomalies.history_of(period), Grain.DAY, part(where), Against.NONE)
+    rows = Numbers.of(snapshot).answer(question).rows
+    return metrics.analysis.anomalies.unusual(rows, period, snapshot.manifest.reckoning.country)

@@ -1,0 +1,216 @@
+"""The only source of numbers for pages: one snapshot, and every question that can be put to it."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from dashboard.service import cache
+from dashboard.service.cache import Where, part
+from metrics.aggregates.schema import Trust
+from metrics.analysis.explain.explain import ways
+from metrics.analysis.explain.explanation import Explanation
+from metrics.analysis.targets import Pace
+from metrics.catalogue import catalogue
+from metrics.catalogue import metric as metric_named
+from metrics.comparison.period_pair import Against
+from metrics.errors import Refusal
+from metrics.model.metric import Metric
+from metrics.model.term import Wanted
+from metrics.periods.period import Align, Grain, Period
+from metrics.query.answers import Answer, Numbers, Question
+from metrics.snapshots.manifest import QUARANTINED, CheckResult, Manifest
+from metrics.snapshots.restatements import restatements_of
+from metrics.snapshots.run_log import Run, names_of_runs
+from metrics.snapshots.served import as_of, days_of, refuse_other_definition, served
+from metrics.snapshots.store import Snapshot, Store
+from queries.records.targets import Plan, Target
+from queries.settings import Settings
+
+
+@dataclass(frozen=True)
+class Results:
+    """The numbers of one snapshot. A page render uses one of these, so it never mixes two snapshots."""
+
+    snapshot: Snapshot
+    align: Align = Align.DATE
+    """How a year earlier is found where a question does not say."""
+    plan_file: str = Settings.plan
+    as_of: date | None = None
+    """The day whose belief is shown; None for the snapshot that is served now."""
+    damaged: str | None = None
+    """The snapshot that should be shown instead and cannot be read."""
+
+    @property
+    def starts(self) -> int:
+        """The month with which quarters and years begin."""
+        return self.manifest.reckoning.starts(self.align)
+
+    @property
+    def manifest(self) -> Manifest:
+        return self.snapshot.manifest
+
+    def answer(
+        self,
+        metric: str,
+        period: Period | None = None,
+        grain: Grain | None = None,
+        *,
+        by: tuple[str, ...] = (),
+        where: Where = (),
+        against: Against = Against.YOY,
+        per_working_day: bool = False,
+    ) -> Answer:
+        """Raises Refusal where an exact and fair answer cannot be given."""
+        self.refuse_without_data(metric_named(metric))
+        asked = Question(metric, period, grain, part(where, by), against, self.align, per_working_day)
+        return cache.answer(self.snapshot, asked)
+
+    def explain(
+        self,
+        metric: str,
+        period: Period | None,
+        by: str,
+        *,
+        where: Where = (),
+        against: Against = Against.YOY,
+        per_working_day: bool = False,
+    ) -> Explanation:
+        """`by` one of `ways`. Raises Refusal where there is no change, or the parts would not add up to it."""
+        question = Question(metric, period, None, part(where), against, self.align, per_working_day)
+        return cache.explanation(self.snapshot, question, by)
+
+    def ways(self, metric: Metric) -> tuple[str, ...]:
+        """By what its changes can be explained: dimensions, `flows`, `drivers`."""
+        return ways(metric, Numbers.of(self.snapshot))
+
+    def turned(self, answer: Answer, where: Where = ()) -> dict[Align, Answer]:
+        """By other alignments: the same question's answers that turn growth into decline, or the other way round."""
+        question = Question(answer.metric.id, answer.period, answer.grain, part(where), align=self.align)
+        return cache.turned(self.snapshot, question)
+
+    def plan(self) -> Plan:
+        """Targets and notes as the file has them now. Raises Problem for what cannot be meant."""
+        return cache.plan(self.plan_file, _version(Path(self.plan_file)))
+
+    def pace(self, target: Target) -> Pace:
+        """Raises Refusal where no question about the metric can be answered."""
+        return cache.pace(self.snapshot, target)
+
+    def course(self, target: Target) -> pl.DataFrame:
+        """See `metrics.analysis.targets`. Raises Refusal as `pace` does."""
+        return cache.course(self.snapshot, target)
+
+    def unusual(self, metric: str, period: Period, where: Where = ()) -> pl.DataFrame:
+        """The days of the period; see `anomalies.unusual`. Raises Refusal where the metric has no daily values."""
+        return cache.unusual(self.snapshot, metric, period, where)
+
+    def cohorts(self, metric: Metric, where: Where = ()) -> pl.DataFrame:
+        """See `metrics.aggregates.cohorts`. Raises Refusal where they are not kept."""
+        return cache.cohorts(self.snapshot, metric, where)
+
+    def runs(self) -> tuple[Run, ...]:
+        """The last refreshes, oldest first, as they are written down now."""
+        return cache.runs(self.snapshot.home, names_of_runs(self.snapshot.home))
+
+    def metrics(self) -> list[Metric]:
+        """Every metric that can be answered from this snapshot."""
+        return [metric for metric in catalogue().values() if self.obstacle(metric) is None]
+
+    def can(self, *ids: str) -> bool:
+        """Whether every one of these metrics can be answered."""
+        return all(self.obstacle(catalogue()[id]) is None for id in ids)
+
+    def refuse_without_data(self, metric: Metric) -> None:
+        """Raises Refusal where no question about the metric can be answered."""
+        if obstacle := self.obstacle(metric):
+            raise obstacle
+
+    def obstacle(self, metric: Metric) -> Refusal | None:
+        """Why no question about the metric can be answered here: no data, or another definition then."""
+        try:
+            if self.as_of:
+                refuse_other_definition(self.snapshot, metric)
+        except Refusal as refusal:
+            return refusal
+        return Numbers.of(self.snapshot).obstacle(metric)
+
+    def dimensions(self, metric: Metric) -> tuple[str, ...]:
+        return Numbers.of(self.snapshot).dimensions(metric)
+
+    def values(self, metric: Metric, dimension: str) -> tuple[str, ...]:
+        return Numbers.of(self.snapshot).values(metric, dimension)
+
+    def choices(self, metric: Metric, dimension: str) -> Wanted:
+        """Those values, and None where somebody has none."""
+        is_missing = dimension in self.manifest.sources[metric.numerator.source.name].missing
+        return (*filter(None, self.values(metric, dimension)), *((None,) if is_missing else ()))
+
+    def span(self, metric: Metric) -> Period:
+        return Numbers.of(self.snapshot).span(metric)
+
+    def trust(self, metric: Metric) -> Trust:
+        return Numbers.of(self.snapshot).trust(metric)
+
+    def checks_of(self, metric: Metric) -> list[CheckResult]:
+        """The checks that guard it: its own promises, and those of the tables that its sources read.
+
+        Whether a column was measured concerns whoever adds it up.
+        """
+        subjects = {metric.id}.union(*(source.tables for source in metric.sources))
+        checks = (check for check in self.manifest.checks if check.subject in subjects)
+        return [check for check in checks if check.measured in (None, *metric.sums)]
+
+    def badge(self, metric: Metric) -> str:
+        """`failed`, `stale`, `warned` where a check found what is no reason to withhold the number, or `passed`."""
+        trust = self.trust(metric)
+        is_warned = trust is Trust.PASSED and not all(check.passed for check in self.checks_of(metric))
+        return "warned" if is_warned else str(trust)
+
+    def history(self, metric: Metric, period: Period) -> pl.DataFrame:
+        """Every value that was published for the period up to this snapshot; see `metrics.snapshots.revisions`."""
+        return cache.history(self.snapshot, metric, period)
+
+    def every_day(self) -> tuple[date, ...]:
+        """The days on which another snapshot began to be served, in order."""
+        return days_of(Store(self.snapshot.home))
+
+    def published(self) -> pl.DataFrame:
+        """Every snapshot up to this one, and what its checks found; see `metrics.snapshots.revisions`."""
+        return cache.published(self.snapshot)
+
+    def quarantined(self, table: str) -> pl.DataFrame:
+        """Rows of a warehouse table that are in no number: its columns as text, and `rule`, all that each breaks.
+
+        They are the first thousands; `manifest.tables` has their exact number. Empty where there is none.
+        """
+        lists = [file for file in self.manifest.references if file.table == QUARANTINED + table]
+        return self.snapshot.read(lists[0]) if lists else pl.DataFrame(schema={"rule": pl.String})
+
+    def restatements(self) -> pl.DataFrame:
+        """What had been published and has another value now; see `metrics.snapshots.restatements`."""
+        return restatements_of(self.snapshot)
+
+    def features(self) -> dict[str, dict[str, Any]]:
+        """Feature id → what the list of features says of it; empty where the warehouse has no such list."""
+        lists = (file for file in self.manifest.references if file.table == "features")
+        rows = (row for file in lists for row in self.snapshot.read(file).iter_rows(named=True))
+        return {str(row["feature_id"]): row for row in rows}
+
+
+def current(store: str, plan_file: str = Settings.plan) -> Results | None:
+    """The snapshot that is served now, the one before where it is damaged; None before the first."""
+    now = served(Store(store))
+    return Results(now.snapshot, plan_file=plan_file, damaged=now.damaged) if now else None
+
+
+def believed(store: str, day: date, plan_file: str = Settings.plan) -> Results:
+    """What was believed on that day. Raises Refusal where nothing had been published by then."""
+    return Results(cache.snapshot(store, as_of(Store(store), day).id), plan_file=plan_file, as_of=day)
+
+
+def _version(file: Path) -> tuple[int, int] | None:
+    """Changes whenever the file is written: a plan is read when it is shown, not when data are published."""
+    return (file.stat().st_mtime_ns, file.stat().st_size) if file.exists() else None

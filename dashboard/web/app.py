@@ -1,0 +1,68 @@
+"""The dashboard, which `product-metrics serve` starts."""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+import dashboard.charts  # noqa: F401  registers the layout of charts
+from dashboard.i18n import Words, words
+from dashboard.pages import Page, pages
+from dashboard.presentation.context import Context
+from dashboard.presentation.messages import refusal_reason
+from dashboard.presentation.number_format import Figures
+from dashboard.sections import controls
+from dashboard.sections.layout import screen, url_state
+from dashboard.sections.layout.card import empty, guarded
+from dashboard.service.results import Results, believed, current
+from metrics.errors import Refusal
+from queries.errors import Problem
+from queries.settings import settings
+
+STATIC = Path(__file__).with_name("static")
+WIDEST = 1360
+
+
+def main() -> None:
+    """One render: one language, one snapshot, one page."""
+    said = words(url_state.language())
+    st.set_page_config(page_title=said("app.title"), page_icon=str(STATIC / "icon.png"), layout="wide")
+    st.logo(str(STATIC / "logo.svg"))
+    try:
+        chosen = settings()
+        day = controls.chosen_as_of(said)
+        results = believed(chosen.store, day, chosen.plan) if day else current(chosen.store, chosen.plan)
+    except Problem as problem:
+        screen.error(str(problem))
+        url_state.keep(controls.AS_OF, None)  # the next click leads to what is served now
+        return
+    except Refusal as refusal:
+        screen.warning(refusal_reason(refusal, said))
+        url_state.keep(controls.AS_OF, None)
+        return
+    if results is None:
+        empty(said("empty.title"), said("empty.why"))
+        return
+    _navigation(said, results).run()
+
+
+def _navigation(said: Words, results: Results) -> Any:
+    places: dict[str, Any] = {}
+    context = Context(said, Figures(said, results.manifest.currency), results, places)
+    for name, page in pages().items():
+        shown = partial(_show, context, page)
+        places[name] = screen.page(shown, said(f"page.{name}"), name, is_first=not places)
+    return st.navigation(list(places.values()), position="top")
+
+
+def _show(context: Context, page: Page) -> None:
+    was_damaged = context.results.snapshot.is_damaged
+    with st.container(horizontal_alignment="center"), st.container(width=WIDEST), guarded(context):
+        url_state.make_room()
+        controls.as_of_banner(context)
+        page.show(context)
+    if (
+        context.results.snapshot.is_damaged and not was_damaged
+    ):  # found just now: all is drawn again from the one before
+        st.rerun()

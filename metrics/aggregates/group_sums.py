@@ -1,0 +1,192 @@
+"""Adds up those rows of a table that fall into spans of days: a few passes over arrays of codes."""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import repeat
+from math import prod
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from metrics.aggregates.indexed_table import Arrays, Rows, Runs, numbered
+from metrics.errors import Refusal
+from metrics.model.term import FLOWS, Kind, Term, Wanted
+from metrics.periods.period import CALENDAR, ONE_DAY, REMEMBERED, ROLLING, Grain, Period, counted_as, holding, start_of
+
+Array = npt.NDArray[Any]
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Axes = Mapping[str, tuple[str | None, ...]]
+"""Dimension → its values in order, a missing one first."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sums:
+    """Blocks of shape (windows, *values of each axis)."""
+
+    axes: Axes
+    numbers: Floats
+    """NaN where it is not known: of a sum, where nothing of it was measured."""
+    happened: Flags
+    """False where there is nothing to add up; the number is 0 there."""
+    measured: Floats | None = None
+    """Of a sum: the share of its entity-days with a value, NaN where there are none. None where nothing is summed."""
+
+    def on(self, axes: Axes) -> "Sums":
+        """The same on more axes or values, whole in every slice of a dimension by which it is not cut."""
+        numbers, happened = (self._laid_out(block, axes) for block in (self.numbers, self.happened))
+        measured = None if self.measured is None else self._laid_out(self.measured, axes, math.nan)
+        return Sums(axes, numbers, happened, measured)
+
+    def _laid_out(self, block: Array, axes: Axes, nothing: float = 0) -> Array:
+        for place, (name, values) in enumerate(axes.items(), start=1):
+            if name not in self.axes:
+                block = np.expand_dims(block, place)
+            elif values != self.axes[name]:
+                there = {value: at for at, value in enumerate(self.axes[name])}
+                block = _padded(block, place, nothing).take([there.get(value, -1) for value in values], place)
+        return np.broadcast_to(block, (len(block), *map(len, axes.values())))
+
+
+def common(every: Sequence[Axes], by: tuple[str, ...]) -> Axes:
+    """Axes with the values of all."""
+    values = {name: {value for axes in every for value in axes.get(name, ()) if value is not None} for name in by}
+    return {name: (None, *sorted(values[name])) for name in by}
+
+
+def _padded(block: Array, axis: int, nothing: float) -> Array:
+    """With nothing at its end."""
+    return np.pad(block, [(0, int(place == axis)) for place in range(block.ndim)], constant_values=nothing)
+
+
+SHORTEST_MONTH = 28
+
+
+@dataclass(frozen=True)
+class Span:
+    """Days that are read for a window."""
+
+    place: int
+    """The window's, among those that were asked for."""
+    window: Period
+    days: Period
+
+
+def by_grain(term: Term, windows: Sequence[Period], asked: Grain) -> dict[Grain, list[Span]]:
+    """Which cells answer which windows: a distinct count depends on where a window begins, a flow on what was asked."""
+    found: dict[Grain, list[Span]] = {}
+    as_asked = repeat(asked if term.kind in FLOWS else Grain.DAY)
+    grains = map(counted_as, windows) if term.kind is Kind.DISTINCT else as_asked
+    for place, (window, grain) in enumerate(zip(windows, grains, strict=False)):
+        days = Period(window.end, window.end) if grain in ROLLING else window
+        found.setdefault(grain, []).append(Span(place, window, days))
+    return found
+
+
+def whole_months(spans: Iterable[Span]) -> Iterator[Span]:
+    """The months that lie in the days of each, where there are any."""
+    return (Span(span.place, span.window, months) for span in spans if (months := _months(span.days)))
+
+
+def around_months(spans: Iterable[Span]) -> Iterator[Span]:
+    """The days of each that are in none of those months."""
+    for span in spans:
+        months = _months(span.days)
+        for days in _around(span.days, months) if months else [span.days]:
+            yield Span(span.place, span.window, days)
+
+
+@lru_cache(REMEMBERED)
+def _months(days: Period) -> Period | None:
+    if days.days < SHORTEST_MONTH:
+        return None
+    first = holding(Grain.MONTH, days.start - ONE_DAY).end + ONE_DAY
+    last = start_of(Grain.MONTH, days.end + ONE_DAY) - ONE_DAY
+    return Period(first, last) if first < last else None
+
+
+def _around(days: Period, months: Period) -> Iterator[Period]:
+    if days.start < months.start:
+        yield Period(days.start, months.start - ONE_DAY)
+    if months.end < days.end:
+        yield Period(months.end + ONE_DAY, days.end)
+
+
+def before(windows: Sequence[Period], grain: Grain) -> list[Period]:
+    """The whole calendar period before that of each window."""
+    return [holding(grain, start_of(grain, window.start) - ONE_DAY) for window in windows]
+
+
+def refuse_parts(windows: Sequence[Period], grain: Grain) -> None:
+    """Raises Refusal where a window does not begin with its calendar period: only then there is a period before."""
+    for window in windows:
+        if grain not in CALENDAR or start_of(grain, window.start) != window.start:
+            raise Refusal("periods_only", start=window.start.isoformat(), grain=grain)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How rows are added up: for so many windows and by the axes, only those with one of the values wanted."""
+
+    windows: int
+    axes: Axes
+    where: Mapping[str, Wanted]
+
+    @property
+    def nothing(self) -> Floats:
+        return np.zeros((self.windows, *map(len, self.axes.values())))
+
+    def of(self, table: Arrays, spans: Sequence[Span], columns: Sequence[str]) -> list[Floats]:
+        """Shape (windows, *values of each axis) for each of the columns. The table is sorted by day."""
+        starts, ends = numbered(each.days.start for each in spans), numbered(each.days.end for each in spans)
+        if table.has_gaps:
+            since = numbered(each.window.start for each in spans)
+            blocks = self._added(Runs.reaching_back(table, starts, ends, since), len(spans), columns)
+        else:
+            edges = np.unique(np.append(starts, ends + 1))
+            first, last = np.searchsorted(edges, starts), np.searchsorted(edges, ends + 1)
+            rows = Runs.between(table, *_read_between(edges, first, last))
+            blocks = [_sums_of_runs(block, first, last) for block in self._added(rows, edges.size - 1, columns)]
+        return [self._by_window(block, spans) for block in blocks]
+
+    def _added(self, runs: Runs, parts: int, columns: Sequence[str]) -> list[Array]:
+        """Shape (parts, *values of each axis) for each of the columns."""
+        rows, shape = runs.having(self.where), (parts, *map(len, self.axes.values()))
+        cell = rows.part * prod(shape[1:]) + self._combined(rows)
+        return [np.bincount(cell, rows.numbers(name), prod(shape)).reshape(shape) for name in columns]
+
+    def _combined(self, rows: Rows) -> Array:
+        """One code for those of all axes, in as few bytes as hold it: writing them takes most of the time."""
+        code = np.zeros(1, np.min_scalar_type(prod(map(len, self.axes.values()))))
+        for name, values in self.axes.items():
+            code = code * len(values) + rows.codes(name)
+        return code
+
+    def _by_window(self, block: Array, spans: Sequence[Span]) -> Floats:
+        places, found = [each.place for each in spans], self.nothing
+        if len(set(places)) == len(places):
+            found[places] = block
+        else:
+            np.add.at(found, places, block)
+        return found
+
+
+def _read_between(edges: Array, first: Array, last: Array) -> tuple[Array, Array]:
+    """First and last day of the parts into which spans that overlap cut each other, so that no row is read twice.
+
+    A span goes from the edge `first` up to the edge `last`. Where no span is, a part has no day.
+    """
+    more = np.bincount(first, minlength=edges.size) - np.bincount(last, minlength=edges.size)
+    is_read = np.cumsum(more)[:-1] > 0
+    return edges[:-1], np.where(is_read, edges[1:], edges[:-1]) - 1
+
+
+def _sums_of_runs(block: Array, first: Array, last: Array) -> Array:
+    """Sums of neighbours along the first axis, from each `first` up to, not including, `last`."""
+    if np.all(last == first + 1):
+        return block[first]
+    with_end = np.append(block, np.zeros_like(block[:1]), axis=0)
+    return np.add.reduceat(with_end, np.stack([first, last], axis=1).ravel())[::2]

@@ -1,0 +1,243 @@
+"""Adds up the cells of one source over windows of days, each time from the smallest table that can answer."""
+
+import math
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+
+from metrics.aggregates.group_sums import (
+    Floats,
+    Span,
+    Sums,
+    Tally,
+    around_months,
+    before,
+    by_grain,
+    refuse_parts,
+    whole_months,
+)
+from metrics.aggregates.indexed_table import arrays
+from metrics.aggregates.rollups import MONTHLY
+from metrics.aggregates.schema import CAME, FIRST_IN, NEW, UNMEASURED, File, SourceState
+from metrics.errors import Refusal
+from metrics.model.term import Kind, Slice, Term, Wanted
+from metrics.periods.period import ROLLING, Grain, Period
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A term and the slice of it that is asked for."""
+
+    term: Term
+    by: tuple[str, ...]
+    where: Mapping[str, Wanted]
+    unmeasured: Collection[str] = ()
+    """The sums of the source of which a value is missing somewhere."""
+
+    @classmethod
+    def of(cls, term: Term, slice: Slice, state: SourceState) -> "Cut":
+        return cls(term, slice.by, slice.wanted | {name: (value,) for name, value in term.only}, state.unmeasured)
+
+    def with_blanks(self, state: SourceState) -> "Cut":
+        """A text of nothing is no value either."""
+        blank = {name for name, values in self.where.items() if None in values and "" in state.values.get(name, ())}
+        return replace(self, where={n: (*v, "") if n in blank else v for n, v in self.where.items()})
+
+    def of_kind(self, kind: Kind) -> "Cut":
+        """The same cut of another quantity of the source."""
+        return replace(self, term=replace(self.term, kind=kind))
+
+    @cached_property
+    def overlapping(self) -> set[str]:
+        return {*self.by, *self.where} & set(self.term.source.dimensions)
+
+    @property
+    def is_partly_measured(self) -> bool:
+        """Whether entities have to be counted to tell of how many the sum is."""
+        return self.term.kind is Kind.TOTAL and self.term.column in self.unmeasured
+
+    def is_counted_in(self, file: File) -> bool:
+        """Whether entities are counted once in it: only in the very partition."""
+        return set(file.partition) == self.overlapping
+
+    @cached_property
+    def static(self) -> set[str]:
+        return {*self.by, *self.where} - set(self.term.source.dimensions)
+
+    def is_kept_in(self, file: File) -> bool:
+        """A sum may be read from any finer partition; a count only from the very one."""
+        is_sum = self.term.kind is Kind.TOTAL
+        is_right = set(file.partition) >= self.overlapping if is_sum else self.is_counted_in(file)
+        is_cut = self.static <= {file.static} if file.table.endswith("gaps") else self.static.isdisjoint(file.summed)
+        return is_right and is_cut
+
+    def refuse_missing(self, state: SourceState) -> None:
+        """Raises Refusal where the warehouse lacks a column that it needs."""
+        for name in sorted({*self.by, *self.where} | self.term.columns):
+            if name in state.lacks:
+                raise Refusal("waits_for", what=name, missing=state.lacks[name])
+
+    def refuse_union(self) -> None:
+        """Raises Refusal for several values of a dimension that overlap: their counts must not be added."""
+        if self.term.kind is not Kind.TOTAL:
+            self._refuse_union()
+
+    def refuse_share(self, files: Iterable[File]) -> None:
+        """Raises Refusal where the cells of the files do not tell of how many entities a sum is."""
+        self._refuse_union()
+        if not all(map(self.is_counted_in, files)):
+            raise Refusal("combination_not_kept", dimensions=" × ".join(sorted(self.overlapping)))
+
+    def _refuse_union(self) -> None:
+        for name, values in self.where.items():
+            if len(values) > 1 and name in self.overlapping:
+                raise Refusal("overlapping_union", dimension=name, values=", ".join(value or "–" for value in values))
+
+
+@dataclass(frozen=True)
+class Columns:
+    """A column, perhaps without what another one has, and one that tells whether something happened."""
+
+    plus: str
+    minus: str | None = None
+    happened: str | None = None
+    """The first one where nothing is said."""
+    unmeasured: str | None = None
+    """Who of those of whom something happened has no value; None where everybody has one."""
+
+    @classmethod
+    def of(cls, term: Term, grain: Grain, unmeasured: Collection[str]) -> "Columns":
+        """`unmeasured`: the sums of the source of which a value is missing somewhere."""
+        there, came = FIRST_IN[grain], CAME[grain]
+        without = UNMEASURED + term.column if term.column and term.column in unmeasured else None
+        match term.kind:
+            case Kind.TOTAL:
+                return cls(term.column or there, None, there, without)
+            case Kind.MEASURED:
+                return cls(there, without, there, without)
+            case Kind.NEW:
+                return cls(NEW)
+            case Kind.RETURNED:
+                return cls(came, NEW)
+            case Kind.RETAINED:
+                return cls(there, came)
+            case _:
+                return cls(there)
+
+    @property
+    def needed(self) -> list[str]:
+        """Every column, once."""
+        return list(dict.fromkeys(filter(None, (self.plus, self.minus, self.happened, self.unmeasured))))
+
+    def number(self, blocks: Mapping[str, Floats]) -> Floats:
+        """The number, of what each of the columns needed adds up to."""
+        return blocks[self.plus] - blocks[self.minus] if self.minus else blocks[self.plus]
+
+    def people(self, blocks: Mapping[str, Floats]) -> Floats:
+        """What tells whether something happened."""
+        return blocks[self.happened] if self.happened else self.number(blocks)
+
+    def without(self, blocks: Mapping[str, Floats]) -> Floats | float:
+        """How many of those people have no value."""
+        return blocks[self.unmeasured] if self.unmeasured else 0.0
+
+
+Read = Callable[[File], pl.DataFrame]
+
+REFUSALS = {"daily": "combination_not_kept", "gaps": "window_not_kept"}
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The published cells of one source."""
+
+    state: SourceState
+    read: Read
+
+    def add_up(self, term: Term, windows: Sequence[Period], slice: Slice, grain: Grain) -> Sums:
+        """The term in every window, cut by the dimensions of `slice.by`; `grain` is that of the periods asked for.
+
+        Raises Refusal where cells cannot answer exactly: a union of overlapping slices, a combination not kept.
+        """
+        cut = Cut.of(term, slice.without(term.over), self.state).with_blanks(self.state)
+        cut.refuse_missing(self.state)
+        cut.refuse_union()
+        if term.looks_back:
+            refuse_parts(windows, grain)
+        if term.kind is Kind.LOST:
+            return self._lost(cut, windows, grain)
+        return self._added(cut, before(windows, grain) if term.is_before else windows, grain)
+
+    def _lost(self, cut: Cut, windows: Sequence[Period], grain: Grain) -> Sums:
+        then = self._added(cut.of_kind(Kind.DISTINCT), before(windows, grain), grain)
+        stayed = self._added(cut.of_kind(Kind.RETAINED), windows, grain)
+        return Sums(then.axes, then.numbers - stayed.numbers, then.happened | stayed.happened)
+
+    def _added(self, cut: Cut, windows: Sequence[Period], grain: Grain) -> Sums:
+        tally = Tally(len(windows), {name: (None, *self.state.values[name]) for name in cut.by}, cut.where)
+        numbers, people, without = tally.nothing, tally.nothing, tally.nothing
+        readings = list(self._readings(cut, windows, grain))
+        for file, spans, columns in readings:
+            added = tally.of(arrays(self.read(file)), spans, columns.needed)
+            blocks = dict(zip(columns.needed, added, strict=True))
+            numbers += columns.number(blocks)
+            people += columns.people(blocks)
+            without += columns.without(blocks)
+        if np.any((without > 0) & (without < people)):
+            cut.refuse_share(file for file, *_ in readings)
+        days = np.array([window.days for window in windows]).reshape(-1, *[1] * len(tally.axes))
+        happened, measured = (numbers != 0) | (people > 0), _measured(cut.term, people, without)
+        if cut.term.kind is Kind.TOTAL:
+            numbers[measured == 0] = math.nan
+        return Sums(tally.axes, numbers / days if cut.term.a_day else numbers, happened, measured)
+
+    def _readings(
+        self, cut: Cut, windows: Sequence[Period], asked: Grain
+    ) -> Iterator[tuple[File, list[Span], Columns]]:
+        """What is read: a table, the days of it, and its columns."""
+        for grain, spans in by_grain(cut.term, windows, asked).items():
+            if grain in ROLLING:
+                yield self._smallest("daily", cut), spans, Columns(grain)
+            elif grain is Grain.CUSTOM:
+                yield from ((file, some, Columns("entities")) for file, some in self._by_month("gaps", cut, spans))
+            else:
+                columns = Columns.of(cut.term, grain, cut.unmeasured)
+                yield from ((file, some, columns) for file, some in self._by_month("daily", cut, spans))
+
+    def _by_month(self, table: str, cut: Cut, spans: list[Span]) -> Iterator[tuple[File, list[Span]]]:
+        days = self._smallest(table, cut)
+        months = min(self._fitting(MONTHLY[table], cut), key=_rows, default=None)
+        whole = list(whole_months(spans)) if months else []
+        around = list(around_months(spans)) if whole else spans
+        yield from ((file, some) for file, some in ((months, whole), (days, around)) if file and some)
+
+    def _smallest(self, table: str, cut: Cut) -> File:
+        fitting = self._fitting(table, cut)
+        if not fitting:
+            asked = cut.overlapping | (cut.static if table == "gaps" else set())
+            raise Refusal(REFUSALS[table], dimensions=" × ".join(sorted(asked)))
+        return min(fitting, key=_rows)
+
+    def _fitting(self, table: str, cut: Cut) -> list[File]:
+        fitting = [file for file in self.state.files if file.table == table and cut.is_kept_in(file)]
+        return [*filter(cut.is_counted_in, fitting)] if self._counts(cut) else fitting
+
+    def _counts(self, cut: Cut) -> bool:
+        """Whether a sum is read where it can be told of how many entities it is, as it can."""
+        daily = (file for file in self.state.files if file.table == "daily")
+        return cut.is_partly_measured and any(map(cut.is_counted_in, daily))
+
+
+def _measured(term: Term, people: Floats, without: Floats) -> Floats | None:
+    """The share of the entity-days that have a value; NaN where there are none."""
+    if term.column is None:
+        return None
+    nobody = np.full(people.shape, math.nan)
+    return np.asarray(np.divide(people - without, people, out=nobody, where=people > 0))
+
+
+def _rows(file: File) -> int:
+    return file.rows

@@ -1,0 +1,207 @@
+"""A change by the factors of the product that the metric is."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import combinations
+from math import factorial
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+from metrics.aggregates.group_sums import Floats
+from metrics.analysis.explain.explanation import Withheld, in_form, largest_first, refuse_without_change
+from metrics.comparison.period_pair import Against
+from metrics.comparison.result_table import PARTS
+from metrics.errors import Refusal
+from metrics.model.metric import Driver, Metric
+from metrics.model.term import Kind, Slice
+from metrics.periods.period import CALENDAR, ONE_DAY, Grain, Period, holding
+from metrics.query.answers import Answer, Numbers, Question
+
+
+class Side(NamedTuple):
+    """One of two periods; both blocks have the segments on the last axis, and the denominators of all are not 0."""
+
+    numerator: Floats
+    denominator: Floats
+
+    @property
+    def whole(self) -> Floats:
+        return self._of_all(self.numerator.sum(-1, keepdims=True))
+
+    @property
+    def weight(self) -> Floats:
+        """Each segment's share of all denominators."""
+        return self._of_all(self.denominator)
+
+    @property
+    def rate(self) -> Floats:
+        """NaN for a segment that has nothing to divide by."""
+        is_there = self.denominator != 0
+        return np.divide(self.numerator, self.denominator, out=np.full(is_there.shape, np.nan), where=is_there)
+
+    @property
+    def without_weight(self) -> Floats:
+        """What a numerator without a denominator adds to the whole: money from a region in which nobody was active."""
+        return self._of_all(np.where(self.denominator == 0, self.numerator, 0))
+
+    def _of_all(self, part: Floats) -> Floats:
+        return np.asarray(part / self.denominator.sum(-1, keepdims=True))
+
+
+def rate_and_mix(now: Side, base: Side) -> tuple[Floats, Floats]:
+    """Two blocks in the shape of the sides, which sum to the change of the whole over the last axis.
+
+    A rate missing on one side takes the other side's, so that a new or vanished segment is all mix. What a segment
+    without a denominator adds to the numerator has no weight that could move: it is all rate.
+    """
+    rate, base_rate = _filled(now.rate, base.rate), _filled(base.rate, now.rate)
+    middle = (now.whole + base.whole) / 2
+    of_rate = (now.weight + base.weight) / 2 * (rate - base_rate) + now.without_weight - base.without_weight
+    of_mix = (now.weight - base.weight) * ((rate + base_rate) / 2 - middle)
+    return of_rate, of_mix
+
+
+def _filled(rate: Floats, other: Floats) -> Floats:
+    """The other's where there is none; 0 where neither has one, as nothing has weight there."""
+    return np.nan_to_num(np.where(np.isnan(rate), other, rate))
+
+
+def by_difference(numbers: Numbers, question: Question, whole: Answer, by: str) -> pl.DataFrame:
+    """Each segment's value less its base value; 0 where it is new or has vanished, or nothing of it was measured."""
+    value, base = (_added(side, "value") for side in ("", "base_"))
+    rows = _segments(numbers, question, by).with_columns(contribution=value - base)
+    return largest_first(in_form(rows))
+
+
+def by_rate_and_mix(numbers: Numbers, question: Question, whole: Answer, by: str) -> pl.DataFrame:
+    """Of the rates themselves, even those over too few to be shown: `value` is null there."""
+    rows = _segments(numbers, question, by)
+    now, base = _side(rows, ""), _side(rows, "base_")
+    rate, mix = rate_and_mix(now, base)
+    found = {"contribution": rate + mix, "rate": rate, "mix": mix, "weight": now.weight, "base_weight": base.weight}
+    return largest_first(in_form(rows.with_columns(pl.Series(name, column) for name, column in found.items())))
+
+
+def _segments(numbers: Numbers, question: Question, by: str) -> pl.DataFrame:
+    cut = replace(question, slice=Slice((by,), question.slice.where))
+    return numbers.answer(cut).rows.rename({by: "part"})
+
+
+def _side(rows: pl.DataFrame, side: str) -> Side:
+    return Side(*(rows.select(_added(side, part)).to_series().to_numpy() for part in PARTS))
+
+
+def _added(side: str, name: str) -> pl.Expr:
+    """What a segment adds to the whole: nothing where nothing of it was measured, although it is not known to be 0."""
+    return pl.when(pl.col(f"{side}measured") == 0).then(0.0).otherwise(pl.col(f"{side}{name}")).alias(name)
+
+
+SIGNS = {Kind.NEW: 1, Kind.RETURNED: 1, Kind.LOST: -1}
+
+
+def by_flows(numbers: Numbers, question: Question, whole: Answer, by: str) -> pl.DataFrame:
+    """New + returned − lost of the periods after the base up to the one asked for: `value` people each."""
+    since = _since_the_base(whole)
+    people = {kind: _people(numbers, question, whole, kind, since) for kind in SIGNS}
+    rows = [{"part": kind.value, "value": count, "contribution": SIGNS[kind] * count} for kind, count in people.items()]
+    return in_form(pl.DataFrame(rows))
+
+
+def _people(numbers: Numbers, question: Question, whole: Answer, kind: Kind, since: Period) -> float:
+    counted = replace(whole.metric, numerator=replace(whole.metric.numerator, kind=kind), grains=CALENDAR)
+    asked = Question(whole.metric.id, since, whole.grain, question.slice, Against.NONE)
+    answer = numbers.answer_of(counted, asked)
+    if answer.rows["value"].has_nulls():
+        raise Withheld(answer)
+    return float(answer.rows["value"].sum())
+
+
+def _since_the_base(whole: Answer) -> Period:
+    """Raises Refusal unless both are whole calendar periods of one grain: only these follow on each other."""
+    row = whole.rows.row(0, named=True)
+    now, base = Period(row["start"], row["end"]), Period(row["base_start"], row["base_end"])
+    if not (row["complete"] and _is_one(whole.grain, now) and _is_one(whole.grain, base)):
+        facts = {"period": f"{now.start}..{now.end}", "base": f"{base.start}..{base.end}"}
+        raise Refusal("explain_parts", metric=whole.metric.id, **facts)
+    return Period(base.end + ONE_DAY, now.end)
+
+
+def _is_one(grain: Grain, period: Period) -> bool:
+    return grain in CALENDAR and period == holding(grain, period.start)
+
+
+def shapley(now: Floats, base: Floats) -> Floats:
+    """Each factor's share of the change of the product, in the shape of the two, which have the factors on axis 0."""
+    factors = range(len(now))
+    return np.stack([(now[each] - base[each]) * _others(each, now, base) for each in factors])
+
+
+def _others(factor: int, now: Floats, base: Floats) -> Floats:
+    """What the other factors come to on the average of all orders."""
+    others = {*range(len(now))} - {factor}
+    products = [weight * _product(now, base, changed, others) for changed, weight in _subsets(others)]
+    return np.asarray(np.sum(products, axis=0))
+
+
+def _subsets(others: set[int]) -> Iterator[tuple[set[int], float]]:
+    """Those that changed before, and the share of the orders in which it is exactly these."""
+    count = len(others)
+    for size in range(count + 1):
+        weight = factorial(size) * factorial(count - size) / factorial(count + 1)
+        yield from ((set(changed), weight) for changed in combinations(others, size))
+
+
+def _product(now: Floats, base: Floats, changed: set[int], factors: Iterable[int]) -> Floats:
+    return np.asarray(np.prod([now[each] if each in changed else base[each] for each in factors], axis=0))
+
+
+def factor(metric: Metric, driver: Driver) -> Metric:
+    """A driver as a metric of its own, over however few."""
+    return replace(
+        metric, id=driver.id, numerator=driver.numerator, denominator=driver.denominator, drivers=(), fewest=1
+    )
+
+
+WINDOWS = ("start", "end", "base_start", "base_end")
+
+
+def by_drivers(numbers: Numbers, question: Question, whole: Answer, by: str) -> pl.DataFrame:
+    """Shapley's share of each factor, in the order of the product; a value over too few people is null.
+
+    How much was measured is no factor where all was: 1 on both sides explains nothing.
+    """
+    drivers = {driver: _factor(numbers, question, whole, driver) for driver in whole.metric.drivers}
+    rows = pl.concat(row for driver, row in drivers.items() if not (driver.is_share_measured and _is_all(row)))
+    now, base = rows["value"].to_numpy(), rows["base_value"].to_numpy()
+    rows = rows.with_columns(pl.Series("contribution", shapley(now, base)))
+    return in_form(rows.with_columns(_shown(whole.metric, side) for side in ("", "base_")))
+
+
+def _factor(numbers: Numbers, question: Question, whole: Answer, driver: Driver) -> pl.DataFrame:
+    """One row. Raises Refusal where the factor is not known on both sides."""
+    known = factor(whole.metric, driver)
+    if obstacle := numbers.obstacle(known):
+        raise obstacle
+    answer = numbers.answer_of(known, question)
+    refuse_without_change(answer)
+    if not _covers(answer, whole):
+        source = ", ".join(source.name for source in known.sources)
+        raise Refusal("explain_other_days", metric=whole.metric.id, driver=driver.id, source=source)
+    return answer.rows.with_columns(part=pl.lit(driver.id))
+
+
+def _is_all(row: pl.DataFrame) -> bool:
+    return bool(row.select(pl.all_horizontal(pl.col("value", "base_value") == 1)).item())
+
+
+def _covers(answer: Answer, whole: Answer) -> bool:
+    """Whether it is of the very days of which the whole is: sources may begin and end on other days."""
+    return answer.rows.select(WINDOWS).equals(whole.rows.select(WINDOWS))
+
+
+def _shown(metric: Metric, side: str) -> pl.Expr:
+    denominator = pl.col(f"{side}denominator")
+    is_shown = denominator.is_null() | (denominator >= metric.fewest)
+    return pl.when(is_shown).then(pl.col(f"{side}value")).alias(f"{side}value")

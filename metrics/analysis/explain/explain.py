@@ -1,0 +1,87 @@
+"""By what the change of a metric can be taken apart so that the parts add up to it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+import polars as pl
+
+from metrics.analysis.explain.decompositions import by_difference, by_drivers, by_flows, by_rate_and_mix, factor
+from metrics.analysis.explain.explanation import Explanation, Method, refuse_without_change
+from metrics.errors import Refusal
+from metrics.model.metric import Metric
+from metrics.model.term import Kind, Slice, Term
+from metrics.query.answers import Answer, Numbers, Question
+
+FLOWS, DRIVERS = "flows", "drivers"
+
+
+def ways(metric: Metric, numbers: Numbers) -> tuple[str, ...]:
+    """What `explain` may be asked for: dimensions first, then `flows` and `drivers` where they apply."""
+    dimensions = [name for name in numbers.dimensions(metric) if by_segments(metric, name)]
+    flows = [FLOWS] if has_flows(metric) else []
+    known = metric.drivers and not any(numbers.obstacle(factor(metric, driver)) for driver in metric.drivers)
+    return (*dimensions, *flows, *([DRIVERS] if known else []))
+
+
+def method_of(metric: Metric, by: str, allowed: Iterable[str]) -> Method:
+    """Raises Refusal where the parts would not add up to the change."""
+    known = {FLOWS: has_flows(metric) and Method.FLOWS, DRIVERS: metric.drivers and Method.DRIVERS}
+    if method := known.get(by) or by_segments(metric, by):
+        return method
+    code = f"explain_{by}" if by in known else "explain_overlapping" if by in metric.dimensions else "explain_by"
+    raise Refusal(code, metric=metric.id, by=by, allowed=", ".join(allowed) or "–")
+
+
+def by_segments(metric: Metric, dimension: str) -> Method | None:
+    """How the segments of a dimension make up the whole; None where somebody may be in several of them."""
+    if dimension not in metric.dimensions or not _is_disjoint(metric.numerator, dimension):
+        return None
+    if metric.denominator is None or dimension in metric.denominator.over:
+        return Method.DIFFERENCE
+    return Method.RATE_AND_MIX if _is_disjoint(metric.denominator, dimension) else None
+
+
+def _is_disjoint(term: Term, dimension: str) -> bool:
+    is_cut = dimension not in term.over
+    return is_cut and (term.kind is Kind.TOTAL or dimension not in term.source.dimensions)
+
+
+def has_flows(metric: Metric) -> bool:
+    """Whether it counts who is there; of a list that is kept by hand nobody comes back, and nobody is lost."""
+    counted = metric.numerator
+    is_count = metric.denominator is None and counted.kind is Kind.DISTINCT and not counted.is_before
+    return is_count and not counted.source.always_complete
+
+
+PARTS: dict[Method, Callable[[Numbers, Question, Answer, str], pl.DataFrame]] = {
+    Method.DIFFERENCE: by_difference,
+    Method.RATE_AND_MIX: by_rate_and_mix,
+    Method.FLOWS: by_flows,
+    Method.DRIVERS: by_drivers,
+}
+
+TOLERANCE = 1e-9
+"""Of everything that is added up: more than this is not rounding."""
+
+
+def explain(numbers: Numbers, question: Question, by: str) -> Explanation:
+    """The change that the question asks for, `by` one of the metric's `ways`; `question.slice.by` is not looked at.
+
+    Raises Refusal where there is no change, or where the parts would not add up to it.
+    """
+    question = replace(question, slice=Slice((), question.slice.where))
+    whole = numbers.answer(question)
+    method = method_of(whole.metric, by, ways(whole.metric, numbers))
+    refuse_without_change(whole)
+    explanation = Explanation(whole, method, by, PARTS[method](numbers, question, whole, by))
+    refuse_leftover(explanation)
+    return explanation
+
+
+def refuse_leftover(explanation: Explanation) -> None:
+    """Raises Refusal where the contributions do not sum to the change: no number is better than one that is not so."""
+    row = explanation.whole.rows.row(0, named=True)
+    added_up = explanation.rows.select(pl.col("contribution", "rate", "mix").abs().sum()).sum_horizontal()[0]
+    if not abs(explanation.residual) <= TOLERANCE * (abs(row["value"]) + abs(row["base_value"]) + added_up):
+        facts = {"change": f"{explanation.change:g}", "residual": f"{explanation.residual:g}"}
+        raise Refusal("explain_leftover", metric=explanation.metric.id, by=explanation.by, **facts)

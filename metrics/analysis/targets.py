@@ -1,0 +1,177 @@
+"""How a target stands: what there is so far, and what there would be by now had the year gone as the last one did.
+
+Expected by a day = target × last year's value from the start to the same day ÷ last year's value over the whole period.
+That holds for totals, distinct counts and ratios alike, and is no straight line: a year whose second half is the larger
+one is not called late in June.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import polars as pl
+
+from metrics.catalogue import catalogue
+from metrics.comparison.alignment import same_date_last_year
+from metrics.comparison.period_pair import Against
+from metrics.model.metric import Better, Metric, Unit
+from metrics.periods.notation import name, parse
+from metrics.periods.period import Grain, Period, grain_of, holding, split
+from metrics.query.answers import Answer, Question
+from queries.errors import Problem
+from queries.records.targets import Plan, Target
+
+Ask = Callable[[Question], Answer]
+
+HARMLESS = ("base_zero", "base_negative")
+"""Reasons to withhold a change from the same dates of last year that leave their share of the whole what it is."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """A target, what there is of it, and what is expected by now."""
+
+    target: Target
+    answer: Answer
+    """Of the target's whole period, to date where it is not over, beside the same dates a year earlier."""
+    base: Period
+    """The whole period a year earlier."""
+    expected: float | None
+    """In the metric's unit; once the period is over, the target."""
+    withheld: str | None
+    """Why there is no value, or nothing to expect: a code of `metrics.comparison.result_table`."""
+
+    @property
+    def row(self) -> dict[str, Any]:
+        return self.answer.rows.row(0, named=True)
+
+    @property
+    def value(self) -> float | None:
+        return None if self.row["value"] is None else float(self.row["value"])
+
+    @property
+    def is_over(self) -> bool:
+        return bool(self.row["end"] == self.answer.period.end)
+
+    @property
+    def reached(self) -> float | None:
+        """The value as a share of the target."""
+        return None if self.value is None else self.value / self.target.value
+
+    @property
+    def ahead(self) -> float | None:
+        """The value over what is expected, less 1; None where that is nothing or less."""
+        if self.value is None or self.expected is None or self.expected <= 0:
+            return None
+        return self.value / self.expected - 1
+
+    @property
+    def is_good(self) -> bool | None:
+        """Whether the target is reached, or will be if the year goes on as the last one did; None where unknown."""
+        if self.value is None or self.expected is None:
+            return None
+        is_higher = self.answer.metric.better is Better.HIGHER
+        return self.value >= self.expected if is_higher else self.value <= self.expected
+
+
+def pace(target: Target, ask: Ask) -> Pace:
+    """Raises Refusal where no question about the metric can be answered, or none over such a period."""
+    answer = ask(Question(target.metric, parse(target.period)[0]))
+    known = Pace(target, answer, _a_year_earlier(answer.period), None, answer.rows["withheld"][0])
+    if known.value is None or known.withheld == "partial":
+        return known
+    if known.is_over:
+        return replace(known, expected=target.value, withheld=None)
+    return _going_on(known, ask)
+
+
+def _going_on(known: Pace, ask: Ask) -> Pace:
+    if known.withheld not in (None, *HARMLESS):
+        return known
+    whole = value_over(known.base, known, ask)
+    if whole is None or whole <= 0:
+        return replace(known, withheld="base_too_few" if whole is None else "base_negative" if whole else "base_zero")
+    return replace(known, expected=known.target.value * known.row["base_value"] / whole, withheld=None)
+
+
+def value_over(period: Period, stands: Pace, ask: Ask) -> float | None:
+    """Of the target's metric."""
+    found: float | None = ask(Question(stands.target.metric, period, against=Against.NONE)).rows["value"][0]
+    return found
+
+
+def _a_year_earlier(period: Period) -> Period:
+    return holding(grain_of(period), same_date_last_year(period.start))
+
+
+COLUMNS = {"days": pl.Int64, "day": pl.Date, "value": pl.Float64, "expected": pl.Float64}
+
+
+def course(target: Target, ask: Ask) -> pl.DataFrame:
+    """Day by day in a month, in steps in longer periods: `days` from the start, `day`, `value` so far, `expected`.
+
+    `value` is null after the watermark; without rows where nothing is expected or the metric's number depends on the
+    length of its period. Raises Refusal as `pace` does.
+    """
+    stands = pace(target, ask)
+    if not has_course(stands.answer.metric):
+        return pl.DataFrame(schema=COLUMNS)
+    return pl.DataFrame(list(_points(stands, ask)), COLUMNS, orient="row")
+
+
+def has_course(metric: Metric) -> bool:
+    """Whether its value from the start of a period to any day is the same thing over fewer days."""
+    return Grain.CUSTOM in metric.grains and not any(term.looks_back for term in metric.terms)
+
+
+def _points(stands: Pace, ask: Ask) -> Iterator[tuple[Any, ...]]:
+    whole = value_over(stands.base, stands, ask)
+    if stands.row["withheld"] not in (None, *HARMLESS) or not whole or whole < 0:
+        return
+    period, base, so_far = stands.answer.period, stands.base, Period(stands.row["start"], stands.row["end"])
+    for days in sorted({*_steps(period), so_far.days}):
+        day = period.first(days).end
+        then = value_over(base if day == period.end else base.until(same_date_last_year(day)), stands, ask)
+        value = value_over(period.until(day), stands, ask) if days <= so_far.days else None
+        yield days, day, value, None if then is None else stands.target.value * then / whole
+
+
+def _steps(period: Period) -> list[int]:
+    """Days from the start to the end of each step."""
+    match grain_of(period):
+        case Grain.YEAR:
+            return [Period(period.start, month.end).days for month in split(period, Grain.MONTH)]
+        case Grain.QUARTER:
+            return [*range(7, period.days, 7), period.days]
+        case _:
+            return list(range(1, period.days + 1))
+
+
+GRAINS = (Grain.MONTH, Grain.QUARTER, Grain.YEAR)
+
+
+def planned(plan: Plan, file: str) -> Plan:
+    """The plan as it is. Raises Problem for a target that no number can ever be put beside."""
+    for target in plan.targets:
+        _refuse_unknown(target, file)
+        _refuse_value(target, file)
+    return plan
+
+
+def targets_of(plan: Plan, month: Period) -> list[Target]:
+    """The targets of the month, of its quarter and of its year, in this order."""
+    periods = [name(holding(grain, month.end)) for grain in GRAINS]
+    return [target for period in periods for target in plan.targets if target.period == period]
+
+
+def _refuse_unknown(target: Target, file: str) -> None:
+    if target.metric not in catalogue():
+        wanted = f"one of {', '.join(catalogue())}"
+        raise Problem(f"a target of {file}", wanted=wanted, got=target.metric, fix="Correct the metric's name")
+
+
+def _refuse_value(target: Target, file: str) -> None:
+    if catalogue()[target.metric].unit is Unit.SHARE and target.value > 1:
+        fix = f"Write {target.value / 100:g} for {target.value:g} %"
+        wanted = "a fraction of 1"
+        raise Problem(f"the target of {target.metric} in {file}", wanted=wanted, got=f"{target.value:g}", fix=fix)

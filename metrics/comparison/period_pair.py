@@ -1,0 +1,90 @@
+"""Which period stands beside which, and whether the two may be compared."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from metrics.comparison.alignment import (
+    OTHER_LENGTH,
+    Base,
+    a_year_earlier,
+    as_long,
+    keeps_dates,
+    to_date,
+)
+from metrics.periods.period import BY_THE_CALENDAR, ONE_DAY, Align, Coverage, Grain, Period, Reckoning, holding
+
+
+class Against(StrEnum):
+    """The other period."""
+
+    YOY = "yoy"
+    PREVIOUS = "previous"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A period as it can be measured, and the base that is fairly put beside it."""
+
+    period: Period
+    """As asked, whole."""
+    measured: Period | None
+    """The part up to the watermark; None where nothing of the period has happened yet."""
+    base: Period | None
+    """None where no comparison is asked for or there is no counterpart; cut to date where the period is not over."""
+    is_complete: bool
+    note: str = ""
+    """What is not quite the same on the two sides, or why there is no counterpart; see `alignment.Base`."""
+
+    @classmethod
+    def of(
+        cls,
+        period: Period,
+        grain: Grain,
+        against: Against,
+        align: Align,
+        coverage: Coverage,
+        reckoning: Reckoning = BY_THE_CALENDAR,
+    ) -> "Pair":
+        measured = _measured(period, coverage)
+        base = base_of(period, grain, against, align, reckoning)
+        if base.period and measured and measured != period:
+            by_date = _is_by_date(grain, against, align)
+            base = to_date(base.period, measured) if by_date else as_long(base, measured)
+        return cls(period, measured, base.period, measured == period and period.start >= coverage.first_day, base.note)
+
+
+def base_of(
+    period: Period,
+    grain: Grain,
+    against: Against,
+    align: Align,
+    reckoning: Reckoning = BY_THE_CALENDAR,
+) -> Base:
+    """The whole period that `period` is compared with."""
+    match against:
+        case Against.NONE:
+            return Base(None)
+        case Against.PREVIOUS:
+            before = _previous(period, grain, reckoning.starts(align))
+            return Base(before, "" if before.days == period.days else OTHER_LENGTH)
+        case Against.YOY:
+            return a_year_earlier(period, grain, align, reckoning)
+
+
+def _is_by_date(grain: Grain, against: Against, align: Align) -> bool:
+    """Whether a base is cut to the same date: the year before a year is a year earlier, whichever was asked for."""
+    return grain is Grain.YEAR if against is Against.PREVIOUS else keeps_dates(grain, align)
+
+
+def _previous(period: Period, grain: Grain, starts: int) -> Period:
+    before = period.start - ONE_DAY
+    if grain is Grain.CUSTOM:
+        return Period(before - (period.end - period.start), before)
+    return holding(grain, before, starts)
+
+
+def _measured(period: Period, coverage: Coverage) -> Period | None:
+    if period.start > coverage.watermark:
+        return None
+    return Period(period.start, min(period.end, coverage.watermark))

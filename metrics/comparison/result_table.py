@@ -1,0 +1,271 @@
+"""The table of an answer: values, what they are made of, the base beside them, the change, or why there is none.
+
+Columns: `start` and `end` of what was measured, the dimensions, `value`, `numerator`, `denominator`, `measured` (the
+share of entity-days that have a value of what is summed; null where nothing is), `base_start`, `base_end`,
+`base_value`, `base_numerator`, `base_denominator`, `base_measured`, `change`, `change_pct` (a fraction of the base),
+`withheld` (the reason's code, or null), `complete`, `note` (what is not quite the same on the two sides, or null), and
+`period_start`, `period_end` of the period as asked.
+
+NumPy works it out: to plan the same as an expression takes Polars longer than to answer.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from metrics.aggregates.group_sums import Axes, Flags, Floats, Sums, common
+from metrics.aggregates.schema import Trust
+from metrics.comparison.period_pair import Pair
+from metrics.model.metric import Metric
+from metrics.model.term import Term
+from metrics.periods.period import Coverage, Period
+
+Places = npt.NDArray[np.intp]
+
+MEASURED = "measured"
+"""The name of the share of entity-days that have a value of what is summed."""
+
+
+@dataclass(frozen=True, eq=False)
+class Beside:
+    """The pairs in order, each with a row for every slice that occurs on one of its sides, or one without slices."""
+
+    pair: Places
+    """The place of each row's pair."""
+    slices: Sequence[pl.Series]
+    measured: Mapping[str, Floats]
+    """Part → its number in each row; 0 where nothing happened, anything where there is no window. And `measured`."""
+    base: Mapping[str, Floats]
+
+
+def beside(pairs: Sequence[Pair], windows: Sequence[Period], parts: Mapping[str, Sums], by: tuple[str, ...]) -> Beside:
+    """`parts` are those of the windows."""
+    axes = common([part.axes for part in parts.values()], by)
+    laid_out = {name: part.on(axes) for name, part in parts.items()}
+    whole = [laid_out[name].happened for name, part in parts.items() if part.axes.keys() == axes.keys()]
+    sides = _places(pairs, windows)
+    there = _occurring(whole, sides, axes) if by else np.ones(len(pairs), np.bool_)
+    pair, *codes = np.nonzero(there)
+    slices = [pl.Series(name, axes[name], pl.String)[code] for name, code in zip(axes, codes, strict=True)]
+    blocks = {name: part.numbers for name, part in laid_out.items()} | _measured(laid_out.values())
+    measured, base = ({name: block[places][there] for name, block in blocks.items()} for places in sides)
+    return Beside(pair, slices, measured, base)
+
+
+def _measured(parts: Iterable[Sums]) -> dict[str, Floats]:
+    """The share that was measured, of several the lowest; NaN where there are none of whom it could be."""
+    shares = [part.measured for part in parts if part.measured is not None]
+    return {MEASURED: reduce(np.fmin, shares)} if shares else {}
+
+
+def _places(pairs: Sequence[Pair], windows: Sequence[Period]) -> list[Places]:
+    """Of each side, shape (pairs,): the place of the window, or -1 where there is none."""
+    place = {window: place for place, window in enumerate(windows)}
+    sides = [pair.measured for pair in pairs], [pair.base for pair in pairs]
+    return [np.array([place[window] if window else -1 for window in side], np.intp) for side in sides]
+
+
+def _occurring(whole: Sequence[Flags], sides: Sequence[Places], axes: Axes) -> Flags:
+    """Shape (pairs, *values): True for what happened on one of the sides."""
+    found = np.zeros((len(sides[0]), *map(len, axes.values())), np.bool_)
+    for places in sides:
+        is_there = places >= 0
+        for happened in whole:
+            found[is_there] |= happened[places[is_there]]
+    return found
+
+
+WINDOW = ("start", "end")
+PARTS = ("numerator", "denominator")
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    """One element a row; a number that is not known is NaN."""
+
+    has_window: Flags
+    is_covered: Flags
+    """Whether the data reach to its end from some day of it on; of anything else there is no number, not even 0."""
+    is_whole: Flags
+    """Whether they cover all of it."""
+    numerator: Floats
+    denominator: Floats
+    value: Floats
+    measured: Floats
+    """The share of the entity-days that have a value of what is summed; NaN where nothing is, or there are none."""
+
+    @property
+    def is_unknown(self) -> Flags:
+        """Whether there is no value because it is not known what to divide by."""
+        return np.isnan(self.value) & np.isnan(self.denominator)
+
+
+@dataclass(frozen=True, eq=False)
+class Sides:
+    """Both of every row."""
+
+    now: Side
+    base: Side
+    is_outside: Flags
+    """Whether there is no base because there is no festival near."""
+    has_two_versions: Flags
+    """Whether another version recorded the first days of what was measured."""
+    base_has_other: Flags
+    """Whether another version recorded the base."""
+    has_failed: bool
+
+
+def sides_of(metric: Metric, pairs: Sequence[Pair], rows: Beside, coverage: Coverage, trust: Trust) -> Sides:
+    """Those of the pairs, from what was added up for them."""
+    windows, bases = Windows.of([pair.measured for pair in pairs]), Windows.of([pair.base for pair in pairs])
+    (since,) = _ordinals([metric.recorded_since])
+    return Sides(
+        _side(metric, windows, rows.measured, rows.pair, coverage),
+        _side(metric, bases, rows.base, rows.pair, coverage),
+        np.array([pair.note == "outside_festival" for pair in pairs], np.bool_)[rows.pair],
+        ((windows.start < since) & (since <= windows.end))[rows.pair],
+        ((bases.start < since) & (since <= windows.start))[rows.pair],
+        trust is Trust.FAILED,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Windows:
+    """Those of a side, one a pair, by the ordinals of their days; NaN, which no day is before or after, for none."""
+
+    start: Floats
+    end: Floats
+
+    @classmethod
+    def of(cls, windows: Sequence[Period | None]) -> "Windows":
+        starts = _ordinals(window.start if window else None for window in windows)
+        return cls(starts, _ordinals(window.end if window else None for window in windows))
+
+
+def _ordinals(days: Iterable[date | None]) -> Floats:
+    return np.array([math.nan if day is None else day.toordinal() for day in days])
+
+
+def _side(metric: Metric, windows: Windows, numbers: Mapping[str, Floats], pair: Places, known: Coverage) -> Side:
+    first, last = known.first_day.toordinal(), known.watermark.toordinal()
+    is_covered = ((first <= windows.end) & (windows.end <= last))[pair]
+    numerator, denominator, measured = (
+        np.where(is_covered, numbers.get(name, math.nan), math.nan) for name in (*PARTS, MEASURED)
+    )
+    return Side(
+        ~np.isnan(windows.start)[pair],
+        is_covered,
+        is_covered & (windows.start >= first)[pair],
+        numerator,
+        denominator,
+        numerator if metric.denominator is None else over(numerator, denominator, denominator >= metric.fewest),
+        measured,
+    )
+
+
+def over(above: Floats, below: Floats, where: Flags) -> Floats:
+    """The ratio; NaN elsewhere."""
+    found: Floats = np.divide(above, below, out=np.full(above.shape, math.nan), where=where)
+    return found
+
+
+REASONS: dict[str, Callable[[Sides], Flags]] = {
+    "not_yet": lambda of: ~of.now.has_window,
+    "no_data": lambda of: ~of.now.is_covered,
+    "not_measured": lambda of: of.now.measured == 0,
+    "nothing": lambda of: of.now.denominator == 0,
+    "unknown_workdays": lambda of: of.now.is_unknown,
+    "too_few": lambda of: np.isnan(of.now.value),
+    "partial": lambda of: ~of.now.is_whole,
+    "check_failed": lambda of: (of.base.has_window | of.is_outside) & of.has_failed,
+    "outside_festival": lambda of: of.is_outside,
+    "base_missing": lambda of: of.base.has_window & ~of.base.is_covered,
+    "base_partial": lambda of: of.base.has_window & ~of.base.is_whole,
+    "two_versions": lambda of: of.base.has_window & of.has_two_versions,
+    "base_other_version": lambda of: of.base.has_window & of.base_has_other,
+    "base_not_measured": lambda of: of.base.has_window & (of.base.measured == 0),
+    "base_nothing": lambda of: of.base.has_window & (of.base.denominator == 0),
+    "base_unknown_workdays": lambda of: of.base.has_window & of.base.is_unknown,
+    "base_too_few": lambda of: of.base.has_window & np.isnan(of.base.value),
+    "base_zero": lambda of: of.base.has_window & (of.base.value == 0),
+    "base_negative": lambda of: of.base.has_window & (of.base.value < 0),
+}
+"""Code → the rows to which it applies; a base is only missed where one was asked for."""
+
+CODES = (*REASONS, None)
+FAIR = len(REASONS)
+"""The place of none."""
+
+
+def withheld(sides: Sides) -> Places:
+    """The place of the first reason that applies, among `CODES`."""
+    found = np.full(sides.now.value.shape, FAIR)
+    for place, applies in reversed(list(enumerate(REASONS.values()))):
+        found[applies(sides)] = place
+    return found
+
+
+AddUp = Callable[[Term, Sequence[Period]], Sums]
+
+NUMBERS = ("value", *PARTS, MEASURED)
+"""Of either side."""
+ALL_BUT_A_SHARE = ("base_zero", "base_negative")
+"""Reasons why a change is shown, but not as a share of the base."""
+
+
+def answer_table(
+    metric: Metric, pairs: Sequence[Pair], by: tuple[str, ...], coverage: Coverage, trust: Trust, add_up: AddUp
+) -> pl.DataFrame:
+    """Every pair in order, with a row for each combination of dimension values that occurs on one of its two sides."""
+    windows = list(dict.fromkeys(window for pair in pairs for window in (pair.measured, pair.base) if window))
+    parts = {name: add_up(term, windows) for name, term in zip(PARTS, metric.terms, strict=False) if windows}
+    rows = beside(pairs, windows, parts, by)
+    sides = sides_of(metric, pairs, rows, coverage, trust)
+    pair = pl.Series(rows.pair, dtype=pl.UInt32)
+    periods = (column[pair] if by else column for column in _periods(pairs))
+    columns = [*periods, *rows.slices, *_numbers(sides), *_changes(sides)]
+    named = {column.name: column for column in columns}
+    return pl.DataFrame([named[name] for name in _order(by)])
+
+
+def _periods(pairs: Sequence[Pair]) -> Iterator[pl.Series]:
+    """One element a pair. Series one by one: Polars takes rows of a frame in threads, which wait for a processor."""
+    yield from _days("period_", [pair.period for pair in pairs])
+    yield from _days("", [pair.measured for pair in pairs])
+    yield from _days("base_", [pair.base for pair in pairs])
+    yield pl.Series("complete", [pair.is_complete for pair in pairs], pl.Boolean)
+    yield pl.Series("note", [pair.note or None for pair in pairs], pl.String)
+
+
+def _days(side: str, periods: Sequence[Period | None]) -> Iterator[pl.Series]:
+    for end in WINDOW:
+        yield pl.Series(f"{side}{end}", [each and getattr(each, end) for each in periods], pl.Date)
+
+
+def _numbers(sides: Sides) -> Iterator[pl.Series]:
+    for prefix, side in (("", sides.now), ("base_", sides.base)):
+        yield from (_known(prefix + name, getattr(side, name)) for name in NUMBERS)
+
+
+def _changes(sides: Sides) -> Iterator[pl.Series]:
+    why = withheld(sides)
+    has_change = np.array([code in (None, *ALL_BUT_A_SHARE) for code in CODES])[why]
+    change = np.where(has_change, sides.now.value - sides.base.value, np.nan)
+    yield _known("change", change)
+    yield _known("change_pct", over(change, sides.base.value, why == FAIR))
+    yield pl.Series("withheld", CODES, pl.String)[why]
+
+
+def _known(name: str, numbers: Floats) -> pl.Series:
+    return pl.Series(name, numbers, nan_to_null=True)
+
+
+def _order(by: tuple[str, ...]) -> list[str]:
+    sides = [side + name for side in ("", "base_") for name in (*WINDOW, *NUMBERS)]
+    return ["period_start", "period_end", *by, *sides, "change", "change_pct", "withheld", "complete", "note"]

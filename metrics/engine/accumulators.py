@@ -1,0 +1,95 @@
+"""Tables that grow by some rows a day."""
+
+import ctypes
+import os
+from collections import deque
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from metrics.engine.layout import Layout
+
+Array = npt.NDArray[Any]
+
+EPOCH = date(1970, 1, 1)
+
+THREADS = min(os.cpu_count() or 1, 8)
+POOL = ThreadPoolExecutor(THREADS)
+
+
+Tables = list[pl.DataFrame]
+
+
+class Collected:
+    """Rows of whole numbers, each in a cell on a day. The cells of a table begin where those of the one before end."""
+
+    def __init__(self, starts: Sequence[int], names: Sequence[str]) -> None:
+        """`starts`: the first cell of every table, and the number of all cells."""
+        self._starts, self._names = np.array(starts), ("cell", *names)
+        self._days: list[int] = []
+        self._rows: list[deque[tuple[Array, ...]]] = [deque() for _ in starts[:-1]]
+        """By table, then by day."""
+
+    def add(self, day: date, cell: Array, *values: Array) -> None:
+        """The rows of a day in the order of their cells."""
+        self._days.append((day - EPOCH).days)
+        edges = np.searchsorted(cell, self._starts.astype(cell.dtype))
+        for rows, edge in zip(self._rows, pairwise(edges), strict=True):
+            rows.append(tuple(column[slice(*edge)].copy() for column in (cell, *values)))
+
+    def taken(self) -> tuple[Array, ...]:
+        """The rows of the first day, cells and values: they are here no longer."""
+        return tuple(map(np.concatenate, zip(*(rows.popleft() for rows in self._rows), strict=True)))
+
+    def tables(self) -> Tables:
+        """All of them; see `table`."""
+        made = [*POOL.map(self.table, range(self._starts.size - 1))]
+        _give_back()
+        return made
+
+    def table(self, number: int) -> pl.DataFrame:
+        """`day`, `cell`, counted from the first of the table, and the values; in the order of days and cells.
+
+        Its rows are here no longer: there may be a gigabyte of them.
+        """
+        rows, start = self._rows[number], self._starts[number]
+        day = np.repeat(np.array(self._days, np.int32), [len(cell) for cell, *_ in rows])
+        made = [pl.Series("day", day).cast(pl.Date)]
+        for place, name in enumerate(self._names):
+            column = np.concatenate([each[place] for each in rows])
+            made.append(pl.Series(name, column - column.dtype.type(start) if name == "cell" else column))
+        rows.clear()
+        return pl.DataFrame(made)
+
+
+def _give_back() -> None:
+    """Let the system have the memory of small arrays that are no more: glibc keeps it, and Polars has its own."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
+
+
+class Found(NamedTuple):
+    """What a walk finds of the entities that it has seen, and of those that others had seen before."""
+
+    daily: Collected
+    """A table for each partition."""
+    gaps: Collected
+    cohorts: Collected
+    """A row a month, dated by its first day; `born` is the number of the first active month, counted from 1."""
+    unmeasured: Collected
+    """A table for each partition, with a row for cells only that have entities without a value: how many, by sum."""
+
+    @classmethod
+    def nothing(cls, layout: Layout, columns: Sequence[str], sums: Sequence[str]) -> "Found":
+        """`columns`: those of the cells by day."""
+        cells = [place * layout.homes for place in layout.starts]
+        gaps = Collected(layout.table_starts, ["gap", "entities"])
+        cohorts = Collected(layout.cohort_starts, ["born", "entities"])
+        return cls(Collected(cells, columns), gaps, cohorts, Collected(cells, sums))

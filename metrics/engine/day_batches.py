@@ -1,0 +1,198 @@
+"""Facts made ready to be counted: in day order, ids and dimensions as numbers."""
+
+import math
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from metrics.engine.accumulators import EPOCH
+from metrics.engine.read_plan import Plan
+from metrics.engine.row_loop import Rows, add_codes, fixed, looked_up
+from metrics.periods.period import ONE_DAY
+from queries.sources.source import DAY, ENTITY, QUALIFIES
+
+Item = TypeVar("Item")
+
+END = object()
+
+
+def ahead(items: Iterable[Item], many: int = 1) -> Iterator[Item]:
+    """The same items; up to so many are made, one after the other in another thread, before they are asked for."""
+    source = iter(items)
+    thread = ThreadPoolExecutor(1)
+    try:
+        coming: deque[Future[object]] = deque(thread.submit(next, source, END) for _ in range(many))
+        while (item := coming.popleft().result()) is not END:
+            coming.append(thread.submit(next, source, END))
+            yield item  # type: ignore[misc]
+    finally:  # whoever stops early does not want the rest
+        thread.shutdown(cancel_futures=True)
+
+
+Numbers = npt.NDArray[np.int32]
+
+LOOSEST = 16
+"""A table may have this many places for every id in it; ids that lie further apart are joined."""
+
+
+class Numbering:
+    """The number of each id: its position among those that are remembered."""
+
+    def __init__(self, ids: pl.Series, counted: pl.Series) -> None:
+        """`counted`, shape as the ids: whether they may be counted now."""
+        self._ids = pl.DataFrame({"id": ids}).with_row_index("number").filter(counted)
+        has_table = ids.dtype.is_integer() and self._ids.height
+        self._least, self._table = _table(self._ids) if has_table else (0, None)
+
+    def of(self, ids: pl.Series) -> Numbers:
+        """Shape as the ids; -1 for whoever is not in the population."""
+        kind = self._ids.schema["id"]
+        same = ids if ids.dtype == kind else ids.cast(kind, strict=False)  # 7 in one table is "7" in another
+        if self._table is not None:
+            known = same.fill_null(self._least - 1)
+            return looked_up(fixed(known.cast(pl.Int64).to_numpy()), self._least, self._table)
+        found = pl.DataFrame({"id": same}).join(self._ids, on="id", how="left", maintain_order="left")
+        return found["number"].cast(pl.Int32).fill_null(-1).to_numpy(writable=True)
+
+
+def _table(numbered: pl.DataFrame) -> tuple[int, Numbers | None]:
+    ids = numbered["id"]
+    least, most = int(ids.min()), int(ids.max())  # type: ignore[arg-type]
+    if most - least >= LOOSEST * ids.len() + 1_000_000 or ids.dtype in (pl.Int128, pl.UInt64):
+        return least, None
+    table = np.full(most - least + 1, -1, np.int32)
+    table[ids.to_numpy().astype(np.int64) - least] = numbered["number"].cast(pl.Int32).to_numpy()
+    return least, table
+
+
+Array = npt.NDArray[Any]
+
+SAMPLED = 1009
+"""One row in so many tells how the entities are spread."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Some facts in day order, as the warehouse handed them over: nothing is copied that need not be."""
+
+    first: int
+    """The day of the first of them, since 1970."""
+    edges: Array
+    """Shape (days + 1,): where the rows of each day begin, and where those of the last one end."""
+    rows: Rows
+
+    @classmethod
+    def of(cls, days: pl.Series, rows: Rows) -> "Prepared":
+        number = days.cast(pl.Date).to_physical().to_numpy()
+        every = np.arange(number[0], number[-1] + 2, dtype=number.dtype)  # another type, and all are copied first
+        return cls(int(number[0]), np.searchsorted(number, every), rows)
+
+    def __len__(self) -> int:
+        return int(self.edges[-1])
+
+    def reaches(self, day: date) -> bool:
+        """Whether any of them is of this day or a later one."""
+        return self._place(day) < len(self.edges) - 1
+
+    def on(self, day: date) -> tuple[int, int]:
+        """The first row of a day, and the first of the next one."""
+        place, days = self._place(day), len(self.edges) - 1
+        return (int(self.edges[place]), int(self.edges[place + 1])) if 0 <= place < days else (0, 0)
+
+    def _place(self, day: date) -> int:
+        return (day - EPOCH).days - self.first
+
+
+def prepared(plan: Plan, numbering: Numbering, first: date, last: date) -> Iterator[Prepared]:
+    """Read the facts of these days, and make them ready, part after part."""
+    found = plan.facts.between(first, last, plan.new)
+    return (_prepared(plan, numbering, facts) for facts in found if facts.height)
+
+
+def shares(facts: Sequence[Prepared], count: int) -> list[tuple[int, int]]:
+    """So many ranges of entities, all together, with about as many rows each."""
+    sample = np.sort(np.concatenate([np.zeros(0, np.int32), *(each.rows.entity[::SAMPLED] for each in facts)]))
+    inner = [int(sample[len(sample) * place // count]) if len(sample) else 0 for place in range(1, count)]
+    return [*pairwise([0, *(max(edge, 0) for edge in inner), np.iinfo(np.int32).max])]
+
+
+def _prepared(plan: Plan, numbering: Numbering, facts: pl.DataFrame) -> Prepared:
+    if not facts[DAY].is_sorted():
+        facts = facts.sort(DAY)
+    qualifies = np.ones(facts.height, np.bool_)
+    if QUALIFIES in facts.columns:
+        qualifies[:] = facts[QUALIFIES].fill_null(False).to_numpy()
+    rows = Rows(numbering.of(facts[ENTITY]), _combination(plan, facts), qualifies, _values(plan, facts))
+    return Prepared.of(facts[DAY], rows)
+
+
+def _combination(plan: Plan, facts: pl.DataFrame) -> Array:
+    found = np.zeros(facts.height, np.int32)
+    for name, code_of in plan.codes.items():
+        add_codes(found, code_of, fixed(facts[name].to_numpy()))
+    return found
+
+
+def _values(plan: Plan, facts: pl.DataFrame) -> Array:
+    found = np.empty((len(plan.sums), facts.height))
+    for column, name in zip(found, plan.sums, strict=True):
+        is_whole = facts[name].dtype == pl.Int64 and not facts[name].null_count()
+        values = facts[name] if is_whole else facts[name].cast(pl.Float64).fill_null(math.nan)
+        column[:] = values.to_numpy()  # whole numbers are converted while they are copied
+    return found
+
+
+BATCHES_AHEAD = 8
+"""Some days of a large warehouse: what is handed over is small enough to stay in a cache until it is counted."""
+
+Day = tuple[date, list[Prepared]]
+"""A day, and rows among which are all of its own."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The facts of a plan, about the entities that are numbered."""
+
+    plan: Plan
+    numbering: Numbering
+    at_once: int
+    """Rows that may be held, beside those of one day."""
+
+    def days(self) -> Iterator[Day]:
+        """By one question while the rows come about in the order of days, else by some days at a time."""
+        begin = self.plan.first_new_day
+        for day, rows in self._as_they_come(begin):
+            yield day, rows
+            begin = day + ONE_DAY
+        yield from self._asked_for(begin)
+
+    def _as_they_come(self, day: date) -> Iterator[Day]:
+        """Up to the first day that is not there before too much of others is."""
+        waiting: list[Prepared] = []
+        for rows in ahead(prepared(self.plan, self.numbering, day, self.plan.last_day), BATCHES_AHEAD):
+            waiting.append(rows)
+            while day <= self.plan.last_day and _rows(waiting, day) == self.plan.rows_of(day):
+                yield day, waiting
+                day += ONE_DAY
+            waiting = [each for each in waiting if each.reaches(day)]
+            if sum(len(each) for each in waiting) > self.at_once + self.plan.rows_of(day):
+                return
+
+    def _asked_for(self, day: date) -> Iterator[Day]:
+        spans = list(self.plan.spans(day, self.at_once))
+        read = (list(prepared(self.plan, self.numbering, *span)) for span in spans)
+        for rows, (first, last) in zip(ahead(read), spans, strict=True):
+            for number in range((last - first).days + 1):
+                yield first + number * ONE_DAY, rows
+
+
+def _rows(facts: list[Prepared], day: date) -> int:
+    return sum(end - first for first, end in (each.on(day) for each in facts))

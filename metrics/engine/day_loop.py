@@ -1,0 +1,162 @@
+"""A walk over the facts of some entities, day after day, into cells."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from datetime import date
+from itertools import cycle, repeat
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from metrics.aggregates.schema import CAME, FIRST_IN, NEVER, NEW
+from metrics.engine.accumulators import POOL, THREADS, Found
+from metrics.engine.checkpoints import Memory
+from metrics.engine.day_batches import Prepared, shares
+from metrics.engine.end_of_day import by_cohort, by_gap, happened, settle, spread
+from metrics.engine.layout import SLOTS, Layout, reaches, size, slots
+from metrics.engine.read_plan import Plan
+from metrics.engine.row_loop import Block, Counts, Places, count_rows, room
+from metrics.engine.unmeasured import add_unmeasured
+from metrics.periods.period import ROLLING, Grain, Period, holding, months_from
+
+
+def of_a_day(layout: Layout, days: int, sums: int, threads: int) -> Counts:
+    """Room for what the rows of a day come to in every thread, the first axis of each array."""
+    return Counts(
+        near=np.zeros((threads, layout.cells, SLOTS), np.int32),
+        far=np.zeros((threads, layout.table_starts[-1], days + 1), np.int32),
+        sums=np.zeros((threads, size(layout.axes) * layout.homes, 2 * sums), np.int64),
+        unmeasured=np.zeros((threads, sums, layout.cells), np.int32),
+        is_missing=np.zeros((threads, 1), np.bool_),
+    )
+
+
+Array = npt.NDArray[Any]
+
+COUNTS = (*FIRST_IN.values(), *CAME.values(), NEW, *ROLLING)
+LENGTHS = np.array([*ROLLING.values()])
+WHOLE, PARTS = ".whole", ".parts"
+"""A sum is two whole numbers until everything is added up."""
+
+
+class Walk:
+    """Facts in, cells out. Days come in order, the rows of a day in any."""
+
+    def __init__(self, plan: Plan, memory: Memory, before: Found | None) -> None:
+        """`before`: what was found of other entities on the very same days; the cells of all of them are sums."""
+        layout, sums = plan.layout, plan.sums
+        self.rows_counted, self.memory = 0, memory
+        self._layout, self._first, self._last = layout, plan.first_day, plan.last_day
+        self._places = Places(layout.place_of.astype(np.uint32), np.ascontiguousarray(layout.rows_of.T), layout.homes)
+        self._rooms = cycle([of_a_day(layout, plan.days, len(sums), THREADS) for _ in range(2)])
+        self._unsettled: tuple[date, Array, Counts] | None = None
+        self._blocks = [room(len(layout.partitions)) for _ in range(THREADS)]
+        self._settled = np.zeros((len(COUNTS), layout.cells), np.int32)
+        self._added = np.zeros((2 * len(sums), layout.cells), np.int64)
+        columns = [*COUNTS, *(name + part for name in sums for part in (WHOLE, PARTS))]
+        self._found, self._before = Found.nothing(layout, columns, sums), before
+        self._last_row = np.zeros(memory.ids.len(), np.int32)
+
+    def add(self, facts: Sequence[Prepared], day: date) -> None:
+        """A day, the next one: all its facts are among these. The day before is settled while they are counted."""
+        today = next(self._rooms)
+        slot_of, larger = slots(self._number(day), reaches(day))
+        counting = self._counting(facts, day, slot_of, today)
+        self.settle()
+        self.rows_counted += sum(each.result() for each in counting)
+        self._unsettled = day, larger, today
+        if day in (holding(Grain.MONTH, day).end, self._last):
+            self._add_month(holding(Grain.MONTH, day), day)
+
+    def settle(self) -> None:
+        """Bring what has been counted into the cells, and into the memory of how long ago everybody was active."""
+        if self._unsettled:
+            self._settle_day(*self._unsettled)
+            self._unsettled = None
+
+    def end(self) -> Found:
+        """Everything that was found, when the last day has been added."""
+        self.settle()
+        return self._found
+
+    def _number(self, day: date) -> int:
+        return (day - self._first).days + 1
+
+    def _counting(self, facts: Sequence[Prepared], day: date, slot_of: Array, today: Counts) -> list[Future[int]]:
+        """Every thread counts a range of the entities; each comes to the number of their rows."""
+        number, memory, places = self._number(day), self.memory, self._places
+        found = [(each.rows, each.on(day)) for each in facts]
+
+        def counted(entities: tuple[int, int], counts: Counts, block: Block) -> int:
+            counts.near[:], counts.is_missing[:] = 0, False
+            many = sum(
+                count_rows(number, *which, *entities, rows, places, slot_of, memory.home, memory.last, counts, block)
+                for rows, which in found
+            )
+            if counts.is_missing[0]:
+                add_unmeasured(found, entities, places, memory.home, self._last_row, counts.unmeasured)
+            return many
+
+        ranges = shares(facts, THREADS)
+        return [*map(POOL.submit, repeat(counted), ranges, map(Counts, *today), self._blocks)]
+
+    def _settle_day(self, day: date, larger: Array, counts: Counts) -> None:
+        settle(counts.near, larger, self.memory.ago, LENGTHS, self._settled)
+        spread(counts.sums, self._layout.place_of, self._layout.homes, self._added)
+        if self._before:
+            cell, *earlier = self._before.daily.taken()
+            self._settled[:, cell] += np.array(earlier[: len(COUNTS)], np.int32)
+            self._added[:, cell] += np.array(earlier[len(COUNTS) :], np.int64).reshape(len(self._added), cell.size)
+        kept = happened(self._settled, self._added)
+        self._found.daily.add(day, kept, *self._settled[:, kept].astype(np.uint32), *self._added[:, kept])
+        self._found.gaps.add(day, *self._gaps_of(counts.far, self._number(day)))
+        self._found.unmeasured.add(day, *self._unmeasured_in(counts.unmeasured))
+
+    def _unmeasured_in(self, counts: Array) -> Iterator[Array]:
+        """The cells with entities without a value, and how many there are of each sum; `counts` are empty then."""
+        found = counts.sum(0)
+        counts[:] = 0
+        if self._before:
+            cell, *earlier = self._before.unmeasured.taken()
+            for sums, more in zip(found, earlier, strict=True):
+                sums[cell] += more.astype(found.dtype)
+        cell = np.flatnonzero(found.any(0)).astype(np.int32)
+        yield cell
+        yield from found[:, cell].astype(np.uint32)
+
+    def _gaps_of(self, far: Array, today: int) -> Iterator[Array]:
+        """The rows of the gap tables, and their gaps and entities."""
+        if self._before:
+            row, gap, entities = self._before.gaps.taken()
+            far[0, row, np.where(gap == NEVER, today, gap)] += entities.astype(np.int32)
+        space = far.shape[1] * today
+        number = np.uint16 if far.shape[1] < 2**16 else np.int32  # there are a hundred million of them
+        found = np.empty(space, number), np.empty(space, np.uint16), np.empty(space, np.uint32)
+        many = by_gap(far, today, *found)
+        return (column[:many] for column in found)
+
+    def _add_month(self, month: Period, until: date) -> None:
+        """Whoever was active in the month, or in as much of it as there is, by first active month."""
+        memory, layout = self.memory, self._layout
+        since, number = self._number(month.start), months_from(self._first, month.start) + 1
+
+        def counted(begin: int, end: int) -> Array:
+            found = np.zeros((layout.cohort_starts[-1], number + 1), np.int64)
+            about = memory.last, memory.born, layout.cohort_places, memory.home, layout.homes
+            by_cohort(begin, end, *about, max(since, 1), number, until == month.end, found)
+            return found
+
+        found = np.sum([*POOL.map(counted, *_shares(memory.ids.len()))], axis=0)
+        if self._before:
+            cell, born, entities = self._before.cohorts.taken()
+            found[cell, born] += entities
+        cell, born = np.nonzero(found)
+        entities = found[cell, born].astype(np.uint32)
+        self._found.cohorts.add(month.start, cell.astype(np.int32), born.astype(np.uint16), entities)
+
+
+def _shares(many: int) -> tuple[list[int], list[int]]:
+    """Where the share of each thread begins, and where it ends."""
+    edges = [many * thread // THREADS for thread in range(THREADS + 1)]
+    return edges[:-1], edges[1:]

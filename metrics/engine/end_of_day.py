@@ -1,0 +1,109 @@
+"""The loops over cells at the end of a day, compiled: what the day's gaps come to."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from metrics.aggregates.schema import NEVER
+from metrics.engine.row_loop import compiled
+
+Array = npt.NDArray[Any]
+
+
+@compiled
+def settle(near: Array, larger: Array, ago: Array, lengths: Array, counts: Array) -> None:
+    """Fill `counts`, shape (reaches + 1 + rolling windows, cells), from the gaps of the day.
+
+    An entity counts when its gap is in the slot `larger` or a later one; in the row after the reaches, when it is new.
+    `ago`, shape (cells, longest window), has how many were last active 0, 1, 2 … days ago: windows are its sums.
+    """
+    slots, reaches = near.shape[2], larger.size
+    found, beyond = np.zeros(slots, np.int32), np.zeros(slots + 1, np.int64)
+    for cell in range(near.shape[1]):
+        found[:] = near[0, cell]
+        for thread in range(1, near.shape[0]):
+            found += near[thread, cell]
+        for slot in range(slots - 1, 0, -1):
+            beyond[slot] = beyond[slot + 1] + found[slot]
+        for reach in range(reaches):
+            counts[reach, cell] = beyond[larger[reach]]
+        counts[reaches, cell] = found[slots - 1]
+        for days in range(ago.shape[1] - 1, 0, -1):
+            ago[cell, days] = ago[cell, days - 1] - found[days]
+        ago[cell, 0] = beyond[1]
+        for window in range(lengths.size):
+            counts[reaches + 1 + window, cell] = ago[cell, : lengths[window]].sum()
+
+
+@compiled
+def by_gap(far: Array, today: int, rows: Array, gaps: Array, counts: Array) -> int:
+    """Fill rows of the gap tables, gaps and counts, in this order; returns how many.
+
+    Those never seen before come last in a row. `far`, shape (threads, rows, days), is empty afterwards.
+    """
+    many = 0
+    for row in range(far.shape[1]):
+        for thread in range(1, far.shape[0]):
+            far[0, row] += far[thread, row]
+            far[thread, row] = 0
+        for gap in range(1, today + 1):
+            if far[0, row, gap]:
+                rows[many], gaps[many], counts[many] = row, NEVER if gap == today else gap, far[0, row, gap]
+                many += 1
+        far[0, row] = 0
+    return many
+
+
+@compiled
+def spread(by_combination: Array, place_of: Array, homes: int, sums: Array) -> None:
+    """Fill `sums`, shape (columns, cells), from sums by combination of all dimensions × home; those are empty then."""
+    sums[:] = 0
+    for thread in range(by_combination.shape[0]):
+        for combination in range(place_of.shape[0]):
+            for home in range(homes):
+                at = combination * homes + home
+                for column in range(sums.shape[0]):
+                    added = by_combination[thread, at, column]
+                    if added:
+                        for partition in range(place_of.shape[1]):
+                            sums[column, place_of[combination, partition] * homes + home] += added
+                        by_combination[thread, at, column] = 0
+
+
+@compiled
+def by_cohort(
+    begin: int, end: int, last: Array, born: Array, places: Array, home: Array, homes: int, since: int, month: int,
+    is_over: bool, found: Array,
+) -> None:  # fmt: skip
+    """Add the entities from `begin` up to `end` active since a month began to `found`, shape (cells, months + 1).
+
+    By cell of the cohort places and first active month: that is `month` for the new ones, noted once it is over.
+    The first place is that of the whole: whoever was not active there was so nowhere.
+    """
+    active = np.empty(places.size, np.uint32)
+    for who in range(begin, end):
+        if last[who, places[0]] < since:
+            continue
+        many = np.uint32(0)
+        for place in range(places.size):  # written before it is known whether it stays: no branch
+            active[many] = place
+            many += np.uint32(last[who, places[place]] >= since)
+        for place in active[:many]:
+            first = born[who, place]
+            if first == 0:
+                first = np.uint16(month)
+                if is_over:
+                    born[who, place] = first
+            found[place * np.uint32(homes) + np.uint32(home[who]), first] += 1
+
+
+@compiled
+def happened(counts: Array, sums: Array) -> Array:
+    """The cells, in order, of which something is not 0; the second axis of both is of cells."""
+    something = np.zeros(counts.shape[1], np.bool_)
+    for column in range(counts.shape[0]):
+        something |= counts[column] != 0
+    for column in range(sums.shape[0]):
+        something |= sums[column] != 0
+    return np.flatnonzero(something).astype(np.int32)

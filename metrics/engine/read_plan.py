@@ -1,0 +1,191 @@
+"""What a pass has to read: everything, or what came after the last kept state that still holds."""
+
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from itertools import chain
+from typing import Any, cast
+
+import numpy as np
+import polars as pl
+
+from metrics.engine.checkpoints import Census, Kept, Memory, States, homes_of
+from metrics.engine.layout import Axis, Codes, Layout, columns, size
+from metrics.periods.period import ONE_DAY
+from queries.sources.facts import Facts
+from queries.sources.source import DAY, ENTITY
+
+Span = tuple[date, date]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One source, the days that are new, and the entities that have a fact on them."""
+
+    facts: Facts
+    census: pl.DataFrame
+    kept: Kept | None
+    layout: Layout
+    sums: tuple[str, ...]
+    new: Mapping[str, list[Any]]
+    """Dimension → the values that a new fact may have."""
+    codes: Mapping[str, Codes]
+    """Dimension → what a missing value adds to the flat code of a combination, and what each of them adds."""
+    people: pl.DataFrame
+    """Everybody, or whoever has a new fact: `entity`, and the `home` that it has in the warehouse now."""
+    last_day: date
+
+    @classmethod
+    def of(
+        cls, facts: Facts, available: Set[str], census: pl.DataFrame, kept: Kept | None, until: date | None = None
+    ) -> "Plan":
+        source, after = facts.source, kept.day if kept else None
+        values = {name: facts.values(name, after) for name in source.dimensions if name in available}
+        people = facts.entities(after)
+        new = {name: Axis.of(each) for name, each in values.items()}
+        axes = {name: axis.joined(_old(name, facts, kept)) for name, axis in new.items()}
+        named = facts.static_values() if kept else people
+        statics = [Axis.of(named[name]) for name in source.population.dimensions if name in available]
+        layout = Layout(
+            tuple(axes.values()), tuple(statics), tuple(p for p in source.partitions if available >= set(p))
+        )
+        sums = tuple(name for name in source.sums if name in available)
+        last = until or (facts.last_known() if source.always_complete else None) or cast("date", census[DAY].max())
+        people = people.select(ENTITY, home=pl.Series(homes_of(people, layout)))  # text would take a gigabyte
+        occurring = {name: axis.known(values[name]) for name, axis in new.items()}
+        codes = dict(zip(new, _codes([*new.values()], [*axes.values()]), strict=True))
+        return cls(facts, census, kept, layout, sums, occurring, codes, people, last)
+
+    @property
+    def first_day(self) -> date:
+        return self.kept.first_day if self.kept else cast("date", self.census[DAY].min())
+
+    @property
+    def first_new_day(self) -> date:
+        return self.kept.day + ONE_DAY if self.kept else self.first_day
+
+    @property
+    def new_rows(self) -> int:
+        return self.new_rows_until(self.last_day)
+
+    def new_rows_until(self, day: date) -> int:
+        new = self.census.filter(pl.col(DAY).is_between(self.first_new_day, day))
+        return int(new["rows"].sum())
+
+    @property
+    def days(self) -> int:
+        """Days of the whole history."""
+        return (self.last_day - self.first_day).days + 1
+
+    @cached_property
+    def _rows_by_day(self) -> dict[date, int]:
+        return dict(self.census.select(DAY, "rows").iter_rows())
+
+    def rows_of(self, day: date) -> int:
+        return self._rows_by_day.get(day, 0)
+
+    def spans(self, begin: date, at_once: int) -> Iterator[Span]:
+        """First and last days of spans from a day on, with at most so many rows, or of one day."""
+        day, held = begin, 0
+        while day <= self.last_day:
+            rows = self.rows_of(day)
+            if day > begin and held + rows > at_once:
+                yield begin, day - ONE_DAY
+                begin, held = day, 0
+            held += rows
+            day += ONE_DAY
+        if begin <= self.last_day:
+            yield begin, self.last_day
+
+    def about(self, ids: pl.Series) -> "Plan":
+        """The same days, with the facts of these entities: it may be with those of others too, as they are ignored."""
+        facts = self.facts if self.kept or ids.len() == self.people.height else self.facts.about(ids)
+        if facts is self.facts:
+            return self
+        rows = self.census.select(DAY).join(facts.rows_by_day(), on=DAY, how="left", maintain_order="left")
+        return replace(self, facts=facts, census=rows.fill_null(0))
+
+    def may_be_counted(self, ids: pl.Series) -> pl.Series:
+        """Shape as the ids that are remembered: whether they are in the population now."""
+        if self.kept is None:
+            return ids.is_not_null()
+        return ids.is_in(self.people[ENTITY].cast(ids.dtype, strict=False).implode())
+
+    def memories(self, most_bytes: int) -> Iterator[Memory]:
+        """Part of the entities after part, each with at most so many bytes; newcomers go where there is room."""
+        newcomers, most = self.people, self.layout.entities_in(most_bytes)
+        if self.kept:
+            newcomers = newcomers.filter(~pl.col(ENTITY).is_in(self.kept.people()[ENTITY].implode()))
+            for memory in self.kept.memories():
+                room = max(most - memory.ids.len(), 0)
+                known = memory.laid_out(self.kept.layout, self.layout).at_home(self.people)
+                yield known.with_newcomers(self.layout, newcomers.head(room))
+                newcomers = newcomers.slice(room)
+        nobody_yet = self.kept is None  # then there is one part at least, be it of nobody
+        for start in range(0, max(newcomers.height, int(nobody_yet)), most):
+            yield Memory.blank(self.layout, newcomers.slice(start, most))
+
+
+def _old(name: str, facts: Facts, kept: Kept | None) -> Axis | None:
+    """The values of a dimension up to the kept day; of all days, where the state was kept on the way to later ones."""
+    if kept is None:
+        return None
+    known = {axis.name: axis for axis in kept.layout.axes}
+    return known[name] if kept.was_last else Axis.of(facts.values(name))
+
+
+def _codes(new: list[Axis], axes: list[Axis]) -> Iterator[Codes]:
+    for place, (axis, whole) in enumerate(zip(new, axes, strict=True)):
+        yield (np.roll(axis.codes_in(whole), 1) * size(tuple(axes[place + 1 :]))).astype(np.int32)
+
+
+THEN = "_then"
+
+
+@dataclass(frozen=True)
+class Since:
+    """One source, beside the last state that was kept of it."""
+
+    last: Kept | None = None
+    kept: Kept | None = None
+    """The last state from which one can go on: up to its day nothing is otherwise."""
+    restated: frozenset[date] = frozenset()
+    """Days that were counted and have other facts now."""
+    moved: int = 0
+    """Entities that were counted under other attributes, or were not counted, or are not counted any more."""
+
+    @classmethod
+    def of(cls, states: States, facts: Facts, census: Census, until: date = date.max) -> "Since":
+        """One goes on from no state of a day after `until`."""
+        whole = states.whole()
+        last = next(whole, None)
+        if last is None:
+            return cls()
+        kept = next((each for each in chain([last], whole) if each.day <= until and each.holds(census)), None)
+        if kept is last:
+            return cls(last, kept)
+        same, there = last.days_of(census), census.facts[DAY]
+        restated = frozenset([*last.days, *there.filter(there <= last.day)]) - frozenset(same)
+        moved = 0 if last.has_people_of(census) else _moved(last, facts.standing(same, there.to_list()))
+        return cls(last, kept, restated, moved)
+
+
+def _moved(last: Kept, now: pl.DataFrame) -> int:
+    """Told of those who have a fact that was there then: of the others nobody knows whether they were counted."""
+    then = _then(last)
+    statics = [axis.name for axis in last.layout.statics]
+    here = now.select(pl.col(ENTITY).cast(then.schema[ENTITY], strict=False), "counts", pl.col(statics).cast(pl.String))
+    both = here.join(then, on=ENTITY, how="left", suffix=THEN)
+    counted = pl.col("home").is_not_null()
+    elsewhere = pl.any_horizontal(pl.lit(False), *(pl.col(name).ne_missing(pl.col(name + THEN)) for name in statics))
+    return both.filter((pl.col("counts") != counted) | (counted & elsewhere)).height
+
+
+def _then(last: Kept) -> pl.DataFrame:
+    """Everybody who is remembered: `entity`, `home`, and the static values, as text."""
+    people = last.people()
+    named: Iterator[pl.Series] = (
+        each.cast(pl.String) for each in columns(people["home"].to_numpy(), last.layout.statics)
+    )
+    return people.with_columns(named)

@@ -1,0 +1,93 @@
+"""The second look at the rows of a day on which a value is missing: who was active and has no value at all.
+
+A person with two rows on a day, one measured and one not, is measured; on the platform of the other row the person is
+not. So an entity-day counts once in each place, and only when all rows of the entity there are known.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from metrics.engine.row_loop import Places, Rows, compiled
+
+Array = npt.NDArray[Any]
+
+
+class Chained(NamedTuple):
+    """Rows of a day, each leading to the one before it of the same entity: room for all of them."""
+
+    before: Array
+    """The row before, counted from 1; 0 where there is none."""
+    entity: Array
+    combination: Array
+    says: Array
+    """Bits: whether the row qualifies, then for each sum whether it has a value."""
+
+    @classmethod
+    def room(cls, rows: int) -> "Chained":
+        return cls(*(np.zeros(rows, kind) for kind in (np.int32, np.int32, np.int32, np.uint64)))
+
+
+def add_unmeasured(
+    facts: Sequence[tuple[Rows, tuple[int, int]]], entities: tuple[int, int], places: Places, home: Array, last: Array,
+    unmeasured: Array,
+) -> None:  # fmt: skip
+    """Add the entity-days of the entities from one up to another without a value to `unmeasured`, (sums, cells).
+
+    `facts` are the rows of the day: arrays, and the first and the end of those in them. `last`, a number for each
+    entity, is nothing but zeros, before and afterwards.
+    """
+    chained, many = Chained.room(sum(end - first for _, (first, end) in facts)), 0
+    for rows, which in facts:
+        many = _chain(*which, *entities, rows, many, last, chained)
+    here = np.zeros(int(places.place_of.max()) + 1, np.uint64)
+    _count(many, chained, last, places, home, here, unmeasured)
+
+
+@compiled
+def _chain(
+    first: int, end: int, begin: int, beyond: int, rows: Rows, many: int, last: Array, chained: Chained
+) -> int:  # fmt: skip
+    """Put the rows of these entities behind those that are there; `last` has the last row of each, counted from 1."""
+    for row in range(first, end):
+        who = rows.entity[row]
+        if begin <= who < beyond:
+            says = np.uint64(rows.qualifies[row])
+            for column in range(rows.values.shape[0]):
+                if not np.isnan(rows.values[column, row]):
+                    says |= np.uint64(2) << np.uint64(column)
+            chained.before[many], chained.entity[many] = last[who], who
+            chained.combination[many], chained.says[many] = rows.combination[row], says
+            many += 1
+            last[who] = many
+    return many
+
+
+@compiled
+def _count(
+    many: int, chained: Chained, last: Array, places: Places, home: Array, here: Array, unmeasured: Array
+) -> None:  # fmt: skip
+    """Entity after entity. `here` is what its rows in a place say together, and 0 again afterwards."""
+    everything = (np.uint64(2) << np.uint64(unmeasured.shape[0])) - np.uint64(2)
+    for row in range(many):
+        who = chained.entity[row]
+        newest, last[who] = last[who], 0
+        says, each = everything, newest
+        while each:
+            says, each = says & chained.says[each - 1], chained.before[each - 1]
+        for partition in range(places.place_of.shape[1] if newest and says != everything else 0):
+            each = newest
+            while each:
+                here[places.place_of[chained.combination[each - 1], partition]] |= chained.says[each - 1]
+                each = chained.before[each - 1]
+            each = newest
+            while each:
+                place = places.place_of[chained.combination[each - 1], partition]
+                if here[place] & np.uint64(1):
+                    for column in range(unmeasured.shape[0]):
+                        if not here[place] >> np.uint64(column + 1) & np.uint64(1):
+                            unmeasured[column, place * np.uint32(places.homes) + np.uint32(home[who])] += 1
+                here[place] = np.uint64(0)
+                each = chained.before[each - 1]

@@ -1,0 +1,212 @@
+"""A metric: one question that the product answers with a number."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+
+from metrics.errors import Refusal
+from metrics.model.term import Kind, Term, working_days
+from metrics.periods.period import CALENDAR, ROLLING, Grain
+from queries.errors import Problem
+from queries.sources.source import Source
+
+FEWEST_DRIVERS, MOST_DRIVERS = 2, 4
+"""Factors of a product: Shapley's shares are added up over every subset of them."""
+
+
+@dataclass(frozen=True)
+class Driver:
+    """One factor: a term, perhaps over another."""
+
+    id: str
+    numerator: Term
+    denominator: Term | None = None
+
+    @property
+    def is_share_measured(self) -> bool:
+        """Whether it tells of how many entity-days there is a value at all."""
+        return self.numerator.kind is Kind.MEASURED
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        return (self.numerator,) if self.denominator is None else (self.numerator, self.denominator)
+
+
+def refuse_unlike(drivers: Sequence[Driver], terms: Sequence[Term], metric: str) -> None:
+    """Raises Problem unless the product of the drivers is the first of the terms, over the second if there are two."""
+    if not FEWEST_DRIVERS <= len(drivers) <= MOST_DRIVERS:
+        raise _wrong(metric, f"from {FEWEST_DRIVERS} to {MOST_DRIVERS} of them", str(len(drivers)))
+    if len({driver.id for driver in drivers}) < len(drivers):
+        raise _wrong(metric, "an id of its own for each", ", ".join(driver.id for driver in drivers))
+    wanted, left = (Counter(terms[:1]), Counter(terms[1:])), _left_over(drivers)
+    if left != wanted:
+        raise _wrong(metric, f"a product that comes to {_said(*wanted)}", _said(*left))
+
+
+def _left_over(drivers: Sequence[Driver]) -> tuple[Counter[Term], Counter[Term]]:
+    """Above and below the line, once what stands on both sides is cancelled."""
+    above = Counter(driver.numerator for driver in drivers)
+    below = Counter(driver.denominator for driver in drivers if driver.denominator)
+    return above - below, below - above
+
+
+def _said(above: Counter[Term], below: Counter[Term]) -> str:
+    product = " × ".join(map(_named, above.elements())) or "1"
+    return " / ".join([product, *map(_named, below.elements())])
+
+
+def _named(term: Term) -> str:
+    return " ".join(filter(None, (term.source.name, term.column or term.kind)))
+
+
+def _wrong(metric: str, wanted: str, got: str) -> Problem:
+    return Problem(
+        f"the drivers of metric “{metric}”",
+        wanted=wanted,
+        got=got,
+        fix="Let every numerator but the metric's own be the denominator of another driver.",
+    )
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A range for a column of the metric's headline series: `value`, or `change_pct` against a year earlier."""
+
+    kind: str
+    column: str
+    least: float
+    most: float | None
+    critical: bool
+    """A broken one is a wrong number, and nothing of the metric's sources is published; else an unusual one."""
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """What the words about it need."""
+        form = "{:+.0%}" if self.column == "change_pct" else "{:g}"
+        return {
+            name: form.format(bound)
+            for name, bound in (("least", self.least), ("most", self.most))
+            if bound is not None
+        }
+
+
+def AtLeast(least: float) -> Promise:
+    return Promise("value_at_least", "value", least, None, critical=True)
+
+
+def Between(least: float, most: float) -> Promise:
+    return Promise("value_between", "value", least, most, critical=True)
+
+
+def YearOverYearWithin(least: float, most: float) -> Promise:
+    """The change against the same period a year earlier, as a fraction of the base."""
+    return Promise("change_between", "change_pct", least, most, critical=False)
+
+
+ALL_GRAINS = (*CALENDAR, *ROLLING, Grain.CUSTOM)
+FROM_MONTHS_UP = (Grain.MONTH, Grain.QUARTER, Grain.YEAR)
+
+FEWEST = 10
+"""A rate over fewer units than this is not shown: one unit more or less would move it by 10 % of the whole."""
+
+
+class Unit(StrEnum):
+    """What a value is measured in; `share` is a fraction of 1, `money` is in the reporting currency."""
+
+    USERS = "users"
+    FEATURES = "features"
+    MINUTES = "minutes"
+    SHARE = "share"
+    MONEY = "money"
+
+
+class Better(StrEnum):
+    """Which way is good news."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Metric:
+    """A numerator, perhaps over a denominator, and every decision that the number depends on."""
+
+    question: str
+    numerator: Term
+    denominator: Term | None = None
+    unit: Unit
+    better: Better
+    headline: Grain
+    dimensions: tuple[str, ...]
+    """The dimensions by which it may be broken down."""
+    owner: str
+    promises: tuple[Promise, ...]
+    version: int = 1
+    """Raised when the definition changes: values of two versions are not compared."""
+    recorded_since: date | None = None
+    """The first day whose rows were recorded by this version, where older rows cannot be counted by it."""
+    grains: tuple[Grain, ...] = ALL_GRAINS
+    fewest: int = FEWEST
+    """The smallest denominator over which a ratio is shown."""
+    drivers: tuple[Driver, ...] = ()
+    """The factors whose product it is, where that explains it."""
+    title: str = ""
+    """What it is called; the file's name in words where nothing is said."""
+    titles: Mapping[Grain, str] = field(default_factory=dict)
+    """What it is called over a period of another length, where the title names one."""
+    id: str = ""
+    """The file's name, filled in by the catalogue, as are `area` (its folder) and `definition` (its docstring)."""
+    area: str = ""
+    definition: str = ""
+
+    def __post_init__(self) -> None:
+        for term in (*self.terms, *(term for driver in self.drivers for term in driver.terms)):
+            self._refuse_dimensions_that(term)
+        if self.drivers:
+            refuse_unlike(self.drivers, self.terms, self.question)
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        return (self.numerator,) if self.denominator is None else (self.numerator, self.denominator)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        return tuple({term.source.name: term.source for term in self.terms}.values())
+
+    @property
+    def sums(self) -> tuple[str, ...]:
+        """The columns of which it adds up what was measured."""
+        return tuple(dict.fromkeys(term.column for term in self.terms if term.column))
+
+    @property
+    def overlapping(self) -> tuple[str, ...]:
+        """The dimensions of which one entity may have several values, so that slices do not add up to the whole."""
+        counted = [term for term in self.terms if term.kind not in (Kind.TOTAL, Kind.WORKING_DAYS)]
+        return tuple(name for name in self.dimensions if any(name in term.source.dimensions for term in counted))
+
+    @property
+    def is_additive(self) -> bool:
+        """True where the values of slices and of days add up to the whole."""
+        return self.denominator is None and self.numerator.kind is Kind.TOTAL
+
+    def per_working_day(self) -> "Metric":
+        """The same over the working days of the period. Raises Refusal where days do not add up to the whole."""
+        if not self.is_additive:
+            raise Refusal("not_per_working_day", metric=self.id)
+        return replace(self, denominator=working_days(self.numerator.source, self.dimensions), fewest=1, drivers=())
+
+    def _refuse_dimensions_that(self, term: Term) -> None:
+        missing = _missing(self.dimensions, term.dimensions)
+        if missing:
+            raise Problem(
+                f"metric “{self.question}”",
+                wanted=f"dimensions that source {term.source.name} has ({', '.join(sorted(term.dimensions))})",
+                got=", ".join(missing),
+                fix="Take them out of `dimensions`, or leave the term whole with `.across(…)`.",
+            )
+
+
+def _missing(wanted: Iterable[str], there: frozenset[str]) -> list[str]:
+    return [name for name in wanted if name not in there]

@@ -1,0 +1,185 @@
+"""What a metric adds up: the numerator or the denominator, over the cells of one source."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from queries.errors import Problem
+from queries.sources.source import Source
+
+
+class Kind(StrEnum):
+    """How a term adds up."""
+
+    DISTINCT = "distinct"
+    """Entities, each once in the window. Never added over overlapping dimensions, nor over days."""
+    ENTITY_DAYS = "entity_days"
+    """Entities, each once a day. Added over days, never over overlapping dimensions."""
+    MEASURED = "measured"
+    """Those of them with a value of a column on the day. Added over days, never over overlapping dimensions."""
+    NEW = "new"
+    """Entities whose first day of all is in the window. Added over days, never over overlapping dimensions."""
+    RETURNED = "returned"
+    """Entities of a calendar period that were not there in the one before, but earlier."""
+    RETAINED = "retained"
+    """Entities of a calendar period that were there in the one before too."""
+    LOST = "lost"
+    """Entities of the calendar period before that are not there any more: new + returned − lost is the change."""
+    TOTAL = "total"
+    """A sum of a column. Added over days and over every dimension."""
+    WORKING_DAYS = "working_days"
+    """Days of the window that are worked, whatever the slice."""
+
+
+FLOWS = {Kind.NEW, Kind.RETURNED, Kind.RETAINED, Kind.LOST}
+"""What is said of a calendar period beside the one before."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """One additive quantity of one source; two that say the same are the same."""
+
+    source: Source
+    kind: Kind
+    column: str | None = None
+    only: tuple[tuple[str, str], ...] = ()
+    """Dimension values that the term is about, whatever is asked."""
+    over: frozenset[str] = frozenset()
+    """Dimensions that the term takes no notice of: it stays whole where the other term is cut by them."""
+    a_day: bool = False
+    """Divided by the number of days in the window."""
+    is_before: bool = False
+    """That of the whole calendar period before."""
+
+    def where(self, **values: str) -> "Term":
+        """The same quantity for one value of a dimension: `distinct(payments).where(kind="value_added")`."""
+        self._refuse_unknown(values)
+        return replace(self, only=(*self.only, *values.items()))
+
+    def before(self) -> "Term":
+        """The same quantity of the whole calendar period before: what a share of those who stayed divides by."""
+        return replace(self, is_before=True)
+
+    def across(self, *dimensions: str) -> "Term":
+        """The same quantity, whole in every slice of these dimensions: the actives that an adoption rate divides by."""
+        return replace(self, over=self.over | set(dimensions))
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether it depends on the calendar period before."""
+        return self.is_before or self.kind in FLOWS
+
+    @property
+    def dimensions(self) -> frozenset[str]:
+        """The dimensions by which it can be cut, or that it can ignore."""
+        return self.over | set(self.source.cuts)
+
+    @property
+    def columns(self) -> set[str]:
+        """What it cannot be computed without."""
+        return {name for name, _ in self.only} | ({self.column} if self.column else set())
+
+    def _refuse_unknown(self, names: dict[str, str]) -> None:
+        for name in names:
+            if name not in self.source.dimensions:
+                raise Problem(
+                    f"a term of source {self.source.name}",
+                    wanted="one of its dimensions: " + ", ".join(self.source.dimensions),
+                    got=name,
+                    fix="Correct `where`.",
+                )
+
+
+def distinct(source: Source) -> Term:
+    """Entities of the source, each counted once in the window."""
+    return Term(source, Kind.DISTINCT)
+
+
+def new(source: Source) -> Term:
+    """Entities of the source that were never there before."""
+    return Term(source, Kind.NEW)
+
+
+def returned(source: Source) -> Term:
+    """Entities of the source that were not there in the period before, but earlier."""
+    return Term(source, Kind.RETURNED)
+
+
+def retained(source: Source) -> Term:
+    """Entities of the source that were there in the period before too."""
+    return Term(source, Kind.RETAINED)
+
+
+def lost(source: Source) -> Term:
+    """Entities that were there in the period before, and are not in this one."""
+    return Term(source, Kind.LOST)
+
+
+def entity_days(source: Source) -> Term:
+    """Entities of the source, each counted once a day."""
+    return Term(source, Kind.ENTITY_DAYS)
+
+
+def measured_days(source: Source, column: str) -> Term:
+    """Entities of the source, each counted once a day, where a row of the day and the slice has a value of the column.
+
+    What a mean of the column divides by: nothing is known of the others, which is not the same as 0.
+    """
+    _refuse_other_than_sums(source, column)
+    return Term(source, Kind.MEASURED, column)
+
+
+def mean_daily(source: Source) -> Term:
+    """Entities of the source on a day, on average over the days of the window."""
+    return Term(source, Kind.ENTITY_DAYS, a_day=True)
+
+
+def working_days(source: Source, dimensions: tuple[str, ...]) -> Term:
+    """The working days of the window, by the calendar of the company's country; whole in every slice."""
+    return Term(source, Kind.WORKING_DAYS, over=frozenset(dimensions))
+
+
+def total(source: Source, column: str) -> Term:
+    """The sum of a column of the source, of what was measured of it."""
+    _refuse_other_than_sums(source, column)
+    return Term(source, Kind.TOTAL, column)
+
+
+def _refuse_other_than_sums(source: Source, column: str) -> None:
+    if column not in source.sums:
+        raise Problem(
+            f"a term of source {source.name}",
+            wanted="one of its sums: " + (", ".join(source.sums) or "it has none"),
+            got=column,
+            fix="Correct the column.",
+        )
+
+
+Wanted = tuple[str | None, ...]
+"""Values of a dimension; None for those who have none."""
+
+
+@dataclass(frozen=True)
+class Slice:
+    """The part that is asked for: cut `by` some dimensions, and only `where` others have one of the values."""
+
+    by: tuple[str, ...] = ()
+    where: tuple[tuple[str, Wanted], ...] = ()
+    """Dimension and the values wanted of it."""
+
+    def without(self, dimensions: Iterable[str]) -> "Slice":
+        gone = set(dimensions)
+        left = tuple((name, values) for name, values in self.where if name not in gone)
+        return Slice(tuple(name for name in self.by if name not in gone), left)
+
+    @property
+    def wanted(self) -> dict[str, Wanted]:
+        """Dimension → every value wanted of it, those of several conditions together."""
+        found: dict[str, Wanted] = {}
+        for name, values in self.where:
+            found[name] = found.get(name, ()) + values
+        return found
+
+    @property
+    def dimensions(self) -> set[str]:
+        return {*self.by, *self.wanted}

@@ -1,0 +1,144 @@
+"""How the value of a period became what it is."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Any
+
+import polars as pl
+
+from metrics.model.metric import Metric
+from metrics.periods.period import Period
+from metrics.snapshots.restatements import ROWS, restatements_of
+from metrics.snapshots.store import Snapshot, Store
+from queries.errors import Damaged
+
+NAME = "values"
+VALUES_SCHEMA = {
+    "metric": pl.String,
+    "version": pl.Int64,
+    "start": pl.Date,
+    "end": pl.Date,
+    "value": pl.Float64,
+    "numerator": pl.Float64,
+    "denominator": pl.Float64,
+    "complete": pl.Boolean,
+}
+
+
+def values_of(snapshot: Snapshot) -> pl.DataFrame:
+    """What the snapshot published; empty for one from before values were kept."""
+    kept = [snapshot.read(file) for file in snapshot.manifest.references if file.table == NAME]
+    return pl.concat([pl.DataFrame(schema=VALUES_SCHEMA), *kept])
+
+
+Row = dict[str, Any]
+Restated = frozenset[tuple[Any, ...]]
+"""Rows of a log of restatements."""
+
+HISTORY_SCHEMA = pl.Schema(
+    {
+        "made_at": pl.Datetime("us", "UTC"),
+        "snapshot": pl.String(),
+        "version": pl.Int64(),
+        "value": pl.Float64(),
+        "complete": pl.Boolean(),
+        "why": pl.String(),
+    }
+)
+
+
+class Why(StrEnum):
+    """Why a value is another one than in the snapshot before."""
+
+    FIRST = "first"
+    DEFINITION = "definition"
+    """Another version of the metric: the two are shown side by side, never as one series."""
+    RESTATED = "restated"
+    """Days of the period that had been published have other rows now."""
+    PEOPLE = "people"
+    """They have the same rows, of people who are counted otherwise: marked as internal, taken out, put in."""
+    MORE_DAYS = "more_days"
+    """The period was not over."""
+    CODE = "code"
+    """None of these: other code, or another setting."""
+    DAMAGED = "damaged"
+    """It cannot be read what the snapshot said."""
+
+
+def history(store: Store, metric: Metric, period: Period, until: Snapshot | None = None) -> pl.DataFrame:
+    """A row for every value that the period had: `made_at`, `snapshot`, `version`, `value`, `complete`, `why`.
+
+    Of the metric's headline grain, in the order in which they were published, up to one snapshot where that is asked
+    for; `why` is one of Why. A damaged snapshot has a row, too, for nobody knows whether it had another value.
+    """
+    found: list[Row] = []
+    before: Row | None = None
+    known: Restated = frozenset()
+    for stamp in store.stamps(until):
+        try:
+            snapshot = store.snapshot(str(stamp))
+            for row in _published(snapshot, metric, period):
+                if before is None or any(before[name] != row[name] for name in ("version", "value", "complete")):
+                    now = _restated(snapshot, metric, period)
+                    found.append(row | {"why": str(_why(before, row, {why for why, *_ in now - known}))})
+                    before, known = row, now
+        except Damaged:
+            found.append({"made_at": stamp.at, "snapshot": str(stamp), "why": str(Why.DAMAGED)})
+    return pl.DataFrame(found, HISTORY_SCHEMA, orient="row")
+
+
+def _published(snapshot: Snapshot, metric: Metric, period: Period) -> Iterator[Row]:
+    rows = values_of(snapshot).filter(
+        (pl.col("metric") == metric.id) & (pl.col("start") == period.start) & (pl.col("end") == period.end)
+    )
+    for row in rows.select("version", "value", "complete").iter_rows(named=True):
+        yield {"made_at": snapshot.manifest.made_at, "snapshot": snapshot.id, **row}
+
+
+def _why(before: Row | None, now: Row, reasons: set[str]) -> Why:
+    if before is None:
+        return Why.FIRST
+    if before["version"] != now["version"]:
+        return Why.DEFINITION
+    if reasons:
+        return Why.RESTATED if ROWS in reasons else Why.PEOPLE
+    return Why.CODE if before["complete"] else Why.MORE_DAYS
+
+
+def _restated(snapshot: Snapshot, metric: Metric, period: Period) -> Restated:
+    """What its log has of days of the period: what is in it and not in an earlier one was found since, by any clock."""
+    touched = pl.col("source").is_in([source.name for source in metric.sources]) & (pl.col("by") == "")
+    inside = pl.col("day").is_between(period.start, period.end)
+    return frozenset(restatements_of(snapshot).filter(touched & inside).select("why", pl.exclude("why")).iter_rows())
+
+
+SNAPSHOTS_SCHEMA = pl.Schema(
+    {
+        "made_at": pl.Datetime("us", "UTC"),
+        "through": pl.Date(),
+        "checks": pl.Int64(),
+        "failed": pl.Int64(),
+        "critical": pl.Int64(),
+        "snapshot": pl.String(),
+    }
+)
+
+
+def published(store: Store, until: Snapshot | None = None) -> pl.DataFrame:
+    """A row a snapshot: `made_at`, `through`, how many `checks`, `failed` and `critical` ones; its id.
+
+    In the order in which they were published, up to one where that is asked for.
+    """
+    return pl.DataFrame([_row(snapshot) for snapshot in store.readable(until)], SNAPSHOTS_SCHEMA, orient="row")
+
+
+def _row(snapshot: Snapshot) -> dict[str, object]:
+    checks = snapshot.manifest.checks
+    return {
+        "made_at": snapshot.manifest.made_at,
+        "through": snapshot.manifest.through,
+        "checks": len(checks),
+        "failed": sum(not check.passed for check in checks),
+        "critical": sum(check.is_critical for check in checks),
+        "snapshot": snapshot.id,
+    }

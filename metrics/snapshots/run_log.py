@@ -1,0 +1,89 @@
+"""The refreshes that ran, whatever became of them: one JSON file a run, whose name ends with its own digest."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from metrics.snapshots.stamp import Stamp, digested, names_in
+from queries.durable_files import write_whole
+
+KEPT = 1000
+"""The last so many are remembered."""
+
+
+class Outcome(StrEnum):
+    """What became of a run."""
+
+    PUBLISHED = "published"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+    """Nothing could be published."""
+    STOPPED = "stopped"
+    """Somebody asked for its end."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One refresh, every attempt included."""
+
+    started: datetime
+    ended: datetime
+    outcome: Outcome
+    snapshot: str | None
+    """What is served after it."""
+    reason: str = ""
+    """Why it failed, or what it could not publish; empty where all is well."""
+    attempts: int = 1
+    rows_read: int = 0
+    """Rows behind the numbers that it computed, over all sources."""
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    """Step → how long it took, of the last attempt."""
+    moved: Mapping[str, int] = field(default_factory=dict)
+    """Source → how many of those whom it counts have moved, where some have: it was counted again because of them."""
+
+
+def runs(home: Path) -> list[Run]:
+    """Those of a store, oldest first; a file that is not as it was written is left out."""
+    return [run for stamp in _stamps(home) for run in _read(home, stamp)]
+
+
+def names_of_runs(home: Path) -> tuple[str, ...]:
+    """Those of their files, in the order in which the runs were written down."""
+    return tuple(f"{stamp}.json" for stamp in _stamps(home))
+
+
+def remember(home: Path, run: Run) -> None:
+    """Write it down, and forget those of long ago."""
+    content = json.dumps(asdict(run), default=str).encode()
+    number = max((stamp.number for stamp in _stamps(home)), default=0) + 1
+    write_whole(home / "runs" / f"{Stamp(number, run.started, _short(content))}.json", content)
+    for name in names_of_runs(home)[:-KEPT]:
+        (home / "runs" / name).unlink(missing_ok=True)
+
+
+def _stamps(home: Path) -> list[Stamp]:
+    names = (name.removesuffix(".json") for name in names_in(home / "runs") if name.endswith(".json"))
+    return sorted(stamp for name in names if (stamp := digested(name)))
+
+
+def _read(home: Path, stamp: Stamp) -> Iterator[Run]:
+    try:
+        content = (home / "runs" / f"{stamp}.json").read_bytes()
+        if stamp.what == _short(content):
+            yield _run(json.loads(content))
+    except (OSError, ValueError, TypeError, KeyError):  # forgotten since it was listed, or of another version
+        return
+
+
+def _run(said: Mapping[str, Any]) -> Run:
+    days = {name: datetime.fromisoformat(said[name]) for name in ("started", "ended")}
+    return Run(**{**said, **days, "outcome": Outcome(said["outcome"])})
+
+
+def _short(content: bytes) -> str:
+    return sha256(content).hexdigest()[:12]

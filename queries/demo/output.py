@@ -1,0 +1,169 @@
+"""Where a demo may be written: a DuckDB file, or a folder of Parquet files named as the tables."""
+
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+from duckdb_sqlalchemy import copy_to_parquet, insert_from_arrow
+from sqlalchemy import URL, Column, Connection, Date, MetaData, Table, create_engine, select
+
+from queries.demo import story
+from queries.durable_files import make_folder, put_in_place
+from queries.errors import Problem
+from queries.text.redaction import HIDDEN
+from queries.warehouse.address import NOT_SHOWN, address
+from queries.warehouse.contract import contract
+
+closed = MetaData()
+warehouse_closed = Table("warehouse_closed", closed, Column("through", Date, nullable=False))
+
+
+def warehouse_closed_table() -> pl.DataFrame:
+    return pl.DataFrame({"through": [story.LAST_DAY]})
+
+
+def watermarks_table() -> pl.DataFrame:
+    names = sorted(contract.tables.keys() - {"watermarks"})
+    return pl.DataFrame({"table_name": names, "complete_through": [story.LAST_DAY] * len(names)})
+
+
+TABLES = {**contract.tables, **closed.tables}
+# The other core draws the next rows meanwhile; two threads on one month's rows also make a larger file.
+ONE_THREAD = {"config": {"threads": 1}}
+
+
+@contextmanager
+def new_warehouse(file: Path) -> Iterator[Connection]:
+    """One transaction on a file with every table, empty."""
+    engine = create_engine(URL.create("duckdb", database=str(file)), connect_args=ONE_THREAD)
+    try:
+        contract.create_all(engine)
+        closed.create_all(engine)
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def insert(connection: Connection, tables: Iterable[tuple[str, pl.DataFrame]]) -> dict[str, int]:
+    """The rows of each table; while one frame is being inserted the next one is already being drawn."""
+    rows: Counter[str] = Counter()
+    before: Future[object] | None = None
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        for name, frame in tables:
+            if before:
+                before.result()
+            before = beside.submit(insert_from_arrow, connection, TABLES[name], frame.to_arrow())
+            rows[name] += len(frame)
+        if before:
+            before.result()
+    return dict(rows)
+
+
+def export(connection: Connection, folder: Path) -> None:
+    """Every table as a Parquet file, its rows in the same order."""
+    make_folder(folder)
+    for name, table in TABLES.items():
+        copy_to_parquet(connection, select(table), folder / f"{name}.parquet")
+
+
+WANTED = "duckdb:///FILE.duckdb or the path of a folder"
+SUFFIXES = (".parquet", ".csv")
+
+
+@dataclass(frozen=True)
+class Target:
+    path: Path
+    is_folder: bool
+
+    @property
+    def workshop(self) -> Path:
+        """A folder beside the target: what is built there appears at its place in one step, or not at all."""
+        return self.path.with_name(f".{self.path.name}.part")
+
+
+def target_of(text: str) -> Target:
+    try:
+        place = address(text)
+    except Problem as error:
+        raise _wrong(NOT_SHOWN) from error
+    if place.url is None:
+        return _folder(text)
+    is_file = place.url.drivername == "duckdb" and place.url.database not in (None, "", ":memory:")
+    if not is_file or place.name.endswith(HIDDEN):  # nothing is made at a place that cannot be told
+        raise _wrong(place.name)
+    path = Path(str(place.url.database)).absolute()
+    if path.is_dir():
+        raise _wrong(f"{place.name}, which is a folder")
+    return Target(path, is_folder=False)
+
+
+def _folder(text: str) -> Target:
+    path = Path(text).absolute()
+    if path.is_file() or path.suffix in (".duckdb", ".db"):
+        raise Problem("The demo's target", wanted=WANTED, got=text, fix=f"For a DuckDB file write duckdb:///{text}")
+    return Target(path, is_folder=True)
+
+
+def _wrong(got: str) -> Problem:
+    return Problem("The demo's target", wanted=WANTED, got=got, fix="For example: duckdb:///data/warehouse.duckdb")
+
+
+def refuse_to_overwrite(target: Target) -> None:
+    if there := _in_the_way(target):
+        raise Problem(
+            "The demo's target",
+            wanted="a place without a warehouse",
+            got=str(there),
+            fix="Choose another place, or build again with --force",
+        )
+
+
+def _in_the_way(target: Target) -> Path | None:
+    if not target.is_folder:
+        return target.path if target.path.exists() else None
+    files = (target.path / f"{table}{suffix}" for table in TABLES for suffix in SUFFIXES)
+    return next((file for file in files if file.exists()), None)
+
+
+@contextmanager
+def built_aside(target: Target) -> Iterator[Path]:
+    """An empty folder to build in; it is gone afterwards, however that ends."""
+    _make(target.workshop)
+    try:
+        yield target.workshop
+    finally:
+        shutil.rmtree(target.workshop)
+
+
+def _make(folder: Path) -> None:
+    try:
+        if folder.exists():
+            shutil.rmtree(folder)
+        make_folder(folder)
+    except OSError as error:
+        wanted = f"a place where {folder} can be made"
+        raise Problem("The demo's target", wanted=wanted, got=str(error), fix="Choose another place") from error
+
+
+def move_into_place(target: Target, built: Path) -> None:
+    """Moves the file, or the folder, that was built; of a folder that exists, files that are no tables stay."""
+    if not target.path.exists():
+        put_in_place(built, target.path)
+    elif target.is_folder:
+        for file in built.iterdir():
+            (target.path / file.name).with_suffix(".csv").unlink(missing_ok=True)
+            put_in_place(file, target.path / file.name)
+    else:
+        _log_of(target.path).unlink(missing_ok=True)
+        put_in_place(built, target.path)
+
+
+def _log_of(file: Path) -> Path:
+    """What DuckDB had not yet written into a file; it must not be played into another one."""
+    return file.with_name(f"{file.name}.wal")

@@ -1,0 +1,69 @@
+"""Folders that are scanned, so that a new source, metric, suite or page is one new file and no edit elsewhere."""
+
+import importlib
+import pkgutil
+from types import ModuleType
+from typing import TypeVar
+
+from queries.errors import Problem
+
+Part = TypeVar("Part")
+
+
+def scanned(
+    part: type[Part], *packages: ModuleType, attribute: str | None = None
+) -> dict[str, tuple[ModuleType, Part]]:
+    """Every module below the packages, by file name, with its `part`, found under `attribute` (default: its own name).
+
+    Raises Problem for a file that cannot be imported, does not define its part, or shares its name with another.
+    """
+    found: dict[str, tuple[ModuleType, Part]] = {}
+    for full_name in (name for package in packages for name in _modules(package)):
+        name = full_name.rpartition(".")[2]
+        module = _imported(full_name)
+        _refuse_twin(name, full_name, found)
+        found[name] = module, _defined(module, attribute or name, part)
+    return found
+
+
+def _modules(package: ModuleType) -> list[str]:
+    found = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    return [info.name for info in found if not info.ispkg]
+
+
+def _imported(name: str) -> ModuleType:
+    try:
+        return importlib.import_module(name)
+    except Exception as error:
+        raise Problem(
+            f"{_path(name)}",
+            wanted="a file that can be imported",
+            got=f"{type(error).__name__}: {error}",
+            fix="Mend the file or take it out of the folder.",
+        ) from error
+
+
+def _defined(module: ModuleType, attribute: str, part: type[Part]) -> Part:
+    defined = getattr(module, attribute, None)
+    if not isinstance(defined, part):
+        raise Problem(
+            _path(module.__name__),
+            wanted=f"a {part.__name__} named `{attribute}`",
+            got="none" if defined is None else type(defined).__name__,
+            fix=f"Write `{attribute} = {part.__name__}(…)` at the top level of the file.",
+        )
+    return defined
+
+
+def _refuse_twin(name: str, module: str, found: dict[str, tuple[ModuleType, Part]]) -> None:
+    if name in found:
+        raise Problem(
+            _path(module),
+            wanted="a file name of its own",
+            got=f"the name of {_path(found[name][0].__name__)}",
+            fix="Rename one of the two.",
+        )
+
+
+def _path(module: str) -> str:
+    return module.replace(".", "/") + ".py"

@@ -1,0 +1,110 @@
+"""Durable files: written whole, renamed into place, and then the folder is fsynced, too.
+
+A rename survives a power cut only when its folder has been fsynced: without that the pointer to a snapshot may be lost.
+This is the only module that renames or makes folders; `tests/queries/test_durable_files.py` scans for others.
+"""
+
+import fcntl
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from errno import EINVAL, ENOTSUP
+from pathlib import Path
+from secrets import token_hex
+from typing import BinaryIO
+
+PART = re.compile(r"\..+\.([0-9a-f]{8}|[0-9]+)", re.DOTALL)
+"""How a temporary file is called: after its target, hidden, with a random token (once it was a process id)."""
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """All of it or nothing: a reader never sees a part, and what was written is still there after a power cut."""
+    make_folder(path.parent)
+    with _temporary(path) as (part, file):
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+        part.replace(path)
+    _sync(path.parent)
+
+
+def put_in_place(built: Path, path: Path) -> None:
+    """Rename a file, or a folder, that was built elsewhere on the same disk, when all that is in it is fsynced."""
+    for each in (*built.rglob("*"), built):
+        _sync(each)
+    move(built, path)
+
+
+def move(built: Path, path: Path) -> None:
+    """Rename what may be torn after a power cut, as its reader notices."""
+    built.replace(path)
+    _sync(path.parent)
+    _sync(built.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """With its parents, each of which is fsynced; one that is there stays as it is."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        _sync(folder.parent)
+
+
+def remove_abandoned(folder: Path) -> int:
+    """Remove temporary files to which no living process writes; returns their bytes.
+
+    Each is locked by its writer, and a lock dies with its holder: in other containers and on other machines, too, where
+    process ids say nothing.
+    """
+    parts = [part for part in folder.iterdir() if PART.fullmatch(part.name)] if folder.is_dir() else []
+    return sum(map(_removed, parts))
+
+
+@contextmanager
+def _temporary(path: Path) -> Iterator[tuple[Path, BinaryIO]]:
+    """A locked file beside the target, which is gone afterwards unless it was renamed."""
+    part, file = _locked(path)
+    try:
+        with file:
+            yield part, file
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _locked(path: Path) -> tuple[Path, BinaryIO]:
+    while True:
+        part = path.with_name(f".{path.name}.{token_hex(4)}")
+        file = part.open("xb")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if os.fstat(file.fileno()).st_nlink:
+                return part, file
+            file.close()  # swept in the moment before it was locked: once more
+        except BaseException:
+            file.close()
+            part.unlink(missing_ok=True)
+            raise
+
+
+def _removed(part: Path) -> int:
+    """While its lock is held: a writer that waits for it finds the file gone, and begins again."""
+    try:
+        with part.open("r+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            part.unlink(missing_ok=True)
+            return os.fstat(file.fileno()).st_size
+    except (FileNotFoundError, IsADirectoryError, BlockingIOError):  # gone, not ours, or being written
+        return 0
+
+
+def _sync(path: Path) -> None:
+    """What was written to a file, or the names in a folder, to the disk itself."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in (EINVAL, ENOTSUP):  # a file system that cannot: nothing more can be done
+            raise
+    finally:
+        os.close(descriptor)

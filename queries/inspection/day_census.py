@@ -1,0 +1,136 @@
+"""The days of a table as the warehouse has it: counted, and searched for those on which a rule is broken.
+
+Only days on which a row can be dated: one without a day, after the last day or before the calendar begins is of none.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    Column,
+    ColumnElement,
+    Select,
+    String,
+    Subquery,
+    cast,
+    column,
+    func,
+    literal_column,
+    null,
+    select,
+    text,
+)
+from sqlalchemy.exc import DatabaseError
+
+from queries.engines.functions import HASHING, row_hash
+from queries.rules.day_ranges import EVERY_ROW
+from queries.rules.rule import SURPLUS, TableRule, until
+from queries.sources.facts import frame
+from queries.sources.source import DAY
+from queries.warehouse.table_mapping import MappedTable
+from queries.warehouse.warehouse import NOTHING, Left, Warehouse
+
+CENSUS = {DAY: pl.Date(), "rows": pl.Int64(), "checksum": pl.String()}
+
+
+@dataclass(frozen=True)
+class Daily:
+    """A table and the column by which its rows are of a day, if there is one."""
+
+    warehouse: Warehouse
+    table: MappedTable
+    day: str | None
+    through: date
+
+    @property
+    def when(self) -> ColumnElement[Any]:
+        """That column, whatever the rows are read from."""
+        return null() if self.day is None else column(self.day)
+
+    def census(self, among: ColumnElement[bool] = EVERY_ROW) -> pl.DataFrame:
+        """A row a day: `day`, its number of `rows`, and a `checksum` of them that changes with any value of any.
+
+        None where the engine offers no checksum, or the rows cannot be read: those are for the checks to tell.
+        """
+        if self.day is None or self.warehouse.engine.dialect.name not in HASHING:
+            return pl.DataFrame(schema=CENSUS)
+        rows = self._rows(among)
+        day, checksum = func.date(self.when).label(DAY), cast(func.sum(row_hash(*rows.c)), String)
+        asked = self._dated(select(day, func.count(), checksum).select_from(rows)).group_by(day).order_by(day)
+        try:
+            return pl.DataFrame(frame(self.warehouse, asked, NOTHING).rows(), CENSUS, orient="row")
+        except DatabaseError:
+            return pl.DataFrame(schema=CENSUS)
+
+    def days(self) -> list[date]:
+        """Those up to the last one that have a row, in order; none where they cannot be read."""
+        day = func.date(self.when).label(DAY)
+        asked = self._dated(select(day).select_from(self._rows(EVERY_ROW))).distinct().order_by(day)
+        try:
+            return frame(self.warehouse, asked, NOTHING)[DAY].cast(pl.Date).to_list()
+        except DatabaseError:
+            return []
+
+    def breaking(self, rule: TableRule, among: ColumnElement[bool], leaving_out: Left) -> list[date]:
+        """The days, among these rows, on which the rule is broken; it has to be a daily one."""
+        found = rule.violations(self._rows(among)).subquery("violations")
+        asked = self._dated(select(func.date(self.when).label(DAY)).select_from(found)).distinct()
+        return frame(self.warehouse, asked, leaving_out)[DAY].to_list()
+
+    def _rows(self, among: ColumnElement[bool]) -> Subquery:
+        rows = self.table.rows().subquery("every_row")
+        return select(rows).where(among).subquery(self.table.contract.name)
+
+    def _dated(self, question: Select[Any]) -> Select[Any]:
+        return question.where(self.when >= date.min, until(self.when, self.through))
+
+
+def keys(warehouse: Warehouse, of: Column[Any], leaving_out: Left) -> pl.Series | None:
+    """Every value of a column of the contract, once; nothing where it cannot be read."""
+    try:
+        return frame(warehouse, select(of).where(of.is_not(None)).distinct(), leaving_out).to_series()
+    except DatabaseError:
+        return None
+
+
+BATCH = "{batch}"
+"""Where Great Expectations puts the rows that are checked."""
+
+
+def rows_sql(warehouse: Warehouse, table: MappedTable) -> str:
+    """Every row of the table, under the contract's names."""
+    return _text(warehouse, table.rows())
+
+
+def violations_sql(
+    warehouse: Warehouse,
+    table: str,
+    rule: TableRule,
+    count: str,
+    among: ColumnElement[bool],
+    leaving_out: Left = NOTHING,
+) -> str:
+    """One example of what breaks the rule among these rows, with their number as column `count`; or none.
+
+    Rows that are left out of other tables are not there for it.
+    """
+    batch: CTE = select(literal_column("*")).select_from(text(BATCH)).where(among).cte(table)
+    others = [warehouse.tables[name].cte(leaving_out.get(name, ())) for name in rule.tables if name != table]
+    violations = rule.violations(warehouse.tables[table].shape).subquery("violations")
+    rows = func.sum(violations.c[SURPLUS]) if SURPLUS in violations.c else func.count()
+    asked = select(violations, cast(rows.over(), BigInteger).label(count)).limit(1).add_cte(*others, batch)
+    return _text(warehouse, asked.params(warehouse.parameters))
+
+
+def number_of_rows(warehouse: Warehouse, table: MappedTable) -> int:
+    """How many rows a table has, whatever is wrong with them."""
+    with warehouse.engine.connect() as connection:
+        return connection.scalar(select(func.count()).select_from(table.physical)) or 0
+
+
+def _text(warehouse: Warehouse, asked: Select[Any]) -> str:
+    return str(asked.compile(warehouse.engine, compile_kwargs={"literal_binds": True}))

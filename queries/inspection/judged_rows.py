@@ -1,0 +1,111 @@
+"""The rows of a table, judged by rules."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+from sqlalchemy import ColumnElement, FromClause, Select, String, case, cast, column, false, func, null, or_, select
+
+from queries.rules.cross_row_rules import REPORTING_CURRENCY, Plausible
+from queries.rules.day_ranges import EVERY_ROW, Span, inside, outside
+from queries.rules.row_rules import Once
+from queries.rules.rule import Rule, until
+from queries.sources.facts import frame
+from queries.warehouse.table_mapping import IS_BAD, MappedTable
+from queries.warehouse.warehouse import Left, Warehouse
+
+RULE, SEPARATOR = "rule", "; "
+"""The column that names the rules a row breaks, and what is between two of them."""
+
+Counts = tuple[int, int, date | None]
+
+
+@dataclass(frozen=True)
+class Content:
+    """The rows of a table up to a day, judged by rules.
+
+    Rows without a day, and with a day that cannot be yet, are part of it: nothing that is wrong is out of sight.
+    """
+
+    warehouse: Warehouse
+    table: MappedTable
+    rules: tuple[Rule, ...]
+    day: str | None
+    through: date
+    leaving_out: Left
+    """Of other tables."""
+    sound: tuple[Span, ...] = ()
+    """Days up to the last one that are known to keep every rule: their rows are counted and not judged."""
+
+    def counts(self) -> Counts:
+        """How many rows there are, how many of them break a rule, and the last day of the others."""
+        judged = self.table.judged(self.rules, self._unknown)
+        unknown = self._counted(judged, judged.c[IS_BAD])
+        if not self.sound:
+            return unknown
+        known = self.table.rows().subquery("known")
+        return _together(unknown, self._counted(known, false(), inside(column(self.day or ""), self.sound)))
+
+    def broken(self, most: int) -> pl.DataFrame:
+        """The rows that break a rule, the first `most` by all their values, each value as text.
+
+        Column `rule` names every rule that the row breaks.
+        """
+        judged = self.table.judged(self.rules, self._unknown)
+        values = [cast(judged.c[name], String).label(name) for name in self.table.contract.columns.keys()]
+        names = [rule.name for rule in self.rules]
+        columns: list[ColumnElement[Any]] = [*values, *(judged.c[name] for name in names)]
+        asked = select(*columns).where(judged.c[IS_BAD] & self._among(judged)).order_by(*values).limit(most)
+        found = frame(self.warehouse, asked, self.leaving_out)
+        told = (pl.when(pl.col(name).cast(pl.Boolean)).then(pl.lit(name)) for name in names)
+        rule = pl.concat_str(told, separator=SEPARATOR, ignore_nulls=True).alias(RULE)
+        return found.select(pl.col(each.name for each in values).cast(pl.String), rule)
+
+    def money(self, rule: Plausible) -> tuple[float, float]:
+        """What all rows come to that can be added up, whatever their sign, and those among them that break a rule.
+
+        An amount that is beyond belief, or in another currency, says nothing of how much money there is.
+        """
+        every = self.table.rows().subquery("every_row")
+        limits = {group: self._number(rule.limit(group, every)) for group in rule.groups}
+        lost = tuple(each for each in self.rules if not isinstance(each, Once))  # what is there twice is not lost
+        judged = self.table.judged(lost, self._unknown)
+        return self._sum(rule, limits, every), self._sum(rule, limits, judged, judged.c[IS_BAD])
+
+    def _sum(
+        self, rule: Plausible, limits: Mapping[str, float], rows: FromClause, among: ColumnElement[bool] = EVERY_ROW
+    ) -> float:
+        is_sound = (rows.c[rule.currency] == REPORTING_CURRENCY) & ~func.coalesce(rule.beyond(rows, limits), false())
+        size = case((is_sound, func.abs(rows.c[rule.column])), else_=0)
+        return self._number(select(func.sum(size)).where(self._among(rows), among).scalar_subquery())
+
+    def _number(self, asked: ColumnElement[Any]) -> float:
+        """Of a question with one number; 0 for none."""
+        with self.warehouse.engine.connect() as connection:
+            found = connection.scalar(self.warehouse.bound(select(asked), self.leaving_out))
+        return float(found or 0)
+
+    def _counted(self, rows: FromClause, is_bad: ColumnElement[bool], among: ColumnElement[bool] = EVERY_ROW) -> Counts:
+        last = func.max(rows.c[self.day]).filter(~is_bad) if self.day else null()
+        columns: list[ColumnElement[Any]] = [func.count(), func.count().filter(is_bad), last]
+        asked: Select[Any] = select(*columns).select_from(rows).where(self._among(rows), among)
+        with self.warehouse.engine.connect() as connection:
+            rows_found, bad, moment = connection.execute(self.warehouse.bound(asked, self.leaving_out)).one()
+        return rows_found, bad, date.fromisoformat(str(moment)[:10]) if moment else None
+
+    @property
+    def _unknown(self) -> ColumnElement[bool]:
+        return outside(column(self.day), self.sound) if self.day else EVERY_ROW
+
+    def _among(self, rows: FromClause) -> ColumnElement[bool]:
+        if self.day is None:
+            return EVERY_ROW
+        day = rows.c[self.day]
+        return or_(until(day, self.through), ~until(day, date.today()), day.is_(None))
+
+
+def _together(one: Counts, other: Counts) -> Counts:
+    days = [day for day in (one[2], other[2]) if day]
+    return one[0] + other[0], one[1] + other[1], max(days, default=None)

@@ -1,0 +1,145 @@
+"""Reads the plan that people write into `plan.toml`, and says in one sentence what cannot be meant."""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol
+
+from queries.errors import Problem
+
+
+class Days(Protocol):
+    """From `start` to `end`, both included."""
+
+    @property
+    def start(self) -> date: ...
+    @property
+    def end(self) -> date: ...
+
+
+@dataclass(frozen=True)
+class Target:
+    """A value that a metric is to have over a period."""
+
+    metric: str
+    period: str
+    """2025-12, 2025-Q4 or 2025."""
+    value: float
+    """In the metric's unit: a share is a fraction of 1, money is in the reporting currency."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """A remark of somebody who was there."""
+
+    on: date
+    en: str
+    zh: str = ""
+
+    def text(self, language: str) -> str:
+        """In Chinese where it is asked for and was written, else in English."""
+        return self.zh if language == "zh" and self.zh else self.en
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything in the order in which it was written."""
+
+    targets: tuple[Target, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    def notes_in(self, period: Days) -> list[Note]:
+        """The remarks on its days, the earliest first."""
+        return sorted((note for note in self.notes if period.start <= note.on <= period.end), key=lambda note: note.on)
+
+
+FORM = r"(19|20|21)\d\d(-Q[1-4]|-(0[1-9]|1[0-2]))?"
+"""A calendar year, quarter or month."""
+
+LARGEST = 1e18
+"""More of anything is a slip of the pen."""
+
+
+def read_plan(file: str | Path) -> Plan:
+    """What the file says; an empty plan where there is none. Raises Problem for whatever cannot be meant."""
+    if not Path(file).exists():
+        return Plan()
+    found = _toml(Path(file))
+    _refuse_unknown(found, ("target", "note"), str(file))
+    targets = [_target(each, f"target {n} of {file}") for n, each in _listed(found, "target", file)]
+    _refuse_twice(targets, file)
+    return Plan(tuple(targets), tuple(_note(each, f"note {n} of {file}") for n, each in _listed(found, "note", file)))
+
+
+def _toml(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise Problem(str(file), wanted="a text file in UTF-8", got=str(error), fix="Write it anew") from error
+    except tomllib.TOMLDecodeError as error:
+        raise Problem(str(file), wanted="TOML", got=str(error), fix="Mend the line it names") from error
+
+
+def _listed(found: Mapping[str, Any], name: str, file: str | Path) -> list[tuple[int, dict[str, Any]]]:
+    """Numbered from 1, as people count."""
+    given = found.get(name, [])
+    if not isinstance(given, list) or not all(isinstance(each, dict) for each in given):
+        raise _wrong(f"`{name}` of {file}", f"sections [[{name}]]", given)
+    return list(enumerate(given, 1))
+
+
+def _target(given: Mapping[str, Any], what: str) -> Target:
+    _refuse_unknown(given, [each.name for each in fields(Target)], what)
+    year = given.get("period")
+    period = str(year) if type(year) is int else year
+    _want(isinstance(given.get("metric"), str), what, "`metric`, the name of one", given.get("metric"))
+    _want(_is_form(period), what, '`period` as "2025-12", "2025-Q4" or "2025"', period)
+    _want(_is_value(given.get("value")), what, "`value`, a number over 0", given.get("value"))
+    return Target(given["metric"], str(period), float(given["value"]))
+
+
+def _note(given: Mapping[str, Any], what: str) -> Note:
+    _refuse_unknown(given, [each.name for each in fields(Note)], what)
+    _want(type(given.get("on")) is date, what, "`on`, a day such as 2025-07-01 without quotes", given.get("on"))
+    _want(_is_text(given.get("en")), what, "`en`, a text", given.get("en"))
+    _want(_is_text(given.get("zh", "-")), what, "`zh`, a text, or no such line", given.get("zh"))
+    return Note(given["on"], given["en"], given.get("zh", ""))
+
+
+def _is_form(period: object) -> bool:
+    return isinstance(period, str) and re.fullmatch(FORM, period) is not None
+
+
+def _is_value(value: Any) -> bool:
+    return type(value) in (int, float) and 0 < value < LARGEST
+
+
+def _is_text(text: object) -> bool:
+    return isinstance(text, str) and text.strip() != ""
+
+
+def _refuse_unknown(given: Mapping[str, Any], known: Sequence[str], what: str) -> None:
+    for name in given:
+        if name not in known:
+            raise Problem(f"`{name}` in {what}", wanted=", ".join(known), got=name, fix="Correct or remove it")
+
+
+def _refuse_twice(targets: Sequence[Target], file: str | Path) -> None:
+    seen: set[tuple[str, str]] = set()
+    for target in targets:
+        if (target.metric, target.period) in seen:
+            thing = f"{target.metric} in {target.period} of {file}"
+            raise Problem(thing, wanted="one target", got="two", fix="Remove one of them")
+        seen.add((target.metric, target.period))
+
+
+def _want(is_right: bool, what: str, wanted: str, got: object) -> None:
+    if not is_right:
+        raise _wrong(what, wanted, got)
+
+
+def _wrong(what: str, wanted: str, got: object) -> Problem:
+    return Problem(what, wanted=wanted, got="nothing" if got is None else repr(got), fix="Write it in that form")

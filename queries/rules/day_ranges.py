@@ -1,0 +1,34 @@
+"""Days as spans, and spans as a condition on a column of days or moments."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from heapq import nlargest
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, false, literal, or_, true
+
+from queries.rules.rule import until
+
+Span = tuple[date, date]
+"""A first and a last day."""
+
+EVERY_ROW: ColumnElement[bool] = true()
+
+MOST = 32
+"""To ask every row for more spans than these costs more than to do without the short ones."""
+
+
+def spans(days: Collection[date], among: Sequence[date]) -> tuple[Span, ...]:
+    """The days, each span of them without another one `among` all in between; of many the longest ones."""
+    runs = (list(run) for is_wanted, run in groupby(sorted(among), frozenset(days).__contains__) if is_wanted)
+    return tuple(sorted((run[0], run[-1]) for run in nlargest(MOST, runs, len)))
+
+
+def inside(day: ColumnElement[Any], spans: Iterable[Span]) -> ColumnElement[bool]:
+    return or_(false(), *((day >= literal(first)) & until(day, last) for first, last in spans))
+
+
+def outside(day: ColumnElement[Any], spans: Iterable[Span]) -> ColumnElement[bool]:
+    """Rows without a day are outside: what is not inside is here, each row once."""
+    return or_(day.is_(None), ~inside(day, spans))

@@ -1,0 +1,170 @@
+"""Facts out of a warehouse: by Arrow where the driver can."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from typing import cast as typing_cast
+
+import polars as pl
+from sqlalchemy import ColumnElement, Connection, Select, SmallInteger, String, cast, func, select, true
+
+from queries.engines.functions import row_hash
+from queries.rules.day_ranges import inside, spans
+from queries.sources.source import COMPLETE_THROUGH, DAY, ENTITY, Source
+from queries.warehouse.warehouse import Left, Warehouse
+
+BATCH = 122_880
+"""Rows handed over at once: those of a row group of DuckDB. Half or four times as many take half as long again."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The rows of one source up to a day, without those that are left out."""
+
+    warehouse: Warehouse
+    source: Source
+    through: date
+    """The last day that is read: up to it everything is known."""
+    leaving_out: Left
+    among: tuple[int, int] | None = None
+    """The least and the largest id of the entities whose rows are wanted; None for all of them."""
+
+    def about(self, ids: pl.Series) -> "Facts":
+        """Rows of other entities need not come. Only numbers have the same order here and in every warehouse."""
+        entity = self._frame(select(self._rows().c[ENTITY]).limit(0))[ENTITY]
+        if ids.is_empty() or not (entity.dtype.is_integer() and ids.dtype.is_integer()):
+            return self
+        return replace(self, among=(typing_cast("int", ids.min()), typing_cast("int", ids.max())))
+
+    def rows_by_day(self) -> pl.DataFrame:
+        """A row a day that has any: `day` and its number of `rows`."""
+        day = self._rows().c[DAY]
+        return self._frame(select(day, func.count().label("rows")).group_by(day).order_by(day))
+
+    def census(self) -> pl.DataFrame:
+        """A row a day that has any: `day`, its number of `rows`, and a `checksum` that changes with any of them."""
+        rows = self._rows()
+        day, others = rows.c[DAY], [column for column in rows.c if column.name != DAY]
+        checksum = cast(func.sum(row_hash(*others)), String).label("checksum")
+        return self._frame(select(day, func.count().label("rows"), checksum).group_by(day).order_by(day))
+
+    def people_census(self) -> pl.DataFrame:
+        """The census of whoever is counted: a row a `day` on which some had their first fact × static values.
+
+        `rows` says how many they are, and a `checksum` who they are. People without a fact are in no row.
+        """
+        rows, people = self._rows(), self.source.population.rows.subquery("people")
+        seen = select(rows.c[ENTITY], func.min(rows.c[DAY]).label(DAY)).group_by(rows.c[ENTITY]).subquery("seen")
+        by = [seen.c[DAY], *(people.c[name] for name in self.source.population.dimensions)]
+        checksum = cast(func.sum(row_hash(people.c[ENTITY])), String).label("checksum")
+        asked = select(*by, func.count().label("rows"), checksum).group_by(*by)
+        found = self._frame(asked.join_from(seen, people, _is_one(seen.c[ENTITY], people.c[ENTITY])))
+        texts = pl.col(self.source.population.dimensions).cast(pl.String)
+        return found.with_columns(pl.col(DAY).cast(pl.Date), texts, pl.col("rows").cast(pl.Int64)).sort(pl.all())
+
+    def standing(self, days: Sequence[date], among: Sequence[date]) -> pl.DataFrame:
+        """Everybody with a fact on one of these days: `entity`, whether it `counts`, and its static values.
+
+        `among` are all days with a fact.
+        """
+        rows, people = self._rows(), self.source.population.rows.subquery("people")
+        on_these = inside(rows.c[DAY], spans(days, among))
+        seen = select(rows.c[ENTITY]).where(on_these).distinct().subquery("seen")
+        statics = [people.c[name] for name in self.source.population.dimensions]
+        asked = select(seen.c[ENTITY], people.c[ENTITY].is_not(None).label("counts"), *statics)
+        return self._frame(asked.outerjoin_from(seen, people, _is_one(seen.c[ENTITY], people.c[ENTITY])))
+
+    def values(self, dimension: str, after: date | None = None) -> pl.Series:
+        """Every value of a dimension that occurs, or that occurs after a day."""
+        rows = self._rows()
+        values = select(rows.c[dimension]).where(rows.c[DAY] > after if after else true()).distinct()
+        return self._frame(values)[dimension]
+
+    def static_values(self) -> pl.DataFrame:
+        """Every combination of static values that somebody has who may be counted, with facts or without."""
+        people = self.source.population.rows.subquery("people")
+        return self._frame(select(*(people.c[name] for name in self.source.population.dimensions)).distinct())
+
+    def entities(self, after: date | None = None) -> pl.DataFrame:
+        """`entity` and its static dimensions: everybody who may be counted, or who of them has a fact after a day."""
+        people, rows = self.source.population.rows.subquery("people"), self._rows()
+        active = people.c[ENTITY].in_(select(rows.c[ENTITY]).where(rows.c[DAY] > after)) if after else true()
+        return self._frame(select(people).where(active).order_by(people.c[ENTITY]))
+
+    def between(self, first: date, last: date, values: Mapping[str, Sequence[Any]]) -> Iterator[pl.DataFrame]:
+        """The facts of these days in parts and in any order, each dimension as the place of its value in `values`.
+
+        The first place is 1; a missing value has the place 0.
+        """
+        rows = self._rows()
+        codes = {name: _place_of(self.warehouse, rows.c[name], known) for name, known in values.items()}
+        columns = [codes[column.name].label(column.name) if column.name in codes else column for column in rows.c]
+        question = select(*columns).where(rows.c[DAY].between(first, last))
+        for found in frames(self.warehouse, self._until(question), self.leaving_out):
+            yield found.with_columns(_coded(found[name], known) for name, known in values.items())
+
+    def last_known(self) -> date | None:
+        """The last day on which a source that is always complete would have a row if there were something to tell."""
+        if self.source.known_by is None:
+            return self.through
+        last = func.max(self.source.known_by).label("last")
+        return typing_cast("date | None", self._frame(select(last).where(self.source.known_by <= self.through)).item())
+
+    def _rows(self) -> Any:
+        rows = self.source.rows.subquery("facts")
+        wanted = rows.c[ENTITY].between(*self.among) if self.among else true()
+        return select(rows).where(rows.c[DAY] <= self.through, wanted).subquery("rows")
+
+    def _frame(self, question: Select[Any]) -> pl.DataFrame:
+        return frame(self.warehouse, self._until(question), self.leaving_out)
+
+    def _until(self, question: Select[Any]) -> Select[Any]:
+        return question.params({COMPLETE_THROUGH.key: self.through})
+
+
+def _is_one(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether two ids are the same, of which one table may have numbers and another text."""
+    return cast(one, String) == cast(other, String)
+
+
+def _place_of(warehouse: Warehouse, column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[Any]:
+    """The place of the value, from 1, where the engine can tell quickly; else the value itself."""
+    if warehouse.engine.dialect.name != "duckdb" or not values:
+        return column
+    return cast(func.list_position(func.list_value(*values), column), SmallInteger)
+
+
+def _coded(column: pl.Series, values: Sequence[Any]) -> pl.Series:
+    if column.dtype == pl.Int16:
+        return column.fill_null(0)
+    known = pl.Series(values, dtype=None if values else pl.String)
+    places = pl.Series(range(1, len(values) + 1), dtype=pl.Int16)
+    return column.cast(known.dtype).replace_strict(known, places, default=0, return_dtype=pl.Int16)
+
+
+def frame(warehouse: Warehouse, question: Select[Any], leaving_out: Left) -> pl.DataFrame:
+    """The whole answer to a question in the contract's names."""
+    return pl.concat(frames(warehouse, question, leaving_out), how="vertical_relaxed")
+
+
+def frames(warehouse: Warehouse, question: Select[Any], leaving_out: Left) -> Iterator[pl.DataFrame]:
+    """The answer in parts of some size; the first has no rows, only columns."""
+    read = _by_arrow if warehouse.engine.dialect.name == "duckdb" else _by_row
+    with warehouse.engine.connect() as connection:
+        yield from read(connection, warehouse.bound(question, leaving_out))
+
+
+def _by_arrow(connection: Connection, question: Select[Any]) -> Iterator[pl.DataFrame]:
+    result: Any = connection.execution_options(duckdb_arrow=True).execute(question)
+    with result.batches(BATCH) as batches:
+        yield pl.DataFrame(batches.schema.empty_table())
+        yield from (pl.DataFrame(batch) for batch in batches)
+
+
+def _by_row(connection: Connection, question: Select[Any]) -> Iterator[pl.DataFrame]:
+    result = connection.execution_options(stream_results=True).execute(question)
+    names = list(result.keys())
+    yield pl.DataFrame(schema=names)
+    for rows in result.partitions(BATCH):  # a column may begin with many values that are missing, or whole numbers
+        yield pl.DataFrame(rows, schema=names, orient="row", infer_schema_length=None)

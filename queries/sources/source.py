@@ -1,0 +1,129 @@
+"""A source: one fact of the warehouse, what it counts, and how it may be cut."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BindParameter, Column, Date, Select, bindparam, column, func, not_, select
+from sqlalchemy.sql import visitors
+
+from queries.errors import Problem
+from queries.warehouse.contract import contract, features, users
+from queries.warehouse.warehouse import Warehouse, tables_in
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Population:
+    """One row an entity: `entity` and its static dimensions. An entity that is not here is in no number.
+
+    Static dimensions are disjoint: every entity has one value, so counts may be added over them.
+    """
+
+    rows: Select[Any]
+    dimensions: tuple[str, ...]
+    of: str
+    """What an entity is: `person` or `feature`."""
+
+
+customers = Population(
+    rows=select(users.c.user_id.label("entity"), users.c.region, users.c.channel).where(
+        not_(func.coalesce(users.c.is_internal, False))
+    ),
+    dimensions=("region", "channel"),
+    of="person",
+)
+
+shipped = Population(
+    rows=select(features.c.feature_id.label("entity"), features.c.kind, features.c.module),
+    dimensions=("kind", "module"),
+    of="feature",
+)
+
+
+ENTITY, DAY, QUALIFIES = "entity", "day", "qualifies"
+
+COMPLETE_THROUGH = bindparam("complete_through", type_=Date)
+"""In the rows of a source: the last day that they are read to, which is its watermark."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Source:
+    """One SELECT whose rows are the fact: `entity`, `day`, the dimensions and the summable columns.
+
+    A boolean column `qualifies` says which rows make their entity count; without it every row does. All are summed.
+    """
+
+    name: str
+    rows: Select[Any]
+    row_is: str
+    """What one row is."""
+    counts: str
+    """The entity counted, and what qualifies it."""
+    dated_by: str
+    """Which of the dates that a fact has is meant: use, payment, launch."""
+    left_out: str
+    """Who or what is in the warehouse and in no number."""
+    settles_after: int
+    """Days after which late data no longer change a day, as a rule."""
+    population: Population
+    """Who may be counted; the entity's own, unchanging attributes come from there."""
+    dimensions: tuple[str, ...] = ()
+    """Attributes of a row. They overlap: one entity may have several values of one in a period."""
+    partitions: tuple[tuple[str, ...], ...] = ((),)
+    """The combinations of dimensions within which entities are counted."""
+    sums: tuple[str, ...] = ()
+    always_complete: bool = False
+    """True where days without a row are empty, not missing: a list kept by hand, rows for whole months only."""
+    known_by: Column[Any] | None = None
+    """Where it is always complete: the column whose last day ends what is known; every day is where there is none."""
+
+    def __post_init__(self) -> None:
+        wanted = {ENTITY, DAY, *self.dimensions, *self.sums}
+        if self.columns.keys() - {QUALIFIES} != wanted:
+            raise Problem(
+                f"source {self.name}",
+                wanted="columns " + ", ".join(sorted(wanted)),
+                got=", ".join(sorted(self.columns)),
+                fix="Label the columns of `rows` so, or correct `dimensions` and `sums`.",
+            )
+
+    @property
+    def columns(self) -> Mapping[str, Any]:
+        return dict(self.rows.selected_columns.items())
+
+    @property
+    def sql(self) -> str:
+        """The SELECT in the contract's names, and `complete_through` for the last day that is read."""
+        shown: Any = visitors.replacement_traverse(self.rows, {}, _by_name)  # type: ignore[call-overload]
+        return str(shown.compile(compile_kwargs={"literal_binds": True}))
+
+    @property
+    def tables(self) -> set[str]:
+        """The contract tables it reads, those of its population included."""
+        return tables_in(self.rows) | tables_in(self.population.rows)
+
+    @property
+    def cuts(self) -> tuple[str, ...]:
+        """Every dimension by which it can be cut, those of its population included."""
+        return self.dimensions + self.population.dimensions
+
+    def waits_for(self, warehouse: Warehouse) -> tuple[str, ...]:
+        """The tables and columns without which the source has no row at all."""
+        tables = self.tables - warehouse.tables.keys()
+        always = self.columns.keys() - {*self.dimensions, *self.sums}
+        return tuple(sorted(tables or {missing for name in always for missing in self._missing(name, warehouse)}))
+
+    def lacks(self, warehouse: Warehouse) -> dict[str, str]:
+        """Dimension or sum → the optional column it waits for, where the warehouse does not have it."""
+        return {name: missing for name in (*self.cuts, *self.sums) for missing in self._missing(name, warehouse)}
+
+    def _missing(self, name: str, warehouse: Warehouse) -> Iterator[str]:
+        own_or_of_population = self.columns.get(name, self.population.rows.selected_columns.get(name))
+        for part in visitors.iterate(own_or_of_population):
+            if isinstance(part, Column) and part.table in contract.sorted_tables and (missing := warehouse.lacks(part)):
+                yield missing
+
+
+def _by_name(part: object, **_: object) -> Any:
+    """A parameter that a reading fills in, as a name that people understand."""
+    return column(part.key) if isinstance(part, BindParameter) and part.key == COMPLETE_THROUGH.key else None

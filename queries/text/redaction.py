@@ -1,0 +1,73 @@
+"""Keeps passwords and tokens out of what people read: sentences, log lines, records of runs, notifications.
+
+What we say of an address is built from its parts, in `address.py`. Here is what is done to the words of others,
+such as a driver's, which may quote whatever it was given; and, as a last line, to every sentence and line of a log.
+"""
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+HIDDEN = "…"
+RUN = 4
+"""Letters of a secret in a row that are not shown: drivers quote pieces, too, of what they could not parse."""
+TELLING = r"(?:pass(?:word|wd|phrase)?|pwd|\bpw|token|secret|api_?key|access_?key|credential|signature)\w*"
+"""Names of parameters whose values are secret."""
+SHOWING = re.compile(
+    r"[^\s'\"]*[:/][^\s'\"/]*@[^\s'\"]*"  # name:password@host
+    r"|[^\s'\"]*://[^\s'\"]*\?[^\s'\"]*"  # parameters of an address
+    rf"|{TELLING}[\"']?\s*(?:=\s*[\"']?|:\s*[\"'])[^\s'\"&;]*",
+    re.IGNORECASE,
+)
+
+
+ADDRESS = re.compile(rf"[\w+.-]+:/|://|:[^\s/]*@|{TELLING}\s*=", re.IGNORECASE)
+
+
+def is_like_an_address(text: str) -> bool:
+    """Whether somebody may have meant an address, which may hold a password."""
+    return ADDRESS.search(text) is not None
+
+
+def scrubbed(text: str) -> str:
+    """The text without whatever has the form of a secret."""
+    return SHOWING.sub(HIDDEN, text)
+
+
+def hushed(words: str, secrets: Iterable[str]) -> str:
+    """Words of others: from the first that tells something of a secret to the last, they are left out."""
+    spans = [found.span() for found in SHOWING.finditer(words)]
+    spans += [span for secret in secrets for span in _told(secret.casefold(), words.casefold())]
+    if not spans:
+        return words
+    first, last = min(start for start, _ in spans), max(end for _, end in spans)
+    begins = words.rfind(" ", 0, first) + 1
+    ends = words.find(" ", last)
+    return words[:begins] + HIDDEN + (words[ends:] if ends >= 0 else "")
+
+
+def _told(secret: str, words: str) -> Iterator[tuple[int, int]]:
+    """Where the words tell a run of the secret; all of it as a word of its own, where it is shorter."""
+    if len(secret) < RUN:
+        yield from (found.span() for found in re.finditer(rf"(?<!\w){re.escape(secret)}(?!\w)", words) if secret)
+        return
+    for run in {secret[at : at + RUN] for at in range(len(secret) - RUN + 1)}:
+        yield from (found.span() for found in re.finditer(re.escape(run), words))
+
+
+PASSED_ON = re.compile(
+    r"PATH|HOME|USER|LOGNAME|SHELL|PWD|TERM|TZ|TZDIR|LANG|LANGUAGE|LC_\w+|TMPDIR|TEMP|TMP|HOSTNAME|DISPLAY"
+    r"|XDG_\w+|DBUS_SESSION_BUS_ADDRESS|LD_\w+|DYLD_\w+|VIRTUAL_ENV|PYTHON\w+|SSL_CERT_(FILE|DIR)|REQUESTS_CA_BUNDLE"
+    r"|NO_PROXY|no_proxy|(MALLOC|OMP|OPENBLAS|MKL|POLARS|RAYON)_\w+"
+)
+"""Variables that hold no secret. A list of what does would never be complete: every driver has names of its own."""
+
+
+def for_child(*, prefix: str = "", given: Mapping[str, str] | None = None) -> dict[str, str]:
+    """What a program started here gets; `prefix`: of variables that are meant for it; `given`: those set for it."""
+    passed = {
+        name: value
+        for name, value in os.environ.items()
+        if PASSED_ON.fullmatch(name) or (prefix and name.startswith(prefix))
+    }
+    return passed | dict(given or {})

@@ -1,0 +1,137 @@
+"""The address of a warehouse as it was given: what of it may be said, and what must never be.
+
+Its name is built from parts that can only be what they are: engine, host, port, and the name of the database or its
+file. Of what cannot be taken apart nothing is said, for a slash or an at sign at the wrong place makes a host, a folder
+or a database of a password.
+"""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote_plus
+
+from sqlalchemy import URL
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from queries.errors import Problem
+from queries.text.redaction import HIDDEN, RUN, hushed
+
+WANTED = "an SQLAlchemy URL such as postgresql://reader:PASSWORD@host:5432/database, or an existing folder"
+NOT_SHOWN = "text that is neither; it is not shown, for it may hold a password"
+FIX = "Correct it: :// follows the engine, and of a password the signs @ : / ? # are written as %40 %3A %2F %3F %23"
+
+ENGINE = re.compile(r"[a-z][a-z0-9_]{1,30}(\+[a-z][a-z0-9_]{1,30})?")
+HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,250}[A-Za-z0-9])?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
+DATABASE = re.compile(r"[\w.$-]{1,128}")
+PLACE = re.compile(r"(?:md:)?[\w./~+,() -]*")
+"""Of a file or a folder."""
+EMBEDDED = ("duckdb", "sqlite")
+"""Engines whose database is a file."""
+ENGINES = re.compile(
+    r"(?:jdbc|odbc|postgres(?:ql)?|mysql|mariadb|mssql|sqlserver|oracle|sqlite|duckdb|snowflake|bigquery|redshift"
+    r"|clickhouse(?:db)?|trino|presto|databricks|athena|hive|impala|vertica|teradata\w*|db2|cockroachdb|motherduck|md"
+    r"|https?)(?![\w.-])",
+    re.IGNORECASE,
+)
+"""What an address begins with, however it goes on: no folder that is not there."""
+PAIR = re.compile(r"([\w .-]+?)\s*=\s*(\{[^}]*\}|'[^']*'|\"[^\"]*\"|[^&;\s]*)")
+SIGNS = re.compile(r"[\s:/?#&;=@,'\"{}()\[\]]+")
+OPEN = re.compile(
+    r"(?:driver|server|host(?:name|addr)?|port|data ?base|dbname|initial catalog|ssl_?mode|.*time_?out|charset|encrypt"
+    r"|trustservercertificate|application_?name|warehouse|role|schema|memory_limit|access_mode|threads)",
+    re.IGNORECASE,
+)
+"""Names of parameters whose values are no secrets."""
+USER = re.compile(r"user(?:_?name)?|uid|user id", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Address:
+    """`name`: what may be said of it; `url`: of a database, None of a folder."""
+
+    given: str = field(repr=False)
+    name: str
+    url: URL | None
+
+    def words(self, error: BaseException) -> str:
+        """The first line of what an error says, which may quote the address; its kind where it says nothing."""
+        said = str(error).strip().splitlines()
+        return without_secrets(said[0], self.given) if said else type(error).__name__
+
+
+def address(given: str) -> Address:
+    """The address taken apart. Raises Problem, which says nothing of it, for what is none."""
+    if is_folder(given):
+        return Address(given, given, None)
+    url = _url(given)
+    if url is None:
+        raise Problem("warehouse", wanted=WANTED, got=NOT_SHOWN, fix=FIX)
+    return Address(given, _name(given, url), url)
+
+
+def named(given: str) -> str:
+    """What may be said of it."""
+    try:
+        return address(given).name
+    except Problem:
+        return HIDDEN
+
+
+def without_secrets(words: str, *addresses: str) -> str:
+    """Words of others, such as of a driver's error, without what the addresses do not say in their names."""
+    return hushed(words, {secret for each in addresses for secret in _all_secrets(each)})
+
+
+def is_folder(given: str) -> bool:
+    """Whether it is one, or could be nothing else."""
+    try:
+        if Path(given).exists():
+            return True
+    except (OSError, ValueError):  # too long a name; a NUL in it
+        return False
+    return bool(PLACE.fullmatch(given)) and not given.startswith("md:") and not ENGINES.match(given)
+
+
+def _all_secrets(given: str) -> set[str]:
+    """Of what is no address, too."""
+    return set() if is_folder(given) else _secrets(given, _url(given))
+
+
+def _url(given: str) -> URL | None:
+    try:
+        url = make_url(given)
+    except (ArgumentError, ValueError):  # the latter from a port that is no number
+        return None
+    return url if ENGINE.fullmatch(url.drivername) else None
+
+
+def _name(given: str, url: URL) -> str:
+    """Nothing but the engine where at signs show that what looks like a host may belong to a password."""
+    host, database = url.host or "", url.database or ""
+    is_file = url.get_backend_name() in EMBEDDED
+    shown = PLACE if is_file else DATABASE
+    if "@" in host + database or given.count("@") > 1:
+        return f"{url.drivername}://{HIDDEN}"
+    place = (f"[{host}]" if ":" in host else host) if not host or HOST.fullmatch(host) else HIDDEN
+    port = f":{url.port}" if url.port is not None else ""
+    end = f"/{database if shown.fullmatch(database) or (is_file and Path(database).exists()) else HIDDEN}"
+    return f"{url.drivername}://{place}{port}{end if database else ''}"
+
+
+def _secrets(given: str, url: URL | None) -> set[str]:
+    """Whatever is not in its name: as it stands there, and decoded."""
+    found = {word for word in (url.password or url.username,) if word} if url else set()
+    known = set(SIGNS.split(_name(given, url))) if url else set()
+    forms = {given, unquote_plus(given), unquote_plus(unquote_plus(given))}
+    pairs = [pair for form in forms for pair in PAIR.findall(form)]
+    for name, value in pairs:
+        known |= {name, *SIGNS.split(name)}
+        if OPEN.fullmatch(name.strip()) or USER.fullmatch(name.strip()):
+            known |= {value, *SIGNS.split(value)}
+    if url and url.password and url.username:
+        known |= {url.username, *SIGNS.split(url.username)}
+    pieces = {piece for form in forms for piece in SIGNS.split(form) if len(piece) >= RUN}
+    values = {value.strip("{}'\"") for _, value in pairs}
+    public = {word for word in known if word} | {word for word in pieces if ENGINES.fullmatch(word)}
+    return found | ({word for word in pieces | values if word} - public)

@@ -1,0 +1,53 @@
+"""The steps of a refresh as they are taken: how long each took, and a line of the log when it is done."""
+
+import logging
+from time import monotonic
+from typing import Any
+
+from refresh.progress import Progress, silence
+
+LOG = logging.getLogger("product_metrics.refresh")
+
+
+def tell(event: str, *, level: int = logging.INFO, **facts: object) -> None:
+    """One line of the log."""
+    LOG.log(level, event, extra={"facts": facts})
+
+
+SAID = {"check": ("checked", "table"), "compute": ("computed", "source")}
+"""First word of a step that is about something → the event, and what the thing is called."""
+
+
+class Steps:
+    """Told what a progress bar is told, and tells it on."""
+
+    def __init__(self, progress: Progress = silence) -> None:
+        self.seconds: dict[str, float] = {}
+        """Step → how long it took; in order."""
+        self._progress, self._step, self._rows, self._heard = progress, "", 0, monotonic()
+
+    def __call__(self, what: str, share: float, rows: int = 0, /) -> None:
+        self._progress(what, share, rows)
+        if self._step and what != self._step:
+            self._count(self._step)
+            self.end()
+        self._count(what)
+        self._rows = rows or (self._rows if what == self._step else 0)
+        self._step = what
+        if share >= 1:
+            self.end()
+
+    def end(self) -> None:
+        """The step that is being taken is done."""
+        if self._step:
+            word, _, thing = self._step.partition(" ")
+            event, kind = SAID.get(word, (self._step, "")) if thing else ("step", "what")
+            facts: dict[str, Any] = {kind: thing or self._step} | ({"rows": self._rows} if self._rows else {})
+            tell(event, **facts, seconds=self.seconds[self._step])
+        self._step = ""
+
+    def _count(self, step: str) -> None:
+        """The time since something was last heard is of this step."""
+        now = monotonic()
+        self.seconds[step] = round(self.seconds.get(step, 0) + now - self._heard, 3)
+        self._heard = now

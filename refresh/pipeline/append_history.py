@@ -1,0 +1,146 @@
+"""The tables of a source's whole history: what a pass has counted, behind what was published before it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+import polars as pl
+
+from metrics.aggregates.indexed_table import by_gap
+from metrics.aggregates.rollups import Partition, Table, months, tables
+from metrics.aggregates.schema import File, Part, file_from
+from metrics.engine.checkpoints import Kept
+from metrics.engine.compute import Cells, joined, with_unmeasured
+from metrics.periods.period import ONE_DAY, Grain, start_of
+from metrics.snapshots.store import Store
+
+LARGE = 200_000
+"""A table of more rows has an object for each month; one of no more is written in milliseconds."""
+
+
+@dataclass(frozen=True)
+class Over:
+    """The months of a table that are over, as they were published."""
+
+    parts: tuple[Part, ...] = ()
+    others: tuple[pl.DataFrame, ...] = ()
+    """Their rows that are not in a part."""
+
+    @classmethod
+    def of(cls, file: File, store: Store, since: date) -> "Over":
+        """The rows before the first day of a month."""
+        last = store.read(replace(file, earlier=()))
+        parts = tuple(part for part in file.earlier if part.month < since)
+        return cls(parts, (last.filter(pl.col("day") < since),))
+
+    def has_columns_of(self, rows: pl.DataFrame) -> bool:
+        """Whether these rows may follow as they are."""
+        return all(other.columns == rows.columns for other in self.others)
+
+    @property
+    def rows(self) -> int:
+        return sum(part.rows for part in self.parts) + sum(rows.height for rows in self.others)
+
+
+def keep(table: Table, over: Over, store: Store) -> File:
+    """The table, behind those of its months that are over."""
+    rows, many = pl.concat([*over.others, table.rows]), over.rows + table.rows.height
+    parts = over.parts
+    if many > LARGE:
+        parts += tuple(Part(month, *_kept(each, store)) for month, each in months(rows))
+        parts, digest = parts[:-1], parts[-1].sha256
+    else:
+        before = [store.read(File(table.name, part.sha256, part.rows)) for part in over.parts]
+        parts, (digest, _) = (), _kept(pl.concat([*before, rows]), store)
+    return File(table.name, digest, many, table.partition, table.static, table.summed, parts)
+
+
+def _kept(rows: pl.DataFrame, store: Store) -> tuple[str, int]:
+    """The rows of all days, or of those of a month: a copy of more would take half a gigabyte."""
+    return store.keep(by_gap(rows) if "gap" in rows.columns else rows)
+
+
+Daily = dict[Partition, pl.DataFrame]
+Gaps = dict[Partition, dict[str, pl.DataFrame]]
+Cohorts = dict[Partition, pl.DataFrame]
+Counted = tuple[str, Partition, str]
+"""`daily`, `gaps` or `cohorts`, the partition, the static dimension."""
+
+
+def published(cells: Cells, store: Store) -> list[File]:
+    """Every table, kept. Of months that are over nothing is read or written again, where they are as they were."""
+    kept = cells.went_on_from
+    if kept is None:
+        made = tables(cells.daily, cells.gaps, cells.cohorts)
+    elif kept.layout == cells.layout and (appended := _appended(cells, kept, store)):
+        return appended
+    else:
+        made = tables(*_since(date.min, cells, kept, store))
+    return [keep(table, Over(), store) for table in made]
+
+
+def _appended(cells: Cells, kept: Kept, store: Store) -> list[File]:
+    """Nothing where other tables are made now than before: one is large enough to be rolled up, or no more.
+
+    Neither where a column was measured on every day before, and is not now, or the other way round.
+    """
+    since = _month_after(kept)
+    over = {file.key: Over.of(file, store, since) for file in _files(kept)}
+    earlier = {key: each.rows for key, each in over.items()}
+    made: list[Table] = [*tables(*_since(since, cells, kept, store), earlier)]
+    is_same = {t.key for t in made} == over.keys() and all(over[t.key].has_columns_of(t.rows) for t in made)
+    return [keep(table, over[table.key], store) for table in made] if is_same else []
+
+
+def _since(first: date, cells: Cells, kept: Kept, store: Store) -> tuple[Daily, Gaps, Cohorts]:
+    """Daily cells, gaps and cohorts from the first day of a month to the last day."""
+    later = dict(_flat(cells))
+    daily: Daily = {}
+    gaps: Gaps = {names: {} for names in cells.layout.partitions}
+    cohorts: Cohorts = {}
+    before = {"cohorts": _month_after(kept) - ONE_DAY} if later else {}
+    for file in _files(kept):
+        if not _is_counted(file, kept):
+            continue
+        old, until = _read(first, file, store), before.get(file.table, kept.day)
+        if file.table == "daily":
+            old = with_unmeasured(old, cells.unmeasured)
+        rows = joined(old, later.get(file.key[:3]), until, cells.layout)
+        if file.table == "daily":
+            daily[file.partition] = rows
+        elif file.table == "cohorts":
+            cohorts[file.partition] = rows
+        else:
+            gaps[file.partition][file.static] = rows
+    return daily, gaps, cohorts
+
+
+def _read(first: date, file: File, store: Store) -> pl.DataFrame:
+    some = replace(file, earlier=tuple(part for part in file.earlier if part.month >= first))
+    return store.read(some).filter(pl.col("day") >= first)
+
+
+def _files(kept: Kept) -> list[File]:
+    return [file_from(said) for said in kept.said["cells"]]
+
+
+def _month_after(kept: Kept) -> date:
+    """The first day of the month of the day after it."""
+    return start_of(Grain.MONTH, kept.day + ONE_DAY)
+
+
+def _is_counted(file: File, kept: Kept) -> bool:
+    """Whether it was counted, not rolled up."""
+    layout = kept.layout
+    gaps = {("gaps", layout.partitions[number], static) for number, static in layout.gap_tables}
+    return file.key[:3] in gaps or (file.table in ("daily", "cohorts") and not file.summed)
+
+
+def _flat(cells: Cells) -> Iterator[tuple[Counted, pl.DataFrame]]:
+    for names, daily in cells.daily.items():
+        yield ("daily", names, ""), daily
+    for names, cohorts in cells.cohorts.items():
+        yield ("cohorts", names, ""), cohorts
+    for names, each in cells.gaps.items():
+        for static, rows in each.items():
+            yield ("gaps", names, static), rows

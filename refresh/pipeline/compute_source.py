@@ -1,0 +1,148 @@
+"""Computes the cells of one source and keeps them."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, date, datetime
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+import checks
+import metrics
+import queries
+import refresh.progress
+from checks.warehouse.examine import Finding
+from metrics.aggregates.schema import File, SourceState, Trust
+from metrics.engine.checkpoints import Kept, States
+from metrics.engine.compute import MEMORY, Progress, cells_of
+from metrics.snapshots.manifest import QUARANTINED
+from metrics.snapshots.store import Store
+from queries.errors import Damaged
+from queries.sources.completeness import Basis, Complete, earliest
+from queries.sources.facts import Facts, frame
+from queries.sources.source import Source
+from queries.warehouse.warehouse import LISTS, Left, Warehouse
+from refresh.pipeline.append_history import published
+
+COMPUTING = (queries, metrics, checks, refresh)
+
+
+@cache
+def code_digest() -> str:
+    """Sixteen hexadecimal digits."""
+    digest = sha256()
+    for package in COMPUTING:
+        home = Path(package.__path__[0])
+        for file in sorted(home.rglob("*.py")):
+            digest.update(str(file.relative_to(home)).encode() + file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Computation:
+    """An examined warehouse that is read up to a day, and the store in which the results are kept."""
+
+    warehouse: Warehouse
+    findings: Mapping[str, Finding]
+    through: date
+    store: Store
+    memory: int = MEMORY
+    """Bytes that it may take, about."""
+    anew: bool = False
+    """Whether every row is read again."""
+    restated: dict[str, frozenset[date]] = field(default_factory=dict)
+    """Source → days of which the warehouse has other facts than when it was counted last."""
+
+    def state(self, source: Source, last_good: SourceState | None, progress: Progress) -> SourceState:
+        """The source as it is now; as it was last good where a table that it reads cannot be used."""
+        blank = SourceState(source.name, source.sql, Trust.PASSED, always_complete=source.always_complete)
+        findings = [self.findings[name] for name in source.tables & self.findings.keys()]
+        if not all(finding.is_usable for finding in findings):
+            return replace(last_good or blank, trust=Trust.FAILED)
+        if waits_for := source.waits_for(self.warehouse):
+            return replace(blank, waits_for=waits_for)
+        trust = Trust.STALE if any(finding.is_late for finding in findings) else Trust.PASSED
+        return self._mended(source, replace(blank, trust=trust), last_good, progress)
+
+    def lists(self) -> tuple[File, ...]:
+        """The lists that are published as they stand."""
+        there = {name: question for name, question in LISTS.items() if name in self.warehouse.tables}
+        rows = {name: frame(self.warehouse, question, self._leaving_out) for name, question in there.items()}
+        return tuple(File(name, *self.store.keep(each)) for name, each in rows.items())
+
+    def quarantined(self) -> Iterator[File]:
+        """The rows that are left out, a list a table that has any."""
+        for name, finding in self.findings.items():
+            if finding.quarantined is not None:
+                yield File(QUARANTINED + name, *self.store.keep(finding.quarantined))
+
+    @property
+    def _leaving_out(self) -> Left:
+        return {name: finding.quarantining for name, finding in self.findings.items()}
+
+    def _mended(
+        self, source: Source, blank: SourceState, last_good: SourceState | None, progress: Progress
+    ) -> SourceState:
+        """Read from the beginning where the cells from which one could go on are damaged."""
+        try:
+            return self._computed(source, blank, last_good, progress)
+        except Damaged:
+            return replace(self, anew=True)._computed(source, blank, last_good, progress)
+
+    def _computed(
+        self, source: Source, blank: SourceState, last_good: SourceState | None, progress: Progress
+    ) -> SourceState:
+        lacks, known = source.lacks(self.warehouse), self._known(source)
+        facts = self._facts(source, known)
+        available = {*source.cuts, *source.sums} - lacks.keys()
+        states = self._states(source, available)
+        until = known.until if known else None
+        cells = cells_of(facts, available, progress, memory=self.memory, states=states, until=until)
+        if cells is None:
+            return replace(blank, lacks=lacks)
+        files, now = tuple(published(cells, self.store)), datetime.now(tz=UTC)
+        moved = cells.since.moved + _untold(cells.since.last, last_good)
+        cells.finish(cells=[asdict(file) for file in files], moved=moved, counted_at=now.isoformat())
+        self.restated[source.name] = cells.since.restated
+        return replace(
+            blank,
+            lacks=lacks,
+            first_day=cells.first_day,
+            watermark=cells.watermark,
+            basis=known.basis if known else "" if source.always_complete else Basis.LAST_ROW,
+            computed_at=now,
+            rows_read=cells.rows_read,
+            rows_left_out=cells.rows_left_out,
+            moved=moved,
+            values=cells.values,
+            missing=cells.missing,
+            unmeasured=cells.unmeasured,
+            files=files,
+        )
+
+    def _known(self, source: Source) -> Complete | None:
+        """The earliest of the days up to which its tables are known to be complete; of lists only where it is said."""
+        states = (self.findings[name].state for name in sorted(source.tables & self.findings.keys()))
+        days = [Complete(state.complete_through, Basis(state.basis)) for state in states if state.complete_through]
+        return earliest(days) if days else None
+
+    def _facts(self, source: Source, known: Complete | None) -> Facts:
+        facts = Facts(self.warehouse, source, known.until if known else self.through, self._leaving_out)
+        return facts if known or source.known_by is None else replace(facts, through=facts.last_known() or self.through)
+
+    def _states(self, source: Source, available: set[str]) -> States:
+        """What was kept of the source; nothing where everything is to be read anew."""
+        said = json.dumps([code_digest(), source.sql, sorted(available), self.warehouse.currency])
+        states = States(self.store.home / "states" / source.name, said)
+        if self.anew:
+            states.forget_all_but([])
+        return states
+
+
+def _untold(last: Kept | None, last_good: SourceState | None) -> int:
+    """How many had moved when the source was counted last, if what was counted then was never published."""
+    published_at = last_good.computed_at if last_good else None
+    if last is None or (published_at and published_at >= datetime.fromisoformat(last.said["counted_at"])):
+        return 0
+    return int(last.said["moved"])

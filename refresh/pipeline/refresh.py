@@ -1,0 +1,98 @@
+"""One refresh: read, check, compute, check, publish; or nothing, where nothing has changed."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from metrics.periods.holidays import known_countries
+from metrics.periods.period import Reckoning
+from metrics.snapshots.manifest import CheckResult, Manifest
+from metrics.snapshots.served import served
+from metrics.snapshots.store import Snapshot, Store
+from queries.errors import Damaged, Problem
+from queries.settings import Settings
+from queries.warehouse.connection import opened
+from queries.warehouse.warehouse import Warehouse
+from refresh.pipeline.cleanup import swept, writable
+from refresh.pipeline.compute_source import code_digest
+from refresh.progress import Progress, silence
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a refresh found and did."""
+
+    before: Snapshot | None
+    found: Manifest
+    published: Snapshot | None
+    """None where nothing could be published."""
+    is_new: bool
+    """False where nothing has changed since the last one."""
+
+    @property
+    def failed(self) -> tuple[CheckResult, ...]:
+        """The checks because of which something was not published."""
+        return tuple(check for check in self.found.checks if check.is_critical)
+
+    @property
+    def moved(self) -> dict[str, int]:
+        """Source → how many of those whom it counts have moved, where it was counted again because of them."""
+        sources = self.found.sources.values() if self.is_new else ()
+        return {source.name: source.moved for source in sources if source.moved}
+
+
+def refresh(settings: Settings, *, full: bool = False, progress: Progress = silence) -> Report:
+    """Publish a new snapshot of the warehouse, unless nothing has changed and `full` does not ask for one all the same.
+
+    A damaged one is replaced by reading everything anew. Raises Problem where the warehouse cannot be read or the store
+    not be written to, and where another refresh is running.
+    """
+    store = Store(settings.store)
+    with writable(store.home), store.locked(), swept(store), opened(settings) as warehouse:
+        progress("read", 0.0)
+        before, is_damaged = _before(store)
+        full = full or is_damaged
+        through = settings.through or warehouse.last_day()
+        inputs, reckoning = _inputs(settings, warehouse), _reckoning(settings)
+        if before and not full and _is_unchanged(before.manifest, inputs, through):
+            return Report(before, before.manifest, before, is_new=False)
+        progress("load", 0.0)
+        from refresh.pipeline.stages import Road  # only now: it loads Great Expectations, which takes seconds
+
+        road = Road(warehouse, store, before, through, inputs, reckoning, settings.bytes_of_memory, full, progress)
+        found = road.found()
+        is_worth_publishing = any(source.files for source in found.sources.values())
+        progress("publish", 0.0)
+        return Report(before, found, store.publish(found) if is_worth_publishing else None, is_new=is_worth_publishing)
+
+
+def _before(store: Store) -> tuple[Snapshot | None, bool]:
+    """What is served now, every file of it read, and whether what should be served is damaged."""
+    try:
+        now = served(store, thoroughly=True)
+    except Damaged:
+        return None, True
+    return (now.snapshot, now.damaged is not None) if now else (None, False)
+
+
+def _inputs(settings: Settings, warehouse: Warehouse) -> Any:
+    """What the result depends on besides code and day, as far as it can be told without reading it."""
+    files, told = warehouse.fingerprint, warehouse.told() is not None
+    said = [files, settings.tables, settings.currency, settings.country, settings.fiscal_year_starts, told]
+    return files and json.loads(json.dumps(said, default=str))
+
+
+def _reckoning(settings: Settings) -> Reckoning:
+    if settings.country not in known_countries():
+        raise Problem(
+            "setting `country`",
+            wanted="a country whose holidays are known, as two letters of ISO 3166",
+            got=settings.country,
+            fix="Correct the letters, such as CN, DE or US.",
+        )
+    return Reckoning(settings.country, settings.fiscal_year_starts)
+
+
+def _is_unchanged(before: Manifest, inputs: Any, through: date) -> bool:
+    return bool(inputs) and (before.inputs, before.through, before.code) == (inputs, through, code_digest())

@@ -1,0 +1,136 @@
+"""From an open warehouse to what can be said about it: checked, computed, checked again."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import Any
+
+import polars as pl
+
+from checks.great_expectations import Examiner
+from checks.results import examine_invariants, examine_promises
+from checks.warehouse.examine import Finding, examine
+from checks.warehouse.incremental import NONE, Verdicts, kept_verdicts
+from metrics.aggregates.schema import File, SourceState, Trust
+from metrics.catalogue import catalogue
+from metrics.model.metric import Metric
+from metrics.periods.period import Reckoning
+from metrics.query.answers import Numbers
+from metrics.snapshots.manifest import CheckResult, Manifest
+from metrics.snapshots.restatements import NAME, restatements_of
+from metrics.snapshots.revisions import NAME as VALUES
+from metrics.snapshots.store import Snapshot, Store
+from queries.settings import Settings
+from queries.sources.registry import sources
+from queries.sources.source import Source
+from queries.warehouse.connection import opened
+from queries.warehouse.warehouse import Warehouse
+from refresh.pipeline.compute_source import Computation, code_digest
+from refresh.pipeline.published_values import values
+from refresh.pipeline.restatements import Restating
+from refresh.progress import Progress, silence
+
+
+@dataclass(frozen=True)
+class Road:
+    """One way through: an open warehouse, the store, and what was published before."""
+
+    warehouse: Warehouse
+    store: Store
+    before: Snapshot | None
+    through: date
+    inputs: Any
+    reckoning: Reckoning
+    memory: int
+    anew: bool
+    progress: Progress
+
+    def found(self) -> Manifest:
+        """Everything that would be published."""
+        with Examiner() as examiner:
+            return self._examined(examiner)
+
+    def _examined(self, examiner: Examiner) -> Manifest:
+        tables = self.before.manifest.tables if self.before and not self.anew else ()
+        home, code = self.store.home / "verdicts", code_digest()
+        known = NONE if self.anew else kept_verdicts(home, code)
+        keep = partial(Verdicts.keep, home=home, code=code)
+        findings = examine(self.warehouse, self.through, examiner, partial(_tell, self.progress), tables, known, keep)
+        computed = self._computed(findings)
+        return self._with_values(self._promised(Snapshot("not yet published", computed, self.store.home), examiner))
+
+    def _computed(self, findings: Mapping[str, Finding]) -> Manifest:
+        computation = Computation(self.warehouse, findings, self.through, self.store, self.memory, self.anew)
+        states = {name: self._state(computation, source) for name, source in sources().items()}
+        return Manifest(
+            made_at=datetime.now(tz=UTC),
+            through=self.through,
+            currency=self.warehouse.currency,
+            code=code_digest(),
+            inputs=self.inputs,
+            definitions={metric.id: metric.version for metric in catalogue().values()},
+            sources=states,
+            tables=tuple(finding.state for finding in findings.values()),
+            checks=tuple(check for finding in findings.values() for check in finding.checks),
+            references=(*computation.lists(), *computation.quarantined(), *self._restatements(states, computation)),
+            reckoning=self.reckoning,
+        )
+
+    def _state(self, computation: Computation, source: Source) -> SourceState:
+        """That it is done is told here, once, however few rows and days there were."""
+        step, last_good = f"compute {source.name}", self._last_good(source.name)
+        state = computation.state(source, last_good, lambda done, rows: self.progress(step, done / rows, rows))
+        if state.trust is not Trust.FAILED and not state.waits_for:
+            self.progress(step, 1.0)
+        return state
+
+    def _restatements(self, states: Mapping[str, SourceState], computed: Computation) -> Iterator[File]:
+        """The log so far, and what has come to it; none where nothing was ever restated."""
+        if self.before is None:
+            return
+        before = self.before.manifest
+        restating = Restating(before.sources, states, self.through, computed.restated, self.store)
+        log = pl.concat([restatements_of(self.before), restating.found(datetime.now(tz=UTC))])
+        if log.height:
+            yield File(NAME, *self.store.keep(log))
+
+    def _promised(self, draft: Snapshot, examiner: Examiner) -> Manifest:
+        """The sources of metrics that break a critical promise or invariant are shown as they were last good."""
+        numbers, found = Numbers.of(draft), draft.manifest
+        told = [*_promises(numbers, examiner), *examine_invariants(numbers, examiner)]
+        failing = (metric for result, metrics in told if result.is_critical for metric in metrics)
+        failed = {source.name for metric in failing for source in metric.sources}
+        states = {name: self._failed(state) if name in failed else state for name, state in found.sources.items()}
+        return replace(found, checks=(*found.checks, *(result for result, _ in told)), sources=states)
+
+    def _with_values(self, found: Manifest) -> Manifest:
+        """With what it says of every metric, which no later code or definition can change."""
+        said = values(Numbers.of(Snapshot("not yet published", found, self.store.home)))
+        return replace(found, references=(*found.references, File(VALUES, *self.store.keep(said))))
+
+    def _failed(self, now: SourceState) -> SourceState:
+        nothing = replace(now, files=(), watermark=None, first_day=None)
+        return replace(self._last_good(now.name) or nothing, trust=Trust.FAILED)
+
+    def _last_good(self, name: str) -> SourceState | None:
+        return self.before.manifest.sources.get(name) if self.before else None
+
+
+def examined(settings: Settings, progress: Progress = silence) -> list[CheckResult]:
+    """Every check on the warehouse, with nothing computed and nothing published."""
+    with opened(settings) as warehouse:
+        through = settings.through or warehouse.last_day()
+        with Examiner() as examiner:
+            findings = examine(warehouse, through, examiner, partial(_tell, progress))
+    return [check for finding in findings.values() for check in finding.checks]
+
+
+def _promises(numbers: Numbers, examiner: Examiner) -> Iterator[tuple[CheckResult, tuple[Metric, ...]]]:
+    for metric in catalogue().values():
+        if numbers.obstacle(metric) is None:
+            yield from ((result, (metric,)) for result in examine_promises(numbers.series(metric), examiner))
+
+
+def _tell(progress: Progress, table: str, share: float) -> None:
+    progress(f"check {table}", share)

@@ -1,0 +1,84 @@
+"""A refresh as a job: tried again where that may help, logged step by step, written down, told of when it fails."""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from logging import WARNING
+from typing import TypeVar
+
+from queries.errors import Problem, Transient
+from queries.settings import Settings
+from refresh.log import tell
+from refresh.pipeline.refresh import Report, refresh
+from refresh.progress import Progress, silence
+from refresh.service.notify import refuse_wrong
+from refresh.service.run_record import Account
+
+FIRST_WAIT, LONGEST_WAIT = 5.0, 300.0
+"""Seconds before the second attempt, doubled before each further one."""
+JITTER = 0.5
+"""Share by which a wait is longer or shorter: programs that failed together do not come back together."""
+
+T = TypeVar("T")
+
+
+def patiently(act: Callable[[], T], retries: int) -> T:
+    """What it gives at last. Raises what the last attempt raised, and at once what does not pass by itself."""
+    for attempt in range(retries):
+        try:
+            return act()
+        except Transient as passing:
+            seconds = wait_after(attempt)
+            tell("retrying", level=WARNING, reason=str(passing), left=retries - attempt, seconds=round(seconds, 1))
+            time.sleep(seconds)
+    return act()
+
+
+def wait_after(attempt: int) -> float:
+    """Seconds to wait after the attempt of that number, from 0."""
+    middle = min(FIRST_WAIT * 2.0**attempt, LONGEST_WAIT)
+    return middle * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311  nothing is kept secret by it
+
+
+RETRIES = 3
+"""Where refreshes are done every so often and nothing else is said."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is to be done, once or every so often."""
+
+    settings: Settings
+    full: bool = False
+    progress: Progress = silence
+
+    def run(self) -> Report:
+        """Raises what `refresh` raises, when it is written down."""
+        self.refuse_wrong()
+        account = Account(self.settings)
+        try:
+            report = patiently(partial(self._attempt, account), self.retries)
+        except BaseException as error:
+            account.close_failed(error)
+            raise
+        account.close(report)
+        return report
+
+    def refuse_wrong(self) -> None:
+        """Raises Problem for settings with which nothing is to be begun, when that is written down."""
+        try:
+            refuse_wrong(self.settings.notify)
+        except Problem as problem:
+            Account(replace(self.settings, notify="")).close_failed(problem)
+            raise
+
+    @property
+    def retries(self) -> int:
+        """How often it is tried again."""
+        chosen = self.settings.retries
+        return (RETRIES if self.settings.every else 0) if chosen is None else chosen
+
+    def _attempt(self, account: Account) -> Report:
+        return refresh(self.settings, full=self.full, progress=account.attempt(self.progress))

@@ -1,0 +1,91 @@
+"""What is known of a run while it is under way, and what is made of it in the end: written down, logged, told."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from logging import ERROR, INFO, WARNING
+from pathlib import Path
+from time import monotonic
+from types import MappingProxyType
+
+from metrics.snapshots.run_log import Outcome, Run, remember
+from metrics.snapshots.stamp import digested
+from metrics.snapshots.store import Store
+from queries.errors import Busy, Problem
+from queries.settings import Settings
+from queries.warehouse.address import named, without_secrets
+from refresh.log import Steps, tell
+from refresh.pipeline.refresh import Report
+from refresh.progress import Progress
+from refresh.service.notify import ring
+
+
+class Account:
+    """One run, every attempt included."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings, self._started, self._began = settings, datetime.now(tz=UTC), monotonic()
+        self._attempts, self._steps = 0, Steps()
+        tell("started", store=settings.store, warehouse=named(settings.warehouse))
+
+    def attempt(self, progress: Progress) -> Steps:
+        """To be told of the steps of the next attempt."""
+        self._attempts, self._steps = self._attempts + 1, Steps(progress)
+        return self._steps
+
+    def close(self, report: Report) -> None:
+        """It came to an end."""
+        self._steps.end()
+        outcome = Outcome.PUBLISHED if report.is_new else Outcome.UNCHANGED
+        sources = report.found.sources.values() if report.is_new else ()
+        rows = sum(source.rows_read for source in sources)
+        run = self._run(outcome if report.published else Outcome.FAILED, _reason(report), rows, report.moved)
+        self._keep(run, WARNING if run.reason else INFO)
+
+    def close_failed(self, error: BaseException) -> None:
+        """It came to none. Somebody else's refresh under way, and an end that was asked for, are nobody's alarm."""
+        if not isinstance(error, Exception):
+            self._keep(self._run(Outcome.STOPPED, f"Stopped by {error or type(error).__name__}"), WARNING, alarms=False)
+            return
+        reason = str(error) if isinstance(error, Problem) else self._hidden(f"{type(error).__name__}: {error}")
+        self._keep(self._run(Outcome.FAILED, reason), ERROR, alarms=not isinstance(error, Busy))
+
+    def _run(
+        self, outcome: Outcome, reason: str, rows: int = 0, moved: Mapping[str, int] = MappingProxyType({})
+    ) -> Run:
+        served = Store(self._settings.store).current_id()
+        ended = self._started + timedelta(seconds=monotonic() - self._began)  # the clock may have been set meanwhile
+        shown, seconds = served if served and digested(served) else None, self._steps.seconds
+        return Run(self._started, ended, outcome, shown, reason, self._attempts, rows, seconds, dict(moved))
+
+    def _keep(self, run: Run, level: int, *, alarms: bool = True) -> None:
+        for source, moved in run.moved.items():
+            tell("moved", source=source, moved=moved)
+        facts = {"reason": run.reason} if run.reason else {"rows": run.rows_read}
+        seconds = round((run.ended - run.started).total_seconds(), 3)
+        unwritten = self._unwritten(run, alarms)  # before it is told: who reads that it ended finds it among the runs
+        tell(run.outcome, level=level, snapshot=run.snapshot, **facts, seconds=seconds)
+        if unwritten:
+            tell("not written down", level=WARNING, of=run.outcome, reason=unwritten)
+
+    def _unwritten(self, run: Run, alarms: bool) -> str:
+        """Write it down, and notify whoever is to be; why that could not be done, on a full disk."""
+        home, untold, unwritten = Path(self._settings.store), "", ""
+        try:
+            untold = ring(home, run, self._settings.notify) if alarms else ""
+        except OSError as error:
+            unwritten = str(error)
+        try:
+            remember(home, replace(run, reason="; ".join(filter(None, (run.reason, untold)))))
+        except (OSError, Problem) as error:
+            unwritten = str(error)
+        return unwritten
+
+    def _hidden(self, text: str) -> str:
+        return without_secrets(text, self._settings.warehouse, self._settings.notify)
+
+
+def _reason(report: Report) -> str:
+    if failed := ", ".join(f"{check.subject} {check.kind}" for check in report.failed):
+        return f"Critical checks failed: {failed}"
+    return "" if report.published else "No source has a row that could be published"

@@ -1,0 +1,139 @@
+"""Every poisoned row has its declared outcome, is counted, and changes no number where it is left out."""
+
+from collections import Counter
+
+import polars as pl
+import pytest
+
+from checks.registry import suites
+from dashboard.service.results import Results
+from refresh.pipeline.refresh import Report
+from tests.checks.support.poison import ARABIC, CASES, EMOJI, FLAG, LEGAL, QUARANTINE, Case
+from tests.checks.support.poisoned import BOT, OWN, PEOPLE, frames, marks, published
+from tests.refresh.support.refreshing import asked, rows_of
+
+Found = tuple[Report, dict[str, pl.DataFrame]]
+
+
+@pytest.fixture(scope="module")
+def tables() -> dict[str, pl.DataFrame]:
+    return frames((case, case.rows) for case in CASES)
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory, tables: dict[str, pl.DataFrame]) -> Report:
+    """One refresh of all of them together."""
+    return published(tmp_path_factory.mktemp("poisoned"), tables)
+
+
+@pytest.fixture(scope="module")
+def cured(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """A refresh of a warehouse in which the rows that must be left out never were."""
+    left = ((case, case.kept if case.outcome == QUARANTINE else case.rows) for case in CASES)
+    return published(tmp_path_factory.mktemp("cured"), frames(left))
+
+
+@pytest.fixture(scope="module")
+def results(report: Report) -> Results:
+    assert report.published is not None
+    return Results(report.published)
+
+
+def quarantined(results: Results, case: Case) -> list[str]:
+    """The rules named beside the rows of the case that are left out."""
+    rows = results.quarantined(case.table)
+    is_own = pl.any_horizontal(pl.col(name) == str(value) for name, value in marks(case).items())
+    return rows.filter(is_own)["rule"].to_list() if rows.height else []
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.outcome == QUARANTINE], ids=str)
+def test_a_row_is_left_out_by_the_rule_that_is_declared(results: Results, case: Case) -> None:
+    rules = quarantined(results, case)
+    assert len(rules) == len(case.rows) - len(case.kept)
+    assert all(case.rule in rule.split("; ") for rule in rules)
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.outcome == FLAG], ids=str)
+def test_a_row_is_used_and_told(report: Report, results: Results, case: Case) -> None:
+    assert quarantined(results, case) == []
+    told = {check.rule: check for check in report.found.checks if check.subject == case.table}
+    assert (told[case.rule].passed, told[case.rule].outcome, told[case.rule].severity) == (False, "flag", "info")
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.outcome == LEGAL], ids=str)
+def test_a_row_that_only_looks_wrong_is_used(results: Results, case: Case) -> None:
+    assert quarantined(results, case) == []
+
+
+def test_nothing_is_told_but_what_is_declared(report: Report) -> None:
+    broken = {(check.subject, check.rule) for check in report.found.checks if not check.passed and check.rule}
+    assert broken == {(case.table, case.rule) for case in CASES if case.outcome != LEGAL}
+    assert report.failed == ()
+
+
+@pytest.mark.parametrize("table", OWN)
+def test_rows_in_are_rows_used_and_rows_quarantined(
+    report: Report, cured: Report, results: Results, tables: dict[str, pl.DataFrame], table: str
+) -> None:
+    rows, bad = rows_of(report, table)
+    left_out = [len(case.rows) - len(case.kept) for case in CASES if (case.table, case.outcome) == (table, QUARANTINE)]
+    assert (rows, bad, results.quarantined(table).height) == (tables[table].height, sum(left_out), sum(left_out))
+    assert rows_of(cured, table) == (rows - bad, 0)
+
+
+@pytest.mark.parametrize(("source", "table"), [("usage", "usage_daily"), ("payments", "payments")])
+def test_a_source_reads_what_is_not_quarantined(report: Report, source: str, table: str) -> None:
+    rows, bad = rows_of(report, table)
+    assert report.found.sources[source].rows_read == rows - bad
+
+
+def test_what_is_left_out_changes_no_number(report: Report, cured: Report) -> None:
+    assert report.found.sources.keys() == cured.found.sources.keys()
+    for name, source in report.found.sources.items():
+        assert source.files == cured.found.sources[name].files, name
+        assert (source.rows_read, source.rows_left_out) == (
+            cured.found.sources[name].rows_read,
+            cured.found.sources[name].rows_left_out,
+        )
+
+
+def test_bots_are_read_and_counted_nowhere(report: Report) -> None:
+    assert report.found.sources["usage"].rows_left_out == 3
+    use = (case.kept if case.outcome == QUARANTINE else case.rows for case in CASES if case.table == "usage_daily")
+    of_december = [rows for rows in use if any("usage_date" not in row for row in rows)]
+    assert asked(report).value("monthly_active_users", "2025-12") == PEOPLE - len({BOT}) + len(of_december)
+
+
+@pytest.mark.parametrize(
+    ("period", "people"), [("2024-02-29", 1), ("2020-12-28..2021-01-03", 1), ("2025-03-30", 1), ("2025-10-26", 1)]
+)
+def test_an_odd_day_is_a_day(report: Report, period: str, people: int) -> None:
+    assert asked(report).value("monthly_active_users", period) == people
+
+
+def test_over_nobody_there_is_no_rate(report: Report) -> None:
+    row = asked(report).row("arpu", "2025-11-11", against="none")
+    assert (row["value"], row["withheld"]) == (None, "nothing")
+
+
+def test_names_survive_in_every_script(results: Results) -> None:
+    names = {feature["name"] for feature in results.features().values()}
+    assert {EMOJI, ARABIC} <= names
+
+
+def test_a_funnel_without_what_is_quarantined_never_grows(results: Results, tables: dict[str, pl.DataFrame]) -> None:
+    events = tables["assistant_events"].with_columns(pl.col("event_id").cast(pl.String))
+    kept = events.join(results.quarantined("assistant_events"), on=("event_id", "stage"), how="anti")
+    counts = [
+        kept.filter(stage=stage)["prompt_id"].n_unique() for stage in ("triggered", "shown", "clicked", "resolved")
+    ]
+    assert counts == sorted(counts, reverse=True)
+
+
+def test_the_table_of_cases_is_large_and_names_rules_that_exist() -> None:
+    rules = {(name, rule.name) for name, suite in suites().items() for rule in suite.rules}
+    assert {(case.table, case.rule) for case in CASES if case.rule} <= rules
+    assert len({str(case) for case in CASES}) == len(CASES)
+    counts = Counter(case.outcome for case in CASES)
+    assert counts[QUARANTINE] >= 40
+    assert {case.table for case in CASES} == set(suites()) - {"watermarks"}  # which has no rows of facts

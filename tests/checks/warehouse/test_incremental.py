@@ -1,0 +1,184 @@
+"""A check that examines only what is new or has changed finds what a check from nothing finds, whatever happens."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import polars as pl
+import pytest
+
+import checks.warehouse.examine
+import checks.warehouse.incremental
+import queries.inspection.day_census
+import queries.rules.day_ranges
+from checks.registry import suites
+from checks.suite import Suite
+from checks.warehouse.examine import Finding, examine
+from checks.warehouse.incremental import NONE, Verdicts, kept_verdicts
+from queries.inspection.day_census import Daily
+from queries.rules.row_rules import Within
+from queries.settings import Settings
+from queries.warehouse.connection import opened
+from tests.checks.support.asking import Asking
+from tests.checks.support.use_by_hand import counted, expected_of_use
+from tests.checks.support.world import World
+from tests.support.tiny import warehouse
+
+
+def with_most(most: float) -> dict[str, Suite]:
+    """The suites, where that many minutes are allowed."""
+    found = suites()
+    use = found["usage_daily"]
+    rules = [replace(r, most=most) if isinstance(r, Within) and r.column == "minutes" else r for r in use.rules]
+    return found | {"usage_daily": replace(use, rules=tuple(rules), quarantine_at_most=1.0)}
+
+
+@dataclass(frozen=True)
+class Checker:
+    """Examines worlds, with and without what it knows of the last one."""
+
+    home: Path
+    patch: pytest.MonkeyPatch
+
+    def known(self) -> Verdicts:
+        return kept_verdicts(self.home / "verdicts", "code")
+
+    def found(self, world: World, known: Verdicts, *, keep: bool = True) -> dict[str, Finding]:
+        self.patch.setattr(checks.warehouse.examine, "suites", lambda: with_most(world.most))
+        folder = warehouse(self.home / "warehouse", **world.frames())
+        keeping = (lambda found: found.keep(self.home / "verdicts", "code")) if keep else (lambda found: None)
+        with opened(Settings(str(folder), currency=world.currency)) as there:
+            return examine(there, world.last, Asking(), verdicts=known, keep=keeping)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def checker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Checker]:
+    """With parts of a few rows and few spans, so that there are several of both."""
+    monkeypatch.setattr(checks.warehouse.incremental, "AT_ONCE", 40)
+    monkeypatch.setattr(queries.rules.day_ranges, "MOST", 2)
+    yield Checker(tmp_path, monkeypatch)
+
+
+def said(finding: Finding) -> Any:
+    """All that is found but the examples, of which there may be several."""
+    told = [(c.kind, c.rule, c.facts, c.passed, c.rows, c.error) for c in finding.checks]
+    rows = finding.quarantined.rows() if finding.quarantined is not None else []
+    return told, finding.state, finding.quarantining, rows
+
+
+@pytest.mark.parametrize("seed", [*range(3), *(pytest.param(seed, marks=pytest.mark.torture) for seed in range(3, 9))])
+def test_what_is_known_changes_nothing_that_is_found(checker: Checker, seed: int) -> None:
+    world, happened = World(Random(seed)), ["begun"]  # noqa: S311  the same things every time
+    for _ in range(7):
+        found = checker.found(world, checker.known())
+        anew = checker.found(world, NONE, keep=False)
+        assert found.keys() == anew.keys()
+        for table in found:
+            assert said(found[table]) == said(anew[table]), (table, happened)
+        assert counted(found["usage_daily"]) == expected_of_use(world), happened
+        happened += [world.happen() for _ in range(world.chance.randrange(1, 4))]
+
+
+@pytest.fixture
+def sound(checker: Checker) -> World:
+    """A world of which every day is known to be sound."""
+    world = World(Random(7))  # noqa: S311
+    world.mended_all()
+    assert all(check.passed for check in checker.found(world, NONE)["usage_daily"].checks)
+    return world
+
+
+def broken(found: dict[str, Finding], table: str) -> dict[str, int]:
+    return {check.rule: check.rows for check in found[table].checks if check.rule and not check.passed}
+
+
+def test_a_day_that_is_as_it_was_is_not_looked_at(
+    checker: Checker, sound: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen by a checksum that does not see that an old row was spoilt; a new one is found."""
+    with opened(Settings(str(checker.home / "warehouse"))) as there:
+        census = Daily(there, there.tables["usage_daily"], "usage_date", sound.last).census()
+    is_last = pl.col("day") == sound.last
+    seen = census.with_columns(checksum=pl.when(is_last).then(pl.lit("another")).otherwise("checksum"))
+    monkeypatch.setattr(Daily, "census", lambda self, among=None: seen if self.day == "usage_date" else census.clear())
+    sound.rows["usage_daily"][-1]["minutes"] = -1.0
+    on(sound, 0, "usage_daily", minutes=-1.0)
+    assert broken(checker.found(sound, checker.known()), "usage_daily")["within minutes"] == 1
+    assert broken(checker.found(sound, NONE), "usage_daily")["within minutes"] == 2
+
+
+def spoil(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-1])
+
+
+@pytest.mark.parametrize("file", ["header.json", "usage_daily.parquet", "users.user_id.parquet"])
+@pytest.mark.parametrize("damage", [spoil, Path.unlink])
+def test_a_damaged_or_unfinished_verdict_is_not_used(checker: Checker, sound: World, file: str, damage: Any) -> None:
+    assert checker.known().tables
+    damage(checker.home / "verdicts" / file)
+    assert checker.known() == NONE
+
+
+def test_a_verdict_of_other_code_or_of_a_later_day_is_not_used(
+    checker: Checker, sound: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert kept_verdicts(checker.home / "verdicts", "other code") == NONE
+
+    class Yesterday(date):
+        @classmethod
+        def today(cls) -> date:
+            return date.fromordinal(date.today().toordinal() - 1)
+
+    monkeypatch.setattr(checks.warehouse.incremental, "date", Yesterday)
+    assert checker.known() == NONE
+
+
+def test_an_engine_without_a_hash_of_rows_has_everything_examined(
+    checker: Checker, sound: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries.inspection.day_census, "HASHING", ())
+    checker.found(sound, NONE)
+    assert checker.known().tables == {}
+    sound.rows["usage_daily"][0]["minutes"] = -1.0
+    assert broken(checker.found(sound, checker.known()), "usage_daily") == {"within minutes": 1}
+
+
+def on(world: World, days_ago: int, table: str, **values: Any) -> None:
+    """A row more, so many days before the last."""
+    row = world.new(table, world.last - timedelta(days_ago)) | values
+    world.rows[table].append(row)
+
+
+def test_what_a_new_row_makes_of_rows_of_old_days_is_found(checker: Checker, sound: World) -> None:
+    met = {"user_id": 1, "experiment_id": "cards"}
+    for days_ago, variant, amount, refund in ((9, "control", 5.0, None), (0, "treatment", -9.0, 1)):
+        on(sound, days_ago, "experiment_exposures", **met, variant=variant)
+        on(sound, days_ago, "payments", payment_id=1 + (refund or 0), amount=amount, refund_of=refund)
+        on(sound, days_ago, "payments", payment_id=3)
+        found = checker.found(sound, checker.known())
+        assert found["payments"].judged.days.height > 5
+    of_the_person = sum(row["user_id"] == 1 for row in sound.rows["experiment_exposures"])
+    assert broken(found, "experiment_exposures") == {"alike variant, experiment_id, user_id": of_the_person}
+    assert broken(found, "payments") == {
+        "once payment_id": 1,
+        "repaid refund_of, payment_id, amount": 1,
+        "balanced refund_of, payment_id, amount": 1,
+    }
+
+
+def test_who_vanishes_is_missed_on_every_old_day_and_who_comes_back_is_not(checker: Checker, sound: World) -> None:
+    uses = sum(row["user_id"] == 1 for row in sound.rows["usage_daily"])
+    there, sound.rows["users"] = sound.rows["users"], sound.rows["users"][1:]
+    assert broken(checker.found(sound, checker.known()), "usage_daily") == {"known user_id": uses}
+    sound.rows["users"] = there
+    assert broken(checker.found(sound, checker.known()), "usage_daily") == {}
+
+
+def test_another_currency_and_another_limit_are_asked_about_every_day(checker: Checker, sound: World) -> None:
+    sound.currency, sound.most = "EUR", -1
+    found = checker.found(sound, checker.known())
+    assert broken(found, "payments") == {"inreportingcurrency currency": len(sound.rows["payments"])}
+    assert broken(found, "usage_daily") == {"within minutes": len(sound.rows["usage_daily"])}

@@ -1,0 +1,125 @@
+"""A real browser on a real server over the small demo. Without a Chromium: skipped, and with CI=true failed."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+from tests.conftest import Published
+from tests.support.server import answers, free_port
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+FLAGS += ["--disable-component-update", "--disable-sync"]
+KNOWN = ("/_stcore/health", "/host-config", "/_stcore/host-config")
+"""After a deep link Streamlit's client probes addresses below the page's before it finds the right ones: two 404s."""
+QUIET = """() => new Promise(done => {
+    let soon = setTimeout(done, 700);
+    const again = () => { clearTimeout(soon); soon = setTimeout(done, 700); };
+    new MutationObserver(again).observe(document.body, {subtree: true, childList: true});
+})"""
+INSIDE = ("data:", "blob:")
+"""Addresses of what the page holds already."""
+Scheme = Literal["light", "dark"]
+
+
+@dataclass
+class Visit:
+    """One browser tab, and everything it complained of or asked of others."""
+
+    page: Page
+    address: str
+    errors: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+
+    def go(self, path: str = "/") -> Page:
+        """Open the address and wait until the page is drawn."""
+        self.page.goto(self.address + path)
+        self.page.wait_for_selector("h1", timeout=60_000)
+        self.settle()
+        return self.page
+
+    def settle(self) -> None:
+        """Wait until the script has run and the page has stopped changing."""
+        for _ in range(2):
+            self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)
+            self.page.evaluate(QUIET)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        reason = "no Chromium here: looked for " + ", ".join(NAMES)
+        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@contextmanager
+def serving(store: Path, elsewhere: Path, *more: str) -> Iterator[str]:
+    """Where `product-metrics serve`, started in another folder, serves the store."""
+    port = free_port()
+    program = str(Path(sys.executable).with_name("product-metrics"))
+    words = [program, "serve", "--port", str(port), "--store", str(store), *more]
+    with running(words, port, elsewhere) as found:
+        yield found
+
+
+@contextmanager
+def running(words: Sequence[str], port: int, elsewhere: Path, **environment: str) -> Iterator[str]:
+    """Where the server answers that these words start in another folder."""
+    with (elsewhere / "log").open("w") as log:
+        server = subprocess.Popen(words, cwd=elsewhere, stdout=log, stderr=log, env={**os.environ, **environment})
+        try:
+            assert answers(port, server)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+@pytest.fixture(scope="session")
+def address(small_demo: Published, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the small demo is served."""
+    with serving(small_demo.store, tmp_path_factory.mktemp("server")) as found:
+        yield found
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """A tab of its own; `@pytest.mark.parametrize("visit", [(390, "dark")], indirect=True)` sets width and scheme."""
+    with visiting(browser, address, *getattr(request, "param", (1440, "light"))) as made:
+        yield made
+
+
+@contextmanager
+def visiting(browser: Browser, address: str, width: int = 1440, scheme: Scheme = "light") -> Iterator[Visit]:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="en-US")
+    made = Visit(context.new_page(), address)
+    made.page.on("console", lambda message: _note_error(made, message))
+    made.page.on("pageerror", lambda error: made.errors.append(str(error)))
+    made.page.on("request", lambda sent: _note_outside(made, sent))
+    yield made
+    context.close()
+
+
+def _note_error(made: Visit, message: ConsoleMessage) -> None:
+    if message.type == "error" and not message.location["url"].split("?")[0].endswith(KNOWN):
+        made.errors.append(f"{message.text} {message.location['url']}")
+
+
+def _note_outside(made: Visit, sent: Request) -> None:
+    own = (f"{made.address}/", f"{made.address.replace('http', 'ws', 1)}/", *INSIDE)
+    if not sent.url.startswith(own):
+        made.outside.append(sent.url)

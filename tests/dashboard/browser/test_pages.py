@@ -1,0 +1,116 @@
+"""The dashboard as a person meets it."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from dashboard.i18n import LANGUAGES, words
+from dashboard.pages import pages
+from tests.dashboard.browser.conftest import Visit
+
+WIDTHS = (1440, 1024, 390)
+SCHEMES = ("light", "dark")
+CUT = """
+texts => texts
+    .filter(text => text.scrollWidth > text.clientWidth + 1 && getComputedStyle(text).overflow == "hidden")
+    .map(text => text.textContent)
+"""
+FIRST = next(iter(pages()))
+"""The page at the bare address."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", pages())
+def test_a_page_opens_by_its_address_without_an_error_or_an_outside_request(
+    visit: Visit, name: str, language: str
+) -> None:
+    page = visit.go(f"/{'' if name == FIRST else name}?lang={language}")
+    expect(page.get_by_test_id("stTopNavLink").filter(has_text=words(language)(f"page.{name}"))).to_be_visible()
+    assert page.locator("[data-testid=stAlert]").count() == 0
+    assert visit.errors == []
+    assert visit.outside == []
+
+
+@pytest.mark.parametrize("visit", [(width, scheme) for width in WIDTHS for scheme in SCHEMES], indirect=True)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_cut_or_scrolls_sideways(visit: Visit, language: str) -> None:
+    page = visit.go(f"/?lang={language}")
+    assert page.locator("[data-testid=stMain]").evaluate("main => main.scrollWidth - main.clientWidth") == 0
+    assert page.locator("[data-testid=stMetric] *:not(:has(*))").evaluate_all(CUT) == []
+
+
+def test_tiles_of_a_row_are_equally_high(visit: Visit) -> None:
+    page = visit.go("/")
+    cells = page.locator(".st-key-tiles [data-testid=stGridCell]:has([data-testid=stMetric])")
+    heights = [round(box["height"]) for cell in cells.all() if (box := cell.bounding_box()) and box["width"] < 400]
+    assert len(heights) == 5
+    assert max(heights) - min(heights) <= 4
+
+
+def test_every_chart_is_drawn_and_says_its_finding_to_those_who_do_not_see_it(visit: Visit) -> None:
+    charts = visit.go("/").locator("[data-testid=stVegaLiteChart]:has(svg)")
+    expect(charts).to_have_count(9)
+    assert all(chart.get_attribute("aria-label") for chart in charts.all())
+
+
+def test_a_chosen_filter_changes_the_page_and_stands_in_the_url(visit: Visit) -> None:
+    page = visit.go("/compare")
+    page.get_by_role("combobox", name=re.compile("Metric")).click()
+    page.get_by_role("option", name="Paid conversion").click()
+    visit.settle()
+    expect(page.locator("h1")).to_have_text("Paid conversion")
+    assert "metric=paid_conversion" in page.url
+    assert visit.errors == []
+
+
+def test_a_copied_url_shows_the_same_to_somebody_else(visit: Visit) -> None:
+    page = visit.go("/compare?metric=stickiness&grain=week&span=2025-Q2&by=platform&lang=zh")
+    expect(page.locator("h1")).to_have_text("粘性")
+    assert {"metric=stickiness", "grain=week", "span=2025-Q2", "by=platform", "lang=zh"} <= set(
+        page.url.split("?")[1].split("&")
+    )
+
+
+def test_the_language_switch_translates_the_page_and_keeps_its_choices(visit: Visit) -> None:
+    page = visit.go("/?period=2025-06")
+    page.get_by_text("中文", exact=True).click()
+    visit.settle()
+    expect(page.locator("h1")).to_contain_text("2025 年 6 月")
+    assert "lang=zh" in page.url
+
+
+def test_the_navigation_keeps_language_and_period(visit: Visit) -> None:
+    page = visit.go("/?period=2025-06&lang=zh")
+    page.get_by_test_id("stTopNavLink").filter(has_text="功能").click()
+    visit.settle()
+    expect(page.locator("h1")).to_have_text(words("zh")("features.page"))
+    assert "period=2025-06" in page.url
+
+
+def test_a_click_on_a_feature_opens_its_own_view(visit: Visit) -> None:
+    page = visit.go("/features")
+    box = page.get_by_test_id("stDataFrame").first.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 60, box["y"] + 56)
+    page.wait_for_url(re.compile("feature="))
+    visit.settle()
+    expect(page.locator("h1")).to_have_text("Home feed")
+
+
+def test_a_switched_theme_recolours_the_charts_at_once(visit: Visit) -> None:
+    page = visit.go("/")
+    before = _line_colours(visit)
+    page.get_by_test_id("stMainMenu").click()
+    page.get_by_test_id("stMainMenuItem-theme-Dark").click()
+    page.wait_for_timeout(1500)
+    after = _line_colours(visit)
+    assert before != after
+    assert "#7db1ff" in " ".join(after).lower() or "rgb(125, 177, 255)" in " ".join(after)
+
+
+def _line_colours(visit: Visit) -> list[str]:
+    found: list[str] = visit.page.evaluate(
+        "() => [...document.querySelectorAll('.st-key-tiles svg path[stroke]')].map(e => e.getAttribute('stroke'))"
+    )
+    return found

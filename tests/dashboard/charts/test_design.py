@@ -1,0 +1,128 @@
+"""The design system, as far as it can be checked without a browser."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+import dashboard
+from dashboard.charts.base import ROLES
+from dashboard.charts.bullets import bullets
+from dashboard.charts.launch_timeline import launch_lanes
+from dashboard.charts.waterfall import waterfall
+from dashboard.charts.yoy_bars import year_bars
+from dashboard.charts.yoy_lines import Lines, sparkline, year_lines
+from dashboard.sections.layout.table_columns import FALL, RISE
+
+HOME = Path(dashboard.__path__[0])
+CONFIG = tomllib.loads((HOME.parent / ".streamlit" / "config.toml").read_text())
+SCHEMES = ("light", "dark")
+HEX = re.compile(r"#[0-9A-Fa-f]{6}\b")
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_every_role_has_a_colour(scheme: str) -> None:
+    assert len(CONFIG["theme"][scheme]["chartCategoricalColors"]) == len(ROLES)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("role", ["now", "good", "bad", "ink", "muted", "warn"])
+def test_what_may_be_text_is_legible(scheme: str, role: str) -> None:
+    assert _contrast(scheme, role) >= 4.5
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_last_years_marks_stand_out_from_the_page(scheme: str) -> None:
+    assert _contrast(scheme, "base") >= 3
+
+
+def test_no_colour_stands_in_code_but_the_pair_for_table_cells() -> None:
+    found = {colour for file in HOME.rglob("*.py") for colour in HEX.findall(file.read_text())}
+    assert found == set(HEX.findall(f"{RISE} {FALL}"))
+
+
+def test_no_data_is_ever_drawn_as_html() -> None:
+    code = "\n".join(file.read_text() for file in HOME.rglob("*.py"))
+    assert "unsafe_allow" not in code
+    assert re.findall(r"st\.html\((.*?)\)", code) == ["HIDE_TOOLBAR"]
+
+
+@pytest.mark.parametrize("setting", [("server", "address"), ("browser", "serverAddress")])
+def test_the_server_listens_on_loopback_only(setting: tuple[str, str]) -> None:
+    section, name = setting
+    assert CONFIG[section][name] == "127.0.0.1"
+
+
+def test_every_setting_of_the_server_has_its_reason() -> None:
+    lines = (HOME.parent / ".streamlit" / "config.toml").read_text().partition("[theme]")[0].splitlines()
+    settings = [line for line in lines if "=" in line.split("#")[0] and not line.startswith("#")]
+    assert [line for line in settings if "#" not in line] == []
+
+
+def test_every_layer_of_a_chart_takes_its_colour_from_a_role() -> None:
+    for chart in (_lines(), sparkline(_points()), year_bars(_bars()), _lanes()):
+        for layer in chart.to_dict()["layer"]:
+            assert layer["encoding"]["color"]["scale"]["domain"] == ROLES
+
+
+def test_rows_of_one_name_are_kept_apart() -> None:
+    steps = pl.DataFrame({"start": [0.0, 1.0], "end": [1.0, 3.0], "role": ["base", "now"], "text": ["1", "3"]})
+    texts = dict.fromkeys(("long_name", "said", "short", "share", "pace"), pl.lit("a"))
+    targets = steps.select("role", reached="end", expected="start", **texts)
+    name = pl.lit("Twin").alias("name")
+    bars, falls = year_bars(_bars().with_columns(name)), waterfall(steps.with_columns(name), {})
+    for chart in (bars, falls, bullets(targets.with_columns(name), {})):
+        drawn = chart.to_dict()
+        assert {layer["encoding"]["y"]["field"] for layer in drawn["layer"]} == {"row"}
+        assert [0, 1] in [[row["row"] for row in rows] for rows in drawn["datasets"].values()]
+
+
+def test_a_chart_has_no_legend_and_no_axis_title() -> None:
+    text = "".join(str(chart.to_dict()) for chart in (_lines(), year_bars(_bars()), _lanes()))
+    assert "'legend': None" in text
+    assert not re.search(r"'title': '[A-Za-z]+'", text.replace("'title': 'Period'", ""))
+
+
+def test_ends_of_lines_that_meet_are_moved_apart() -> None:
+    apart = _points().with_columns(base=pl.Series([1.0, 1.5, 2.99]))
+    offsets = {layer["mark"]["dy"] for layer in _lines(apart).to_dict()["layer"] if layer["mark"].get("dx") == 8}
+    assert offsets == {-8, 8}
+
+
+def _lines(points: pl.DataFrame | None = None) -> Any:
+    ticks = {1: "Jan", 2: "Feb", 3: "Mar"}
+    shown = _points() if points is None else points
+    return year_lines(Lines(shown, ("2025 3", "2024 1"), {"label": "Period"}, ticks, ticks, [(1.4, "1")]))
+
+
+def _points() -> pl.DataFrame:
+    columns = {"place": [1, 2, 3], "now": [1.0, 2.0, 3.0], "base": [1.0, 1.0, 1.0], "is_whole": [True, True, False]}
+    return pl.DataFrame({**columns, "label": ["a", "b", "c"]})
+
+
+def _bars() -> pl.DataFrame:
+    rows = [("East", 3.0, 2.0, "3", 0.5, "+50%", "good"), ("West", 1.0, 2.0, "1", None, "", "muted")]
+    return pl.DataFrame(rows, ["name", "now", "base", "text", "change", "pin", "role"], orient="row")
+
+
+def _lanes() -> Any:
+    rows = [(2.5, "Core", "1", "Search", "18 Feb"), (3.5, "Core", "", "Tags", "15 Mar")]
+    launches = pl.DataFrame(rows, ["place", "lane", "number", "name", "date"], orient="row")
+    return launch_lanes(launches, {1: "Jan"}, {1: "J"}, ["Core"])
+
+
+def _contrast(scheme: str, role: str) -> float:
+    theme = CONFIG["theme"][scheme]
+    pair = (theme["chartCategoricalColors"][ROLES.index(role)], theme["backgroundColor"])
+    lighter, darker = sorted(map(_luminance, pair), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    """As WCAG 2 defines it."""
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -1,0 +1,100 @@
+"""Every word exists in both languages, and nothing on a page is written anywhere else."""
+
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+import dashboard
+from dashboard.i18n import LANGUAGES, words
+from metrics.aggregates.schema import Trust
+from metrics.catalogue import catalogue
+from metrics.comparison.result_table import REASONS
+from metrics.model.metric import Unit
+from metrics.periods.period import Grain
+from queries.discovery import scanned
+from queries.sources.registry import sources
+
+ENGLISH_STANDS_ELSEWHERE = ("metric.", "source.", "area.", "owner.")
+"""Metric and source files hold their own English; areas and owners are words of their own in English."""
+
+HOME = Path(dashboard.__path__[0])
+
+
+def test_both_languages_have_the_same_words() -> None:
+    english = set(words("en").texts)
+    chinese = {name for name in words("zh").texts if not name.startswith(ENGLISH_STANDS_ELSEWHERE)}
+    assert english == chinese
+
+
+def test_both_languages_put_in_the_same_facts() -> None:
+    english, chinese = words("en").texts, words("zh").texts
+    dates = ("date.",)  # a language need not say the month twice
+    differing = [
+        name
+        for name in english.keys() & chinese.keys()
+        if not name.startswith(dates) and not _facts(chinese[name]) <= _facts(english[name]) | {"part"}
+    ]
+    assert differing == []
+
+
+def test_every_metric_and_source_is_explained_in_chinese() -> None:
+    wanted = {f"metric.{id}.{what}" for id in catalogue() for what in ("title", "question", "definition")}
+    wanted |= {f"source.{n}.{w}" for n in sources() for w in ("title", "row_is", "counts", "dated_by", "left_out")}
+    wanted |= {f"area.{metric.area}" for metric in catalogue().values()}
+    wanted |= {f"owner.{metric.owner}" for metric in catalogue().values()}
+    assert wanted - words("zh").texts.keys() == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_name_that_the_code_asks_for_is_there(language: str) -> None:
+    asked = {
+        name
+        for file in HOME.rglob("*.py")
+        for name in re.findall(r'words\(\s*"([a-z_0-9]+\.[a-z_.0-9]+)"', file.read_text())
+    }
+    assert len(asked) > 50
+    assert asked - words(language).texts.keys() == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_that_can_occur_has_its_words(language: str) -> None:
+    wanted = {f"trust.{trust}" for trust in Trust} | {f"unit.{unit}" for unit in Unit} | {f"grain.{g}" for g in Grain}
+    wanted |= {f"check.{kind}" for kind in _check_kinds()}
+    wanted |= {f"{section}.{code}" for section in ("withheld", "chip") for code in REASONS}
+    wanted |= {f"refusal.{code}" for code in _refusal_codes()}
+    wanted |= {f"dimension.{name}" for metric in catalogue().values() for name in metric.dimensions}
+    assert wanted - words(language).texts.keys() == set()
+
+
+def test_no_page_or_section_shows_a_text_of_its_own() -> None:
+    shown = re.compile(
+        r"\b(?:note|sentence|empty|markdown|paragraph|title|subheader|write|info|warning|error|caption)\(\s*f?\"([^\"]*)\""
+    )
+    files = [*HOME.glob("pages/*.py"), *HOME.glob("sections/*.py"), *HOME.glob("findings/*.py"), *HOME.glob("*.py")]
+    texts = [(file.name, text) for file in files for text in shown.findall(file.read_text())]
+    letters = re.compile(r"[A-Za-z]{3,}")
+    without_markup = [(name, re.sub(r"\{[^}]*\}|:[a-z-]+\[|\$", "", text)) for name, text in texts]
+    assert [(name, text) for name, text in without_markup if letters.search(text)] == []
+
+
+def _facts(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def _check_kinds() -> set[str]:
+    import checks.suites
+    from checks.suite import Suite
+
+    rules = {
+        rule.kind for _, suite in scanned(Suite, checks.suites, attribute="suite").values() for rule in suite.rules
+    }
+    promises = {promise.kind for metric in catalogue().values() for promise in metric.promises}
+    shapes = {"column", "column_before", "columns", "type", "types_before", "rows", "table_before"}
+    return rules | promises | shapes | {"fresh", "quarantined", "identity", "parts", "cover"}
+
+
+def _refusal_codes() -> set[str]:
+    files = [file for folder in ("metrics", "dashboard") for file in HOME.parent.joinpath(folder).rglob("*.py")]
+    return {code for file in files for code in re.findall(r'Refusal\(\s*"(\w+)"', file.read_text())}

@@ -1,0 +1,131 @@
+"""Every page in both languages, over the demo: it shows something, and what goes wrong is told in words."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from dashboard.i18n import LANGUAGES, words
+from dashboard.pages import pages
+from metrics.snapshots.store import Store
+from tests.conftest import Published
+from tests.dashboard.conftest import Open, opened, texts
+
+HAN = re.compile(r"[\u4e00-\u9fff]")
+MARKUP = re.compile(r":[a-z-]+\[|`[^`]*`|<[^>]*>|\*\*")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", pages())
+def test_a_page_opens_without_a_mistake(open_page: Open, name: str, language: str) -> None:
+    app = open_page(name, lang=language)
+    assert not app.exception
+    assert not app.error
+    assert len(app.title) == 1
+    assert len(app.subheader) >= 1
+
+
+@pytest.mark.parametrize("name", pages())
+def test_an_english_page_has_no_chinese_word(open_page: Open, name: str) -> None:
+    shown = MARKUP.sub("", texts(open_page(name, lang="en")))
+    assert HAN.findall(shown) == []
+
+
+@pytest.mark.parametrize("name", pages())
+def test_a_chinese_page_has_only_chinese_headings(open_page: Open, name: str) -> None:
+    app = open_page(name, lang="zh")
+    headings = [heading.value for heading in (*app.title, *app.subheader)]
+    assert [heading for heading in headings if not HAN.search(heading)] == []
+
+
+def test_the_overview_shows_the_five_headlines_with_base_change_definition_and_trust(open_page: Open) -> None:
+    app = open_page(lang="en")
+    assert [metric.label.split(" :")[0] for metric in app.metric] == [
+        "Monthly active users", "Daily usage time", "Paid conversion", "ARPU", "Value-added share",
+    ]  # fmt: skip
+    assert all(":green[●]" in metric.label for metric in app.metric)
+    assert all("Checked; complete to 31 Dec 2025." in metric.help for metric in app.metric)
+    shown = {metric.label.split(" :")[0]: metric for metric in app.metric}
+    assert shown["Monthly active users"].value == "3,700"
+    assert shown["Monthly active users"].delta == "+54.2%"
+    assert shown["Paid conversion"].delta == "+1.3\u00a0pp"
+    assert shown["Value-added share"].delta == "new"
+
+
+def test_the_overview_of_another_month_is_a_link_away(open_page: Open) -> None:
+    assert "Jun 2025" in open_page(period="2025-06", lang="en").title[0].value
+
+
+def test_a_month_that_is_not_there_is_told_and_not_obeyed(open_page: Open) -> None:
+    app = open_page(period="1999-01", lang="en")
+    assert app.warning[0].value == "Period “1999-01” in the address is not known here; this is Dec 2025."
+    assert "Dec 2025" in app.title[0].value
+
+
+def test_choosing_a_language_changes_the_words_at_once(open_page: Open) -> None:
+    app = open_page(lang="en")
+    app.button_group(key="pick.lang").set_value("zh").run()
+    assert "月活" in app.title[0].value
+
+
+def test_compare_shows_any_metric_cut_and_filtered(open_page: Open) -> None:
+    app = open_page("compare", metric="paid_conversion", grain="quarter", by="region", only="platform=ios", lang="en")
+    assert app.title[0].value == "Paid conversion"
+    assert "By region" in texts(app)
+    assert "iOS" in texts(app)
+    assert len(app.dataframe) == 2
+
+
+def test_compare_says_which_table_a_metric_waits_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.support.tiny import published
+
+    use = "user_id usage_date feature_id\n1 2025-12-01 feed\n2 2025-12-02 feed"
+    monkeypatch.setenv("PRODUCT_METRICS_STORE", str(published(tmp_path, usage_daily=use)))
+    app = opened("compare", metric="arpu", lang="en")
+    assert app.info[0].value.startswith("arpu waits for payments")
+    assert not app.error
+
+
+def test_a_feature_has_its_own_view_with_before_and_after_its_launch(open_page: Open) -> None:
+    app = open_page("features", feature="assistant_v2", lang="en")
+    assert app.title[0].value == words("en")("features.page") or "assistant" in app.title[0].value.lower()
+    assert words("en")("feature.around") in texts(app)
+    around = app.dataframe[0].value
+    assert list(around["metric"])[:2] == ["Active users", "Daily usage time"]
+
+
+def test_a_core_feature_has_no_launch_to_look_around(open_page: Open) -> None:
+    assert words("en")("feature.around") not in texts(open_page("features", feature="home_feed", lang="en"))
+
+
+def test_data_health_shows_every_check_and_that_rows_in_are_rows_used_and_quarantined(
+    open_page: Open, small_demo: Published
+) -> None:
+    sources, tables, checks, *_ = (table.value for table in open_page("health", lang="en").dataframe)
+    assert set(sources["source"]) == {"Usage", "Entitlements", "Payments", "Launches", "Value added"}
+    assert list(tables["rows"]) == list(tables["used"] + tables["quarantined"])
+    assert len(checks) == len(small_demo.snapshot.manifest.checks)
+
+
+def test_the_catalogue_explains_every_metric(open_page: Open) -> None:
+    app = open_page("catalogue", metric="arpu", lang="en")
+    assert "Average revenue per user" in texts(app)
+    assert any("SELECT" in code.value for code in app.code)
+
+
+def test_before_the_first_refresh_a_page_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRODUCT_METRICS_STORE", str(tmp_path))
+    assert "product-metrics refresh" in texts(opened(lang="en"))
+
+
+def test_a_damaged_snapshot_is_told_in_a_sentence(
+    tmp_path: Path, small_demo: Published, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = Store(small_demo.store).current_id()
+    (tmp_path / "snapshots").mkdir()
+    (tmp_path / "snapshots" / f"{id}.json").write_text("{}")
+    (tmp_path / "current").write_text(str(id))
+    monkeypatch.setenv("PRODUCT_METRICS_STORE", str(tmp_path))
+    app = opened(lang="en")
+    assert "wanted the content that was published" in app.error[0].value
+    assert not app.exception

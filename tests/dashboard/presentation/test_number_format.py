@@ -1,0 +1,88 @@
+"""Numbers as people read them; the table is the one of the design system."""
+
+import pytest
+
+from dashboard.i18n import words
+from dashboard.presentation.number_format import Figures
+from metrics.model.metric import Unit
+
+NB = "\u00a0"
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "chinese"),
+    [
+        (943, "943", "943"),
+        (9_612, "9,612", "9,612"),
+        (9_999, "9,999", "9,999"),
+        (10_000, "10K", f"1{NB}万"),
+        (12_000, "12K", f"1.2{NB}万"),
+        (18_500, "18.5K", f"1.85{NB}万"),
+        (73_000, "73K", f"7.3{NB}万"),
+        (820_000, "820K", f"82.0{NB}万"),
+        (12_000_000, "12.0M", f"1,200{NB}万"),
+        (18_500_000, "18.5M", f"1,850{NB}万"),
+        (1_240_000_000, "1.24B", f"12.40{NB}亿"),
+        (-4_500, "\u22124,500", "\u22124,500"),
+    ],
+)
+def test_counts_are_short_but_not_vague(value: float, english: str, chinese: str) -> None:
+    assert str(Figures(words("en")).short(value, Unit.USERS)) == english
+    assert str(Figures(words("zh")).short(value, Unit.USERS)) == chinese
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "english", "chinese"),
+    [
+        (0.051, Unit.SHARE, "5.1%", "5.1%"),
+        (116.0001, Unit.MINUTES, f"116{NB}min", f"116{NB}分钟"),
+        (8.64, Unit.MINUTES, f"8.6{NB}min", f"8.6{NB}分钟"),
+        (9_768_378.4, Unit.MINUTES, f"9.8M{NB}min", f"977{NB}万分钟"),
+        (4.617, Unit.MONEY, "¥4.62", "¥4.62"),
+        (-4.5, Unit.MONEY, "\u2212¥4.50", "\u2212¥4.50"),
+        (1_240.4, Unit.MONEY, "¥1,240", "¥1,240"),
+        (26_994.56, Unit.MONEY, "¥27K", f"¥2.7{NB}万"),
+        (None, Unit.SHARE, "–", "–"),
+    ],
+)
+def test_each_unit_is_written_its_own_way(value: float, unit: Unit, english: str, chinese: str) -> None:
+    assert str(Figures(words("en")).short(value, unit)) == english
+    assert str(Figures(words("zh")).short(value, unit)) == chinese
+
+
+@pytest.mark.parametrize(
+    ("change", "change_pct", "unit", "written"),
+    [
+        (0.013, 0.342, Unit.SHARE, f"+1.3{NB}pp"),
+        (6_500, 0.5417, Unit.USERS, "+54.2%"),
+        (-274, -0.1617, Unit.USERS, "\u221216.2%"),
+        (0, 0.0, Unit.USERS, "0.0%"),
+        (None, None, Unit.USERS, ""),
+    ],
+)
+def test_a_rate_changes_by_points_and_the_rest_by_per_cent(
+    change: float | None, change_pct: float | None, unit: Unit, written: str
+) -> None:
+    assert Figures(words("en")).change(change, change_pct, unit) == written
+
+
+def test_a_tooltip_keeps_every_digit() -> None:
+    figures = Figures(words("en"))
+    found = [
+        figures.exact(18_500, Unit.USERS),
+        figures.exact(0.05097, Unit.SHARE),
+        figures.exact(26_994.555, Unit.MONEY),
+    ]
+    assert found == ["18,500", "5.10%", "¥26,994.56"]
+
+
+def test_an_axis_has_one_unit() -> None:
+    english, chinese = Figures(words("en")), Figures(words("zh"))
+    assert english.axis(18_500, Unit.USERS) == (1e3, "thousands of people")
+    assert chinese.axis(18_500, Unit.USERS) == (1e4, "万人")
+    assert english.axis(0.051, Unit.SHARE) == (0.01, "per cent")
+
+
+def test_another_currency_has_its_own_sign_or_its_code() -> None:
+    assert str(Figures(words("en"), "USD").short(4.6, Unit.MONEY)) == "$4.60"
+    assert str(Figures(words("en"), "SEK").short(4.6, Unit.MONEY)) == f"SEK{NB}4.60"

@@ -1,0 +1,99 @@
+"""Data health is the analyst's page: what was left out, which runs there were, what was published."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from refresh.service.job import Job
+from tests.dashboard.conftest import opened, texts
+from tests.refresh.support.refreshing import among, refreshed, settings_of
+from tests.support.tiny import warehouse
+
+TWICE = """
+    user_id usage_date feature_id platform minutes sessions
+    101     2025-12-30 feed       ios      10      1
+    7       2025-12-30 feed       ios      1441    1
+    1       2025-12-28 search     ios      30      2
+"""
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two refreshes; before the second, one good row and two bad ones have come."""
+    home = tmp_path_factory.mktemp("health")
+    refreshed(home)
+    refreshed(home, usage_daily=among("usage_daily", TWICE))
+    return home / "store"
+
+
+@pytest.fixture(autouse=True)
+def shown(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRODUCT_METRICS_STORE", str(store))
+
+
+def test_quarantined_rows_are_shown_with_the_rules_that_they_break_and_counted() -> None:
+    app = opened("health", lang="en")
+    (rows,) = (table.value for table in app.dataframe if "rule" in table.value.columns)
+    assert sorted(rows["minutes"]) == ["10.0", "1441.0"]
+    assert sorted(rows["rule"]) == [
+        "minutes is between 0 and 1440",
+        "user_id, usage_date, feature_id, platform is unique",
+    ]
+    assert "2 shown; the download has 2 of 2." in texts(app)
+
+
+def test_every_snapshot_is_listed_with_its_checks_the_last_one_first() -> None:
+    app = opened("health", lang="en")
+    (rows,) = (table.value for table in app.dataframe if "critical" in table.value.columns)
+    assert len(rows) == 2
+    assert rows["failed"][0] > rows["failed"][1] == 0
+    assert list(rows["served"]) == ["shown now", ""]
+    assert any("--rollback" in code.value for code in app.code)
+
+
+def test_a_store_in_which_no_run_was_written_down_says_so() -> None:
+    assert "No run is on record" in texts(opened("health", lang="en"))
+
+
+def test_restated_days_are_listed_with_what_was_published_and_what_is_there_now() -> None:
+    app = opened("health", lang="en")
+    (rows,) = (table.value for table in app.dataframe if "old" in table.value.columns)
+    minutes = rows[rows["what"] == "minutes"].iloc[0]
+    assert tuple(minutes[["source", "day", "old", "new"]]) == ("Usage", "28 Dec 2025", "100", "130")
+    assert minutes["why"] == "other rows"
+
+
+@pytest.fixture
+def moved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store whose second refresh found somebody marked as internal and somebody put into another region."""
+    users = among("users")
+    other = users.replace("101 2020-01-01 east search false", "101 2020-01-01 east search true")
+    other = other.replace("102 2020-01-01 east", "102 2020-01-01 west")
+    for each in (users, other):
+        warehouse(tmp_path / "warehouse", users=each, usage_daily=among("usage_daily"))
+        Job(settings_of(tmp_path, through=date(2025, 12, 31))).run()
+    monkeypatch.setenv("PRODUCT_METRICS_STORE", str(tmp_path / "store"))
+
+
+@pytest.mark.usefixtures("moved")
+@pytest.mark.parametrize(
+    ("lang", "said", "who", "month", "part"),
+    [
+        ("en", "checked; counted again; moved: 2", "Usage: 2", "Dec 2025", "counted in the month: East China"),
+        ("zh", "已检查; 已重新计算：2 个归属有变", "使用：2", "2025 年 12 月", "当月计数：华东"),
+    ],
+)
+def test_people_who_moved_are_told_at_the_source_the_run_and_the_values_that_changed(
+    lang: str, said: str, who: str, month: str, part: str
+) -> None:
+    app = opened("health", lang=lang)
+    tables = [table.value for table in app.dataframe]
+    (sources,) = (rows for rows in tables if "state" in rows.columns)
+    assert said in list(sources["state"])
+    (runs,) = (rows for rows in tables if "attempts" in rows.columns)
+    assert list(runs["moved"]) == [who, ""]
+    (restated,) = (rows for rows in tables if "old" in rows.columns)
+    (east,) = restated[restated["what"] == part].itertuples()
+    assert (east.day, east.old, east.new) == (month, "10", "8")
+    assert len(restated[restated["day"] != month]) == 6 * 3, "a row a day for the people, minutes and sessions"

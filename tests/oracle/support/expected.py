@@ -1,0 +1,165 @@
+"""What each metric is, in the words of its definition, and the row that an answer must have."""
+
+import math
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from tests.oracle.support.raw import Raw, Sums, Where
+from tests.oracle.support.windows import FIRST, Window
+
+FEWEST = 10
+"""A ratio over fewer than this is withheld."""
+
+MAY_BE_ZERO = ("minutes", "measured_days", "revenue", "gain")
+"""Sums that may come to nothing although something happened; a count of nobody is nothing at all."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A sum of a raw table; `ignores` are the dimensions in whose slices it stays whole."""
+
+    table: str
+    sum: str
+    ignores: tuple[str, ...] = ()
+    only: Where = ()
+    a_day: bool = False
+    known_on: str = ""
+    """The sum that tells on how many days there is a value at all: on none, this one is unknown."""
+
+    def slices(self, raw: Raw, by: tuple[str, ...], where: Where) -> dict[tuple[Any, ...], float]:
+        """Start, end and values of the dimensions that it knows → the sum; NaN where it is unknown."""
+        found = self._found(raw, by, where)
+        happened = {
+            key: sums[self.sum] if sums.get(self.known_on, True) else math.nan
+            for key, sums in found.items()
+            if sums[self.sum] or self.sum in MAY_BE_ZERO
+        }
+        return {key: value / ((key[1] - key[0]).days + 1 if self.a_day else 1) for key, value in happened.items()}
+
+    def shares(self, raw: Raw, by: tuple[str, ...], where: Where) -> dict[tuple[Any, ...], float]:
+        """The same of the share of days that have a value."""
+        found = self._found(raw, by, where) if self.known_on else {}
+        return {key: sums[self.known_on] / sums["user_days"] for key, sums in found.items()}
+
+    def _found(self, raw: Raw, by: tuple[str, ...], where: Where) -> Sums:
+        kept = tuple(pair for pair in where if pair[0] not in self.ignores)
+        return raw.sums(self.table, self.cut(by), (*kept, *self.only))
+
+    def cut(self, by: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name for name in by if name not in self.ignores)
+
+
+@dataclass(frozen=True)
+class Definition:
+    """Numerator, perhaps denominator, the dimensions allowed, and the day before which nothing is known."""
+
+    numerator: Part
+    denominator: Part | None
+    dimensions: tuple[str, ...]
+    begins: date = field(default=FIRST)
+
+
+USERS = Part("use", "users")
+USER_DAYS = Part("use", "user_days")
+MEASURED_DAYS = Part("use", "measured_days")
+MINUTES = Part("use", "minutes", known_on="measured_days")
+PAYERS = Part("money", "payers")
+REVENUE = Part("money", "revenue")
+EVER = date.min
+
+OF_USE = ("feature", "platform", "region", "channel")
+OF_PEOPLE = ("region", "channel")
+
+DEFINITIONS = {
+    "monthly_active_users": Definition(USERS, None, OF_USE),
+    "daily_usage_time": Definition(MINUTES, MEASURED_DAYS, OF_USE),
+    "feature_adoption": Definition(USERS, replace(USERS, ignores=("feature",)), OF_USE),
+    "feature_minutes": Definition(MINUTES, None, OF_USE),
+    "stickiness": Definition(replace(USER_DAYS, a_day=True), USERS, OF_USE),
+    "paid_conversion": Definition(Part("paid_use", "holders"), replace(USERS, ignores=("plan",)), ("plan", *OF_USE)),
+    "payers": Definition(PAYERS, None, ("kind", *OF_PEOPLE)),
+    "value_added_share": Definition(replace(PAYERS, only=(("kind", "value_added"),)), PAYERS, OF_PEOPLE),
+    "net_revenue": Definition(REVENUE, None, ("kind", *OF_PEOPLE)),
+    "arppu": Definition(REVENUE, PAYERS, ("kind", *OF_PEOPLE)),
+    "arpu": Definition(REVENUE, USERS, OF_PEOPLE),
+    "value_added_arpu_uplift": Definition(
+        Part("gains", "gain"), Part("gains", "subscriber_months"), OF_PEOPLE, begins=EVER
+    ),
+    "feature_iterations": Definition(Part("launched", "features"), None, ("kind", "module"), begins=EVER),
+}
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two periods that stand side by side."""
+
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    measured: float | None = None
+
+    @property
+    def is_unknown(self) -> bool:
+        return self.measured == 0
+
+
+class Expectation:
+    """The rows that the raw tables give for one metric and slice."""
+
+    def __init__(self, raw: Raw, metric: str, by: tuple[str, ...], where: Where) -> None:
+        self.definition = DEFINITIONS[metric]
+        self.by = by
+        parts = [part for part in (self.definition.numerator, self.definition.denominator) if part]
+        self.sums = [(part.cut(by), part.slices(raw, by, where)) for part in parts]
+        self.shares = parts[0].shares(raw, by, where)
+
+    def values(self, window: Window) -> set[tuple[Any, ...]]:
+        """The combinations of dimension values that occur in the window or in its base."""
+        sides = ((window.start, window.end), (window.base_start, window.base_end))
+        whole = [found for cut, found in self.sums if cut == self.by]
+        return {key[2:] for found in whole for key in found if key[:2] in sides} if self.by else {()}
+
+    def row(self, window: Window, values: tuple[Any, ...]) -> dict[str, Any]:
+        now = self._side(window.start, window.end, values)
+        base = self._side(window.base_start, window.base_end, values)
+        return {
+            "value": now.value,
+            "numerator": now.numerator,
+            "denominator": now.denominator,
+            "base_value": base.value,
+            "base_numerator": base.numerator,
+            "base_denominator": base.denominator,
+            **({"measured": now.measured, "base_measured": base.measured} if self.shares else {}),
+            "withheld": self._withheld(window, now, base),
+            "complete": window.is_over and window.start >= self.definition.begins,
+        }
+
+    def _side(self, start: date, end: date, values: tuple[Any, ...]) -> Side:
+        if end < self.definition.begins:
+            return Side(None, None, None)
+        known = dict(zip(self.by, values, strict=True))
+        numbers = [sums.get((start, end, *(known[name] for name in cut)), 0.0) for cut, sums in self.sums]
+        above, *below = (None if math.isnan(number) else number for number in numbers)
+        share = self.shares.get((start, end, *values))
+        if not below:
+            return Side(above, above, None, share)
+        is_known = above is not None and below[0] is not None and below[0] >= FEWEST
+        return Side(above / below[0] if is_known else None, above, below[0], share)
+
+    def _withheld(self, window: Window, now: Side, base: Side) -> str | None:
+        if now.is_unknown:
+            return "not_measured"
+        if now.value is None:
+            return "nothing" if now.denominator == 0 else "too_few"
+        if window.start < self.definition.begins:
+            return "partial"
+        if window.base_start < self.definition.begins:
+            return "base_missing" if window.base_end < self.definition.begins else "base_partial"
+        if base.is_unknown:
+            return "base_not_measured"
+        if base.value is None:
+            return "base_nothing" if base.denominator == 0 else "base_too_few"
+        if base.value > 0:
+            return None
+        return "base_zero" if base.value == 0 else "base_negative"

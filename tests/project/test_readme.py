@@ -1,0 +1,86 @@
+"""The README is true: its commands run, its links lead somewhere, its map is the house."""
+
+import os
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Published
+from tests.dashboard.cli.conftest import command
+from tests.support.server import answers, free_port
+
+HOME = Path(__file__).parents[2]
+README = (HOME / "README.md").read_text(encoding="utf-8")
+PROGRAM = ".venv/bin/product-metrics "
+
+
+def commands() -> list[str]:
+    """Every line of every shell block, without its comment."""
+    blocks = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+    return [line.partition("#")[0].strip() for block in blocks for line in block.splitlines() if line.strip()]
+
+
+def test_the_two_commands_come_first() -> None:
+    assert commands()[:2] == ["make run", "make test"]
+
+
+@pytest.mark.parametrize("line", [line for line in commands() if line.startswith(PROGRAM)])
+def test_a_command_of_the_readme_runs(line: str, small_demo: Published, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRODUCT_METRICS_STORE", str(small_demo.store))
+    monkeypatch.setenv("PRODUCT_METRICS_WAREHOUSE", f"duckdb:///{small_demo.warehouse}")
+    ended = command(*shlex.split(line.removeprefix(PROGRAM)))
+    assert ended.exit_code == 0, ended.stderr
+
+
+def test_every_command_of_the_readme_is_tried_here() -> None:
+    assert {line for line in commands() if not line.startswith(PROGRAM)} == {"make run", "make test"}
+
+
+def test_make_run_builds_refreshes_and_serves(tmp_path: Path) -> None:
+    house, port, log = _copy_of_the_house(tmp_path / "house"), free_port(), tmp_path / "log"
+    words = [
+        "make",
+        "--assume-old=.venv/installed",
+        "run",
+        f"PORT={port}",
+    ]  # what is installed here is not installed again
+    with log.open("w") as out:
+        running = subprocess.Popen(words, cwd=house, stdout=out, stderr=out, start_new_session=True)
+        answered = answers(port, running)
+        os.killpg(running.pid, signal.SIGTERM)
+        running.wait(30)
+    assert answered, log.read_text()
+    assert "Published as snapshot" in log.read_text()
+    assert f"The dashboard is at http://127.0.0.1:{port}" in log.read_text()
+
+
+def test_ci_calls_make_test_and_then_the_wide_tests() -> None:
+    called = (HOME / ".ci" / "run").read_text().split("\n")
+    assert [line for line in called if line.startswith("make ")] == ["make lint", "make test", "make test-wide"]
+
+
+def test_every_link_leads_somewhere() -> None:
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", README) if "://" not in link]
+    assert [link for link in links if not (HOME / link.partition("#")[0]).exists()] == []
+
+
+def test_the_map_shows_every_room() -> None:
+    shown = set(re.findall(r"^\| `(\w+)/` \|", README, re.MULTILINE))
+    tracked = subprocess.run(["git", "ls-files"], cwd=HOME, capture_output=True, text=True, check=True).stdout
+    rooms = {line.split("/")[0] for line in tracked.splitlines() if "/" in line and not line.startswith(".")}
+    assert shown == rooms
+
+
+def _copy_of_the_house(to: Path) -> Path:
+    """Everything but the data; what is installed is not installed again."""
+    left_out = shutil.ignore_patterns(".venv", ".uv", "data", ".git", "__pycache__", "*_cache")
+    shutil.copytree(HOME, to, ignore=left_out)
+    for installed in (".venv", ".uv"):
+        if (HOME / installed).exists():
+            (to / installed).symlink_to(HOME / installed)
+    return to

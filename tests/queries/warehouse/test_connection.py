@@ -1,0 +1,154 @@
+"""Opening a warehouse: a database by its URL or a folder of files; read-only, and never with a traceback."""
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from queries.errors import Problem
+from queries.settings import Settings
+from queries.warehouse.connection import opened
+from queries.warehouse.contract import usage_daily, users
+from tests.queries.warehouse.warehouses import PEOPLE, USE, made_by, rows
+
+USERS_CSV = "user_id,registered_on,region\n1,2020-01-01,east\n2,2020-02-01,\n"
+USE_CSV = "user_id,usage_date,feature_id,minutes\n1,2025-12-01,feed,5\n2,2025-12-31,search,7.5\n"
+
+
+def folder(home: Path, **files: str | bytes) -> Path:
+    home.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        path = home / name.replace("__", ".")
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return home
+
+
+def test_a_folder_of_csv_files_is_a_warehouse(tmp_path: Path) -> None:
+    home = folder(tmp_path, users__csv=USERS_CSV, usage_daily__csv=USE_CSV, notes__txt="not a table")
+    with opened(Settings(str(home))) as warehouse:
+        assert set(warehouse.tables) == {"users", "usage_daily"}
+        assert [row["minutes"] for row in rows(warehouse, usage_daily)] == [5, 7.5]
+        assert [row["region"] for row in rows(warehouse, users)] == ["east", None]
+
+
+def test_parquet_and_csv_files_may_lie_side_by_side(tmp_path: Path) -> None:
+    home = folder(tmp_path, usage_daily__csv=USE_CSV)
+    pl.DataFrame({"user_id": [1], "registered_on": [date(2020, 1, 1)]}).write_parquet(home / "users.parquet")
+    with opened(Settings(str(home))) as warehouse:
+        assert rows(warehouse, users) == [{"user_id": 1, "registered_on": date(2020, 1, 1)}]
+
+
+def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
+    home = folder(tmp_path / "it's [our] data?*", users__csv=USERS_CSV, usage_daily__csv=USE_CSV)
+    with opened(Settings(str(home))) as warehouse:
+        assert len(rows(warehouse, users)) == 2
+
+
+@pytest.mark.parametrize(
+    ("make", "got"),
+    [
+        pytest.param(lambda home: home / "nowhere", "no such folder", id="no such folder"),
+        pytest.param(lambda home: folder(home, readme__md="hello"), "none", id="no files"),
+        pytest.param(lambda home: folder(home, users__csv=USERS_CSV) / "users.csv", "no such folder", id="a file"),
+        pytest.param(
+            lambda home: folder(home, users__csv=USERS_CSV, usage_daily__parquet=b"PAR1 but not really PAR1"),
+            "usage_daily",
+            id="broken",
+        ),
+        pytest.param(
+            lambda home: folder(home, users__csv=USERS_CSV, usage_daily__parquet=b""), "usage_daily", id="empty file"
+        ),
+    ],
+)
+def test_a_folder_that_cannot_be_read_is_a_problem_told_in_one_sentence(tmp_path: Path, make: object, got: str) -> None:
+    place = make(tmp_path)  # type: ignore[operator]
+    with pytest.raises(Problem, match=f"wanted .+, got: .*{got}"), opened(Settings(str(place))):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("url", "got"),
+    [
+        ("duckdb:///{home}/nowhere.duckdb", "no file .*nowhere.duckdb"),
+        ("duckdb:///{home}/broken.duckdb", "not a valid DuckDB database file"),
+        ("duckdb:///:memory:", "no file"),
+        ("oracle8://somewhere/db", "oracle8"),
+        ("://", "://|parse"),
+    ],
+)
+def test_a_database_that_cannot_be_opened_is_a_problem_told_in_one_sentence(tmp_path: Path, url: str, got: str) -> None:
+    (tmp_path / "broken.duckdb").write_bytes(b"no database" * 1000)
+    with pytest.raises(Problem, match=f"wanted .+, got: .*({got})"), opened(Settings(url.format(home=tmp_path))):
+        pass
+    assert not (tmp_path / "nowhere.duckdb").exists()
+
+
+def test_a_password_is_in_no_message() -> None:
+    with pytest.raises(Problem) as problem, opened(Settings("oracle8://reader:s3cret@somewhere/db")):
+        pass
+    assert "s3cret" not in str(problem.value)
+
+
+def test_nothing_can_be_written_to_a_duckdb_warehouse(tmp_path: Path) -> None:
+    with (
+        made_by(tmp_path, PEOPLE, USE) as warehouse,
+        warehouse.engine.connect() as connection,
+        pytest.raises(SQLAlchemyError, match="read-only"),
+    ):
+        connection.execute(text("delete from users"))
+
+
+def test_a_history_may_say_that_it_is_closed(tmp_path: Path) -> None:
+    closed = "create table warehouse_closed as select date '2025-06-30' as through"
+    with made_by(tmp_path / "open", PEOPLE, USE) as warehouse:
+        assert warehouse.closed_on() is None
+    with made_by(tmp_path / "closed", PEOPLE, USE, closed) as warehouse:
+        assert warehouse.closed_on() == date(2025, 6, 30)
+
+
+def test_a_history_whose_end_is_not_written_yet_is_open(tmp_path: Path) -> None:
+    with made_by(tmp_path, PEOPLE, USE, "create table warehouse_closed (through date)") as warehouse:
+        assert warehouse.closed_on() is None
+
+
+def test_the_fingerprint_changes_with_every_file_and_only_then(tmp_path: Path) -> None:
+    home = folder(tmp_path, users__csv=USERS_CSV, usage_daily__csv=USE_CSV)
+    before, again = _fingerprint(home), _fingerprint(home)
+    folder(home, users__csv=USERS_CSV + "3,2020-03-01,west\n")
+    assert before == again != _fingerprint(home)
+
+
+def _fingerprint(home: Path) -> object:
+    with opened(Settings(str(home))) as warehouse:
+        return warehouse.fingerprint
+
+
+def test_the_fingerprint_is_that_of_the_files_that_are_read_although_the_folder_is_replaced_meanwhile(
+    tmp_path: Path,
+) -> None:
+    for day, people in (("monday", USERS_CSV), ("tuesday", USERS_CSV + "3,2020-03-01,west\n")):
+        folder(tmp_path / day, users__csv=people, usage_daily__csv=USE_CSV)
+    now = tmp_path / "now"
+    now.symlink_to("monday")
+    with opened(Settings(str(now))) as warehouse, warehouse.engine.connect() as connection:
+        now.unlink()
+        now.symlink_to("tuesday")
+        assert warehouse.fingerprint == _fingerprint(tmp_path / "monday")
+        assert connection.scalar(text("select count(*) from users")) == len(USERS_CSV.splitlines()) - 1
+    assert _fingerprint(now) == _fingerprint(tmp_path / "tuesday")
+
+
+@pytest.mark.parametrize(("said", "memory"), [("", "915.5 MiB"), ("?memory_limit=3GB", "2.7 GiB")])
+def test_a_duckdb_warehouse_takes_a_share_of_the_memory_and_writes_nothing_beside_itself(
+    tmp_path: Path, said: str, memory: str
+) -> None:
+    with made_by(tmp_path, PEOPLE, USE):
+        url = f"duckdb:///{tmp_path / 'warehouse.duckdb'}{said}"
+    setting = func.current_setting
+    with opened(Settings(url, memory=8)) as warehouse, warehouse.engine.connect() as connection:
+        limit, spill = connection.execute(select(setting("memory_limit"), setting("temp_directory"))).one()
+    assert limit == memory
+    assert not Path(spill).is_relative_to(tmp_path)

@@ -1,0 +1,103 @@
+"""A mapping that does not fit is refused in one sentence: what, what is wanted, what was got, and the fix."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from queries.errors import Problem
+from tests.queries.warehouse.warehouses import PEOPLE, USE, made_by
+
+SENTENCE = re.compile(r"(?P<thing>.+?): wanted (?P<wanted>.+), got: (?P<got>.+?)\. (?P<fix>[A-Z].+)\.", re.DOTALL)
+
+
+def refused(home: Path, *statements: str, tables: dict[str, Any]) -> dict[str, str]:
+    with pytest.raises(Problem) as problem, made_by(home, *statements, tables=tables):
+        pass
+    found = SENTENCE.fullmatch(str(problem.value))
+    assert found, problem.value
+    return found.groupdict()
+
+
+@pytest.mark.parametrize(
+    ("tables", "thing", "wanted", "got"),
+    [
+        pytest.param(
+            {"user": {"table": "users"}},
+            "[tables.user]",
+            "users, usage_daily",
+            "{'table': 'users'}",
+            id="no such table",
+        ),
+        pytest.param(
+            {"users": {"tabel": "u"}}, "[tables.users]", "table, columns, derived_from", "tabel", id="no such key"
+        ),
+        pytest.param({"users": "people"}, "[tables.users]", "a contract table", "users = people", id="no section"),
+        pytest.param(
+            {"users": {"table": "people"}},
+            "[tables.users]",
+            "usage_daily, users",
+            "people",
+            id="table that is not there",
+        ),
+        pytest.param(
+            {"users": {"table": "app.users"}},
+            "[tables.users]",
+            "usage_daily",
+            "app.users",
+            id="schema that is not there",
+        ),
+        pytest.param(
+            {"users": {"columns": {"id": "user_id"}}},
+            "[tables.users] columns",
+            "user_id, registered_on, region",
+            "id = user_id",
+            id="column of no contract",
+        ),
+        pytest.param(
+            {"users": {"columns": {"user_id": "id"}}},
+            "[tables.users] columns",
+            "one of user_id, registered_on",
+            "user_id = id",
+            id="column that is not there",
+        ),
+        pytest.param(
+            {"users": {"derived_from": "payments"}},
+            "[tables.users]",
+            'derived_from = "usage_daily"',
+            "another",
+            id="derived",
+        ),
+        pytest.param(
+            {"features": {"derived_from": "usage_daily"}},
+            "[tables.features]",
+            "[tables.users]",
+            "another",
+            id="derived features",
+        ),
+        pytest.param(
+            {"users": {"columns": "user_id"}}, "[tables.users]", "columns", "user_id", id="columns that are no table"
+        ),
+        pytest.param({"users": {"table": 5}}, "[tables.users]", "table", "5", id="table that is no name"),
+    ],
+)
+def test_a_wrong_mapping_names_the_thing_the_wish_and_what_was_got(
+    tmp_path: Path, tables: dict[str, Any], thing: str, wanted: str, got: str
+) -> None:
+    said = refused(tmp_path, PEOPLE, USE, tables=tables)
+    assert thing in said["thing"]
+    assert "product-metrics.toml" in said["thing"]
+    assert wanted in said["wanted"]
+    assert got in said["got"]
+
+
+@pytest.mark.parametrize(("there", "missing"), [(PEOPLE, "usage_daily"), (USE, "users")])
+def test_a_warehouse_without_a_needed_table_says_which_and_what_there_is(
+    tmp_path: Path, there: str, missing: str
+) -> None:
+    said = refused(tmp_path, there, "create view odd as select 1 as a", tables={})
+    assert said["thing"] == f"the warehouse's table {missing}"
+    assert said["wanted"].startswith(f"a table {missing} (user_id, ")
+    assert said["got"] == "tables " + ", ".join(sorted(["odd", "users" if missing == "usage_daily" else "usage_daily"]))
+    assert f"[tables.{missing}]" in said["fix"]
