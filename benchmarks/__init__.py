@@ -1,1 +1,1 @@
-"""Speed, memory and answers, measured beside DuckDB, ClickHouse and Polars: `make bench`."""
+"""Benchmarks of speed, memory and answers beside DuckDB, ClickHouse and Polars: `make bench`."""

@@ -1,1 +1,1 @@
-"""What must be true before a number is shown."""
+"""Checks: what must be true before a number is shown."""

@@ -1,4 +1,4 @@
-"""What is expected of one table, as expectations of Great Expectations with the outcome each one has."""
+"""Expectation of one table with its outcome, as Great Expectations evaluates it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ ACCEPTED = {
 
 
 @dataclass(frozen=True)
-class Expected:
+class ExpectedOutcome:
     """One expectation, and what it means to us."""
 
     kind: str
@@ -51,7 +51,7 @@ class Expected:
         )
 
 
-def of_schema(table: MappedTable, before: TableState | None = None) -> Iterator[Expected]:
+def of_schema(table: MappedTable, before: TableState | None = None) -> Iterator[ExpectedOutcome]:
     """The needed columns are there under their physical names, the types are usable, a needed table is not empty.
 
     A column that was read at the last refresh is needed too; one that nobody knew then is worth a word.
@@ -60,7 +60,7 @@ def of_schema(table: MappedTable, before: TableState | None = None) -> Iterator[
     for each in needed:
         name = table.columns.get(each.name, each.name)
         there = gxe.ExpectColumnToExist(column=name)
-        yield Expected("column", Outcome.REJECT, there, {"column": name})
+        yield ExpectedOutcome("column", Outcome.REJECT, there, {"column": name})
     if before and before.columns:
         yield from _as_before(table, before, {each.name for each in needed})
     for each in needed:
@@ -68,16 +68,16 @@ def of_schema(table: MappedTable, before: TableState | None = None) -> Iterator[
         if accepted and each.name in table.columns:
             name = table.columns[each.name]
             typed = gxe.ExpectColumnValuesToBeInTypeList(column=name, type_list=accepted)
-            yield Expected("type", Outcome.REJECT, typed, {"column": name, "types": accepted[0]})
+            yield ExpectedOutcome("type", Outcome.REJECT, typed, {"column": name, "types": accepted[0]})
     outcome = Outcome.REJECT if table.contract.name in NEEDED_TABLES else Outcome.FLAG
-    yield Expected("rows", outcome, gxe.ExpectTableRowCountToBeBetween(min_value=1))
+    yield ExpectedOutcome("rows", outcome, gxe.ExpectTableRowCountToBeBetween(min_value=1))
 
 
-def _as_before(table: MappedTable, before: TableState, needed: set[str]) -> Iterator[Expected]:
+def _as_before(table: MappedTable, before: TableState, needed: set[str]) -> Iterator[ExpectedOutcome]:
     for name in before.columns:
         if name not in needed:
             there = gxe.ExpectColumnToExist(column=table.columns.get(name, name))
-            yield Expected("column_before", Outcome.REJECT, there, {"column": table.columns.get(name, name)})
+            yield ExpectedOutcome("column_before", Outcome.REJECT, there, {"column": table.columns.get(name, name)})
     known = {*table.columns.values(), *(name for name in table.others if name in before.others)}
     same = gxe.ExpectTableColumnsToMatchSet(column_set=sorted(known), exact_match=True)
-    yield Expected("columns", Outcome.FLAG, same, {"count": str(len(known))})
+    yield ExpectedOutcome("columns", Outcome.FLAG, same, {"count": str(len(known))})

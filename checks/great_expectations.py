@@ -1,4 +1,4 @@
-"""Great Expectations, set up so that it works on our warehouses.
+"""Great Expectations, configured for our warehouses.
 
 Only `checks` imports it, and only a refresh or a check imports `checks`: it takes seconds and 270 MB to load.
 """

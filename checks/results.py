@@ -1,4 +1,4 @@
-"""Examines, before they are published, whether the results of a computation agree with each other.
+"""Checks of computed results before publication: promises, identities, and breakdowns that sum to the whole.
 
 Where two numbers must be one, or parts must make a whole, and do not, one of them is wrong and nobody knows which: all
 sources of the metrics are shown as they were last good.
@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from checks.expectation import Expected
+from checks.expectation import ExpectedOutcome
 from checks.great_expectations import Examiner, gxe
 from metrics.catalogue import catalogue
 from metrics.comparison.period_pair import Against
@@ -150,9 +150,9 @@ def examine_invariants(numbers: Numbers, examiner: Examiner) -> list[Told]:
     return [(one.result(each.metrics[0].id, verdict, each.example), each.metrics) for each, one, verdict in told]
 
 
-def _expected_of_invariant(invariant: Invariant, column: str) -> Expected:
+def _expected_of_invariant(invariant: Invariant, column: str) -> ExpectedOutcome:
     agrees = gxe.ExpectColumnValuesToBeBetween(column=column, max_value=ALIKE)
-    return Expected(invariant.kind, Outcome.REJECT, agrees, invariant.facts)
+    return ExpectedOutcome(invariant.kind, Outcome.REJECT, agrees, invariant.facts)
 
 
 def _identities(numbers: Numbers, there: Mapping[str, Metric]) -> Iterator[Invariant]:
@@ -190,6 +190,6 @@ def examine_promises(answer: Answer, examiner: Examiner) -> list[CheckResult]:
     return [each.result(answer.metric.id, verdict) for each, verdict in zip(expected, verdicts, strict=True)]
 
 
-def _expected_of_promise(promise: Promise) -> Expected:
+def _expected_of_promise(promise: Promise) -> ExpectedOutcome:
     within = gxe.ExpectColumnValuesToBeBetween(column=promise.column, min_value=promise.least, max_value=promise.most)
-    return Expected(promise.kind, Outcome.REJECT if promise.critical else Outcome.FLAG, within, promise.facts)
+    return ExpectedOutcome(promise.kind, Outcome.REJECT if promise.critical else Outcome.FLAG, within, promise.facts)

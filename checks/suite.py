@@ -1,4 +1,4 @@
-"""What is expected of one warehouse table, and every table's suite."""
+"""Suite: the rules of one contract table."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

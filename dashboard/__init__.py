@@ -1,1 +1,1 @@
-"""What people see: the pages in a browser and the command line."""
+"""What people see: pages in a browser, and the command line."""

@@ -1,1 +1,1 @@
-"""What the numbers mean: cells out of facts, metrics over cells, comparisons of metrics, snapshots of cells."""
+"""What the numbers mean: aggregates from facts, metrics over aggregates, comparisons, analyses, snapshots."""

@@ -1,4 +1,4 @@
-"""Every metric there is, found by scanning the folders of the areas: one file, one metric."""
+"""Catalogue of metrics, found by scanning `metrics/definitions`: one file, one metric."""
 
 from dataclasses import replace
 from functools import cache

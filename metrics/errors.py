@@ -1,4 +1,4 @@
-"""A question that is not answered, because any number would be wrong."""
+"""Refusal: a question that is not answered because any number would be wrong."""
 
 
 class Refusal(Exception):

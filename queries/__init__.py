@@ -1,1 +1,1 @@
-"""What is asked of a database. Everything that knows SQLAlchemy lives below this folder."""
+"""Everything that is asked of a database: only this room knows SQLAlchemy and DuckDB."""

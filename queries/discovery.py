@@ -1,4 +1,6 @@
-"""Folders that are scanned, so that a new source, metric, suite or page is one new file and no edit elsewhere."""
+"""Discovery of sources, metrics, suites, pages and commands: scans folders, so that each is one new file and no edit
+elsewhere.
+"""
 
 import importlib
 import pkgutil

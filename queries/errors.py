@@ -1,4 +1,4 @@
-"""Wrong or missing input, told to the person who can mend it."""
+"""Errors of input and environment, each with the thing, what was wanted, what was got, and the fix."""
 
 from queries.text.redaction import scrubbed
 from queries.text.visible import visible

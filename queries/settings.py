@@ -1,4 +1,4 @@
-"""Settings: flags over `PRODUCT_METRICS_*` environment over `product-metrics.toml` over defaults."""
+"""Settings: flags over `PRODUCT_METRICS_*` environment variables over `product-metrics.toml` over defaults."""
 
 import os
 import re

@@ -1,1 +1,1 @@
-"""TODO"""
+"""Refresh: from the warehouse to a published snapshot."""

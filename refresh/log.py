@@ -1,4 +1,4 @@
-"""The steps of a refresh as they are taken: how long each took, and a line of the log when it is done."""
+"""Structured log of a refresh: one line per step, with its duration."""
 
 import logging
 from time import monotonic
@@ -9,7 +9,7 @@ from refresh.progress import Progress, silence
 LOG = logging.getLogger("product_metrics.refresh")
 
 
-def tell(event: str, *, level: int = logging.INFO, **facts: object) -> None:
+def log(event: str, *, level: int = logging.INFO, **facts: object) -> None:
     """One line of the log."""
     LOG.log(level, event, extra={"facts": facts})
 
@@ -18,7 +18,7 @@ SAID = {"check": ("checked", "table"), "compute": ("computed", "source")}
 """First word of a step that is about something → the event, and what the thing is called."""
 
 
-class Steps:
+class StepTimer:
     """Told what a progress bar is told, and tells it on."""
 
     def __init__(self, progress: Progress = silence) -> None:
@@ -43,7 +43,7 @@ class Steps:
             word, _, thing = self._step.partition(" ")
             event, kind = SAID.get(word, (self._step, "")) if thing else ("step", "what")
             facts: dict[str, Any] = {kind: thing or self._step} | ({"rows": self._rows} if self._rows else {})
-            tell(event, **facts, seconds=self.seconds[self._step])
+            log(event, **facts, seconds=self.seconds[self._step])
         self._step = ""
 
     def _count(self, step: str) -> None:

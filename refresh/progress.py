@@ -1,4 +1,4 @@
-"""The road from the warehouse to a published snapshot: read, check, compute, check, publish."""
+"""Progress callback of a refresh."""
 
 from typing import Protocol
 

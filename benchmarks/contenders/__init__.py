@@ -1,4 +1,4 @@
-"""Those who count: one module each.
+"""Contenders: one module each.
 
 Every contender delivers the distinct users of every day, week, month, quarter and year, overall, by feature, by
 platform and by feature × platform. `prepare` and `counts` are not timed, `work` is.

@@ -1,4 +1,4 @@
-"""Ours: the cells of the source `usage`, from the same DuckDB file as DuckDB's own SQL."""
+"""Contender: our aggregates of the source `usage`, from the DuckDB file that DuckDB's own SQL reads."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from benchmarks.contenders.statements import UNITS, by_period
 from benchmarks.questions.six import answered, numbers
 from benchmarks.world.generate import SPAN, build
 from benchmarks.world.home import Home
-from metrics.engine.compute import Cells, cells_of
+from metrics.engine.compute import Aggregates, compute_aggregates
 from metrics.periods.period import Grain
 from queries.sources.definitions.usage import usage
 from queries.sources.facts import Facts
@@ -25,23 +25,23 @@ for context in (cpu_target.typing_context, cpu_target.target_context):
     context.refresh()  # imports 226 modules, scipy's among them, as the first call of a compiled loop would
 
 
-def work(home: Home) -> Cells:
+def work(home: Home) -> Aggregates:
     with opened(home.settings) as warehouse:
         return made(Facts(warehouse, usage, SPAN.end, {}))
 
 
-def made(facts: Facts) -> Cells:
-    cells = cells_of(facts, EVERYTHING)
+def made(facts: Facts) -> Aggregates:
+    cells = compute_aggregates(facts, EVERYTHING)
     assert cells is not None, "a benchmark without rows"
     return cells
 
 
-def counts(cells: Cells, home: Home) -> pl.DataFrame:
+def counts(cells: Aggregates, home: Home) -> pl.DataFrame:
     parts = [_counted(daily, partition, grain) for partition, daily in cells.daily.items() for grain in UNITS]
     return pl.concat(parts, how="diagonal_relaxed").filter(pl.col("users") > 0)
 
 
-def rows(cells: Cells) -> int:
+def rows(cells: Aggregates) -> int:
     return cells.rows_read - cells.rows_left_out
 
 

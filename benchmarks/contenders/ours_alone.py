@@ -9,7 +9,7 @@ from benchmarks.contenders import Contender
 from benchmarks.contenders.ours import counts, made, rows
 from benchmarks.world.generate import SPAN, build
 from benchmarks.world.home import Home
-from metrics.engine.compute import Cells
+from metrics.engine.compute import Aggregates
 from queries.sources.definitions.usage import usage
 from queries.sources.facts import Facts
 from queries.sources.source import ENTITY, customers
@@ -27,7 +27,7 @@ class Unwatched(Facts):
         return self.rows_by_day().with_columns(checksum=pl.lit(""))
 
 
-def work(home: Home) -> Cells:
+def work(home: Home) -> Aggregates:
     with opened(home.settings) as warehouse:
         return made(Unwatched(warehouse, bare, SPAN.end, {}))
 

@@ -1,4 +1,4 @@
-"""SQL written by hand, and its results in one form."""
+"""Hand-written SQL of the contenders, and its results in one form."""
 
 from collections.abc import Iterable
 from pathlib import Path

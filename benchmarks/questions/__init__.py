@@ -1,1 +1,1 @@
-"""TODO"""
+"""Questions that are asked of every contender."""

@@ -1,1 +1,1 @@
-"""TODO"""
+"""Race: contenders in turns, their agreement, and the results."""

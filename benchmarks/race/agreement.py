@@ -1,4 +1,4 @@
-"""All must have found the same: counts to the last user, sums to a billionth."""
+"""Agreement of contenders: counts exact, sums within a billionth."""
 
 import polars as pl
 

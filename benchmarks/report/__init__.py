@@ -1,1 +1,1 @@
-"""TODO"""
+"""Report of results: docs/benchmarks.md, its picture, and tables for a terminal."""

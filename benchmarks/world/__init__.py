@@ -1,1 +1,1 @@
-"""TODO"""
+"""Generated usage data of any size."""

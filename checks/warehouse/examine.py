@@ -1,4 +1,4 @@
-"""Examines a warehouse before anything is computed from it."""
+"""Examination of a warehouse before anything is computed: schema drift, suites, and a report per table."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -14,17 +14,17 @@ from checks.suite import Suite
 from checks.warehouse.incremental import NONE, NOT_JUDGED, Days, Judged, Verdicts
 from checks.warehouse.row_checks import Referred, Rows
 from metrics.snapshots.manifest import CheckResult, TableState
-from queries.inspection.day_census import Daily, number_of_rows, rows_sql
-from queries.inspection.judged_rows import Content
+from queries.inspection.day_census import DayCensus, number_of_rows, rows_sql
+from queries.inspection.judged_rows import JudgedRows
 from queries.rules.rule import Outcome, Rule
 from queries.sources.completeness import Basis, Complete, Stated, claim, stated
 from queries.warehouse.contract import watermarks
 from queries.warehouse.table_mapping import MappedTable
-from queries.warehouse.warehouse import Left, Warehouse
+from queries.warehouse.warehouse import LeftOut, Warehouse
 
 
 @dataclass(frozen=True)
-class Finding:
+class TableReport:
     """Of the table as it was read."""
 
     checks: tuple[CheckResult, ...]
@@ -71,11 +71,11 @@ class Shape:
         return TableState(name, rows, bad, last_day, columns, texts, table.others)
 
 
-def gone(state: TableState) -> Finding:
+def gone(state: TableState) -> TableReport:
     """What is found of a table that was there before."""
     facts = {"table": state.name}
     check = CheckResult(subject=state.name, kind="table_before", facts=facts, outcome=Outcome.REJECT, passed=False)
-    return Finding((check,), replace(state, rows=0, quarantined=0))
+    return TableReport((check,), replace(state, rows=0, quarantined=0))
 
 
 def _same_types(table: MappedTable, before: TableState) -> CheckResult:
@@ -106,30 +106,30 @@ class Examination:
     told: date | None = None
     """The last day up to which everything is said to be there."""
 
-    def finding(self, suite: Suite, others: Mapping[str, Finding], said: Complete | None = None) -> Finding:
+    def finding(self, suite: Suite, others: Mapping[str, TableReport], said: Complete | None = None) -> TableReport:
         """What is found of a table, after those to which it refers; `said` is up to which day it is complete."""
         table = self.warehouse.tables[suite.name]
         shape = Shape(table, self.before.get(suite.name))
         checks = shape.examined(self.examiner)
         if table.missing:
-            return Finding(checks, shape.state())
+            return TableReport(checks, shape.state())
         leaving_out = _leaving_out(others)
         days = self._days(suite, leaving_out)
         known = self._known(days, said)
         found, judged = Rows(days, leaving_out, known).examined(self.examiner)
         if any(check.is_critical for check in (*checks, *found)):
-            return Finding((*checks, *found), shape.state(number_of_rows(self.warehouse, table)))
+            return TableReport((*checks, *found), shape.state(number_of_rows(self.warehouse, table)))
         broken = [
             rule for rule, check in zip(suite.applicable(self.warehouse), found, strict=False) if not check.passed
         ]
         rules = suite.quarantining(broken)
         sound = days.keeping(rules, judged)
-        content = Content(self.warehouse, table, rules, suite.day, self.through, leaving_out, sound)
+        content = JudgedRows(self.warehouse, table, rules, suite.day, self.through, leaving_out, sound)
         state = _complete(shape.state(*content.counts()), known)
         state = _weighed(state, suite, content)
         kept = content.broken(MOST_KEPT) if state.quarantined else None
         few = _few_quarantined(suite, state)
-        return Finding((*checks, *self._of_all(found, suite), *few), state, rules, kept, judged)
+        return TableReport((*checks, *self._of_all(found, suite), *few), state, rules, kept, judged)
 
     def _of_all(self, found: Sequence[CheckResult], suite: Suite) -> Iterator[CheckResult]:
         """With the number of all rows, of which those that break a rule are a share."""
@@ -137,11 +137,11 @@ class Examination:
         rows = number_of_rows(self.warehouse, self.warehouse.tables[suite.name]) if broken else 0
         return (replace(check, of=rows) if check.rows else check for check in found)
 
-    def after(self, finding: Finding) -> "Examination":
+    def after(self, finding: TableReport) -> "Examination":
         """Nobody's word on what is complete is taken where the table of watermarks says something that is not read."""
         return self if finding.is_usable else replace(self, told=None)
 
-    def known(self, findings: Mapping[str, Finding]) -> Verdicts:
+    def known(self, findings: Mapping[str, TableReport]) -> Verdicts:
         """What the next examination may rely on."""
         tables = {name: finding.judged for name, finding in findings.items() if not finding.judged.days.is_empty()}
         return Verdicts(tables, self.referred.to_keep(_leaving_out(findings)))
@@ -152,9 +152,9 @@ class Examination:
             return None
         return claim(self.through, self.told, said, [] if said else days.dated())
 
-    def _days(self, suite: Suite, leaving_out: Left) -> Days:
+    def _days(self, suite: Suite, leaving_out: LeftOut) -> Days:
         table, currency = self.warehouse.tables[suite.name], self.warehouse.currency
-        daily = Daily(self.warehouse, table, suite.day, self.through)
+        daily = DayCensus(self.warehouse, table, suite.day, self.through)
         read_as = json.dumps([rows_sql(self.warehouse, table), sorted(table.texts), currency])
         keys = {key for rule in suite.applicable(self.warehouse) if suite.is_daily(rule) for key in rule.keys}
         lost = frozenset(str(key) for key in keys if self.referred.has_lost(key, leaving_out))
@@ -169,7 +169,7 @@ def examine(
     before: Iterable[TableState] = (),
     verdicts: Verdicts = NONE,
     keep: Callable[[Verdicts], None] = lambda verdicts: None,
-) -> dict[str, Finding]:
+) -> dict[str, TableReport]:
     """Check every table that the warehouse has and a suite is written for, and that none is gone since `before`.
 
     Of what was judged before only days that are new or have changed are examined; what is known then is to be kept.
@@ -178,7 +178,7 @@ def examine(
     referred = Referred(warehouse, verdicts)
     tables = {state.name: state for state in before}
     examination = Examination(warehouse, through, examiner, tables, referred, warehouse.told())
-    found: dict[str, Finding] = {}
+    found: dict[str, TableReport] = {}
     said = _stated(warehouse, found)
     for name, suite in suites().items():
         if name in warehouse.tables:
@@ -192,11 +192,11 @@ def examine(
     return found | {state.name: gone(state) for state in lost}
 
 
-def _leaving_out(findings: Mapping[str, Finding]) -> Left:
+def _leaving_out(findings: Mapping[str, TableReport]) -> LeftOut:
     return {name: finding.quarantining for name, finding in findings.items()}
 
 
-def _stated(warehouse: Warehouse, found: Mapping[str, Finding]) -> Stated:
+def _stated(warehouse: Warehouse, found: Mapping[str, TableReport]) -> Stated:
     """What is said of each table, by the table of watermarks once that has been examined and may be used."""
     is_usable = watermarks.name in found and found[watermarks.name].is_usable
     return stated(warehouse, _leaving_out(found) if is_usable else None)
@@ -209,7 +209,7 @@ def _complete(state: TableState, known: Complete | None) -> TableState:
     return replace(state, complete_through=known.until, basis=known.basis) if known else state
 
 
-def _weighed(state: TableState, suite: Suite, content: Content) -> TableState:
+def _weighed(state: TableState, suite: Suite, content: JudgedRows) -> TableState:
     """With its money, and that of the rows that are left out."""
     if suite.money is None or not content.table.absent.isdisjoint(suite.money.columns):
         return state

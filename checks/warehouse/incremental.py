@@ -1,4 +1,4 @@
-"""Which rows of a table a rule has to be asked about, and what is known of its days when all were."""
+"""Incremental checks: which days must be checked again, and the cache of verdicts by day."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,8 +14,8 @@ from sqlalchemy import ColumnElement, and_, or_
 from checks.suite import Suite
 from metrics.snapshots.atomic_files import is_whole, own_files, said_in, seal
 from queries.durable_files import write_whole
-from queries.inspection.day_census import CENSUS, Daily
-from queries.rules.day_ranges import EVERY_ROW, Span, outside, spans
+from queries.inspection.day_census import CENSUS, DayCensus
+from queries.rules.day_ranges import EVERY_ROW, DayRange, outside, spans
 from queries.rules.rule import Rule, TableRule
 from queries.sources.source import DAY
 
@@ -98,7 +98,7 @@ class Days:
     """The days of a table before it is examined, and what was judged of them the last time."""
 
     suite: Suite
-    daily: Daily
+    daily: DayCensus
     census: pl.DataFrame
     before: Judged
     lost: frozenset[str]
@@ -123,7 +123,7 @@ class Days:
         judged = [pl.col(DAY).is_in(days).alias(repr(rule)) for rule, days in broken.items()]
         return Judged(self.before.key, self._unchanged(list(broken)).with_columns(judged))
 
-    def keeping(self, rules: Sequence[Rule], judged: Judged) -> tuple[Span, ...]:
+    def keeping(self, rules: Sequence[Rule], judged: Judged) -> tuple[DayRange, ...]:
         """Spans of days that are known to keep all of the rules."""
         if not all(repr(rule) in judged.days.columns for rule in rules):
             return ()
@@ -141,7 +141,7 @@ class Days:
         is_lost = any(str(key) in self.lost for key in rule.keys)
         return [] if is_lost else self.before.sound(rule, self.census)
 
-    def _spans(self, days: Sequence[date] | set[date]) -> tuple[Span, ...]:
+    def _spans(self, days: Sequence[date] | set[date]) -> tuple[DayRange, ...]:
         return spans(days, self.census[DAY].to_list())
 
 

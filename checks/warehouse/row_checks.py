@@ -1,4 +1,4 @@
-"""Puts the rules of a table to its rows, some days at a time, and tells what they found and which days keep them."""
+"""Evaluation of a suite's rules over ranges of days, foreign keys included."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 from sqlalchemy import Column, ColumnElement, and_, column
 
-from checks.expectation import Expected
+from checks.expectation import ExpectedOutcome
 from checks.great_expectations import COUNT, Examiner, Verdict, ViolatingRows, together
 from checks.warehouse.incremental import Days, Judged, Verdicts
 from metrics.snapshots.manifest import CheckResult
@@ -18,9 +18,9 @@ from queries.rules.day_ranges import EVERY_ROW
 from queries.rules.rule import Outcome, Rule, TableRule, until
 from queries.rules.table_rules import Fresh
 from queries.sources.completeness import Complete
-from queries.warehouse.warehouse import Left, Warehouse
+from queries.warehouse.warehouse import LeftOut, Warehouse
 
-Asked = tuple[Expected, Verdict]
+Asked = tuple[ExpectedOutcome, Verdict]
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Rows:
     """The rows of a table whose days are known; what is left out of other tables is unknown to them."""
 
     days: Days
-    leaving_out: Left
+    leaving_out: LeftOut
     known: Complete | None = None
     """Up to which day the table is known to be complete, where it is by more than its last row."""
 
@@ -41,7 +41,7 @@ class Rows:
         checks = (self._result(list(parts)) for _, parts in groupby(asked, lambda pair: pair[0].rule))
         return tuple(checks), self.days.judged(self._broken(asked))
 
-    def expected(self) -> Iterator[Expected]:
+    def expected(self) -> Iterator[ExpectedOutcome]:
         """The rules of the suite that apply, and that the table is not late.
 
         A rule on rows is for every row; what rows come to together is judged of the days that are over.
@@ -52,12 +52,12 @@ class Rows:
             for part in self.days.parts(rule):
                 among = part if isinstance(rule, Rule) else and_(part, over)
                 asked = self._asked(rule, among)
-                yield Expected(rule.kind, rule.outcome, asked, rule.facts, rule, among)
+                yield ExpectedOutcome(rule.kind, rule.outcome, asked, rule.facts, rule, among)
         if suite.day and suite.late_after is not None:
             since, known = through - timedelta(days=suite.late_after), self.known.until if self.known else None
             fresh = Fresh(day=suite.day, since=since, complete_through=known, outcome=Outcome.FLAG)
             facts = {"column": suite.day, "days": str(suite.late_after), "through": through.isoformat()}
-            yield Expected(fresh.kind, fresh.outcome, self._asked(fresh, over), facts)
+            yield ExpectedOutcome(fresh.kind, fresh.outcome, self._asked(fresh, over), facts)
 
     def _asked(self, rule: TableRule, among: ColumnElement[bool]) -> ViolatingRows:
         sql = violations_sql(self.days.daily.warehouse, self._name, rule, COUNT, among, self.leaving_out)
@@ -77,7 +77,7 @@ class Rows:
                 found.setdefault(each.rule, []).extend(() if verdict.passed else self._breaking(each, each.rule))
         return found
 
-    def _breaking(self, each: Expected, rule: TableRule) -> list[date]:
+    def _breaking(self, each: ExpectedOutcome, rule: TableRule) -> list[date]:
         return self.days.daily.breaking(rule, each.among, self.leaving_out)
 
     @property
@@ -93,12 +93,12 @@ class Referred:
     before: Verdicts
     found: dict[Column[Any], pl.Series | None] = field(default_factory=dict)
 
-    def has_lost(self, column: Column[Any], leaving_out: Left) -> bool:
+    def has_lost(self, column: Column[Any], leaving_out: LeftOut) -> bool:
         if column not in self.found:
             self.found[column] = keys(self.warehouse, column, leaving_out)
         return self.before.has_lost(str(column), self.found[column])
 
-    def to_keep(self, leaving_out: Left) -> dict[str, pl.Series]:
+    def to_keep(self, leaving_out: LeftOut) -> dict[str, pl.Series]:
         """Every value that may have been there: those that came or went while tables were examined too."""
         again = {column: keys(self.warehouse, column, leaving_out) for column in self.found}
         both = {str(column): (values, again[column]) for column, values in self.found.items()}

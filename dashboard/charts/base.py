@@ -1,4 +1,4 @@
-"""What stands on an axis."""
+"""Building blocks of charts: axes, colour roles, rendering."""
 
 import json
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""Values beside their targets: one bar each, on the scale of its own target, so that the ticks stand in line."""
+"""Bullet chart: values against their targets."""
 
 from typing import Any
 

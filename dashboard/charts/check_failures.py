@@ -1,4 +1,4 @@
-"""How many checks found something, snapshot by snapshot."""
+"""Bar chart of failed checks by snapshot."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How many of those who came in the same month are there in each month after."""
+"""Heat map of cohort retention."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What was launched, one lane a module, by date."""
+"""Timeline of launches, one lane per module."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""This year's line to date against the one that a target would take if the year went as the last one did."""
+"""Line chart of a target: this year to date against the path that last year's seasonality implies."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

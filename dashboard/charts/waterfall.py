@@ -1,4 +1,4 @@
-"""A change as a staircase: from the base over what each part added or took away to the value."""
+"""Waterfall chart of contributions: baseline, gains, losses, value."""
 
 from collections.abc import Callable, Mapping
 from functools import partial

@@ -1,4 +1,4 @@
-"""This year's bars in front of last year's, with the relative change as a pin beside them."""
+"""Bar chart of segments, year over year, with the percent change beside each."""
 
 from typing import Any
 

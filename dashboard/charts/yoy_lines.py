@@ -1,4 +1,4 @@
-"""This year's line over last year's."""
+"""Line chart of a year over the year before, and the sparkline of a tile."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

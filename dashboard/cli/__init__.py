@@ -1,1 +1,1 @@
-"""The command line: stable, because scripts call it. One file a command."""
+"""Command line: stable, because scripts call it."""

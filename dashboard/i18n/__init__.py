@@ -1,4 +1,4 @@
-"""Every word that a person reads, one file a language: `en.toml` and `zh.toml`."""
+"""Internationalization: every word that a person reads, in English and Chinese."""
 
 import re
 import tomllib

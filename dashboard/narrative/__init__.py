@@ -1,1 +1,1 @@
-"""TODO"""
+"""Sentences made from figures by templates, never from guesses."""

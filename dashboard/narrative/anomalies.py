@@ -1,4 +1,4 @@
-"""The band that last year's shape lets expect, as a chart takes it and in words.
+"""Sentences and chart rows about anomalies: the expected band and the days outside it.
 
 Its days are those of `metrics.analysis.anomalies`.
 """

@@ -1,4 +1,4 @@
-"""How the parts of an explanation are called, and how their contributions are written."""
+"""Contributions of a change as waterfall steps and as text, on one common scale."""
 
 import math
 from collections.abc import Sequence

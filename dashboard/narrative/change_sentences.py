@@ -1,4 +1,4 @@
-"""Sentences made from an explanation by templates: what moved and from where, and what its parts did."""
+"""Sentences and titles that explain a change: what moved, from where, and what its parts contributed."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Sentences made from figures by templates: what moved, by how much, and which parts made most of it. Never why."""
+"""Headline sentences: what moved, by how much, which segments contributed most, and which events fell in the period."""
 
 from collections import Counter
 from dataclasses import dataclass

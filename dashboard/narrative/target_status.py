@@ -1,4 +1,4 @@
-"""Sentences about targets: how many are reached or on pace, and by how much one is ahead or behind."""
+"""Sentences about targets: reached, on pace, ahead or behind, and by how much."""
 
 from collections.abc import Sequence
 

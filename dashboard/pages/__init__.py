@@ -1,4 +1,4 @@
-"""The pages, one question a file, found by scanning: each asks for numbers and lets sections show them."""
+"""Pages, found by scanning: one question each."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

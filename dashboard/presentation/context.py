@@ -1,4 +1,4 @@
-"""What every page and section is given: the words, the figures, the numbers of one snapshot, the state in the URL."""
+"""Context of a page: words, number format, results of one snapshot, state in the URL."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

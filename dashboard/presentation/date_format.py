@@ -1,4 +1,4 @@
-"""Labels on an axis of periods, and where a day stands between them."""
+"""Date formats and labels of time axes."""
 
 from bisect import bisect_right
 from collections.abc import Sequence

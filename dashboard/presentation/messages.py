@@ -1,4 +1,4 @@
-"""Names of metrics, and sentences made from findings: checks, withheld changes, refusals."""
+"""Messages about checks, withheld changes and refusals."""
 
 from collections.abc import Mapping
 from datetime import date

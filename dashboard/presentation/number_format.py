@@ -1,4 +1,4 @@
-"""Numbers as people read them, in the language of the page and never in that of the browser."""
+"""Number formats in the language of the page, never in the browser's."""
 
 from dataclasses import dataclass
 from enum import IntEnum

@@ -1,4 +1,4 @@
-"""A metric's periods beside those of the year before, as charts and tables take them."""
+"""Year-over-year series: a metric's periods with those of the year before, as charts and tables take them."""
 
 from typing import Any
 

@@ -1,1 +1,1 @@
-"""Blocks of a page, one a file: each shows one thing when its `show` is called."""
+"""Sections: blocks of a page that show one thing each."""

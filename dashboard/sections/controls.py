@@ -1,4 +1,4 @@
-"""What was believed on a day: its choice, and the banner that says so on every page."""
+"""Controls of a page: month, alignment, as of."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime

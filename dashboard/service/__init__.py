@@ -1,1 +1,1 @@
-"""TODO"""
+"""Service layer that pages and commands ask for numbers."""

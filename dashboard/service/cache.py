@@ -1,4 +1,4 @@
-"""What was read or answered, remembered for everybody: it depends on nothing but the arguments."""
+"""Process-wide memoization of reads and answers, keyed by snapshot and question, both immutable."""
 
 from functools import lru_cache, partial
 from pathlib import Path
@@ -75,7 +75,7 @@ def explanation(snapshot: Snapshot, question: Question, by: str) -> Explanation:
 
 @lru_cache(ANSWERS)
 def turned(snapshot: Snapshot, question: Question) -> dict[Align, Answer]:
-    return metrics.query.alignment_sensitivity.turned(Numbers.of(snapshot), question)
+    return metrics.query.alignment_sensitivity.contradicting_alignments(Numbers.of(snapshot), question)
 
 
 @lru_cache(ANSWERS)

@@ -1,4 +1,4 @@
-"""Rows as CSV that a spreadsheet opens without running anything in it."""
+"""CSV export in which no spreadsheet program takes a text for a formula."""
 
 import csv
 import io

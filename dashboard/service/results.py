@@ -1,4 +1,4 @@
-"""The only source of numbers for pages: one snapshot, and every question that can be put to it."""
+"""Results of one snapshot: the only source of numbers for pages and commands."""
 
 from dataclasses import dataclass
 from datetime import date

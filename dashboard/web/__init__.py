@@ -1,1 +1,1 @@
-"""Where the web server starts."""
+"""Web server and entry point of the dashboard."""

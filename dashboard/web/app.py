@@ -1,4 +1,4 @@
-"""The dashboard, which `product-metrics serve` starts."""
+"""Streamlit app: language, snapshot, navigation, page."""
 
 from functools import partial
 from pathlib import Path

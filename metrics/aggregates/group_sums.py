@@ -1,4 +1,4 @@
-"""Adds up those rows of a table that fall into spans of days: a few passes over arrays of codes."""
+"""Grouped sums over day ranges: a few NumPy passes over arrays of dimension codes."""
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from metrics.aggregates.indexed_table import Arrays, Rows, Runs, numbered
+from metrics.aggregates.indexed_table import IndexedTable, Rows, Runs, numbered
 from metrics.errors import Refusal
 from metrics.model.term import FLOWS, Kind, Term, Wanted
 from metrics.periods.period import CALENDAR, ONE_DAY, REMEMBERED, ROLLING, Grain, Period, counted_as, holding, start_of
@@ -128,7 +128,7 @@ def refuse_parts(windows: Sequence[Period], grain: Grain) -> None:
 
 
 @dataclass(frozen=True)
-class Tally:
+class GroupSums:
     """How rows are added up: for so many windows and by the axes, only those with one of the values wanted."""
 
     windows: int
@@ -139,7 +139,7 @@ class Tally:
     def nothing(self) -> Floats:
         return np.zeros((self.windows, *map(len, self.axes.values())))
 
-    def of(self, table: Arrays, spans: Sequence[Span], columns: Sequence[str]) -> list[Floats]:
+    def of(self, table: IndexedTable, spans: Sequence[Span], columns: Sequence[str]) -> list[Floats]:
         """Shape (windows, *values of each axis) for each of the columns. The table is sorted by day."""
         starts, ends = numbered(each.days.start for each in spans), numbered(each.days.end for each in spans)
         if table.has_gaps:

@@ -1,4 +1,4 @@
-"""The rows of a table that are read, as arrays: a few runs of them, or those of the runs that have some values."""
+"""Indexed table: the columns of an aggregate table as arrays, with the rows of each day and dimension value."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -26,7 +26,7 @@ def by_gap(rows: pl.DataFrame) -> pl.DataFrame:
 Array = npt.NDArray[Any]
 
 
-class Arrays:
+class IndexedTable:
     """The columns of a table that is sorted by day, one element a row; those of a table of gaps in their order."""
 
     def __init__(self, table: pl.DataFrame) -> None:
@@ -66,15 +66,15 @@ class Arrays:
         return [code for code, known in enumerate((None, *self._known[name])) if known in values]
 
 
-MADE: dict[int, Arrays] = {}
+MADE: dict[int, IndexedTable] = {}
 """By the identity of the table."""
 
 
-def arrays(table: pl.DataFrame) -> Arrays:
+def indexed_table(table: pl.DataFrame) -> IndexedTable:
     """Those of the table."""
     found = MADE.get(id(table))
     if found is None:
-        found = MADE[id(table)] = Arrays(table.clone())  # which does not keep the table itself from going
+        found = MADE[id(table)] = IndexedTable(table.clone())  # which does not keep the table itself from going
         finalize(table, MADE.pop, id(table), None)
     return found
 
@@ -107,20 +107,20 @@ class Rows(Protocol):
 class Runs:
     """Rows in runs, each from its first row up to the one before its end."""
 
-    def __init__(self, table: Arrays, first: Array, end: Array, part: Array) -> None:
+    def __init__(self, table: IndexedTable, first: Array, end: Array, part: Array) -> None:
         self._table = table
         self._first, self._lengths = first, end - first
         self._pieces = _joined(first, end)
         self._part = part
 
     @classmethod
-    def between(cls, table: Arrays, starts: Array, ends: Array) -> "Runs":
+    def between(cls, table: IndexedTable, starts: Array, ends: Array) -> "Runs":
         """Part by part, those from a day to another."""
         first, end = (table.edges[table.place_of(days)] for days in (starts, ends + 1))
         return cls(table, first, end, np.arange(starts.size))
 
     @classmethod
-    def reaching_back(cls, table: Arrays, starts: Array, ends: Array, since: Array) -> "Runs":
+    def reaching_back(cls, table: IndexedTable, starts: Array, ends: Array, since: Array) -> "Runs":
         """Of those, the ones with gaps that begin before the part's day `since`: the first active days since then."""
         first, last = table.place_of(starts), table.place_of(ends + 1)
         part = np.repeat(np.arange(starts.size), last - first)
@@ -158,7 +158,7 @@ class Runs:
 class Picked:
     """Rows one by one: of few among many no more is read than they are."""
 
-    def __init__(self, table: Arrays, row: Array, part: Array) -> None:
+    def __init__(self, table: IndexedTable, row: Array, part: Array) -> None:
         self._table, self._row = table, row
         self.part = part
 

@@ -1,4 +1,4 @@
-"""Adds up the cells of one source over windows of days, each time from the smallest table that can answer."""
+"""Reader of the aggregates of one source: sums a term over windows, from the smallest table that answers exactly."""
 
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -10,16 +10,16 @@ import polars as pl
 
 from metrics.aggregates.group_sums import (
     Floats,
+    GroupSums,
     Span,
     Sums,
-    Tally,
     around_months,
     before,
     by_grain,
     refuse_parts,
     whole_months,
 )
-from metrics.aggregates.indexed_table import arrays
+from metrics.aggregates.indexed_table import indexed_table
 from metrics.aggregates.rollups import MONTHLY
 from metrics.aggregates.schema import CAME, FIRST_IN, NEW, UNMEASURED, File, SourceState
 from metrics.errors import Refusal
@@ -28,7 +28,7 @@ from metrics.periods.period import ROLLING, Grain, Period
 
 
 @dataclass(frozen=True)
-class Cut:
+class Selection:
     """A term and the slice of it that is asked for."""
 
     term: Term
@@ -38,15 +38,15 @@ class Cut:
     """The sums of the source of which a value is missing somewhere."""
 
     @classmethod
-    def of(cls, term: Term, slice: Slice, state: SourceState) -> "Cut":
+    def of(cls, term: Term, slice: Slice, state: SourceState) -> "Selection":
         return cls(term, slice.by, slice.wanted | {name: (value,) for name, value in term.only}, state.unmeasured)
 
-    def with_blanks(self, state: SourceState) -> "Cut":
+    def with_blanks(self, state: SourceState) -> "Selection":
         """A text of nothing is no value either."""
         blank = {name for name, values in self.where.items() if None in values and "" in state.values.get(name, ())}
         return replace(self, where={n: (*v, "") if n in blank else v for n, v in self.where.items()})
 
-    def of_kind(self, kind: Kind) -> "Cut":
+    def of_kind(self, kind: Kind) -> "Selection":
         """The same cut of another quantity of the source."""
         return replace(self, term=replace(self.term, kind=kind))
 
@@ -98,7 +98,7 @@ class Cut:
 
 
 @dataclass(frozen=True)
-class Columns:
+class MeasureColumns:
     """A column, perhaps without what another one has, and one that tells whether something happened."""
 
     plus: str
@@ -109,7 +109,7 @@ class Columns:
     """Who of those of whom something happened has no value; None where everybody has one."""
 
     @classmethod
-    def of(cls, term: Term, grain: Grain, unmeasured: Collection[str]) -> "Columns":
+    def of(cls, term: Term, grain: Grain, unmeasured: Collection[str]) -> "MeasureColumns":
         """`unmeasured`: the sums of the source of which a value is missing somewhere."""
         there, came = FIRST_IN[grain], CAME[grain]
         without = UNMEASURED + term.column if term.column and term.column in unmeasured else None
@@ -151,7 +151,7 @@ REFUSALS = {"daily": "combination_not_kept", "gaps": "window_not_kept"}
 
 
 @dataclass(frozen=True)
-class Cells:
+class AggregateReader:
     """The published cells of one source."""
 
     state: SourceState
@@ -162,7 +162,7 @@ class Cells:
 
         Raises Refusal where cells cannot answer exactly: a union of overlapping slices, a combination not kept.
         """
-        cut = Cut.of(term, slice.without(term.over), self.state).with_blanks(self.state)
+        cut = Selection.of(term, slice.without(term.over), self.state).with_blanks(self.state)
         cut.refuse_missing(self.state)
         cut.refuse_union()
         if term.looks_back:
@@ -171,17 +171,17 @@ class Cells:
             return self._lost(cut, windows, grain)
         return self._added(cut, before(windows, grain) if term.is_before else windows, grain)
 
-    def _lost(self, cut: Cut, windows: Sequence[Period], grain: Grain) -> Sums:
+    def _lost(self, cut: Selection, windows: Sequence[Period], grain: Grain) -> Sums:
         then = self._added(cut.of_kind(Kind.DISTINCT), before(windows, grain), grain)
         stayed = self._added(cut.of_kind(Kind.RETAINED), windows, grain)
         return Sums(then.axes, then.numbers - stayed.numbers, then.happened | stayed.happened)
 
-    def _added(self, cut: Cut, windows: Sequence[Period], grain: Grain) -> Sums:
-        tally = Tally(len(windows), {name: (None, *self.state.values[name]) for name in cut.by}, cut.where)
+    def _added(self, cut: Selection, windows: Sequence[Period], grain: Grain) -> Sums:
+        tally = GroupSums(len(windows), {name: (None, *self.state.values[name]) for name in cut.by}, cut.where)
         numbers, people, without = tally.nothing, tally.nothing, tally.nothing
         readings = list(self._readings(cut, windows, grain))
         for file, spans, columns in readings:
-            added = tally.of(arrays(self.read(file)), spans, columns.needed)
+            added = tally.of(indexed_table(self.read(file)), spans, columns.needed)
             blocks = dict(zip(columns.needed, added, strict=True))
             numbers += columns.number(blocks)
             people += columns.people(blocks)
@@ -195,37 +195,39 @@ class Cells:
         return Sums(tally.axes, numbers / days if cut.term.a_day else numbers, happened, measured)
 
     def _readings(
-        self, cut: Cut, windows: Sequence[Period], asked: Grain
-    ) -> Iterator[tuple[File, list[Span], Columns]]:
+        self, cut: Selection, windows: Sequence[Period], asked: Grain
+    ) -> Iterator[tuple[File, list[Span], MeasureColumns]]:
         """What is read: a table, the days of it, and its columns."""
         for grain, spans in by_grain(cut.term, windows, asked).items():
             if grain in ROLLING:
-                yield self._smallest("daily", cut), spans, Columns(grain)
+                yield self._smallest("daily", cut), spans, MeasureColumns(grain)
             elif grain is Grain.CUSTOM:
-                yield from ((file, some, Columns("entities")) for file, some in self._by_month("gaps", cut, spans))
+                yield from (
+                    (file, some, MeasureColumns("entities")) for file, some in self._by_month("gaps", cut, spans)
+                )
             else:
-                columns = Columns.of(cut.term, grain, cut.unmeasured)
+                columns = MeasureColumns.of(cut.term, grain, cut.unmeasured)
                 yield from ((file, some, columns) for file, some in self._by_month("daily", cut, spans))
 
-    def _by_month(self, table: str, cut: Cut, spans: list[Span]) -> Iterator[tuple[File, list[Span]]]:
+    def _by_month(self, table: str, cut: Selection, spans: list[Span]) -> Iterator[tuple[File, list[Span]]]:
         days = self._smallest(table, cut)
         months = min(self._fitting(MONTHLY[table], cut), key=_rows, default=None)
         whole = list(whole_months(spans)) if months else []
         around = list(around_months(spans)) if whole else spans
         yield from ((file, some) for file, some in ((months, whole), (days, around)) if file and some)
 
-    def _smallest(self, table: str, cut: Cut) -> File:
+    def _smallest(self, table: str, cut: Selection) -> File:
         fitting = self._fitting(table, cut)
         if not fitting:
             asked = cut.overlapping | (cut.static if table == "gaps" else set())
             raise Refusal(REFUSALS[table], dimensions=" × ".join(sorted(asked)))
         return min(fitting, key=_rows)
 
-    def _fitting(self, table: str, cut: Cut) -> list[File]:
+    def _fitting(self, table: str, cut: Selection) -> list[File]:
         fitting = [file for file in self.state.files if file.table == table and cut.is_kept_in(file)]
         return [*filter(cut.is_counted_in, fitting)] if self._counts(cut) else fitting
 
-    def _counts(self, cut: Cut) -> bool:
+    def _counts(self, cut: Selection) -> bool:
         """Whether a sum is read where it can be told of how many entities it is, as it can."""
         daily = (file for file in self.state.files if file.table == "daily")
         return cut.is_partly_measured and any(map(cut.is_counted_in, daily))

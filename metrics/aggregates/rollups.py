@@ -1,4 +1,4 @@
-"""Smaller tables made of the cells when they are published: the same sums, with fewer rows to add up.
+"""Rollups and cohorts: monthly and coarser tables derived when publishing, equal in every sum.
 
 Cells may be added over static dimensions and over days. So a table is kept without some of its static dimensions too,
 and by month, its `day` then being the first of the month: a question reads the smallest that can answer it.

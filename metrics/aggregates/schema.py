@@ -1,4 +1,4 @@
-"""State of one published source: its files, watermark, dimension values and trust."""
+"""Schema of the published tables: columns, files, and the state of one source."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,1 +1,1 @@
-"""TODO"""
+"""Analyses of answers: explanations, anomalies, targets."""

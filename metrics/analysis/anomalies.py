@@ -1,4 +1,4 @@
-"""Which days of last year a day is like: the same day of the same holiday, or the same weekday at that time of year."""
+"""Anomaly detection: days outside the expected band (seasonality of comparable days last year × recent level)."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How a target stands: what there is so far, and what there would be by now had the year gone as the last one did.
+"""Targets: pace and trajectory along last year's seasonality, and validation of what people wrote.
 
 Expected by a day = target × last year's value from the start to the same day ÷ last year's value over the whole period.
 That holds for totals, distinct counts and ratios alike, and is no straight line: a year whose second half is the larger

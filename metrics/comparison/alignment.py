@@ -1,4 +1,4 @@
-"""How a period finds its counterpart a year earlier, and what is to be said where it is not quite the same."""
+"""Alignment of a period with its baseline a year earlier: by date, weekday, ISO week, fiscal year or Lunar New Year."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,9 +10,9 @@ from metrics.periods.period import (
     REMEMBERED,
     ROLLING,
     Align,
+    CalendarSettings,
     Grain,
     Period,
-    Reckoning,
     holding,
 )
 
@@ -37,7 +37,7 @@ class Base:
 
 
 @lru_cache(REMEMBERED)
-def a_year_earlier(period: Period, grain: Grain, align: Align, reckoning: Reckoning) -> Base:
+def a_year_earlier(period: Period, grain: Grain, align: Align, reckoning: CalendarSettings) -> Base:
     """The counterpart of the whole period."""
     match align:
         case Align.WEEKDAY:

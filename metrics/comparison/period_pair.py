@@ -1,4 +1,4 @@
-"""Which period stands beside which, and whether the two may be compared."""
+"""Period pair: a period as far as it is measured, and its baseline cut to the same dates."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,7 +11,7 @@ from metrics.comparison.alignment import (
     keeps_dates,
     to_date,
 )
-from metrics.periods.period import BY_THE_CALENDAR, ONE_DAY, Align, Coverage, Grain, Period, Reckoning, holding
+from metrics.periods.period import DEFAULT_CALENDAR, ONE_DAY, Align, CalendarSettings, Coverage, Grain, Period, holding
 
 
 class Against(StrEnum):
@@ -44,7 +44,7 @@ class Pair:
         against: Against,
         align: Align,
         coverage: Coverage,
-        reckoning: Reckoning = BY_THE_CALENDAR,
+        reckoning: CalendarSettings = DEFAULT_CALENDAR,
     ) -> "Pair":
         measured = _measured(period, coverage)
         base = base_of(period, grain, against, align, reckoning)
@@ -59,7 +59,7 @@ def base_of(
     grain: Grain,
     against: Against,
     align: Align,
-    reckoning: Reckoning = BY_THE_CALENDAR,
+    reckoning: CalendarSettings = DEFAULT_CALENDAR,
 ) -> Base:
     """The whole period that `period` is compared with."""
     match against:

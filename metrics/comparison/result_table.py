@@ -1,4 +1,4 @@
-"""The table of an answer: values, what they are made of, the base beside them, the change, or why there is none.
+"""Result table of an answer: value, numerator, denominator, baseline, change, or the reason why one is withheld.
 
 Columns: `start` and `end` of what was measured, the dimensions, `value`, `numerator`, `denominator`, `measured` (the
 share of entity-days that have a value of what is summed; null where nothing is), `base_start`, `base_end`,
@@ -33,7 +33,7 @@ MEASURED = "measured"
 
 
 @dataclass(frozen=True, eq=False)
-class Beside:
+class PairedRows:
     """The pairs in order, each with a row for every slice that occurs on one of its sides, or one without slices."""
 
     pair: Places
@@ -44,7 +44,9 @@ class Beside:
     base: Mapping[str, Floats]
 
 
-def beside(pairs: Sequence[Pair], windows: Sequence[Period], parts: Mapping[str, Sums], by: tuple[str, ...]) -> Beside:
+def paired_rows(
+    pairs: Sequence[Pair], windows: Sequence[Period], parts: Mapping[str, Sums], by: tuple[str, ...]
+) -> PairedRows:
     """`parts` are those of the windows."""
     axes = common([part.axes for part in parts.values()], by)
     laid_out = {name: part.on(axes) for name, part in parts.items()}
@@ -55,7 +57,7 @@ def beside(pairs: Sequence[Pair], windows: Sequence[Period], parts: Mapping[str,
     slices = [pl.Series(name, axes[name], pl.String)[code] for name, code in zip(axes, codes, strict=True)]
     blocks = {name: part.numbers for name, part in laid_out.items()} | _measured(laid_out.values())
     measured, base = ({name: block[places][there] for name, block in blocks.items()} for places in sides)
-    return Beside(pair, slices, measured, base)
+    return PairedRows(pair, slices, measured, base)
 
 
 def _measured(parts: Iterable[Sums]) -> dict[str, Floats]:
@@ -107,7 +109,7 @@ class Side:
 
 
 @dataclass(frozen=True, eq=False)
-class Sides:
+class PairedValues:
     """Both of every row."""
 
     now: Side
@@ -121,11 +123,13 @@ class Sides:
     has_failed: bool
 
 
-def sides_of(metric: Metric, pairs: Sequence[Pair], rows: Beside, coverage: Coverage, trust: Trust) -> Sides:
+def paired_values(
+    metric: Metric, pairs: Sequence[Pair], rows: PairedRows, coverage: Coverage, trust: Trust
+) -> PairedValues:
     """Those of the pairs, from what was added up for them."""
     windows, bases = Windows.of([pair.measured for pair in pairs]), Windows.of([pair.base for pair in pairs])
     (since,) = _ordinals([metric.recorded_since])
-    return Sides(
+    return PairedValues(
         _side(metric, windows, rows.measured, rows.pair, coverage),
         _side(metric, bases, rows.base, rows.pair, coverage),
         np.array([pair.note == "outside_festival" for pair in pairs], np.bool_)[rows.pair],
@@ -175,7 +179,7 @@ def over(above: Floats, below: Floats, where: Flags) -> Floats:
     return found
 
 
-REASONS: dict[str, Callable[[Sides], Flags]] = {
+REASONS: dict[str, Callable[[PairedValues], Flags]] = {
     "not_yet": lambda of: ~of.now.has_window,
     "no_data": lambda of: ~of.now.is_covered,
     "not_measured": lambda of: of.now.measured == 0,
@@ -203,7 +207,7 @@ FAIR = len(REASONS)
 """The place of none."""
 
 
-def withheld(sides: Sides) -> Places:
+def suppression_reasons(sides: PairedValues) -> Places:
     """The place of the first reason that applies, among `CODES`."""
     found = np.full(sides.now.value.shape, FAIR)
     for place, applies in reversed(list(enumerate(REASONS.values()))):
@@ -219,14 +223,14 @@ ALL_BUT_A_SHARE = ("base_zero", "base_negative")
 """Reasons why a change is shown, but not as a share of the base."""
 
 
-def answer_table(
+def result_table(
     metric: Metric, pairs: Sequence[Pair], by: tuple[str, ...], coverage: Coverage, trust: Trust, add_up: AddUp
 ) -> pl.DataFrame:
     """Every pair in order, with a row for each combination of dimension values that occurs on one of its two sides."""
     windows = list(dict.fromkeys(window for pair in pairs for window in (pair.measured, pair.base) if window))
     parts = {name: add_up(term, windows) for name, term in zip(PARTS, metric.terms, strict=False) if windows}
-    rows = beside(pairs, windows, parts, by)
-    sides = sides_of(metric, pairs, rows, coverage, trust)
+    rows = paired_rows(pairs, windows, parts, by)
+    sides = paired_values(metric, pairs, rows, coverage, trust)
     pair = pl.Series(rows.pair, dtype=pl.UInt32)
     periods = (column[pair] if by else column for column in _periods(pairs))
     columns = [*periods, *rows.slices, *_numbers(sides), *_changes(sides)]
@@ -248,13 +252,13 @@ def _days(side: str, periods: Sequence[Period | None]) -> Iterator[pl.Series]:
         yield pl.Series(f"{side}{end}", [each and getattr(each, end) for each in periods], pl.Date)
 
 
-def _numbers(sides: Sides) -> Iterator[pl.Series]:
+def _numbers(sides: PairedValues) -> Iterator[pl.Series]:
     for prefix, side in (("", sides.now), ("base_", sides.base)):
         yield from (_known(prefix + name, getattr(side, name)) for name in NUMBERS)
 
 
-def _changes(sides: Sides) -> Iterator[pl.Series]:
-    why = withheld(sides)
+def _changes(sides: PairedValues) -> Iterator[pl.Series]:
+    why = suppression_reasons(sides)
     has_change = np.array([code in (None, *ALL_BUT_A_SHARE) for code in CODES])[why]
     change = np.where(has_change, sides.now.value - sides.base.value, np.nan)
     yield _known("change", change)

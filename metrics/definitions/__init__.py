@@ -1,1 +1,1 @@
-"""TODO"""
+"""Metric definitions by area: one file, one metric."""

@@ -1,4 +1,4 @@
-"""Tables that grow by some rows a day."""
+"""Accumulators: columns that grow by the rows of one day, and become tables in the end."""
 
 import ctypes
 import os
@@ -26,7 +26,7 @@ POOL = ThreadPoolExecutor(THREADS)
 Tables = list[pl.DataFrame]
 
 
-class Collected:
+class Accumulator:
     """Rows of whole numbers, each in a cell on a day. The cells of a table begin where those of the one before end."""
 
     def __init__(self, starts: Sequence[int], names: Sequence[str]) -> None:
@@ -75,21 +75,21 @@ def _give_back() -> None:
         trim(0)
 
 
-class Found(NamedTuple):
+class Accumulators(NamedTuple):
     """What a walk finds of the entities that it has seen, and of those that others had seen before."""
 
-    daily: Collected
+    daily: Accumulator
     """A table for each partition."""
-    gaps: Collected
-    cohorts: Collected
+    gaps: Accumulator
+    cohorts: Accumulator
     """A row a month, dated by its first day; `born` is the number of the first active month, counted from 1."""
-    unmeasured: Collected
+    unmeasured: Accumulator
     """A table for each partition, with a row for cells only that have entities without a value: how many, by sum."""
 
     @classmethod
-    def nothing(cls, layout: Layout, columns: Sequence[str], sums: Sequence[str]) -> "Found":
+    def nothing(cls, layout: Layout, columns: Sequence[str], sums: Sequence[str]) -> "Accumulators":
         """`columns`: those of the cells by day."""
         cells = [place * layout.homes for place in layout.starts]
-        gaps = Collected(layout.table_starts, ["gap", "entities"])
-        cohorts = Collected(layout.cohort_starts, ["born", "entities"])
-        return cls(Collected(cells, columns), gaps, cohorts, Collected(cells, sums))
+        gaps = Accumulator(layout.table_starts, ["gap", "entities"])
+        cohorts = Accumulator(layout.cohort_starts, ["born", "entities"])
+        return cls(Accumulator(cells, columns), gaps, cohorts, Accumulator(cells, sums))

@@ -1,4 +1,4 @@
-"""The memory of a source at the end of some days, kept on disk so that the next refresh goes on from there."""
+"""Checkpoints of per-entity state at the end of some days, which make a refresh incremental."""
 
 import shutil
 from collections.abc import Iterator, Mapping
@@ -23,7 +23,7 @@ LONGEST = max(ROLLING.values())
 
 
 @dataclass(frozen=True)
-class Memory:
+class EntityState:
     """The last active days of some entities, and how long ago everybody was last active. Its arrays are written to."""
 
     ids: pl.Series
@@ -37,23 +37,23 @@ class Memory:
     """Shape (cells, LONGEST): entities by cell that were last active 0, 1, 2 … days ago."""
 
     @classmethod
-    def blank(cls, layout: Layout, people: pl.DataFrame) -> "Memory":
+    def blank(cls, layout: Layout, people: pl.DataFrame) -> "EntityState":
         """Of entities (`entity` and `home`) that were never active."""
         last = np.zeros((people.height, layout.places), np.uint16)
         born = np.zeros((people.height, layout.cohort_places.size), np.uint16)
         ago = np.zeros((layout.cells, LONGEST), np.int32)
         return cls(people[ENTITY], people["home"].to_numpy(writable=True), last, born, ago)
 
-    def with_newcomers(self, layout: Layout, people: pl.DataFrame) -> "Memory":
+    def with_newcomers(self, layout: Layout, people: pl.DataFrame) -> "EntityState":
         """With room for entities that it did not know."""
-        new = Memory.blank(layout, people)
+        new = EntityState.blank(layout, people)
         ids = pl.concat([self.ids, new.ids.cast(self.ids.dtype)])
         home, last, born = (
             np.concatenate([getattr(self, name), getattr(new, name)]) for name in ("home", "last", "born")
         )
-        return Memory(ids, home, last, born, self.ago)
+        return EntityState(ids, home, last, born, self.ago)
 
-    def at_home(self, people: pl.DataFrame) -> "Memory":
+    def at_home(self, people: pl.DataFrame) -> "EntityState":
         """With the homes that people have now, of those of them who were never active: nobody is counted twice."""
         never = np.flatnonzero(self.last[:, 0] == 0)
         ids = self.ids[never].to_frame(ENTITY)
@@ -63,12 +63,12 @@ class Memory:
         home[never] = found.zip_with(found.is_not_null(), pl.Series(home[never])).to_numpy()
         return replace(self, home=home)
 
-    def laid_out(self, old: Layout, new: Layout) -> "Memory":
+    def laid_out(self, old: Layout, new: Layout) -> "EntityState":
         """The same memory where dimensions have other values: nobody was active, or is at home, where one is gone."""
         if old == new:
             return self
         places, homes = old.places_in(new), old.homes_in(new)
-        blank = Memory.blank(new, pl.DataFrame(schema={ENTITY: self.ids.dtype, "home": pl.Int32}))
+        blank = EntityState.blank(new, pl.DataFrame(schema={ENTITY: self.ids.dtype, "home": pl.Int32}))
         last = np.zeros((self.ids.len(), new.places), np.uint16)
         last[:, places[places != GONE]] = self.last[:, places != GONE]
         born = np.zeros((self.ids.len(), new.cohort_places.size), np.uint16)
@@ -107,7 +107,7 @@ class Census(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Kept:
+class Checkpoint:
     """One source at the end of one day, in a folder."""
 
     home: Path
@@ -136,12 +136,12 @@ class Kept:
         axes, statics = (tuple(map(_axis, self.said[name])) for name in ("axes", "statics"))
         return Layout(axes, statics, tuple(map(tuple, self.said["partitions"])))
 
-    def memories(self) -> Iterator[Memory]:
+    def memories(self) -> Iterator[EntityState]:
         """Part of the entities after part."""
         layout = self.layout
         for part in sorted((people.parent for people in self.home.glob("part*/people.parquet")), key=_number):
             people, last, born, ago = (pl.read_parquet(part / f"{name}.parquet") for name in FILES)
-            yield Memory(
+            yield EntityState(
                 people[ENTITY],
                 people["home"].to_numpy(writable=True),
                 last["last"].to_numpy(writable=True).reshape(people.height, layout.places),
@@ -180,17 +180,17 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class States:
+class Checkpoints:
     """What is kept of one source: a folder, with a folder a day in it."""
 
     home: Path
     key: str
     """What the numbers depend on besides the facts: a state with another key is of no use."""
 
-    def whole(self) -> Iterator[Kept]:
+    def whole(self) -> Iterator[Checkpoint]:
         """Those that were made in the same way and are as they were written, the last day first."""
         headers = sorted(self.home.glob(f"{A_DAY}/{HEADER}"), reverse=True)
-        states = (Kept(path.parent, said) for path in headers if (said := said_in(path.parent)))
+        states = (Checkpoint(path.parent, said) for path in headers if (said := said_in(path.parent)))
         return (kept for kept in states if kept.is_of(self.key))
 
     def begin(self, days: list[date]) -> None:
@@ -199,7 +199,7 @@ class States:
             if draft.exists():  # no part of it may be left, for the header would vouch for it
                 shutil.rmtree(draft)
 
-    def keep(self, day: date, number: int, memory: Memory) -> None:
+    def keep(self, day: date, number: int, memory: EntityState) -> None:
         """Write the memory of one part of the entities at the end of a day."""
         part = self._draft(day) / f"part{number}"
         make_folder(part)

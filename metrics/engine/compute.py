@@ -1,4 +1,4 @@
-"""The facts of one source into its cells: planned, read while the rows before are counted, added up."""
+"""Computation of one source: plans, reads, counts, and returns the aggregate tables."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence, Set
@@ -10,16 +10,16 @@ import polars as pl
 import polars.selectors as cs
 
 from metrics.aggregates.schema import BILLION, UNMEASURED
-from metrics.engine.accumulators import POOL, Found, Tables
-from metrics.engine.checkpoints import Census, Kept, Memory, States, days_to_keep
+from metrics.engine.accumulators import POOL, Accumulators, Tables
+from metrics.engine.checkpoints import Census, Checkpoint, Checkpoints, EntityState, days_to_keep
 from metrics.engine.day_batches import Numbering, Reading
-from metrics.engine.day_loop import COUNTS, PARTS, WHOLE, Walk
+from metrics.engine.day_loop import COUNTS, PARTS, WHOLE, DayLoop
 from metrics.engine.layout import Axis, Layout, columns
-from metrics.engine.read_plan import Plan, Since
+from metrics.engine.read_plan import ReadPlan, Since
 from queries.sources.facts import Facts
 
 
-class Walked(NamedTuple):
+class CountedDays(NamedTuple):
     """What a walk has found: the tables of every partition, table of gaps, and partition that has cohorts."""
 
     daily: Tables
@@ -28,7 +28,7 @@ class Walked(NamedTuple):
     unmeasured: Tables
 
     @classmethod
-    def of(cls, found: Found) -> "Walked":
+    def of(cls, found: Accumulators) -> "CountedDays":
         return cls(*(each.tables() for each in found))
 
     def unmeasured_since(self, name: str) -> date | None:
@@ -38,7 +38,7 @@ class Walked(NamedTuple):
 
 
 def daily_of(
-    walked: Walked, layout: Layout, sums: Sequence[str], unmeasured: Sequence[str]
+    walked: CountedDays, layout: Layout, sums: Sequence[str], unmeasured: Sequence[str]
 ) -> dict[tuple[str, ...], pl.DataFrame]:
     """Partition → a row a day × dimension values: entities by the period in which the day is their first, and sums.
 
@@ -57,7 +57,7 @@ def daily_of(
     return dict(zip(layout.partitions, POOL.map(daily, range(len(layout.partitions))), strict=True))
 
 
-def gaps_of(walked: Walked, layout: Layout) -> dict[tuple[str, ...], dict[str, pl.DataFrame]]:
+def gaps_of(walked: CountedDays, layout: Layout) -> dict[tuple[str, ...], dict[str, pl.DataFrame]]:
     """Partition → static dimension ("" where there is none) → a row a day × dimension values × gap: `entities`."""
 
     def gaps(number: int) -> pl.DataFrame:
@@ -70,7 +70,7 @@ def gaps_of(walked: Walked, layout: Layout) -> dict[tuple[str, ...], dict[str, p
     return found
 
 
-def cohorts_of(walked: Walked, layout: Layout, first_day: date) -> dict[tuple[str, ...], pl.DataFrame]:
+def cohorts_of(walked: CountedDays, layout: Layout, first_day: date) -> dict[tuple[str, ...], pl.DataFrame]:
     """Partition → a row a month (`day`, its first) × dimension values × first active month (`born`): `entities`."""
     found = {}
     for place, number in enumerate(layout.uncrossed):
@@ -118,7 +118,7 @@ FOR_THE_REST = 0.68
 
 
 @dataclass(frozen=True)
-class Cells:
+class Aggregates:
     """The additive form of one source, or of its days after the one from which the pass went on."""
 
     first_day: date
@@ -149,7 +149,7 @@ class Cells:
         return tuple(axis.name for axis in axes if axis.has_missing or "" in axis.values)
 
     @property
-    def went_on_from(self) -> Kept | None:
+    def went_on_from(self) -> Checkpoint | None:
         return self.since.kept
 
     @property
@@ -158,16 +158,16 @@ class Cells:
         return {axis.name: axis.values for axis in (*self.layout.axes, *self.layout.statics)}
 
 
-def cells_of(
+def compute_aggregates(
     facts: Facts,
     available: Set[str],
     progress: Progress = lambda done, rows: None,
     *,
     memory: int = MEMORY,
     at_once: int = AT_ONCE,
-    states: States | None = None,
+    states: Checkpoints | None = None,
     until: date | None = None,
-) -> Cells | None:
+) -> Aggregates | None:
     """Read every row of the facts once, or those after the last kept state that still holds; None for no row at all.
 
     It holds where the facts up to its day are the same, and everybody who has one of them is counted in the same way.
@@ -181,18 +181,20 @@ def cells_of(
         return None
     census = Census(by_day, facts.people_census() if states else pl.DataFrame())  # for whoever goes on from there
     since = Since.of(states, facts, census, until or date.max) if states else Since()
-    plan = Plan.of(facts, available, census.facts, since.kept, until)
-    return _Run(plan, census, since, states, progress).cells(int(memory * (1 - FOR_THE_REST)), at_once)
+    plan = ReadPlan.of(facts, available, census.facts, since.kept, until)
+    return _Computation(plan, census, since, states, progress).cells(int(memory * (1 - FOR_THE_REST)), at_once)
 
 
-class _Run:
-    def __init__(self, plan: Plan, census: Census, since: Since, states: States | None, progress: Progress) -> None:
+class _Computation:
+    def __init__(
+        self, plan: ReadPlan, census: Census, since: Since, states: Checkpoints | None, progress: Progress
+    ) -> None:
         self._plan, self._census, self._since, self._states, self._progress = plan, census, since, states, progress
         self._to_keep = [day for day in days_to_keep(plan.first_day, plan.last_day) if day >= plan.first_new_day]
         self._counted: Counter[date] = Counter()
         self._unmeasured = dict(plan.kept.unmeasured) if plan.kept else {}
 
-    def cells(self, most_bytes: int, at_once: int) -> Cells:
+    def cells(self, most_bytes: int, at_once: int) -> Aggregates:
         plan = self._plan
         if self._states:
             self._states.begin(self._to_keep)
@@ -203,30 +205,30 @@ class _Run:
         gaps = gaps_of(walked, plan.layout) if walked else {}
         cohorts = cohorts_of(walked, plan.layout, plan.first_day) if walked else {}
         rows = int(plan.census["rows"].sum())
-        return Cells(
+        return Aggregates(
             plan.first_day, plan.last_day, rows, self._left_out(plan.last_day), self._since, plan.layout,
             daily, gaps, cohorts, unmeasured, self._finish,
         )  # fmt: skip
 
-    def _unmeasured_with(self, walked: Walked | None) -> tuple[str, ...]:
+    def _unmeasured_with(self, walked: CountedDays | None) -> tuple[str, ...]:
         """The sums that are unmeasured on a day up to the kept one, or on one of these; noted is the first of each."""
         found = {name: walked.unmeasured_since(name) for name in self._plan.sums} if walked else {}
         self._unmeasured = {name: first for name, first in found.items() if first} | self._unmeasured
         return tuple(name for name in self._plan.sums if name in self._unmeasured)
 
-    def _walked(self, memories: Iterable[Memory], at_once: int) -> Walked | None:
+    def _walked(self, memories: Iterable[EntityState], at_once: int) -> CountedDays | None:
         """Part of the entities after part. Each name holds gigabytes, and is let go before the next part needs them."""
         found, number = None, 0
         for memory in memories:
-            walk = Walk(self._plan, memory, found)
+            walk = DayLoop(self._plan, memory, found)
             del memory
             self._read(walk, number, at_once)
             found = walk.end()
             del walk
             number += 1  # noqa: SIM113 - enumerate would hold on to what it gave
-        return Walked.of(found) if found else None
+        return CountedDays.of(found) if found else None
 
-    def _read(self, walk: Walk, number: int, at_once: int) -> None:
+    def _read(self, walk: DayLoop, number: int, at_once: int) -> None:
         plan, done, expected = self._plan, 0, self._plan.new_rows
         self._tell(done, expected)
         ids = walk.memory.ids
@@ -243,7 +245,7 @@ class _Run:
         if done < expected:
             self._progress(done, expected)
 
-    def _keep(self, day: date, number: int, walk: Walk) -> None:
+    def _keep(self, day: date, number: int, walk: DayLoop) -> None:
         self._counted[day] += walk.rows_counted
         if self._states:
             walk.settle()

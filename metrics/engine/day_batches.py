@@ -1,4 +1,4 @@
-"""Facts made ready to be counted: in day order, ids and dimensions as numbers."""
+"""Day batches: facts read ahead, in day order, with ids and dimension values encoded as integers."""
 
 import math
 from collections import deque
@@ -14,7 +14,7 @@ import numpy.typing as npt
 import polars as pl
 
 from metrics.engine.accumulators import EPOCH
-from metrics.engine.read_plan import Plan
+from metrics.engine.read_plan import ReadPlan
 from metrics.engine.row_loop import Rows, add_codes, fixed, looked_up
 from metrics.periods.period import ONE_DAY
 from queries.sources.source import DAY, ENTITY, QUALIFIES
@@ -111,7 +111,7 @@ class Prepared:
         return (day - EPOCH).days - self.first
 
 
-def prepared(plan: Plan, numbering: Numbering, first: date, last: date) -> Iterator[Prepared]:
+def prepared(plan: ReadPlan, numbering: Numbering, first: date, last: date) -> Iterator[Prepared]:
     """Read the facts of these days, and make them ready, part after part."""
     found = plan.facts.between(first, last, plan.new)
     return (_prepared(plan, numbering, facts) for facts in found if facts.height)
@@ -124,7 +124,7 @@ def shares(facts: Sequence[Prepared], count: int) -> list[tuple[int, int]]:
     return [*pairwise([0, *(max(edge, 0) for edge in inner), np.iinfo(np.int32).max])]
 
 
-def _prepared(plan: Plan, numbering: Numbering, facts: pl.DataFrame) -> Prepared:
+def _prepared(plan: ReadPlan, numbering: Numbering, facts: pl.DataFrame) -> Prepared:
     if not facts[DAY].is_sorted():
         facts = facts.sort(DAY)
     qualifies = np.ones(facts.height, np.bool_)
@@ -134,14 +134,14 @@ def _prepared(plan: Plan, numbering: Numbering, facts: pl.DataFrame) -> Prepared
     return Prepared.of(facts[DAY], rows)
 
 
-def _combination(plan: Plan, facts: pl.DataFrame) -> Array:
+def _combination(plan: ReadPlan, facts: pl.DataFrame) -> Array:
     found = np.zeros(facts.height, np.int32)
     for name, code_of in plan.codes.items():
         add_codes(found, code_of, fixed(facts[name].to_numpy()))
     return found
 
 
-def _values(plan: Plan, facts: pl.DataFrame) -> Array:
+def _values(plan: ReadPlan, facts: pl.DataFrame) -> Array:
     found = np.empty((len(plan.sums), facts.height))
     for column, name in zip(found, plan.sums, strict=True):
         is_whole = facts[name].dtype == pl.Int64 and not facts[name].null_count()
@@ -161,7 +161,7 @@ Day = tuple[date, list[Prepared]]
 class Reading:
     """The facts of a plan, about the entities that are numbered."""
 
-    plan: Plan
+    plan: ReadPlan
     numbering: Numbering
     at_once: int
     """Rows that may be held, beside those of one day."""

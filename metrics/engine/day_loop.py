@@ -1,4 +1,4 @@
-"""A walk over the facts of some entities, day after day, into cells."""
+"""Day loop: counts the encoded facts of each day against the state of their entities."""
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
@@ -10,12 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from metrics.aggregates.schema import CAME, FIRST_IN, NEVER, NEW
-from metrics.engine.accumulators import POOL, THREADS, Found
-from metrics.engine.checkpoints import Memory
+from metrics.engine.accumulators import POOL, THREADS, Accumulators
+from metrics.engine.checkpoints import EntityState
 from metrics.engine.day_batches import Prepared, shares
 from metrics.engine.end_of_day import by_cohort, by_gap, happened, settle, spread
 from metrics.engine.layout import SLOTS, Layout, reaches, size, slots
-from metrics.engine.read_plan import Plan
+from metrics.engine.read_plan import ReadPlan
 from metrics.engine.row_loop import Block, Counts, Places, count_rows, room
 from metrics.engine.unmeasured import add_unmeasured
 from metrics.periods.period import ROLLING, Grain, Period, holding, months_from
@@ -40,10 +40,10 @@ WHOLE, PARTS = ".whole", ".parts"
 """A sum is two whole numbers until everything is added up."""
 
 
-class Walk:
+class DayLoop:
     """Facts in, cells out. Days come in order, the rows of a day in any."""
 
-    def __init__(self, plan: Plan, memory: Memory, before: Found | None) -> None:
+    def __init__(self, plan: ReadPlan, memory: EntityState, before: Accumulators | None) -> None:
         """`before`: what was found of other entities on the very same days; the cells of all of them are sums."""
         layout, sums = plan.layout, plan.sums
         self.rows_counted, self.memory = 0, memory
@@ -55,7 +55,7 @@ class Walk:
         self._settled = np.zeros((len(COUNTS), layout.cells), np.int32)
         self._added = np.zeros((2 * len(sums), layout.cells), np.int64)
         columns = [*COUNTS, *(name + part for name in sums for part in (WHOLE, PARTS))]
-        self._found, self._before = Found.nothing(layout, columns, sums), before
+        self._found, self._before = Accumulators.nothing(layout, columns, sums), before
         self._last_row = np.zeros(memory.ids.len(), np.int32)
 
     def add(self, facts: Sequence[Prepared], day: date) -> None:
@@ -75,7 +75,7 @@ class Walk:
             self._settle_day(*self._unsettled)
             self._unsettled = None
 
-    def end(self) -> Found:
+    def end(self) -> Accumulators:
         """Everything that was found, when the last day has been added."""
         self.settle()
         return self._found

@@ -1,4 +1,4 @@
-"""The loops over cells at the end of a day, compiled: what the day's gaps come to."""
+"""Compiled loops over cells at the end of a day: distinct counts by period, gap tables, cohorts."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Where each combination of values stands: in the memory of an entity, and among the cells."""
+"""Memory layout: dimension codes, places of dimension combinations, and bins of gaps."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

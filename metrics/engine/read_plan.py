@@ -1,4 +1,4 @@
-"""What a pass has to read: everything, or what came after the last kept state that still holds."""
+"""Read plan: all days, or those after the newest checkpoint that is still valid."""
 
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from typing import Any, cast
 import numpy as np
 import polars as pl
 
-from metrics.engine.checkpoints import Census, Kept, Memory, States, homes_of
+from metrics.engine.checkpoints import Census, Checkpoint, Checkpoints, EntityState, homes_of
 from metrics.engine.layout import Axis, Codes, Layout, columns, size
 from metrics.periods.period import ONE_DAY
 from queries.sources.facts import Facts
@@ -20,12 +20,12 @@ Span = tuple[date, date]
 
 
 @dataclass(frozen=True)
-class Plan:
+class ReadPlan:
     """One source, the days that are new, and the entities that have a fact on them."""
 
     facts: Facts
     census: pl.DataFrame
-    kept: Kept | None
+    kept: Checkpoint | None
     layout: Layout
     sums: tuple[str, ...]
     new: Mapping[str, list[Any]]
@@ -38,8 +38,8 @@ class Plan:
 
     @classmethod
     def of(
-        cls, facts: Facts, available: Set[str], census: pl.DataFrame, kept: Kept | None, until: date | None = None
-    ) -> "Plan":
+        cls, facts: Facts, available: Set[str], census: pl.DataFrame, kept: Checkpoint | None, until: date | None = None
+    ) -> "ReadPlan":
         source, after = facts.source, kept.day if kept else None
         values = {name: facts.values(name, after) for name in source.dimensions if name in available}
         people = facts.entities(after)
@@ -98,7 +98,7 @@ class Plan:
         if begin <= self.last_day:
             yield begin, self.last_day
 
-    def about(self, ids: pl.Series) -> "Plan":
+    def about(self, ids: pl.Series) -> "ReadPlan":
         """The same days, with the facts of these entities: it may be with those of others too, as they are ignored."""
         facts = self.facts if self.kept or ids.len() == self.people.height else self.facts.about(ids)
         if facts is self.facts:
@@ -112,7 +112,7 @@ class Plan:
             return ids.is_not_null()
         return ids.is_in(self.people[ENTITY].cast(ids.dtype, strict=False).implode())
 
-    def memories(self, most_bytes: int) -> Iterator[Memory]:
+    def memories(self, most_bytes: int) -> Iterator[EntityState]:
         """Part of the entities after part, each with at most so many bytes; newcomers go where there is room."""
         newcomers, most = self.people, self.layout.entities_in(most_bytes)
         if self.kept:
@@ -124,10 +124,10 @@ class Plan:
                 newcomers = newcomers.slice(room)
         nobody_yet = self.kept is None  # then there is one part at least, be it of nobody
         for start in range(0, max(newcomers.height, int(nobody_yet)), most):
-            yield Memory.blank(self.layout, newcomers.slice(start, most))
+            yield EntityState.blank(self.layout, newcomers.slice(start, most))
 
 
-def _old(name: str, facts: Facts, kept: Kept | None) -> Axis | None:
+def _old(name: str, facts: Facts, kept: Checkpoint | None) -> Axis | None:
     """The values of a dimension up to the kept day; of all days, where the state was kept on the way to later ones."""
     if kept is None:
         return None
@@ -147,8 +147,8 @@ THEN = "_then"
 class Since:
     """One source, beside the last state that was kept of it."""
 
-    last: Kept | None = None
-    kept: Kept | None = None
+    last: Checkpoint | None = None
+    kept: Checkpoint | None = None
     """The last state from which one can go on: up to its day nothing is otherwise."""
     restated: frozenset[date] = frozenset()
     """Days that were counted and have other facts now."""
@@ -156,7 +156,7 @@ class Since:
     """Entities that were counted under other attributes, or were not counted, or are not counted any more."""
 
     @classmethod
-    def of(cls, states: States, facts: Facts, census: Census, until: date = date.max) -> "Since":
+    def of(cls, states: Checkpoints, facts: Facts, census: Census, until: date = date.max) -> "Since":
         """One goes on from no state of a day after `until`."""
         whole = states.whole()
         last = next(whole, None)
@@ -171,7 +171,7 @@ class Since:
         return cls(last, kept, restated, moved)
 
 
-def _moved(last: Kept, now: pl.DataFrame) -> int:
+def _moved(last: Checkpoint, now: pl.DataFrame) -> int:
     """Told of those who have a fact that was there then: of the others nobody knows whether they were counted."""
     then = _then(last)
     statics = [axis.name for axis in last.layout.statics]
@@ -182,7 +182,7 @@ def _moved(last: Kept, now: pl.DataFrame) -> int:
     return both.filter((pl.col("counts") != counted) | (counted & elsewhere)).height
 
 
-def _then(last: Kept) -> pl.DataFrame:
+def _then(last: Checkpoint) -> pl.DataFrame:
     """Everybody who is remembered: `entity`, `home`, and the static values, as text."""
     people = last.people()
     named: Iterator[pl.Series] = (

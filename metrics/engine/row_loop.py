@@ -1,4 +1,4 @@
-"""The loops over rows, compiled: nowhere else is a single row looked at."""
+"""Compiled loop over rows, the only code that visits single rows."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple, cast

@@ -1,1 +1,1 @@
-"""TODO"""
+"""Vocabulary of a definition: metric, term, unit, driver, promise, slice."""

@@ -1,4 +1,4 @@
-"""A metric: one question that the product answers with a number."""
+"""Metric: numerator over denominator and every decision that the number depends on; its drivers and promises."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What a metric adds up: the numerator or the denominator, over the cells of one source."""
+"""Terms (numerators and denominators over one source) and slices (how an answer is cut and filtered)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

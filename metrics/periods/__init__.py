@@ -1,1 +1,1 @@
-"""TODO"""
+"""Periods of time, their notation, and holidays."""

@@ -1,4 +1,4 @@
-"""Public holidays, the weekend days worked instead, and the Lunar New Year, from the tables of the holidays library."""
+"""Public holidays, make-up working days and the Lunar New Year, from the holidays library."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How a period is written: `2025-12`, `2025-Q4`, `2025`, `2025-12-03` or two days with two dots between them.
+"""Notation of periods: `2025-12`, `2025-Q4`, `2025`, `2025-12-03` or `FROM..TO`.
 
 A fiscal year has the number of the calendar year in which it ends: `FY2025`, `FY2025-Q3`.
 """

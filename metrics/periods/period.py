@@ -1,4 +1,6 @@
-"""Periods of time: days, weeks, months, quarters, years, rolling windows, and any window between two days."""
+"""Periods, grains, coverage and calendar settings: days, weeks, months, quarters, years, rolling windows, custom
+windows.
+"""
 
 from calendar import monthrange
 from collections.abc import Iterator
@@ -157,7 +159,7 @@ class Align(StrEnum):
 
 
 @dataclass(frozen=True)
-class Reckoning:
+class CalendarSettings:
     """What a company reckons by."""
 
     country: str = LUNAR
@@ -170,7 +172,7 @@ class Reckoning:
         return self.fiscal_year_starts if align is Align.FISCAL_YEAR else JANUARY
 
 
-BY_THE_CALENDAR = Reckoning()
+DEFAULT_CALENDAR = CalendarSettings()
 """What is reckoned by where nothing is said."""
 
 

@@ -1,1 +1,1 @@
-"""TODO"""
+"""Query API of one snapshot."""

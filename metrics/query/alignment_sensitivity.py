@@ -1,4 +1,4 @@
-"""Whether growth stays growth when a year earlier is found in another way."""
+"""Sensitivity of the year-over-year sign to the alignment method."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,7 +13,7 @@ TELLING = 0.0005
 """A change by less, of a rate or else of the base, is written as 0.0 and is neither growth nor decline."""
 
 
-def turned(numbers: Numbers, question: Question) -> dict[Align, Answer]:
+def contradicting_alignments(numbers: Numbers, question: Question) -> dict[Align, Answer]:
     """The answers by other alignments whose verdict on the period, in one piece, is the opposite one."""
     if question.against is not Against.YOY:
         return {}

@@ -1,4 +1,4 @@
-"""A question to a snapshot, and the answer with everything that is needed to believe it."""
+"""Query API: a Question in, an Answer (value, baseline, change, coverage, trust) out."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -10,11 +10,11 @@ import polars as pl
 
 from metrics.aggregates.cohorts import cohorts
 from metrics.aggregates.group_sums import Sums
-from metrics.aggregates.reader import Cells
+from metrics.aggregates.reader import AggregateReader
 from metrics.aggregates.schema import File, SourceState, Trust
 from metrics.catalogue import metric as metric_named
 from metrics.comparison.period_pair import Against, Pair
-from metrics.comparison.result_table import AddUp, answer_table
+from metrics.comparison.result_table import AddUp, result_table
 from metrics.errors import Refusal
 from metrics.model.metric import Metric, Unit
 from metrics.model.term import Kind, Slice, Term
@@ -24,10 +24,10 @@ from metrics.periods.period import (
     ONE_DAY,
     ROLLING,
     Align,
+    CalendarSettings,
     Coverage,
     Grain,
     Period,
-    Reckoning,
     grain_of,
     holding,
     split,
@@ -116,7 +116,7 @@ class Numbers:
             by,
             trust,
             coverage,
-            answer_table(metric, pairs, by, coverage, trust, measure),
+            result_table(metric, pairs, by, coverage, trust, measure),
             self._left_out(metric),
         )
 
@@ -129,7 +129,7 @@ class Numbers:
         return tuple(state for state in weighed if state.quarantined)
 
     @property
-    def reckoning(self) -> Reckoning:
+    def reckoning(self) -> CalendarSettings:
         return self.manifest.reckoning
 
     def coverage(self, metric: Metric) -> Coverage:
@@ -168,7 +168,9 @@ class Numbers:
         def add_up(term: Term, windows: Sequence[Period]) -> Sums:
             if term.kind is Kind.WORKING_DAYS:
                 return worked(windows, self.reckoning.country)
-            return Cells(self.manifest.sources[term.source.name], self.read).add_up(term, windows, slice, grain)
+            return AggregateReader(self.manifest.sources[term.source.name], self.read).add_up(
+                term, windows, slice, grain
+            )
 
         return add_up
 

@@ -1,1 +1,1 @@
-"""TODO"""
+"""Snapshots: immutable published states, how they are stored, served and audited."""

@@ -1,4 +1,4 @@
-"""A lock that dies with its holder."""
+"""Atomic files: written whole, synced and renamed; sealed folders; a lock that a dead process releases."""
 
 import fcntl
 import hashlib

@@ -1,4 +1,4 @@
-"""What a snapshot says of itself: the sources, their files, the checks and the versions behind its numbers."""
+"""Manifest of a snapshot: sources, files, checks and versions behind its numbers."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from metrics.aggregates.schema import File, SourceState, Trust, file_from
-from metrics.periods.period import BY_THE_CALENDAR, Reckoning
+from metrics.periods.period import DEFAULT_CALENDAR, CalendarSettings
 from queries.rules.rule import Outcome
 
 QUARANTINED = "quarantined_"
@@ -99,7 +99,7 @@ class Manifest:
     tables: tuple[TableState, ...]
     checks: tuple[CheckResult, ...]
     references: tuple[File, ...]
-    reckoning: Reckoning = BY_THE_CALENDAR
+    reckoning: CalendarSettings = DEFAULT_CALENDAR
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -115,7 +115,7 @@ class Manifest:
                 "tables": tuple(map(_table, said["tables"])),
                 "checks": tuple(CheckResult(**check) for check in said["checks"]),
                 "references": tuple(map(file_from, said["references"])),
-                "reckoning": Reckoning(**said.get("reckoning", {})),
+                "reckoning": CalendarSettings(**said.get("reckoning", {})),
             }
         )
 

@@ -1,4 +1,4 @@
-"""How the value of a period became what it is."""
+"""Revisions: every published value of a period and why it changed; the list of snapshots."""
 
 from collections.abc import Iterator
 from enum import StrEnum
@@ -47,7 +47,7 @@ HISTORY_SCHEMA = pl.Schema(
 )
 
 
-class Why(StrEnum):
+class RevisionReason(StrEnum):
     """Why a value is another one than in the snapshot before."""
 
     FIRST = "first"
@@ -83,7 +83,7 @@ def history(store: Store, metric: Metric, period: Period, until: Snapshot | None
                     found.append(row | {"why": str(_why(before, row, {why for why, *_ in now - known}))})
                     before, known = row, now
         except Damaged:
-            found.append({"made_at": stamp.at, "snapshot": str(stamp), "why": str(Why.DAMAGED)})
+            found.append({"made_at": stamp.at, "snapshot": str(stamp), "why": str(RevisionReason.DAMAGED)})
     return pl.DataFrame(found, HISTORY_SCHEMA, orient="row")
 
 
@@ -95,14 +95,14 @@ def _published(snapshot: Snapshot, metric: Metric, period: Period) -> Iterator[R
         yield {"made_at": snapshot.manifest.made_at, "snapshot": snapshot.id, **row}
 
 
-def _why(before: Row | None, now: Row, reasons: set[str]) -> Why:
+def _why(before: Row | None, now: Row, reasons: set[str]) -> RevisionReason:
     if before is None:
-        return Why.FIRST
+        return RevisionReason.FIRST
     if before["version"] != now["version"]:
-        return Why.DEFINITION
+        return RevisionReason.DEFINITION
     if reasons:
-        return Why.RESTATED if ROWS in reasons else Why.PEOPLE
-    return Why.CODE if before["complete"] else Why.MORE_DAYS
+        return RevisionReason.RESTATED if ROWS in reasons else RevisionReason.PEOPLE
+    return RevisionReason.CODE if before["complete"] else RevisionReason.MORE_DAYS
 
 
 def _restated(snapshot: Snapshot, metric: Metric, period: Period) -> Restated:

@@ -1,4 +1,4 @@
-"""The refreshes that ran, whatever became of them: one JSON file a run, whose name ends with its own digest."""
+"""Run log: one JSON file per refresh, whose name ends with its own digest."""
 
 import json
 from collections.abc import Iterator, Mapping

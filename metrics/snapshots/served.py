@@ -1,4 +1,5 @@
-"""What was believed on a day: the snapshot that was served at its end.
+"""Served snapshot: the current one, the newest intact one before it where it is damaged, or the one served on a day
+(as of).
 
 Snapshots have an order that depends on no clock, and the times that the machine's clock had said. Where a clock was
 set back or ahead the two contradict each other: then the fewest times are taken for wrong that can be, and a snapshot

@@ -1,4 +1,4 @@
-"""Published snapshots: written once, checked by their digest, never written again.
+"""Store of snapshots: content-addressed files written once and verified by digest, with a bounded LRU cache of tables.
 
 A store is a folder: `objects/` holds Parquet files named by their SHA-256, `snapshots/` one manifest a snapshot, and
 the file `current` the id of the snapshot that is served; `rollbacks/` tells when somebody went back to an earlier one.
@@ -76,7 +76,7 @@ def _asked(line: str) -> Asked | None:
         return None
 
 
-class Shelf:
+class TableCache:
     """Holds tables of at most so many bytes; a larger one is handed over and not kept."""
 
     def __init__(self, room: int) -> None:
@@ -110,7 +110,7 @@ FOLDERS = ("objects", "snapshots", "rollbacks", "runs", "states", "verdicts")
 POINTER, LOCK, MOVING = "current", "lock", "moving"
 MOST_SECONDS = 10
 """How long the pointer may be in somebody else's hands: publishing and going back take milliseconds of it."""
-SHELF = Shelf(2**30)
+TABLE_CACHE = TableCache(2**30)
 """What this process has read: a gigabyte holds every table of some fifty million rows of use."""
 DAMAGED: set[tuple[Path, str]] = set()
 """Snapshots, by home and id, of which this process has found a file damaged."""
@@ -127,7 +127,7 @@ class Snapshot:
     def read(self, file: File) -> pl.DataFrame:
         """The file's rows, read once a process. Raises Damaged where they are not the ones that were published."""
         try:
-            return SHELF.table((self.home, file.objects), lambda: Store(self.home).read(file).rechunk())
+            return TABLE_CACHE.table((self.home, file.objects), lambda: Store(self.home).read(file).rechunk())
         except Damaged:
             DAMAGED.add((self.home, self.id))
             raise

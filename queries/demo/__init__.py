@@ -1,1 +1,1 @@
-"""Builds the demo warehouse: raw rows from which the figures of a product's year come out by computation."""
+"""Generator of the demo warehouse: raw rows from which the figures of one product year come out by computation."""

@@ -1,4 +1,4 @@
-"""Every table of the demo, one frame after another, each in the order of its days."""
+"""Builder of the demo warehouse: every table, one frame after another, each in day order."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Where a demo may be written: a DuckDB file, or a folder of Parquet files named as the tables."""
+"""Output of the demo: a DuckDB file, or a folder of Parquet files named as the tables."""
 
 import shutil
 from collections import Counter

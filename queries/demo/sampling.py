@@ -1,4 +1,6 @@
-"""The calendar of the demo: a day is its number from the first day of the history on; days before it are negative."""
+"""Calendar, seeded random draws and category columns that all generators of the demo share. A day is its number since
+the start of the history.
+"""
 
 import zlib
 from collections.abc import Iterable

@@ -1,4 +1,5 @@
-"""The figures that the demo warehouse tells, in real-world size: a demo of scale 0.001 holds a thousandth of them.
+"""Parameters of the demo: the figures that it reproduces, in real-world size. A demo of scale 0.001 holds a thousandth
+of them.
 
 Nothing here is written into a table. The rows are drawn so that counting them gives these figures, and any page that
 shows one of them has computed it.

@@ -1,1 +1,1 @@
-"""TODO"""
+"""Database dialects: everything that differs between engines."""

@@ -1,4 +1,4 @@
-"""SQL functions whose name differs from engine to engine."""
+"""SQL functions whose name or form differs between engines."""
 
 from typing import Any
 

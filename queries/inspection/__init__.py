@@ -1,1 +1,1 @@
-"""TODO"""
+"""Queries that look at the quality of warehouse rows."""

@@ -1,4 +1,4 @@
-"""The days of a table as the warehouse has it: counted, and searched for those on which a rule is broken.
+"""Census of a table by day (rows and checksum), and the SQL of what violates a rule.
 
 Only days on which a row can be dated: one without a day, after the last day or before the calendar begins is of none.
 """
@@ -32,13 +32,13 @@ from queries.rules.rule import SURPLUS, TableRule, until
 from queries.sources.facts import frame
 from queries.sources.source import DAY
 from queries.warehouse.table_mapping import MappedTable
-from queries.warehouse.warehouse import NOTHING, Left, Warehouse
+from queries.warehouse.warehouse import NOTHING_LEFT_OUT, LeftOut, Warehouse
 
 CENSUS = {DAY: pl.Date(), "rows": pl.Int64(), "checksum": pl.String()}
 
 
 @dataclass(frozen=True)
-class Daily:
+class DayCensus:
     """A table and the column by which its rows are of a day, if there is one."""
 
     warehouse: Warehouse
@@ -62,7 +62,7 @@ class Daily:
         day, checksum = func.date(self.when).label(DAY), cast(func.sum(row_hash(*rows.c)), String)
         asked = self._dated(select(day, func.count(), checksum).select_from(rows)).group_by(day).order_by(day)
         try:
-            return pl.DataFrame(frame(self.warehouse, asked, NOTHING).rows(), CENSUS, orient="row")
+            return pl.DataFrame(frame(self.warehouse, asked, NOTHING_LEFT_OUT).rows(), CENSUS, orient="row")
         except DatabaseError:
             return pl.DataFrame(schema=CENSUS)
 
@@ -71,11 +71,11 @@ class Daily:
         day = func.date(self.when).label(DAY)
         asked = self._dated(select(day).select_from(self._rows(EVERY_ROW))).distinct().order_by(day)
         try:
-            return frame(self.warehouse, asked, NOTHING)[DAY].cast(pl.Date).to_list()
+            return frame(self.warehouse, asked, NOTHING_LEFT_OUT)[DAY].cast(pl.Date).to_list()
         except DatabaseError:
             return []
 
-    def breaking(self, rule: TableRule, among: ColumnElement[bool], leaving_out: Left) -> list[date]:
+    def breaking(self, rule: TableRule, among: ColumnElement[bool], leaving_out: LeftOut) -> list[date]:
         """The days, among these rows, on which the rule is broken; it has to be a daily one."""
         found = rule.violations(self._rows(among)).subquery("violations")
         asked = self._dated(select(func.date(self.when).label(DAY)).select_from(found)).distinct()
@@ -89,7 +89,7 @@ class Daily:
         return question.where(self.when >= date.min, until(self.when, self.through))
 
 
-def keys(warehouse: Warehouse, of: Column[Any], leaving_out: Left) -> pl.Series | None:
+def keys(warehouse: Warehouse, of: Column[Any], leaving_out: LeftOut) -> pl.Series | None:
     """Every value of a column of the contract, once; nothing where it cannot be read."""
     try:
         return frame(warehouse, select(of).where(of.is_not(None)).distinct(), leaving_out).to_series()
@@ -112,7 +112,7 @@ def violations_sql(
     rule: TableRule,
     count: str,
     among: ColumnElement[bool],
-    leaving_out: Left = NOTHING,
+    leaving_out: LeftOut = NOTHING_LEFT_OUT,
 ) -> str:
     """One example of what breaks the rule among these rows, with their number as column `count`; or none.
 

@@ -1,4 +1,4 @@
-"""The rows of a table, judged by rules."""
+"""Rows of a table evaluated against row rules: counts, last day, and the rows that violate one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ import polars as pl
 from sqlalchemy import ColumnElement, FromClause, Select, String, case, cast, column, false, func, null, or_, select
 
 from queries.rules.cross_row_rules import REPORTING_CURRENCY, Plausible
-from queries.rules.day_ranges import EVERY_ROW, Span, inside, outside
+from queries.rules.day_ranges import EVERY_ROW, DayRange, inside, outside
 from queries.rules.row_rules import Once
 from queries.rules.rule import Rule, until
 from queries.sources.facts import frame
 from queries.warehouse.table_mapping import IS_BAD, MappedTable
-from queries.warehouse.warehouse import Left, Warehouse
+from queries.warehouse.warehouse import LeftOut, Warehouse
 
 RULE, SEPARATOR = "rule", "; "
 """The column that names the rules a row breaks, and what is between two of them."""
@@ -23,7 +23,7 @@ Counts = tuple[int, int, date | None]
 
 
 @dataclass(frozen=True)
-class Content:
+class JudgedRows:
     """The rows of a table up to a day, judged by rules.
 
     Rows without a day, and with a day that cannot be yet, are part of it: nothing that is wrong is out of sight.
@@ -34,9 +34,9 @@ class Content:
     rules: tuple[Rule, ...]
     day: str | None
     through: date
-    leaving_out: Left
+    leaving_out: LeftOut
     """Of other tables."""
-    sound: tuple[Span, ...] = ()
+    sound: tuple[DayRange, ...] = ()
     """Days up to the last one that are known to keep every rule: their rows are counted and not judged."""
 
     def counts(self) -> Counts:

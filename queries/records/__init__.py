@@ -1,1 +1,1 @@
-"""TODO"""
+"""What people write: targets and notes."""

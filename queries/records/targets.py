@@ -1,4 +1,4 @@
-"""Reads the plan that people write into `plan.toml`, and says in one sentence what cannot be meant."""
+"""Targets and notes of a plan file, read and validated."""
 
 import re
 import tomllib

@@ -1,1 +1,1 @@
-"""TODO"""
+"""Data-quality rules of the contract tables."""

@@ -1,4 +1,4 @@
-"""Rules on a row that look at the other rows of its table."""
+"""Rules on a row that depend on other rows of its table."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

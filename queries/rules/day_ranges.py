@@ -1,4 +1,4 @@
-"""Days as spans, and spans as a condition on a column of days or moments."""
+"""Ranges of days, and the SQL condition that a day or timestamp column lies in one."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, false, literal, or_, true
 
 from queries.rules.rule import until
 
-Span = tuple[date, date]
+DayRange = tuple[date, date]
 """A first and a last day."""
 
 EVERY_ROW: ColumnElement[bool] = true()
@@ -19,16 +19,16 @@ MOST = 32
 """To ask every row for more spans than these costs more than to do without the short ones."""
 
 
-def spans(days: Collection[date], among: Sequence[date]) -> tuple[Span, ...]:
+def spans(days: Collection[date], among: Sequence[date]) -> tuple[DayRange, ...]:
     """The days, each span of them without another one `among` all in between; of many the longest ones."""
     runs = (list(run) for is_wanted, run in groupby(sorted(among), frozenset(days).__contains__) if is_wanted)
     return tuple(sorted((run[0], run[-1]) for run in nlargest(MOST, runs, len)))
 
 
-def inside(day: ColumnElement[Any], spans: Iterable[Span]) -> ColumnElement[bool]:
+def inside(day: ColumnElement[Any], spans: Iterable[DayRange]) -> ColumnElement[bool]:
     return or_(false(), *((day >= literal(first)) & until(day, last) for first, last in spans))
 
 
-def outside(day: ColumnElement[Any], spans: Iterable[Span]) -> ColumnElement[bool]:
+def outside(day: ColumnElement[Any], spans: Iterable[DayRange]) -> ColumnElement[bool]:
     """Rows without a day are outside: what is not inside is here, each row once."""
     return or_(day.is_(None), ~inside(day, spans))

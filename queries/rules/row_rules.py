@@ -1,4 +1,4 @@
-"""Rules on a row of a table."""
+"""Rules on a single row of a table."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""Rules that a contract table must keep, and what becomes of what breaks one.
+"""Base classes of data-quality rules, and the outcome of a violation (reject, quarantine, flag).
 
 A rule on rows is a plain SQL condition, written once: the checks count and show the rows that break it, and the reading
 of facts leaves them out where the declared outcome is quarantine.

@@ -1,4 +1,4 @@
-"""Rules on what the rows of a table come to together."""
+"""Rules on aggregates of a table."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from queries.sources.facts import frame
 from queries.warehouse.contract import watermarks
 from queries.warehouse.table_mapping import MappedTable
-from queries.warehouse.warehouse import Left, Warehouse
+from queries.warehouse.warehouse import LeftOut, Warehouse
 
 OFTEN = 0.5
 """A table with a row on at least this share of its days is no table of rare events."""
@@ -47,7 +47,7 @@ Stated = Mapping[str, Complete]
 """Contract table → what its warehouse or its mapping says of it."""
 
 
-def stated(warehouse: Warehouse, leaving_out: Left | None) -> dict[str, Complete]:
+def stated(warehouse: Warehouse, leaving_out: LeftOut | None) -> dict[str, Complete]:
     """Of every table of which something is said, the earliest; by the mapping alone where nothing is left out."""
     rows = {} if leaving_out is None else _watermarks(warehouse, leaving_out)
     said = {name: [*_said(table, rows)] for name, table in warehouse.tables.items()}
@@ -79,7 +79,7 @@ def _said(table: MappedTable, rows: Mapping[str, date]) -> list[Complete]:
     return [Complete(day, basis) for day, basis in said if day is not None]
 
 
-def _watermarks(warehouse: Warehouse, leaving_out: Left) -> dict[str, date]:
+def _watermarks(warehouse: Warehouse, leaving_out: LeftOut) -> dict[str, date]:
     """Table → day, by the names in the warehouse."""
     found = frame(warehouse, select(watermarks.c.table_name, watermarks.c.complete_through), leaving_out)
     return dict(found.drop_nulls().iter_rows())

@@ -1,4 +1,4 @@
-"""Facts out of a warehouse: by Arrow where the driver can."""
+"""Reader of the facts of one source, in Arrow batches where the driver has them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, SmallInteger, String, 
 from queries.engines.functions import row_hash
 from queries.rules.day_ranges import inside, spans
 from queries.sources.source import COMPLETE_THROUGH, DAY, ENTITY, Source
-from queries.warehouse.warehouse import Left, Warehouse
+from queries.warehouse.warehouse import LeftOut, Warehouse
 
 BATCH = 122_880
 """Rows handed over at once: those of a row group of DuckDB. Half or four times as many take half as long again."""
@@ -26,7 +26,7 @@ class Facts:
     source: Source
     through: date
     """The last day that is read: up to it everything is known."""
-    leaving_out: Left
+    leaving_out: LeftOut
     among: tuple[int, int] | None = None
     """The least and the largest id of the entities whose rows are wanted; None for all of them."""
 
@@ -143,12 +143,12 @@ def _coded(column: pl.Series, values: Sequence[Any]) -> pl.Series:
     return column.cast(known.dtype).replace_strict(known, places, default=0, return_dtype=pl.Int16)
 
 
-def frame(warehouse: Warehouse, question: Select[Any], leaving_out: Left) -> pl.DataFrame:
+def frame(warehouse: Warehouse, question: Select[Any], leaving_out: LeftOut) -> pl.DataFrame:
     """The whole answer to a question in the contract's names."""
     return pl.concat(frames(warehouse, question, leaving_out), how="vertical_relaxed")
 
 
-def frames(warehouse: Warehouse, question: Select[Any], leaving_out: Left) -> Iterator[pl.DataFrame]:
+def frames(warehouse: Warehouse, question: Select[Any], leaving_out: LeftOut) -> Iterator[pl.DataFrame]:
     """The answer in parts of some size; the first has no rows, only columns."""
     read = _by_arrow if warehouse.engine.dialect.name == "duckdb" else _by_row
     with warehouse.engine.connect() as connection:

@@ -1,4 +1,4 @@
-"""The facts that numbers are made of, one file each, scanned: the file's name is the source's."""
+"""Registry of sources, found by scanning `queries/sources/definitions`; a file's name is its source's."""
 
 from queries.discovery import scanned
 from queries.sources.source import Source

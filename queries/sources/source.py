@@ -1,4 +1,6 @@
-"""A source: one fact of the warehouse, what it counts, and how it may be cut."""
+"""Definition of a source: one fact of the warehouse, the entity it counts, its dimensions and sums, and its
+population.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,1 +1,1 @@
-"""TODO"""
+"""Text that is safe to show: visible control characters, no secrets."""

@@ -1,4 +1,4 @@
-"""Keeps passwords and tokens out of what people read: sentences, log lines, records of runs, notifications.
+"""Redaction: addresses told by their parts, never by the text that came in; environments without secrets.
 
 What we say of an address is built from its parts, in `address.py`. Here is what is done to the words of others,
 such as a driver's, which may quote whatever it was given; and, as a last line, to every sentence and line of a log.

@@ -1,1 +1,1 @@
-"""The warehouse: its contract, how an existing one is mapped to it, and the facts read out of it."""
+"""Access to an existing warehouse: contract, mapping of names, connection."""

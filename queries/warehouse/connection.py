@@ -1,4 +1,4 @@
-"""Opens an existing warehouse for reading: a database by its URL, or a folder of files."""
+"""Connection to an existing warehouse, read-only: a database by URL, or a folder of Parquet or CSV files."""
 
 import os
 import tempfile

@@ -1,4 +1,4 @@
-"""Finds each contract table among the tables of an existing warehouse."""
+"""Resolver of the mapping: finds each contract table and column in an existing warehouse."""
 
 import math
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""How the names of an existing warehouse become the names of the contract.
+"""Mapping of one table: its names in the warehouse to the names of the contract.
 
 Every contract table is read as a common table expression of the contract's name over the physical table. That one
 mechanism renames tables and columns, stands in for optional columns that are missing, and leaves quarantined rows out.

@@ -1,4 +1,4 @@
-"""An existing warehouse, opened read-only and seen through the contract."""
+"""A warehouse seen through the contract: its tables, its currency, and how a query is bound to it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ from queries.warehouse import contract
 from queries.warehouse.contract import features
 from queries.warehouse.table_mapping import MappedTable
 
-Left = Mapping[str, Iterable[Rule]]
+LeftOut = Mapping[str, Iterable[Rule]]
 """Contract table → the rules whose breakers are left out of it."""
 
-NOTHING: Left = MappingProxyType({})
+NOTHING_LEFT_OUT: LeftOut = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Warehouse:
             return name
         return f"{name}.{of.name}" if of.name in self.tables[name].absent else None
 
-    def bound(self, question: Select[Any], leaving_out: Left = NOTHING) -> Select[Any]:
+    def bound(self, question: Select[Any], leaving_out: LeftOut = NOTHING_LEFT_OUT) -> Select[Any]:
         """A question in the contract's names, as this warehouse can be asked it."""
         asked = question.add_cte(*self._ctes(tables_in(question), leaving_out))
         return asked.params(self.parameters)
@@ -74,7 +74,7 @@ class Warehouse:
         with self.engine.connect() as connection:
             return cast("date | None", connection.scalars(select(func.max(closed.c.through))).one())
 
-    def _ctes(self, asked: set[str], leaving_out: Left) -> list[CTE]:
+    def _ctes(self, asked: set[str], leaving_out: LeftOut) -> list[CTE]:
         rules = {name: tuple(leaving_out.get(name, ())) for name in self.tables}
         wanted = asked | {other for name in asked for rule in rules.get(name, ()) for other in rule.tables}
         referenced_first = sorted(wanted & self.tables.keys(), key=lambda name: name not in ("users", "features"))

@@ -1,1 +1,1 @@
-"""TODO"""
+"""Pipeline of one refresh: read, check, compute, check, publish."""

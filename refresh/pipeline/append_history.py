@@ -1,4 +1,4 @@
-"""The tables of a source's whole history: what a pass has counted, behind what was published before it."""
+"""Appends newly computed days to the published history of a source, month by month where tables are large."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -9,8 +9,8 @@ import polars as pl
 from metrics.aggregates.indexed_table import by_gap
 from metrics.aggregates.rollups import Partition, Table, months, tables
 from metrics.aggregates.schema import File, Part, file_from
-from metrics.engine.checkpoints import Kept
-from metrics.engine.compute import Cells, joined, with_unmeasured
+from metrics.engine.checkpoints import Checkpoint
+from metrics.engine.compute import Aggregates, joined, with_unmeasured
 from metrics.periods.period import ONE_DAY, Grain, start_of
 from metrics.snapshots.store import Store
 
@@ -19,7 +19,7 @@ LARGE = 200_000
 
 
 @dataclass(frozen=True)
-class Over:
+class FinishedMonths:
     """The months of a table that are over, as they were published."""
 
     parts: tuple[Part, ...] = ()
@@ -27,7 +27,7 @@ class Over:
     """Their rows that are not in a part."""
 
     @classmethod
-    def of(cls, file: File, store: Store, since: date) -> "Over":
+    def of(cls, file: File, store: Store, since: date) -> "FinishedMonths":
         """The rows before the first day of a month."""
         last = store.read(replace(file, earlier=()))
         parts = tuple(part for part in file.earlier if part.month < since)
@@ -42,7 +42,7 @@ class Over:
         return sum(part.rows for part in self.parts) + sum(rows.height for rows in self.others)
 
 
-def keep(table: Table, over: Over, store: Store) -> File:
+def keep(table: Table, over: FinishedMonths, store: Store) -> File:
     """The table, behind those of its months that are over."""
     rows, many = pl.concat([*over.others, table.rows]), over.rows + table.rows.height
     parts = over.parts
@@ -67,7 +67,7 @@ Counted = tuple[str, Partition, str]
 """`daily`, `gaps` or `cohorts`, the partition, the static dimension."""
 
 
-def published(cells: Cells, store: Store) -> list[File]:
+def published(cells: Aggregates, store: Store) -> list[File]:
     """Every table, kept. Of months that are over nothing is read or written again, where they are as they were."""
     kept = cells.went_on_from
     if kept is None:
@@ -76,23 +76,23 @@ def published(cells: Cells, store: Store) -> list[File]:
         return appended
     else:
         made = tables(*_since(date.min, cells, kept, store))
-    return [keep(table, Over(), store) for table in made]
+    return [keep(table, FinishedMonths(), store) for table in made]
 
 
-def _appended(cells: Cells, kept: Kept, store: Store) -> list[File]:
+def _appended(cells: Aggregates, kept: Checkpoint, store: Store) -> list[File]:
     """Nothing where other tables are made now than before: one is large enough to be rolled up, or no more.
 
     Neither where a column was measured on every day before, and is not now, or the other way round.
     """
     since = _month_after(kept)
-    over = {file.key: Over.of(file, store, since) for file in _files(kept)}
+    over = {file.key: FinishedMonths.of(file, store, since) for file in _files(kept)}
     earlier = {key: each.rows for key, each in over.items()}
     made: list[Table] = [*tables(*_since(since, cells, kept, store), earlier)]
     is_same = {t.key for t in made} == over.keys() and all(over[t.key].has_columns_of(t.rows) for t in made)
     return [keep(table, over[table.key], store) for table in made] if is_same else []
 
 
-def _since(first: date, cells: Cells, kept: Kept, store: Store) -> tuple[Daily, Gaps, Cohorts]:
+def _since(first: date, cells: Aggregates, kept: Checkpoint, store: Store) -> tuple[Daily, Gaps, Cohorts]:
     """Daily cells, gaps and cohorts from the first day of a month to the last day."""
     later = dict(_flat(cells))
     daily: Daily = {}
@@ -120,23 +120,23 @@ def _read(first: date, file: File, store: Store) -> pl.DataFrame:
     return store.read(some).filter(pl.col("day") >= first)
 
 
-def _files(kept: Kept) -> list[File]:
+def _files(kept: Checkpoint) -> list[File]:
     return [file_from(said) for said in kept.said["cells"]]
 
 
-def _month_after(kept: Kept) -> date:
+def _month_after(kept: Checkpoint) -> date:
     """The first day of the month of the day after it."""
     return start_of(Grain.MONTH, kept.day + ONE_DAY)
 
 
-def _is_counted(file: File, kept: Kept) -> bool:
+def _is_counted(file: File, kept: Checkpoint) -> bool:
     """Whether it was counted, not rolled up."""
     layout = kept.layout
     gaps = {("gaps", layout.partitions[number], static) for number, static in layout.gap_tables}
     return file.key[:3] in gaps or (file.table in ("daily", "cohorts") and not file.summed)
 
 
-def _flat(cells: Cells) -> Iterator[tuple[Counted, pl.DataFrame]]:
+def _flat(cells: Aggregates) -> Iterator[tuple[Counted, pl.DataFrame]]:
     for names, daily in cells.daily.items():
         yield ("daily", names, ""), daily
     for names, cohorts in cells.cohorts.items():

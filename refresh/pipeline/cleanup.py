@@ -1,4 +1,4 @@
-"""Objects to which neither a snapshot nor a state refers: to be removed by whoever holds the store.
+"""Cleanup of what a killed or failed refresh leaves, and errors of the disk told in words.
 
 A state refers to the tables from which the next pass goes on, which may never have been published: a source whose
 checks fail is counted every day, and shown as it was last good.
@@ -23,7 +23,7 @@ from metrics.snapshots.stamp import Stamp, digested, names_in
 from metrics.snapshots.store import FOLDERS, Asked, Store, Unpublished
 from queries.durable_files import remove_abandoned
 from queries.errors import Damaged, Problem, Unwritable
-from refresh.log import tell
+from refresh.log import log
 
 OBJECT = re.compile(r"([0-9a-f]{64})\.parquet")
 
@@ -160,7 +160,7 @@ def swept(store: Store) -> Iterator[None]:
             _remove_unfinished(store.home)
             remove_since(store)
         except (OSError, Problem) as error:  # what was published, or went wrong, is worth more; the next one sweeps
-            tell("not swept", level=WARNING, reason=str(error))
+            log("not swept", level=WARNING, reason=str(error))
 
 
 def prune(store: Store) -> Pruned:

@@ -1,4 +1,4 @@
-"""Computes the cells of one source and keeps them."""
+"""Computes the aggregates of one source, or keeps its last good state."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -12,17 +12,17 @@ import checks
 import metrics
 import queries
 import refresh.progress
-from checks.warehouse.examine import Finding
+from checks.warehouse.examine import TableReport
 from metrics.aggregates.schema import File, SourceState, Trust
-from metrics.engine.checkpoints import Kept, States
-from metrics.engine.compute import MEMORY, Progress, cells_of
+from metrics.engine.checkpoints import Checkpoint, Checkpoints
+from metrics.engine.compute import MEMORY, Progress, compute_aggregates
 from metrics.snapshots.manifest import QUARANTINED
 from metrics.snapshots.store import Store
 from queries.errors import Damaged
 from queries.sources.completeness import Basis, Complete, earliest
 from queries.sources.facts import Facts, frame
 from queries.sources.source import Source
-from queries.warehouse.warehouse import LISTS, Left, Warehouse
+from queries.warehouse.warehouse import LISTS, LeftOut, Warehouse
 from refresh.pipeline.append_history import published
 
 COMPUTING = (queries, metrics, checks, refresh)
@@ -44,7 +44,7 @@ class Computation:
     """An examined warehouse that is read up to a day, and the store in which the results are kept."""
 
     warehouse: Warehouse
-    findings: Mapping[str, Finding]
+    findings: Mapping[str, TableReport]
     through: date
     store: Store
     memory: int = MEMORY
@@ -78,7 +78,7 @@ class Computation:
                 yield File(QUARANTINED + name, *self.store.keep(finding.quarantined))
 
     @property
-    def _leaving_out(self) -> Left:
+    def _leaving_out(self) -> LeftOut:
         return {name: finding.quarantining for name, finding in self.findings.items()}
 
     def _mended(
@@ -98,7 +98,7 @@ class Computation:
         available = {*source.cuts, *source.sums} - lacks.keys()
         states = self._states(source, available)
         until = known.until if known else None
-        cells = cells_of(facts, available, progress, memory=self.memory, states=states, until=until)
+        cells = compute_aggregates(facts, available, progress, memory=self.memory, states=states, until=until)
         if cells is None:
             return replace(blank, lacks=lacks)
         files, now = tuple(published(cells, self.store)), datetime.now(tz=UTC)
@@ -131,16 +131,16 @@ class Computation:
         facts = Facts(self.warehouse, source, known.until if known else self.through, self._leaving_out)
         return facts if known or source.known_by is None else replace(facts, through=facts.last_known() or self.through)
 
-    def _states(self, source: Source, available: set[str]) -> States:
+    def _states(self, source: Source, available: set[str]) -> Checkpoints:
         """What was kept of the source; nothing where everything is to be read anew."""
         said = json.dumps([code_digest(), source.sql, sorted(available), self.warehouse.currency])
-        states = States(self.store.home / "states" / source.name, said)
+        states = Checkpoints(self.store.home / "states" / source.name, said)
         if self.anew:
             states.forget_all_but([])
         return states
 
 
-def _untold(last: Kept | None, last_good: SourceState | None) -> int:
+def _untold(last: Checkpoint | None, last_good: SourceState | None) -> int:
     """How many had moved when the source was counted last, if what was counted then was never published."""
     published_at = last_good.computed_at if last_good else None
     if last is None or (published_at and published_at >= datetime.fromisoformat(last.said["counted_at"])):

@@ -1,4 +1,4 @@
-"""One refresh: read, check, compute, check, publish; or nothing, where nothing has changed."""
+"""One refresh: publishes a snapshot, or nothing where nothing has changed."""
 
 import json
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from metrics.periods.holidays import known_countries
-from metrics.periods.period import Reckoning
+from metrics.periods.period import CalendarSettings
 from metrics.snapshots.manifest import CheckResult, Manifest
 from metrics.snapshots.served import served
 from metrics.snapshots.store import Snapshot, Store
@@ -58,9 +58,9 @@ def refresh(settings: Settings, *, full: bool = False, progress: Progress = sile
         if before and not full and _is_unchanged(before.manifest, inputs, through):
             return Report(before, before.manifest, before, is_new=False)
         progress("load", 0.0)
-        from refresh.pipeline.stages import Road  # only now: it loads Great Expectations, which takes seconds
+        from refresh.pipeline.stages import Stages  # only now: it loads Great Expectations, which takes seconds
 
-        road = Road(warehouse, store, before, through, inputs, reckoning, settings.bytes_of_memory, full, progress)
+        road = Stages(warehouse, store, before, through, inputs, reckoning, settings.bytes_of_memory, full, progress)
         found = road.found()
         is_worth_publishing = any(source.files for source in found.sources.values())
         progress("publish", 0.0)
@@ -83,7 +83,7 @@ def _inputs(settings: Settings, warehouse: Warehouse) -> Any:
     return files and json.loads(json.dumps(said, default=str))
 
 
-def _reckoning(settings: Settings) -> Reckoning:
+def _reckoning(settings: Settings) -> CalendarSettings:
     if settings.country not in known_countries():
         raise Problem(
             "setting `country`",
@@ -91,7 +91,7 @@ def _reckoning(settings: Settings) -> Reckoning:
             got=settings.country,
             fix="Correct the letters, such as CN, DE or US.",
         )
-    return Reckoning(settings.country, settings.fiscal_year_starts)
+    return CalendarSettings(settings.country, settings.fiscal_year_starts)
 
 
 def _is_unchanged(before: Manifest, inputs: Any, through: date) -> bool:

@@ -1,4 +1,4 @@
-"""What a refresh restates: days that had been published and have another value now, and why."""
+"""Restatement log: published days whose totals changed later."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass

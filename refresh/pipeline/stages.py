@@ -1,4 +1,4 @@
-"""From an open warehouse to what can be said about it: checked, computed, checked again."""
+"""Stages of a refresh: check tables, compute sources, check results, build the manifest."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -10,12 +10,12 @@ import polars as pl
 
 from checks.great_expectations import Examiner
 from checks.results import examine_invariants, examine_promises
-from checks.warehouse.examine import Finding, examine
+from checks.warehouse.examine import TableReport, examine
 from checks.warehouse.incremental import NONE, Verdicts, kept_verdicts
 from metrics.aggregates.schema import File, SourceState, Trust
 from metrics.catalogue import catalogue
 from metrics.model.metric import Metric
-from metrics.periods.period import Reckoning
+from metrics.periods.period import CalendarSettings
 from metrics.query.answers import Numbers
 from metrics.snapshots.manifest import CheckResult, Manifest
 from metrics.snapshots.restatements import NAME, restatements_of
@@ -33,7 +33,7 @@ from refresh.progress import Progress, silence
 
 
 @dataclass(frozen=True)
-class Road:
+class Stages:
     """One way through: an open warehouse, the store, and what was published before."""
 
     warehouse: Warehouse
@@ -41,7 +41,7 @@ class Road:
     before: Snapshot | None
     through: date
     inputs: Any
-    reckoning: Reckoning
+    reckoning: CalendarSettings
     memory: int
     anew: bool
     progress: Progress
@@ -60,7 +60,7 @@ class Road:
         computed = self._computed(findings)
         return self._with_values(self._promised(Snapshot("not yet published", computed, self.store.home), examiner))
 
-    def _computed(self, findings: Mapping[str, Finding]) -> Manifest:
+    def _computed(self, findings: Mapping[str, TableReport]) -> Manifest:
         computation = Computation(self.warehouse, findings, self.through, self.store, self.memory, self.anew)
         states = {name: self._state(computation, source) for name, source in sources().items()}
         return Manifest(

@@ -1,1 +1,1 @@
-"""TODO"""
+"""Refresh as a service: jobs, schedule, retries, run log, notifications."""

@@ -1,4 +1,4 @@
-"""A refresh as a job: tried again where that may help, logged step by step, written down, told of when it fails."""
+"""Job: one refresh with retries (exponential backoff and jitter) and a run record."""
 
 import random
 import time
@@ -10,11 +10,11 @@ from typing import TypeVar
 
 from queries.errors import Problem, Transient
 from queries.settings import Settings
-from refresh.log import tell
+from refresh.log import log
 from refresh.pipeline.refresh import Report, refresh
 from refresh.progress import Progress, silence
 from refresh.service.notify import refuse_wrong
-from refresh.service.run_record import Account
+from refresh.service.run_record import RunRecord
 
 FIRST_WAIT, LONGEST_WAIT = 5.0, 300.0
 """Seconds before the second attempt, doubled before each further one."""
@@ -24,14 +24,14 @@ JITTER = 0.5
 T = TypeVar("T")
 
 
-def patiently(act: Callable[[], T], retries: int) -> T:
+def with_retries(act: Callable[[], T], retries: int) -> T:
     """What it gives at last. Raises what the last attempt raised, and at once what does not pass by itself."""
     for attempt in range(retries):
         try:
             return act()
         except Transient as passing:
             seconds = wait_after(attempt)
-            tell("retrying", level=WARNING, reason=str(passing), left=retries - attempt, seconds=round(seconds, 1))
+            log("retrying", level=WARNING, reason=str(passing), left=retries - attempt, seconds=round(seconds, 1))
             time.sleep(seconds)
     return act()
 
@@ -57,9 +57,9 @@ class Job:
     def run(self) -> Report:
         """Raises what `refresh` raises, when it is written down."""
         self.refuse_wrong()
-        account = Account(self.settings)
+        account = RunRecord(self.settings)
         try:
-            report = patiently(partial(self._attempt, account), self.retries)
+            report = with_retries(partial(self._attempt, account), self.retries)
         except BaseException as error:
             account.close_failed(error)
             raise
@@ -71,7 +71,7 @@ class Job:
         try:
             refuse_wrong(self.settings.notify)
         except Problem as problem:
-            Account(replace(self.settings, notify="")).close_failed(problem)
+            RunRecord(replace(self.settings, notify="")).close_failed(problem)
             raise
 
     @property
@@ -80,5 +80,5 @@ class Job:
         chosen = self.settings.retries
         return (RETRIES if self.settings.every else 0) if chosen is None else chosen
 
-    def _attempt(self, account: Account) -> Report:
+    def _attempt(self, account: RunRecord) -> Report:
         return refresh(self.settings, full=self.full, progress=account.attempt(self.progress))

@@ -1,4 +1,4 @@
-"""Tells a command (JSON on stdin, no shell) or a URL (a POST of the same JSON)."""
+"""Notifications of failed runs: JSON to a command's stdin or to a URL; sent once per outage."""
 
 import base64
 import json
@@ -20,7 +20,7 @@ from queries.durable_files import write_whole
 from queries.errors import Problem
 from queries.text.redaction import for_child
 from queries.text.visible import json_visible
-from refresh.log import tell
+from refresh.log import log
 
 WEB = re.compile(
     r"(?P<scheme>https?)://((?P<user>[^/?#\s]*)@)?(?P<host>[a-z0-9]([a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:]+\])"
@@ -61,9 +61,9 @@ def notify(target: str, said: Mapping[str, object]) -> str:
     try:
         (_post if _is_address(target) else _run)(target, content)
     except (OSError, HTTPException, ValueError, subprocess.SubprocessError) as error:
-        tell("notification failed", level=WARNING, to=_name(target), reason=_reason(error))
+        log("notification failed", level=WARNING, to=_name(target), reason=_reason(error))
         return _untold(target, _reason(error))
-    tell("notified", to=_name(target), what=said["what"])
+    log("notified", to=_name(target), what=said["what"])
     return ""
 
 

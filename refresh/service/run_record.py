@@ -1,4 +1,4 @@
-"""What is known of a run while it is under way, and what is made of it in the end: written down, logged, told."""
+"""Run record: what is known of a run while it lasts, and what is written, logged and sent at its end."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,23 +14,23 @@ from metrics.snapshots.store import Store
 from queries.errors import Busy, Problem
 from queries.settings import Settings
 from queries.warehouse.address import named, without_secrets
-from refresh.log import Steps, tell
+from refresh.log import StepTimer, log
 from refresh.pipeline.refresh import Report
 from refresh.progress import Progress
 from refresh.service.notify import ring
 
 
-class Account:
+class RunRecord:
     """One run, every attempt included."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings, self._started, self._began = settings, datetime.now(tz=UTC), monotonic()
-        self._attempts, self._steps = 0, Steps()
-        tell("started", store=settings.store, warehouse=named(settings.warehouse))
+        self._attempts, self._steps = 0, StepTimer()
+        log("started", store=settings.store, warehouse=named(settings.warehouse))
 
-    def attempt(self, progress: Progress) -> Steps:
+    def attempt(self, progress: Progress) -> StepTimer:
         """To be told of the steps of the next attempt."""
-        self._attempts, self._steps = self._attempts + 1, Steps(progress)
+        self._attempts, self._steps = self._attempts + 1, StepTimer(progress)
         return self._steps
 
     def close(self, report: Report) -> None:
@@ -60,13 +60,13 @@ class Account:
 
     def _keep(self, run: Run, level: int, *, alarms: bool = True) -> None:
         for source, moved in run.moved.items():
-            tell("moved", source=source, moved=moved)
+            log("moved", source=source, moved=moved)
         facts = {"reason": run.reason} if run.reason else {"rows": run.rows_read}
         seconds = round((run.ended - run.started).total_seconds(), 3)
         unwritten = self._unwritten(run, alarms)  # before it is told: who reads that it ended finds it among the runs
-        tell(run.outcome, level=level, snapshot=run.snapshot, **facts, seconds=seconds)
+        log(run.outcome, level=level, snapshot=run.snapshot, **facts, seconds=seconds)
         if unwritten:
-            tell("not written down", level=WARNING, of=run.outcome, reason=unwritten)
+            log("not written down", level=WARNING, of=run.outcome, reason=unwritten)
 
     def _unwritten(self, run: Run, alarms: bool) -> str:
         """Write it down, and notify whoever is to be; why that could not be done, on a full disk."""

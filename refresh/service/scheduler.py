@@ -1,4 +1,4 @@
-"""Refreshes one after the other, until somebody asks for the end."""
+"""Scheduler of `refresh --every`: one refresh after another until a signal asks to stop."""
 
 import signal
 import time
@@ -9,7 +9,7 @@ from logging import ERROR
 from types import FrameType
 
 from queries.errors import Problem
-from refresh.log import tell
+from refresh.log import log
 from refresh.service.job import Job
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -52,7 +52,7 @@ def keep_refreshing(job: Job, every: timedelta) -> None:
             while not stop.asked:
                 _one(job, every)
         except Stopped as stopped:
-            tell("ended", by=str(stopped))
+            log("ended", by=str(stopped))
 
 
 def _one(job: Job, every: timedelta) -> None:
@@ -62,9 +62,9 @@ def _one(job: Job, every: timedelta) -> None:
     except Problem:
         pass  # told and written down
     except Exception as error:  # noqa: BLE001  a mistake of ours: the next refresh may do without it
-        tell("mistake", level=ERROR, error=error)
+        log("mistake", level=ERROR, error=error)
     wait = until_next(started, datetime.now(tz=UTC), every)
-    tell("waiting", next=(datetime.now(tz=UTC) + wait).isoformat(timespec="seconds"), seconds=wait.total_seconds())
+    log("waiting", next=(datetime.now(tz=UTC) + wait).isoformat(timespec="seconds"), seconds=wait.total_seconds())
     time.sleep(wait.total_seconds())
 
 

@@ -13,8 +13,8 @@ from dashboard.presentation.messages import pair_note, withheld_reason
 from metrics.aggregates.schema import Trust
 from metrics.catalogue import catalogue
 from metrics.errors import Refusal
-from metrics.periods.period import Align, Reckoning
-from metrics.query.alignment_sensitivity import turned
+from metrics.periods.period import Align, CalendarSettings
+from metrics.query.alignment_sensitivity import contradicting_alignments
 from tests.support.tiny import Asked, numbers, question
 
 MAU, REVENUE = "monthly_active_users", "net_revenue"
@@ -59,7 +59,7 @@ def test_growth_by_date_that_is_a_decline_by_weekday_says_so(tmp_path: Path) -> 
     """29 November 2025 is a Saturday, as 30 November 2024 was: by date it stands beside a slow Friday."""
     with numbers(tmp_path, usage_daily=USE, payments=PAID) as asked:
         row = asked.row(REVENUE, "2025-11-29")
-        found = turned(asked.numbers, question(REVENUE, "2025-11-29"))
+        found = contradicting_alignments(asked.numbers, question(REVENUE, "2025-11-29"))
     assert (row["value"], row["base_value"]) == (50, 20)
     assert found.keys() == {Align.WEEKDAY, Align.ISO_WEEK}
     assert found[Align.WEEKDAY].rows["change"].item() == 50 - 90
@@ -79,7 +79,7 @@ def test_sales_on_new_years_day_that_grew_by_date_fell_by_festival(tmp_path: Pat
     """The Lunar New Year fell on 10 February in 2024 and on 29 January in 2025."""
     with numbers(tmp_path, usage_daily=USE, payments=NEW_YEAR) as asked:
         by_date = asked.row(REVENUE, "2025-01-29")
-        found = turned(asked.numbers, question(REVENUE, "2025-01-29"))
+        found = contradicting_alignments(asked.numbers, question(REVENUE, "2025-01-29"))
     assert (by_date["value"], by_date["base_value"]) == (60, 10)
     (row,) = found[Align.LUNAR_NEW_YEAR].rows.to_dicts()
     assert (row["base_start"], row["base_value"], row["change"]) == (date(2024, 2, 10), 80, -20)
@@ -101,7 +101,7 @@ def test_week_53_stands_beside_week_52_and_says_so(tmp_path: Path) -> None:
 
 
 def test_a_companys_own_year_is_never_compared_with_a_calendar_year(tmp_path: Path) -> None:
-    april = Reckoning(fiscal_year_starts=4)
+    april = CalendarSettings(fiscal_year_starts=4)
     with numbers(tmp_path, usage_daily=USE, payments=PAID, reckoning=april) as asked:
         rows = asked.rows(REVENUE, "2024-04-01..2026-03-31", grain="year", align="fiscal-year")
         quarter = asked.row(REVENUE, "2025-10-01..2025-12-31", align="fiscal-year")

@@ -12,7 +12,7 @@ import polars as pl
 from metrics.comparison.period_pair import Against
 from metrics.model.term import Slice
 from metrics.periods.notation import parse
-from metrics.periods.period import BY_THE_CALENDAR, Align, Grain, Reckoning
+from metrics.periods.period import DEFAULT_CALENDAR, Align, CalendarSettings, Grain
 from metrics.query.answers import Numbers, Question
 from metrics.snapshots.manifest import Manifest
 from metrics.snapshots.store import Snapshot, Store
@@ -48,7 +48,7 @@ def numbers(
     home: Path,
     *,
     through: str = "2025-12-31",
-    reckoning: Reckoning = BY_THE_CALENDAR,
+    reckoning: CalendarSettings = DEFAULT_CALENDAR,
     **tables: str | pl.DataFrame,
 ) -> Iterator["Asked"]:
     """The numbers of such a warehouse, computed without checks: what is asked is the arithmetic."""

@@ -1,1 +1,1 @@
-"""TODO"""
+"""Commands, found by scanning: one file each."""

@@ -1,4 +1,4 @@
-"""An explanation as `explain` prints it: for programs, and for people."""
+"""`explain`: contributions that sum to a change, for programs and for people."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""`history`: how the value of a period became what it is."""
+"""`history`: revisions of a published value."""
 
 from typing import Any
 

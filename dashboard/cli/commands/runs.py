@@ -1,4 +1,4 @@
-"""`runs`: the refreshes that ran, and what became of them."""
+"""`runs`: the last refreshes and their outcome."""
 
 import click
 

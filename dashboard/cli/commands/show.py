@@ -1,4 +1,4 @@
-"""`show`: numbers."""
+"""`show`: values of a metric with their baseline and change."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""`snapshots`: what was published, and the way back to it."""
+"""`snapshots`: list, roll back, prune."""
 
 from dataclasses import asdict
 

@@ -1,4 +1,4 @@
-"""The snapshot that a command reads."""
+"""Options that several commands share, and the snapshot that a command reads."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Log lines on stderr, key=value or JSON, without secrets."""
+"""Output of commands: tables, JSON, CSV, progress bars, log lines."""
 
 import logging
 import sys

@@ -1,1 +1,1 @@
-"""TODO"""
+"""Breakdown of a metric by a dimension: chart and data table."""

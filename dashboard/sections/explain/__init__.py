@@ -1,1 +1,1 @@
-"""TODO"""
+"""Explanation of a change: waterfall, sentences, table."""

@@ -1,1 +1,1 @@
-"""TODO"""
+"""Features: table, one feature, launches, retention."""

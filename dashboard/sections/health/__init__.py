@@ -1,1 +1,1 @@
-"""TODO"""
+"""Data health: checks, quarantine, tables, sources, runs, snapshots."""

@@ -1,4 +1,4 @@
-"""The rows that are in no number, each with the rules that it breaks, to look at and to take away."""
+"""Checks and quarantined rows of a snapshot."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What was published: how many checks found something each time, and the way back."""
+"""Refreshes and published snapshots, oldest last."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Every source: how far it reaches, what it waits for, whether it may be believed."""
+"""Sources, warehouse tables and restatements of a snapshot."""
 
 from typing import Any
 

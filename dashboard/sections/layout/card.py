@@ -1,4 +1,4 @@
-"""A card: a finding as its title, a grey line that says what is plotted, and room below."""
+"""Card: a finding as title, a line that says what is plotted, and content; cards side by side."""
 
 import logging
 from collections.abc import Iterator

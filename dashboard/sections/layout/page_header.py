@@ -1,4 +1,4 @@
-"""The top of a page: its finding, the facts behind it, and the choices that hold for the whole page."""
+"""Page header: finding, facts behind it, and the choices that hold for the whole page."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

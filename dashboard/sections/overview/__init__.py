@@ -1,1 +1,1 @@
-"""TODO"""
+"""Blocks of the overview: tiles and alerts."""

@@ -1,1 +1,1 @@
-"""TODO"""
+"""Targets: status and trajectory."""

@@ -1,1 +1,1 @@
-"""TODO"""
+"""Trends: a year over the year before, and the metric explorer."""

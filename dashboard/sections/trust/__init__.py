@@ -1,1 +1,1 @@
-"""TODO"""
+"""Trust in a number: badge, definition, revisions, list of metrics."""

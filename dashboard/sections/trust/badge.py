@@ -1,4 +1,4 @@
-"""One metric's definition: every decision behind its number, the SQL it starts from, the checks that guard it."""
+"""Badge of a number: its trust and, a click away, definition, SQL, checks, rows and snapshot."""
 
 from functools import partial
 

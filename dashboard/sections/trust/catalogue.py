@@ -1,4 +1,4 @@
-"""How the value of a period became what it is: every value that was published for it."""
+"""List of metrics, and the revisions of a published value."""
 
 from typing import Any
 

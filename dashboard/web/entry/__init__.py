@@ -1,1 +1,1 @@
-"""TODO"""
+"""Script that Streamlit runs."""

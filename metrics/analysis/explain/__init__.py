@@ -1,1 +1,1 @@
-"""TODO"""
+"""Explanations: contributions that sum to a change exactly."""

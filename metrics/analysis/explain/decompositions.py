@@ -1,4 +1,4 @@
-"""A change by the factors of the product that the metric is."""
+"""Decompositions of a change: difference by segment, rate and mix, flows (new, returned, lost), drivers (Shapley)."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""By what the change of a metric can be taken apart so that the parts add up to it."""
+"""Explain: chooses the decomposition of a metric's change and computes its contributions."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace

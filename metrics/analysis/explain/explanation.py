@@ -1,4 +1,4 @@
-"""A change, and what adds up to it."""
+"""Explanation: a change, its contributions and residual, and the preconditions under which there is one."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,1 +1,1 @@
-"""TODO"""
+"""Generators of plans, subscriptions and payments."""

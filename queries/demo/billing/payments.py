@@ -1,4 +1,4 @@
-"""What memberships cost: prices, discounts, and the payments and refunds that they lead to."""
+"""Generator of payments, refunds and entitlements from memberships."""
 
 from dataclasses import replace
 from datetime import date

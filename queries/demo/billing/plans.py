@@ -1,4 +1,4 @@
-"""Who subscribes: month after month as many new members as the story's paid conversion lacks."""
+"""Generator of memberships: as many new members a month as the paid conversion of the story needs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields

@@ -1,1 +1,1 @@
-"""TODO"""
+"""Generators of people and of their use of the product."""

@@ -1,4 +1,4 @@
-"""Two experiments with recommendations and one with the assistant: who met which variant, and what they clicked.
+"""Generator of accounts, internal accounts, experiment arms and clicks on recommendations.
 
 Each has two arms of the same size and meets people on their first active day of its first week; the control group
 never sees the feature. Outcomes are rows of other tables: the clicks on recommendations in the seven days from the

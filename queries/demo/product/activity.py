@@ -1,4 +1,4 @@
-"""Who is active on which day: the ground on which every other table of the demo stands."""
+"""Generator of active days: who is active when, on which platforms, with weekly and yearly seasonality."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""How each feature is taken up: who ever uses it, how often those people do, and how long they stay in it."""
+"""Features of the demo product and the adoption curve of each."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

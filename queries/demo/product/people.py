@@ -1,4 +1,4 @@
-"""The people of the demo: when they register, how often they come, when they pause, and when they leave for good."""
+"""Generator of people: registration, region, channel, how often they come, and churn."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields

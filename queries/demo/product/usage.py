@@ -1,4 +1,4 @@
-"""The usage of a month: which features people used on their active days, on which platform, and for how long."""
+"""Generator of usage_daily: features, platforms and minutes of every active day, month by month."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

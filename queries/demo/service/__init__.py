@@ -1,1 +1,1 @@
-"""TODO"""
+"""Generators of the smart service: assistant, interactions, support, survey, consents."""

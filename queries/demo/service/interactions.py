@@ -1,4 +1,4 @@
-"""A sample of the days of 2025 on which the assistant kept silent: under the rule in force, nothing sets it off."""
+"""Generator of interactions: what led to each prompt, and a sample of days without any."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The assistant speaks: prompts triggered, shown, clicked and resolved under the rule in force on the day."""
+"""Generator of assistant events: prompts triggered, shown, clicked and resolved under the rule in force."""
 
 from dataclasses import dataclass
 

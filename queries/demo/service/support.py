@@ -1,4 +1,4 @@
-"""The support_tickets table: on what people contacted support, who answered, and how much work it was."""
+"""Generator of support tickets: who contacts support about what, who answers, and how long it takes."""
 
 from datetime import date
 

@@ -1,1 +1,1 @@
-"""TODO"""
+"""Source definitions, one fact each."""

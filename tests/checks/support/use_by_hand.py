@@ -4,11 +4,11 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
-from checks.warehouse.examine import Finding
+from checks.warehouse.examine import TableReport
 from tests.checks.support.world import SCHEMAS, Row, World
 
 
-def counted(found: Finding) -> tuple[int, int, dict[str, int]]:
+def counted(found: TableReport) -> tuple[int, int, dict[str, int]]:
     """Rows, rows left out, and how many break each rule, where any does."""
     broken = {c.rule: c.rows for c in found.checks if c.rule and not c.passed}
     return found.state.rows, found.state.quarantined, broken

@@ -16,9 +16,9 @@ import queries.inspection.day_census
 import queries.rules.day_ranges
 from checks.registry import suites
 from checks.suite import Suite
-from checks.warehouse.examine import Finding, examine
+from checks.warehouse.examine import TableReport, examine
 from checks.warehouse.incremental import NONE, Verdicts, kept_verdicts
-from queries.inspection.day_census import Daily
+from queries.inspection.day_census import DayCensus
 from queries.rules.row_rules import Within
 from queries.settings import Settings
 from queries.warehouse.connection import opened
@@ -46,7 +46,7 @@ class Checker:
     def known(self) -> Verdicts:
         return kept_verdicts(self.home / "verdicts", "code")
 
-    def found(self, world: World, known: Verdicts, *, keep: bool = True) -> dict[str, Finding]:
+    def found(self, world: World, known: Verdicts, *, keep: bool = True) -> dict[str, TableReport]:
         self.patch.setattr(checks.warehouse.examine, "suites", lambda: with_most(world.most))
         folder = warehouse(self.home / "warehouse", **world.frames())
         keeping = (lambda found: found.keep(self.home / "verdicts", "code")) if keep else (lambda found: None)
@@ -62,7 +62,7 @@ def checker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Checker
     yield Checker(tmp_path, monkeypatch)
 
 
-def said(finding: Finding) -> Any:
+def said(finding: TableReport) -> Any:
     """All that is found but the examples, of which there may be several."""
     told = [(c.kind, c.rule, c.facts, c.passed, c.rows, c.error) for c in finding.checks]
     rows = finding.quarantined.rows() if finding.quarantined is not None else []
@@ -91,7 +91,7 @@ def sound(checker: Checker) -> World:
     return world
 
 
-def broken(found: dict[str, Finding], table: str) -> dict[str, int]:
+def broken(found: dict[str, TableReport], table: str) -> dict[str, int]:
     return {check.rule: check.rows for check in found[table].checks if check.rule and not check.passed}
 
 
@@ -100,10 +100,12 @@ def test_a_day_that_is_as_it_was_is_not_looked_at(
 ) -> None:
     """Seen by a checksum that does not see that an old row was spoilt; a new one is found."""
     with opened(Settings(str(checker.home / "warehouse"))) as there:
-        census = Daily(there, there.tables["usage_daily"], "usage_date", sound.last).census()
+        census = DayCensus(there, there.tables["usage_daily"], "usage_date", sound.last).census()
     is_last = pl.col("day") == sound.last
     seen = census.with_columns(checksum=pl.when(is_last).then(pl.lit("another")).otherwise("checksum"))
-    monkeypatch.setattr(Daily, "census", lambda self, among=None: seen if self.day == "usage_date" else census.clear())
+    monkeypatch.setattr(
+        DayCensus, "census", lambda self, among=None: seen if self.day == "usage_date" else census.clear()
+    )
     sound.rows["usage_daily"][-1]["minutes"] = -1.0
     on(sound, 0, "usage_daily", minutes=-1.0)
     assert broken(checker.found(sound, checker.known()), "usage_daily")["within minutes"] == 1

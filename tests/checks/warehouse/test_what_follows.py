@@ -6,17 +6,17 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from checks.expectation import Expected, of_schema
+from checks.expectation import ExpectedOutcome, of_schema
 from checks.registry import suites
 from checks.warehouse.incremental import NOT_JUDGED, Days
 from checks.warehouse.row_checks import Rows
 from dashboard.cli.commands.check import line
 from metrics.aggregates.schema import Trust
 from metrics.snapshots.manifest import CheckResult
-from queries.inspection.day_census import Daily
+from queries.inspection.day_census import DayCensus
 from queries.rules.rule import Outcome
 from queries.warehouse.connection import opened
-from queries.warehouse.warehouse import NOTHING
+from queries.warehouse.warehouse import NOTHING_LEFT_OUT
 from refresh.pipeline.refresh import Report, refresh
 from refresh.pipeline.stages import examined
 from tests.refresh.support.refreshing import ORDINARY, among, asked, broken, refreshed, rows_of, settings_of, untyped
@@ -172,10 +172,10 @@ def test_an_unusual_change_is_said_and_published(tmp_path: Path) -> None:
 def test_great_expectations_is_told_the_severity_of_each_outcome(tmp_path: Path) -> None:
     warehouse(tmp_path / "warehouse", **{name: among(name) for name in ORDINARY})
     with opened(settings_of(tmp_path)) as found:
-        expected: list[Expected] = []
+        expected: list[ExpectedOutcome] = []
         for name, suite in suites().items():
-            daily = Daily(found, found.tables[name], suite.day, END)
-            rows = Rows(Days(suite, daily, daily.census(), NOT_JUDGED, frozenset()), NOTHING)
+            daily = DayCensus(found, found.tables[name], suite.day, END)
+            rows = Rows(Days(suite, daily, daily.census(), NOT_JUDGED, frozenset()), NOTHING_LEFT_OUT)
             expected += [*of_schema(found.tables[name]), *rows.expected()]
     severities = {"reject": "critical", "quarantine": "warning", "flag": "info"}
     assert {each.outcome for each in expected} == set(Outcome)

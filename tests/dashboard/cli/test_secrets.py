@@ -16,7 +16,7 @@ from metrics.snapshots.store import Store
 from queries.errors import Problem
 from queries.settings import Settings
 from queries.warehouse.address import address, is_folder, named, without_secrets
-from refresh.log import tell
+from refresh.log import log
 from tests.conftest import Published
 from tests.dashboard.cli.conftest import command
 from tests.dashboard.cli.forms import FIRST, NOTIFIED, SECOND, WAREHOUSES, WHOLE, filled, told
@@ -93,7 +93,7 @@ def test_a_mistake_that_is_logged_with_its_traceback_tells_no_password(capsys: p
             except OSError as error:
                 raise LookupError(f"nothing at {given}") from error
         except LookupError as mistake:
-            tell("mistake", error=mistake)
+            log("mistake", error=mistake)
     said = capsys.readouterr().err
     assert told(said) == []
     assert "LookupError" in said

@@ -1,4 +1,4 @@
-"""What is shown as text goes through `dashboard.sections.layout.screen`, and nothing else makes markdown: the code itself is read."""
+"""Text reaches the screen only through `dashboard.sections.layout.screen`: the code itself is read."""
 
 import ast
 import inspect

@@ -6,8 +6,8 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.aggregates.group_sums import Span, Tally
-from metrics.aggregates.indexed_table import arrays, by_gap
+from metrics.aggregates.group_sums import GroupSums, Span
+from metrics.aggregates.indexed_table import by_gap, indexed_table
 from metrics.periods.period import Period
 
 BEGIN = date(2024, 2, 20)
@@ -52,10 +52,10 @@ def test_those_whose_gap_begins_before_the_window_are_counted(
 ) -> None:
     gaps, asked = table(rows), spans(chosen)
     axes = {"feature": (None, *FEATURES.categories)}
-    (block,) = Tally(len(asked), axes, {}).of(arrays(gaps), asked, ["entities"])
+    (block,) = GroupSums(len(asked), axes, {}).of(indexed_table(gaps), asked, ["entities"])
     assert block.tolist() == [[counted(gaps, span, feature) for feature in axes["feature"]] for span in asked]
     for feature in FEATURES.categories:
-        (alone,) = Tally(len(asked), {}, {"feature": (feature,)}).of(arrays(gaps), asked, ["entities"])
+        (alone,) = GroupSums(len(asked), {}, {"feature": (feature,)}).of(indexed_table(gaps), asked, ["entities"])
         assert alone.tolist() == [counted(gaps, span, feature) for span in asked]
 
 

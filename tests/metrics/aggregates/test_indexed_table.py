@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from metrics.aggregates.indexed_table import MADE, arrays
+from metrics.aggregates.indexed_table import MADE, indexed_table
 
 
 def table() -> pl.DataFrame:
@@ -15,26 +15,26 @@ def table() -> pl.DataFrame:
 
 def test_they_are_made_once() -> None:
     rows = table()
-    assert arrays(rows) is arrays(rows)
-    assert arrays(rows) is not arrays(table())
+    assert indexed_table(rows) is indexed_table(rows)
+    assert indexed_table(rows) is not indexed_table(table())
 
 
 def test_they_go_with_the_table() -> None:
     before = set(MADE)
     rows = table()
-    arrays(rows)
+    indexed_table(rows)
     assert set(MADE) > before
     del rows
     assert set(MADE) == before
 
 
 def test_values_are_counted_from_one_and_a_missing_one_is_zero() -> None:
-    found = arrays(table())
+    found = indexed_table(table())
     assert found.codes("region").tolist() == [3, 0, 1]
     assert found.codes_of("region", ["west", "south", "north"]) == [2, 3]
 
 
 def test_days_have_their_first_row_and_a_day_without_rows_that_of_the_next() -> None:
-    found = arrays(table())
+    found = indexed_table(table())
     days = found.days[0] + [0, 1, 3, 4]
     assert found.edges[found.place_of(days)].tolist() == [0, 2, 2, 3]

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics.aggregates import rollups
-from metrics.aggregates.reader import Cells
+from metrics.aggregates.reader import AggregateReader
 from metrics.aggregates.rollups import tables
 from metrics.aggregates.schema import File
 from metrics.errors import Refusal
@@ -59,17 +59,19 @@ def smaller_ones_of_tables_beyond(few: int) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def rolled_up() -> Cells:
+def rolled_up() -> AggregateReader:
     with smaller_ones_of_tables_beyond(0):
         return published(facts(1))
 
 
 @pytest.fixture(scope="module")
-def as_counted() -> Cells:
+def as_counted() -> AggregateReader:
     return published(facts(1))
 
 
-def read_for(cells: Cells, term: Term, window: Period, cut: Slice) -> list[tuple[str, tuple[str, ...], str, set[str]]]:
+def read_for(
+    cells: AggregateReader, term: Term, window: Period, cut: Slice
+) -> list[tuple[str, tuple[str, ...], str, set[str]]]:
     """Of each table that is read: name, partition, static dimension of gaps, static dimensions summed over."""
     files: list[File] = []
 
@@ -90,13 +92,13 @@ def periods(chosen: list[tuple[int, int]]) -> list[Period]:
     return list(dict.fromkeys(found))
 
 
-def test_nothing_smaller_is_made_of_a_small_table(as_counted: Cells, rolled_up: Cells) -> None:
+def test_nothing_smaller_is_made_of_a_small_table(as_counted: AggregateReader, rolled_up: AggregateReader) -> None:
     assert {file.table for file in as_counted.state.files} == {"daily", "gaps", "cohorts"}
     assert {file.table for file in rolled_up.state.files} == {"daily", "monthly", "gaps", "monthly_gaps", "cohorts"}
 
 
 def test_a_month_at_a_time_comes_to_the_very_files_of_all_at_once(
-    rolled_up: Cells, monkeypatch: pytest.MonkeyPatch
+    rolled_up: AggregateReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rollups, "AT_ONCE", 0)
     with smaller_ones_of_tables_beyond(0):
@@ -106,14 +108,14 @@ def test_a_month_at_a_time_comes_to_the_very_files_of_all_at_once(
 @settings(max_examples=25, deadline=None, derandomize=True)
 @given(chosen=windows)
 def test_smaller_tables_answer_and_refuse_as_those_that_they_are_made_of(
-    as_counted: Cells, rolled_up: Cells, chosen: list[tuple[int, int]]
+    as_counted: AggregateReader, rolled_up: AggregateReader, chosen: list[tuple[int, int]]
 ) -> None:
     for term in TERMS:
         for cut in CUTS:
             assert answered(rolled_up, term, periods(chosen), cut) == answered(as_counted, term, periods(chosen), cut)
 
 
-def answered(cells: Cells, term: Term, asked: list[Period], cut: Slice) -> list[Any]:
+def answered(cells: AggregateReader, term: Term, asked: list[Period], cut: Slice) -> list[Any]:
     """The numbers, and whether something happened; the reason where some windows of those asked for are refused."""
     try:
         found = cells.add_up(term, asked, cut, Grain.CUSTOM)
@@ -170,7 +172,7 @@ MARCH_TO_MAY = Period(date(2024, 3, 1), date(2024, 5, 31))
     ],
 )
 def test_the_smallest_table_that_can_answer_is_read(
-    rolled_up: Cells, term: Term, window: Period, cut: Slice, tables: list[Any]
+    rolled_up: AggregateReader, term: Term, window: Period, cut: Slice, tables: list[Any]
 ) -> None:
     assert read_for(rolled_up, term, window, cut) == tables
 

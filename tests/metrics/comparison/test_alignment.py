@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from metrics.comparison.period_pair import Against, base_of
 from metrics.periods.notation import parse
-from metrics.periods.period import Align, Grain, Period, Reckoning
+from metrics.periods.period import Align, CalendarSettings, Grain, Period
 
 # Grain, period, the year before, note.
 
@@ -354,7 +354,7 @@ def days(text: str) -> Period:
 
 
 def base(period: Period, grain: Grain, align: Align, first_month: int = 1) -> tuple[Period | None, str]:
-    found = base_of(period, grain, Against.YOY, align, Reckoning(country="CN", fiscal_year_starts=first_month))
+    found = base_of(period, grain, Against.YOY, align, CalendarSettings(country="CN", fiscal_year_starts=first_month))
     return found.period, found.note
 
 
@@ -378,7 +378,7 @@ def test_only_the_fiscal_alignment_asks_when_the_fiscal_year_starts(align: str, 
 
 
 def test_without_a_reckoning_of_ones_own_the_fiscal_year_is_the_calendar_year() -> None:
-    assert Reckoning() == Reckoning(country="CN", fiscal_year_starts=1)
+    assert CalendarSettings() == CalendarSettings(country="CN", fiscal_year_starts=1)
     for period, grain in _periods(2019, 2032, first_month=1):
         assert base(period, grain, Align.FISCAL_YEAR) == base(period, grain, Align.DATE)
 

@@ -6,9 +6,9 @@ import pytest
 
 from metrics.comparison.period_pair import Against, Pair
 from metrics.periods.notation import parse
-from metrics.periods.period import Align, Coverage, Grain, Period, Reckoning, holding
+from metrics.periods.period import Align, CalendarSettings, Coverage, Grain, Period, holding
 
-APRIL = Reckoning("CN", 4)
+APRIL = CalendarSettings("CN", 4)
 LEAP_YEARS = (2020, 2024, 2028, 2032)
 
 # Grain, period, last known day, the base's first and last day, what is said; by hand from calendars.

@@ -7,12 +7,12 @@ from typing import Any, cast
 
 import polars as pl
 
-from metrics.aggregates.reader import Cells
+from metrics.aggregates.reader import AggregateReader
 from metrics.aggregates.rollups import tables
 from metrics.aggregates.schema import File, SourceState, Trust
-from metrics.engine.checkpoints import States
-from metrics.engine.compute import FOR_THE_REST, cells_of
-from metrics.engine.compute import Cells as Computed
+from metrics.engine.checkpoints import Checkpoints
+from metrics.engine.compute import FOR_THE_REST, compute_aggregates
+from metrics.engine.compute import Aggregates as Computed
 from metrics.engine.layout import BYTES_BESIDE
 from queries.sources.facts import Facts
 from queries.sources.source import Source
@@ -76,16 +76,16 @@ def _place(column: pl.Series, known: Sequence[Any]) -> pl.Series:
     return pl.Series(column.name, places, pl.Int16)
 
 
-def computed(facts: InMemory, states: States | None = None) -> Computed:
+def computed(facts: InMemory, states: Checkpoints | None = None) -> Computed:
     bytes_each = 2 * 9 + BYTES_BESIDE  # of two features on two platforms
     memory = int(facts.at_a_time * bytes_each / (1 - FOR_THE_REST))
     available = {*facts.source.cuts, *facts.source.sums}
-    found = cells_of(cast("Facts", facts), available, memory=memory, at_once=facts.batch, states=states)
+    found = compute_aggregates(cast("Facts", facts), available, memory=memory, at_once=facts.batch, states=states)
     assert found is not None
     return found
 
 
-def published(facts: InMemory) -> Cells:
+def published(facts: InMemory) -> AggregateReader:
     """The cells as a snapshot keeps them."""
     found = computed(facts)
     made = list(tables(found.daily, found.gaps, found.cohorts))
@@ -93,7 +93,7 @@ def published(facts: InMemory) -> Cells:
     files = [File(t.name, str(place), t.rows.height, t.partition, t.static, t.summed) for place, t in enumerate(made)]
     told = {"values": found.values, "unmeasured": found.unmeasured, "files": tuple(files)}
     state = SourceState(facts.source.name, "", Trust.PASSED, **told)
-    return Cells(state, lambda file: frames[file.sha256])
+    return AggregateReader(state, lambda file: frames[file.sha256])
 
 
 def frame(rows: Sequence[Any], *columns: str) -> pl.DataFrame:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.aggregates.reader import Cells
+from metrics.aggregates.reader import AggregateReader
 from metrics.model.term import Slice, Term, distinct, entity_days, total
 from metrics.periods.period import Grain, Period, holding
 from queries.sources.definitions.payments import payments
@@ -63,7 +63,7 @@ def counted(facts: InMemory, window: Period, **only: Any) -> set[int]:
     }
 
 
-def found(cells: Cells, term: Term, asked: list[Period], slice: Slice) -> dict[tuple[Any, ...], float]:
+def found(cells: AggregateReader, term: Term, asked: list[Period], slice: Slice) -> dict[tuple[Any, ...], float]:
     """Window and the values of `slice.by` → the number, where it is not 0."""
     sums = cells.add_up(term, asked, slice, Grain.CUSTOM)
     values = list(sums.axes.values())

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.engine.checkpoints import States
-from metrics.engine.compute import Cells, joined, with_unmeasured
+from metrics.engine.checkpoints import Checkpoints
+from metrics.engine.compute import Aggregates, joined, with_unmeasured
 from queries.sources.definitions.usage import usage
 from tests.metrics.engine.in_memory import InMemory, computed, frame
 
@@ -41,13 +41,13 @@ def use(rows: list[Any], at_a_time: int = 1000, people: pl.DataFrame = PEOPLE) -
     return InMemory(usage, frame(rows, *COLUMNS), people, batch=5, at_a_time=at_a_time)
 
 
-def tables(found: Cells) -> Tables:
+def tables(found: Aggregates) -> Tables:
     gaps = {(*names, static): each for names, cut in found.gaps.items() for static, each in cut.items()}
     cohorts = {(*names, "cohorts"): each for names, each in found.cohorts.items()}
     return {(*names, "daily"): each for names, each in found.daily.items()} | gaps | cohorts
 
 
-def gone_on(found: Cells, earlier: Tables) -> Tables:
+def gone_on(found: Aggregates, earlier: Tables) -> Tables:
     """The tables of the whole history: those of before up to the kept day, and those of the pass."""
     kept = found.went_on_from
     if kept is None:
@@ -96,7 +96,7 @@ def test_going_on_gives_the_cells_of_a_pass_from_the_beginning(
     old = [row for row in first if row[1] <= until] or first[:1]
     new = [*old[gone:], *second]
     with TemporaryDirectory() as home:
-        states = States(Path(home), "key")
+        states = Checkpoints(Path(home), "key")
         earlier = computed(use(old, before, then), states)
         earlier.finish()
         found = computed(use(new, after, now), states)
@@ -115,11 +115,11 @@ def daily(days: int, **more: Any) -> list[Any]:
 
 
 @pytest.fixture
-def states(tmp_path: Path) -> States:
-    return States(tmp_path, "key")
+def states(tmp_path: Path) -> Checkpoints:
+    return Checkpoints(tmp_path, "key")
 
 
-def test_one_more_day_is_read_and_no_other(states: States) -> None:
+def test_one_more_day_is_read_and_no_other(states: Checkpoints) -> None:
     computed(use(daily(80)), states).finish()
     found = computed(use(daily(81)), states)
     assert found.went_on_from is not None
@@ -133,7 +133,7 @@ def test_one_more_day_is_read_and_no_other(states: States) -> None:
     [(79, date(2025, 3, 31)), (71, date(2025, 3, 31)), (70, date(2025, 2, 28)), (20, date(2025, 1, 31)), (5, None)],
 )
 def test_a_restated_day_is_replayed_from_the_month_end_before_it(
-    states: States, restated: int, from_day: date | None
+    states: Checkpoints, restated: int, from_day: date | None
 ) -> None:
     computed(use(daily(80)), states).finish()
     late = [*daily(80), (2, BEGIN + timedelta(restated), "b", "web", 5.0, 1)]
@@ -141,7 +141,7 @@ def test_a_restated_day_is_replayed_from_the_month_end_before_it(
     assert (found.went_on_from and found.went_on_from.day) == from_day
 
 
-def test_where_nothing_has_changed_nothing_is_counted_again(states: States) -> None:
+def test_where_nothing_has_changed_nothing_is_counted_again(states: Checkpoints) -> None:
     computed(use(daily(80)), states).finish()
     found = computed(use(daily(80)), states)
     assert found.went_on_from is not None
@@ -172,7 +172,7 @@ WITHOUT_0, WITH_99 = (
     ],
 )
 def test_where_somebody_counted_moves_all_is_counted_again(
-    states: States, before: pl.DataFrame, after: pl.DataFrame
+    states: Checkpoints, before: pl.DataFrame, after: pl.DataFrame
 ) -> None:
     computed(use(daily(80), people=before), states).finish()
     for days in (80, 81):
@@ -191,7 +191,7 @@ def test_where_somebody_counted_moves_all_is_counted_again(
         pytest.param(PEOPLE.filter(pl.col("entity") != 5), id="is left out"),
     ],
 )
-def test_people_without_a_fact_let_a_pass_go_on(states: States, after: pl.DataFrame) -> None:
+def test_people_without_a_fact_let_a_pass_go_on(states: Checkpoints, after: pl.DataFrame) -> None:
     """Their first fact is then counted where they are."""
     computed(use(daily(80)), states).finish()
     rows = [*daily(81), (5, BEGIN + timedelta(80), "a", "ios", 1.0, 1), (99, BEGIN + timedelta(80), "a", "ios", 1.0, 1)]
@@ -203,7 +203,7 @@ def test_people_without_a_fact_let_a_pass_go_on(states: States, after: pl.DataFr
     assert found.daily[()].filter(day).equals(anew.daily[()].filter(day))
 
 
-def test_where_somebody_moves_days_before_their_first_fact_are_not_read_again(states: States) -> None:
+def test_where_somebody_moves_days_before_their_first_fact_are_not_read_again(states: Checkpoints) -> None:
     since_march = [(3, BEGIN + timedelta(day), "a", "ios", 1.0, 1) for day in range(60, 80)]
     computed(use([*daily(80), *since_march]), states).finish()
     found = computed(use([*daily(80), *since_march], people=but(3, region="west")), states)
@@ -214,7 +214,7 @@ def test_where_somebody_moves_days_before_their_first_fact_are_not_read_again(st
     assert found.daily[()].equals(anew.daily[()].filter(march))
 
 
-def test_only_those_who_were_counted_have_moved_not_whoever_has_late_rows(states: States) -> None:
+def test_only_those_who_were_counted_have_moved_not_whoever_has_late_rows(states: Checkpoints) -> None:
     computed(use(daily(80)), states).finish()
     late = [(who, BEGIN + timedelta(day), "a", "ios", 1.0, 1) for who, day in ((4, 30), (0, 31))]
     found = computed(use([*daily(80), *late], people=but(1, region="east")), states)
@@ -237,7 +237,7 @@ def flip(home: Path) -> None:
         pytest.param(lambda home: [path.unlink() for path in home.rglob("header.json")], id="a crash before the end"),
     ],
 )
-def test_a_damaged_state_is_not_gone_on_from(states: States, damage: Callable[[Path], Any]) -> None:
+def test_a_damaged_state_is_not_gone_on_from(states: Checkpoints, damage: Callable[[Path], Any]) -> None:
     computed(use(daily(20)), states).finish()
     damage(states.home)
     found = computed(use(daily(21)), states)
@@ -245,12 +245,12 @@ def test_a_damaged_state_is_not_gone_on_from(states: States, damage: Callable[[P
     assert found.rows_read == 42
 
 
-def test_a_state_of_another_key_is_not_gone_on_from(states: States) -> None:
+def test_a_state_of_another_key_is_not_gone_on_from(states: Checkpoints) -> None:
     computed(use(daily(80)), states).finish()
     assert computed(use(daily(81)), replace(states, key="other code")).went_on_from is None
 
 
-def test_only_the_last_day_and_three_month_ends_are_kept(states: States) -> None:
+def test_only_the_last_day_and_three_month_ends_are_kept(states: Checkpoints) -> None:
     for days in (150, 151, 160):
         computed(use(daily(days)), states).finish()
     kept = sorted(path.name for path in states.home.iterdir())

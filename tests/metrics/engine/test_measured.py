@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.aggregates.reader import Cells
+from metrics.aggregates.reader import AggregateReader
 from metrics.aggregates.schema import UNMEASURED
 from metrics.engine import day_batches, row_loop
 from metrics.errors import Refusal
@@ -80,7 +80,9 @@ def by_hand(these: InMemory, window: Period, by: tuple[str, ...], column: str) -
     }
 
 
-def found(cells: Cells, term: Term, window: Period, by: tuple[str, ...]) -> dict[tuple[Any, ...], tuple[float, float]]:
+def found(
+    cells: AggregateReader, term: Term, window: Period, by: tuple[str, ...]
+) -> dict[tuple[Any, ...], tuple[float, float]]:
     """Slice → the number and the share measured, where anything happened."""
     sums = cells.add_up(term, [window], Slice(by), Grain.CUSTOM)
     assert sums.measured is not None

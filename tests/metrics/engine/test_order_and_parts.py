@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.engine.checkpoints import Memory
-from metrics.engine.compute import Cells
+from metrics.engine.checkpoints import EntityState
+from metrics.engine.compute import Aggregates
 from queries.sources import facts
 from queries.sources.definitions.usage import usage
 from tests.metrics.engine.in_memory import InMemory, computed, frame
@@ -36,12 +36,12 @@ rows_of_use = st.lists(
 ).map(lambda rows: [*rows, (0, BEGIN, "a", "ios", 1.0, 1), (1, BEGIN + timedelta(9), "b", "web", 1.0, 1)])
 
 
-def tables(cells: Cells) -> list[pl.DataFrame]:
+def tables(cells: Aggregates) -> list[pl.DataFrame]:
     gaps = [frame for by_static in cells.gaps.values() for frame in by_static.values()]
     return [*cells.daily.values(), *gaps, *cells.cohorts.values()]
 
 
-def same(one: Cells, other: Cells) -> bool:
+def same(one: Aggregates, other: Aggregates) -> bool:
     ones, others = tables(one), tables(other)
     return (one.first_day, one.watermark, one.rows_read, one.rows_left_out, one.values, one.unmeasured) == (
         other.first_day,
@@ -155,15 +155,15 @@ def test_the_memory_of_one_part_of_the_people_is_given_back_before_the_next_one_
     rows = [(p, BEGIN + timedelta(day), "a", "ios", 1.0, 1) for p in range(40) for day in range(3)]
     taken: list[weakref.ref[Any]] = []
     alive: list[int] = []
-    make = Memory.blank
+    make = EntityState.blank
 
-    def blank(*of: Any) -> Memory:
+    def blank(*of: Any) -> EntityState:
         alive.append(sum(each() is not None for each in taken))
         memory = make(*of)
         taken.append(weakref.ref(memory.last))
         return memory
 
-    monkeypatch.setattr(Memory, "blank", blank)
+    monkeypatch.setattr(EntityState, "blank", blank)
     computed(InMemory(usage, frame(rows, *COLUMNS), people, at_a_time=10))
     assert alive == [0] * len(alive)
     assert len(alive) >= 4

@@ -2,13 +2,13 @@
 
 import polars as pl
 
-from metrics.snapshots.store import Shelf
+from metrics.snapshots.store import TableCache
 
 TABLE = pl.DataFrame({"entities": range(1000)})
 SIZE = int(TABLE.estimated_size())
 
 
-def read_from(shelf: Shelf, names: str) -> str:
+def read_from(shelf: TableCache, names: str) -> str:
     """The names of those that were not on the shelf, in order."""
     read = []
     for name in names:
@@ -17,16 +17,16 @@ def read_from(shelf: Shelf, names: str) -> str:
 
 
 def test_a_table_is_read_once() -> None:
-    assert read_from(Shelf(10 * SIZE), "abab") == "ab"
+    assert read_from(TableCache(10 * SIZE), "abab") == "ab"
 
 
 def test_the_table_that_was_not_asked_for_longest_makes_room() -> None:
-    shelf = Shelf(2 * SIZE)
+    shelf = TableCache(2 * SIZE)
     assert read_from(shelf, "abacab") == "abcb"
     assert shelf.taken <= 2 * SIZE
 
 
 def test_a_table_larger_than_the_shelf_is_handed_over_all_the_same() -> None:
-    shelf = Shelf(SIZE - 1)
+    shelf = TableCache(SIZE - 1)
     assert read_from(shelf, "aa") == "aa"
     assert shelf.taken == 0

@@ -6,7 +6,7 @@ from datetime import date
 import duckdb
 import pytest
 
-from metrics.engine.compute import MEMORY, Cells, cells_of
+from metrics.engine.compute import MEMORY, Aggregates, compute_aggregates
 from queries.rules.row_rules import Within
 from queries.rules.rule import Outcome
 from queries.settings import Settings
@@ -51,12 +51,12 @@ def urls(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
     return f"duckdb:///{home / 'warehouse.duckdb'}", f"sqlite:///{home / 'warehouse.sqlite'}"
 
 
-def cells(url: str, source: str, memory: int = MEMORY) -> Cells:
+def cells(url: str, source: str, memory: int = MEMORY) -> Aggregates:
     too_long = Within(column="minutes", least=0, most=1440, outcome=Outcome.QUARANTINE)
     wanted = sources()[source]
     with opened(Settings(url)) as warehouse:
         facts = Facts(warehouse, wanted, date(2025, 3, 31), {"usage_daily": [too_long]})
-        found = cells_of(facts, {*wanted.cuts, *wanted.sums}, memory=memory)
+        found = compute_aggregates(facts, {*wanted.cuts, *wanted.sums}, memory=memory)
     assert found is not None
     return found
 
@@ -79,7 +79,7 @@ def test_person_after_person_each_with_facts_of_their_own_gives_the_same_cells(
         assert_same(cells(url, source, memory=1), cells(url, source))
 
 
-def assert_same(quick: Cells, slow: Cells) -> None:
+def assert_same(quick: Aggregates, slow: Aggregates) -> None:
     assert (quick.first_day, quick.watermark, quick.values) == (slow.first_day, slow.watermark, slow.values)
     assert (quick.rows_read, quick.rows_left_out) == (slow.rows_read, slow.rows_left_out)
     for names, daily in quick.daily.items():

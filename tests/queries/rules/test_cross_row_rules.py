@@ -8,7 +8,7 @@ import duckdb
 import pytest
 from sqlalchemy import Table, func, select
 
-from queries.inspection.judged_rows import Content
+from queries.inspection.judged_rows import JudgedRows
 from queries.rules.cross_row_rules import Alike, Balanced, InOrder, Preceded, Repaid
 from queries.rules.row_rules import Once, Within
 from queries.rules.rule import SURPLUS, Outcome, Rule, TableRule
@@ -51,7 +51,7 @@ def told_and_left_out(settings: Settings, table: Table, *rules: Rule) -> tuple[l
     """The rows that each rule tells of, how many break one, and what is named beside those."""
     with opened(settings) as warehouse:
         told = [_rows(frame(warehouse, rule.violations(table), {})) for rule in rules]
-        content = Content(warehouse, warehouse.tables[table.name], rules, None, date(2025, 12, 31), {})
+        content = JudgedRows(warehouse, warehouse.tables[table.name], rules, None, date(2025, 12, 31), {})
         rows, bad, _ = content.counts()
         kept = frame(warehouse, select(func.count().label("kept")).select_from(table), {table.name: rules}).item()
         assert rows == bad + kept

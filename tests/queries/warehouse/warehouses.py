@@ -11,7 +11,7 @@ from sqlalchemy import Table, select
 from queries.settings import Settings
 from queries.sources.facts import frame
 from queries.warehouse.connection import opened
-from queries.warehouse.warehouse import NOTHING, Left, Warehouse
+from queries.warehouse.warehouse import NOTHING_LEFT_OUT, LeftOut, Warehouse
 
 PEOPLE = "create table users as select 1 as user_id, date '2020-01-01' as registered_on"
 USE = "create table usage_daily as select 1 as user_id, date '2025-12-01' as usage_date, 'feed' as feature_id"
@@ -28,7 +28,7 @@ def made_by(home: Path, *statements: str, tables: Mapping[str, Any] | None = Non
         yield warehouse
 
 
-def rows(warehouse: Warehouse, table: Table, leaving_out: Left = NOTHING) -> list[dict[str, Any]]:
+def rows(warehouse: Warehouse, table: Table, leaving_out: LeftOut = NOTHING_LEFT_OUT) -> list[dict[str, Any]]:
     """Every row of a contract table, without the columns in which no row has a value."""
     found = frame(warehouse, select(table), leaving_out).to_dicts()
     return [{name: value for name, value in row.items() if any(r[name] is not None for r in found)} for row in found]

@@ -17,7 +17,7 @@ from click.testing import Result
 from metrics.snapshots import store as snapshots_store
 from metrics.snapshots.run_log import Outcome
 from metrics.snapshots.served import forget
-from metrics.snapshots.store import Shelf, Store
+from metrics.snapshots.store import Store, TableCache
 from queries.errors import Problem
 from refresh.service.job import Job
 from tests.dashboard.cli.conftest import as_json, command
@@ -190,7 +190,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def store(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     """A copy of it, which commands and pages use; a refresh has one day more."""
     monkeypatch.setattr("refresh.pipeline.stages.Examiner", Nodding)
-    monkeypatch.setattr(snapshots_store, "SHELF", Shelf(0))
+    monkeypatch.setattr(snapshots_store, "SHELF", TableCache(0))
     home = copytree(made, tmp_path / "copy", symlinks=True)
     write_version(home, 3)
     monkeypatch.setenv("PRODUCT_METRICS_STORE", str(home / "store"))

@@ -13,7 +13,7 @@ import pytest
 from dashboard.service import results
 from metrics.query.answers import Numbers
 from metrics.snapshots import store as snapshots_store
-from metrics.snapshots.store import Shelf, Store
+from metrics.snapshots.store import Store, TableCache
 from tests.refresh.faults.conftest import published, sizes, version_in, write_version
 from tests.refresh.faults.support.forked import refreshing, settings_in, started
 from tests.support.tiny import Asked
@@ -38,7 +38,7 @@ def going_back(home: Path, tell: Connection) -> None:
 def test_no_answer_is_of_two_snapshots_and_no_reader_dies(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reads: int
 ) -> None:
-    monkeypatch.setattr(snapshots_store, "SHELF", Shelf(0))  # every table is read from the disk each time
+    monkeypatch.setattr(snapshots_store, "SHELF", TableCache(0))  # every table is read from the disk each time
     first = {published(tmp_path, version): version for version in range(VERSIONS)}
     read: list[tuple[str, int]] = []
     with _others(tmp_path), ThreadPoolExecutor(READERS) as readers:

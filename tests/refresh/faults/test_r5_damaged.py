@@ -15,7 +15,7 @@ from metrics.query.answers import Numbers
 from metrics.snapshots import store
 from metrics.snapshots.atomic_files import HEADER
 from metrics.snapshots.served import forget
-from metrics.snapshots.store import Shelf, Snapshot, Store
+from metrics.snapshots.store import Snapshot, Store, TableCache
 from queries.errors import Damaged
 from tests.dashboard.conftest import opened
 from tests.refresh.faults.conftest import (
@@ -43,7 +43,7 @@ def two(
     made: tuple[Path, str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[Path, Snapshot, Snapshot]:
     """A copy of it, and the two, read by a process that remembers no table."""
-    monkeypatch.setattr(store, "SHELF", Shelf(0))
+    monkeypatch.setattr(store, "SHELF", TableCache(0))
     home = copytree(made[0], tmp_path / "copy")
     forget()
     before, now = (Store(home / "store").snapshot(id) for id in made[1:])

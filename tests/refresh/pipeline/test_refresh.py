@@ -10,11 +10,11 @@ import pytest
 
 import refresh.pipeline.refresh
 from metrics.aggregates.schema import Trust
-from metrics.periods.period import Reckoning
+from metrics.periods.period import CalendarSettings
 from metrics.snapshots.store import Store
 from queries.errors import Busy, Problem
 from queries.settings import Settings
-from refresh.log import Steps
+from refresh.log import StepTimer
 from refresh.pipeline.stages import examined
 from tests.refresh.support.refreshing import among, asked, refreshed, rows_of, settings_of, untyped
 from tests.support.tiny import warehouse
@@ -56,7 +56,7 @@ def test_another_way_of_reckoning_is_another_snapshot_that_keeps_it(tmp_path: Pa
     refreshed(tmp_path)
     report = again(tmp_path, fiscal_year_starts=4)
     assert report.is_new and report.published is not None
-    assert report.published.manifest.reckoning == Reckoning("CN", 4)
+    assert report.published.manifest.reckoning == CalendarSettings("CN", 4)
 
 
 def test_a_country_without_known_holidays_is_a_problem_and_nothing_is_published(tmp_path: Path) -> None:
@@ -179,7 +179,7 @@ LAUNCHED = among("features")
 def test_a_source_without_a_new_row_is_done_as_any_other(tmp_path: Path) -> None:
     refreshed(tmp_path, features=LAUNCHED, payments=among("payments"), through="2025-12-30")
     told: list[tuple[str, float]] = []
-    steps = Steps(lambda what, share, rows=0: told.append((what, share)))
+    steps = StepTimer(lambda what, share, rows=0: told.append((what, share)))
     report = refresh.pipeline.refresh.refresh(settings_of(tmp_path, through=END), progress=steps)
     assert report.is_new
     computed = [what for what, share in told if share == 1 and what.startswith("compute")]
