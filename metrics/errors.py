@@ -2,7 +2,7 @@
 
 
 class Refusal(Exception):
-    """`code` names the reason and `facts` its particulars; the words are those of the language that it is read in."""
+    """A refused question: `code` names the reason, `facts` its particulars; the sentence is made by the page."""
 
     def __init__(self, code: str, **facts: str) -> None:
         super().__init__(f"{code}: {facts}")

@@ -12,7 +12,7 @@ import polars as pl
 from sqlalchemy import ColumnElement, and_, or_
 
 from checks.suite import Suite
-from metrics.snapshots.atomic_files import is_whole, own_files, said_in, seal
+from metrics.snapshots.atomic_files import header_of, is_whole, own_files, seal
 from queries.durable_files import write_whole
 from queries.inspection.day_census import CENSUS, DayCensus
 from queries.rules.day_ranges import EVERY_ROW, DayRange, outside, spans
@@ -78,7 +78,7 @@ NONE = Verdicts()
 
 def kept_verdicts(home: Path, code: str) -> Verdicts:
     """Those that the same code wrote, no later than today; none where a bit of them has changed."""
-    said = said_in(home)
+    said = header_of(home)
     if not said or said["code"] != code or said["judged_on"] > date.today().isoformat() or not is_whole(home, said):
         return NONE
     tables = {name: Judged(key, pl.read_parquet(_file(home, name))) for name, key in said["tables"].items()}

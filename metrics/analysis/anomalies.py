@@ -19,27 +19,27 @@ WEEK = timedelta(weeks=1)
 AROUND_NEW_YEAR = timedelta(days=14)
 """The days that move with the Lunar New Year: from when people set out for home until the Lantern Festival."""
 MOVES = 14
-"""Days by which a weekend that is worked may move from one year to the next."""
+"""Days by which a make-up working weekend may move from one year to the next."""
 NEAREST, FURTHEST = 3, 8
-"""Ordinary days that a day is like, and the weeks on either side in which they are looked for."""
+"""Number of comparable ordinary days, and the weeks on either side in which they are searched."""
 
 
 @lru_cache(REMEMBERED)
 def ordinary_days(around: date, weekday: int, country: str) -> tuple[date, ...]:
-    """The nearest ones of a weekday, 0 for Monday. Several: one odd day of last year must not make this year's odd."""
+    """Nearest ordinary days of a weekday (0: Monday). Several, as one may be an outlier."""
     middle = around + timedelta(days=(weekday - around.weekday() + 3) % 7 - 3)
     return tuple(islice((day for day in _weeks_around(middle) if not is_special(day, country)), NEAREST))
 
 
 @lru_cache(REMEMBERED)
 def is_special(day: date, country: str) -> bool:
-    """Whether it is unlike others of its weekday: in or beside a holiday, or worked although a weekend."""
+    """Whether a day differs from its weekday: in or beside a holiday, or a make-up working weekend."""
     return _moves_with_new_year(day, country) or bool(_holiday(day, country)) or _is_made_up(day, country)
 
 
 @lru_cache(REMEMBERED)
 def same_special_day(day: date, country: str) -> date | None:
-    """The day of last year that is special in the same way; None where there was none."""
+    """Day of last year at the same place of the same holiday or make-up weekend; None where there was none."""
     if _moves_with_new_year(day, country):
         return lunar_new_year(day.year - 1) + (day - lunar_new_year(day.year))
     if holiday := _holiday(day, country):
@@ -48,7 +48,7 @@ def same_special_day(day: date, country: str) -> date | None:
 
 
 def lived_as(day: date, country: str) -> int:
-    """The weekday that it may be like: a free day is a Sunday, a weekend that is worked a Monday."""
+    """Weekday used in its place: Sunday for a day off, Monday for a working weekend."""
     worked = is_worked(day, country)
     if worked == (day.weekday() < SATURDAY):
         return day.weekday()
@@ -67,25 +67,25 @@ def _moves_with_new_year(day: date, country: str) -> bool:
 
 
 def _holiday(day: date, country: str) -> Holiday | None:
-    """The one that the day is in, or just before or after: people leave early, and come back late."""
+    """Holiday that a day is in or beside: people leave early and come back late."""
     return next(iter(holidays_in(Period(day - ONE_DAY, day + ONE_DAY), country, "en")), None)
 
 
 def _same_day_of(holiday: Holiday, day: date, country: str) -> date | None:
-    """Counted from its first day; the day after is the day after. None for a day that it did not have."""
+    """Same place in last year's holiday, counted from its first day; None for a place that it did not have."""
     last_year = holiday.period.start.year - 1
     theirs = holidays_in(Period(date(last_year, 1, 1), date(last_year, 12, 31)), country, "en")
-    same = next((each.period for each in theirs if each.names[0] == holiday.names[0]), None)
+    same = next((holiday_then.period for holiday_then in theirs if holiday_then.names[0] == holiday.names[0]), None)
     if same is None:
         return None
     if day > holiday.period.end:
         return same.end + ONE_DAY
-    found = same.start + (day - holiday.period.start)
-    return found if found <= same.end else None
+    same_day = same.start + (day - holiday.period.start)
+    return same_day if same_day <= same.end else None
 
 
 def _is_made_up(day: date, country: str) -> bool:
-    """A day of the weekend that is worked, although it is free in the weeks before and after."""
+    """Whether a weekend day is worked in exchange for a holiday."""
     weeks = (day - WEEK, day + WEEK)
     return day.weekday() >= SATURDAY and is_worked(day, country) and not any(is_worked(e, country) for e in weeks)
 
@@ -97,20 +97,20 @@ def _nearest_made_up(around: date, country: str) -> date | None:
 
 @dataclass(frozen=True)
 class Shape:
-    """Values of days, one year's and those of the year before."""
+    """Seasonality: daily values of last year and this one, and the range expected from them for a day."""
 
     values: Mapping[date, float]
     country: str
 
     def of(self, day: date) -> tuple[float | None, float | None]:
-        """The least and the most; the same on an ordinary day, None where nothing is known."""
+        """Lowest and highest expected value; equal on an ordinary day, None where nothing is known."""
         if is_special(day, self.country):
             return self._special(day)
         usual = self._usual(day - YEAR_OF_WEEKS, day.weekday())
         return usual, usual
 
     def _special(self, day: date) -> tuple[float | None, float | None]:
-        """A holiday falls on other weekdays, and whether they matter in it nobody knows: the band holds all of it."""
+        """Expected range of a holiday: with and without the effect of its weekday, which is unknown."""
         like = same_special_day(day, self.country)
         if like is None or like not in self.values:
             return None, None
@@ -120,7 +120,7 @@ class Shape:
         return min(would_be), max(would_be)
 
     def _ratio(self, around: date, there: int, here: int) -> float:
-        """What a weekday is to another one; 1 where it is not known."""
+        """Ratio of one weekday's level to another's; 1 where unknown."""
         base, value = self._usual(around, there), self._usual(around, here)
         return value / base if base and value else 1
 
@@ -130,7 +130,7 @@ class Shape:
 
 
 RECENT, FEWEST = 28, 14
-"""Days before a day that tell its level, and how far off one is; and how many of them must be known."""
+"""Days of the recent window for level and deviation, and the fewest of them that must be known."""
 WIDTH = 4
 """Half the band in standard deviations. With 3 of them ten metrics would show one normal day as unusual in a month, if
 the deviation were known. The median of 28 errors tells it as well as ten degrees of freedom do, and where the normal
@@ -143,12 +143,12 @@ _WARM_UP = timedelta(days=2 * RECENT)
 
 
 def history_of(period: Period) -> Period:
-    """The days whose values are needed to judge those of the period."""
+    """Days whose values are needed to judge a period: last year's and the recent window."""
     return Period(period.start - _WARM_UP - YEAR_OF_WEEKS - FURTHEST * WEEK, period.end)
 
 
 def unusual(rows: pl.DataFrame, period: Period, country: str) -> pl.DataFrame:
-    """The days of the period: `day`, `value`, `expected`, `low`, `high`, `is_unusual`.
+    """Judges each day of a period: `day`, `value`, `expected`, `low`, `high`, `is_unusual`.
 
     `rows` are the days of `history_of(period)` in order, as the result table has them. The last four columns are null
     where the day is like none of last year, too few days before it are known, or the band would reach down to nothing.
@@ -177,16 +177,16 @@ def _edges() -> list[pl.Expr]:
 
 
 def _before(values: pl.Expr, fewest: int = FEWEST) -> pl.Expr:
-    """Their median over the days before."""
+    """Rolling median over the days before."""
     return values.rolling_median(RECENT, min_samples=fewest).shift(1)
 
 
 def _deviation(off: pl.Expr) -> pl.Expr:
-    """Relative; null where too little is known to tell it."""
+    """Relative standard deviation from the median absolute error; null where too few days are known."""
     recent = DEVIATION * _before(off)
     return pl.when(recent.is_not_null()).then(pl.max_horizontal(recent, _chance()))
 
 
 def _chance() -> pl.Expr:
-    """What chance alone makes in a count, or in one count over another."""
+    """Relative standard deviation that sampling alone causes in a count or a ratio of counts."""
     return pl.sum_horizontal(1 / _before(pl.col(name), 1).clip(1) for name in ("numerator", "denominator")).sqrt()

@@ -24,22 +24,22 @@ from queries.records.targets import Plan, Target
 Ask = Callable[[Question], Answer]
 
 HARMLESS = ("base_zero", "base_negative")
-"""Reasons to withhold a change from the same dates of last year that leave their share of the whole what it is."""
+"""Reasons for suppression that do not affect the share of last year reached by a date."""
 
 
 @dataclass(frozen=True)
 class Pace:
-    """A target, what there is of it, and what is expected by now."""
+    """A target with its value to date and the value expected by now."""
 
     target: Target
     answer: Answer
-    """Of the target's whole period, to date where it is not over, beside the same dates a year earlier."""
+    """Answer over the target's period, to date where it is not over, with the same dates a year earlier."""
     base: Period
-    """The whole period a year earlier."""
+    """Whole period a year earlier."""
     expected: float | None
-    """In the metric's unit; once the period is over, the target."""
+    """Expected by now, in the metric's unit; the target itself once the period is over."""
     withheld: str | None
-    """Why there is no value, or nothing to expect: a code of `metrics.comparison.result_table`."""
+    """Why value or expectation is suppressed: a code of `metrics.comparison.result_table`."""
 
     @property
     def row(self) -> dict[str, Any]:
@@ -60,14 +60,14 @@ class Pace:
 
     @property
     def ahead(self) -> float | None:
-        """The value over what is expected, less 1; None where that is nothing or less."""
+        """Relative distance from the expected value; None where nothing is expected."""
         if self.value is None or self.expected is None or self.expected <= 0:
             return None
         return self.value / self.expected - 1
 
     @property
     def is_good(self) -> bool | None:
-        """Whether the target is reached, or will be if the year goes on as the last one did; None where unknown."""
+        """Whether the target is reached, or will be by last year's seasonality; None where unknown."""
         if self.value is None or self.expected is None:
             return None
         is_higher = self.answer.metric.better is Better.HIGHER
@@ -75,7 +75,7 @@ class Pace:
 
 
 def pace(target: Target, ask: Ask) -> Pace:
-    """Raises Refusal where no question about the metric can be answered, or none over such a period."""
+    """Pace of a target. Raises Refusal where the metric cannot be answered over its period."""
     answer = ask(Question(target.metric, parse(target.period)[0]))
     known = Pace(target, answer, _a_year_earlier(answer.period), None, answer.rows["withheld"][0])
     if known.value is None or known.withheld == "partial":
@@ -95,9 +95,9 @@ def _going_on(known: Pace, ask: Ask) -> Pace:
 
 
 def value_over(period: Period, stands: Pace, ask: Ask) -> float | None:
-    """Of the target's metric."""
-    found: float | None = ask(Question(stands.target.metric, period, against=Against.NONE)).rows["value"][0]
-    return found
+    """Value of the target's metric over a period; None where suppressed."""
+    value: float | None = ask(Question(stands.target.metric, period, against=Against.NONE)).rows["value"][0]
+    return value
 
 
 def _a_year_earlier(period: Period) -> Period:
@@ -108,7 +108,8 @@ COLUMNS = {"days": pl.Int64, "day": pl.Date, "value": pl.Float64, "expected": pl
 
 
 def course(target: Target, ask: Ask) -> pl.DataFrame:
-    """Day by day in a month, in steps in longer periods: `days` from the start, `day`, `value` so far, `expected`.
+    """Trajectory, daily in a month and in steps in longer periods: `days` from the start, `day`,
+    `value` to date, `expected`.
 
     `value` is null after the watermark; without rows where nothing is expected or the metric's number depends on the
     length of its period. Raises Refusal as `pace` does.
@@ -120,7 +121,7 @@ def course(target: Target, ask: Ask) -> pl.DataFrame:
 
 
 def has_course(metric: Metric) -> bool:
-    """Whether its value from the start of a period to any day is the same thing over fewer days."""
+    """Whether the value from the start of a period to a day is the same quantity over fewer days."""
     return Grain.CUSTOM in metric.grains and not any(term.looks_back for term in metric.terms)
 
 
@@ -151,7 +152,7 @@ GRAINS = (Grain.MONTH, Grain.QUARTER, Grain.YEAR)
 
 
 def planned(plan: Plan, file: str) -> Plan:
-    """The plan as it is. Raises Problem for a target that no number can ever be put beside."""
+    """Validates a plan. Raises Problem for a target that no value can ever be compared with."""
     for target in plan.targets:
         _refuse_unknown(target, file)
         _refuse_value(target, file)
@@ -159,7 +160,7 @@ def planned(plan: Plan, file: str) -> Plan:
 
 
 def targets_of(plan: Plan, month: Period) -> list[Target]:
-    """The targets of the month, of its quarter and of its year, in this order."""
+    """Targets of a month, of its quarter and of its year, in this order."""
     periods = [name(holding(grain, month.end)) for grain in GRAINS]
     return [target for period in periods for target in plan.targets if target.period == period]
 

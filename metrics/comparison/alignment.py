@@ -20,25 +20,25 @@ YEAR_OF_WEEKS = timedelta(days=364)
 LAST_WEEK = 53
 
 OTHER_LENGTH = "other_length"
-"""What is said of two sides that have not the same number of days."""
+"""Note on a pair whose period and baseline differ in their number of days."""
 
 BEFORE, AFTER = timedelta(days=50), timedelta(days=40)
-"""Days around the Lunar New Year that are counted from it: every January and February lies between them."""
+"""Window around the Lunar New Year in which days are aligned by distance to it; it spans every January and February."""
 
 
 @dataclass(frozen=True)
 class Base:
-    """A period a year earlier."""
+    """Baseline period a year earlier."""
 
     period: Period | None
     """None where there is no counterpart."""
     note: str = ""
-    """`leap_day`, `other_length`, `week_53`: what is not quite the same; or `outside_festival`: why there is none."""
+    """Caveat (`leap_day`, `other_length`, `week_53`), or why there is no baseline (`outside_festival`)."""
 
 
 @lru_cache(REMEMBERED)
 def a_year_earlier(period: Period, grain: Grain, align: Align, reckoning: CalendarSettings) -> Base:
-    """The counterpart of the whole period."""
+    """Baseline of a whole period by an alignment."""
     match align:
         case Align.WEEKDAY:
             return Base(_shifted(period, period.start - YEAR_OF_WEEKS))
@@ -53,24 +53,24 @@ def a_year_earlier(period: Period, grain: Grain, align: Align, reckoning: Calend
 
 
 def same_date_last_year(day: date) -> date:
-    """29 February has none, and takes 28 February."""
+    """Same date a year earlier; 29 February takes 28 February."""
     last_year = day.year - 1
     return day.replace(year=last_year, day=28) if _is_leap_day(day) else day.replace(year=last_year)
 
 
 def keeps_dates(grain: Grain, align: Align) -> bool:
-    """Whether a day of the period finds the same date in its base; else it finds the day as far from the start."""
+    """Whether a period to date is cut by date; otherwise by number of days from the start."""
     return align in (Align.DATE, Align.FISCAL_YEAR) and grain not in (Grain.WEEK, *ROLLING)
 
 
 def to_date(base: Period, measured: Period) -> Base:
-    """The part of a period a year earlier up to the date on which `measured` ends."""
+    """Baseline cut to the date on which `measured` ends."""
     cut = base.until(same_date_last_year(measured.end))
     return _noted(measured, cut, _is_leap_day(measured.start) or _is_leap_day(measured.end))
 
 
 def as_long(base: Base, measured: Period) -> Base:
-    """As many days from its start as were measured, or all of it where it has fewer."""
+    """Baseline cut to as many days from its start as were measured, or whole where it is shorter."""
     if base.period is None:
         return base
     cut = base.period.first(measured.days)
@@ -87,7 +87,7 @@ def _is_leap_day(day: date) -> bool:
 
 
 def _same_date(period: Period, grain: Grain) -> Base:
-    """A week has no dates of its own and takes its weekdays; a calendar period its whole counterpart."""
+    """Same dates a year earlier; a week keeps its weekdays, a calendar period takes the whole one of last year."""
     if grain is Grain.WEEK:
         return Base(_shifted(period, period.start - YEAR_OF_WEEKS))
     if grain in ROLLING:

@@ -15,7 +15,7 @@ from metrics.periods.period import DEFAULT_CALENDAR, ONE_DAY, Align, CalendarSet
 
 
 class Against(StrEnum):
-    """The other period."""
+    """Kind of baseline: year over year, previous period, or none."""
 
     YOY = "yoy"
     PREVIOUS = "previous"
@@ -24,17 +24,17 @@ class Against(StrEnum):
 
 @dataclass(frozen=True)
 class Pair:
-    """A period as it can be measured, and the base that is fairly put beside it."""
+    """A period as far as it is measured, and the baseline that it is fairly compared with."""
 
     period: Period
-    """As asked, whole."""
+    """The whole period, as asked for."""
     measured: Period | None
     """The part up to the watermark; None where nothing of the period has happened yet."""
     base: Period | None
     """None where no comparison is asked for or there is no counterpart; cut to date where the period is not over."""
     is_complete: bool
     note: str = ""
-    """What is not quite the same on the two sides, or why there is no counterpart; see `alignment.Base`."""
+    """Caveat of the comparison, or why there is no baseline; see `alignment.Base`."""
 
     @classmethod
     def of(
@@ -61,7 +61,7 @@ def base_of(
     align: Align,
     reckoning: CalendarSettings = DEFAULT_CALENDAR,
 ) -> Base:
-    """The whole period that `period` is compared with."""
+    """Whole baseline of a period, before it is cut to date."""
     match against:
         case Against.NONE:
             return Base(None)
@@ -73,7 +73,7 @@ def base_of(
 
 
 def _is_by_date(grain: Grain, against: Against, align: Align) -> bool:
-    """Whether a base is cut to the same date: the year before a year is a year earlier, whichever was asked for."""
+    """Whether the baseline is cut to the same date: for a year, *previous* and *year over year* are the same."""
     return grain is Grain.YEAR if against is Against.PREVIOUS else keeps_dates(grain, align)
 
 

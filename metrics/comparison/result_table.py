@@ -3,10 +3,10 @@
 Columns: `start` and `end` of what was measured, the dimensions, `value`, `numerator`, `denominator`, `measured` (the
 share of entity-days that have a value of what is summed; null where nothing is), `base_start`, `base_end`,
 `base_value`, `base_numerator`, `base_denominator`, `base_measured`, `change`, `change_pct` (a fraction of the base),
-`withheld` (the reason's code, or null), `complete`, `note` (what is not quite the same on the two sides, or null), and
+`withheld` (code of the reason for suppression, or null), `complete`, `note` (caveat of the comparison, or null), and
 `period_start`, `period_end` of the period as asked.
 
-NumPy works it out: to plan the same as an expression takes Polars longer than to answer.
+Computed with NumPy: planning the same as a Polars expression takes longer than the answer.
 """
 
 import math
@@ -29,25 +29,25 @@ from metrics.periods.period import Coverage, Period
 Places = npt.NDArray[np.intp]
 
 MEASURED = "measured"
-"""The name of the share of entity-days that have a value of what is summed."""
+"""Column: share of entity-days that have a value of the summed column."""
 
 
 @dataclass(frozen=True, eq=False)
 class PairedRows:
-    """The pairs in order, each with a row for every slice that occurs on one of its sides, or one without slices."""
+    """One row per pair and segment that occurs in the period or its baseline; one row per pair without segments."""
 
     pair: Places
-    """The place of each row's pair."""
+    """Index of the pair of each row, shape (rows,)."""
     slices: Sequence[pl.Series]
     measured: Mapping[str, Floats]
-    """Part → its number in each row; 0 where nothing happened, anything where there is no window. And `measured`."""
+    """Numerator, denominator, `measured`, each of shape (rows,); 0 where nothing happened, undefined without window."""
     base: Mapping[str, Floats]
 
 
 def paired_rows(
     pairs: Sequence[Pair], windows: Sequence[Period], parts: Mapping[str, Sums], by: tuple[str, ...]
 ) -> PairedRows:
-    """`parts` are those of the windows."""
+    """Joins each period's totals with its baseline's; `parts`: totals of numerator and denominator per window."""
     axes = common([part.axes for part in parts.values()], by)
     laid_out = {name: part.on(axes) for name, part in parts.items()}
     whole = [laid_out[name].happened for name, part in parts.items() if part.axes.keys() == axes.keys()]
@@ -61,26 +61,26 @@ def paired_rows(
 
 
 def _measured(parts: Iterable[Sums]) -> dict[str, Floats]:
-    """The share that was measured, of several the lowest; NaN where there are none of whom it could be."""
+    """Share of entity-days measured, the lowest of several terms; NaN where there are no entities."""
     shares = [part.measured for part in parts if part.measured is not None]
     return {MEASURED: reduce(np.fmin, shares)} if shares else {}
 
 
 def _places(pairs: Sequence[Pair], windows: Sequence[Period]) -> list[Places]:
-    """Of each side, shape (pairs,): the place of the window, or -1 where there is none."""
+    """Index of the window of each pair, for period and baseline, shape (pairs,); -1 for none."""
     place = {window: place for place, window in enumerate(windows)}
     sides = [pair.measured for pair in pairs], [pair.base for pair in pairs]
     return [np.array([place[window] if window else -1 for window in side], np.intp) for side in sides]
 
 
 def _occurring(whole: Sequence[Flags], sides: Sequence[Places], axes: Axes) -> Flags:
-    """Shape (pairs, *values): True for what happened on one of the sides."""
-    found = np.zeros((len(sides[0]), *map(len, axes.values())), np.bool_)
+    """Segments with activity in the period or its baseline, shape (pairs, *values of each dimension)."""
+    occurs = np.zeros((len(sides[0]), *map(len, axes.values())), np.bool_)
     for places in sides:
         is_there = places >= 0
         for happened in whole:
-            found[is_there] |= happened[places[is_there]]
-    return found
+            occurs[is_there] |= happened[places[is_there]]
+    return occurs
 
 
 WINDOW = ("start", "end")
@@ -89,44 +89,44 @@ PARTS = ("numerator", "denominator")
 
 @dataclass(frozen=True, eq=False)
 class Side:
-    """One element a row; a number that is not known is NaN."""
+    """Values of one side (period or baseline), one element per row; unknown numbers are NaN."""
 
     has_window: Flags
     is_covered: Flags
-    """Whether the data reach to its end from some day of it on; of anything else there is no number, not even 0."""
+    """Whether the data reach its end from some day in it; otherwise the value is unknown, not 0."""
     is_whole: Flags
-    """Whether they cover all of it."""
+    """Whether the data cover the whole window."""
     numerator: Floats
     denominator: Floats
     value: Floats
     measured: Floats
-    """The share of the entity-days that have a value of what is summed; NaN where nothing is, or there are none."""
+    """Share of entity-days that have a value of the summed column; NaN where nothing is summed, or there are none."""
 
     @property
     def is_unknown(self) -> Flags:
-        """Whether there is no value because it is not known what to divide by."""
+        """Whether the value is unknown because the denominator is."""
         return np.isnan(self.value) & np.isnan(self.denominator)
 
 
 @dataclass(frozen=True, eq=False)
 class PairedValues:
-    """Both of every row."""
+    """Current and baseline arrays, shape (rows,), and what decides whether they may be compared."""
 
     now: Side
     base: Side
     is_outside: Flags
-    """Whether there is no base because there is no festival near."""
+    """No baseline, because the period is not near the Lunar New Year."""
     has_two_versions: Flags
-    """Whether another version recorded the first days of what was measured."""
+    """The first days of the period were recorded under another definition."""
     base_has_other: Flags
-    """Whether another version recorded the base."""
+    """The baseline was recorded under another definition."""
     has_failed: bool
 
 
 def paired_values(
     metric: Metric, pairs: Sequence[Pair], rows: PairedRows, coverage: Coverage, trust: Trust
 ) -> PairedValues:
-    """Those of the pairs, from what was added up for them."""
+    """Builds current and baseline values from the totals per window."""
     windows, bases = Windows.of([pair.measured for pair in pairs]), Windows.of([pair.base for pair in pairs])
     (since,) = _ordinals([metric.recorded_since])
     return PairedValues(
@@ -141,7 +141,7 @@ def paired_values(
 
 @dataclass(frozen=True, eq=False)
 class Windows:
-    """Those of a side, one a pair, by the ordinals of their days; NaN, which no day is before or after, for none."""
+    """Start and end of each pair's window as day ordinals; NaN, which compares false with every day, for none."""
 
     start: Floats
     end: Floats
@@ -175,8 +175,8 @@ def _side(metric: Metric, windows: Windows, numbers: Mapping[str, Floats], pair:
 
 def over(above: Floats, below: Floats, where: Flags) -> Floats:
     """The ratio; NaN elsewhere."""
-    found: Floats = np.divide(above, below, out=np.full(above.shape, math.nan), where=where)
-    return found
+    ratio: Floats = np.divide(above, below, out=np.full(above.shape, math.nan), where=where)
+    return ratio
 
 
 REASONS: dict[str, Callable[[PairedValues], Flags]] = {
@@ -209,24 +209,24 @@ FAIR = len(REASONS)
 
 def suppression_reasons(sides: PairedValues) -> Places:
     """The place of the first reason that applies, among `CODES`."""
-    found = np.full(sides.now.value.shape, FAIR)
+    reasons = np.full(sides.now.value.shape, FAIR)
     for place, applies in reversed(list(enumerate(REASONS.values()))):
-        found[applies(sides)] = place
-    return found
+        reasons[applies(sides)] = place
+    return reasons
 
 
 AddUp = Callable[[Term, Sequence[Period]], Sums]
 
 NUMBERS = ("value", *PARTS, MEASURED)
-"""Of either side."""
+"""Columns of numbers, for the period and with the prefix `base_` for the baseline."""
 ALL_BUT_A_SHARE = ("base_zero", "base_negative")
-"""Reasons why a change is shown, but not as a share of the base."""
+"""Reasons that suppress the percent change but not the change."""
 
 
 def result_table(
     metric: Metric, pairs: Sequence[Pair], by: tuple[str, ...], coverage: Coverage, trust: Trust, add_up: AddUp
 ) -> pl.DataFrame:
-    """Every pair in order, with a row for each combination of dimension values that occurs on one of its two sides."""
+    """Answer table of all pairs in order: one row per pair and segment that occurs in the period or its baseline."""
     windows = list(dict.fromkeys(window for pair in pairs for window in (pair.measured, pair.base) if window))
     parts = {name: add_up(term, windows) for name, term in zip(PARTS, metric.terms, strict=False) if windows}
     rows = paired_rows(pairs, windows, parts, by)
@@ -239,7 +239,7 @@ def result_table(
 
 
 def _periods(pairs: Sequence[Pair]) -> Iterator[pl.Series]:
-    """One element a pair. Series one by one: Polars takes rows of a frame in threads, which wait for a processor."""
+    """Period columns, one element per pair. One by one: gathering rows of a frame waits for threads."""
     yield from _days("period_", [pair.period for pair in pairs])
     yield from _days("", [pair.measured for pair in pairs])
     yield from _days("base_", [pair.base for pair in pairs])
@@ -249,7 +249,7 @@ def _periods(pairs: Sequence[Pair]) -> Iterator[pl.Series]:
 
 def _days(side: str, periods: Sequence[Period | None]) -> Iterator[pl.Series]:
     for end in WINDOW:
-        yield pl.Series(f"{side}{end}", [each and getattr(each, end) for each in periods], pl.Date)
+        yield pl.Series(f"{side}{end}", [period and getattr(period, end) for period in periods], pl.Date)
 
 
 def _numbers(sides: PairedValues) -> Iterator[pl.Series]:

@@ -13,7 +13,7 @@ import polars as pl
 
 from metrics.engine.layout import GONE, Axis, Layout, flat
 from metrics.periods.period import ROLLING, Grain, start_of
-from metrics.snapshots.atomic_files import HEADER, is_whole, said_in, seal
+from metrics.snapshots.atomic_files import HEADER, header_of, is_whole, seal
 from queries.durable_files import make_folder, move
 from queries.sources.source import DAY, ENTITY
 
@@ -190,7 +190,7 @@ class Checkpoints:
     def whole(self) -> Iterator[Checkpoint]:
         """Those that were made in the same way and are as they were written, the last day first."""
         headers = sorted(self.home.glob(f"{A_DAY}/{HEADER}"), reverse=True)
-        states = (Checkpoint(path.parent, said) for path in headers if (said := said_in(path.parent)))
+        states = (Checkpoint(path.parent, said) for path in headers if (said := header_of(path.parent)))
         return (kept for kept in states if kept.is_of(self.key))
 
     def begin(self, days: list[date]) -> None:

@@ -11,14 +11,14 @@ import holidays
 from metrics.periods.period import LUNAR, ONE_DAY, REMEMBERED, Period
 
 LUNAR_YEARS = frozenset(range(1951, 2100))
-"""Those of which the library knows this festival and the one before."""
+"""Years whose Lunar New Year, and that of the year before, the library knows."""
 FIRST_DAY_OF_THE_YEAR = "Chinese New Year (Spring Festival)"
 LANGUAGES = {"en": "en_US", "zh": "zh_CN"}
 
 
 @dataclass(frozen=True)
 class Holiday:
-    """Days off in a row, weekends beside them included, because of one or more public holidays."""
+    """Run of days off around public holidays, adjacent weekends included."""
 
     period: Period
     names: tuple[str, ...]
@@ -26,33 +26,33 @@ class Holiday:
 
 @cache
 def lunar_new_year(year: int) -> date:
-    """The first day of the lunar year that begins in `year`."""
+    """Lunar New Year's Day of a calendar year."""
     days: list[date] = _statutory(LUNAR, year, "en").get_named(FIRST_DAY_OF_THE_YEAR)
     return min(days)
 
 
 def known_countries() -> frozenset[str]:
-    """Two letters each, as in ISO 3166."""
+    """ISO 3166 codes of the countries that the library knows."""
     return frozenset(holidays.list_supported_countries(include_aliases=False))
 
 
 def working_days(period: Period, country: str) -> int | None:
-    """How many days of the period are worked; None where the year's make-up workdays are not published yet."""
+    """Number of working days of a period; None where the year's make-up workdays are not published yet."""
     counts = [_working_days(year, country, part) for year, part in _by_year(period)]
     known = [count for count in counts if count is not None]
     return sum(known) if len(known) == len(counts) else None
 
 
 def is_worked(day: date, country: str) -> bool:
-    """Whether it is a working day as far as it is known."""
+    """Whether a day is a working day, make-up days included."""
     return bool(_observed(country, day.year).is_working_day(day))
 
 
 def holidays_in(period: Period, country: str, language: str) -> list[Holiday]:
-    """The holidays of which a day is in the period, in order."""
+    """Holidays that overlap a period, in order."""
     years = range(period.start.year - 1, period.end.year + 1)
-    found = (holiday for year in years for holiday in _holidays(year, country, language))
-    return [each for each in found if each.period.start <= period.end and each.period.end >= period.start]
+    candidates = (holiday for year in years for holiday in _holidays(year, country, language))
+    return [run for run in candidates if run.period.start <= period.end and run.period.end >= period.start]
 
 
 @lru_cache(REMEMBERED)
@@ -63,25 +63,25 @@ def _working_days(year: int, country: str, period: Period) -> int | None:
 
 
 def _has_make_up_days(year: int) -> bool:
-    """China publishes them in the last months of the year before, and has had some every year."""
+    """Whether make-up days of a year are published: China does so late in the year before, every year."""
     return any(day.year == year for day in _observed(LUNAR, year).weekend_workdays)
 
 
 @cache
 def _holidays(year: int, country: str, language: str) -> tuple[Holiday, ...]:
-    """Those that begin in the year; one may end in the next."""
+    """Holidays that begin in a year; one may end in the next."""
     runs = [run for run in _runs(_around(year), country) if run[0].year == year]
     called = [(run, _names(run, country, language)) for run in runs]
     return tuple(Holiday(Period(run[0], run[-1]), names) for run, names in called if names)
 
 
 def _around(year: int) -> Period:
-    """The year, and as many days of its neighbours as a holiday may reach into them."""
+    """A year, widened by the days that a holiday may reach into its neighbours."""
     return Period(date(year - 1, 12, 1), date(year + 1, 1, 31))
 
 
 def _runs(period: Period, country: str) -> list[list[date]]:
-    """Days off in a row."""
+    """Runs of consecutive days off."""
     runs: list[list[date]] = []
     for day in _days(period):
         if is_worked(day, country):
@@ -94,7 +94,7 @@ def _runs(period: Period, country: str) -> list[list[date]]:
 
 
 def _names(run: list[date], country: str, language: str) -> tuple[str, ...]:
-    """Without the days off in exchange, whose names say for which date they are."""
+    """Names of a run's holidays, without days off in exchange."""
     names = dict.fromkeys(name for day in run for name in _statutory(country, day.year, language).get_list(day))
     return tuple(name for name in names if not any(letter.isdigit() for letter in name))
 
@@ -106,7 +106,7 @@ def _observed(country: str, year: int) -> Any:
 
 @cache
 def _statutory(country: str, year: int, language: str) -> Any:
-    """Only the days that the law names, in the language where the library has it."""
+    """Statutory holidays of a year, named in the language where the library has it."""
     return holidays.country_holidays(
         country, years=year, observed=False, expand=False, language=_language(country, language)
     )

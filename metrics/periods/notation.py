@@ -10,7 +10,7 @@ from metrics.errors import Refusal
 from metrics.periods.period import JANUARY, Grain, Period, holding, split
 
 YEAR = r"(?:19|20|21)\d\d"
-"""No product has a history before or after: another year is a slip of the pen."""
+"""Accepted years; any other is taken as a typing error."""
 
 FORMS = {
     rf"({YEAR})": Grain.YEAR,
@@ -32,13 +32,13 @@ def parse(text: str, starts: int = JANUARY) -> tuple[Period, Grain]:
     if fiscal := re.fullmatch(FISCAL, text):
         return _fiscal(int(fiscal[1]), fiscal[2], starts)
     for form, grain in FORMS.items():
-        if found := re.fullmatch(form, text):
-            return _parsed(text, grain, found)
+        if match := re.fullmatch(form, text):
+            return _parsed(text, grain, match)
     raise Refusal("period_form", got=text)
 
 
 def name(period: Period) -> str:
-    """The shortest text that `parse` reads as the period."""
+    """Shortest notation that `parse` reads as the period."""
     for grain in (Grain.YEAR, Grain.QUARTER, Grain.MONTH, Grain.DAY):
         if period == holding(grain, period.start):
             return _name(grain, period.start)
@@ -58,7 +58,7 @@ def _name(grain: Grain, start: date) -> str:
 
 
 def _fiscal(year: int, quarter: str | None, starts: int) -> tuple[Period, Grain]:
-    """It ends with the month before `starts`."""
+    """Fiscal year or quarter; the year ends with the month before `starts`."""
     whole = holding(Grain.YEAR, date(year if starts == JANUARY else year - 1, starts, 1), starts)
     if quarter is None:
         return whole, Grain.YEAR
@@ -66,12 +66,12 @@ def _fiscal(year: int, quarter: str | None, starts: int) -> tuple[Period, Grain]
     return quarters[int(quarter) - 1], Grain.QUARTER
 
 
-def _parsed(text: str, grain: Grain, found: re.Match[str]) -> tuple[Period, Grain]:
+def _parsed(text: str, grain: Grain, match: re.Match[str]) -> tuple[Period, Grain]:
     try:
         if grain is Grain.CUSTOM:
-            period = Period(*map(date.fromisoformat, found.groups()))
+            period = Period(*map(date.fromisoformat, match.groups()))
         else:
-            period = holding(grain, _first_day(grain, *map(int, found.groups())))
+            period = holding(grain, _first_day(grain, *map(int, match.groups())))
     except ValueError as error:
         raise Refusal("period_form", got=text) from error
     if period.end < period.start:

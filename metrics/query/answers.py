@@ -50,23 +50,23 @@ EVERYTHING = Slice()
 
 @dataclass(frozen=True)
 class Question:
-    """A metric over a period, in one piece or in periods of a grain, cut and compared."""
+    """What is asked: a metric over a period, as one value or per grain, segmented, filtered and compared."""
 
     metric: str
     period: Period | None = None
     """None: the last whole period of the grain."""
     grain: Grain | None = None
-    """None: the period in one piece."""
+    """None: one value for the whole period."""
     slice: Slice = EVERYTHING
     against: Against = Against.YOY
     align: Align = Align.DATE
     per_working_day: bool = False
-    """Divided by the days of the period that are worked."""
+    """Whether totals are divided by the working days of the period."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One row a period × dimension values; see `metrics.comparison.result_table` for the columns."""
+    """One row per period and segment (columns: `metrics.comparison.result_table`), with coverage and trust."""
 
     metric: Metric
     period: Period
@@ -76,19 +76,19 @@ class Answer:
     coverage: Coverage
     rows: pl.DataFrame
     left_out: tuple[TableState, ...] = ()
-    """Of an amount of money: the tables behind it of which rows are quarantined."""
+    """For money: the tables behind it that have quarantined rows."""
 
 
 @dataclass(frozen=True)
 class Numbers:
-    """The numbers of one snapshot."""
+    """Query API of one snapshot: answers questions from its aggregates, or refuses them."""
 
     manifest: Manifest
     read: Read
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> "Numbers":
-        """Those of a snapshot, whose tables are read as they are needed."""
+        """Query API of a snapshot; its tables are read when needed."""
         return cls(snapshot.manifest, snapshot.read)
 
     def answer(self, question: Question) -> Answer:
@@ -99,7 +99,7 @@ class Numbers:
         return self.answer_of(metric.per_working_day() if question.per_working_day else metric, question)
 
     def answer_of(self, metric: Metric, question: Question) -> Answer:
-        """As `answer`, of a metric that no file need define, over a slice that it has."""
+        """As `answer`, for a metric that need not be in the catalogue, with a slice already checked."""
         coverage, starts = self.coverage(metric), self.reckoning.starts(question.align)
         grain = question.grain or (grain_of(question.period, starts) if question.period else metric.headline)
         period = question.period or last_whole(grain, coverage, starts)
@@ -107,7 +107,10 @@ class Numbers:
         periods = split(period, grain, starts) if question.grain else [period]
         if any(term.looks_back for term in metric.terms):
             coverage = coverage.with_one_before(grain)
-        pairs = [Pair.of(each, grain, question.against, question.align, coverage, self.reckoning) for each in periods]
+        pairs = [
+            Pair.of(period_of_grain, grain, question.against, question.align, coverage, self.reckoning)
+            for period_of_grain in periods
+        ]
         trust, by, measure = self.trust(metric), question.slice.by, self._measure(question.slice, grain)
         return Answer(
             metric,
@@ -121,7 +124,7 @@ class Numbers:
         )
 
     def _left_out(self, metric: Metric) -> tuple[TableState, ...]:
-        """The tables of payments behind a metric of money of which rows are quarantined."""
+        """Payment tables behind a money metric that have quarantined rows."""
         if metric.unit is not Unit.MONEY:
             return ()
         names = {name for source in metric.sources for name in source.tables}
@@ -133,35 +136,35 @@ class Numbers:
         return self.manifest.reckoning
 
     def coverage(self, metric: Metric) -> Coverage:
-        """The days that every source of the metric covers."""
+        """Days that all sources of the metric cover, and on what the watermark is based."""
         states = self._states(metric)
         first = max((s.first_day for s in states if s.first_day and not s.always_complete), default=date.min)
         ends = [(s.watermark, s.basis != Basis.LAST_ROW, s.basis) for s in states if s.watermark]
-        last, _, basis = min(ends)  # of two that end on one day, the one whose last row is all that is known
+        last, _, basis = min(ends)  # on a tie the basis "last row" wins, as the weakest
         return Coverage(first, last, basis)
 
     def span(self, metric: Metric) -> Period:
-        """From the first day on which a source of the metric has a row to the last that all of them cover."""
+        """Period from the first day with a row in any source to the common watermark."""
         firsts = [state.first_day for state in self._states(metric) if state.first_day]
         return Period(min(firsts), self.coverage(metric).watermark)
 
     def series(self, metric: Metric) -> Answer:
-        """Every period of the metric's headline grain, against the year before."""
+        """Year-over-year answer for every period of the metric's headline grain."""
         self._refuse_without_data(metric)
         return self.answer(Question(metric.id, self.span(metric), metric.headline))
 
     def cohorts(self, metric: Metric, where: Mapping[str, str | None]) -> pl.DataFrame:
-        """Those of the metric's numerator; see `metrics.aggregates.cohorts`. Raises Refusal where they are not kept."""
+        """Cohorts of the metric's numerator (`metrics.aggregates.cohorts`). Raises Refusal where they are not kept."""
         self._refuse_without_data(metric)
         self._refuse_slice(metric, Slice((), tuple((name, (value,)) for name, value in where.items())))
         return cohorts(self._states(metric)[0], self.read, where, self.coverage(metric))
 
     def trust(self, metric: Metric) -> Trust:
-        """That of the least trusted of its sources."""
+        """Lowest trust of the metric's sources."""
         return max((state.trust for state in self._states(metric)), key=list(Trust).index)
 
     def values(self, metric: Metric, dimension: str) -> tuple[str, ...]:
-        """The values of a dimension that occur in the metric's numerator."""
+        """Values of a dimension that occur in the numerator's source."""
         return self.manifest.sources[metric.numerator.source.name].values.get(dimension, ())
 
     def _measure(self, slice: Slice, grain: Grain) -> AddUp:
@@ -175,7 +178,7 @@ class Numbers:
         return add_up
 
     def obstacle(self, metric: Metric) -> Refusal | None:
-        """Why no question about the metric can be answered here; None where some can."""
+        """Why this snapshot cannot answer the metric (missing columns, no rows, never passed); None if it can."""
         states = self._states(metric)
         missing = [what for state in states for what in state.waits_for]
         missing += [
@@ -189,7 +192,7 @@ class Numbers:
         return None
 
     def dimensions(self, metric: Metric) -> tuple[str, ...]:
-        """The dimensions of the metric that the warehouse has."""
+        """Dimensions of the metric whose columns the warehouse has."""
         lacking = {name for term in metric.terms for name in self._lacks(term)}
         return tuple(name for name in metric.dimensions if name not in lacking)
 
@@ -215,7 +218,7 @@ class Numbers:
 
 
 def last_whole(grain: Grain, coverage: Coverage, starts: int = JANUARY) -> Period:
-    """The last period of the grain that is over."""
+    """Latest period of the grain that has ended by the watermark."""
     period = holding(grain, coverage.watermark, starts)
     if grain in ROLLING or period.end == coverage.watermark:
         return period
@@ -228,5 +231,5 @@ def _refuse_grain(metric: Metric, grain: Grain) -> None:
 
 
 def _without(metric: Metric, dimension: str) -> str:
-    """The sources of the metric whose rows do not know the dimension."""
+    """Sources of the metric without the dimension, as text."""
     return ", ".join(t.source.name for t in metric.terms if dimension not in t.dimensions) or metric.id

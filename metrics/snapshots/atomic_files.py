@@ -63,13 +63,13 @@ def _holder(path: Path) -> str:
 HEADER = "header.json"
 
 
-def seal(home: Path, **said: Any) -> None:
+def seal(home: Path, **header: Any) -> None:
     """Write the header, last of all: what is to be known, and the digest of every file."""
-    content = json.dumps({**said, "files": _digests(home)}, default=str).encode()
+    content = json.dumps({**header, "files": _digests(home)}, default=str).encode()
     write_whole(home / HEADER, hashlib.sha256(content).hexdigest().encode() + content)
 
 
-def said_in(home: Path) -> Any:
+def header_of(home: Path) -> Any:
     """What a header says behind its own digest; nothing where a bit of it has changed, or there is none."""
     try:
         whole = (home / HEADER).read_bytes()
@@ -79,9 +79,9 @@ def said_in(home: Path) -> Any:
     return json.loads(content) if hashlib.sha256(content).hexdigest().encode() == digest else None
 
 
-def is_whole(home: Path, said: Mapping[str, Any]) -> bool:
+def is_whole(home: Path, header: Mapping[str, Any]) -> bool:
     """Whether every file is as it was when the header was written, and no other is there."""
-    return bool(said["files"] == _digests(home))
+    return bool(header["files"] == _digests(home))
 
 
 def own_files(home: Path) -> list[Path]:

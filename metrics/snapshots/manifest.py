@@ -10,64 +10,64 @@ from metrics.periods.period import DEFAULT_CALENDAR, CalendarSettings
 from queries.rules.rule import Outcome
 
 QUARANTINED = "quarantined_"
-"""What the name of a list of quarantined rows begins with; a table's name follows."""
+"""Prefix of the file of quarantined rows of a table."""
 
 
 @dataclass(frozen=True)
 class TableState:
-    """One warehouse table when it was read."""
+    """State of one warehouse table when it was read."""
 
     name: str
     rows: int
     quarantined: int
     last_day: date | None
     columns: tuple[str, ...] = ()
-    """The contract's columns that it had."""
+    """Contract columns that it had."""
     texts: tuple[str, ...] = ()
-    """Those of them that held text."""
+    """Contract columns that held text."""
     others: tuple[str, ...] = ()
-    """Its columns that the contract does not know."""
+    """Columns outside the contract."""
     money: float | None = None
-    """What its amounts come to, refunds by their size; None for a table that is not weighed."""
+    """Sum of absolute amounts; None for a table without amounts."""
     money_left_out: float = 0
-    """Of it, those of quarantined rows; not of amounts beyond belief or in another currency."""
+    """Part of `money` in quarantined rows, without implausible amounts and other currencies."""
     complete_through: date | None = None
-    """The day up to which it is known to be complete."""
+    """Watermark of the table."""
     basis: str = ""
-    """Who says so: see `queries.sources.completeness.Basis`."""
+    """Basis of the watermark: see `queries.sources.completeness.Basis`."""
 
     @property
     def share_left_out(self) -> float:
-        """Of the money."""
+        """Share of the money in quarantined rows."""
         return self.money_left_out / self.money if self.money else 0
 
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One check and what it found."""
+    """Result of one check."""
 
     subject: str
-    """The table or the metric it is about."""
+    """Table or metric that is checked."""
     kind: str
-    """The rule's kind, by which its words are found."""
+    """Kind of the rule, which selects its words."""
     facts: Mapping[str, str]
     outcome: str
-    """What follows from a broken one: reject, quarantine or flag."""
+    """Consequence of a violation: reject, quarantine or flag."""
     passed: bool
     rows: int = 0
-    """Rows that break it."""
+    """Number of violating rows."""
     of: int = 0
-    """All rows of its table, where that is known."""
+    """Number of rows of the table, where known."""
     example: str = ""
-    """One of them."""
+    """One violating row."""
     error: str = ""
-    """Why it could not be run; a check that could not be run has not passed."""
+    """Why the check could not run; such a check has not passed."""
     rule: str = ""
-    """Of a check on rows: the rule's name, as it stands beside every quarantined row that breaks it."""
+    """Name of a row rule, as stored with each quarantined row that violates it."""
 
     @property
     def measured(self) -> str | None:
-        """The column, where the check tells on how many rows it was measured."""
+        """Column whose missing values the check counts, if it does."""
         return self.facts["column"] if self.kind == "measured" else None
 
     @property
@@ -77,14 +77,14 @@ class CheckResult:
 
     @property
     def is_critical(self) -> bool:
-        """True where nothing may be published: the rule rejects, or nobody knows which rows it would leave out."""
+        """Whether it blocks publication: the rule rejects, or could not run."""
         is_unknown = bool(self.error) and self.outcome == "quarantine"
         return not self.passed and (self.outcome == "reject" or is_unknown)
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """One snapshot, whole."""
+    """Everything that a snapshot consists of, written once as JSON."""
 
     made_at: datetime
     through: date
@@ -92,7 +92,7 @@ class Manifest:
     code: str
     """Digest of the code that computed it."""
     inputs: Any
-    """What the numbers were computed from, as far as it can be told from outside; None where it cannot."""
+    """Fingerprint of the inputs (files, settings); None where there is none."""
     definitions: Mapping[str, int]
     """Metric → version of its definition."""
     sources: Mapping[str, SourceState]
@@ -105,42 +105,42 @@ class Manifest:
         return asdict(self)
 
     @classmethod
-    def from_json(cls, said: Mapping[str, Any]) -> "Manifest":
+    def from_json(cls, record: Mapping[str, Any]) -> "Manifest":
         return cls(
             **{
-                **said,
-                "made_at": datetime.fromisoformat(said["made_at"]),
-                "through": date.fromisoformat(said["through"]),
-                "sources": {name: _source(source) for name, source in said["sources"].items()},
-                "tables": tuple(map(_table, said["tables"])),
-                "checks": tuple(CheckResult(**check) for check in said["checks"]),
-                "references": tuple(map(file_from, said["references"])),
-                "reckoning": CalendarSettings(**said.get("reckoning", {})),
+                **record,
+                "made_at": datetime.fromisoformat(record["made_at"]),
+                "through": date.fromisoformat(record["through"]),
+                "sources": {name: _source(source) for name, source in record["sources"].items()},
+                "tables": tuple(map(_table, record["tables"])),
+                "checks": tuple(CheckResult(**check) for check in record["checks"]),
+                "references": tuple(map(file_from, record["references"])),
+                "reckoning": CalendarSettings(**record.get("reckoning", {})),
             }
         )
 
 
-def _source(said: Mapping[str, Any]) -> SourceState:
+def _source(record: Mapping[str, Any]) -> SourceState:
     return SourceState(
         **{
-            **said,
-            "trust": Trust(said["trust"]),
-            "first_day": _day(said["first_day"]),
-            "watermark": _day(said["watermark"]),
-            "computed_at": said["computed_at"] and datetime.fromisoformat(said["computed_at"]),
-            "waits_for": tuple(said["waits_for"]),
-            "missing": tuple(said.get("missing", ())),
-            "values": {name: tuple(values) for name, values in said["values"].items()},
-            "unmeasured": tuple(said.get("unmeasured", ())),
-            "files": tuple(map(file_from, said["files"])),
+            **record,
+            "trust": Trust(record["trust"]),
+            "first_day": _day(record["first_day"]),
+            "watermark": _day(record["watermark"]),
+            "computed_at": record["computed_at"] and datetime.fromisoformat(record["computed_at"]),
+            "waits_for": tuple(record["waits_for"]),
+            "missing": tuple(record.get("missing", ())),
+            "values": {name: tuple(values) for name, values in record["values"].items()},
+            "unmeasured": tuple(record.get("unmeasured", ())),
+            "files": tuple(map(file_from, record["files"])),
         }
     )
 
 
-def _table(said: Mapping[str, Any]) -> TableState:
-    columns = {name: tuple(said.get(name, ())) for name in ("columns", "texts", "others")}
-    days = {name: _day(said.get(name)) for name in ("last_day", "complete_through")}
-    return TableState(**{**said, **days, **columns})
+def _table(record: Mapping[str, Any]) -> TableState:
+    columns = {name: tuple(record.get(name, ())) for name in ("columns", "texts", "others")}
+    days = {name: _day(record.get(name)) for name in ("last_day", "complete_through")}
+    return TableState(**{**record, **days, **columns})
 
 
 def _day(text: str | None) -> date | None:

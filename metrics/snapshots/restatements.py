@@ -8,9 +8,9 @@ from metrics.snapshots.store import Snapshot
 
 NAME = "restatements"
 ROWS, PEOPLE = "rows", "people"
-"""Why: the day has other rows; or the same rows, of people who are counted otherwise (see `read_plan`)."""
+"""Reason: other rows on the day; or the same rows of people counted otherwise (see `read_plan`)."""
 DAY_TOTAL, MONTH_TOTAL = FIRST_IN[Grain.DAY], FIRST_IN[Grain.MONTH]
-"""What is counted of a source, by day and by month; its sums go by their own names."""
+"""Names of the distinct counts by day and by month; sums keep their own names."""
 
 SCHEMA = {
     "source": pl.String(),
@@ -25,11 +25,11 @@ SCHEMA = {
 }
 """A row is of everybody on a day, `by` being empty, or of a `part` of the dimension `by` in the month from `day` on."""
 BLANK = {"why": ROWS, "by": ""}
-"""What goes without saying in a log that was written before people were told apart from rows."""
+"""Defaults for logs written before the columns existed."""
 
 
 def restatements_of(snapshot: Snapshot) -> pl.DataFrame:
-    """See SCHEMA; empty where nothing was ever restated."""
+    """Restatement log of a snapshot (see SCHEMA); empty where nothing was restated."""
     logs = (snapshot.read(file) for file in snapshot.manifest.references if file.table == NAME)
-    found = pl.concat([pl.DataFrame(schema=SCHEMA), *logs], how="diagonal")
-    return found.with_columns(pl.col(name).fill_null(said) for name, said in BLANK.items())
+    log = pl.concat([pl.DataFrame(schema=SCHEMA), *logs], how="diagonal")
+    return log.with_columns(pl.col(name).fill_null(default) for name, default in BLANK.items())

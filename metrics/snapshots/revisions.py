@@ -26,14 +26,14 @@ VALUES_SCHEMA = {
 
 
 def values_of(snapshot: Snapshot) -> pl.DataFrame:
-    """What the snapshot published; empty for one from before values were kept."""
+    """Published values of a snapshot; empty for one written before values were kept."""
     kept = [snapshot.read(file) for file in snapshot.manifest.references if file.table == NAME]
     return pl.concat([pl.DataFrame(schema=VALUES_SCHEMA), *kept])
 
 
 Row = dict[str, Any]
 Restated = frozenset[tuple[Any, ...]]
-"""Rows of a log of restatements."""
+"""Rows of a restatement log."""
 
 HISTORY_SCHEMA = pl.Schema(
     {
@@ -48,30 +48,30 @@ HISTORY_SCHEMA = pl.Schema(
 
 
 class RevisionReason(StrEnum):
-    """Why a value is another one than in the snapshot before."""
+    """Why a value differs from the snapshot before."""
 
     FIRST = "first"
     DEFINITION = "definition"
-    """Another version of the metric: the two are shown side by side, never as one series."""
+    """Another version of the definition; the two are never one series."""
     RESTATED = "restated"
-    """Days of the period that had been published have other rows now."""
+    """Published days of the period have other rows now."""
     PEOPLE = "people"
-    """They have the same rows, of people who are counted otherwise: marked as internal, taken out, put in."""
+    """Same rows, but people are counted otherwise: marked as internal, removed, added."""
     MORE_DAYS = "more_days"
     """The period was not over."""
     CODE = "code"
-    """None of these: other code, or another setting."""
+    """Other code or settings."""
     DAMAGED = "damaged"
-    """It cannot be read what the snapshot said."""
+    """The snapshot cannot be read."""
 
 
 def history(store: Store, metric: Metric, period: Period, until: Snapshot | None = None) -> pl.DataFrame:
-    """A row for every value that the period had: `made_at`, `snapshot`, `version`, `value`, `complete`, `why`.
+    """Revisions of a period's value, one row each: `made_at`, `snapshot`, `version`, `value`, `complete`, `why`.
 
     Of the metric's headline grain, in the order in which they were published, up to one snapshot where that is asked
     for; `why` is one of Why. A damaged snapshot has a row, too, for nobody knows whether it had another value.
     """
-    found: list[Row] = []
+    revisions: list[Row] = []
     before: Row | None = None
     known: Restated = frozenset()
     for stamp in store.stamps(until):
@@ -80,11 +80,11 @@ def history(store: Store, metric: Metric, period: Period, until: Snapshot | None
             for row in _published(snapshot, metric, period):
                 if before is None or any(before[name] != row[name] for name in ("version", "value", "complete")):
                     now = _restated(snapshot, metric, period)
-                    found.append(row | {"why": str(_why(before, row, {why for why, *_ in now - known}))})
+                    revisions.append(row | {"why": str(_why(before, row, {why for why, *_ in now - known}))})
                     before, known = row, now
         except Damaged:
-            found.append({"made_at": stamp.at, "snapshot": str(stamp), "why": str(RevisionReason.DAMAGED)})
-    return pl.DataFrame(found, HISTORY_SCHEMA, orient="row")
+            revisions.append({"made_at": stamp.at, "snapshot": str(stamp), "why": str(RevisionReason.DAMAGED)})
+    return pl.DataFrame(revisions, HISTORY_SCHEMA, orient="row")
 
 
 def _published(snapshot: Snapshot, metric: Metric, period: Period) -> Iterator[Row]:
@@ -106,7 +106,7 @@ def _why(before: Row | None, now: Row, reasons: set[str]) -> RevisionReason:
 
 
 def _restated(snapshot: Snapshot, metric: Metric, period: Period) -> Restated:
-    """What its log has of days of the period: what is in it and not in an earlier one was found since, by any clock."""
+    """Restatements of the period in the snapshot's log; those not in an earlier log are newer, whatever the clock."""
     touched = pl.col("source").is_in([source.name for source in metric.sources]) & (pl.col("by") == "")
     inside = pl.col("day").is_between(period.start, period.end)
     return frozenset(restatements_of(snapshot).filter(touched & inside).select("why", pl.exclude("why")).iter_rows())
@@ -125,7 +125,7 @@ SNAPSHOTS_SCHEMA = pl.Schema(
 
 
 def published(store: Store, until: Snapshot | None = None) -> pl.DataFrame:
-    """A row a snapshot: `made_at`, `through`, how many `checks`, `failed` and `critical` ones; its id.
+    """Published snapshots, one row each: `made_at`, `through`, how many `checks`, `failed` and `critical` ones; its id.
 
     In the order in which they were published, up to one where that is asked for.
     """

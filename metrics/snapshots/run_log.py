@@ -13,18 +13,18 @@ from metrics.snapshots.stamp import Stamp, digested, names_in
 from queries.durable_files import write_whole
 
 KEPT = 1000
-"""The last so many are remembered."""
+"""Number of runs kept."""
 
 
 class Outcome(StrEnum):
-    """What became of a run."""
+    """Outcome of a run."""
 
     PUBLISHED = "published"
     UNCHANGED = "unchanged"
     FAILED = "failed"
     """Nothing could be published."""
     STOPPED = "stopped"
-    """Somebody asked for its end."""
+    """Stopped by a signal."""
 
 
 @dataclass(frozen=True)
@@ -35,30 +35,30 @@ class Run:
     ended: datetime
     outcome: Outcome
     snapshot: str | None
-    """What is served after it."""
+    """Snapshot served after the run."""
     reason: str = ""
-    """Why it failed, or what it could not publish; empty where all is well."""
+    """Reason of the failure, or what was not published; empty on success."""
     attempts: int = 1
     rows_read: int = 0
-    """Rows behind the numbers that it computed, over all sources."""
+    """Rows behind the computed aggregates, over all sources."""
     seconds: Mapping[str, float] = field(default_factory=dict)
-    """Step → how long it took, of the last attempt."""
+    """Step → duration in seconds, of the last attempt."""
     moved: Mapping[str, int] = field(default_factory=dict)
-    """Source → how many of those whom it counts have moved, where some have: it was counted again because of them."""
+    """Source → number of entities that moved, which made it be computed anew."""
 
 
 def runs(home: Path) -> list[Run]:
-    """Those of a store, oldest first; a file that is not as it was written is left out."""
+    """Runs of a store, oldest first; damaged files are left out."""
     return [run for stamp in _stamps(home) for run in _read(home, stamp)]
 
 
 def names_of_runs(home: Path) -> tuple[str, ...]:
-    """Those of their files, in the order in which the runs were written down."""
+    """File names of the runs in the order of writing."""
     return tuple(f"{stamp}.json" for stamp in _stamps(home))
 
 
 def remember(home: Path, run: Run) -> None:
-    """Write it down, and forget those of long ago."""
+    """Writes a run and removes those beyond `KEPT`."""
     content = json.dumps(asdict(run), default=str).encode()
     number = max((stamp.number for stamp in _stamps(home)), default=0) + 1
     write_whole(home / "runs" / f"{Stamp(number, run.started, _short(content))}.json", content)
@@ -76,13 +76,13 @@ def _read(home: Path, stamp: Stamp) -> Iterator[Run]:
         content = (home / "runs" / f"{stamp}.json").read_bytes()
         if stamp.what == _short(content):
             yield _run(json.loads(content))
-    except (OSError, ValueError, TypeError, KeyError):  # forgotten since it was listed, or of another version
+    except (OSError, ValueError, TypeError, KeyError):  # removed since it was listed, or of another version
         return
 
 
-def _run(said: Mapping[str, Any]) -> Run:
-    days = {name: datetime.fromisoformat(said[name]) for name in ("started", "ended")}
-    return Run(**{**said, **days, "outcome": Outcome(said["outcome"])})
+def _run(record: Mapping[str, Any]) -> Run:
+    days = {name: datetime.fromisoformat(record[name]) for name in ("started", "ended")}
+    return Run(**{**record, **days, "outcome": Outcome(record["outcome"])})
 
 
 def _short(content: bytes) -> str:

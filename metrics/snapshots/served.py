@@ -23,15 +23,15 @@ from queries.errors import Damaged
 
 @dataclass(frozen=True)
 class Served:
-    """A snapshot that can be read."""
+    """Snapshot that is served, and the damaged one that it stands in for."""
 
     snapshot: Snapshot
     damaged: str | None = None
-    """The id of the one that should be served and cannot be read; POINTER where nobody knows which that is."""
+    """Id of the current snapshot where it is damaged; POINTER where the pointer itself is."""
 
 
 def served(store: Store, *, thoroughly: bool = False) -> Served | None:
-    """None before the first was published. Raises Damaged where no snapshot is whole.
+    """Snapshot to serve; None before the first is published. Raises Damaged where no snapshot is whole.
 
     Thoroughly: every file of the current one is read, too, instead of its manifest only.
     """
@@ -45,7 +45,7 @@ def served(store: Store, *, thoroughly: bool = False) -> Served | None:
 
 
 def whole(home: Path, id: str) -> Snapshot:
-    """Every file of it read now. Raises Damaged where one is not as it was written."""
+    """Snapshot with every file verified. Raises Damaged where a digest differs."""
     snapshot = Store(home).snapshot(id)
     for file in snapshot.files():
         for _ in Store(home).contents(file):
@@ -54,29 +54,29 @@ def whole(home: Path, id: str) -> Snapshot:
 
 
 def forget() -> None:
-    """What this process has found, whole or damaged."""
+    """Clears what this process remembers of intact and damaged snapshots."""
     DAMAGED.clear()
     _opened.cache_clear()
     _found_whole.cache_clear()
 
 
 def _one_before(store: Store, id: str, damage: Damaged) -> Served:
-    for each in reversed(_before(store, id)):
+    for earlier in reversed(_before(store, id)):
         try:
-            _found_whole(store.home, each)
-            return Served(_believed(store, each, thoroughly=False), id if digested(id) else POINTER)
+            _found_whole(store.home, earlier)
+            return Served(_believed(store, earlier, thoroughly=False), id if digested(id) else POINTER)
         except Damaged:
             continue
     raise damage
 
 
 def _before(store: Store, id: str) -> list[str]:
-    """Those published before it; where there is no such snapshot, up to the one that was served last."""
+    """Ids of earlier snapshots; for an unknown id, up to the one served last."""
     stamps, stamp = store.stamps(), digested(id)
     if stamp in stamps:
-        return [str(each) for each in stamps if each < stamp]
+        return [str(earlier) for earlier in stamps if earlier < stamp]
     served_last = (digested(serving.what) for serving in store.servings()[-1:])
-    return [str(each) for last in served_last if last for each in stamps if each <= last]
+    return [str(earlier) for last in served_last if last for earlier in stamps if earlier <= last]
 
 
 def _believed(store: Store, id: str, thoroughly: bool) -> Snapshot:
@@ -95,7 +95,7 @@ _found_whole = lru_cache(8)(whole)
 
 
 def as_of(store: Store, day: date) -> Snapshot:
-    """The snapshot that was served at the end of the day, UTC. Raises Refusal where there was none."""
+    """As-of lookup: the snapshot being served at the end of a UTC day. Raises Refusal where there was none."""
     begun = [id for at, id in _served(store) if at.date() <= day]
     if not begun:
         raise Refusal("nothing_believed", day=day.isoformat())
@@ -103,12 +103,12 @@ def as_of(store: Store, day: date) -> Snapshot:
 
 
 def days_of(store: Store) -> tuple[date, ...]:
-    """The days on which another snapshot began to be served, UTC, in order."""
+    """UTC days on which the served snapshot changed, in order."""
     return tuple(dict.fromkeys(at.date() for at, _ in _served(store)))
 
 
 def refuse_other_definition(snapshot: Snapshot, metric: Metric) -> None:
-    """Raises Refusal where the metric meant something else then: its value by today's definition was never believed."""
+    """Raises Refusal where the metric had another definition then: today's was never published."""
     then = snapshot.manifest.definitions.get(metric.id)
     if then != metric.version:
         facts = {"then": "–" if then is None else str(then), "now": str(metric.version)}
@@ -116,21 +116,21 @@ def refuse_other_definition(snapshot: Snapshot, metric: Metric) -> None:
 
 
 def in_order(times: Sequence[datetime], now: datetime) -> list[datetime]:
-    """When things happened that happened one after the other, by what the clock had said each time."""
+    """Non-decreasing times of a sequence of events, from clock readings that may contradict their order."""
     trusted = _longest([place for place, at in enumerate(times) if at <= now], times)
     bounds = [now]
     for place in reversed(range(len(times))):
         bounds.append(times[place] if place in trusted else bounds[-1])
-    found: list[datetime] = []
+    times_in_order: list[datetime] = []
     for at, bound in zip(times, reversed(bounds[1:]), strict=True):
-        found.append(min(max([at, *found[-1:]]), bound))
-    return found
+        times_in_order.append(min(max([at, *times_in_order[-1:]]), bound))
+    return times_in_order
 
 
 def _longest(places: Iterable[int], times: Sequence[datetime]) -> set[int]:
-    """The most places whose times do not go back; where several choices are as long, the one of the earlier clock.
+    """Longest non-decreasing subsequence of times; on a tie the one of the earlier clock.
 
-    A clock is set back because it was ahead, as a rule. (The longest increasing subsequence, by patience sorting.)
+    A clock is usually set back because it was ahead. (Patience sorting.)
     """
     ends: list[datetime] = []
     last: list[int] = []
@@ -139,16 +139,16 @@ def _longest(places: Iterable[int], times: Sequence[datetime]) -> set[int]:
         length = bisect_right(ends, times[place])
         ends[length : length + 1], last[length : length + 1] = [times[place]], [place]
         before[place] = last[length - 1] if length else None
-    found: set[int] = set()
+    longest: set[int] = set()
     end = last[-1] if last else None
     while end is not None:
-        found.add(end)
+        longest.add(end)
         end = before[end]
-    return found
+    return longest
 
 
 def _served(store: Store) -> list[tuple[datetime, str]]:
-    """From when on each snapshot was served: since it was published, and again since somebody went back to it."""
+    """Time from which each snapshot was served: on publication and after each rollback."""
     servings = store.servings()
     begun = in_order([serving.at for serving in servings], datetime.now(tz=UTC))
     return [(at, serving.what) for at, serving in zip(begun, servings, strict=True)]

@@ -19,10 +19,10 @@ DIGEST = re.compile(r"[0-9a-f]{12}")
 
 @dataclass(frozen=True, order=True)
 class Stamp:
-    """One name, compared by number and then by time."""
+    """Parsed name, ordered by sequence number, then time."""
 
     number: int
-    """0 for a name from before there were numbers."""
+    """Sequence number; 0 for a name written before there were any."""
     at: datetime
     what: str
 
@@ -32,13 +32,13 @@ class Stamp:
 
 
 def stamp_of(name: str) -> Stamp | None:
-    """None for what is not such a name, exactly as it would be written."""
-    found = FORM.fullmatch(name)
+    """Parses a name; None unless it is exactly as it would be written."""
+    match = FORM.fullmatch(name)
     try:
-        at = datetime.strptime(found[1], MOMENT).replace(tzinfo=UTC) if found else None
+        at = datetime.strptime(match[1], MOMENT).replace(tzinfo=UTC) if match else None
     except ValueError:  # digits that are no time
         return None
-    stamp = Stamp(int(found[2] or 0), at, found[3]) if found and at else None
+    stamp = Stamp(int(match[2] or 0), at, match[3]) if match and at else None
     return stamp if str(stamp) == name else None
 
 
@@ -49,7 +49,7 @@ def digested(name: str) -> Stamp | None:
 
 
 def names_in(folder: Path) -> list[str]:
-    """What a folder of the store has; nothing where there is none. Raises Problem for one that cannot be listed."""
+    """Names in a folder of the store; none where it is missing. Raises Problem where it cannot be listed."""
     try:
         return [path.name for path in folder.iterdir()]
     except FileNotFoundError:

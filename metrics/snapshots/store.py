@@ -33,16 +33,16 @@ DIGEST = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True)
 class Asked:
-    """The snapshots that were asked last: none of them refers to an object in the log."""
+    """Snapshots already searched: none of them refers to an object in the log."""
 
     until: int
-    """The number of the last one."""
+    """Sequence number of the last one."""
     many: int
-    """How many there were up to it: where it is another number now, they are others."""
+    """Their count; another count now means that snapshots were removed or added."""
 
 
 class Unpublished:
-    """The log of one store; to be written by whoever holds it."""
+    """Log of objects written but not yet published; written under the store's lock."""
 
     FILE = "unpublished"
 
@@ -56,7 +56,7 @@ class Unpublished:
             log.write(digest + "\n")
 
     def read(self) -> tuple[Asked | None, set[str]]:
-        """Which snapshots were asked, and the objects; None where there is no log, or another kind of file."""
+        """Searched snapshots and logged objects; None without a readable log."""
         try:
             first, *lines = self._file.read_text(encoding="ascii", errors="replace").splitlines() or [""]
         except FileNotFoundError:
@@ -64,7 +64,7 @@ class Unpublished:
         return _asked(first), {line for line in (first, *lines) if DIGEST.fullmatch(line)}
 
     def write(self, asked: Asked, digests: Iterable[str]) -> None:
-        """In place of what it said."""
+        """Replaces the log."""
         write_whole(self._file, "".join(f"{line}\n" for line in (json.dumps(vars(asked)), *sorted(digests))).encode())
 
 
@@ -77,7 +77,7 @@ def _asked(line: str) -> Asked | None:
 
 
 class TableCache:
-    """Holds tables of at most so many bytes; a larger one is handed over and not kept."""
+    """Thread-safe LRU cache of verified tables, bounded in bytes; a table larger than the bound is not kept."""
 
     def __init__(self, room: int) -> None:
         self._room = room
@@ -85,18 +85,18 @@ class TableCache:
         self._lock = Lock()
 
     def table(self, name: Hashable, read: Callable[[], pl.DataFrame]) -> pl.DataFrame:
-        """The table of that name, read where it is not here. What is read under one name is always the same."""
+        """Cached table of a name, read on a miss. A name stands for one immutable table."""
         with self._lock:
             if name in self._tables:
                 self._tables.move_to_end(name)
                 return self._tables[name]
-        found = read()
-        self._put(name, found)
-        return found
+        table = read()
+        self._put(name, table)
+        return table
 
     @property
     def taken(self) -> int:
-        """Bytes of the tables that are here."""
+        """Bytes of the cached tables."""
         return sum(int(table.estimated_size()) for table in self._tables.values())
 
     def _put(self, name: Hashable, table: pl.DataFrame) -> None:
@@ -109,23 +109,23 @@ class TableCache:
 FOLDERS = ("objects", "snapshots", "rollbacks", "runs", "states", "verdicts")
 POINTER, LOCK, MOVING = "current", "lock", "moving"
 MOST_SECONDS = 10
-"""How long the pointer may be in somebody else's hands: publishing and going back take milliseconds of it."""
+"""Seconds to wait for the pointer's lock, which publishing and rollback hold for milliseconds."""
 TABLE_CACHE = TableCache(2**30)
-"""What this process has read: a gigabyte holds every table of some fifty million rows of use."""
+"""Tables read by this process; 1 GiB holds every table of some fifty million usage rows."""
 DAMAGED: set[tuple[Path, str]] = set()
-"""Snapshots, by home and id, of which this process has found a file damaged."""
+"""Snapshots (store, id) in which this process found a damaged file."""
 
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """One published state of every source."""
+    """One published, immutable state of every source."""
 
     id: str
     manifest: Manifest
     home: Path
 
     def read(self, file: File) -> pl.DataFrame:
-        """The file's rows, read once a process. Raises Damaged where they are not the ones that were published."""
+        """Rows of a file, cached per process. Raises Damaged where the digest differs."""
         try:
             return TABLE_CACHE.table((self.home, file.objects), lambda: Store(self.home).read(file).rechunk())
         except Damaged:
@@ -134,24 +134,24 @@ class Snapshot:
 
     @property
     def is_damaged(self) -> bool:
-        """Whether this process has found a file of it damaged; see `metrics.snapshots.served`."""
+        """Whether this process found a damaged file in it; see `metrics.snapshots.served`."""
         return (self.home, self.id) in DAMAGED
 
     def files(self) -> Iterator[File]:
-        """Every file that it consists of."""
+        """All files of the snapshot."""
         for source in self.manifest.sources.values():
             yield from source.files
         yield from self.manifest.references
 
 
 class Store:
-    """The folder of published snapshots."""
+    """Folder of published snapshots."""
 
     def __init__(self, home: str | Path) -> None:
         self.home = Path(home)
 
     def refuse_foreign(self) -> None:
-        """Raises Problem where something else stands in the place of one of its folders or files."""
+        """Raises Problem where a folder or file of the store is something else."""
         for folder in (self.home, *(self.home / name for name in FOLDERS)):
             if folder.exists() and not folder.is_dir():
                 raise _in_the_way(folder, "a folder", "a file")
@@ -160,7 +160,7 @@ class Store:
                 raise _in_the_way(file, "a file", "a folder")
 
     def current_id(self) -> str | None:
-        """What the pointer says, the id of the snapshot that is served; None before the first was published.
+        """Id in the pointer, of the served snapshot; None before the first is published.
 
         Empty for a pointer that cannot be read at all: see `metrics.snapshots.served`.
         """
@@ -172,50 +172,50 @@ class Store:
             return ""
 
     def current(self) -> Snapshot | None:
-        """The snapshot that is served."""
+        """Served snapshot; None before the first."""
         id = self.current_id()
         return None if id is None else self.snapshot(id)
 
     def snapshot(self, id: str) -> Snapshot:
-        """Raises Damaged for an unknown id and for a manifest that is not as it was written."""
+        """Snapshot of an id. Raises Damaged for an unknown id and a damaged manifest."""
         content = _content(self._manifest(id), f"snapshot {id}")
         stamp = digested(id)
         if stamp is None or stamp.what != _short(content):
             raise _damaged(f"manifest of snapshot {id}")
         try:
-            found = Snapshot(id, Manifest.from_json(json.loads(content)), self.home)
+            snapshot = Snapshot(id, Manifest.from_json(json.loads(content)), self.home)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise _foreign(id) from error
-        if stamp.at != found.manifest.made_at:  # a copy under the name of another moment
+        if stamp.at != snapshot.manifest.made_at:  # a copy under the name of another moment
             raise _damaged(f"manifest of snapshot {id}")
-        return found
+        return snapshot
 
     def stamps(self, until: Snapshot | None = None) -> list[Stamp]:
-        """Those of every snapshot, or up to one, in the order in which they were published."""
+        """Stamps of the snapshots, or of those up to one, in the order of publication."""
         last = digested(until.id) if until else None
-        found = sorted(stamp for name in self._names() if (stamp := _stamp(name)))
-        return [stamp for stamp in found if last is None or stamp <= last]
+        stamps = sorted(stamp for name in self._names() if (stamp := _stamp(name)))
+        return [stamp for stamp in stamps if last is None or stamp <= last]
 
     def ids(self) -> list[str]:
-        """Every snapshot, in the order in which they were published."""
+        """Ids of the snapshots in the order of publication."""
         return [str(stamp) for stamp in self.stamps()]
 
     def strays(self) -> list[str]:
-        """Names beside the snapshots that are of none: they are left alone."""
+        """Foreign names in the folder of snapshots, which are left alone."""
         return sorted(name for name in self._names() if not _stamp(name) and not PART.fullmatch(name))
 
     def readable(self, until: Snapshot | None = None) -> Iterator[Snapshot]:
-        """Every snapshot, or those up to one, whose manifest is whole: the others are told although one is damaged."""
+        """Snapshots, or those up to one, with an intact manifest; damaged ones are skipped."""
         for stamp in self.stamps(until):
             with suppress(Damaged):
                 yield self.snapshot(str(stamp))
 
     def read(self, file: File) -> pl.DataFrame:
-        """The file's rows. Raises Damaged where they are not the ones that were kept."""
+        """Rows of a file, verified. Raises Damaged where the digest differs."""
         return pl.concat(pl.read_parquet(io.BytesIO(content)) for content in self.contents(file))
 
     def contents(self, file: File) -> Iterator[bytes]:
-        """The objects of the file as they were kept, or Damaged."""
+        """Bytes of each object of a file, verified. Raises Damaged where a digest differs."""
         for digest in file.objects:
             what = f"published file {digest[:12]} ({file.table})"
             content = _content(self.object(digest), what)
@@ -224,11 +224,11 @@ class Store:
             yield content
 
     def object(self, digest: str) -> Path:
-        """The file of that content."""
+        """Path of the object with a digest."""
         return self.home / "objects" / f"{digest}.parquet"
 
     def keep(self, frame: pl.DataFrame) -> tuple[str, int]:
-        """Write the rows once; returns digest and number of rows."""
+        """Writes rows as an object unless it exists; returns digest and number of rows."""
         buffer = io.BytesIO()
         frame.rechunk().write_parquet(buffer, compression="zstd")  # equal rows in other chunks would be other bytes
         digest = sha256(buffer.getvalue()).hexdigest()
@@ -244,7 +244,7 @@ class Store:
         return runs(self.home)
 
     def publish(self, manifest: Manifest) -> Snapshot:
-        """Write the manifest and serve it."""
+        """Writes the manifest and makes it current."""
         content = json.dumps(manifest.to_json(), default=_text, indent=1, sort_keys=True).encode()
         Manifest.from_json(json.loads(content))  # what cannot be read back is not published
         with self._moving() as number:
@@ -254,18 +254,18 @@ class Store:
         return self.snapshot(id)
 
     def serve(self, id: str) -> None:
-        """Make a published snapshot the current one."""
+        """Makes a published snapshot current."""
         self.snapshot(id)
         write_whole(self.home / POINTER, id.encode())
 
     def roll_back(self, id: str) -> None:
-        """Serve an earlier snapshot again, and remember it: what was believed on a day depends on it."""
+        """Makes an earlier snapshot current and records the rollback, on which as-of lookups depend."""
         with self._moving() as number:
             self.serve(id)
             self._remember_serving(Stamp(number, datetime.now(tz=UTC), id))
 
     def servings(self) -> list[Stamp]:
-        """Each time when another snapshot began to be served, in order: `at` by the clock of then, `what` is its id."""
+        """Changes of the served snapshot in order: `at` by the clock of then, `what` its id."""
         remembered = self._remembered()
         return [*remembered, *self._unremembered(remembered)]
 
@@ -275,7 +275,7 @@ class Store:
         return sorted([*published, *(stamp for stamp in rollbacks if stamp and digested(stamp.what))])
 
     def _unremembered(self, remembered: list[Stamp]) -> Iterator[Stamp]:
-        """The pointer says something else: whoever moved it died before it was remembered, or did it by hand."""
+        """Change of the pointer that was not recorded: the process died in between, or it was done by hand."""
         id = self.current_id()
         if remembered and id and id != remembered[-1].what and digested(id) and self._manifest(id).exists():
             moved = datetime.fromtimestamp((self.home / POINTER).stat().st_mtime, UTC)
@@ -286,7 +286,7 @@ class Store:
 
     @contextmanager
     def _moving(self) -> Iterator[int]:
-        """Have the pointer to oneself, for a moment; gives the number of the next serving.
+        """Holds the pointer's lock briefly; yields the number of the next serving.
 
         Not the lock of a refresh: one can go back while a refresh of hours is running.
         """
@@ -300,7 +300,7 @@ class Store:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the store for one refresh; the lock of a process that died is free. Raises Problem where it is held."""
+        """Holds the store's lock for one refresh; a dead process releases it. Raises Problem where it is held."""
         self.refuse_foreign()
         with held(self.home / LOCK):
             yield

@@ -18,7 +18,7 @@ import polars as pl
 
 from metrics.aggregates.schema import file_from
 from metrics.engine.checkpoints import DRAFT
-from metrics.snapshots.atomic_files import own_files, said_in
+from metrics.snapshots.atomic_files import header_of, own_files
 from metrics.snapshots.stamp import Stamp, digested, names_in
 from metrics.snapshots.store import FOLDERS, Asked, Store, Unpublished
 from queries.durable_files import remove_abandoned
@@ -91,7 +91,7 @@ def _of_states(home: Path) -> set[str]:
     found: set[str] = set()
     for state in home.glob("states/*/*"):
         with suppress(KeyError, TypeError, ValueError):  # of a version whose states are of no use to this one
-            found.update(digest for said in (said_in(state) or {})["cells"] for digest in file_from(said).objects)
+            found.update(digest for said in (header_of(state) or {})["cells"] for digest in file_from(said).objects)
     return found
 
 
@@ -180,10 +180,10 @@ def _remove_unfinished(home: Path) -> int:
     folders = [home, *(home / name for name in FOLDERS), *states]
     bytes = sum(map(remove_abandoned, folders))
     for state in states:
-        if state.is_dir() and (state.name.endswith(DRAFT) or said_in(state) is None):
+        if state.is_dir() and (state.name.endswith(DRAFT) or header_of(state) is None):
             bytes += sum(file.stat().st_size for file in state.rglob("*") if file.is_file())
             shutil.rmtree(state, ignore_errors=True)
-    if said_in(home / "verdicts") is None:
+    if header_of(home / "verdicts") is None:
         for file in own_files(home / "verdicts"):
             bytes += file.stat().st_size
             file.unlink()

@@ -21,7 +21,7 @@ from metrics.query.answers import Answer, Numbers, Question
 
 
 class Side(NamedTuple):
-    """One of two periods; both blocks have the segments on the last axis, and the denominators of all are not 0."""
+    """Numerators and denominators of one period, segments on the last axis; the sum of the denominators is not 0."""
 
     numerator: Floats
     denominator: Floats
@@ -37,13 +37,13 @@ class Side(NamedTuple):
 
     @property
     def rate(self) -> Floats:
-        """NaN for a segment that has nothing to divide by."""
+        """Rate of each segment; NaN without a denominator."""
         is_there = self.denominator != 0
         return np.divide(self.numerator, self.denominator, out=np.full(is_there.shape, np.nan), where=is_there)
 
     @property
     def without_weight(self) -> Floats:
-        """What a numerator without a denominator adds to the whole: money from a region in which nobody was active."""
+        """Contribution of numerators without a denominator, such as money from a region in which nobody was active."""
         return self._of_all(np.where(self.denominator == 0, self.numerator, 0))
 
     def _of_all(self, part: Floats) -> Floats:
@@ -51,7 +51,7 @@ class Side(NamedTuple):
 
 
 def rate_and_mix(now: Side, base: Side) -> tuple[Floats, Floats]:
-    """Two blocks in the shape of the sides, which sum to the change of the whole over the last axis.
+    """Rate and mix contributions, each in the shape of the sides; together they sum to the change over the last axis.
 
     A rate missing on one side takes the other side's, so that a new or vanished segment is all mix. What a segment
     without a denominator adds to the numerator has no weight that could move: it is all rate.
@@ -64,19 +64,19 @@ def rate_and_mix(now: Side, base: Side) -> tuple[Floats, Floats]:
 
 
 def _filled(rate: Floats, other: Floats) -> Floats:
-    """The other's where there is none; 0 where neither has one, as nothing has weight there."""
+    """Rate with gaps filled from the other side; 0 where neither has one, as its weight is 0."""
     return np.nan_to_num(np.where(np.isnan(rate), other, rate))
 
 
 def by_difference(numbers: Numbers, question: Question, whole: Answer, by: str) -> pl.DataFrame:
-    """Each segment's value less its base value; 0 where it is new or has vanished, or nothing of it was measured."""
+    """Difference of each segment; a side on which it does not occur, or is not measured, counts as 0."""
     value, base = (_added(side, "value") for side in ("", "base_"))
     rows = _segments(numbers, question, by).with_columns(contribution=value - base)
     return largest_first(in_form(rows))
 
 
 def by_rate_and_mix(numbers: Numbers, question: Question, whole: Answer, by: str) -> pl.DataFrame:
-    """Of the rates themselves, even those over too few to be shown: `value` is null there."""
+    """Rate and mix of each segment; rates over too few are used, but their `value` is null."""
     rows = _segments(numbers, question, by)
     now, base = _side(rows, ""), _side(rows, "base_")
     rate, mix = rate_and_mix(now, base)
@@ -94,7 +94,7 @@ def _side(rows: pl.DataFrame, side: str) -> Side:
 
 
 def _added(side: str, name: str) -> pl.Expr:
-    """What a segment adds to the whole: nothing where nothing of it was measured, although it is not known to be 0."""
+    """Contribution of a segment to the whole: 0 where nothing of it was measured."""
     return pl.when(pl.col(f"{side}measured") == 0).then(0.0).otherwise(pl.col(f"{side}{name}")).alias(name)
 
 
@@ -102,7 +102,7 @@ SIGNS = {Kind.NEW: 1, Kind.RETURNED: 1, Kind.LOST: -1}
 
 
 def by_flows(numbers: Numbers, question: Question, whole: Answer, by: str) -> pl.DataFrame:
-    """New + returned − lost of the periods after the base up to the one asked for: `value` people each."""
+    """Flows: new, returned and lost users of every period after the baseline up to the one asked for."""
     since = _since_the_base(whole)
     people = {kind: _people(numbers, question, whole, kind, since) for kind in SIGNS}
     rows = [{"part": kind.value, "value": count, "contribution": SIGNS[kind] * count} for kind, count in people.items()]
@@ -119,7 +119,7 @@ def _people(numbers: Numbers, question: Question, whole: Answer, kind: Kind, sin
 
 
 def _since_the_base(whole: Answer) -> Period:
-    """Raises Refusal unless both are whole calendar periods of one grain: only these follow on each other."""
+    """Period between baseline and period. Raises Refusal unless both are whole calendar periods of one grain."""
     row = whole.rows.row(0, named=True)
     now, base = Period(row["start"], row["end"]), Period(row["base_start"], row["base_end"])
     if not (row["complete"] and _is_one(whole.grain, now) and _is_one(whole.grain, base)):
@@ -133,20 +133,20 @@ def _is_one(grain: Grain, period: Period) -> bool:
 
 
 def shapley(now: Floats, base: Floats) -> Floats:
-    """Each factor's share of the change of the product, in the shape of the two, which have the factors on axis 0."""
+    """Shapley value of each factor in the change of their product; inputs and result have factors on axis 0."""
     factors = range(len(now))
     return np.stack([(now[each] - base[each]) * _others(each, now, base) for each in factors])
 
 
 def _others(factor: int, now: Floats, base: Floats) -> Floats:
-    """What the other factors come to on the average of all orders."""
+    """Mean product of the other factors over all orders of change."""
     others = {*range(len(now))} - {factor}
     products = [weight * _product(now, base, changed, others) for changed, weight in _subsets(others)]
     return np.asarray(np.sum(products, axis=0))
 
 
 def _subsets(others: set[int]) -> Iterator[tuple[set[int], float]]:
-    """Those that changed before, and the share of the orders in which it is exactly these."""
+    """Each subset of the other factors that may change first, with its probability over all orders."""
     count = len(others)
     for size in range(count + 1):
         weight = factorial(size) * factorial(count - size) / factorial(count + 1)
@@ -158,7 +158,7 @@ def _product(now: Floats, base: Floats, changed: set[int], factors: Iterable[int
 
 
 def factor(metric: Metric, driver: Driver) -> Metric:
-    """A driver as a metric of its own, over however few."""
+    """A driver as a metric of its own, without a minimum denominator."""
     return replace(
         metric, id=driver.id, numerator=driver.numerator, denominator=driver.denominator, drivers=(), fewest=1
     )
@@ -180,7 +180,7 @@ def by_drivers(numbers: Numbers, question: Question, whole: Answer, by: str) -> 
 
 
 def _factor(numbers: Numbers, question: Question, whole: Answer, driver: Driver) -> pl.DataFrame:
-    """One row. Raises Refusal where the factor is not known on both sides."""
+    """Row of one factor. Raises Refusal where it is unknown on a side."""
     known = factor(whole.metric, driver)
     if obstacle := numbers.obstacle(known):
         raise obstacle
@@ -197,7 +197,7 @@ def _is_all(row: pl.DataFrame) -> bool:
 
 
 def _covers(answer: Answer, whole: Answer) -> bool:
-    """Whether it is of the very days of which the whole is: sources may begin and end on other days."""
+    """Whether an answer covers the same days as the whole: sources may begin and end on other days."""
     return answer.rows.select(WINDOWS).equals(whole.rows.select(WINDOWS))
 
 

@@ -16,7 +16,7 @@ FLOWS, DRIVERS = "flows", "drivers"
 
 
 def ways(metric: Metric, numbers: Numbers) -> tuple[str, ...]:
-    """What `explain` may be asked for: dimensions first, then `flows` and `drivers` where they apply."""
+    """Decompositions that a metric allows: its dimensions, then `flows` and `drivers` where they apply."""
     dimensions = [name for name in numbers.dimensions(metric) if by_segments(metric, name)]
     flows = [FLOWS] if has_flows(metric) else []
     known = metric.drivers and not any(numbers.obstacle(factor(metric, driver)) for driver in metric.drivers)
@@ -24,7 +24,7 @@ def ways(metric: Metric, numbers: Numbers) -> tuple[str, ...]:
 
 
 def method_of(metric: Metric, by: str, allowed: Iterable[str]) -> Method:
-    """Raises Refusal where the parts would not add up to the change."""
+    """Method for `by`. Raises Refusal where contributions would not sum to the change."""
     known = {FLOWS: has_flows(metric) and Method.FLOWS, DRIVERS: metric.drivers and Method.DRIVERS}
     if method := known.get(by) or by_segments(metric, by):
         return method
@@ -33,7 +33,7 @@ def method_of(metric: Metric, by: str, allowed: Iterable[str]) -> Method:
 
 
 def by_segments(metric: Metric, dimension: str) -> Method | None:
-    """How the segments of a dimension make up the whole; None where somebody may be in several of them."""
+    """Method for the segments of a dimension; None where segments overlap."""
     if dimension not in metric.dimensions or not _is_disjoint(metric.numerator, dimension):
         return None
     if metric.denominator is None or dimension in metric.denominator.over:
@@ -47,7 +47,7 @@ def _is_disjoint(term: Term, dimension: str) -> bool:
 
 
 def has_flows(metric: Metric) -> bool:
-    """Whether it counts who is there; of a list that is kept by hand nobody comes back, and nobody is lost."""
+    """Whether the metric counts distinct active entities, so that flows exist."""
     counted = metric.numerator
     is_count = metric.denominator is None and counted.kind is Kind.DISTINCT and not counted.is_before
     return is_count and not counted.source.always_complete
@@ -61,7 +61,7 @@ PARTS: dict[Method, Callable[[Numbers, Question, Answer, str], pl.DataFrame]] = 
 }
 
 TOLERANCE = 1e-9
-"""Of everything that is added up: more than this is not rounding."""
+"""Largest residual, relative to the sum of absolute contributions, that is taken as rounding."""
 
 
 def explain(numbers: Numbers, question: Question, by: str) -> Explanation:
@@ -79,7 +79,7 @@ def explain(numbers: Numbers, question: Question, by: str) -> Explanation:
 
 
 def refuse_leftover(explanation: Explanation) -> None:
-    """Raises Refusal where the contributions do not sum to the change: no number is better than one that is not so."""
+    """Raises Refusal where the contributions do not sum to the change."""
     row = explanation.whole.rows.row(0, named=True)
     added_up = explanation.rows.select(pl.col("contribution", "rate", "mix").abs().sum()).sum_horizontal()[0]
     if not abs(explanation.residual) <= TOLERANCE * (abs(row["value"]) + abs(row["base_value"]) + added_up):

@@ -12,21 +12,21 @@ from metrics.query.answers import Answer
 
 
 class Method(StrEnum):
-    """How a change is taken apart."""
+    """Decomposition method."""
 
     DIFFERENCE = "difference"
-    """By segments that are disjoint: each one's difference. For totals, and for people by what they do not change."""
+    """Difference of each disjoint segment: totals, and people by static dimensions."""
     RATE_AND_MIX = "rate_and_mix"
-    """A ratio by segments: what their rates contribute, and what the weight of each among all contributes."""
+    """Ratio by segments: contribution of their rates, and of their weights."""
     FLOWS = "flows"
-    """People over time: new, returned, and lost, of every period between the two."""
+    """People over time: new, returned and lost in every period between baseline and period."""
     DRIVERS = "drivers"
-    """The factors whose product the metric is: Shapley's share of each."""
+    """Shapley value of each factor whose product the metric is."""
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """Contributions that sum to the change, the residual shown."""
+    """Change of a metric with contributions that sum to it, and the residual."""
 
     whole: Answer
     """The answer of one row whose change is explained."""
@@ -47,7 +47,7 @@ class Explanation:
 
     @property
     def period(self) -> Period:
-        """What was measured of it."""
+        """Period as far as it is measured."""
         row = self.whole.rows.row(0, named=True)
         return Period(row["start"], row["end"])
 
@@ -62,7 +62,7 @@ class Explanation:
 
     @property
     def residual(self) -> float:
-        """What the contributions leave of the change; rounding errors, or something is wrong."""
+        """Change less the sum of contributions: rounding only."""
         return self.change - float(self.rows["contribution"].sum())
 
 
@@ -76,7 +76,7 @@ COLUMNS = {
 
 
 def in_form(rows: pl.DataFrame) -> pl.DataFrame:
-    """With every column, null where the method knows none, in order."""
+    """All columns in order, null where the method has none."""
     return rows.select(
         (pl.col(name) if name in rows.columns else pl.lit(None)).cast(kind).alias(name)
         for name, kind in COLUMNS.items()
@@ -84,13 +84,13 @@ def in_form(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def largest_first(rows: pl.DataFrame) -> pl.DataFrame:
-    """By the size of the contribution, of either sign; those of one size by name."""
+    """Rows by absolute contribution, ties by name."""
     size = pl.col("contribution").abs()
     return rows.sort(size, "part", descending=[True, False], nulls_last=True)
 
 
 class Withheld(Refusal):
-    """`row` of the answer says what is withheld and why; the words about it need both."""
+    """Refusal because the change itself is suppressed; `row` of the answer has the reason."""
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
@@ -99,7 +99,7 @@ class Withheld(Refusal):
 
 
 def refuse_without_change(answer: Answer) -> None:
-    """Raises Refusal unless the answer is of one period whose change is there; one from zero is."""
+    """Raises Refusal unless the answer is one period with a change; a change from zero is one."""
     if answer.rows.height != 1:
         raise Refusal("explain_one", metric=answer.metric.id, periods=str(answer.rows.height))
     row = answer.rows.row(0, named=True)

@@ -1,4 +1,4 @@
-"""Reads markdown as Streamlit's client does, as far as that can be done without a browser (tests/browser has one).
+"""Reads markdown as Streamlit's client does, as far as possible without a browser (tests/dashboard/browser has one).
 
 The rules of CommonMark and of GitHub's tables and strikes are those of a library; what Streamlit adds is written down
 here as its client (1.67) has it. What would become more than text is a `Markup`.
