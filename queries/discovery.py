@@ -3,7 +3,8 @@ elsewhere.
 """
 
 import importlib
-import pkgutil
+from collections.abc import Iterator
+from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
 
@@ -29,8 +30,16 @@ def scanned(
 
 
 def _modules(package: ModuleType) -> list[str]:
-    found = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
-    return [info.name for info in found if not info.ispkg]
+    """In alphabetical order, folder after folder; a folder needs no `__init__.py`."""
+    return [name for path in package.__path__ for name in _in_folder(Path(path), package.__name__)]
+
+
+def _in_folder(folder: Path, package: str) -> Iterator[str]:
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.stem):
+        if entry.is_dir() and not entry.name.startswith((".", "__")):
+            yield from _in_folder(entry, f"{package}.{entry.name}")
+        elif entry.suffix == ".py" and entry.stem != "__init__":
+            yield f"{package}.{entry.stem}"
 
 
 def _imported(name: str) -> ModuleType:

@@ -11,8 +11,13 @@ class Problem(Exception):
     """One sentence that names the thing, what is wanted, what was got, and the fix."""
 
     def __init__(self, thing: str, *, wanted: str, got: str, fix: str) -> None:
-        said = f"{scrubbed(thing)}: wanted {wanted}, got: {visible(scrubbed(got), MOST)}. {fix.rstrip('.')}."
-        super().__init__(visible(said, WHOLE))
+        said = f"{scrubbed(thing)}: wanted {wanted}, got: {visible(scrubbed(got), MOST)}"
+        super().__init__(visible(f"{_ended(said)} {_ended(fix)}", WHOLE))
+
+
+def _ended(said: str) -> str:
+    """With one full stop: what was got may be a sentence of its own."""
+    return said if said.endswith((".", "!", "?", "…")) else f"{said}."
 
 
 class Transient(Problem):

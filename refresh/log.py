@@ -25,6 +25,8 @@ class StepTimer:
         self.seconds: dict[str, float] = {}
         """Step → how long it took; in order."""
         self._progress, self._step, self._rows, self._heard = progress, "", 0, monotonic()
+        self._done = ""
+        """The last step, if it has been said that it is done: said once more, it is the same one."""
 
     def __call__(self, what: str, share: float, rows: int = 0, /) -> None:
         self._progress(what, share, rows)
@@ -32,10 +34,13 @@ class StepTimer:
             self._count(self._step)
             self.end()
         self._count(what)
+        if share >= 1 and what == self._done:
+            return
         self._rows = rows or (self._rows if what == self._step else 0)
-        self._step = what
+        self._step, self._done = what, ""
         if share >= 1:
             self.end()
+            self._done = what
 
     def end(self) -> None:
         """The step that is being taken is done."""

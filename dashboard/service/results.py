@@ -145,7 +145,7 @@ class Results:
 
     def choices(self, metric: Metric, dimension: str) -> Wanted:
         """Those values, and None where somebody has none."""
-        is_missing = dimension in self.manifest.sources[metric.numerator.source.name].missing
+        is_missing = dimension in Numbers.of(self.snapshot).state(metric.numerator.source).missing
         return (*filter(None, self.values(metric, dimension)), *((None,) if is_missing else ()))
 
     def span(self, metric: Metric) -> Period:

@@ -25,6 +25,7 @@ from metrics.aggregates.schema import CAME, FIRST_IN, NEW, UNMEASURED, File, Sou
 from metrics.errors import Refusal
 from metrics.model.term import Kind, Slice, Term, Wanted
 from metrics.periods.period import ROLLING, Grain, Period
+from queries.sources.source import ROWS
 
 
 @dataclass(frozen=True)
@@ -75,10 +76,12 @@ class Selection:
         return is_right and is_cut
 
     def refuse_missing(self, state: SourceState) -> None:
-        """Raises Refusal where the warehouse lacks a column that it needs."""
+        """Raises Refusal where the warehouse lacks a column that it needs, or the snapshot was published without it."""
         for name in sorted({*self.by, *self.where} | self.term.columns):
             if name in state.lacks:
                 raise Refusal("waits_for", what=name, missing=state.lacks[name])
+        for name in sorted({*self.by, *self.where} - state.values.keys()):
+            raise Refusal("not_in_snapshot", what=f"{state.name}.{name}")
 
     def refuse_union(self) -> None:
         """Raises Refusal for several values of a dimension that overlap: their counts must not be added."""
@@ -190,7 +193,7 @@ class AggregateReader:
             cut.refuse_share(file for file, *_ in readings)
         days = np.array([window.days for window in windows]).reshape(-1, *[1] * len(tally.axes))
         happened, measured = (numbers != 0) | (people > 0), _measured(cut.term, people, without)
-        if cut.term.kind is Kind.TOTAL:
+        if cut.term.kind is Kind.TOTAL and measured is not None:
             numbers[measured == 0] = math.nan
         return Sums(tally.axes, numbers / days if cut.term.a_day else numbers, happened, measured)
 
@@ -235,7 +238,7 @@ class AggregateReader:
 
 def _measured(term: Term, people: Floats, without: Floats) -> Floats | None:
     """The share of the entity-days that have a value; NaN where there are none."""
-    if term.column is None:
+    if term.column in (None, ROWS):
         return None
     nobody = np.full(people.shape, math.nan)
     return np.asarray(np.divide(people - without, people, out=nobody, where=people > 0))

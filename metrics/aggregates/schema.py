@@ -1,12 +1,14 @@
 """Schema of the published tables: columns, files, and the state of one source."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from metrics.periods.period import CALENDAR
+from queries.sources.source import ROWS
 
 FIRST_IN = {grain: f"in_{grain}" for grain in CALENDAR}
 """Grain → the column that counts the entities for which the day is their first in the calendar period."""
@@ -111,7 +113,19 @@ class SourceState:
     """Sums of which somebody who was active had no value on some day; every other sum was measured throughout."""
     always_complete: bool = False
     """Days before the first row and after the last are empty, not missing."""
+    sums: tuple[str, ...] | None = None
+    """The sums of its cells; None in a manifest written before that was noted."""
     files: tuple[File, ...] = ()
+
+    def adds_up(self, column: str) -> bool:
+        """Whether its cells have the sum, or would if the warehouse had the column."""
+        if self.sums is None:
+            return column != ROWS and re.search(rf"\b{re.escape(column)}\b", self.sql) is not None
+        return column in self.sums or column in self.lacks
+
+    def unpublished(self, dimensions: Iterable[str]) -> set[str]:
+        """Those of its dimensions that its cells are not cut by, as they were defined later."""
+        return {name for name in dimensions if name not in self.values and name not in self.lacks}
 
 
 def file_from(said: Mapping[str, Any]) -> File:

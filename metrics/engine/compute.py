@@ -173,7 +173,8 @@ def compute_aggregates(
     It holds where the facts up to its day are the same, and everybody who has one of them is counted in the same way.
 
     Days `until` are walked even where they have no row; the last day with one is the end where nothing is said.
-    `available` names the dimensions and sums that the warehouse has; what needs another is left out. The more entities
+    `available` names the dimensions and sums that the warehouse has, `rows` where they are to be counted; what needs
+    another is left out. The more entities
     do not fit into `memory`, the more often the rows are read: each time for some of the entities.
     """
     by_day = facts.census()

@@ -17,7 +17,7 @@ from metrics.engine.accumulators import EPOCH
 from metrics.engine.read_plan import ReadPlan
 from metrics.engine.row_loop import Rows, add_codes, fixed, looked_up
 from metrics.periods.period import ONE_DAY
-from queries.sources.source import DAY, ENTITY, QUALIFIES
+from queries.sources.source import DAY, ENTITY, QUALIFIES, ROWS
 
 Item = TypeVar("Item")
 
@@ -144,6 +144,9 @@ def _combination(plan: ReadPlan, facts: pl.DataFrame) -> Array:
 def _values(plan: ReadPlan, facts: pl.DataFrame) -> Array:
     found = np.empty((len(plan.sums), facts.height))
     for column, name in zip(found, plan.sums, strict=True):
+        if name == ROWS:
+            column[:] = 1
+            continue
         is_whole = facts[name].dtype == pl.Int64 and not facts[name].null_count()
         values = facts[name] if is_whole else facts[name].cast(pl.Float64).fill_null(math.nan)
         column[:] = values.to_numpy()  # whole numbers are converted while they are copied

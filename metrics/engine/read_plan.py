@@ -14,7 +14,7 @@ from metrics.engine.checkpoints import Census, Checkpoint, Checkpoints, EntitySt
 from metrics.engine.layout import Axis, Codes, Layout, columns, size
 from metrics.periods.period import ONE_DAY
 from queries.sources.facts import Facts
-from queries.sources.source import DAY, ENTITY
+from queries.sources.source import DAY, ENTITY, ROWS
 
 Span = tuple[date, date]
 
@@ -50,7 +50,7 @@ class ReadPlan:
         layout = Layout(
             tuple(axes.values()), tuple(statics), tuple(p for p in source.partitions if available >= set(p))
         )
-        sums = tuple(name for name in source.sums if name in available)
+        sums = tuple(name for name in (*source.sums, ROWS) if name in available)
         last = until or (facts.last_known() if source.always_complete else None) or cast("date", census[DAY].max())
         people = people.select(ENTITY, home=pl.Series(homes_of(people, layout)))  # text would take a gigabyte
         occurring = {name: axis.known(values[name]) for name, axis in new.items()}

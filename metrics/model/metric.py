@@ -162,7 +162,7 @@ class Metric:
     definition: str = ""
 
     def __post_init__(self) -> None:
-        for term in (*self.terms, *(term for driver in self.drivers for term in driver.terms)):
+        for term in self.terms_of_all:
             self._refuse_dimensions_that(term)
         if self.drivers:
             refuse_unlike(self.drivers, self.terms, self.question)
@@ -170,6 +170,11 @@ class Metric:
     @property
     def terms(self) -> tuple[Term, ...]:
         return (self.numerator,) if self.denominator is None else (self.numerator, self.denominator)
+
+    @property
+    def terms_of_all(self) -> tuple[Term, ...]:
+        """Its own terms, and those of its drivers."""
+        return (*self.terms, *(term for driver in self.drivers for term in driver.terms))
 
     @property
     def sources(self) -> tuple[Source, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from queries.errors import Problem
-from queries.sources.source import Source
+from queries.sources.source import ROWS, Source
 
 
 class Kind(StrEnum):
@@ -143,6 +143,11 @@ def total(source: Source, column: str) -> Term:
     """The sum of a column of the source, of what was measured of it."""
     _refuse_other_than_sums(source, column)
     return Term(source, Kind.TOTAL, column)
+
+
+def count(source: Source) -> Term:
+    """The rows of the source, those too that do not qualify their entity; adds up as a sum of 1 for each."""
+    return Term(source, Kind.TOTAL, ROWS)
 
 
 def _refuse_other_than_sums(source: Source, column: str) -> None:

@@ -35,6 +35,7 @@ from metrics.periods.period import (
 from metrics.snapshots.manifest import Manifest, TableState
 from metrics.snapshots.store import Snapshot
 from queries.sources.completeness import Basis
+from queries.sources.source import Source
 
 
 def worked(windows: Sequence[Period], country: str) -> Sums:
@@ -165,20 +166,27 @@ class Numbers:
 
     def values(self, metric: Metric, dimension: str) -> tuple[str, ...]:
         """Values of a dimension that occur in the numerator's source."""
-        return self.manifest.sources[metric.numerator.source.name].values.get(dimension, ())
+        return self.state(metric.numerator.source).values.get(dimension, ())
+
+    def state(self, source: Source) -> SourceState:
+        """Raises Refusal for a source that the snapshot was published without."""
+        if source.name not in self.manifest.sources:
+            raise Refusal("not_in_snapshot", what=source.name)
+        return self.manifest.sources[source.name]
 
     def _measure(self, slice: Slice, grain: Grain) -> AddUp:
         def add_up(term: Term, windows: Sequence[Period]) -> Sums:
             if term.kind is Kind.WORKING_DAYS:
                 return worked(windows, self.reckoning.country)
-            return AggregateReader(self.manifest.sources[term.source.name], self.read).add_up(
-                term, windows, slice, grain
-            )
+            return AggregateReader(self.state(term.source), self.read).add_up(term, windows, slice, grain)
 
         return add_up
 
     def obstacle(self, metric: Metric) -> Refusal | None:
         """Why this snapshot cannot answer the metric (missing columns, no rows, never passed); None if it can."""
+        unpublished = [source.name for source in metric.sources if source.name not in self.manifest.sources]
+        if unpublished:
+            return Refusal("not_in_snapshot", what=", ".join(unpublished))
         states = self._states(metric)
         missing = [what for state in states for what in state.waits_for]
         missing += [
@@ -189,18 +197,22 @@ class Numbers:
         for state in states:
             if state.watermark is None:
                 return Refusal("never_passed" if state.trust is Trust.FAILED else "no_rows", source=state.name)
+        for term in metric.terms:
+            if term.column and not self.state(term.source).adds_up(term.column):
+                return Refusal("not_in_snapshot", what=f"{term.source.name}.{term.column}")
         return None
 
     def dimensions(self, metric: Metric) -> tuple[str, ...]:
         """Dimensions of the metric whose columns the warehouse has."""
         lacking = {name for term in metric.terms for name in self._lacks(term)}
+        lacking |= {name for term in metric.terms for name in self.state(term.source).unpublished(term.source.cuts)}
         return tuple(name for name in metric.dimensions if name not in lacking)
 
     def _lacks(self, term: Term) -> Mapping[str, str]:
-        return self.manifest.sources[term.source.name].lacks
+        return self.state(term.source).lacks
 
     def _states(self, metric: Metric) -> list[SourceState]:
-        return [self.manifest.sources[source.name] for source in metric.sources]
+        return [self.state(source) for source in metric.sources]
 
     def _refuse_without_data(self, metric: Metric) -> None:
         if obstacle := self.obstacle(metric):

@@ -2,12 +2,14 @@
 population.
 """
 
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, Column, Date, Select, bindparam, column, func, not_, select
+from sqlalchemy import BindParameter, Column, Select, bindparam, column, func, not_, select
 from sqlalchemy.sql import visitors
+from sqlalchemy.types import Boolean, Date, Float, Integer, NullType, Numeric
 
 from queries.errors import Problem
 from queries.warehouse.contract import contract, features, users
@@ -44,6 +46,13 @@ shipped = Population(
 
 ENTITY, DAY, QUALIFIES = "entity", "day", "qualifies"
 
+ROWS = "rows"
+"""The sum that every source has without saying so: 1 for each of its rows."""
+
+KINDS = {DAY: ("a date", (Date,)), QUALIFIES: ("true or false", (Boolean,))}
+NUMBER = ("a number", (Integer, Numeric, Float))
+"""What a sum may be."""
+
 COMPLETE_THROUGH = bindparam("complete_through", type_=Date)
 """In the rows of a source: the last day that they are read to, which is its watermark."""
 
@@ -55,7 +64,6 @@ class Source:
     A boolean column `qualifies` says which rows make their entity count; without it every row does. All are summed.
     """
 
-    name: str
     rows: Select[Any]
     row_is: str
     """What one row is."""
@@ -78,8 +86,11 @@ class Source:
     """True where days without a row are empty, not missing: a list kept by hand, rows for whole months only."""
     known_by: Column[Any] | None = None
     """Where it is always complete: the column whose last day ends what is known; every day is where there is none."""
+    name: str = ""
+    """That of the file that defines it, which is filled in: `sources()` finds it by that."""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "name", self.name or _module_that_defines())
         wanted = {ENTITY, DAY, *self.dimensions, *self.sums}
         if self.columns.keys() - {QUALIFIES} != wanted:
             raise Problem(
@@ -87,6 +98,38 @@ class Source:
                 wanted="columns " + ", ".join(sorted(wanted)),
                 got=", ".join(sorted(self.columns)),
                 fix="Label the columns of `rows` so, or correct `dimensions` and `sums`.",
+            )
+        if ROWS in wanted:
+            raise Problem(
+                f"source {self.name}",
+                wanted=f"another name than `{ROWS}`, under which its rows are counted",
+                got=ROWS,
+                fix="Give the column another label.",
+            )
+        for name, (kind, kinds) in {**KINDS, **dict.fromkeys(self.sums, NUMBER)}.items():
+            self._refuse_other_type(name, kind, kinds)
+        self._refuse_partitions()
+
+    def _refuse_other_type(self, name: str, wanted: str, kinds: tuple[type[Any], ...]) -> None:
+        """A type that SQLAlchemy does not know may be any."""
+        kind = self.columns[name].type if name in self.columns else NullType()
+        if not isinstance(kind, (*kinds, NullType)):
+            raise Problem(
+                f"column `{name}` of source {self.name}",
+                wanted=wanted,
+                got=type(kind).__name__,
+                fix="Label `cast(…, Date)` as `day`." if name == DAY else "Correct `rows`, or cast the column.",
+            )
+
+    def _refuse_partitions(self) -> None:
+        """Entities are counted as a whole at least, and otherwise by dimensions of its rows."""
+        unknown = {name for names in self.partitions for name in names} - {*self.dimensions}
+        if unknown or () not in self.partitions:
+            raise Problem(
+                f"`partitions` of source {self.name}",
+                wanted="(), and combinations of " + (", ".join(self.dimensions) or "no dimension, as it has none"),
+                got=", ".join(sorted(unknown)) or "no ()",
+                fix="Correct `partitions` or `dimensions`.",
             )
 
     @property
@@ -124,6 +167,14 @@ class Source:
         for part in visitors.iterate(own_or_of_population):
             if isinstance(part, Column) and part.table in contract.sorted_tables and (missing := warehouse.lacks(part)):
                 yield missing
+
+
+def _module_that_defines() -> str:
+    """The last name of the module in whose text a source is made: the first that is neither this one nor a helper's."""
+    frame = sys._getframe()
+    while frame.f_back and frame.f_globals["__name__"] in (__name__, "dataclasses"):
+        frame = frame.f_back
+    return str(frame.f_globals["__name__"]).rpartition(".")[2]
 
 
 def _by_name(part: object, **_: object) -> Any:

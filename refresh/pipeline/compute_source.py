@@ -4,16 +4,10 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import cache
-from hashlib import sha256
-from pathlib import Path
 
-import checks
-import metrics
-import queries
-import refresh.progress
 from checks.warehouse.examine import TableReport
 from metrics.aggregates.schema import File, SourceState, Trust
+from metrics.catalogue import catalogue
 from metrics.engine.checkpoints import Checkpoint, Checkpoints
 from metrics.engine.compute import MEMORY, Progress, compute_aggregates
 from metrics.snapshots.manifest import QUARANTINED
@@ -21,22 +15,10 @@ from metrics.snapshots.store import Store
 from queries.errors import Damaged
 from queries.sources.completeness import Basis, Complete, earliest
 from queries.sources.facts import Facts, frame
-from queries.sources.source import Source
+from queries.sources.source import ROWS, Source
 from queries.warehouse.warehouse import LISTS, LeftOut, Warehouse
 from refresh.pipeline.append_history import published
-
-COMPUTING = (queries, metrics, checks, refresh)
-
-
-@cache
-def code_digest() -> str:
-    """Sixteen hexadecimal digits."""
-    digest = sha256()
-    for package in COMPUTING:
-        home = Path(package.__path__[0])
-        for file in sorted(home.rglob("*.py")):
-            digest.update(str(file.relative_to(home)).encode() + file.read_bytes())
-    return digest.hexdigest()[:16]
+from refresh.pipeline.code_digest import cells_digest, definition_digest
 
 
 @dataclass(frozen=True)
@@ -95,7 +77,8 @@ class Computation:
     ) -> SourceState:
         lacks, known = source.lacks(self.warehouse), self._known(source)
         facts = self._facts(source, known)
-        available = {*source.cuts, *source.sums} - lacks.keys()
+        sums = (*source.sums, *([ROWS] if are_rows_counted(source) else []))
+        available = {*source.cuts, *sums} - lacks.keys()
         states = self._states(source, available)
         until = known.until if known else None
         cells = compute_aggregates(facts, available, progress, memory=self.memory, states=states, until=until)
@@ -118,6 +101,7 @@ class Computation:
             values=cells.values,
             missing=cells.missing,
             unmeasured=cells.unmeasured,
+            sums=tuple(name for name in sums if name in available),
             files=files,
         )
 
@@ -133,11 +117,17 @@ class Computation:
 
     def _states(self, source: Source, available: set[str]) -> Checkpoints:
         """What was kept of the source; nothing where everything is to be read anew."""
-        said = json.dumps([code_digest(), source.sql, sorted(available), self.warehouse.currency])
+        said = json.dumps([cells_digest(), definition_digest(source), sorted(available), self.warehouse.currency])
         states = Checkpoints(self.store.home / "states" / source.name, said)
         if self.anew:
             states.forget_all_but([])
         return states
+
+
+def are_rows_counted(source: Source) -> bool:
+    """Whether a metric counts them: a column more in every cell, that is not kept where nobody asks for it."""
+    terms = (term for metric in catalogue().values() for term in metric.terms_of_all)
+    return any(term.column == ROWS and term.source.name == source.name for term in terms)
 
 
 def _untold(last: Checkpoint | None, last_good: SourceState | None) -> int:

@@ -15,7 +15,7 @@ from queries.settings import Settings
 from queries.warehouse.connection import opened
 from queries.warehouse.warehouse import Warehouse
 from refresh.pipeline.cleanup import swept, writable
-from refresh.pipeline.compute_source import code_digest
+from refresh.pipeline.code_digest import code_digest
 from refresh.progress import Progress, silence
 
 

@@ -26,7 +26,8 @@ from queries.sources.registry import sources
 from queries.sources.source import Source
 from queries.warehouse.connection import opened
 from queries.warehouse.warehouse import Warehouse
-from refresh.pipeline.compute_source import Computation, code_digest
+from refresh.pipeline.code_digest import checks_digest, code_digest
+from refresh.pipeline.compute_source import Computation
 from refresh.pipeline.published_values import values
 from refresh.pipeline.restatements import Restating
 from refresh.progress import Progress, silence
@@ -53,7 +54,7 @@ class Stages:
 
     def _examined(self, examiner: Examiner) -> Manifest:
         tables = self.before.manifest.tables if self.before and not self.anew else ()
-        home, code = self.store.home / "verdicts", code_digest()
+        home, code = self.store.home / "verdicts", checks_digest()
         known = NONE if self.anew else kept_verdicts(home, code)
         keep = partial(Verdicts.keep, home=home, code=code)
         findings = examine(self.warehouse, self.through, examiner, partial(_tell, self.progress), tables, known, keep)

@@ -13,7 +13,7 @@ import dashboard.web
 from dashboard.charts import base
 from tests.conftest import Published
 
-START = str(Path(dashboard.web.__path__[0]) / "start.py")
+START = str(Path(dashboard.web.__path__[0]) / "entry" / "start.py")
 
 Open = Callable[..., AppTest]
 

@@ -80,6 +80,13 @@ def test_a_new_file_is_a_new_metric(area: Callable[[str, str], None]) -> None:
     assert (found.area, found.title, found.definition) == ("trial_area", "Head count", "People.\n\nAll of them.")
 
 
+def test_an_area_is_a_folder_with_or_without_an_init_file(area: Callable[[str, str], None], tmp_path: Path) -> None:
+    (tmp_path / "trial_area" / "__init__.py").unlink()
+    (tmp_path / "trial_area" / ".hidden").mkdir()
+    area("head_count.py", GOOD)
+    assert metric("head_count").area == "trial_area"
+
+
 @pytest.mark.parametrize(
     ("text", "wanted", "got"),
     [

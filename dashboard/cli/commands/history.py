@@ -9,8 +9,9 @@ from dashboard.cli.common.output import emit, format_option
 from dashboard.i18n import words
 from dashboard.presentation.number_format import Figures
 from metrics.catalogue import metric as metric_named
-from metrics.model.metric import Unit
+from metrics.model.metric import Metric, Unit
 from metrics.periods.notation import name, parse
+from metrics.periods.period import Period
 from metrics.query.answers import Numbers, last_whole
 from metrics.snapshots.revisions import history as published
 
@@ -23,11 +24,17 @@ from metrics.snapshots.revisions import history as published
 def history(metric: str, period: str | None, store: str | None, form: str) -> None:
     """Show every value that was published for a period, and why it changed."""
     asked, snapshot = metric_named(metric), served(store)
-    coverage = Numbers.of(snapshot).coverage(asked)
-    within = parse(period)[0] if period else last_whole(asked.headline, coverage)
+    within = parse(period)[0] if period else _last_whole(asked, Numbers.of(snapshot))
     rows = published(store_of(store), asked, within).to_dicts()
     whole = {"metric": metric, "unit": asked.unit, "period": name(within), "rows": rows}
     emit(form, whole, "rows", [_shown(row, asked.unit, snapshot.manifest.currency) for row in rows])
+
+
+def _last_whole(metric: Metric, numbers: Numbers) -> Period:
+    """Raises Refusal where nothing is known of the metric now; of a period that is named there may be old values."""
+    if obstacle := numbers.obstacle(metric):
+        raise obstacle
+    return last_whole(metric.headline, numbers.coverage(metric))
 
 
 def _shown(row: dict[str, Any], unit: Unit, currency: str) -> dict[str, Any]:

@@ -35,10 +35,11 @@ def show_definition(context: Context, metric: Metric) -> None:
 
 def how_much_was_measured(context: Context, metric: Metric) -> None:
     """Where values are missing, on how many user-days there is one, in the last whole period."""
-    unmeasured = {
-        name for source in metric.sources for name in context.results.manifest.sources[source.name].unmeasured
-    }
-    if unmeasured.isdisjoint(metric.sums) or context.results.obstacle(metric):
+    if context.results.obstacle(metric):
+        return
+    states = (context.results.manifest.sources[source.name] for source in metric.sources)
+    unmeasured = {name for state in states for name in state.unmeasured}
+    if unmeasured.isdisjoint(metric.sums):
         return
     answer = context.results.answer(metric.id)
     said = {"period": context.period(answer.period), "columns": ", ".join(sorted(unmeasured & {*metric.sums}))}

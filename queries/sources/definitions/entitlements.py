@@ -12,7 +12,6 @@ held_that_day = (
 )
 
 entitlements = Source(
-    name="entitlements",
     row_is="a row of use on a day on which its user held a paid plan",
     counts="users who hold a paid, non-trial entitlement on one of their active days",
     dated_by="day of use",

@@ -6,7 +6,6 @@ from queries.sources.source import Source, shipped
 from queries.warehouse.contract import features
 
 launches = Source(
-    name="launches",
     row_is="a feature on the day of its launch",
     counts="features with a launch date",
     dated_by="day of launch",

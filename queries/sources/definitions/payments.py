@@ -8,7 +8,6 @@ from queries.warehouse import contract
 paid = contract.payments.c
 
 payments = Source(
-    name="payments",
     row_is="a payment, or a refund as a negative amount",
     counts="users with at least one payment of positive amount",
     dated_by="day of payment; a refund on the day it was made",

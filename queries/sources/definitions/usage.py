@@ -6,7 +6,6 @@ from queries.sources.source import Source, customers
 from queries.warehouse.contract import usage_daily
 
 usage = Source(
-    name="usage",
     row_is="a user on a day in a feature on a platform",
     counts="users with at least one row of use",
     dated_by="day of use",

@@ -51,7 +51,6 @@ before = (
 that_month = (revenue.c.user_id == before.c.user_id) & (revenue.c.month == number_of(months.c.ends))
 
 value_added = Source(
-    name="value_added",
     row_is="a subscriber of value-added services in a calendar month since the first payment for them",
     counts="users with a positive value-added payment in the month or earlier",
     dated_by="last day of the calendar month",

@@ -5,16 +5,12 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from sqlalchemy import select
 
-from queries.errors import Problem
 from queries.rules.row_rules import Within
 from queries.rules.rule import Outcome
 from queries.sources import facts as sources_facts
 from queries.sources.facts import Facts
 from queries.sources.registry import sources
-from queries.sources.source import Source, customers
-from queries.warehouse.contract import usage_daily
 from tests.queries.warehouse.warehouses import PEOPLE, USE, made_by
 
 USE_OF_SIX_DAYS = """create table usage_daily as select * from (values
@@ -113,15 +109,3 @@ def test_a_source_says_what_it_reads_and_what_it_waits_for(tmp_path: Path) -> No
         lacking = {"platform": "usage_daily.platform", "region": "users.region", "channel": "users.channel"}
         lacking |= {"minutes": "usage_daily.minutes", "sessions": "usage_daily.sessions"}
         assert USAGE.lacks(warehouse) == lacking
-
-
-def test_every_source_is_named_as_its_file() -> None:
-    assert set(sources()) == {"entitlements", "launches", "payments", "usage", "value_added"}
-    assert all(source.name == name for name, source in sources().items())
-
-
-def test_a_source_whose_columns_are_not_those_it_declares_is_an_error_where_it_is_defined() -> None:
-    rows = select(usage_daily.c.user_id.label("entity"), usage_daily.c.usage_date.label("day"))
-    words = dict.fromkeys(("row_is", "counts", "dated_by", "left_out"), "")
-    with pytest.raises(Problem, match="source trial: wanted columns day, entity, minutes, got: day, entity"):
-        Source(name="trial", rows=rows, **words, settles_after=1, population=customers, sums=("minutes",))

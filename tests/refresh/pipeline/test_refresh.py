@@ -188,6 +188,16 @@ def test_a_source_without_a_new_row_is_done_as_any_other(tmp_path: Path) -> None
     assert set(computed) <= steps.seconds.keys()
 
 
+def test_a_step_is_logged_once_however_often_it_is_said_that_it_is_done(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "product_metrics.refresh")
+    steps = StepTimer()
+    for what, share in [("compute launches", 0.5), *[("compute launches", 1.0)] * 1_061, ("compute usage", 1.0)]:
+        steps(what, share, 24)
+    logged = [(record.getMessage(), record.facts["source"]) for record in caplog.records]  # type: ignore[attr-defined]
+    assert logged == [("computed", "launches"), ("computed", "usage")]
+    assert steps.seconds.keys() == {"compute launches", "compute usage"}
+
+
 @pytest.mark.parametrize("act", [refresh.pipeline.refresh.refresh, examined], ids=["refreshed", "checked"])
 def test_a_database_that_was_read_is_let_go_of(tmp_path: Path, act: Callable[[Settings], object]) -> None:
     """Its owner can write to it, and another file in its place is the one that is read next."""

@@ -1,0 +1,111 @@
+"""Digests of the code that decides a result: they change with the code, not with comments, docstrings or layout.
+
+Three results are kept from one refresh to the next. Cells and checkpoints depend on the engine (`cells_digest`) and on
+the definition of their own source (`definition_digest`); verdicts of days on the rules (`checks_digest`); a snapshot on
+everything that a refresh loads, metric definitions included (`code_digest`).
+"""
+
+import ast
+from collections.abc import Iterable, Iterator
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+import queries
+from queries.sources.source import Source
+
+HOME = Path(queries.__path__[0]).parent
+PACKAGES = ("queries", "metrics", "checks", "refresh")
+
+ENGINE = ("metrics.engine.compute", "refresh.pipeline.append_history")
+CHECKS = ("checks.warehouse.examine", "checks.suites")
+REFRESH = ("refresh.pipeline.refresh", "checks.suites", "queries.sources.definitions", "metrics.definitions")
+
+
+@cache
+def code_digest() -> str:
+    """Of every module on which a snapshot depends."""
+    return digest_of(imported_by(REFRESH))
+
+
+@cache
+def cells_digest() -> str:
+    """Of the modules that make cells of rows."""
+    return digest_of(imported_by(ENGINE))
+
+
+@cache
+def checks_digest() -> str:
+    """Of the modules that judge the rows of a table, the rules of every suite among them."""
+    return digest_of(imported_by(CHECKS))
+
+
+def definition_digest(source: Source) -> str:
+    """Of what a source reads and how it is cut; not of its descriptions."""
+    population = source.population
+    people = str(population.rows.compile(compile_kwargs={"literal_binds": True}))
+    cut = source.dimensions, source.partitions, source.sums, population.dimensions
+    said = source.sql, people, cut, source.always_complete, str(source.known_by)
+    return _short(repr(said).encode())
+
+
+def digest_of(files: Iterable[Path]) -> str:
+    """Sixteen hexadecimal digits."""
+    return _short("".join(f"{file.relative_to(HOME)} {module(file).meaning}\n" for file in sorted(files)).encode())
+
+
+def imported_by(modules: Iterable[str]) -> set[Path]:
+    """The files of these modules, or folders of modules, and of every module of ours that they import in the end."""
+    found: set[Path] = set()
+    waiting = [file for name in modules for file in _files(name)]
+    while waiting:
+        file = waiting.pop()
+        if file not in found:
+            found.add(file)
+            waiting += (_file(name) for name in module(file).imports if _file(name).exists())
+    return found
+
+
+class Module(NamedTuple):
+    """One file of code."""
+
+    imports: frozenset[str]
+    """Names of ours that may be modules."""
+    meaning: str
+    """Digest of its syntax tree without docstrings."""
+
+
+@cache
+def module(file: Path) -> Module:
+    tree = ast.parse(file.read_bytes())
+    for node in ast.walk(tree):
+        for name, part in ast.iter_fields(node):
+            if name in ("body", "orelse", "finalbody") and isinstance(part, list):
+                setattr(node, name, [line for line in part if not _is_prose(line)])
+    return Module(frozenset(_imports(tree)), _short(ast.dump(tree).encode()))
+
+
+def _imports(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module, *(f"{node.module}.{name}" for name in names)]
+        yield from (name for name in names if name.partition(".")[0] in PACKAGES)
+
+
+def _is_prose(line: ast.AST) -> bool:
+    return isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant) and isinstance(line.value.value, str)
+
+
+def _files(name: str) -> list[Path]:
+    file = _file(name)
+    return [file] if file.exists() else [*file.with_suffix("").rglob("*.py")]
+
+
+def _file(name: str) -> Path:
+    return HOME.joinpath(*name.split(".")).with_suffix(".py")
+
+
+def _short(said: bytes) -> str:
+    return sha256(said).hexdigest()[:16]
