@@ -30,12 +30,12 @@ OPENS = {
 HOLDER = """
 import sys, time
 from pathlib import Path
-from queries import durable
+from queries import durable_files
 def fsync(descriptor):
     print("writing", flush=True)
     time.sleep(60)
-durable.os.fsync = fsync
-durable.write_whole(Path(sys.argv[1]), b"whole")
+durable_files.os.fsync = fsync
+durable_files.write_whole(Path(sys.argv[1]), b"whole")
 """
 
 

@@ -114,7 +114,7 @@ def test_who_is_notified_gets_the_same_value(name: str, tmp_path: Path) -> None:
 
 
 def test_commands_print_in_one_place() -> None:
-    trees = {file.name: ast.parse(file.read_text()) for file in HOME.glob("*.py") if file.name != "output.py"}
+    trees = {str(file): ast.parse(file.read_text()) for file in HOME.rglob("*.py") if file.name != "output.py"}
     calls = [
         (name, ast.unparse(each.func))
         for name, tree in trees.items()

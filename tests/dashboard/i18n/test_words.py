@@ -72,7 +72,8 @@ def test_no_page_or_section_shows_a_text_of_its_own() -> None:
     shown = re.compile(
         r"\b(?:note|sentence|empty|markdown|paragraph|title|subheader|write|info|warning|error|caption)\(\s*f?\"([^\"]*)\""
     )
-    files = [*HOME.glob("pages/*.py"), *HOME.glob("sections/*.py"), *HOME.glob("findings/*.py"), *HOME.glob("*.py")]
+    files = [file for file in HOME.rglob("*.py") if file.relative_to(HOME).parts[0] not in ("cli", "web")]
+    assert len(files) > 50
     texts = [(file.name, text) for file in files for text in shown.findall(file.read_text())]
     letters = re.compile(r"[A-Za-z]{3,}")
     without_markup = [(name, re.sub(r"\{[^}]*\}|:[a-z-]+\[|\$", "", text)) for name, text in texts]

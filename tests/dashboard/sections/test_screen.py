@@ -13,13 +13,13 @@ from streamlit.delta_generator import DeltaGenerator
 import dashboard
 
 HOME = Path(dashboard.__path__[0])
-SCREEN, TEXT = "screen.py", "text.py"
+SCREEN, TEXT = "sections/layout/screen.py", "i18n/text.py"
 SERVER = "web"
 """What runs Streamlit, and shows nothing itself."""
 FILES = {
     str(file.relative_to(HOME)): ast.parse(file.read_text())
     for file in HOME.rglob("*.py")
-    if file.parent.name != SERVER or file.name == "start.py"
+    if file.parent.name != SERVER or file.name == "app.py"
 }
 OTHERS = {name: tree for name, tree in FILES.items() if name != SCREEN}
 
@@ -27,10 +27,13 @@ WITHOUT_TEXT = {"columns", "container", "context", "grid", "navigation", "query_
 WITHOUT_TEXT |= {"column_config", "switch_page"}
 """What of Streamlit takes no text, so that anybody may call it."""
 ELSEWHERE = {
-    ("app.py", "set_page_config"): "the title of the window, which is plain and ours",
-    ("app.py", "logo"): "a file of ours",
-    ("charts/drawn.py", "vega_lite_chart"): "texts of a chart are plain",
-    ("sections/tiles.py", "html"): "a constant style sheet; tests/dashboard/charts/test_design.py holds it",
+    ("web/app.py", "set_page_config"): "the title of the window, which is plain and ours",
+    ("web/app.py", "logo"): "a file of ours",
+    ("charts/base.py", "vega_lite_chart"): "texts of a chart are plain",
+    (
+        "sections/overview/kpi_tiles.py",
+        "html",
+    ): "a constant style sheet; tests/dashboard/charts/test_design.py holds it",
 }
 COLUMNS = {"Column", "TextColumn", "NumberColumn", "DateColumn", "ProgressColumn", "LineChartColumn"}
 """Kinds of columns that show a cell as it is: no links, pictures, markdown or JSON."""
@@ -80,7 +83,7 @@ def test_a_tables_column_shows_its_cells_as_they_are_and_has_no_tooltip(name: st
 def test_markdown_is_made_in_one_place(name: str) -> None:
     """No literal is markup, nobody makes a text by hand, and only the screen asks for its markdown."""
     assert [said for said in _literals(FILES[name]) if MARKUP.search(said)] == (
-        HTML if name == "sections/tiles.py" else []
+        HTML if name == "sections/overview/kpi_tiles.py" else []
     )
     assert [
         ast.unparse(each) for each in ast.walk(FILES[name]) if isinstance(each, ast.Call) and _is(each.func, "Text")

@@ -190,7 +190,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def store(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     """A copy of it, which commands and pages use; a refresh has one day more."""
     monkeypatch.setattr("refresh.pipeline.stages.Examiner", Nodding)
-    monkeypatch.setattr(snapshots_store, "SHELF", TableCache(0))
+    monkeypatch.setattr(snapshots_store, "TABLE_CACHE", TableCache(0))
     home = copytree(made, tmp_path / "copy", symlinks=True)
     write_version(home, 3)
     monkeypatch.setenv("PRODUCT_METRICS_STORE", str(home / "store"))

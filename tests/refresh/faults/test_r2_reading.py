@@ -38,7 +38,7 @@ def going_back(home: Path, tell: Connection) -> None:
 def test_no_answer_is_of_two_snapshots_and_no_reader_dies(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reads: int
 ) -> None:
-    monkeypatch.setattr(snapshots_store, "SHELF", TableCache(0))  # every table is read from the disk each time
+    monkeypatch.setattr(snapshots_store, "TABLE_CACHE", TableCache(0))  # every table is read from the disk each time
     first = {published(tmp_path, version): version for version in range(VERSIONS)}
     read: list[tuple[str, int]] = []
     with _others(tmp_path), ThreadPoolExecutor(READERS) as readers:

@@ -43,7 +43,7 @@ def two(
     made: tuple[Path, str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[Path, Snapshot, Snapshot]:
     """A copy of it, and the two, read by a process that remembers no table."""
-    monkeypatch.setattr(store, "SHELF", TableCache(0))
+    monkeypatch.setattr(store, "TABLE_CACHE", TableCache(0))
     home = copytree(made[0], tmp_path / "copy")
     forget()
     before, now = (Store(home / "store").snapshot(id) for id in made[1:])
