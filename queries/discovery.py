@@ -20,13 +20,27 @@ def scanned(
 
     Raises Problem for a file that cannot be imported, does not define its part, or shares its name with another.
     """
-    found: dict[str, tuple[ModuleType, Part]] = {}
+    parts, problems = scanned_one_by_one(part, *packages, attribute=attribute)
+    for problem in problems.values():
+        raise problem
+    return parts
+
+
+def scanned_one_by_one(
+    part: type[Part], *packages: ModuleType, attribute: str | None = None
+) -> tuple[dict[str, tuple[ModuleType, Part]], dict[str, Problem]]:
+    """As `scanned`, but a file that cannot be used costs only itself: file name → its Problem."""
+    parts: dict[str, tuple[ModuleType, Part]] = {}
+    problems: dict[str, Problem] = {}
     for full_name in (name for package in packages for name in _modules(package)):
         name = full_name.rpartition(".")[2]
-        module = _imported(full_name)
-        _refuse_twin(name, full_name, found)
-        found[name] = module, _defined(module, attribute or name, part)
-    return found
+        try:
+            _refuse_twin(name, full_name, parts)
+            module = _imported(full_name)
+            parts[name] = module, _defined(module, attribute or name, part)
+        except Problem as problem:
+            problems[f"{name}-{len(problems) + 2}" if name in parts else name] = problem
+    return parts, problems
 
 
 def _modules(package: ModuleType) -> list[str]:

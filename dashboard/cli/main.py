@@ -7,20 +7,12 @@ from typing import Any
 
 import click
 
-from dashboard.cli.commands.catalogue import catalogue
-from dashboard.cli.commands.check import check
-from dashboard.cli.commands.demo import demo
-from dashboard.cli.commands.explain import explain
-from dashboard.cli.commands.history import history
-from dashboard.cli.commands.refresh import refresh
-from dashboard.cli.commands.runs import runs
-from dashboard.cli.commands.serve import serve
-from dashboard.cli.commands.show import show
-from dashboard.cli.commands.snapshots import snapshots
+import dashboard.cli.commands
 from dashboard.cli.common.output import say
 from dashboard.i18n import words
 from dashboard.presentation.messages import refusal_reason
 from metrics.errors import Refusal
+from queries.discovery import scanned_one_by_one
 from queries.errors import Problem, Transient
 from queries.settings import given
 from queries.text.redaction import scrubbed
@@ -57,8 +49,27 @@ def main() -> None:
     """Product metrics that are exact, checked, fairly compared and able to explain themselves."""
 
 
-for command in (demo, refresh, show, explain, history, check, catalogue, snapshots, runs, serve):
-    main.add_command(command)
+def _failing(name: str, problem: Problem) -> click.Command:
+    """Stands in for a command whose file cannot be used, and says why; the others go on."""
+
+    def fail(words: tuple[str, ...]) -> None:
+        raise problem
+
+    words = click.Argument(["words"], nargs=-1, type=click.UNPROCESSED)
+    settings = {"ignore_unknown_options": True}
+    return click.Command(name, callback=fail, params=[words], context_settings=settings, short_help=str(problem))
+
+
+def _add_commands() -> None:
+    """Every command of `dashboard/cli/commands`, by the name of its file."""
+    commands, problems = scanned_one_by_one(click.Command, dashboard.cli.commands)
+    for name, (_, command) in commands.items():
+        main.add_command(command, name)
+    for name, problem in problems.items():
+        main.add_command(_failing(name, problem))
+
+
+_add_commands()
 
 
 def _inaccessible(error: OSError) -> str:

@@ -1,30 +1,17 @@
-"""Sentences and chart rows about anomalies: the expected band and the days outside it.
+"""Sentences about anomalies: the days outside the expected band, and those that cannot be judged.
 
 Its days are those of `metrics.analysis.anomalies`.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import polars as pl
 
-from dashboard.charts.yoy_lines import Lines
 from dashboard.presentation.context import Context
-from metrics.model.metric import Metric, Unit
+from metrics.model.metric import Metric
 
 NAMED = 5
 """Days that a sentence names, the farthest from what was expected of them."""
-
-
-def with_band(context: Context, lines: Lines, days: pl.DataFrame, metric: Metric, scale: float) -> Lines:
-    """The lines with the band behind them; as they are where there are no days."""
-    if days.is_empty():
-        return lines
-    edges = days.select("low", "high").iter_rows()
-    texts = pl.Series("expected", [_range(context, low, high, metric.unit) for low, high in edges])
-    band = days.select(pl.col("low", "high") / scale, pl.col("is_unusual").fill_null(False))
-    title = {"expected": context.words("unusual.expected")}
-    return replace(lines, points=lines.points.hstack([*band, texts]), tooltip={**lines.tooltip, **title})
 
 
 def sentences(context: Context, days: pl.DataFrame, metric: Metric) -> Iterator[str]:
@@ -53,9 +40,3 @@ def named(context: Context, days: pl.DataFrame, metric: Metric, most: int = NAME
     ]
     more = [context.words("unusual.more", count=days.height - most)] if days.height > most else []
     return context.words("unusual.comma").join(each + more)
-
-
-def _range(context: Context, low: float | None, high: float | None, unit: Unit) -> str:
-    if low is None or high is None:
-        return context.words("unusual.not_judged")
-    return context.words("unusual.range", low=context.figures.exact(low, unit), high=context.figures.exact(high, unit))

@@ -4,21 +4,34 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dashboard.presentation.context import Context
-from queries.discovery import scanned
+from queries.discovery import scanned_one_by_one
+from queries.errors import Problem
 
 
 @dataclass(frozen=True)
 class Page:
     """A page of the dashboard. Its file's name is its address and the name of its words."""
 
-    place: int
-    """Where it stands in the navigation; the first is where a visitor arrives."""
+    place: float
+    """Where it stands in the navigation, by size: between 1 and 2 is 1.5. The first is where a visitor arrives."""
     show: Callable[[Context], None]
 
 
-def pages() -> dict[str, Page]:
-    """Every page by name, in the order of the navigation."""
+@dataclass(frozen=True)
+class Failing:
+    """A page whose file cannot be used: it stands last in the navigation and says why."""
+
+    problem: Problem
+    place: float = float("inf")
+
+    def show(self, context: Context) -> None:
+        raise self.problem
+
+
+def pages() -> dict[str, Page | Failing]:
+    """Every page by name, in the order of the navigation; of those of one place in the order of their names."""
     import dashboard.pages as here
 
-    found = {name: page for name, (_, page) in scanned(Page, here, attribute="page").items()}
-    return dict(sorted(found.items(), key=lambda item: item[1].place))
+    parts, problems = scanned_one_by_one(Page, here, attribute="page")
+    found = {name: page for name, (_, page) in parts.items()} | {name: Failing(problems[name]) for name in problems}
+    return dict(sorted(found.items(), key=lambda item: (item[1].place, item[0])))

@@ -8,7 +8,7 @@ import streamlit as st
 
 import dashboard.charts  # noqa: F401  registers the layout of charts
 from dashboard.i18n import Words, words
-from dashboard.pages import Page, pages
+from dashboard.pages import Failing, Page, pages
 from dashboard.presentation.context import Context
 from dashboard.presentation.messages import refusal_reason
 from dashboard.presentation.number_format import Figures
@@ -52,11 +52,11 @@ def _navigation(said: Words, results: Results) -> Any:
     context = Context(said, Figures(said, results.manifest.currency), results, places)
     for name, page in pages().items():
         shown = partial(_show, context, page)
-        places[name] = screen.page(shown, said(f"page.{name}"), name, is_first=not places)
+        places[name] = screen.page(shown, said.either(f"page.{name}", name), name, is_first=not places)
     return st.navigation(list(places.values()), position="top")
 
 
-def _show(context: Context, page: Page) -> None:
+def _show(context: Context, page: Page | Failing) -> None:
     was_damaged = context.results.snapshot.is_damaged
     with st.container(horizontal_alignment="center"), st.container(width=WIDEST), guarded(context):
         url_state.make_room()

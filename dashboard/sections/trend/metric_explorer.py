@@ -1,14 +1,14 @@
 """Any metric, cut and filtered as one likes, with this year over last."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import polars as pl
 
 from dashboard.charts import base
-from dashboard.charts.yoy_lines import year_lines
-from dashboard.narrative.anomalies import sentences, with_band
+from dashboard.charts.yoy_lines import Lines, year_lines
+from dashboard.narrative.anomalies import sentences
 from dashboard.narrative.headlines import gap_sentence
 from dashboard.presentation.context import Context
 from dashboard.presentation.messages import measured, pair_note
@@ -20,7 +20,7 @@ from dashboard.sections.trend.yoy_year import beside, launches_of, lines, notes
 from dashboard.sections.trust import badge
 from dashboard.service.cache import Where
 from metrics.catalogue import catalogue
-from metrics.model.metric import Metric
+from metrics.model.metric import Metric, Unit
 from metrics.periods.notation import name, parse
 from metrics.periods.period import Grain, Period, holding, split, start_of
 from metrics.query.answers import Answer
@@ -161,3 +161,20 @@ def _where(context: Context, metric: Metric) -> Where:
     chosen = url_state.pick(context.words, "only", list(called), EVERYBODY, called.__getitem__, width=220)
     dimension, _, value = chosen.partition("=")
     return () if chosen == EVERYBODY else ((dimension, value or None),)
+
+
+def with_band(context: Context, lines: Lines, days: pl.DataFrame, metric: Metric, scale: float) -> Lines:
+    """The lines with the band behind them; as they are where there are no days."""
+    if days.is_empty():
+        return lines
+    edges = days.select("low", "high").iter_rows()
+    texts = pl.Series("expected", [_range(context, low, high, metric.unit) for low, high in edges])
+    band = days.select(pl.col("low", "high") / scale, pl.col("is_unusual").fill_null(False))
+    title = {"expected": context.words("unusual.expected")}
+    return replace(lines, points=lines.points.hstack([*band, texts]), tooltip={**lines.tooltip, **title})
+
+
+def _range(context: Context, low: float | None, high: float | None, unit: Unit) -> str:
+    if low is None or high is None:
+        return context.words("unusual.not_judged")
+    return context.words("unusual.range", low=context.figures.exact(low, unit), high=context.figures.exact(high, unit))

@@ -9,9 +9,10 @@ import pytest
 from dashboard.charts.base import ROLES
 from dashboard.charts.yoy_lines import Lines, year_lines
 from dashboard.i18n import words
-from dashboard.narrative.anomalies import sentences, with_band
+from dashboard.narrative.anomalies import sentences
 from dashboard.presentation.context import Context
 from dashboard.presentation.number_format import Figures
+from dashboard.sections.trend.metric_explorer import with_band
 from dashboard.service.results import Results
 from metrics.catalogue import catalogue
 from tests.conftest import Published
