@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.i18n.text import FACT, filled, text
+from queries.errors import Problem
 
 LANGUAGES = ("en", "zh")
 
@@ -21,7 +22,7 @@ class Words:
     texts: Mapping[str, str]
 
     def __call__(self, name: str, /, **facts: object) -> str:
-        """The text under the name with the facts put in, a `Text`. Raises KeyError for a name that the file lacks."""
+        """The text under the name with the facts put in, a `Text`. Raises KeyError for a missing name."""
         return filled(self.texts[name], facts)
 
     def either(self, name: str, otherwise: str) -> str:
@@ -29,18 +30,42 @@ class Words:
         return self(name) if name in self.texts else text(otherwise, FACT)
 
 
+HOME = Path(__file__).with_name("words")
+
+
 @cache
 def words(language: str) -> Words:
-    """Words of a language of LANGUAGES."""
-    file = Path(__file__).with_name(f"{language}.toml")
-    return Words(language, dict(_flat(tomllib.loads(file.read_text(encoding="utf-8")))))
+    """Words of a language of LANGUAGES, from the files `words/<topic>.<language>.toml`, found by scanning.
+
+    Raises Problem for a name that two files define, and for a file that is not TOML.
+    """
+    texts: dict[str, str] = {}
+    homes: dict[str, Path] = {}
+    for file in sorted(HOME.glob(f"*.{language}.toml")):
+        for name, text_of_name in _flat(_parsed(file)):
+            if name in homes:
+                raise _defined_twice(name, file, homes[name])
+            texts[name], homes[name] = text_of_name, file
+    return Words(language, texts)
+
+
+def _parsed(file: Path) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise Problem(f"words {file.name}", wanted="a TOML file", got=str(error), fix="Correct that line") from error
+
+
+def _defined_twice(name: str, file: Path, other: Path) -> Problem:
+    got = f"the same name in {other.name}"
+    return Problem(f"words {file.name}: {name}", wanted="a name of its own", got=got, fix="Rename or remove one")
 
 
 def _flat(texts: Mapping[str, Any], path: str = "") -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    for name, said in texts.items():
-        found += _flat(said, f"{path}{name}.") if isinstance(said, dict) else [(path + name, said)]
-    return found
+    flat: list[tuple[str, str]] = []
+    for name, value in texts.items():
+        flat += _flat(value, f"{path}{name}.") if isinstance(value, dict) else [(path + name, value)]
+    return flat
 
 
 HAN, OTHER = r"[\u4e00-\u9fff]", r"[A-Za-z0-9+\u2212¥$€£]"

@@ -15,7 +15,7 @@ ROOMS = ("queries", "metrics", "checks", "refresh", "dashboard")
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "GLOSSARY.md", "docs/architecture.md", "docs/decisions/README.md")
 FOREIGN = {"os", "st"}
 """Modules that are not of the project."""
-NAMED_OTHERWISE = re.compile(r"[<{*]")
+NAMED_OTHERWISE = re.compile(r"/[^/]*[<{*]")
 """`metrics/definitions/<area>/<id>.py` stands for many files: only the folders before it are looked for."""
 
 

@@ -2,11 +2,12 @@
 
 import re
 import string
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-import dashboard
+import dashboard.i18n
 from dashboard.i18n import LANGUAGES, words
 from metrics.aggregates.schema import Trust
 from metrics.catalogue import catalogue
@@ -14,6 +15,7 @@ from metrics.comparison.result_table import REASONS
 from metrics.model.metric import Unit
 from metrics.periods.period import Grain
 from queries.discovery import scanned
+from queries.errors import Problem
 from queries.sources.registry import sources
 
 ENGLISH_STANDS_ELSEWHERE = ("metric.", "source.", "area.", "owner.")
@@ -26,6 +28,36 @@ def test_both_languages_have_the_same_words() -> None:
     english = set(words("en").texts)
     chinese = {name for name in words("zh").texts if not name.startswith(ENGLISH_STANDS_ELSEWHERE)}
     assert english == chinese
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of words in which there are none yet."""
+    monkeypatch.setattr(dashboard.i18n, "HOME", tmp_path)
+    words.cache_clear()
+    yield tmp_path
+    words.cache_clear()
+
+
+def test_words_are_found_in_every_file_of_their_language(folder: Path) -> None:
+    (folder / "support.en.toml").write_text('[page]\nsupport = "Support"\n')
+    (folder / "support.zh.toml").write_text('[page]\nsupport = "支持"\n')
+    (folder / "sales.en.toml").write_text('[page]\nsales = "Sales"\n')
+    assert words("en").texts == {"page.sales": "Sales", "page.support": "Support"}
+    assert words("zh").texts == {"page.support": "支持"}
+
+
+def test_a_name_that_two_files_define_is_refused(folder: Path) -> None:
+    for file in ("sales.en.toml", "support.en.toml"):
+        (folder / file).write_text('[page]\nsupport = "Support"\n')
+    with pytest.raises(Problem, match=r"support\.en\.toml: page\.support: .* got: the same name in sales\.en\.toml"):
+        words("en")
+
+
+def test_a_file_that_is_not_toml_is_named(folder: Path) -> None:
+    (folder / "support.en.toml").write_text("[page\n")
+    with pytest.raises(Problem, match=r"words support\.en\.toml: wanted a TOML file"):
+        words("en")
 
 
 def test_both_languages_put_in_the_same_facts() -> None:
@@ -44,7 +76,8 @@ def test_every_metric_and_source_is_explained_in_chinese() -> None:
     wanted |= {f"source.{n}.{w}" for n in sources() for w in ("title", "row_is", "counts", "dated_by", "left_out")}
     wanted |= {f"area.{metric.area}" for metric in catalogue().values()}
     wanted |= {f"owner.{metric.owner}" for metric in catalogue().values()}
-    assert wanted - words("zh").texts.keys() == set()
+    missing = sorted(wanted - words("zh").texts.keys())
+    assert missing == [], "write them into dashboard/i18n/words/metrics-<area>.zh.toml or sources.zh.toml"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
