@@ -1,5 +1,6 @@
 """Catalogue of metrics, found by scanning `metrics/definitions`: one file, one metric."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from inspect import cleandoc
@@ -7,7 +8,7 @@ from types import ModuleType
 
 import metrics.definitions
 from metrics.errors import Refusal
-from metrics.model.metric import Metric
+from metrics.model.metric import Metric, Unit
 from queries.discovery import scanned
 from queries.errors import Problem
 
@@ -16,7 +17,9 @@ from queries.errors import Problem
 def catalogue() -> dict[str, Metric]:
     """Every metric by id, areas in alphabetical order."""
     found = scanned(Metric, metrics.definitions, attribute="metric")
-    return {name: _named(name, file, metric) for name, (file, metric) in found.items()}
+    named = {name: _named(name, file, metric) for name, (file, metric) in found.items()}
+    _refuse_unlike_units(named.values())
+    return named
 
 
 def metric(id: str) -> Metric:
@@ -24,6 +27,19 @@ def metric(id: str) -> Metric:
     if id not in catalogue():
         raise Refusal("no_such_metric", got=id, wanted=", ".join(catalogue()))
     return catalogue()[id]
+
+
+def _refuse_unlike_units(metrics: Iterable[Metric]) -> None:
+    """Raises Problem for two units of one id."""
+    known = {unit.id: unit for unit in (Unit.USERS, Unit.FEATURES, Unit.MINUTES, Unit.SHARE, Unit.MONEY)}
+    for each in metrics:
+        if known.setdefault(each.unit.id, each.unit) != each.unit:
+            raise Problem(
+                f"metric {each.id}",
+                wanted=f"the unit that is called {each.unit} elsewhere: {known[each.unit.id]!r}",
+                got=repr(each.unit),
+                fix="Declare it once and import it, or give one of them another id.",
+            )
 
 
 def _named(name: str, file: ModuleType, found: Metric) -> Metric:

@@ -46,7 +46,7 @@ def driver_unit(metric: Metric, id: str | None) -> Unit | None:
     """What a factor is measured in; None for a plain number, such as days per person."""
     driver = next(driver for driver in metric.drivers if driver.id == id)
     if driver.numerator.kind is Kind.TOTAL:
-        return metric.unit
+        return metric.unit if metric.unit.per == 1 else None
     if driver.denominator is None:
         return Unit.USERS
     return Unit.SHARE if driver.numerator.kind in (Kind.DISTINCT, Kind.MEASURED) else None
@@ -59,19 +59,19 @@ def way_name(context: Context, way: str) -> str:
 
 def amount(context: Context, value: float, unit: Unit) -> str:
     """With its sign, as a sentence has it: +6.5M; −1.3 pp."""
-    if unit is not Unit.SHARE:
+    if not unit.is_share:
         return context.figures.difference(value, unit)
     return context.words("why.points", number=sign(value) + _points(value))
 
 
 def exact_amount(context: Context, value: float, unit: Unit) -> str:
     """With its sign and every digit."""
-    return amount(context, value, unit) if unit is Unit.SHARE else sign(value) + context.figures.exact(abs(value), unit)
+    return amount(context, value, unit) if unit.is_share else sign(value) + context.figures.exact(abs(value), unit)
 
 
 def size(context: Context, value: float, unit: Unit) -> str:
     """Without its sign, where a verb says it."""
-    if unit is not Unit.SHARE:
+    if not unit.is_share:
         return str(context.figures.short(abs(value), unit))
     return context.words("why.points", number=_points(value))
 
@@ -125,7 +125,6 @@ def with_it(explanation: Explanation) -> pl.DataFrame:
 
 DIGITS, SCALE_DECIMALS = 2, 2
 """At least so many of the change and of the largest step, and one of the smallest; at most so many after the point."""
-COUNTED = (Unit.USERS, Unit.FEATURES)
 
 
 @dataclass(frozen=True)
@@ -144,10 +143,10 @@ class Scale:
         """Fine enough for the largest step, short enough for the largest total."""
         of, called = context.figures.axis(max(map(abs, totals)), unit)
         sizes = [abs(step) / of for step in steps if step]
-        whole = not sizes or (of == 1 and unit in COUNTED)
+        whole = not sizes or (of == 1 and unit.is_whole)
         change = abs(sum(steps)) / of or max(sizes, default=0)
         decimals = 0 if whole else max(_decimals(min(change, max(sizes)), DIGITS), _decimals(min(sizes), 1))
-        if unit is not Unit.MONEY:
+        if not unit.is_money:
             return cls(unit, called, of, decimals)
         if of == 1 and max(map(abs, totals)) < CENTS:
             decimals = SCALE_DECIMALS
@@ -157,13 +156,13 @@ class Scale:
     def total(self, value: float) -> str:
         """12.0; 3.8%; ¥4.62."""
         minus = sign(value) if value < 0 else ""
-        return minus + self._size(value) + ("%" if self.unit is Unit.SHARE else "")
+        return minus + self._size(value) + ("%" if self.unit.is_share else "")
 
     def step(self, value: float) -> str:
         """+2.4; −0.31 pp; +¥0.40."""
         written = self._size(value)
         is_zero = not any(digit in "123456789" for digit in written)
-        return ("" if is_zero else sign(value)) + written + (f"{NO_BREAK}pp" if self.unit is Unit.SHARE else "")
+        return ("" if is_zero else sign(value)) + written + (f"{NO_BREAK}pp" if self.unit.is_share else "")
 
     def _size(self, value: float) -> str:
         return f"{self.symbol}{abs(value) / self.of:,.{self.decimals}f}"

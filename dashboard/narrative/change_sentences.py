@@ -123,7 +123,7 @@ def _moved(context: Context, explanation: Explanation) -> str:
 def _change(context: Context, explanation: Explanation) -> str:
     unit, relative = explanation.metric.unit, explanation.whole.rows["change_pct"][0]
     change = amount(context, explanation.change, unit)
-    share = "" if unit is Unit.SHARE or relative is None else context.figures.per_cent(relative)
+    share = "" if unit.is_share or relative is None else context.figures.per_cent(relative)
     return context.words("why.relative", amount=change, share=share) if is_written(share) else change
 
 

@@ -71,7 +71,7 @@ MOVED = {Direction.UP: "rose", Direction.DOWN: "fell", Direction.LEVEL: "level"}
 def tile_sentence(context: Context, answer: Answer, row: dict[str, Any]) -> str:
     """One sentence for a metric's tile: what its number consists of, or which parts made most of the change."""
     metric = answer.metric
-    if metric.unit is Unit.SHARE:
+    if metric.unit.is_share:
         return _of(context, metric, row)
     if SPLIT not in context.results.dimensions(metric) or row["change"] is None:
         return ""

@@ -6,7 +6,6 @@ from dashboard.presentation.context import Context
 from dashboard.presentation.messages import withheld_reason
 from dashboard.presentation.number_format import Direction
 from metrics.analysis.targets import Pace
-from metrics.model.metric import Unit
 
 
 def finding(context: Context, paces: Sequence[Pace], month: str, unknown: int = 0) -> str:
@@ -83,6 +82,6 @@ def _distance(context: Context, pace: Pace) -> str:
     if pace.value is None or pace.expected is None or pace.ahead is None:
         return ""
     points = context.figures.change(pace.value - pace.expected, pace.ahead, pace.answer.metric.unit)
-    if pace.answer.metric.unit is not Unit.SHARE:
+    if not pace.answer.metric.unit.is_share:
         return points
     return context.words("targets.points", points=points.split()[0])

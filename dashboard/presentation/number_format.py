@@ -55,7 +55,8 @@ STEPS = {
 SHORTENED = 1e5
 """Below this a trailing zero after the point is dropped: 73K, 7.3 万; 18.5K, 1.85 万."""
 
-WHOLE_MINUTES, WHOLE_MONEY, CENTS = 60, 10_000, 100
+WHOLE, SHORTENED_FROM, CENTS = 60, 10_000, 100
+"""From these on: decimals of a count are left out, a number is shortened, money is written without cents."""
 
 
 @dataclass(frozen=True)
@@ -80,49 +81,48 @@ class Figures:
         """As on a tile: 18.5M, 5.1%, 116 min, ¥4.62; – for none."""
         if value is None:
             return Figure(NONE)
-        match unit:
-            case Unit.SHARE:
-                return Figure(f"{_signed(value * 100, 1)}%")
-            case Unit.MONEY:
-                return self._money(value)
-            case Unit.MINUTES:
-                return self._minutes(value)
-            case _:
-                return self._count(value)
+        if unit.is_share:
+            return Figure(f"{_signed(value * 100, 1)}%")
+        return self._money(value) if unit.is_money else self._amount(value, unit)
 
     def exact(self, value: float | None, unit: Unit) -> str:
         """As in a tooltip or an export: every digit that means something."""
         if value is None:
             return NONE
-        match unit:
-            case Unit.SHARE:
-                return f"{_signed(value * 100, 2)}%"
-            case Unit.MONEY:
-                return self._with_symbol(_signed(value, 2))
-            case Unit.MINUTES:
-                return str(Figure(_signed(value, 1), self.words("figure.minutes")))
-            case _:
-                return _signed(value, 0)
+        if unit.is_share:
+            return f"{_signed(value * 100, 2)}%"
+        if unit.is_money:
+            return self._with_symbol(_signed(value, 2))
+        return str(Figure(_signed(value * unit.per, unit.decimals), self.symbol(unit)))
 
     def change(self, change: float | None, change_pct: float | None, unit: Unit) -> str:
         """With its sign: percentage points for a rate, per cent of the base for the rest; empty for none."""
-        if unit is Unit.SHARE:
+        if unit.is_share:
             return "" if change is None else f"{_signed(change * 100, 1, plus=True)}{NO_BREAK}pp"
         return "" if change_pct is None else self.per_cent(change_pct)
 
     def direction(self, change: float | None, change_pct: float | None, unit: Unit) -> Direction:
         """Which way a change goes, as `change` writes it."""
-        return Direction.of(change if unit is Unit.SHARE else change_pct, self.change(change, change_pct, unit))
+        return Direction.of(change if unit.is_share else change_pct, self.change(change, change_pct, unit))
 
     def axis(self, largest: float, unit: Unit) -> tuple[float, str]:
         """What values are divided by so that an axis has short numbers, and how that unit is called."""
-        if unit is Unit.SHARE:
+        if unit.is_share:
             return 0.01, self.words("scale.share")
-        step = next((step for step in STEPS[self.words.language] if largest >= step.least), None)
-        name = self._named(unit)
-        return (
-            (step.of, self.words("scale.in", step=self.words(f"scale.{step.symbol}"), unit=name)) if step else (1, name)
-        )
+        written = largest * unit.per
+        step = next((step for step in STEPS[self.words.language] if written >= step.least), None)
+        name = self.words.either(f"scale.{self.currency}", self.currency) if unit.is_money else self.name(unit)
+        if step is None:
+            return 1 / unit.per, name
+        return step.of / unit.per, self.words("scale.in", step=self.words(f"scale.{step.symbol}"), unit=name)
+
+    def name(self, unit: Unit) -> str:
+        """What is counted, such as people; of money that it is money."""
+        return self.words.either(f"unit.{unit}.name", unit.name)
+
+    def symbol(self, unit: Unit) -> str:
+        """What follows a number of the unit; nothing for most."""
+        return self.words.either(f"unit.{unit}.symbol", unit.symbol) if unit.symbol else ""
 
     def per_cent(self, share: float) -> str:
         """A relative change: +54.2%."""
@@ -140,10 +140,6 @@ class Figures:
         sign = "+" if value > 0 else ""
         return sign + str(self.short(value, unit))
 
-    def _named(self, unit: Unit) -> str:
-        """What is counted, after its scale: people; money by its own name."""
-        return self.words.either(f"scale.{self.currency if unit is Unit.MONEY else unit}", self.currency)
-
     def _count(self, value: float) -> Figure:
         size = abs(round(value))
         for step in STEPS[self.words.language]:
@@ -152,15 +148,16 @@ class Figures:
                 return Figure(number + step.symbol) if self.words.language == "en" else Figure(number, step.symbol)
         return Figure(_signed(value, 0))
 
-    def _minutes(self, value: float) -> Figure:
-        minutes = self.words("figure.minutes")
-        if abs(value) >= WHOLE_MONEY:
-            count = self._count(value)
-            return Figure(count.number, count.word + minutes)
-        return Figure(_signed(value, 0 if abs(value) >= WHOLE_MINUTES else 1), minutes)
+    def _amount(self, value: float, unit: Unit) -> Figure:
+        """Its decimals where they tell something; a large one in thousands or more."""
+        written, symbol = value * unit.per, self.symbol(unit)
+        if unit.decimals and abs(written) < SHORTENED_FROM:
+            return Figure(_signed(written, 0 if abs(written) >= WHOLE else unit.decimals), symbol)
+        count = self._count(written)
+        return Figure(count.number, count.word + symbol)
 
     def _money(self, value: float) -> Figure:
-        if abs(value) >= WHOLE_MONEY:
+        if abs(value) >= SHORTENED_FROM:
             count = self._count(value)
             return Figure(self._with_symbol(count.number), count.word)
         return Figure(self._with_symbol(_signed(value, 2 if abs(value) < CENTS else 0)))

@@ -14,7 +14,7 @@ import polars as pl
 from metrics.catalogue import catalogue
 from metrics.comparison.alignment import same_date_last_year
 from metrics.comparison.period_pair import Against
-from metrics.model.metric import Better, Metric, Unit
+from metrics.model.metric import Better, Metric
 from metrics.periods.notation import name, parse
 from metrics.periods.period import Grain, Period, grain_of, holding, split
 from metrics.query.answers import Answer, Question
@@ -172,7 +172,7 @@ def _refuse_unknown(target: Target, file: str) -> None:
 
 
 def _refuse_value(target: Target, file: str) -> None:
-    if catalogue()[target.metric].unit is Unit.SHARE and target.value > 1:
+    if catalogue()[target.metric].unit.is_share and target.value > 1:
         fix = f"Write {target.value / 100:g} for {target.value:g} %"
         wanted = "a fraction of 1"
         raise Problem(f"the target of {target.metric} in {file}", wanted=wanted, got=f"{target.value:g}", fix=fix)

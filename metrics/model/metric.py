@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from typing import ClassVar
 
 from metrics.errors import Refusal
 from metrics.model.term import Kind, Term, working_days
@@ -112,14 +113,74 @@ FEWEST = 10
 """A rate over fewer units than this is not shown: one unit more or less would move it by 10 % of the whole."""
 
 
-class Unit(StrEnum):
-    """What a value is measured in; `share` is a fraction of 1, `money` is in the reporting currency."""
+class Quantity(StrEnum):
+    """How values of a unit are written, and how their changes are."""
 
-    USERS = "users"
-    FEATURES = "features"
-    MINUTES = "minutes"
+    COUNT = "count"
+    """A plain number: 18.5K."""
     SHARE = "share"
+    """A fraction of 1, written per hundred; its changes are percentage points."""
     MONEY = "money"
+    """In the reporting currency."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What a value is measured in. Whoever needs another one declares it: `Unit("contacts", "contacts")`."""
+
+    id: str
+    name: str
+    """In English, as many of it are called; in other languages `unit.<id>.name` of the words."""
+    quantity: Quantity = Quantity.COUNT
+    decimals: int = 0
+    """Of a count, where every digit is written."""
+    symbol: str = ""
+    """In English, what follows a number: `min`; in other languages `unit.<id>.symbol`."""
+    per: int = 1
+    """Of a ratio: it is written for so many units of its denominator, such as 1,000; the value itself is for one."""
+
+    USERS: ClassVar["Unit"]
+    FEATURES: ClassVar["Unit"]
+    MINUTES: ClassVar["Unit"]
+    SHARE: ClassVar["Unit"]
+    MONEY: ClassVar["Unit"]
+
+    def __post_init__(self) -> None:
+        if not self.id.isidentifier() or not self.name or self.decimals < 0 or self.per < 1:
+            raise Problem(
+                f"unit “{self.id}”",
+                wanted="an id of letters and digits, a name, and no negative `decimals` or `per`",
+                got=f"{self.id!r}, {self.name!r}, {self.decimals}, {self.per}",
+                fix='Declare it as Unit("contacts", "contacts per 1,000 user-days", decimals=1, per=1_000).',
+            )
+
+    def __str__(self) -> str:
+        return self.id
+
+    @property
+    def is_share(self) -> bool:
+        return self.quantity is Quantity.SHARE
+
+    @property
+    def is_money(self) -> bool:
+        return self.quantity is Quantity.MONEY
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether values are whole numbers."""
+        return self.quantity is Quantity.COUNT and self.decimals == 0 and self.per == 1
+
+    @property
+    def times(self) -> int:
+        """What a value is multiplied by to be written."""
+        return 100 if self.is_share else self.per
+
+
+Unit.USERS = Unit("users", "people")
+Unit.FEATURES = Unit("features", "features")
+Unit.MINUTES = Unit("minutes", "minutes", decimals=1, symbol="min")
+Unit.SHARE = Unit("share", "per cent", Quantity.SHARE)
+Unit.MONEY = Unit("money", "money in the reporting currency", Quantity.MONEY)
 
 
 class Better(StrEnum):
@@ -164,6 +225,13 @@ class Metric:
     def __post_init__(self) -> None:
         for term in self.terms_of_all:
             self._refuse_dimensions_that(term)
+        if self.unit.per > 1 and self.denominator is None:
+            raise Problem(
+                f"metric “{self.question}”",
+                wanted=f"a denominator, as unit {self.unit} is written for {self.unit.per:,} of it",
+                got="none",
+                fix="Give the metric a `denominator`, or leave `per` out of the unit.",
+            )
         if self.drivers:
             refuse_unlike(self.drivers, self.terms, self.question)
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from metrics.comparison.period_pair import Against
 from metrics.errors import Refusal
-from metrics.model.metric import Unit
 from metrics.periods.period import Align
 from metrics.query.answers import Answer, Numbers, Question
 
@@ -32,5 +31,5 @@ def _others(numbers: Numbers, question: Question) -> Iterator[tuple[Align, Answe
 
 def _verdict(answer: Answer) -> int:
     """Sign of the change: 1 for growth, -1 for decline, 0 for neither."""
-    change = answer.rows["change" if answer.metric.unit is Unit.SHARE else "change_pct"][0]
+    change = answer.rows["change" if answer.metric.unit.is_share else "change_pct"][0]
     return 0 if change is None or abs(change) < TELLING else 1 if change > 0 else -1

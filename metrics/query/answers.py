@@ -16,7 +16,7 @@ from metrics.catalogue import metric as metric_named
 from metrics.comparison.period_pair import Against, Pair
 from metrics.comparison.result_table import AddUp, result_table
 from metrics.errors import Refusal
-from metrics.model.metric import Metric, Unit
+from metrics.model.metric import Metric
 from metrics.model.term import Kind, Slice, Term
 from metrics.periods.holidays import working_days
 from metrics.periods.period import (
@@ -126,7 +126,7 @@ class Numbers:
 
     def _left_out(self, metric: Metric) -> tuple[TableState, ...]:
         """Payment tables behind a money metric that have quarantined rows."""
-        if metric.unit is not Unit.MONEY:
+        if not metric.unit.is_money:
             return ()
         names = {name for source in metric.sources for name in source.tables}
         weighed = (state for state in self.manifest.tables if state.name in names and state.money is not None)

@@ -15,7 +15,6 @@ from metrics.periods.period import CALENDAR, Grain, Period, holding, split
 from metrics.query.answers import Question
 from tests.oracle.conftest import BothWays
 from tests.oracle.support.expected import (
-    DEFINITIONS,
     MEASURED_DAYS,
     MINUTES,
     PAYERS,
@@ -24,28 +23,15 @@ from tests.oracle.support.expected import (
     USERS,
     Expectation,
     Part,
+    definitions,
+    flows,
 )
-from tests.oracle.support.flows import FLOWS, counted
+from tests.oracle.support.flows import counted
 from tests.oracle.support.raw import Where
 from tests.oracle.support.windows import Window, asked
 from tests.oracle.test_every_number_equals_sql import is_same
 
-WAYS = {
-    "monthly_active_users": ("region", "channel", "flows"),
-    "daily_usage_time": ("region", "channel"),
-    "feature_adoption": ("region", "channel"),
-    "feature_minutes": ("feature", "platform", "region", "channel", "drivers"),
-    "stickiness": ("region", "channel"),
-    "paid_conversion": ("region", "channel"),
-    "payers": ("region", "channel", "flows"),
-    "value_added_share": ("region", "channel"),
-    "net_revenue": ("kind", "region", "channel", "drivers"),
-    "arppu": ("region", "channel"),
-    "arpu": ("region", "channel", "drivers"),
-    "value_added_arpu_uplift": ("region", "channel"),
-    "feature_iterations": ("kind", "module"),
-    **dict.fromkeys(FLOWS, ("region", "channel")),
-}
+WAYS = {name: oracle.explained_by for name, oracle in {**definitions(), **flows()}.items()}
 EVERY_WAY = [(name, by) for name, allowed in WAYS.items() for by in allowed]
 
 SEARCH: Where = (("feature", "search"),)
@@ -118,7 +104,7 @@ def assert_sum_to_the_change(demo: BothWays, name: str, by: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "by"), [(n, by) for n, by in EVERY_WAY if n in DEFINITIONS and by not in ("flows", "drivers")]
+    ("name", "by"), [(n, by) for n, by in EVERY_WAY if n in definitions() and by not in ("flows", "drivers")]
 )
 def test_segments_are_what_sql_counts(demo: BothWays, name: str, by: str) -> None:
     assert_segments_of_sql(demo, name, by)
@@ -156,7 +142,7 @@ def _parts(sums: dict[str, Any], whole: dict[str, Any], side: str) -> tuple[floa
 
 
 @pytest.mark.parametrize("by", ["region", "channel"])
-@pytest.mark.parametrize("name", FLOWS)
+@pytest.mark.parametrize("name", flows())
 def test_segments_of_flows_are_those_of_the_answer(demo: BothWays, name: str, by: str) -> None:
     last = Period(asked("month")[-1].start, asked("month")[-1].end)
     found = explain(demo.numbers, Question(name, last), by)

@@ -10,7 +10,7 @@ from metrics.model.term import Slice
 from metrics.periods.period import Grain, Period
 from metrics.query.answers import Question
 from tests.oracle.conftest import BothWays
-from tests.oracle.support.expected import DEFINITIONS, Expectation
+from tests.oracle.support.expected import Expectation, definitions
 from tests.oracle.support.raw import Where
 from tests.oracle.support.refused import refusal_of
 from tests.oracle.support.windows import GRAINS, Window, asked
@@ -39,7 +39,7 @@ Cut = tuple[tuple[str, ...], Where]
 
 
 def cuts(metric: str) -> Iterator[Cut]:
-    dimensions = DEFINITIONS[metric].dimensions
+    dimensions = definitions()[metric].dimensions
     singly = [((name,), ()) for name in dimensions]
     crossed = [(names, ()) for names in CROSSED]
     for by, where in [((), ()), *singly, *crossed, *FILTERED]:
@@ -62,7 +62,7 @@ def _named(metric: str, grain: str, by: tuple[str, ...], where: Where) -> str:
     return " ".join(words)
 
 
-@pytest.mark.parametrize(("metric", "grain", "by", "where"), answered(tuple(DEFINITIONS)))
+@pytest.mark.parametrize(("metric", "grain", "by", "where"), answered(tuple(definitions())))
 def test_a_number_is_what_sql_counts(
     demo: BothWays, metric: str, grain: str, by: tuple[str, ...], where: Where
 ) -> None:

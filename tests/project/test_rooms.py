@@ -101,7 +101,7 @@ def entries() -> dict[Path, set[str]]:
 
 
 def kind(path: Path) -> frozenset[str]:
-    """What an entry is an example of: the types it defines at its top level, its suffix, or its files' kind."""
+    """What an entry is an example of: types and names that it makes at its top level, its suffix, or its files' kind."""
     file = HOME / path
     if file.is_dir():
         kinds = [kind(path / name) for name in entries()[path]]
@@ -113,7 +113,7 @@ def kind(path: Path) -> frozenset[str]:
     made: set[str] = set()
     for node in ast.parse(file.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
-            made.add(ast.unparse(node.value.func))
+            made |= {ast.unparse(node.value.func), *(f"{ast.unparse(name)} =" for name in node.targets)}
         made |= {ast.unparse(decorator).split("(")[0] for decorator in getattr(node, "decorator_list", ())}
     return frozenset(made) - {"dataclass", "cache", "lru_cache", "contextmanager"}
 

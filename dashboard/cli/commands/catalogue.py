@@ -12,7 +12,7 @@ from metrics.model.metric import Metric
 def catalogue(form: str) -> None:
     """List every metric with its definition."""
     metrics = every().values()
-    shown = [{"metric": metric.id, "unit": metric.unit, "question": metric.question} for metric in metrics]
+    shown = [{"metric": metric.id, "unit": str(metric.unit), "question": metric.question} for metric in metrics]
     emit(form, {"metrics": [_row(metric) for metric in metrics]}, "metrics", shown)
 
 
@@ -23,7 +23,7 @@ def _row(metric: Metric) -> dict[str, object]:
         "title": metric.title,
         "definition": metric.definition,
         "question": metric.question,
-        "unit": metric.unit,
+        "unit": str(metric.unit),
         "better": metric.better,
         "owner": metric.owner,
         "headline_grain": metric.headline,

@@ -41,7 +41,7 @@ def whole(explanation: Explanation, snapshot: str) -> dict[str, Any]:
     row = explanation.whole.rows.row(0, named=True)
     return {
         "metric": explanation.metric.id,
-        "unit": explanation.metric.unit,
+        "unit": str(explanation.metric.unit),
         "period": name(explanation.period),
         "base_period": name(explanation.base_period),
         "value": plain(row["value"]),
@@ -105,7 +105,7 @@ def _bare(value: float | None) -> str:
 
 def _moved(figures: Figures, value: float, unit: Unit) -> str:
     text = figures.exact(value, unit)
-    return ("+" if value > 0 else "") + (text.replace("%", " pp") if unit is Unit.SHARE else text)
+    return ("+" if value > 0 else "") + (text.replace("%", " pp") if unit.is_share else text)
 
 
 @click.command(epilog="Example: product-metrics explain net_revenue --period 2025-12 --by drivers")

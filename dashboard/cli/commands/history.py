@@ -26,7 +26,7 @@ def history(metric: str, period: str | None, store: str | None, form: str) -> No
     asked, snapshot = metric_named(metric), served(store)
     within = parse(period)[0] if period else _last_whole(asked, Numbers.of(snapshot))
     rows = published(store_of(store), asked, within).to_dicts()
-    whole = {"metric": metric, "unit": asked.unit, "period": name(within), "rows": rows}
+    whole = {"metric": metric, "unit": str(asked.unit), "period": name(within), "rows": rows}
     emit(form, whole, "rows", [_shown(row, asked.unit, snapshot.manifest.currency) for row in rows])
 
 

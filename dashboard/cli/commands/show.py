@@ -94,7 +94,7 @@ def _condition(text: str) -> tuple[str, Wanted]:
 def _whole(answer: Answer, snapshot: str) -> dict[str, Any]:
     return {
         "metric": answer.metric.id,
-        "unit": answer.metric.unit,
+        "unit": str(answer.metric.unit),
         "grain": answer.grain,
         "period": name(answer.period),
         "snapshot": snapshot,

@@ -48,7 +48,7 @@ def show(context: Context, answer: Answer) -> None:
 def _row(context: Context, answer: Answer, row: dict[str, Any]) -> dict[str, Any]:
     unit = answer.metric.unit
     times = table_columns.times(unit)
-    changed = row["change"] if unit is Unit.SHARE else row["change_pct"]
+    changed = row["change"] if unit.is_share else row["change_pct"]
     ratio = {side: row[side] for side in ("numerator", "denominator")} if answer.metric.denominator else {}
     return {
         "period": context.period(Period(row["period_start"], row["period_end"])),

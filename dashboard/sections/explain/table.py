@@ -74,9 +74,9 @@ def _configured(context: Context, explanation: Explanation) -> dict[str, Any]:
 def _titled(context: Context, column: str, unit: Unit, currency: str) -> str:
     """With its unit, where that does not stand in the cells."""
     title = context.words(f"why.column.{column}")
-    if unit is Unit.SHARE:
+    if unit.is_share:
         return title
-    called = currency if unit is Unit.MONEY else context.words(f"unit.{unit}")
+    called = currency if unit.is_money else context.figures.name(unit)
     return context.words("why.column.in", title=title, unit=called)
 
 
@@ -90,8 +90,8 @@ def _step(title: str, metric: Metric) -> Any:
 
 def _form(metric: Metric) -> str:
     if metric.denominator:
-        return SHARE if metric.unit is Unit.SHARE else RATIO
-    return SUM if metric.unit in (Unit.MONEY, Unit.MINUTES) else COUNT
+        return SHARE if metric.unit.is_share else RATIO
+    return COUNT if metric.unit.is_whole else SUM
 
 
 def _coloured(metric: Metric) -> Callable[[float | None], str]:

@@ -18,18 +18,21 @@ DECIMALS = 1
 
 
 def times(unit: Unit) -> float:
-    """What a value is multiplied by for its column: shares are shown per hundred."""
-    return 100.0 if unit is Unit.SHARE else 1.0
+    """What a value is multiplied by for its column: shares per hundred, rates as their unit says."""
+    return float(unit.times)
 
 
 def value(title: str, unit: Unit, currency: str) -> Any:
     """A column of values of a unit."""
-    forms = {
-        Unit.SHARE: "%.2f%%",
-        Unit.MINUTES: "%,.1f",
-        Unit.MONEY: f"{SYMBOLS.get(currency, currency + ' ')}%,.2f",
-    }
-    return st.column_config.NumberColumn(title, format=forms.get(unit, "%,d"))
+    return st.column_config.NumberColumn(title, format=_form(unit, currency))
+
+
+def _form(unit: Unit, currency: str) -> str:
+    if unit.is_share:
+        return "%.2f%%"
+    if unit.is_money:
+        return f"{SYMBOLS.get(currency, currency + ' ')}%,.2f"
+    return f"%,.{unit.decimals}f" if unit.decimals else "%,d"
 
 
 def number(title: str) -> Any:
@@ -39,9 +42,7 @@ def number(title: str) -> Any:
 
 def change(title: str, unit: Unit) -> Any:
     """A column of changes: percentage points for shares, per cent for the rest."""
-    return st.column_config.NumberColumn(
-        title, format=f"%+.{DECIMALS}f pp" if unit is Unit.SHARE else f"%+.{DECIMALS}f%%"
-    )
+    return st.column_config.NumberColumn(title, format=f"%+.{DECIMALS}f pp" if unit.is_share else f"%+.{DECIMALS}f%%")
 
 
 def without_minus_zero(change: str) -> pl.Expr:

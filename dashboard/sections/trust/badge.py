@@ -51,7 +51,7 @@ def _decisions(context: Context, metric: Metric) -> dict[str, str]:
     return {
         "numerator": _term(context, metric.numerator),
         "denominator": _term(context, metric.denominator) if metric.denominator else "",
-        "unit": words(f"unit.{metric.unit}"),
+        "unit": context.figures.name(metric.unit),
         "better": words(f"better.{metric.better}"),
         "headline": words(f"grain.{metric.headline}"),
         "dated_by": "; ".join(dict.fromkeys(context.about(source, "dated_by") for source in sources)),

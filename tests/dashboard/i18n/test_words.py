@@ -12,14 +12,12 @@ from dashboard.i18n import LANGUAGES, words
 from metrics.aggregates.schema import Trust
 from metrics.catalogue import catalogue
 from metrics.comparison.result_table import REASONS
-from metrics.model.metric import Unit
 from metrics.periods.period import Grain
 from queries.discovery import scanned
 from queries.errors import Problem
-from queries.sources.registry import sources
 
-ENGLISH_STANDS_ELSEWHERE = ("metric.", "source.", "area.", "owner.")
-"""Metric and source files hold their own English; areas and owners are words of their own in English."""
+ENGLISH_STANDS_ELSEWHERE = ("metric.", "source.", "area.", "owner.", "unit.")
+"""Metrics, sources and units hold their own English; areas and owners are words of their own in English."""
 
 HOME = Path(dashboard.__path__[0])
 
@@ -71,15 +69,6 @@ def test_both_languages_put_in_the_same_facts() -> None:
     assert differing == []
 
 
-def test_every_metric_and_source_is_explained_in_chinese() -> None:
-    wanted = {f"metric.{id}.{what}" for id in catalogue() for what in ("title", "question", "definition")}
-    wanted |= {f"source.{n}.{w}" for n in sources() for w in ("title", "row_is", "counts", "dated_by", "left_out")}
-    wanted |= {f"area.{metric.area}" for metric in catalogue().values()}
-    wanted |= {f"owner.{metric.owner}" for metric in catalogue().values()}
-    missing = sorted(wanted - words("zh").texts.keys())
-    assert missing == [], "write them into dashboard/i18n/words/metrics-<area>.zh.toml or sources.zh.toml"
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_name_that_the_code_asks_for_is_there(language: str) -> None:
     asked = {
@@ -93,7 +82,7 @@ def test_every_name_that_the_code_asks_for_is_there(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_kind_that_can_occur_has_its_words(language: str) -> None:
-    wanted = {f"trust.{trust}" for trust in Trust} | {f"unit.{unit}" for unit in Unit} | {f"grain.{g}" for g in Grain}
+    wanted = {f"trust.{trust}" for trust in Trust} | {f"grain.{g}" for g in Grain}
     wanted |= {f"check.{kind}" for kind in _check_kinds()}
     wanted |= {f"{section}.{code}" for section in ("withheld", "chip") for code in REASONS}
     wanted |= {f"refusal.{code}" for code in _refusal_codes()}

@@ -1,31 +1,35 @@
 """What each metric is, in the words of its definition, and the row that an answer must have."""
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
-from tests.oracle.support.raw import Raw, Sums, Where
-from tests.oracle.support.windows import FIRST, Window
+from queries.discovery import scanned
+from tests.oracle.support.raw import MONEY, USE, Fact, Raw, Sums, Where
+from tests.oracle.support.windows import FIRST, GRAINS, Window
+
+OF_USE = ("feature", "platform", "region", "channel")
+OF_PEOPLE = ("region", "channel")
 
 FEWEST = 10
 """A ratio over fewer than this is withheld."""
-
-MAY_BE_ZERO = ("minutes", "measured_days", "revenue", "gain")
-"""Sums that may come to nothing although something happened; a count of nobody is nothing at all."""
 
 
 @dataclass(frozen=True)
 class Part:
     """A sum of a raw table; `ignores` are the dimensions in whose slices it stays whole."""
 
-    table: str
+    table: Fact
     sum: str
     ignores: tuple[str, ...] = ()
     only: Where = ()
     a_day: bool = False
     known_on: str = ""
     """The sum that tells on how many days there is a value at all: on none, this one is unknown."""
+    may_be_zero: bool = False
+    """Whether it may come to nothing although something happened; a count of nobody is nothing at all."""
 
     def slices(self, raw: Raw, by: tuple[str, ...], where: Where) -> dict[tuple[Any, ...], float]:
         """Start, end and values of the dimensions that it knows → the sum; NaN where it is unknown."""
@@ -33,7 +37,7 @@ class Part:
         happened = {
             key: sums[self.sum] if sums.get(self.known_on, True) else math.nan
             for key, sums in found.items()
-            if sums[self.sum] or self.sum in MAY_BE_ZERO
+            if sums[self.sum] or self.may_be_zero
         }
         return {key: value / ((key[1] - key[0]).days + 1 if self.a_day else 1) for key, value in happened.items()}
 
@@ -50,44 +54,62 @@ class Part:
         return tuple(name for name in by if name not in self.ignores)
 
 
+class Oracle:
+    """What a metric is, without the engine."""
+
+
 @dataclass(frozen=True)
-class Definition:
-    """Numerator, perhaps denominator, the dimensions allowed, and the day before which nothing is known."""
+class Definition(Oracle):
+    """Numerator, perhaps denominator, and the questions that are answered."""
 
     numerator: Part
     denominator: Part | None
     dimensions: tuple[str, ...]
+    """Those by which it may be cut."""
     begins: date = field(default=FIRST)
+    """The day before which nothing is known."""
+    grains: tuple[str, ...] = GRAINS
+    never_crossed: tuple[set[str], ...] = ()
+    """Dimensions that are counted in no combination, whatever the period."""
+    not_between_any_two_days: tuple[set[str], ...] = ()
+    """Combinations that are counted in calendar and rolling periods only."""
+    explained_by: tuple[str, ...] = OF_PEOPLE
+    """By what its changes can be explained: dimensions, `flows`, `drivers`."""
 
 
-USERS = Part("use", "users")
-USER_DAYS = Part("use", "user_days")
-MEASURED_DAYS = Part("use", "measured_days")
-MINUTES = Part("use", "minutes", known_on="measured_days")
-PAYERS = Part("money", "payers")
-REVENUE = Part("money", "revenue")
+@dataclass(frozen=True)
+class Flow(Oracle):
+    """People of a period against those of the period before; see `tests.oracle.support.flows.counted`."""
+
+    sql: str
+    explained_by: tuple[str, ...] = OF_PEOPLE
+
+
+USERS = Part(USE, "users")
+USER_DAYS = Part(USE, "user_days")
+MEASURED_DAYS = Part(USE, "measured_days")
+MINUTES = Part(USE, "minutes", known_on="measured_days", may_be_zero=True)
+PAYERS = Part(MONEY, "payers")
+REVENUE = Part(MONEY, "revenue", may_be_zero=True)
 EVER = date.min
 
-OF_USE = ("feature", "platform", "region", "channel")
-OF_PEOPLE = ("region", "channel")
 
-DEFINITIONS = {
-    "monthly_active_users": Definition(USERS, None, OF_USE),
-    "daily_usage_time": Definition(MINUTES, MEASURED_DAYS, OF_USE),
-    "feature_adoption": Definition(USERS, replace(USERS, ignores=("feature",)), OF_USE),
-    "feature_minutes": Definition(MINUTES, None, OF_USE),
-    "stickiness": Definition(replace(USER_DAYS, a_day=True), USERS, OF_USE),
-    "paid_conversion": Definition(Part("paid_use", "holders"), replace(USERS, ignores=("plan",)), ("plan", *OF_USE)),
-    "payers": Definition(PAYERS, None, ("kind", *OF_PEOPLE)),
-    "value_added_share": Definition(replace(PAYERS, only=(("kind", "value_added"),)), PAYERS, OF_PEOPLE),
-    "net_revenue": Definition(REVENUE, None, ("kind", *OF_PEOPLE)),
-    "arppu": Definition(REVENUE, PAYERS, ("kind", *OF_PEOPLE)),
-    "arpu": Definition(REVENUE, USERS, OF_PEOPLE),
-    "value_added_arpu_uplift": Definition(
-        Part("gains", "gain"), Part("gains", "subscriber_months"), OF_PEOPLE, begins=EVER
-    ),
-    "feature_iterations": Definition(Part("launched", "features"), None, ("kind", "module"), begins=EVER),
-}
+def definitions() -> dict[str, Definition]:
+    """Metric → what it is, of every metric that is a sum, a count, or a ratio of them."""
+    return {name: oracle for name, oracle in oracles().items() if isinstance(oracle, Definition)}
+
+
+def flows() -> dict[str, Flow]:
+    """Metric → who it counts, of those that compare the people of two periods."""
+    return {name: oracle for name, oracle in oracles().items() if isinstance(oracle, Flow)}
+
+
+@cache
+def oracles() -> dict[str, Oracle]:
+    """Metric → its oracle, found by scanning `tests/oracle/metrics`."""
+    import tests.oracle.metrics as here
+
+    return {name: oracle for name, (_, oracle) in scanned(Oracle, here, attribute="oracle").items()}
 
 
 @dataclass(frozen=True)
@@ -108,7 +130,7 @@ class Expectation:
     """The rows that the raw tables give for one metric and slice."""
 
     def __init__(self, raw: Raw, metric: str, by: tuple[str, ...], where: Where) -> None:
-        self.definition = DEFINITIONS[metric]
+        self.definition = definitions()[metric]
         self.by = by
         parts = [part for part in (self.definition.numerator, self.definition.denominator) if part]
         self.sums = [(part.cut(by), part.slices(raw, by, where)) for part in parts]

@@ -1,17 +1,8 @@
 """Who came and who left, in plain SQL: sets of people of one period against those of the period before."""
 
 from metrics.periods.period import Grain
+from tests.oracle.support.expected import flows
 from tests.oracle.support.raw import Raw
-
-FLOWS = {
-    "new_users": "select p, {cut} count(*) from there join firsts using ({keys}) where first_p = p group by all",
-    "returned_users": """select p, {cut} count(*) from there join firsts using ({keys})
-        where first_p < p and ({keys}, p - interval {step}) not in (select ({keys}, p) from there) group by all""",
-    "retention": """select p, {cut} count(*) from there
-        where ({keys}, p - interval {step}) in (select ({keys}, p) from there) group by all""",
-    "lost_users": """select p + interval {step}, {cut} count(*) from there
-        where ({keys}, p + interval {step}) not in (select ({keys}, p) from there) group by all""",
-}
 
 
 def counted(raw: Raw, flow: str, grain: Grain, by: tuple[str, ...]) -> dict[tuple[object, ...], int]:
@@ -19,6 +10,6 @@ def counted(raw: Raw, flow: str, grain: Grain, by: tuple[str, ...]) -> dict[tupl
     keys, cut = ", ".join(("user_id", *by)), "".join(f"{name}, " for name in by)
     there = f"select distinct {keys}, date_trunc('{grain}', day)::timestamp as p from use"
     firsts = f"select {keys}, min(p) as first_p from there group by {keys}"
-    flowing = FLOWS[flow].format(cut=cut, keys=keys, step="3 month" if grain is Grain.QUARTER else f"1 {grain}")
+    flowing = flows()[flow].sql.format(cut=cut, keys=keys, step="3 month" if grain is Grain.QUARTER else f"1 {grain}")
     rows = raw.connection.execute(f"with there as ({there}), firsts as ({firsts}) {flowing}").fetchall()
     return {(row[0].date(), *row[1:-1]): row[-1] for row in rows}

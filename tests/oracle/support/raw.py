@@ -1,6 +1,7 @@
 """Plain SQL on the raw tables: every metric's numerator and denominator, written without the engine."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -57,22 +58,34 @@ create table window_days as
     select start, finish, unnest(generate_series(start, finish, interval 1 day))::date as day from windows
 """
 
-# What is added up of one entity on one day, and then of all of them in a window.
-EACH_DAY = {
-    "use": "user_id, day, sum(minutes) as minutes",
-    "paid_use": "user_id, day",
-    "money": "user_id, day, max(amount) as most, sum(amount) as amount",
-    "gains": "user_id, day, sum(gain) as gain",
-    "launched": "feature_id, day",
-}
-IN_WINDOW = {
-    "use": """count(distinct user_id) as users, count(*) as user_days, sum(minutes) as minutes,
+
+@dataclass(frozen=True)
+class Fact:
+    """A table of rows with a `day` and the dimensions, and what is added up of it."""
+
+    name: str
+    each_day: str
+    """Of one entity on one day."""
+    in_window: str
+    """Of all of them in a window."""
+    rows: str = ""
+    """The SELECT that makes it, where it is none of FACTS: of the warehouse's tables, of `customers`, of others."""
+
+
+USE = Fact(
+    "use",
+    "user_id, day, sum(minutes) as minutes",
+    """count(distinct user_id) as users, count(*) as user_days, sum(minutes) as minutes,
         count(minutes) as measured_days""",
-    "paid_use": "count(distinct user_id) as holders",
-    "money": "count(distinct user_id) filter (most > 0) as payers, sum(amount) as revenue",
-    "gains": "sum(gain) as gain, count(*) as subscriber_months",
-    "launched": "count(distinct feature_id) as features",
-}
+)
+PAID_USE = Fact("paid_use", "user_id, day", "count(distinct user_id) as holders")
+MONEY = Fact(
+    "money",
+    "user_id, day, max(amount) as most, sum(amount) as amount",
+    "count(distinct user_id) filter (most > 0) as payers, sum(amount) as revenue",
+)
+GAINS = Fact("gains", "user_id, day, sum(gain) as gain", "sum(gain) as gain, count(*) as subscriber_months")
+LAUNCHED = Fact("launched", "feature_id, day", "count(distinct feature_id) as features")
 
 
 class Raw:
@@ -93,15 +106,15 @@ class Raw:
         (only,) = self.connection.execute(sql).fetchall()
         return only
 
-    def _sums(self, table: str, by: tuple[str, ...], where: Where) -> Sums:
-        facts = self.connection.table(table)
+    def _sums(self, fact: Fact, by: tuple[str, ...], where: Where) -> Sums:
+        if fact.rows:
+            self.connection.execute(f"create table if not exists {fact.name} as {fact.rows}")
+        facts = self.connection.table(fact.name)
         for name, value in where:
             facts = facts.filter(f"{name} = '{value}'")
         cut = "".join(f", {name}" for name in by)
-        days = facts.aggregate(EACH_DAY[table] + cut)
-        rows = days.join(self.connection.table("window_days"), "day").aggregate(
-            f"start, finish{cut}, {IN_WINDOW[table]}"
-        )
+        days = facts.aggregate(fact.each_day + cut)
+        rows = days.join(self.connection.table("window_days"), "day").aggregate(f"start, finish{cut}, {fact.in_window}")
         keys = 2 + len(by)
         return {row[:keys]: _named(rows.columns[keys:], row[keys:]) for row in rows.fetchall()}
 
