@@ -101,7 +101,7 @@ def entries() -> dict[Path, set[str]]:
 
 
 def kind(path: Path) -> frozenset[str]:
-    """What an entry is an example of: types and names that it makes at its top level, its suffix, or its files' kind."""
+    """What an entry is an example of: types and names that it makes at its top level, its suffix, its files' kind."""
     file = HOME / path
     if file.is_dir():
         kinds = [kind(path / name) for name in entries()[path]]
