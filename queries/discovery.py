@@ -3,7 +3,7 @@ elsewhere.
 """
 
 import importlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
@@ -31,7 +31,7 @@ def scanned_one_by_one(
 ) -> tuple[dict[str, tuple[ModuleType, Part]], dict[str, Problem]]:
     """As `scanned`, but a file that cannot be used costs only itself: file name → its Problem."""
     parts: dict[str, tuple[ModuleType, Part]] = {}
-    problems: dict[str, Problem] = {}
+    problems: list[tuple[str, Problem]] = []
     for full_name in (name for package in packages for name in _modules(package)):
         name = full_name.rpartition(".")[2]
         try:
@@ -39,8 +39,17 @@ def scanned_one_by_one(
             module = _imported(full_name)
             parts[name] = module, _defined(module, attribute or name, part)
         except Problem as problem:
-            problems[f"{name}-{len(problems) + 2}" if name in parts else name] = problem
-    return parts, problems
+            problems.append((name, problem))
+    return parts, _named_apart(problems, parts)
+
+
+def _named_apart(problems: list[tuple[str, Problem]], parts: Collection[str]) -> dict[str, Problem]:
+    """Each problem under the name of its file; behind a number where a usable file, or another problem, has it."""
+    named: dict[str, Problem] = {}
+    for name, problem in problems:
+        names = (name, *(f"{name}-{number}" for number in range(2, len(problems) + 3)))
+        named[next(free for free in names if free not in parts and free not in named)] = problem
+    return named
 
 
 def _modules(package: ModuleType) -> list[str]:
@@ -59,7 +68,7 @@ def _in_folder(folder: Path, package: str) -> Iterator[str]:
 def _imported(name: str) -> ModuleType:
     try:
         return importlib.import_module(name)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise Problem(
             f"{_path(name)}",
             wanted="a file that can be imported",

@@ -5,7 +5,7 @@ are asked, so days without a decision are not late and bursts of them are no fau
 """
 
 from checks.suite import Suite
-from queries.rules.row_rules import Dated, Known, Once, Present
+from queries.rules.row_rules import ForeignKey, NotNull, Unique, ValidDate
 from queries.rules.rule import Outcome
 from queries.warehouse.contract import consents, users
 
@@ -14,12 +14,12 @@ suite = Suite(
     day="decided_at",
     late_after=None,
     rules=(
-        Present(column="user_id", outcome=Outcome.QUARANTINE),
-        Known(column="user_id", table=users, key="user_id", outcome=Outcome.QUARANTINE),
-        Present(column="purpose", outcome=Outcome.QUARANTINE),
-        Present(column="granted", outcome=Outcome.QUARANTINE),
-        Present(column="decided_at", outcome=Outcome.QUARANTINE),
-        Dated(column="decided_at", outcome=Outcome.QUARANTINE),
-        Once(key=("user_id", "purpose", "decided_at"), outcome=Outcome.QUARANTINE),
+        NotNull(column="user_id", outcome=Outcome.QUARANTINE),
+        ForeignKey(column="user_id", table=users, key="user_id", outcome=Outcome.QUARANTINE),
+        NotNull(column="purpose", outcome=Outcome.QUARANTINE),
+        NotNull(column="granted", outcome=Outcome.QUARANTINE),
+        NotNull(column="decided_at", outcome=Outcome.QUARANTINE),
+        ValidDate(column="decided_at", outcome=Outcome.QUARANTINE),
+        Unique(key=("user_id", "purpose", "decided_at"), outcome=Outcome.QUARANTINE),
     ),
 )

@@ -4,8 +4,8 @@ Whoever met two variants belongs to neither, and is left out whole. An experimen
 """
 
 from checks.suite import Suite
-from queries.rules.cross_row_rules import Alike
-from queries.rules.row_rules import Dated, Known, Present
+from queries.rules.cross_row_rules import SameValuePerKey
+from queries.rules.row_rules import ForeignKey, NotNull, ValidDate
 from queries.rules.rule import Outcome
 from queries.warehouse.contract import experiment_exposures, users
 
@@ -14,12 +14,12 @@ suite = Suite(
     day="exposed_at",
     late_after=None,
     rules=(
-        Present(column="experiment_id", outcome=Outcome.QUARANTINE),
-        Present(column="user_id", outcome=Outcome.QUARANTINE),
-        Known(column="user_id", table=users, key="user_id", outcome=Outcome.QUARANTINE),
-        Present(column="variant", outcome=Outcome.QUARANTINE),
-        Alike(key=("experiment_id", "user_id"), column="variant", outcome=Outcome.QUARANTINE),
-        Present(column="exposed_at", outcome=Outcome.QUARANTINE),
-        Dated(column="exposed_at", outcome=Outcome.QUARANTINE),
+        NotNull(column="experiment_id", outcome=Outcome.QUARANTINE),
+        NotNull(column="user_id", outcome=Outcome.QUARANTINE),
+        ForeignKey(column="user_id", table=users, key="user_id", outcome=Outcome.QUARANTINE),
+        NotNull(column="variant", outcome=Outcome.QUARANTINE),
+        SameValuePerKey(key=("experiment_id", "user_id"), column="variant", outcome=Outcome.QUARANTINE),
+        NotNull(column="exposed_at", outcome=Outcome.QUARANTINE),
+        ValidDate(column="exposed_at", outcome=Outcome.QUARANTINE),
     ),
 )

@@ -1,7 +1,7 @@
 """Survey answers: one a respondent and survey; respondents need not be users. A survey ends, so it is never late."""
 
 from checks.suite import Suite
-from queries.rules.row_rules import Dated, Once, Plain, Present
+from queries.rules.row_rules import NotNull, SafeText, Unique, ValidDate
 from queries.rules.rule import Outcome
 from queries.warehouse.contract import survey_answers
 
@@ -10,11 +10,11 @@ suite = Suite(
     day="answered_on",
     late_after=None,
     rules=(
-        Present(column="survey_id", outcome=Outcome.QUARANTINE),
-        Present(column="respondent_id", outcome=Outcome.QUARANTINE),
-        Once(key=("survey_id", "respondent_id"), outcome=Outcome.QUARANTINE),
-        Present(column="answered_on", outcome=Outcome.QUARANTINE),
-        Dated(column="answered_on", outcome=Outcome.QUARANTINE),
-        Plain(column="pain_point", outcome=Outcome.QUARANTINE),
+        NotNull(column="survey_id", outcome=Outcome.QUARANTINE),
+        NotNull(column="respondent_id", outcome=Outcome.QUARANTINE),
+        Unique(key=("survey_id", "respondent_id"), outcome=Outcome.QUARANTINE),
+        NotNull(column="answered_on", outcome=Outcome.QUARANTINE),
+        ValidDate(column="answered_on", outcome=Outcome.QUARANTINE),
+        SafeText(column="pain_point", outcome=Outcome.QUARANTINE),
     ),
 )

@@ -20,6 +20,8 @@ class Words:
 
     language: str
     texts: Mapping[str, str]
+    problems: tuple[Problem, ...] = ()
+    """Files, or names in them, that were left out."""
 
     def __call__(self, name: str, /, **facts: object) -> str:
         """The text under the name with the facts put in, a `Text`. Raises KeyError for a missing name."""
@@ -37,23 +39,22 @@ HOME = Path(__file__).with_name("words")
 def words(language: str) -> Words:
     """Words of a language of LANGUAGES, from the files `words/<topic>.<language>.toml`, found by scanning.
 
-    Raises Problem for a name that two files define, and for a file that is not TOML.
+    A file that is not TOML, and a name that an earlier file defines, are left out and told in `problems`.
     """
     texts: dict[str, str] = {}
     homes: dict[str, Path] = {}
+    problems: list[Problem] = []
     for file in sorted(HOME.glob(f"*.{language}.toml")):
-        for name, text_of_name in _flat(_parsed(file)):
-            if name in homes:
-                raise _defined_twice(name, file, homes[name])
-            texts[name], homes[name] = text_of_name, file
-    return Words(language, texts)
-
-
-def _parsed(file: Path) -> Mapping[str, Any]:
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise Problem(f"words {file.name}", wanted="a TOML file", got=str(error), fix="Correct that line") from error
+        try:
+            named = _flat(tomllib.loads(file.read_text(encoding="utf-8")))
+        except ValueError as error:
+            wanted, fix = "a TOML file", "Correct that line"
+            problems.append(Problem(f"words {file.name}", wanted=wanted, got=str(error), fix=fix))
+            continue
+        problems += [_defined_twice(name, file, homes[name]) for name, _ in named if name in homes]
+        texts |= {name: value for name, value in named if name not in homes}
+        homes = {name: file for name, _ in named} | homes
+    return Words(language, texts, tuple(problems))
 
 
 def _defined_twice(name: str, file: Path, other: Path) -> Problem:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import isfinite
 
 from dashboard.presentation.context import Context
 from queries.discovery import scanned_one_by_one
@@ -15,6 +16,11 @@ class Page:
     place: float
     """Where it stands in the navigation, by size: between 1 and 2 is 1.5. The first is where a visitor arrives."""
     show: Callable[[Context], None]
+
+    def __post_init__(self) -> None:
+        """Raises Problem for a place that is no number, by which nothing could be ordered."""
+        if not isinstance(self.place, int | float) or not isfinite(self.place):
+            raise Problem("place of a page", wanted="a number", got=repr(self.place), fix="Write a number such as 1.5")
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ def main() -> None:
     said = words(url_state.language())
     st.set_page_config(page_title=said("app.title"), page_icon=str(STATIC / "icon.png"), layout="wide")
     st.logo(str(STATIC / "logo.svg"))
+    for problem in said.problems:
+        screen.error(str(problem))
     try:
         chosen = settings()
         day = controls.chosen_as_of(said)

@@ -9,6 +9,24 @@ from metrics.aggregates.schema import File, SourceState, Trust, file_from
 from metrics.periods.period import DEFAULT_CALENDAR, CalendarSettings
 from queries.rules.rule import Outcome
 
+RENAMED = {
+    "alike": "same_value_per_key",
+    "balanced": "refund_total_within_payment",
+    "dated": "valid_date",
+    "daytotal": "day_total",
+    "inorder": "stages_in_order",
+    "inreportingcurrency": "in_reporting_currency",
+    "known": "foreign_key",
+    "once": "unique",
+    "oneof": "one_of",
+    "plain": "safe_text",
+    "preceded": "complete_funnel",
+    "present": "not_null",
+    "repaid": "refund_within_payment",
+    "within": "in_range",
+}
+"""Kinds of checks in manifests of earlier versions → their names now."""
+
 QUARANTINED = "quarantined_"
 """Prefix of the file of quarantined rows of a table."""
 
@@ -113,7 +131,7 @@ class Manifest:
                 "through": date.fromisoformat(record["through"]),
                 "sources": {name: _source(source) for name, source in record["sources"].items()},
                 "tables": tuple(map(_table, record["tables"])),
-                "checks": tuple(CheckResult(**check) for check in record["checks"]),
+                "checks": tuple(map(_check, record["checks"])),
                 "references": tuple(map(file_from, record["references"])),
                 "reckoning": CalendarSettings(**record.get("reckoning", {})),
             }
@@ -135,6 +153,10 @@ def _source(record: Mapping[str, Any]) -> SourceState:
             "files": tuple(map(file_from, record["files"])),
         }
     )
+
+
+def _check(record: Mapping[str, Any]) -> CheckResult:
+    return CheckResult(**{**record, "kind": RENAMED.get(record["kind"], record["kind"])})
 
 
 def _table(record: Mapping[str, Any]) -> TableState:

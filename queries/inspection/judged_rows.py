@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, String, case, cast, co
 
 from queries.rules.cross_row_rules import REPORTING_CURRENCY, Plausible
 from queries.rules.day_ranges import EVERY_ROW, DayRange, inside, outside
-from queries.rules.row_rules import Once
+from queries.rules.row_rules import Unique
 from queries.rules.rule import Rule, until
 from queries.sources.facts import frame
 from queries.warehouse.table_mapping import IS_BAD, MappedTable
@@ -70,7 +70,7 @@ class JudgedRows:
         """
         every = self.table.rows().subquery("every_row")
         limits = {group: self._number(rule.limit(group, every)) for group in rule.groups}
-        lost = tuple(each for each in self.rules if not isinstance(each, Once))  # what is there twice is not lost
+        lost = tuple(each for each in self.rules if not isinstance(each, Unique))  # what is there twice is not lost
         judged = self.table.judged(lost, self._unknown)
         return self._sum(rule, limits, every), self._sum(rule, limits, judged, judged.c[IS_BAD])
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from queries.engines.functions import is_nan
-from queries.rules.rule import SURPLUS, AmongRows, Rule, TableRule
+from queries.rules.rule import SURPLUS, CrossRowRule, Rule, TableRule
 
 REPORTING_CURRENCY = bindparam("reporting_currency", type_=String)
 LARGEST_AMOUNT = bindparam("largest_amount", type_=Double)
@@ -31,7 +31,7 @@ LARGEST_AMOUNT = bindparam("largest_amount", type_=Double)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Preceded(Rule):
+class CompleteFunnel(Rule):
     """A row at a stage has rows with its `key` at every stage before, so that a funnel never grows."""
 
     key: str
@@ -64,7 +64,7 @@ def _gaps(counts: list[Any]) -> Iterator[ColumnElement[bool]]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class InOrder(TableRule):
+class StagesInOrder(TableRule):
     """The stages of one `key` begin one after another, or at the same moment."""
 
     key: str
@@ -85,7 +85,7 @@ class InOrder(TableRule):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Alike(Rule):
+class SameValuePerKey(Rule):
     """All rows with one key have the same value; where they have not, all are broken: nobody knows which is right."""
 
     key: tuple[str, ...]
@@ -107,7 +107,7 @@ class Alike(Rule):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Repaid(AmongRows):
+class RefundWithinPayment(CrossRowRule):
     """A refund gives money back, and no more than the payment brought in; one of an unknown payment is left alone."""
 
     refund_of: str
@@ -125,7 +125,7 @@ class Repaid(AmongRows):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Balanced(TableRule):
+class RefundTotalWithinPayment(TableRule):
     """All refunds of a payment together give back no more than it brought in."""
 
     refund_of: str
@@ -143,18 +143,18 @@ class Balanced(TableRule):
         return select(account, left).group_by(account).having(left < 0)
 
 
-def _account(rule: Repaid | Balanced, rows: FromClause) -> ColumnElement[Any]:
+def _account(rule: RefundWithinPayment | RefundTotalWithinPayment, rows: FromClause) -> ColumnElement[Any]:
     """The payment that a row is, or refunds; as text, because the two columns need not be of one type."""
     return func.coalesce(cast(rows.c[rule.refund_of], String), cast(rows.c[rule.payment], String))
 
 
-def _paid(rule: Repaid | Balanced, rows: FromClause) -> Any:
+def _paid(rule: RefundWithinPayment | RefundTotalWithinPayment, rows: FromClause) -> Any:
     """What the payment itself came to; nothing where there is only a refund of it."""
     return func.max(case((rows.c[rule.refund_of].is_(None), rows.c[rule.amount])))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plausible(AmongRows):
+class Plausible(CrossRowRule):
     """An amount is a number, and of the size of its kind: in no currency is a limit right that another one has.
 
     It is no more than the settings allow, or, where they name no limit, than `times` what nine in ten amounts of its

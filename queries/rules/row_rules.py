@@ -27,7 +27,7 @@ from queries.rules.rule import SURPLUS, RowRule, Rule, until
 
 
 @dataclass(frozen=True, kw_only=True)
-class Present(RowRule):
+class NotNull(RowRule):
     """The value is neither NULL nor, where it is a text, blank."""
 
     column: str
@@ -57,7 +57,7 @@ class Measured(RowRule):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Within(RowRule):
+class InRange(RowRule):
     """The value is a number from `least` to `most`, both allowed.
 
     What is no number is asked for by name: a Parquet file keeps it out of its least and greatest value, and DuckDB,
@@ -78,7 +78,7 @@ class Within(RowRule):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Dated(RowRule):
+class ValidDate(RowRule):
     """The day, or the moment, is no earlier than `since` and no later than today."""
 
     column: str
@@ -124,7 +124,7 @@ class OneOf(RowRule):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known(RowRule):
+class ForeignKey(RowRule):
     """The value is a key of another contract table."""
 
     column: str
@@ -150,7 +150,7 @@ class Known(RowRule):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Once(Rule):
+class Unique(Rule):
     """No two rows share the key; of several one that breaks no other rule is kept, the first by all their values."""
 
     key: tuple[str, ...]
@@ -196,7 +196,7 @@ class InReportingCurrency(RowRule):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plain(RowRule):
+class SafeText(RowRule):
     """The text has `most` characters at most, and no NUL, at which many a program takes it to end.
 
     Every language, writing direction and emoji is welcome.

@@ -4,6 +4,7 @@ A rule on rows is a plain SQL condition, written once: the checks count and show
 of facts leaves them out where the declared outcome is quarantine.
 """
 
+import re
 from abc import ABC, abstractmethod
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
@@ -14,6 +15,9 @@ from sqlalchemy import Column, ColumnElement, FromClause, Select, false, func, l
 
 SURPLUS = "surplus"
 """In what breaks a rule: the number of rows that a violation stands for, where that is not one."""
+
+
+CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 
 
 class Outcome(StrEnum):
@@ -40,7 +44,8 @@ class TableRule(ABC):
 
     @property
     def kind(self) -> str:
-        return type(self).__name__.lower()
+        """Name of the class in snake case, by which the words about the rule are found."""
+        return CAPITAL.sub("_", type(self).__name__).lower()
 
     @property
     def name(self) -> str:
@@ -105,7 +110,7 @@ class RowRule(Rule):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AmongRows(Rule):
+class CrossRowRule(Rule):
     """A condition on a row that depends on other rows of its table."""
 
     def violations(self, rows: FromClause) -> Select[Any]:

@@ -11,7 +11,7 @@ from refresh.pipeline.refresh import Report, refresh
 from tests.checks.support.poison import ARABIC, EMOJI, LONG, NUL
 from tests.refresh.support.refreshing import asked, broken, rows_of, settings_of
 
-BAD = {"": "present", "  ": "present", NUL: "plain", LONG: "plain"}
+BAD = {"": "not_null", "  ": "not_null", NUL: "safe_text", LONG: "safe_text"}
 FOREIGN = (EMOJI, ARABIC, "零", "o'brien; drop table users", "=1+1")
 PEOPLE = (*(f"person {n}" for n in range(200)), *FOREIGN)
 DAY = date(2025, 12, 31)
@@ -38,7 +38,7 @@ def results(report: Report) -> Results:
 def test_a_bad_id_is_left_out_of_the_users_and_of_their_use(report: Report, id: str) -> None:
     left_out = {table: results(report).quarantined(table).filter(user_id=id) for table in ("users", "usage_daily")}
     assert left_out["users"]["rule"].to_list() == [f"{BAD[id]} user_id"]
-    assert "known user_id" in left_out["usage_daily"]["rule"].item()
+    assert "foreign_key user_id" in left_out["usage_daily"]["rule"].item()
 
 
 def test_ids_in_any_script_count(report: Report) -> None:
@@ -56,10 +56,10 @@ def test_rows_in_are_rows_read_and_rows_quarantined(report: Report) -> None:
 def test_what_a_rule_tells_is_what_is_left_out(report: Report) -> None:
     told = {(check.subject, check.rule): check.rows for check in broken(report) if check.rule}
     assert told == {
-        ("users", "present user_id"): 2,
-        ("users", "plain user_id"): 2,
-        ("usage_daily", "present user_id"): 2,
-        ("usage_daily", "known user_id"): 4,
+        ("users", "not_null user_id"): 2,
+        ("users", "safe_text user_id"): 2,
+        ("usage_daily", "not_null user_id"): 2,
+        ("usage_daily", "foreign_key user_id"): 4,
     }
 
 

@@ -20,30 +20,30 @@ def expected_of_use(world: World) -> tuple[int, int, dict[str, int]]:
     rows = [dict.fromkeys(SCHEMAS["usage_daily"]) | row for row in use.to_dicts()]
     keys = Counter((r["user_id"], r["usage_date"], r["feature_id"], r["platform"]) for r in rows)
     broken: Counter[str] = Counter(rule for row in rows for rule in broken_by(row, world))
-    broken["once user_id, usage_date, feature_id, platform"] = sum(count - 1 for count in keys.values())
-    broken["daytotal user_id, usage_date, minutes"] = days_too_long(rows, world)
+    broken["unique user_id, usage_date, feature_id, platform"] = sum(count - 1 for count in keys.values())
+    broken["day_total user_id, usage_date, minutes"] = days_too_long(rows, world)
     shown = [r for r in rows if not r["usage_date"] or not world.last < r["usage_date"] <= date.today()]
     sound = [r for r in shown if not any(rule not in FLAGS for rule in broken_by(r, world))]
     kept = {(r["user_id"], r["usage_date"], r["feature_id"], r["platform"]) for r in sound}
     return len(shown), len(shown) - len(kept), {rule: count for rule, count in broken.items() if count}
 
 
-FLAGS = ("known feature_id", "within sessions")
+FLAGS = ("foreign_key feature_id", "in_range sessions")
 
 
 def broken_by(row: Row, world: World) -> list[str]:
     who, day, feature = row["user_id"], row["usage_date"], row["feature_id"]
     users, features = ({row[key] for row in world.rows[of]} for of, key in KEYS)
     found = {
-        "present user_id": who is None,
-        "present usage_date": day is None,
-        "present feature_id": not (feature or "").strip(" "),
-        "plain feature_id": len(feature or "") > 200,
-        "known user_id": who is not None and who not in users,
-        "known feature_id": feature is not None and feature not in features,
-        "dated usage_date": day is not None and not date(2000, 1, 1) <= day <= date.today(),
-        "within minutes": row["minutes"] is not None and not 0 <= row["minutes"] <= world.most,
-        "within sessions": row["sessions"] is not None and not 0 <= row["sessions"] <= 10_000,
+        "not_null user_id": who is None,
+        "not_null usage_date": day is None,
+        "not_null feature_id": not (feature or "").strip(" "),
+        "safe_text feature_id": len(feature or "") > 200,
+        "foreign_key user_id": who is not None and who not in users,
+        "foreign_key feature_id": feature is not None and feature not in features,
+        "valid_date usage_date": day is not None and not date(2000, 1, 1) <= day <= date.today(),
+        "in_range minutes": row["minutes"] is not None and not 0 <= row["minutes"] <= world.most,
+        "in_range sessions": row["sessions"] is not None and not 0 <= row["sessions"] <= 10_000,
     }
     return [rule for rule, is_broken in found.items() if is_broken]
 

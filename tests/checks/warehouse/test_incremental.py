@@ -19,7 +19,7 @@ from checks.suite import Suite
 from checks.warehouse.examine import TableReport, examine
 from checks.warehouse.incremental import NONE, Verdicts, kept_verdicts
 from queries.inspection.day_census import DayCensus
-from queries.rules.row_rules import Within
+from queries.rules.row_rules import InRange
 from queries.settings import Settings
 from queries.warehouse.connection import opened
 from tests.checks.support.asking import Asking
@@ -32,7 +32,7 @@ def with_most(most: float) -> dict[str, Suite]:
     """The suites, where that many minutes are allowed."""
     found = suites()
     use = found["usage_daily"]
-    rules = [replace(r, most=most) if isinstance(r, Within) and r.column == "minutes" else r for r in use.rules]
+    rules = [replace(r, most=most) if isinstance(r, InRange) and r.column == "minutes" else r for r in use.rules]
     return found | {"usage_daily": replace(use, rules=tuple(rules), quarantine_at_most=1.0)}
 
 
@@ -108,8 +108,8 @@ def test_a_day_that_is_as_it_was_is_not_looked_at(
     )
     sound.rows["usage_daily"][-1]["minutes"] = -1.0
     on(sound, 0, "usage_daily", minutes=-1.0)
-    assert broken(checker.found(sound, checker.known()), "usage_daily")["within minutes"] == 1
-    assert broken(checker.found(sound, NONE), "usage_daily")["within minutes"] == 2
+    assert broken(checker.found(sound, checker.known()), "usage_daily")["in_range minutes"] == 1
+    assert broken(checker.found(sound, NONE), "usage_daily")["in_range minutes"] == 2
 
 
 def spoil(path: Path) -> None:
@@ -145,7 +145,7 @@ def test_an_engine_without_a_hash_of_rows_has_everything_examined(
     checker.found(sound, NONE)
     assert checker.known().tables == {}
     sound.rows["usage_daily"][0]["minutes"] = -1.0
-    assert broken(checker.found(sound, checker.known()), "usage_daily") == {"within minutes": 1}
+    assert broken(checker.found(sound, checker.known()), "usage_daily") == {"in_range minutes": 1}
 
 
 def on(world: World, days_ago: int, table: str, **values: Any) -> None:
@@ -163,18 +163,20 @@ def test_what_a_new_row_makes_of_rows_of_old_days_is_found(checker: Checker, sou
         found = checker.found(sound, checker.known())
         assert found["payments"].judged.days.height > 5
     of_the_person = sum(row["user_id"] == 1 for row in sound.rows["experiment_exposures"])
-    assert broken(found, "experiment_exposures") == {"alike variant, experiment_id, user_id": of_the_person}
+    assert broken(found, "experiment_exposures") == {
+        "same_value_per_key variant, experiment_id, user_id": of_the_person
+    }
     assert broken(found, "payments") == {
-        "once payment_id": 1,
-        "repaid refund_of, payment_id, amount": 1,
-        "balanced refund_of, payment_id, amount": 1,
+        "unique payment_id": 1,
+        "refund_within_payment refund_of, payment_id, amount": 1,
+        "refund_total_within_payment refund_of, payment_id, amount": 1,
     }
 
 
 def test_who_vanishes_is_missed_on_every_old_day_and_who_comes_back_is_not(checker: Checker, sound: World) -> None:
     uses = sum(row["user_id"] == 1 for row in sound.rows["usage_daily"])
     there, sound.rows["users"] = sound.rows["users"], sound.rows["users"][1:]
-    assert broken(checker.found(sound, checker.known()), "usage_daily") == {"known user_id": uses}
+    assert broken(checker.found(sound, checker.known()), "usage_daily") == {"foreign_key user_id": uses}
     sound.rows["users"] = there
     assert broken(checker.found(sound, checker.known()), "usage_daily") == {}
 
@@ -182,5 +184,5 @@ def test_who_vanishes_is_missed_on_every_old_day_and_who_comes_back_is_not(check
 def test_another_currency_and_another_limit_are_asked_about_every_day(checker: Checker, sound: World) -> None:
     sound.currency, sound.most = "EUR", -1
     found = checker.found(sound, checker.known())
-    assert broken(found, "payments") == {"inreportingcurrency currency": len(sound.rows["payments"])}
-    assert broken(found, "usage_daily") == {"within minutes": len(sound.rows["usage_daily"])}
+    assert broken(found, "payments") == {"in_reporting_currency currency": len(sound.rows["payments"])}
+    assert broken(found, "usage_daily") == {"in_range minutes": len(sound.rows["usage_daily"])}

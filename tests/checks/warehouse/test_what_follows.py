@@ -96,7 +96,7 @@ def test_a_check_tells_as_many_rows_as_are_left_out(tmp_path: Path) -> None:
     1       2025-12-30 feed       ios      1
     """
     report = refreshed(tmp_path, usage_daily=among("usage_daily", use))
-    assert [(check.kind, check.rows) for check in broken(report)] == [("once", 2)]
+    assert [(check.kind, check.rows) for check in broken(report)] == [("unique", 2)]
     assert rows_of(report, "usage_daily") == (63, 2)
 
 

@@ -58,6 +58,8 @@ def test_a_page_is_shown_although_its_name_has_no_words_yet(add: Add, open_page:
         ("trial_import", "import nothing_of_this_name", "ModuleNotFoundError"),
         ("trial_type", "page = 1", "wanted a Page named"),
         ("trial_syntax", "def show(", "SyntaxError"),
+        ("trial_exit", "raise SystemExit(3)", "SystemExit"),
+        ("trial_place", "from dashboard.pages import Page\npage = Page(place='2', show=print)", "wanted a number"),
     ],
 )
 def test_a_page_that_cannot_be_used_says_why_and_the_others_are_shown(
@@ -77,6 +79,16 @@ def test_two_files_of_one_name_cost_the_second_only(add: Add, tmp_path: Path) ->
     (tmp_path / "more").mkdir()
     add("more/health", PAGE.format(title="Twin", place=1))
     assert [name for name, page in pages().items() if isinstance(page, Failing)] == ["health-2"]
+
+
+def test_a_broken_twin_hides_no_page_that_can_be_used(add: Add, tmp_path: Path) -> None:
+    for folder in ("aaa", "bbb"):
+        (tmp_path / folder).mkdir()
+        add(f"{folder}/trial_twin", "def show(")
+    add("trial_twin", PAGE.format(title="Whole", place=7))
+    failing = [name for name, page in pages().items() if isinstance(page, Failing)]
+    assert failing == ["trial_twin-2", "trial_twin-3"]
+    assert "trial_twin" in pages()
 
 
 def test_words_that_a_page_lacks_cost_a_part_of_it_only(add: Add, open_page: Open) -> None:

@@ -42,7 +42,9 @@ def manifest(*files: File, at: int = 1) -> Manifest:
         },
         tables=(TableState("users", 3, 1, None), TableState("usage_daily", 9, 0, date(2025, 12, 31))),
         checks=(
-            CheckResult("users", "once", {"key": "user_id"}, "quarantine", passed=False, rows=1, example='{"a": "é"}'),
+            CheckResult(
+                "users", "unique", {"key": "user_id"}, "quarantine", passed=False, rows=1, example='{"a": "é"}'
+            ),
         ),
         references=(File("features", "abc", 33),),
     )

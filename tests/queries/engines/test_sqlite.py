@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from metrics.engine.compute import MEMORY, Aggregates, compute_aggregates
-from queries.rules.row_rules import Within
+from queries.rules.row_rules import InRange
 from queries.rules.rule import Outcome
 from queries.settings import Settings
 from queries.sources import facts as sources_facts
@@ -52,7 +52,7 @@ def urls(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
 
 
 def cells(url: str, source: str, memory: int = MEMORY) -> Aggregates:
-    too_long = Within(column="minutes", least=0, most=1440, outcome=Outcome.QUARANTINE)
+    too_long = InRange(column="minutes", least=0, most=1440, outcome=Outcome.QUARANTINE)
     wanted = sources()[source]
     with opened(Settings(url)) as warehouse:
         facts = Facts(warehouse, wanted, date(2025, 3, 31), {"usage_daily": [too_long]})

@@ -9,8 +9,14 @@ import pytest
 from sqlalchemy import Table, func, select
 
 from queries.inspection.judged_rows import JudgedRows
-from queries.rules.cross_row_rules import Alike, Balanced, InOrder, Preceded, Repaid
-from queries.rules.row_rules import Once, Within
+from queries.rules.cross_row_rules import (
+    CompleteFunnel,
+    RefundTotalWithinPayment,
+    RefundWithinPayment,
+    SameValuePerKey,
+    StagesInOrder,
+)
+from queries.rules.row_rules import InRange, Unique
 from queries.rules.rule import SURPLUS, Outcome, Rule, TableRule
 from queries.settings import Settings
 from queries.sources.facts import frame
@@ -19,11 +25,11 @@ from queries.warehouse.contract import assistant_events, contract, experiment_ex
 
 OUT, FLAG = Outcome.QUARANTINE, Outcome.FLAG
 STAGES = ("triggered", "shown", "clicked")
-PRECEDED = Preceded(key="prompt_id", column="stage", stages=STAGES, outcome=OUT)
-IN_ORDER = InOrder(key="prompt_id", column="stage", moment="occurred_at", stages=STAGES, outcome=FLAG)
-ALIKE = Alike(key=("experiment_id", "user_id"), column="variant", outcome=OUT)
-REPAID = Repaid(refund_of="refund_of", payment="payment_id", amount="amount", outcome=OUT)
-BALANCED = Balanced(refund_of="refund_of", payment="payment_id", amount="amount", outcome=FLAG)
+PRECEDED = CompleteFunnel(key="prompt_id", column="stage", stages=STAGES, outcome=OUT)
+IN_ORDER = StagesInOrder(key="prompt_id", column="stage", moment="occurred_at", stages=STAGES, outcome=FLAG)
+ALIKE = SameValuePerKey(key=("experiment_id", "user_id"), column="variant", outcome=OUT)
+REPAID = RefundWithinPayment(refund_of="refund_of", payment="payment_id", amount="amount", outcome=OUT)
+BALANCED = RefundTotalWithinPayment(refund_of="refund_of", payment="payment_id", amount="amount", outcome=FLAG)
 
 NEEDED = """
 create table users (user_id integer, registered_on date);
@@ -83,7 +89,7 @@ def test_a_stage_has_every_stage_before_it(tmp_path: Path, engine: str, stages: 
     events = ", ".join(f"(1, '{stage}')" for stage in stages.split())
     settings = made(tmp_path, engine, assistant_events, f"prompt_id, stage: {events}, (2, 'triggered'), (2, 'shown')")
     told, bad, names = told_and_left_out(settings, assistant_events, PRECEDED)
-    assert (told, bad, names) == ([broken], broken, ["preceded stage, prompt_id"] * broken)
+    assert (told, bad, names) == ([broken], broken, ["complete_funnel stage, prompt_id"] * broken)
 
 
 @pytest.mark.parametrize(("shown_at", "is_told"), [("12:00:00", False), ("12:00:01", False), ("11:59:59.999", True)])
@@ -133,16 +139,16 @@ def test_all_refunds_of_a_payment_are_no_more_than_it(tmp_path: Path, second: st
 
 @ENGINES
 def test_of_two_rows_with_a_key_the_sound_one_is_kept(tmp_path: Path, engine: str) -> None:
-    within, once = Within(column="amount", least=0, most=100, outcome=OUT), Once(key=("payment_id",), outcome=OUT)
+    within, once = InRange(column="amount", least=0, most=100, outcome=OUT), Unique(key=("payment_id",), outcome=OUT)
     settings = made(tmp_path, engine, payments, "payment_id, amount: (1, -1), (1, 5), (2, 7)")
-    assert told_and_left_out(settings, payments, within, once) == ([1, 1], 1, ["within amount; once payment_id"])
+    assert told_and_left_out(settings, payments, within, once) == ([1, 1], 1, ["in_range amount; unique payment_id"])
 
 
 @ENGINES
 def test_two_rules_that_choose_do_not_leave_out_both_of_two_equal_rows(tmp_path: Path, engine: str) -> None:
-    rules = [Once(key=(name,), outcome=OUT) for name in ("event_id", "prompt_id")]
+    rules = [Unique(key=(name,), outcome=OUT) for name in ("event_id", "prompt_id")]
     settings = made(tmp_path, engine, assistant_events, "event_id, prompt_id: (1, 1), (1, 1)")
-    assert told_and_left_out(settings, assistant_events, *rules) == ([1, 1], 1, ["once event_id; once prompt_id"])
+    assert told_and_left_out(settings, assistant_events, *rules) == ([1, 1], 1, ["unique event_id; unique prompt_id"])
 
 
 def test_a_lone_value_that_is_no_number_is_found_in_a_file(tmp_path: Path) -> None:
@@ -151,5 +157,5 @@ def test_a_lone_value_that_is_no_number_is_found_in_a_file(tmp_path: Path) -> No
         columns = ", ".join(f"null::{c.type} as {c.name}" for c in contract.tables[name].c if c.name != "amount")
         amount = ", unnest([1.0::double, 'nan'::double, 2]) as amount" if name == "payments" else ""
         duckdb.sql(f"copy (select {columns}{amount}) to '{tmp_path / name}.parquet'")
-    rule = Within(column="amount", least=0, most=100, outcome=OUT)
-    assert told_and_left_out(Settings(str(tmp_path)), payments, rule) == ([1], 1, ["within amount"])
+    rule = InRange(column="amount", least=0, most=100, outcome=OUT)
+    assert told_and_left_out(Settings(str(tmp_path)), payments, rule) == ([1], 1, ["in_range amount"])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Table
 
-from queries.rules.row_rules import Dated, InReportingCurrency, Known, Once, OneOf, Ordered, Present, Within
+from queries.rules.row_rules import ForeignKey, InRange, InReportingCurrency, NotNull, OneOf, Ordered, Unique, ValidDate
 from queries.rules.rule import Outcome, Rule, TableRule
 from queries.rules.table_rules import DayTotal, Volume
 from queries.sources.facts import frame
@@ -25,21 +25,21 @@ def broken(home: Path, table: Table, rule: TableRule, *statements: str) -> list[
     """What breaks the rule; a row that breaks a rule on rows must be exactly what is left out."""
     with made_by(home, *statements) as warehouse:
         found = frame(warehouse, rule.violations(table), {}).to_dicts()
-        if isinstance(rule, Rule) and not isinstance(rule, Once):
+        if isinstance(rule, Rule) and not isinstance(rule, Unique):
             assert len(rows(warehouse, table)) - len(rows(warehouse, table, {table.name: [rule]})) == len(found)
     return found
 
 
 def test_present_is_neither_null_nor_blank(tmp_path: Path) -> None:
     values = [f"(1, date '2025-12-01', {value}, {n})" for n, value in enumerate(["'a'", "null", "''", "'  '", "'0'"])]
-    found = broken(tmp_path, usage_daily, Present(column="feature_id", outcome=OUT), PEOPLE, use(*values))
+    found = broken(tmp_path, usage_daily, NotNull(column="feature_id", outcome=OUT), PEOPLE, use(*values))
     assert sorted(row["minutes"] for row in found) == [1, 2, 3]
 
 
 def test_present_holds_for_numbers_and_days(tmp_path: Path) -> None:
     values = ["(0, date '2025-12-01', 'a', 1)", "(null, null, 'a', 2)"]
     for column in ("user_id", "usage_date"):
-        found = broken(tmp_path / column, usage_daily, Present(column=column, outcome=OUT), PEOPLE, use(*values))
+        found = broken(tmp_path / column, usage_daily, NotNull(column=column, outcome=OUT), PEOPLE, use(*values))
         assert [row["minutes"] for row in found] == [2]
 
 
@@ -58,7 +58,7 @@ def test_within_holds_its_bounds_and_leaves_null_alone(tmp_path: Path) -> None:
     ]
     values = [f"({n}, date '2025-12-01', 'a', {value}::double)" for n, value in enumerate(minutes)]
     found = broken(
-        tmp_path, usage_daily, Within(column="minutes", least=0, most=1440, outcome=OUT), PEOPLE, use(*values)
+        tmp_path, usage_daily, InRange(column="minutes", least=0, most=1440, outcome=OUT), PEOPLE, use(*values)
     )
     assert sorted(row["user_id"] for row in found) == [0, 1, 4, 5, 7, 8, 9]
 
@@ -67,7 +67,7 @@ def test_dated_is_from_the_first_day_of_2000_to_today(tmp_path: Path) -> None:
     today = date.today()
     days = [date(1999, 12, 31), date(2000, 1, 1), today - timedelta(1), today, today + timedelta(1), date(1970, 1, 1)]
     values = [f"({n}, date '{day}', 'a', 1)" for n, day in enumerate(days)]
-    found = broken(tmp_path, usage_daily, Dated(column="usage_date", outcome=OUT), PEOPLE, use(*values))
+    found = broken(tmp_path, usage_daily, ValidDate(column="usage_date", outcome=OUT), PEOPLE, use(*values))
     assert sorted(row["user_id"] for row in found) == [0, 4, 5]
 
 
@@ -89,7 +89,7 @@ def test_one_of_is_a_closed_list(tmp_path: Path) -> None:
 
 def test_known_is_a_key_of_the_other_table_and_leaves_null_alone(tmp_path: Path) -> None:
     values = [f"({who}, date '2025-12-01', 'a', {n})" for n, who in enumerate(["1", "2", "null"])]
-    rule = Known(column="user_id", table=users, key="user_id", outcome=OUT)
+    rule = ForeignKey(column="user_id", table=users, key="user_id", outcome=OUT)
     assert [row["minutes"] for row in broken(tmp_path, usage_daily, rule, PEOPLE, use(*values))] == [1]
 
 
@@ -99,14 +99,14 @@ def test_known_may_refer_to_the_table_itself(tmp_path: Path) -> None:
         (2, 1, date '2025-12-02', 'base', -5.00, 'CNY', 1),
         (3, 1, date '2025-12-02', 'base', -5.00, 'CNY', 99))
         as t (payment_id, user_id, paid_on, kind, amount, currency, refund_of)"""
-    rule = Known(column="refund_of", table=payments, key="payment_id", outcome=OUT)
+    rule = ForeignKey(column="refund_of", table=payments, key="payment_id", outcome=OUT)
     assert [row["payment_id"] for row in broken(tmp_path, payments, rule, PEOPLE, USE, paid)] == [3]
 
 
 @pytest.mark.parametrize(("times", "surplus"), [(1, []), (2, [1]), (3, [2])])
 def test_once_keeps_one_row_of_each_key(tmp_path: Path, times: int, surplus: list[int]) -> None:
     values = [f"(1, date '2025-12-01', 'a', {n})" for n in range(times)] + ["(2, date '2025-12-01', 'a', 9)"]
-    rule = Once(key=("user_id", "usage_date", "feature_id"), outcome=OUT)
+    rule = Unique(key=("user_id", "usage_date", "feature_id"), outcome=OUT)
     with made_by(tmp_path, PEOPLE, use(*values)) as warehouse:
         assert frame(warehouse, rule.violations(usage_daily), {})["surplus"].to_list() == surplus
         kept = rows(warehouse, usage_daily, {"usage_daily": [rule]})
@@ -116,7 +116,7 @@ def test_once_keeps_one_row_of_each_key(tmp_path: Path, times: int, surplus: lis
 def test_once_takes_two_unknown_platforms_for_the_same(tmp_path: Path) -> None:
     values = ["(1, date '2025-12-01', 'a', null)"] * 2 + ["(1, date '2025-12-01', 'a', 'ios')"]
     statement = use(*values, columns="user_id, usage_date, feature_id, platform")
-    rule = Once(key=("user_id", "usage_date", "feature_id", "platform"), outcome=OUT)
+    rule = Unique(key=("user_id", "usage_date", "feature_id", "platform"), outcome=OUT)
     with made_by(tmp_path, PEOPLE, statement) as warehouse:
         assert len(rows(warehouse, usage_daily, {"usage_daily": [rule]})) == 2
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from queries.rules.row_rules import Within
+from queries.rules.row_rules import InRange
 from queries.rules.rule import Outcome
 from queries.sources import facts as sources_facts
 from queries.sources.facts import Facts
@@ -34,7 +34,7 @@ def test_every_row_of_some_days_comes_once_with_its_values_as_codes(
 
 
 def test_what_is_left_out_is_neither_read_nor_in_the_census(tmp_path: Path) -> None:
-    too_long = Within(column="minutes", least=0, most=1440, outcome=Outcome.QUARANTINE)
+    too_long = InRange(column="minutes", least=0, most=1440, outcome=Outcome.QUARANTINE)
     with made_by(tmp_path, PEOPLE, USE_OF_SIX_DAYS) as warehouse:
         kept = Facts(warehouse, USAGE, date(2025, 12, 4), {"usage_daily": [too_long]})
         minutes = pl.concat(kept.between(date(2025, 12, 1), date(2025, 12, 4), {}))["minutes"]
