@@ -18,17 +18,11 @@ import great_expectations.expectations as gxe  # noqa: E402
 import pandas as pd  # noqa: E402
 from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: E402
 
+from queries.engines.registry import dialect_of  # noqa: E402
+
 COUNT = "number_of_violations"
 
 __all__ = ["COUNT", "Examiner", "Expectation", "Verdict", "ViolatingRows", "gxe"]
-
-READ_ONLY_DUCKDB = {
-    # Without the first three every metric on DuckDB fails with "list index out of range".
-    "isolation_level": "AUTOCOMMIT",
-    "skip_autocommit_rollback": True,
-    "pool_reset_on_return": None,
-    "connect_args": {"read_only": True},
-}
 
 Expectation = Any
 """An expectation of Great Expectations, which has no types that describe it."""
@@ -82,7 +76,7 @@ class Examiner:
 
     def open(self, url: str) -> None:
         """Make the database known, for the tables and queries that are examined from now on."""
-        options = READ_ONLY_DUCKDB if url.startswith("duckdb:") else {}
+        options = dict(dialect_of(url).examiner_options)
         self._warehouse = self._context.data_sources.add_sql(
             "warehouse", connection_string=url, create_temp_table=False, kwargs=options
         )

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import polars as pl
 from duckdb_sqlalchemy import copy_to_parquet, insert_from_arrow
-from sqlalchemy import URL, Column, Connection, Date, MetaData, Table, create_engine, select
+from sqlalchemy import Column, Connection, Date, MetaData, Table, create_engine, select
 
 from queries.demo import story
 from queries.durable_files import make_folder, put_in_place
+from queries.engines.duckdb import duckdb_url, is_duckdb_file
 from queries.errors import Problem
 from queries.text.redaction import HIDDEN
 from queries.warehouse.address import NOT_SHOWN, address
@@ -40,7 +41,7 @@ ONE_THREAD = {"config": {"threads": 1}}
 @contextmanager
 def new_warehouse(file: Path) -> Iterator[Connection]:
     """One transaction on a file with every table, empty."""
-    engine = create_engine(URL.create("duckdb", database=str(file)), connect_args=ONE_THREAD)
+    engine = create_engine(duckdb_url(file), connect_args=ONE_THREAD)
     try:
         contract.create_all(engine)
         closed.create_all(engine)
@@ -94,8 +95,7 @@ def target_of(text: str) -> Target:
         raise _wrong(NOT_SHOWN) from error
     if place.url is None:
         return _folder(text)
-    is_file = place.url.drivername == "duckdb" and place.url.database not in (None, "", ":memory:")
-    if not is_file or place.name.endswith(HIDDEN):  # nothing is made at a place that cannot be told
+    if not is_duckdb_file(place.url) or place.name.endswith(HIDDEN):  # nothing is made at a place that cannot be told
         raise _wrong(place.name)
     path = Path(str(place.url.database)).absolute()
     if path.is_dir():

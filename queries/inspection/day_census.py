@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DatabaseError
 
-from queries.engines.functions import HASHING, row_hash
+from queries.engines.functions import row_hash
 from queries.rules.day_ranges import EVERY_ROW
 from queries.rules.rule import SURPLUS, TableRule, until
 from queries.sources.facts import frame
@@ -56,7 +56,7 @@ class DayCensus:
 
         None where the engine offers no checksum, or the rows cannot be read: those are for the checks to tell.
         """
-        if self.day is None or self.warehouse.engine.dialect.name not in HASHING:
+        if self.day is None or self.warehouse.dialect.row_hash is None:
             return pl.DataFrame(schema=CENSUS)
         rows = self._rows(among)
         day, checksum = func.date(self.when).label(DAY), cast(func.sum(row_hash(*rows.c)), String)

@@ -7,7 +7,7 @@ from typing import Any
 from typing import cast as typing_cast
 
 import polars as pl
-from sqlalchemy import ColumnElement, Connection, Select, SmallInteger, String, cast, func, select, true
+from sqlalchemy import ColumnElement, Select, String, cast, func, select, true
 
 from queries.engines.functions import row_hash
 from queries.rules.day_ranges import inside, spans
@@ -98,7 +98,8 @@ class Facts:
         The first place is 1; a missing value has the place 0.
         """
         rows = self._rows()
-        codes = {name: _place_of(self.warehouse, rows.c[name], known) for name, known in values.items()}
+        code_of = self.warehouse.dialect.code_of
+        codes = {name: code_of(rows.c[name], known) for name, known in values.items() if known}
         columns = [codes[column.name].label(column.name) if column.name in codes else column for column in rows.c]
         question = select(*columns).where(rows.c[DAY].between(first, last))
         for found in frames(self.warehouse, self._until(question), self.leaving_out):
@@ -128,13 +129,6 @@ def _is_one(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement
     return cast(one, String) == cast(other, String)
 
 
-def _place_of(warehouse: Warehouse, column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[Any]:
-    """The place of the value, from 1, where the engine can tell quickly; else the value itself."""
-    if warehouse.engine.dialect.name != "duckdb" or not values:
-        return column
-    return cast(func.list_position(func.list_value(*values), column), SmallInteger)
-
-
 def _coded(column: pl.Series, values: Sequence[Any]) -> pl.Series:
     if column.dtype == pl.Int16:
         return column.fill_null(0)
@@ -150,21 +144,5 @@ def frame(warehouse: Warehouse, question: Select[Any], leaving_out: LeftOut) -> 
 
 def frames(warehouse: Warehouse, question: Select[Any], leaving_out: LeftOut) -> Iterator[pl.DataFrame]:
     """The answer in parts of some size; the first has no rows, only columns."""
-    read = _by_arrow if warehouse.engine.dialect.name == "duckdb" else _by_row
     with warehouse.engine.connect() as connection:
-        yield from read(connection, warehouse.bound(question, leaving_out))
-
-
-def _by_arrow(connection: Connection, question: Select[Any]) -> Iterator[pl.DataFrame]:
-    result: Any = connection.execution_options(duckdb_arrow=True).execute(question)
-    with result.batches(BATCH) as batches:
-        yield pl.DataFrame(batches.schema.empty_table())
-        yield from (pl.DataFrame(batch) for batch in batches)
-
-
-def _by_row(connection: Connection, question: Select[Any]) -> Iterator[pl.DataFrame]:
-    result = connection.execution_options(stream_results=True).execute(question)
-    names = list(result.keys())
-    yield pl.DataFrame(schema=names)
-    for rows in result.partitions(BATCH):  # a column may begin with many values that are missing, or whole numbers
-        yield pl.DataFrame(rows, schema=names, orient="row", infer_schema_length=None)
+        yield from warehouse.dialect.batches(connection, warehouse.bound(question, leaving_out), BATCH)

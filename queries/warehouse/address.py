@@ -14,6 +14,7 @@ from sqlalchemy import URL
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from queries.engines.registry import dialect_of
 from queries.errors import Problem
 from queries.text.redaction import HIDDEN, RUN, hushed
 
@@ -26,8 +27,6 @@ HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,250}[A-Za-z0-9])?|[0-9A-Fa-f:
 DATABASE = re.compile(r"[\w.$-]{1,128}")
 PLACE = re.compile(r"(?:md:)?[\w./~+,() -]*")
 """Of a file or a folder."""
-EMBEDDED = ("duckdb", "sqlite")
-"""Engines whose database is a file."""
 ENGINES = re.compile(
     r"(?:jdbc|odbc|postgres(?:ql)?|mysql|mariadb|mssql|sqlserver|oracle|sqlite|duckdb|snowflake|bigquery|redshift"
     r"|clickhouse(?:db)?|trino|presto|databricks|athena|hive|impala|vertica|teradata\w*|db2|cockroachdb|motherduck|md"
@@ -109,7 +108,7 @@ def _url(given: str) -> URL | None:
 def _name(given: str, url: URL) -> str:
     """Nothing but the engine where at signs show that what looks like a host may belong to a password."""
     host, database = url.host or "", url.database or ""
-    is_file = url.get_backend_name() in EMBEDDED
+    is_file = dialect_of(url).is_file
     shown = PLACE if is_file else DATABASE
     if "@" in host + database or given.count("@") > 1:
         return f"{url.drivername}://{HIDDEN}"

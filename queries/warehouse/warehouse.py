@@ -9,6 +9,8 @@ from typing import Any, cast
 from sqlalchemy import CTE, Column, Date, Engine, Select, Table, func, inspect, select, table
 from sqlalchemy.sql import visitors
 
+from queries.engines.dialect import Dialect
+from queries.engines.registry import dialect_named
 from queries.rules.rule import Rule
 from queries.warehouse import contract
 from queries.warehouse.contract import features
@@ -39,6 +41,11 @@ class Warehouse:
     def url(self) -> str:
         """Its address, password included: not for people to see."""
         return self.engine.url.render_as_string(hide_password=False)
+
+    @property
+    def dialect(self) -> Dialect:
+        """What its engine does in its own way."""
+        return dialect_named(self.engine.dialect.name)
 
     def lacks(self, of: Column[Any]) -> str | None:
         """What is missing for a contract column to be read: its table, the column, or nothing."""

@@ -12,12 +12,12 @@ import pytest
 
 import checks.warehouse.examine
 import checks.warehouse.incremental
-import queries.inspection.day_census
 import queries.rules.day_ranges
 from checks.registry import suites
 from checks.suite import Suite
 from checks.warehouse.examine import TableReport, examine
 from checks.warehouse.incremental import NONE, Verdicts, kept_verdicts
+from queries.engines.duckdb import DuckDB
 from queries.inspection.day_census import DayCensus
 from queries.rules.row_rules import InRange
 from queries.settings import Settings
@@ -141,7 +141,7 @@ def test_a_verdict_of_other_code_or_of_a_later_day_is_not_used(
 def test_an_engine_without_a_hash_of_rows_has_everything_examined(
     checker: Checker, sound: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries.inspection.day_census, "HASHING", ())
+    monkeypatch.setattr(DuckDB, "row_hash", None)
     checker.found(sound, NONE)
     assert checker.known().tables == {}
     sound.rows["usage_daily"][0]["minutes"] = -1.0

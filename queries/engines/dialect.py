@@ -1,0 +1,57 @@
+"""Base class of database dialects: everything that differs between engines, with what most engines do as default."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+import polars as pl
+from sqlalchemy import URL, ColumnElement, Connection, Engine, Select, create_engine
+
+ARGUMENTS = "{arguments}"
+"""Where an SQL form has the arguments of the function."""
+
+
+class Dialect:
+    """A database server that is read row by row. An engine that does something else overrides it in its own module."""
+
+    name: ClassVar[str] = ""
+    """As SQLAlchemy calls the engine, in URLs and in `engine.dialect.name`."""
+    label: ClassVar[str] = ""
+    """As people call it."""
+    is_file: ClassVar[bool] = False
+    """Whether a database is a file, so that its address ends in a path."""
+
+    last_day: ClassVar[str] = f"last_day({ARGUMENTS})"
+    """SQL form of `functions.last_day`."""
+    next_last_day: ClassVar[str] = f"last_day({ARGUMENTS} + INTERVAL 1 MONTH)"
+    """SQL form of `functions.next_last_day`."""
+    row_hash: ClassVar[str | None] = None
+    """SQL form of `functions.row_hash`; None for an engine that offers no hash of a row."""
+    has_nul: ClassVar[str | None] = None
+    """SQL form of `functions.has_nul`; None for an engine whose texts hold no NUL."""
+    is_nan: ClassVar[str | None] = None
+    """SQL form of `functions.is_nan`; None for an engine whose numbers are never NaN."""
+
+    examiner_options: ClassVar[Mapping[str, Any]] = MappingProxyType({})
+    """Options of `create_engine` for Great Expectations, which connects by itself."""
+
+    def files(self, url: URL) -> tuple[Path, ...]:
+        """The files whose size and time tell that the data have changed; none of what cannot be told from outside."""
+        return ()
+
+    def engine(self, url: URL, memory: int) -> Engine:
+        """An engine that reads; `memory`: bytes that a refresh may take."""
+        return create_engine(url)
+
+    def batches(self, connection: Connection, question: Select[Any], size: int) -> Iterator[pl.DataFrame]:
+        """The answer in frames of up to `size` rows; the first has columns and no rows."""
+        result = connection.execution_options(stream_results=True).execute(question)
+        names = list(result.keys())
+        yield pl.DataFrame(schema=names)
+        for rows in result.partitions(size):  # a column may begin with many values that are missing, or whole numbers
+            yield pl.DataFrame(rows, schema=names, orient="row", infer_schema_length=None)
+
+    def code_of(self, column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[Any]:
+        """The position of a value among `values`, from 1, where the engine is quick to find it; else the value."""
+        return column
