@@ -94,6 +94,7 @@ contacts = Source(
     population=customers,
     dimensions=("topic",),
     partitions=((), ("topic",)),
+    always_complete=True,
 )
 ''',
     "metrics/definitions/engagement/contact_rate.py": '''
@@ -190,7 +191,9 @@ from dataclasses import replace
 
 from tests.oracle.support.expected import OF_PEOPLE, USERS, Definition
 
-oracle = Definition(replace(USERS, only=(("feature", "feed"),)), None, OF_PEOPLE)
+oracle = Definition(
+    replace(USERS, only=(("feature", "feed"),)), None, OF_PEOPLE, not_between_any_two_days=({"region", "channel"},)
+)
 ''',
     "dashboard/i18n/words/metrics-reading.zh.toml": """
 [area]
