@@ -150,6 +150,7 @@ def _source(record: Mapping[str, Any]) -> SourceState:
             "missing": tuple(record.get("missing", ())),
             "values": {name: tuple(values) for name, values in record["values"].items()},
             "unmeasured": tuple(record.get("unmeasured", ())),
+            "sums": None if record.get("sums") is None else tuple(record["sums"]),
             "files": tuple(map(file_from, record["files"])),
         }
     )

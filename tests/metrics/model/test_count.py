@@ -1,5 +1,6 @@
 """`count()` counts the rows of a source, in any window and slice: what plain SQL counts in the tables."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -16,6 +17,7 @@ from metrics.catalogue import catalogue
 from metrics.errors import Refusal
 from metrics.model.metric import Metric, Unit
 from metrics.model.term import count, distinct, entity_days
+from metrics.snapshots.manifest import Manifest
 from queries.sources.definitions.payments import payments
 from queries.sources.definitions.usage import usage
 from tests.support.tiny import Asked, numbers
@@ -150,6 +152,14 @@ def test_rows_are_refused_in_words_where_nobody_had_them_counted(asked: Asked) -
         then = Asked(replace(asked.numbers, manifest=replace(asked.numbers.manifest, sources=sources)))
         with pytest.raises(Refusal, match=r"not_in_snapshot.*usage\.rows"):
             then.value("rows_of_use", "2025-01")
+
+
+def test_a_manifest_keeps_which_sums_there_are(asked: Asked) -> None:
+    manifest = asked.numbers.manifest
+    again = Manifest.from_json(json.loads(json.dumps(manifest.to_json(), default=str)))
+    assert {name: state.sums for name, state in again.sources.items()} == {
+        name: state.sums for name, state in manifest.sources.items()
+    }
 
 
 def test_cells_have_no_rows_where_no_metric_counts_them(
