@@ -32,7 +32,7 @@ def test_a_year_to_date_after_29_february_has_as_many_firsts_on_both_sides(
 def test_the_same_days_asked_in_any_form_have_one_answer(on_1_april: Shop) -> None:
     whole, part = (on_1_april.row("net_revenue", period) for period in ("2025", "2025-01-01..2025-04-01"))
     assert sides(whole) == sides(part)
-    assert "day 91 of 365; 91 days stand beside 92" in on_1_april.printed("net_revenue", "2025")
+    assert "day 91 of 365; 91 days compared with 92" in on_1_april.printed("net_revenue", "2025")
 
 
 def test_the_base_of_a_quarter_to_date_is_a_whole_number_of_bills(shop: Shop) -> None:

@@ -24,8 +24,8 @@ USE = "user_id usage_date feature_id\n1 2024-01-01 feed"
 def test_february_of_a_leap_year_says_that_it_has_a_day_more(tmp_path: Path) -> None:
     with numbers(tmp_path, usage_daily=_every_day("2023-01-01", "2025-03-31"), through="2025-03-31") as asked:
         leap, after, march = (asked.row(MAU, month) for month in ("2024-02", "2025-02", "2025-03"))
-    assert pair_note(leap, words("en")) == "29 days stand beside 28"
-    assert pair_note(after, words("en")) == "28 days stand beside 29"
+    assert pair_note(leap, words("en")) == "29 days compared with 28"
+    assert pair_note(after, words("en")) == "28 days compared with 29"
     assert pair_note(march, words("en")) == ""
 
 
@@ -33,7 +33,7 @@ def test_29_february_says_beside_which_day_it_stands(tmp_path: Path) -> None:
     with numbers(tmp_path, usage_daily=_every_day("2023-01-01", "2024-03-31"), through="2024-03-31") as asked:
         row = asked.row(MAU, "2024-02-29")
     assert row["base_start"] == date(2023, 2, 28)
-    assert "stands beside 28 February" in pair_note(row, words("en"))
+    assert "is compared with 28 February" in pair_note(row, words("en"))
 
 
 def test_a_month_cut_to_28_days_no_longer_says_that_one_side_is_longer(tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ def test_week_53_stands_beside_week_52_and_says_so(tmp_path: Path) -> None:
     with numbers(tmp_path, usage_daily=_every_day("2019-01-01", "2021-01-31"), through="2021-01-31") as asked:
         row = asked.row(MAU, "2020-12-28..2021-01-03", align="iso-week")
     assert (row["base_start"], row["base_end"]) == (date(2019, 12, 23), date(2019, 12, 29))
-    assert "stands beside week 52" in pair_note(row, words("en"))
+    assert "is compared with week 52" in pair_note(row, words("en"))
 
 
 def test_a_companys_own_year_is_never_compared_with_a_calendar_year(tmp_path: Path) -> None:

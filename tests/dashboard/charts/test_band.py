@@ -47,7 +47,7 @@ def test_days_that_cannot_be_judged_are_counted(context: Context) -> None:
 def test_the_chart_has_a_band_and_marks_what_is_outside(context: Context) -> None:
     lines = with_band(context, _lines(), _days([70.0, 100.0, None]), ACTIVES, scale=10)
     assert lines.points["low"].to_list() == [9.0, 9.0, None]
-    assert lines.points["expected"].to_list() == ["90 to 110", "90 to 110", "not known"]
+    assert lines.points["expected"].to_list() == ["90 to 110", "90 to 110", "unknown"]
     layers = year_lines(lines).to_dict()["layer"]
     assert [layer for layer in layers if layer["mark"].get("shape") == "diamond"]
     assert all(layer["encoding"]["color"]["scale"]["domain"] == ROLES for layer in layers)

@@ -112,7 +112,10 @@ def test_the_table_is_for_people_and_ends_with_the_change(run: Run) -> None:
             "not add up to the change. Wanted one of region, channel, flows.",
         ),
         (["arpu", "--by", "feature"], "arpu cannot be explained by feature. Wanted one of region, channel, drivers."),
-        (["arpu", "--by", "flows"], "arpu cannot be explained by who came and who left: it does not count people."),
+        (
+            ["arpu", "--by", "flows"],
+            "arpu cannot be explained by flows (new, returned, lost): it does not count people.",
+        ),
         (["payers", "--by", "drivers"], "payers is not declared as a product of drivers."),
         (
             ["monthly_active_users", "--by", "flows", "--period", "2025-12-03..2025-12-20"],

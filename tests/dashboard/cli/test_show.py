@@ -128,7 +128,7 @@ def test_the_table_is_for_people(run: Run) -> None:
         (["arpu", "--period", "2025-12-03..2025-12-01"], "wanted a first day that is not after the last"),
         (
             ["arpu", "--by", "feature"],
-            "arpu cannot be cut by feature: payments does not know it. Wanted one of region, channel.",
+            "arpu cannot be broken down by feature: payments does not have it. Wanted one of region, channel.",
         ),
         (["arpu", "--where", "region"], "--where region: wanted DIM=VALUE"),
         (["arpu", "--where", "region=mars"], "region mars: there is no such value. Wanted one of central,"),

@@ -35,7 +35,7 @@ def test_by_lunar_new_year_december_has_no_change_and_says_why(open_page: Open) 
 
 
 def test_february_says_that_the_year_before_had_a_day_more(open_page: Open) -> None:
-    assert "28 days stand beside 29" in texts(open_page(period="2025-02", lang="en"))
+    assert "28 days compared with 29" in texts(open_page(period="2025-02", lang="en"))
 
 
 def test_a_company_with_a_year_of_its_own_is_offered_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,5 +55,5 @@ def test_growth_by_date_that_is_a_decline_by_weekday_is_told(tmp_path: Path, mon
     monkeypatch.setenv("PRODUCT_METRICS_STORE", str(tmp_path / "store"))
     app = opened(lang="en")
     assert app.metric[0].delta == "+25.0%"
-    told = "By “Same weekday”, against 2 Dec 2024 – 1 Jan 2025, it is −44.4%: the verdict depends on the comparison."
-    assert told in texts(app)
+    said = "Aligned by “Same weekday”, compared with 2 Dec 2024 – 1 Jan 2025, it is −44.4%"
+    assert f"{said}: the sign depends on the alignment." in texts(app)

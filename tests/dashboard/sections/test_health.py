@@ -80,7 +80,7 @@ def moved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("lang", "said", "who", "month", "part"),
     [
-        ("en", "checked; counted again; moved: 2", "Usage: 2", "Dec 2025", "counted in the month: East China"),
+        ("en", "checked; recomputed; moved: 2", "Usage: 2", "Dec 2025", "counted in the month: East China"),
         ("zh", "已检查; 已重新计算：2 个归属有变", "使用：2", "2025 年 12 月", "当月计数：华东"),
     ],
 )
