@@ -19,10 +19,12 @@ from metrics.comparison.period_pair import Against
 from metrics.errors import Refusal
 from metrics.model.metric import Metric
 from metrics.model.term import Wanted
+from metrics.periods.notation import parse
 from metrics.periods.period import Align, Grain, Period
-from metrics.query.answers import Answer, Numbers, Question
+from metrics.query.answers import Answer, Numbers, Question, last_whole
 from metrics.snapshots.manifest import QUARANTINED, CheckResult, Manifest
 from metrics.snapshots.restatements import restatements_of
+from metrics.snapshots.revisions import history
 from metrics.snapshots.run_log import Run, names_of_runs
 from metrics.snapshots.served import as_of, days_of, refuse_other_definition, served
 from metrics.snapshots.store import Snapshot, Store
@@ -63,10 +65,13 @@ class Results:
         against: Against = Against.YOY,
         per_working_day: bool = False,
     ) -> Answer:
-        """Raises Refusal where an exact and fair answer cannot be given."""
-        self.refuse_without_data(metric_named(metric))
-        asked = Question(metric, period, grain, part(where, by), against, self.align, per_working_day)
-        return cache.answer(self.snapshot, asked)
+        """Answer by the alignment of the page. Raises Refusal where none that is exact and fair can be given."""
+        return self.ask(Question(metric, period, grain, part(where, by), against, self.align, per_working_day))
+
+    def ask(self, question: Question) -> Answer:
+        """Answer to any question, cached. Raises Refusal where none that is exact and fair can be given."""
+        self.refuse_without_data(metric_named(question.metric))
+        return cache.answer(self.snapshot, question)
 
     def explain(
         self,
@@ -79,7 +84,13 @@ class Results:
         per_working_day: bool = False,
     ) -> Explanation:
         """`by` one of `ways`. Raises Refusal where there is no change, or the parts would not add up to it."""
-        question = Question(metric, period, None, part(where), against, self.align, per_working_day)
+        return self.explain_change(
+            Question(metric, period, None, part(where), against, self.align, per_working_day), by
+        )
+
+    def explain_change(self, question: Question, by: str | None = None) -> Explanation:
+        """As `explain`, for any question; without `by` the first of the metric's `ways`."""
+        by = by or next(iter(self.ways(metric_named(question.metric))), "–")
         return cache.explanation(self.snapshot, question, by)
 
     def ways(self, metric: Metric) -> tuple[str, ...]:
@@ -154,6 +165,15 @@ class Results:
     def trust(self, metric: Metric) -> Trust:
         return Numbers.of(self.snapshot).trust(metric)
 
+    def parsed(self, period: str | None) -> Period | None:
+        """Period of a notation, fiscal years by the snapshot's setting. Raises Refusal for another form."""
+        return parse(period, self.manifest.reckoning.fiscal_year_starts)[0] if period else None
+
+    def last_whole(self, metric: Metric) -> Period:
+        """Latest period of the headline grain that is over. Raises Refusal where nothing is known of the metric."""
+        self.refuse_without_data(metric)
+        return last_whole(metric.headline, Numbers.of(self.snapshot).coverage(metric))
+
     def checks_of(self, metric: Metric) -> list[CheckResult]:
         """The checks that guard it: its own promises, and those of the tables that its sources read.
 
@@ -172,6 +192,10 @@ class Results:
     def history(self, metric: Metric, period: Period) -> pl.DataFrame:
         """Every value that was published for the period up to this snapshot; see `metrics.snapshots.revisions`."""
         return cache.history(self.snapshot, metric, period)
+
+    def revisions(self, metric: Metric, period: Period) -> pl.DataFrame:
+        """As `history`, with snapshots published after this one, which was served again."""
+        return history(Store(self.snapshot.home), metric, period)
 
     def every_day(self) -> tuple[date, ...]:
         """The days on which another snapshot began to be served, in order."""
@@ -200,9 +224,12 @@ class Results:
         return {str(row["feature_id"]): row for row in rows}
 
 
-def current(store: str, plan_file: str = Settings.plan) -> Results | None:
-    """The snapshot that is served now, the one before where it is damaged; None before the first."""
-    now = served(Store(store))
+def current(store: str, plan_file: str = Settings.plan, *, thoroughly: bool = False) -> Results | None:
+    """The snapshot that is served now, the one before where it is damaged; None before the first.
+
+    Thoroughly: every file is verified now, not only when it is read.
+    """
+    now = served(Store(store), thoroughly=thoroughly)
     return Results(now.snapshot, plan_file=plan_file, damaged=now.damaged) if now else None
 
 

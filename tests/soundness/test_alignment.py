@@ -56,7 +56,7 @@ payment_id user_id paid_on    kind amount currency
 
 
 def test_growth_by_date_that_is_a_decline_by_weekday_says_so(tmp_path: Path) -> None:
-    """29 November 2025 is a Saturday, as 30 November 2024 was: by date it stands beside a slow Friday."""
+    """29 November 2025 is a Saturday, as 30 November 2024 was: by date it is compared with a slow Friday."""
     with numbers(tmp_path, usage_daily=USE, payments=PAID) as asked:
         row = asked.row(REVENUE, "2025-11-29")
         found = contradicting_alignments(asked.numbers, question(REVENUE, "2025-11-29"))

@@ -10,7 +10,7 @@ from dashboard.cli.common.options import (
     align_option,
     per_working_day_option,
     period_option,
-    served,
+    results_of,
     store_option,
     where_option,
 )
@@ -19,16 +19,13 @@ from dashboard.i18n import words
 from dashboard.presentation.date_format import period_name
 from dashboard.presentation.messages import metric_title
 from dashboard.presentation.number_format import NONE, Figures
-from metrics.analysis.explain.explain import explain as explained
-from metrics.analysis.explain.explain import ways
 from metrics.analysis.explain.explanation import Explanation, Method
-from metrics.catalogue import metric as metric_named
 from metrics.comparison.period_pair import Against
 from metrics.model.metric import Unit
 from metrics.model.term import Slice
-from metrics.periods.notation import name, parse
+from metrics.periods.notation import name
 from metrics.periods.period import Align
-from metrics.query.answers import Numbers, Question
+from metrics.query.answers import Question
 
 NUMBERS = ("value", "base_value", "contribution", "rate", "mix")
 
@@ -136,16 +133,15 @@ def explain(
     form: str,
 ) -> None:
     """Explain the change of a metric."""
-    snapshot = served(store)
+    results = results_of(store)
     question = Question(
         metric=metric,
-        period=parse(period, snapshot.manifest.reckoning.fiscal_year_starts)[0] if period else None,
+        period=results.parsed(period),
         slice=Slice((), wanted(where)),
         against=Against(compare),
         align=Align(align),
         per_working_day=per_working_day,
     )
-    numbers = Numbers.of(snapshot)
-    explanation = explained(numbers, question, by or next(iter(ways(metric_named(metric), numbers)), "–"))
-    lines = shown(explanation, snapshot.manifest.currency)
-    emit(form, whole(explanation, snapshot.id), "rows", lines, title(explanation))
+    explanation = results.explain_change(question, by)
+    lines = shown(explanation, results.manifest.currency)
+    emit(form, whole(explanation, results.snapshot.id), "rows", lines, title(explanation))

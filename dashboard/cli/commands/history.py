@@ -4,16 +4,13 @@ from typing import Any
 
 import click
 
-from dashboard.cli.common.options import served, store_of, store_option
+from dashboard.cli.common.options import results_of, store_option
 from dashboard.cli.common.output import emit, format_option
 from dashboard.i18n import words
 from dashboard.presentation.number_format import Figures
 from metrics.catalogue import metric as metric_named
-from metrics.model.metric import Metric, Unit
+from metrics.model.metric import Unit
 from metrics.periods.notation import name, parse
-from metrics.periods.period import Period
-from metrics.query.answers import Numbers, last_whole
-from metrics.snapshots.revisions import history as published
 
 
 @click.command(epilog="Example: product-metrics history monthly_active_users --period 2025-11")
@@ -23,18 +20,11 @@ from metrics.snapshots.revisions import history as published
 @format_option
 def history(metric: str, period: str | None, store: str | None, form: str) -> None:
     """Show every value that was published for a period, and why it changed."""
-    asked, snapshot = metric_named(metric), served(store)
-    within = parse(period)[0] if period else _last_whole(asked, Numbers.of(snapshot))
-    rows = published(store_of(store), asked, within).to_dicts()
+    asked, results = metric_named(metric), results_of(store)
+    within = parse(period)[0] if period else results.last_whole(asked)
+    rows = results.revisions(asked, within).to_dicts()
     whole = {"metric": metric, "unit": str(asked.unit), "period": name(within), "rows": rows}
-    emit(form, whole, "rows", [_shown(row, asked.unit, snapshot.manifest.currency) for row in rows])
-
-
-def _last_whole(metric: Metric, numbers: Numbers) -> Period:
-    """Raises Refusal where nothing is known of the metric now; of a period that is named there may be old values."""
-    if obstacle := numbers.obstacle(metric):
-        raise obstacle
-    return last_whole(metric.headline, numbers.coverage(metric))
+    emit(form, whole, "rows", [_shown(row, asked.unit, results.manifest.currency) for row in rows])
 
 
 def _shown(row: dict[str, Any], unit: Unit, currency: str) -> dict[str, Any]:

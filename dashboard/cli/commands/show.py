@@ -8,10 +8,9 @@ import click
 
 from dashboard.cli.common.options import (
     align_option,
-    believed,
     per_working_day_option,
     period_option,
-    served,
+    results_of,
     store_option,
     where_option,
 )
@@ -23,9 +22,9 @@ from dashboard.presentation.number_format import Figures
 from metrics.comparison.period_pair import Against
 from metrics.errors import Refusal
 from metrics.model.term import Slice, Wanted
-from metrics.periods.notation import name, parse
+from metrics.periods.notation import name
 from metrics.periods.period import Align, Grain
-from metrics.query.answers import Answer, Numbers, Question
+from metrics.query.answers import Answer, Question
 from metrics.snapshots.manifest import TableState
 from queries.sources.completeness import Basis
 
@@ -64,18 +63,19 @@ def show(
     form: str,
 ) -> None:
     """Show a metric of the current snapshot."""
-    snapshot = believed(store, metric, as_of.date()) if as_of else served(store)
+    results = results_of(store, as_of.date() if as_of else None)
     question = Question(
         metric=metric,
-        period=parse(period, snapshot.manifest.reckoning.fiscal_year_starts)[0] if period else None,
+        period=results.parsed(period),
         grain=Grain(grain) if grain else None,
         slice=Slice(tuple(filter(None, by.split(","))), wanted(where)),
         against=Against(compare),
         align=Align(align),
         per_working_day=per_working_day,
     )
-    answer = Numbers.of(snapshot).answer(question)
-    emit(form, _whole(answer, snapshot.id), "rows", _shown(answer, snapshot.manifest.currency), _title(answer))
+    answer = results.ask(question)
+    lines = _shown(answer, results.manifest.currency)
+    emit(form, _whole(answer, results.snapshot.id), "rows", lines, _title(answer))
 
 
 def wanted(conditions: Iterable[str]) -> tuple[tuple[str, Wanted], ...]:

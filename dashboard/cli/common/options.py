@@ -1,17 +1,15 @@
-"""Options that several commands share, and the snapshot that a command reads."""
+"""Options that several commands share, and the results that a command asks."""
 
 from datetime import date
+from pathlib import Path
 
 import click
 
 from dashboard.cli.common.output import say
 from dashboard.i18n import words
 from dashboard.presentation.messages import damage
-from metrics.catalogue import metric as metric_named
+from dashboard.service.results import Results, believed, current
 from metrics.periods.period import Align
-from metrics.snapshots.served import as_of, refuse_other_definition
-from metrics.snapshots.served import served as whole_or_before
-from metrics.snapshots.store import Snapshot, Store
 from queries.errors import Problem
 from queries.settings import settings
 
@@ -38,29 +36,19 @@ align_option = click.option(
 per_working_day_option = click.option("--per-working-day", is_flag=True, help="Totals over the days that are worked.")
 
 
-def store_of(store: str | None) -> Store:
-    """The store that is asked for, or that of the settings."""
-    return Store(settings(store=store).store)
+def results_of(store: str | None, day: date | None = None) -> Results:
+    """Results of the snapshot that is served, or that was at the end of a day.
 
-
-def served(store: str | None) -> Snapshot:
-    """The current one, or the one before where it is damaged, which is said. Raises Problem before the first."""
-    found = store_of(store)
-    now = whole_or_before(found, thoroughly=True)
-    if now is None:
-        raise Problem(
-            f"store {found.home}",
-            wanted="a published snapshot",
-            got="none",
-            fix="Publish one with `product-metrics refresh`.",
-        )
-    if now.damaged:
-        say("product-metrics: " + damage(now.damaged, str(now.snapshot.manifest.through), words("en")), err=True)
-    return now.snapshot
-
-
-def believed(store: str | None, metric: str, day: date) -> Snapshot:
-    """That of the day, if the metric was then what it is today. Raises Refusal where it was not, or there was none."""
-    then = as_of(store_of(store), day)
-    refuse_other_definition(then, metric_named(metric))
-    return then
+    A damaged one is replaced by the one before it, which is told. Raises Problem before the first snapshot, and Refusal
+    for a day before it.
+    """
+    home = settings(store=store).store
+    if day:
+        return believed(home, day)
+    results = current(home, thoroughly=True)
+    if results is None:
+        fix = "Publish one with `product-metrics refresh`."
+        raise Problem(f"store {Path(home)}", wanted="a published snapshot", got="none", fix=fix)
+    if results.damaged:
+        say("product-metrics: " + damage(results.damaged, str(results.manifest.through), words("en")), err=True)
+    return results

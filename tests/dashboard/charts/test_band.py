@@ -29,7 +29,7 @@ def context(small_demo: Published) -> Context:
 
 def test_the_days_are_named_with_what_they_are_off(context: Context) -> None:
     (said,) = sentences(context, _days([70.0, 100.0, 140.0]), ACTIVES)
-    assert said.endswith("2 of 3 days, 3 Nov 2025 (−30.0%), 5 Nov 2025 (+40.0%).")
+    assert said.endswith("recent level): 3 Nov 2025 (−30.0%), 5 Nov 2025 (+40.0%).")
 
 
 def test_of_many_days_the_farthest_are_named_and_the_rest_counted(context: Context) -> None:
@@ -39,7 +39,7 @@ def test_of_many_days_the_farthest_are_named_and_the_rest_counted(context: Conte
 
 def test_days_that_cannot_be_judged_are_counted(context: Context) -> None:
     inside, unknown = sentences(context, _days([100.0, None]), ACTIVES)
-    assert inside.startswith("All 1 days")
+    assert inside.startswith("No anomalies: all 1 days")
     assert unknown.endswith(": 1.")
     assert list(sentences(context, _days([None]), ACTIVES)) == [context.words("unusual.unknown")]
 
@@ -57,7 +57,7 @@ def test_other_periods_than_days_have_no_band(context: Context) -> None:
     assert with_band(context, _lines(), pl.DataFrame(), ACTIVES, scale=1).tooltip == {}
 
 
-@pytest.mark.parametrize(("language", "says"), [("en", "the shaded band"), ("zh", "阴影范围")])
+@pytest.mark.parametrize(("language", "says"), [("en", "the expected band"), ("zh", "预期区间")])
 def test_compare_judges_days_and_nothing_else(open_page: Open, language: str, says: str) -> None:
     chosen: dict[str, Any] = {"metric": "monthly_active_users", "lang": language}
     assert says in texts(open_page("compare", grain="day", span="2025-11", **chosen))

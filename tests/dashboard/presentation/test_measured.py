@@ -111,7 +111,7 @@ def test_the_lines_the_bars_and_the_numbers_of_a_comparison_say_it_too(partly: N
     app = opened("compare", lang="en", **PAGES["compare"])
     points = next(rows for rows in drawn_rows(app) if rows and "this_year" in rows[0])
     assert {row["this_year"] for row in points} == {"20.0\u00a0min, measured on 50% of user-days"}
-    assert "Not every user-day of these was measured" in texts(app)
+    assert "Not every user-day was measured" in texts(app)
     (table,) = [frame.value for frame in app.dataframe if {"measured", "platform"} <= set(frame.value.columns)]
     assert dict(zip(table["platform"], table["measured"], strict=True)) == {"iOS": 100, "Web": 0}
     assert table.set_index("platform")["said"]["Web"].startswith("Not measured: no user-day of it has a value")
@@ -152,10 +152,10 @@ def test_the_health_of_the_data_says_how_many_rows_have_no_minutes_and_whom_it_c
     assert found["finding"].startswith("without a value: 731 of 1,462 rows (50%)")
     app = opened("compare", lang="en", **PAGES["compare"])
     labels = {key: button.label for button in app.button if (key := button.key or "").startswith("badge.compare")}
-    assert "with remarks" in labels["badge.compare.daily_usage_time"]
+    assert "with findings" in labels["badge.compare.daily_usage_time"]
     others = opened("compare", lang="en", metric="monthly_active_users", span="2025")
     labels = {key: button.label for button in others.button if (key := button.key or "").startswith("badge.compare")}
-    assert "with remarks" not in labels["badge.compare.monthly_active_users"], "who is counted is not measured"
+    assert "with findings" not in labels["badge.compare.monthly_active_users"], "who is counted is not measured"
 
 
 @pytest.mark.parametrize(

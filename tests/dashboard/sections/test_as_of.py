@@ -13,7 +13,7 @@ from tests.dashboard.conftest import opened, texts
 from tests.refresh.support.refreshing import refreshed
 
 MAU = "monthly_active_users"
-SAID = "As believed on 12 Jan 2026: the snapshot of 10 Jan 2026 12:00 UTC"
+SAID = "As of 12 Jan 2026: this is the snapshot of 10 Jan 2026 12:00 UTC"
 
 
 @pytest.fixture(scope="module")

@@ -49,7 +49,7 @@ def test_a_number_over_rows_that_a_check_remarked_on_is_warned(tmp_path: Path, m
     monkeypatch.setenv("PRODUCT_METRICS_STORE", str(tmp_path / "store"))
     app = opened("compare", lang="en")
     app.button(key=f"badge.compare.{MAU}").click().run()
-    assert ":orange[●] Checked, with remarks" in texts(app)
+    assert ":orange[●] Checked, with findings" in texts(app)
     assert "sessions is between 0 and 10000 · rows: 1, such as" in texts(app)
 
 
