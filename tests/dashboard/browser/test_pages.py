@@ -11,6 +11,13 @@ from tests.dashboard.browser.conftest import Visit
 
 WIDTHS = (1440, 1024, 390)
 SCHEMES = ("light", "dark")
+FEW = ((1440, "light"), (390, "dark"))
+VISITS = [
+    pytest.param((width, scheme), marks=() if (width, scheme) in FEW else pytest.mark.wide)
+    for width in WIDTHS
+    for scheme in SCHEMES
+]
+"""Every width in both themes; two of them with every change of the code."""
 CUT = """
 texts => texts
     .filter(text => text.scrollWidth > text.clientWidth + 1 && getComputedStyle(text).overflow == "hidden")
@@ -32,7 +39,7 @@ def test_a_page_opens_by_its_address_without_an_error_or_an_outside_request(
     assert visit.outside == []
 
 
-@pytest.mark.parametrize("visit", [(width, scheme) for width in WIDTHS for scheme in SCHEMES], indirect=True)
+@pytest.mark.parametrize("visit", VISITS, indirect=True)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_is_cut_or_scrolls_sideways(visit: Visit, language: str) -> None:
     page = visit.go(f"/?lang={language}")

@@ -27,6 +27,7 @@ def measured(folder: Path, *more: str) -> str:
     return ended.stdout
 
 
+@pytest.mark.wide
 def test_a_report_is_written_of_contenders_that_agree_on_every_count_and_answer(tmp_path: Path) -> None:
     measured(tmp_path, "--contenders=ours,ours_alone,duckdb,chdb,polars", "--draws=10")
     page = (tmp_path / "docs" / "benchmarks.md").read_text()
@@ -41,6 +42,7 @@ def test_a_report_is_written_of_contenders_that_agree_on_every_count_and_answer(
     assert [each["questions"] for each in kept["random"].values()] == [10, 10]
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(("program", "what"), [("checking", "30 checks"), ("one_day", "the cells")])
 def test_everything_and_a_day_more_come_to_the_same_and_are_kept_and_reported(
     tmp_path: Path, program: str, what: str
