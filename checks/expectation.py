@@ -17,21 +17,21 @@ ACCEPTED = {
     "DATETIME": ["TIMESTAMP", "DATETIME", "TIMESTAMP WITH TIME ZONE"],
     "BOOLEAN": ["BOOLEAN", "BOOL"],
 }
-"""Contract type → the types that an engine may have for it. Ids, texts and numbers are judged by their values."""
+"""Contract type → accepted types of engines. Ids, texts and numbers are judged by their values."""
 
 
 @dataclass(frozen=True)
 class ExpectedOutcome:
-    """One expectation, and what it means to us."""
+    """One expectation with its outcome on violation."""
 
     kind: str
     outcome: Outcome
     expectation: Expectation
     facts: Mapping[str, str] = field(default_factory=dict)
     rule: TableRule | None = None
-    """The rule on rows, where it is one."""
+    """Row rule behind it, if any."""
     among: ColumnElement[bool] = EVERY_ROW
-    """The rows that it is asked about."""
+    """Condition on the rows that are checked."""
 
     def __post_init__(self) -> None:
         self.expectation.severity = self.outcome.severity

@@ -44,7 +44,7 @@ class ViolatingRows(gxe.UnexpectedRowsExpectation):  # type: ignore[misc]
 
 @dataclass(frozen=True)
 class Verdict:
-    """What one expectation found."""
+    """Result of one expectation."""
 
     passed: bool
     rows: int = 0
@@ -53,7 +53,7 @@ class Verdict:
 
 
 def together(verdicts: Sequence[Verdict]) -> Verdict:
-    """What one expectation found in all parts of the rows."""
+    """Combined result of one expectation over parts of the rows."""
     failed = [verdict for verdict in verdicts if not verdict.passed]
     error = next((verdict.error for verdict in failed if verdict.error), "")
     rows = 0 if error else sum(verdict.rows for verdict in failed)
@@ -75,7 +75,7 @@ class Examiner:
         self._warehouse: Any = None
 
     def open(self, url: str) -> None:
-        """Make the database known, for the tables and queries that are examined from now on."""
+        """Connects Great Expectations to the database that is examined."""
         options = dict(dialect_of(url).examiner_options)
         self._warehouse = self._context.data_sources.add_sql(
             "warehouse", connection_string=url, create_temp_table=False, kwargs=options

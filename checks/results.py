@@ -24,7 +24,7 @@ from queries.rules.rule import Outcome
 
 @dataclass(frozen=True, eq=False)
 class Identity:
-    """Two expressions over the values of metrics, by their ids, that have the same value."""
+    """Equation between two expressions over metric ids."""
 
     says: tuple[str, str]
     left: pl.Expr
@@ -60,21 +60,21 @@ IDENTITIES = (
 
 
 ODD = timedelta(days=44)
-"""A window that is no calendar period is counted from other cells than months are: they have to agree too."""
+"""Length of a window that is no calendar period: it is read from other aggregates than months, which must agree."""
 
 WINDOW = ("start", "end")
 
 COUNTS = (Kind.DISTINCT, Kind.ENTITY_DAYS)
-"""No part of them is above the whole, and all parts together are no less."""
+"""Kinds whose segments may overlap: none exceeds the whole, and together they cover it."""
 
 WHOLE, TOTAL, LARGEST = pl.col("whole"), pl.col("total"), pl.col("largest")
 
 Parts = tuple[str, Sequence[str], pl.DataFrame]
-"""`parts` or `cover`, the dimensions, and rows of `of`, `left` and `right`."""
+"""Kind (`parts` or `cover`), dimensions, and rows of `of`, `left` and `right`."""
 
 
 def parts(numbers: Numbers, metric: Metric) -> Iterator[Parts]:
-    """Of what the metric counts or sums, in every period of its headline grain, and in an odd window."""
+    """Breakdowns of a metric's numerator, per period of its headline grain and over an odd window."""
     dimensions = numbers.dimensions(metric)
     disjoint = [name for name in dimensions if name not in metric.overlapping]
     overlapping = [name for name in dimensions if name in metric.overlapping and metric.numerator.kind in COUNTS]
@@ -107,10 +107,10 @@ def _counted(numbers: Numbers, metric: Metric, *by: str) -> pl.DataFrame:
 
 
 ALIKE = 1e-9
-"""Of the larger side: what rounding may differ by."""
+"""Tolerance for rounding, relative to the larger side."""
 
 Told = tuple[CheckResult, tuple[Metric, ...]]
-"""What was found, and the metrics of which one is wrong where something was."""
+"""Check result, and the metrics of which one is wrong if it failed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,7 +124,7 @@ class Invariant:
 
     @property
     def off(self) -> pl.Series:
-        """How far the two sides are apart, of the larger one."""
+        """Difference of the sides relative to the larger one."""
         larger = pl.max_horizontal(pl.col("left").abs(), pl.col("right").abs(), pl.lit(1.0))
         return self.sides.select(off=(pl.col("left") - pl.col("right")).abs() / larger)["off"]
 
@@ -135,7 +135,7 @@ class Invariant:
 
 
 def examine_invariants(numbers: Numbers, examiner: Examiner) -> list[Told]:
-    """The identities between metrics, and that the parts of each agree with the whole."""
+    """Checks identities between metrics, and the segments of each against its whole."""
     there = {metric.id: metric for metric in catalogue().values() if numbers.obstacle(metric) is None}
     found = [*_identities(numbers, there), *_parts(numbers, [*there.values()])]
     if not found:
@@ -163,7 +163,7 @@ def _identities(numbers: Numbers, there: Mapping[str, Metric]) -> Iterator[Invar
 
 
 def _identity_sides(numbers: Numbers, identity: Identity, metrics: Sequence[Metric]) -> pl.DataFrame:
-    """Over the months that all of the metrics measure alike."""
+    """Both sides of an identity over the months that all its metrics cover."""
     by_month, *others = (_monthly(numbers, metric) for metric in metrics)
     for other in others:
         by_month = by_month.join(other, on=("start", "end"), how="inner")
@@ -182,7 +182,7 @@ def _parts(numbers: Numbers, metrics: Sequence[Metric]) -> Iterator[Invariant]:
 
 
 def examine_promises(answer: Answer, examiner: Examiner) -> list[CheckResult]:
-    """Check what the metric promises of its headline series."""
+    """Checks the promises of a metric on its headline series."""
     expected = [_expected_of_promise(promise) for promise in answer.metric.promises]
     columns = [promise.column for promise in answer.metric.promises]
     rows = answer.rows.select("start", *dict.fromkeys(columns)).to_pandas()

@@ -10,7 +10,7 @@ from queries.rules.rule import Outcome, Rule, TableRule
 from queries.warehouse.warehouse import Warehouse
 
 FEW = 0.05
-"""More quarantined rows than this share of a table are no longer some bad rows but a bad table."""
+"""Largest share of quarantined rows; above it the table itself is taken as bad."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,13 +20,13 @@ class Suite:
     table: Table
     rules: tuple[TableRule, ...]
     day: str | None = None
-    """The column by whose last day the table is late or not; None for a list."""
+    """Column whose last day decides freshness; None for a list."""
     late_after: int | None = 1
-    """Days that its last day may lie behind; None for a table that may rest."""
+    """Days that the last day may lag; None for a table without regular rows."""
     quarantine_at_most: float = FEW
     """Share of the rows, and of the money where there is some."""
     money: Plausible | None = None
-    """The rule on the amounts by which rows are weighed."""
+    """Rule on the amounts with which quarantined rows are weighed."""
 
     @property
     def name(self) -> str:
@@ -34,19 +34,19 @@ class Suite:
 
     @property
     def others(self) -> set[str]:
-        """The other tables that its rules look at."""
+        """Other tables that the rules refer to."""
         return {name for rule in self.rules for name in rule.tables} - {self.name}
 
     def applicable(self, warehouse: Warehouse) -> tuple[TableRule, ...]:
-        """The rules whose columns and other tables the warehouse has."""
+        """Rules whose columns and tables the warehouse has."""
         return tuple(rule for rule in self.rules if self._applies(rule, warehouse))
 
     def quarantining(self, broken: Iterable[TableRule]) -> tuple[Rule, ...]:
-        """Those of the broken rules that leave rows out."""
+        """Broken rules that quarantine rows."""
         return tuple(rule for rule in broken if isinstance(rule, Rule) and rule.outcome is Outcome.QUARANTINE)
 
     def is_daily(self, rule: TableRule) -> bool:
-        """Whether a day of the table is judged by itself."""
+        """Whether the verdict of a day depends on that day alone."""
         return self.day is not None and self.name not in rule.tables and rule.is_daily(self.day)
 
     def _applies(self, rule: TableRule, warehouse: Warehouse) -> bool:

@@ -10,23 +10,23 @@ LOG = logging.getLogger("product_metrics.refresh")
 
 
 def log(event: str, *, level: int = logging.INFO, **facts: object) -> None:
-    """One line of the log."""
+    """Writes one structured line."""
     LOG.log(level, event, extra={"facts": facts})
 
 
 SAID = {"check": ("checked", "table"), "compute": ("computed", "source")}
-"""First word of a step that is about something → the event, and what the thing is called."""
+"""First word of a step → the event that is logged, and the name of its subject."""
 
 
 class StepTimer:
-    """Told what a progress bar is told, and tells it on."""
+    """Progress callback that times the steps and passes them on."""
 
     def __init__(self, progress: Progress = silence) -> None:
         self.seconds: dict[str, float] = {}
-        """Step → how long it took; in order."""
+        """Step → duration in seconds, in order."""
         self._progress, self._step, self._rows, self._heard = progress, "", 0, monotonic()
         self._done = ""
-        """The last step, if it has been said that it is done: said once more, it is the same one."""
+        """Last finished step: reported once more, it is not logged again."""
 
     def __call__(self, what: str, share: float, rows: int = 0, /) -> None:
         self._progress(what, share, rows)
@@ -43,7 +43,7 @@ class StepTimer:
             self._done = what
 
     def end(self) -> None:
-        """The step that is being taken is done."""
+        """Ends and logs the current step."""
         if self._step:
             word, _, thing = self._step.partition(" ")
             event, kind = SAID.get(word, (self._step, "")) if thing else ("step", "what")
@@ -52,7 +52,7 @@ class StepTimer:
         self._step = ""
 
     def _count(self, step: str) -> None:
-        """The time since something was last heard is of this step."""
+        """Adds the time since the last call to a step."""
         now = monotonic()
         self.seconds[step] = round(self.seconds.get(step, 0) + now - self._heard, 3)
         self._heard = now

@@ -4,10 +4,10 @@ from typing import Protocol
 
 
 class Progress(Protocol):
-    """Told what is being done, which share of it is, and of how many rows, where rows are what takes time."""
+    """Callback with the current step, the share of it that is done, and its rows where there are any."""
 
     def __call__(self, what: str, share: float, rows: int = 0, /) -> None: ...
 
 
 def silence(what: str, share: float, rows: int = 0, /) -> None:
-    """Nobody is told."""
+    """Callback that does nothing."""

@@ -25,16 +25,16 @@ from queries.warehouse.warehouse import LeftOut, Warehouse
 
 @dataclass(frozen=True)
 class TableReport:
-    """Of the table as it was read."""
+    """Report of one table: checks, counts, and rules that quarantine rows."""
 
     checks: tuple[CheckResult, ...]
     state: TableState
     quarantining: tuple[Rule, ...] = ()
-    """The rules whose breakers are left out."""
+    """Rules whose violating rows are left out."""
     quarantined: pl.DataFrame | None = None
     """The rows that are left out, see `Content.broken`; none where none is."""
     judged: Judged = NOT_JUDGED
-    """What is known of its days."""
+    """Verdicts per day."""
 
     @property
     def is_usable(self) -> bool:
@@ -47,13 +47,13 @@ class TableReport:
 
 @dataclass(frozen=True)
 class Shape:
-    """Of one table."""
+    """Schema drift of one table: its columns and types against the last refresh."""
 
     table: MappedTable
     before: TableState | None
 
     def examined(self, examiner: Examiner) -> tuple[CheckResult, ...]:
-        """None of a table that is derived from another one."""
+        """Schema checks; none for a table derived from another."""
         table, name = self.table, self.table.contract.name
         if table.derived_from:
             return ()
@@ -72,14 +72,14 @@ class Shape:
 
 
 def gone(state: TableState) -> TableReport:
-    """What is found of a table that was there before."""
+    """Report of a table that has disappeared."""
     facts = {"table": state.name}
     check = CheckResult(subject=state.name, kind="table_before", facts=facts, outcome=Outcome.REJECT, passed=False)
     return TableReport((check,), replace(state, rows=0, quarantined=0))
 
 
 def _same_types(table: MappedTable, before: TableState) -> CheckResult:
-    """A column that held text does so still, and one that held numbers or days too."""
+    """Check that text columns are still text, and others still not."""
     both = (name for name in table.columns if name in before.columns)
     other = [table.columns[name] for name in both if (name in table.texts) != (name in before.texts)]
     outcome, found = Outcome.REJECT, ", ".join(other)
@@ -87,24 +87,24 @@ def _same_types(table: MappedTable, before: TableState) -> CheckResult:
 
 
 MOST_KEPT = 10_000
-"""Quarantined rows of a table that are kept to be looked at; all of them are counted."""
+"""Number of quarantined rows kept per table; all are counted."""
 
 Progress = Callable[[str, float], None]
-"""Told which table is examined, at its beginning (0) and its end (1)."""
+"""Callback with the table that is examined, at its beginning (0) and end (1)."""
 
 
 @dataclass(frozen=True)
 class Examination:
-    """A warehouse, examined up to a day."""
+    """Examination of a warehouse up to a day."""
 
     warehouse: Warehouse
     through: date
     examiner: Examiner
     before: Mapping[str, TableState]
-    """The tables of the last refresh."""
+    """Table states of the last refresh."""
     referred: Referred
     told: date | None = None
-    """The last day up to which everything is said to be there."""
+    """Day up to which the run declares everything complete (`--through`)."""
 
     def finding(self, suite: Suite, others: Mapping[str, TableReport], said: Complete | None = None) -> TableReport:
         """What is found of a table, after those to which it refers; `said` is up to which day it is complete."""
@@ -132,7 +132,7 @@ class Examination:
         return TableReport((*checks, *self._of_all(found, suite), *few), state, rules, kept, judged)
 
     def _of_all(self, found: Sequence[CheckResult], suite: Suite) -> Iterator[CheckResult]:
-        """With the number of all rows, of which those that break a rule are a share."""
+        """Check results with the number of all rows of the table."""
         broken = any(check.rows for check in found)
         rows = number_of_rows(self.warehouse, self.warehouse.tables[suite.name]) if broken else 0
         return (replace(check, of=rows) if check.rows else check for check in found)
@@ -142,7 +142,7 @@ class Examination:
         return self if finding.is_usable else replace(self, told=None)
 
     def known(self, findings: Mapping[str, TableReport]) -> Verdicts:
-        """What the next examination may rely on."""
+        """Verdicts that the next examination may reuse."""
         tables = {name: finding.judged for name, finding in findings.items() if not finding.judged.days.is_empty()}
         return Verdicts(tables, self.referred.to_keep(_leaving_out(findings)))
 
@@ -210,7 +210,7 @@ def _complete(state: TableState, known: Complete | None) -> TableState:
 
 
 def _weighed(state: TableState, suite: Suite, content: JudgedRows) -> TableState:
-    """With its money, and that of the rows that are left out."""
+    """State with the sum of amounts, and of those in quarantined rows."""
     if suite.money is None or not content.table.absent.isdisjoint(suite.money.columns):
         return state
     whole, left_out = content.money(suite.money) if state.quarantined else (0.0, 0.0)

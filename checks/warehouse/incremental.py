@@ -22,15 +22,15 @@ from queries.sources.source import DAY
 
 @dataclass(frozen=True)
 class Judged:
-    """The days of one table."""
+    """Verdicts of one table per day."""
 
     key: str = ""
-    """What a day depends on besides its rows: how the table is read, and in which currency."""
+    """Key of what verdicts depend on besides rows: mapping and currency."""
     days: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=CENSUS))
-    """The census, and for every rule, by all that it says, whether the day breaks it."""
+    """Census columns, and one column per rule (its repr): whether the day breaks it."""
 
     def sound(self, rule: TableRule, census: pl.DataFrame) -> list[date]:
-        """The days that are as they were when they kept the rule; none where it was not judged."""
+        """Unchanged days that passed a rule; none where it was not judged."""
         if repr(rule) not in self.days.columns:
             return []
         return self.days.filter(~pl.col(repr(rule))).join(census, on=list(CENSUS), how="semi")[DAY].to_list()
@@ -41,26 +41,26 @@ NOT_JUDGED = Judged()
 
 @dataclass(frozen=True)
 class Verdicts:
-    """The days of all tables, and the keys to which they referred."""
+    """Cache of verdicts per day of all tables, with the key values that they referred to."""
 
     tables: Mapping[str, Judged] = field(default_factory=dict)
     keys: Mapping[str, pl.Series] = field(default_factory=dict)
-    """Column → every value that it had."""
+    """Column → its values when the verdicts were made."""
 
     def judged(self, table: str, key: str) -> Judged:
-        """What is known of a table that is read in the same way as now."""
+        """Cached verdicts of a table, if its key is the same."""
         found = self.tables.get(table, NOT_JUDGED)
         return found if found.key == key else Judged(key)
 
     def has_lost(self, column: str, now: pl.Series | None) -> bool:
-        """Whether the column may be without a value that it had."""
+        """Whether a referenced column may have lost a value."""
         before = self.keys.get(column)
         if before is None or now is None or before.dtype != now.dtype:
             return True
         return not before.to_frame().join(now.to_frame(), on=now.name, how="anti").is_empty()
 
     def keep(self, home: Path, code: str) -> None:
-        """In a folder of their own, in place of those before."""
+        """Writes the cache, replacing the one before."""
         for file in own_files(home):
             file.unlink()
         frames = {name: judged.days for name, judged in self.tables.items()}
@@ -95,17 +95,17 @@ AT_ONCE = 2_000_000
 
 @dataclass(frozen=True)
 class Days:
-    """The days of a table before it is examined, and what was judged of them the last time."""
+    """Days of a table with its cached verdicts, before it is examined."""
 
     suite: Suite
     daily: DayCensus
     census: pl.DataFrame
     before: Judged
     lost: frozenset[str]
-    """Columns of other tables that may be without a value that they had."""
+    """Referenced columns that may have lost a value since."""
 
     def dated(self) -> list[date]:
-        """The days that have a row, in order."""
+        """Days with rows, in order."""
         return self.census[DAY].to_list() or self.daily.days()
 
     def parts(self, rule: TableRule) -> list[ColumnElement[bool]]:
@@ -131,7 +131,7 @@ class Days:
         return self._spans(sound[DAY].to_list())
 
     def _unchanged(self, rules: list[TableRule]) -> pl.DataFrame:
-        """The days that were not examined, and those that are after it what they were before."""
+        """Days that were not examined, with their cached verdicts."""
         passed = set(self.census[DAY]).intersection(*map(self._sound, rules))
         again = self.daily.census(outside(self.daily.when, self._spans(passed)))
         same = self.census.join(again, on=list(CENSUS), how="semi")[DAY]

@@ -87,7 +87,7 @@ class Rows:
 
 @dataclass(frozen=True)
 class Referred:
-    """The columns that were asked for, each read once, and what they held before."""
+    """Cache of referenced columns, each read once, with their previous values."""
 
     warehouse: Warehouse
     before: Verdicts

@@ -15,26 +15,26 @@ from metrics.periods.period import ONE_DAY, Grain, start_of
 from metrics.snapshots.store import Store
 
 LARGE = 200_000
-"""A table of more rows has an object for each month; one of no more is written in milliseconds."""
+"""Rows above which a table has one object per month; smaller ones are written whole in milliseconds."""
 
 
 @dataclass(frozen=True)
 class FinishedMonths:
-    """The months of a table that are over, as they were published."""
+    """Finished months of a table, as published before."""
 
     parts: tuple[Part, ...] = ()
     others: tuple[pl.DataFrame, ...] = ()
-    """Their rows that are not in a part."""
+    """Rows of finished months outside the monthly objects."""
 
     @classmethod
     def of(cls, file: File, store: Store, since: date) -> "FinishedMonths":
-        """The rows before the first day of a month."""
+        """Finished months before `since`."""
         last = store.read(replace(file, earlier=()))
         parts = tuple(part for part in file.earlier if part.month < since)
         return cls(parts, (last.filter(pl.col("day") < since),))
 
     def has_columns_of(self, rows: pl.DataFrame) -> bool:
-        """Whether these rows may follow as they are."""
+        """Whether rows with these columns can be appended."""
         return all(other.columns == rows.columns for other in self.others)
 
     @property
@@ -43,7 +43,7 @@ class FinishedMonths:
 
 
 def keep(table: Table, over: FinishedMonths, store: Store) -> File:
-    """The table, behind those of its months that are over."""
+    """Writes a table behind its finished months."""
     rows, many = pl.concat([*over.others, table.rows]), over.rows + table.rows.height
     parts = over.parts
     if many > LARGE:
@@ -56,7 +56,7 @@ def keep(table: Table, over: FinishedMonths, store: Store) -> File:
 
 
 def _kept(rows: pl.DataFrame, store: Store) -> tuple[str, int]:
-    """The rows of all days, or of those of a month: a copy of more would take half a gigabyte."""
+    """Writes rows in order of day; month by month, as a copy of all would take half a gigabyte."""
     return store.keep(by_gap(rows) if "gap" in rows.columns else rows)
 
 
@@ -68,7 +68,7 @@ Counted = tuple[str, Partition, str]
 
 
 def published(cells: Aggregates, store: Store) -> list[File]:
-    """Every table, kept. Of months that are over nothing is read or written again, where they are as they were."""
+    """Writes every table of a source; finished months that are unchanged are neither read nor written."""
     kept = cells.went_on_from
     if kept is None:
         made = tables(cells.daily, cells.gaps, cells.cohorts)
@@ -93,7 +93,7 @@ def _appended(cells: Aggregates, kept: Checkpoint, store: Store) -> list[File]:
 
 
 def _since(first: date, cells: Aggregates, kept: Checkpoint, store: Store) -> tuple[Daily, Gaps, Cohorts]:
-    """Daily cells, gaps and cohorts from the first day of a month to the last day."""
+    """Daily aggregates, gaps and cohorts from the first day of a month on."""
     later = dict(_flat(cells))
     daily: Daily = {}
     gaps: Gaps = {names: {} for names in cells.layout.partitions}
@@ -125,12 +125,12 @@ def _files(kept: Checkpoint) -> list[File]:
 
 
 def _month_after(kept: Checkpoint) -> date:
-    """The first day of the month of the day after it."""
+    """First day of the month in which counting continues."""
     return start_of(Grain.MONTH, kept.day + ONE_DAY)
 
 
 def _is_counted(file: File, kept: Checkpoint) -> bool:
-    """Whether it was counted, not rolled up."""
+    """Whether a file was counted from facts, not rolled up."""
     layout = kept.layout
     gaps = {("gaps", layout.partitions[number], static) for number, static in layout.gap_tables}
     return file.key[:3] in gaps or (file.table in ("daily", "cohorts") and not file.summed)

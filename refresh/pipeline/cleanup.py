@@ -68,7 +68,7 @@ def remove_since(store: Store) -> set[str]:
 
 
 def _removed(store: Store, digests: set[str], asked: Iterable[Stamp]) -> tuple[list[int], set[str]]:
-    """The bytes of each that was removed, and those to which only states refer."""
+    """Bytes of each removed object, and the digests to which only checkpoints refer."""
     unpublished = digests - _of_snapshots(store, asked) if digests else set()
     in_states = _of_states(store.home) if unpublished else set()
     sizes = [size for digest in sorted(unpublished - in_states) for size in _unlinked(store.object(digest))]
@@ -113,12 +113,12 @@ def _unlinked(object: Path) -> list[int]:
 
 
 NO_ROOM = (ENOSPC, EDQUOT, EFBIG, EIO)
-"""Errors that may pass when somebody makes room; a missing permission does not pass by itself."""
+"""Errors of the disk that may pass when space is freed; a missing permission does not."""
 
 
 @contextmanager
 def writable(store: Path) -> Iterator[None]:
-    """Inside, what the disk complains of is a Problem; Unwritable where it may pass."""
+    """Turns errors of the disk inside into Problems; Unwritable (transient) where they may pass."""
     try:
         yield
     except OSError as error:
@@ -141,16 +141,16 @@ def _told(kind: type[Problem], store: Path, said: str, file: object) -> Problem:
 
 @dataclass(frozen=True)
 class Pruned:
-    """How much was in nobody's use."""
+    """Number and size of the removed objects."""
 
     objects: int
     bytes: int
-    """Of everything that was removed."""
+    """Bytes removed."""
 
 
 @contextmanager
 def swept(store: Store) -> Iterator[None]:
-    """To be entered by whoever holds the store: swept before and after, and after a failure."""
+    """Removes leftovers before and after a refresh, also after a failure; the caller holds the store's lock."""
     _remove_unfinished(store.home)
     remove_known(store)
     try:

@@ -25,24 +25,24 @@ REFRESH = ("refresh.pipeline.refresh", "checks.suites", "queries.sources.definit
 
 @cache
 def code_digest() -> str:
-    """Of every module on which a snapshot depends."""
+    """Digest of every module on which a snapshot depends."""
     return digest_of(imported_by(REFRESH))
 
 
 @cache
 def cells_digest() -> str:
-    """Of the modules that make cells of rows."""
+    """Digest of the modules that make aggregates of rows."""
     return digest_of(imported_by(ENGINE))
 
 
 @cache
 def checks_digest() -> str:
-    """Of the modules that judge the rows of a table, the rules of every suite among them."""
+    """Digest of the modules that check rows, the rules of every suite included."""
     return digest_of(imported_by(CHECKS))
 
 
 def definition_digest(source: Source) -> str:
-    """Of what a source reads and how it is cut; not of its descriptions."""
+    """Digest of what a source reads and how it is partitioned; descriptions do not count."""
     population = source.population
     people = str(population.rows.compile(compile_kwargs={"literal_binds": True}))
     cut = source.dimensions, source.partitions, source.sums, population.dimensions
@@ -51,12 +51,12 @@ def definition_digest(source: Source) -> str:
 
 
 def digest_of(files: Iterable[Path]) -> str:
-    """Sixteen hexadecimal digits."""
+    """Digest of files, 16 hexadecimal digits."""
     return _short("".join(f"{file.relative_to(HOME)} {module(file).meaning}\n" for file in sorted(files)).encode())
 
 
 def imported_by(modules: Iterable[str]) -> set[Path]:
-    """The files of these modules, or folders of modules, and of every module of ours that they import in the end."""
+    """Files of modules (or folders of them) and of all project modules that they import, directly or not."""
     found: set[Path] = set()
     waiting = [file for name in modules for file in _files(name)]
     while waiting:
@@ -71,7 +71,7 @@ class Module(NamedTuple):
     """One file of code."""
 
     imports: frozenset[str]
-    """Names of ours that may be modules."""
+    """Imported names that may be project modules."""
     meaning: str
     """Digest of its syntax tree without docstrings."""
 

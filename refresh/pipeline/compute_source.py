@@ -23,21 +23,21 @@ from refresh.pipeline.code_digest import cells_digest, definition_digest
 
 @dataclass(frozen=True)
 class Computation:
-    """An examined warehouse that is read up to a day, and the store in which the results are kept."""
+    """Computes sources of an examined warehouse up to a day, into a store."""
 
     warehouse: Warehouse
     findings: Mapping[str, TableReport]
     through: date
     store: Store
     memory: int = MEMORY
-    """Bytes that it may take, about."""
+    """Memory limit in bytes, approximate."""
     anew: bool = False
     """Whether every row is read again."""
     restated: dict[str, frozenset[date]] = field(default_factory=dict)
-    """Source → days of which the warehouse has other facts than when it was counted last."""
+    """Source → days whose facts differ from the last computation."""
 
     def state(self, source: Source, last_good: SourceState | None, progress: Progress) -> SourceState:
-        """The source as it is now; as it was last good where a table that it reads cannot be used."""
+        """State of a source now, or its last good state where a table that it reads was rejected."""
         blank = SourceState(source.name, source.sql, Trust.PASSED, always_complete=source.always_complete)
         findings = [self.findings[name] for name in source.tables & self.findings.keys()]
         if not all(finding.is_usable for finding in findings):
@@ -48,13 +48,13 @@ class Computation:
         return self._mended(source, replace(blank, trust=trust), last_good, progress)
 
     def lists(self) -> tuple[File, ...]:
-        """The lists that are published as they stand."""
+        """Reference lists, published unchanged."""
         there = {name: question for name, question in LISTS.items() if name in self.warehouse.tables}
         rows = {name: frame(self.warehouse, question, self._leaving_out) for name, question in there.items()}
         return tuple(File(name, *self.store.keep(each)) for name, each in rows.items())
 
     def quarantined(self) -> Iterator[File]:
-        """The rows that are left out, a list a table that has any."""
+        """Quarantined rows, one file per table that has any."""
         for name, finding in self.findings.items():
             if finding.quarantined is not None:
                 yield File(QUARANTINED + name, *self.store.keep(finding.quarantined))
@@ -66,7 +66,7 @@ class Computation:
     def _mended(
         self, source: Source, blank: SourceState, last_good: SourceState | None, progress: Progress
     ) -> SourceState:
-        """Read from the beginning where the cells from which one could go on are damaged."""
+        """Computes incrementally, or from the beginning where the aggregates to continue from are damaged."""
         try:
             return self._computed(source, blank, last_good, progress)
         except Damaged:
@@ -106,7 +106,7 @@ class Computation:
         )
 
     def _known(self, source: Source) -> Complete | None:
-        """The earliest of the days up to which its tables are known to be complete; of lists only where it is said."""
+        """Watermark of a source: the earliest of its tables'; of lists only where it is stated."""
         states = (self.findings[name].state for name in sorted(source.tables & self.findings.keys()))
         days = [Complete(state.complete_through, Basis(state.basis)) for state in states if state.complete_through]
         return earliest(days) if days else None
@@ -116,7 +116,7 @@ class Computation:
         return facts if known or source.known_by is None else replace(facts, through=facts.last_known() or self.through)
 
     def _states(self, source: Source, available: set[str]) -> Checkpoints:
-        """What was kept of the source; nothing where everything is to be read anew."""
+        """Checkpoints of a source; none where everything is read anew."""
         said = json.dumps([cells_digest(), definition_digest(source), sorted(available), self.warehouse.currency])
         states = Checkpoints(self.store.home / "states" / source.name, said)
         if self.anew:
@@ -131,7 +131,7 @@ def are_rows_counted(source: Source) -> bool:
 
 
 def _untold(last: Checkpoint | None, last_good: SourceState | None) -> int:
-    """How many had moved when the source was counted last, if what was counted then was never published."""
+    """Number of moved entities of a last computation that was never published."""
     published_at = last_good.computed_at if last_good else None
     if last is None or (published_at and published_at >= datetime.fromisoformat(last.said["counted_at"])):
         return 0

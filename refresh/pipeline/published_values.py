@@ -31,5 +31,5 @@ def _rows(numbers: Numbers, metric: Metric) -> pl.DataFrame:
 
 
 def _whole(span: Period, grain: Grain) -> Period:
-    """From the beginning of the period in which data begin."""
+    """Span widened to the start of its first period."""
     return Period(holding(grain, span.start).start, span.end)

@@ -21,23 +21,23 @@ from refresh.progress import Progress, silence
 
 @dataclass(frozen=True)
 class Report:
-    """What a refresh found and did."""
+    """Outcome of a refresh."""
 
     before: Snapshot | None
     found: Manifest
     published: Snapshot | None
     """None where nothing could be published."""
     is_new: bool
-    """False where nothing has changed since the last one."""
+    """Whether a snapshot was published; False where nothing has changed."""
 
     @property
     def failed(self) -> tuple[CheckResult, ...]:
-        """The checks because of which something was not published."""
+        """Critical checks that failed."""
         return tuple(check for check in self.found.checks if check.is_critical)
 
     @property
     def moved(self) -> dict[str, int]:
-        """Source → how many of those whom it counts have moved, where it was counted again because of them."""
+        """Source → number of entities that moved, which made it be computed anew."""
         sources = self.found.sources.values() if self.is_new else ()
         return {source.name: source.moved for source in sources if source.moved}
 
@@ -68,7 +68,7 @@ def refresh(settings: Settings, *, full: bool = False, progress: Progress = sile
 
 
 def _before(store: Store) -> tuple[Snapshot | None, bool]:
-    """What is served now, every file of it read, and whether what should be served is damaged."""
+    """Served snapshot, fully verified, and whether the current one is damaged."""
     try:
         now = served(store, thoroughly=True)
     except Damaged:
@@ -77,7 +77,7 @@ def _before(store: Store) -> tuple[Snapshot | None, bool]:
 
 
 def _inputs(settings: Settings, warehouse: Warehouse) -> Any:
-    """What the result depends on besides code and day, as far as it can be told without reading it."""
+    """Fingerprint of what the result depends on besides code and day, without reading the data."""
     files, told = warehouse.fingerprint, warehouse.told() is not None
     said = [files, settings.tables, settings.currency, settings.country, settings.fiscal_year_starts, told]
     return files and json.loads(json.dumps(said, default=str))

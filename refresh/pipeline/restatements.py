@@ -17,14 +17,14 @@ DAY, PART = pl.col("day"), "part"
 
 @dataclass(frozen=True)
 class Restating:
-    """Every source as it was published last and as it is found now."""
+    """Compares every source as last published with its state now."""
 
     before: Mapping[str, SourceState]
     now: Mapping[str, SourceState]
     through: date
-    """The last day that is read now."""
+    """Last day that is read now."""
     other_facts: Mapping[str, Collection[date]]
-    """Source → days that have other facts than when it was counted last: the others differ by who is counted."""
+    """Source → days with other facts than before; other days differ by who is counted."""
     store: Store
 
     def found(self, found_at: datetime) -> pl.DataFrame:
@@ -44,7 +44,7 @@ class Restating:
                 yield from self._differing(name, then, self._cells(new, name) if new else then.clear())
 
     def _cells(self, file: File, name: str) -> pl.DataFrame:
-        """Those of the days that had been published and are read now: others are new, or are not looked at."""
+        """Aggregates of the days that were published before and are read now."""
         now = self.now[name]  # where its last row is all that is known, earlier ones that are gone are restated
         told = now.watermark if now.basis != Basis.LAST_ROW else None
         read = min(self.through, told or self.through)
@@ -68,7 +68,7 @@ class Restating:
 
 
 def _whole(state: SourceState) -> File | None:
-    """The cells by day in which everybody is, if there are any."""
+    """Daily aggregates without overlapping dimensions, if there are any."""
     whole = (file for file in state.files if (file.table, file.partition, file.summed) == ("daily", (), ()))
     return next(whole, None)
 
@@ -78,7 +78,7 @@ def _by_month(cells: pl.DataFrame, static: str) -> pl.DataFrame:
 
 
 def _other(old: pl.DataFrame, new: pl.DataFrame, keys: list[str], columns: list[str]) -> pl.DataFrame:
-    """The keys, `what`, `old` and `new`: totals that are not the same."""
+    """Totals that differ: the keys, `what`, `old` and `new`."""
     then, now = (_totals(cells, keys, columns) for cells in (old, new))
     both = then.join(now, on=[*keys, "what"], how="full", coalesce=True, nulls_equal=True).fill_null(0)
     differing = both.filter(pl.col("value") != pl.col("value_right"))
@@ -86,6 +86,6 @@ def _other(old: pl.DataFrame, new: pl.DataFrame, keys: list[str], columns: list[
 
 
 def _totals(cells: pl.DataFrame, keys: list[str], columns: list[str]) -> pl.DataFrame:
-    """The keys, `what`, `value`."""
+    """Totals in long form: the keys, `what`, `value`."""
     totals = cells.group_by(keys).agg(pl.col(columns).sum().cast(pl.Float64))
     return totals.unpivot(index=keys, variable_name="what", value_name="value")

@@ -35,7 +35,7 @@ from refresh.progress import Progress, silence
 
 @dataclass(frozen=True)
 class Stages:
-    """One way through: an open warehouse, the store, and what was published before."""
+    """Stages of one refresh over an open warehouse, its store, and the last snapshot."""
 
     warehouse: Warehouse
     store: Store
@@ -48,7 +48,7 @@ class Stages:
     progress: Progress
 
     def found(self) -> Manifest:
-        """Everything that would be published."""
+        """Runs all stages; returns the manifest to publish."""
         with Examiner() as examiner:
             return self._examined(examiner)
 
@@ -87,7 +87,7 @@ class Stages:
         return state
 
     def _restatements(self, states: Mapping[str, SourceState], computed: Computation) -> Iterator[File]:
-        """The log so far, and what has come to it; none where nothing was ever restated."""
+        """Restatement log extended by this refresh; none where nothing was ever restated."""
         if self.before is None:
             return
         before = self.before.manifest
@@ -97,7 +97,7 @@ class Stages:
             yield File(NAME, *self.store.keep(log))
 
     def _promised(self, draft: Snapshot, examiner: Examiner) -> Manifest:
-        """The sources of metrics that break a critical promise or invariant are shown as they were last good."""
+        """Replaces sources of metrics that break a critical promise or invariant by their last good state."""
         numbers, found = Numbers.of(draft), draft.manifest
         told = [*_promises(numbers, examiner), *examine_invariants(numbers, examiner)]
         failing = (metric for result, metrics in told if result.is_critical for metric in metrics)
@@ -106,7 +106,7 @@ class Stages:
         return replace(found, checks=(*found.checks, *(result for result, _ in told)), sources=states)
 
     def _with_values(self, found: Manifest) -> Manifest:
-        """With what it says of every metric, which no later code or definition can change."""
+        """Manifest with the published value of every metric, which later code cannot change."""
         said = values(Numbers.of(Snapshot("not yet published", found, self.store.home)))
         return replace(found, references=(*found.references, File(VALUES, *self.store.keep(said))))
 
@@ -119,7 +119,7 @@ class Stages:
 
 
 def examined(settings: Settings, progress: Progress = silence) -> list[CheckResult]:
-    """Every check on the warehouse, with nothing computed and nothing published."""
+    """Runs every check on the warehouse; computes and publishes nothing."""
     with opened(settings) as warehouse:
         through = settings.through or warehouse.last_day()
         with Examiner() as examiner:

@@ -19,7 +19,7 @@ from refresh.service.run_record import RunRecord
 FIRST_WAIT, LONGEST_WAIT = 5.0, 300.0
 """Seconds before the second attempt, doubled before each further one."""
 JITTER = 0.5
-"""Share by which a wait is longer or shorter: programs that failed together do not come back together."""
+"""Random share by which a wait is longer or shorter, so that clients do not retry in step."""
 
 T = TypeVar("T")
 
@@ -37,25 +37,25 @@ def with_retries(act: Callable[[], T], retries: int) -> T:
 
 
 def wait_after(attempt: int) -> float:
-    """Seconds to wait after the attempt of that number, from 0."""
+    """Seconds to wait after an attempt, numbered from 0."""
     middle = min(FIRST_WAIT * 2.0**attempt, LONGEST_WAIT)
     return middle * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311  nothing is kept secret by it
 
 
 RETRIES = 3
-"""Where refreshes are done every so often and nothing else is said."""
+"""Default number of retries of scheduled refreshes."""
 
 
 @dataclass(frozen=True)
 class Job:
-    """What is to be done, once or every so often."""
+    """Settings of a refresh, run once or on a schedule."""
 
     settings: Settings
     full: bool = False
     progress: Progress = silence
 
     def run(self) -> Report:
-        """Raises what `refresh` raises, when it is written down."""
+        """Runs and records a refresh. Raises what `refresh` raises, after recording it."""
         self.refuse_wrong()
         account = RunRecord(self.settings)
         try:
@@ -67,7 +67,7 @@ class Job:
         return report
 
     def refuse_wrong(self) -> None:
-        """Raises Problem for settings with which nothing is to be begun, when that is written down."""
+        """Validates the settings. Raises Problem, after recording it."""
         try:
             refuse_wrong(self.settings.notify)
         except Problem as problem:
@@ -76,7 +76,7 @@ class Job:
 
     @property
     def retries(self) -> int:
-        """How often it is tried again."""
+        """Number of retries."""
         chosen = self.settings.retries
         return (RETRIES if self.settings.every else 0) if chosen is None else chosen
 

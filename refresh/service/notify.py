@@ -28,14 +28,14 @@ WEB = re.compile(
     re.IGNORECASE,
 )
 ADDRESS = re.compile(r"\s*[\w+.-]*:|\S*(://|@)")
-"""What begins like an address and not like a command."""
+"""Form of an address, as opposed to a command."""
 PROGRAM = re.compile(r"[\w./+~-]+")
 SECONDS = 30
-"""How long it may take."""
+"""Timeout in seconds."""
 
 
 def refuse_wrong(target: str) -> None:
-    """Raises Problem for what is neither a command nor an address of the web."""
+    """Raises Problem for a target that is neither a command nor an HTTP address."""
     if ADDRESS.match(target) and not _is_address(target):
         raise _wrong("an address of another kind, or one that cannot be read")
     try:
@@ -49,14 +49,14 @@ def refuse_wrong(target: str) -> None:
 
 
 def unable(target: str) -> str:
-    """Why nobody could be told, as far as that is known without trying; empty where nothing is known."""
+    """Why a target cannot be notified, as far as known without trying; else empty."""
     if not target or _is_address(target) or shutil.which(shlex.split(target)[0]):
         return ""
     return _untold(target, "no such program, or none that may be run")
 
 
 def notify(target: str, said: Mapping[str, object]) -> str:
-    """Why it could not be told, without the target's secrets: that is logged and never raised. Empty where it was."""
+    """Sends a notification; returns why it failed, without secrets, to be logged and never raised. Empty on success."""
     content = json_visible(said).encode()
     try:
         (_post if _is_address(target) else _run)(target, content)
@@ -93,7 +93,7 @@ def _is_address(target: str) -> bool:
 
 
 def _name(target: str) -> str:
-    """Without what may be secret: the user and the path of a web hook, the arguments of a command."""
+    """Name of a target without secrets: no user and path of a web hook, no arguments of a command."""
     if found := WEB.fullmatch(target):
         return f"{found['scheme']}://{found['host']}/…"
     program = shlex.split(target)[0]
@@ -124,12 +124,12 @@ FILE = "alarm.json"
 
 @dataclass(frozen=True)
 class Alarm:
-    """Refreshes fail."""
+    """Outage: refreshes have failed since a run."""
 
     since: str
     reason: str
     told: bool = False
-    """Whether the notification went through; else it is tried again after the next run."""
+    """Whether the notification was delivered; otherwise it is retried after the next run."""
 
 
 def ring(store: Path, run: Run, target: str) -> str:

@@ -21,7 +21,7 @@ from refresh.service.notify import ring
 
 
 class RunRecord:
-    """One run, every attempt included."""
+    """Record of one run with all its attempts."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings, self._started, self._began = settings, datetime.now(tz=UTC), monotonic()
@@ -29,12 +29,12 @@ class RunRecord:
         log("started", store=settings.store, warehouse=named(settings.warehouse))
 
     def attempt(self, progress: Progress) -> StepTimer:
-        """To be told of the steps of the next attempt."""
+        """Step timer of the next attempt."""
         self._attempts, self._steps = self._attempts + 1, StepTimer(progress)
         return self._steps
 
     def close(self, report: Report) -> None:
-        """It came to an end."""
+        """Records a finished run."""
         self._steps.end()
         outcome = Outcome.PUBLISHED if report.is_new else Outcome.UNCHANGED
         sources = report.found.sources.values() if report.is_new else ()
@@ -43,7 +43,7 @@ class RunRecord:
         self._keep(run, WARNING if run.reason else INFO)
 
     def close_failed(self, error: BaseException) -> None:
-        """It came to none. Somebody else's refresh under way, and an end that was asked for, are nobody's alarm."""
+        """Records a failed run. Another refresh under way, and a requested stop, raise no alarm."""
         if not isinstance(error, Exception):
             self._keep(self._run(Outcome.STOPPED, f"Stopped by {error or type(error).__name__}"), WARNING, alarms=False)
             return
@@ -69,7 +69,7 @@ class RunRecord:
             log("not written down", level=WARNING, of=run.outcome, reason=unwritten)
 
     def _unwritten(self, run: Run, alarms: bool) -> str:
-        """Write it down, and notify whoever is to be; why that could not be done, on a full disk."""
+        """Writes the run and notifies; returns why that failed, such as a full disk."""
         home, untold, unwritten = Path(self._settings.store), "", ""
         try:
             untold = ring(home, run, self._settings.notify) if alarms else ""

@@ -16,18 +16,18 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 class Stopped(BaseException):
-    """Raised where the program is: what is held is let go of, and what is half written taken away."""
+    """Raised by a signal wherever the program is, so that locks are released and partial files removed."""
 
 
 class Stop:
-    """Whether the end was asked for, should a library have swallowed what was raised."""
+    """Whether a stop was requested, in case a library swallowed the exception."""
 
     asked = False
 
 
 @contextmanager
 def stoppable() -> Iterator[Stop]:
-    """Inside, the first signal raises Stopped; a second one does not disturb the tidying up."""
+    """Raises Stopped inside on the first signal; later ones do not interrupt the cleanup."""
     stop = Stop()
 
     def end(number: int, frame: FrameType | None) -> None:
@@ -45,7 +45,7 @@ def stoppable() -> Iterator[Stop]:
 
 
 def keep_refreshing(job: Job, every: timedelta) -> None:
-    """Whatever becomes of one, the next begins in time; the end comes between two, or lets go of the one under way."""
+    """Runs refreshes on a schedule, whatever their outcome, until a stop is requested."""
     job.refuse_wrong()
     with stoppable() as stop:
         try:
@@ -69,5 +69,5 @@ def _one(job: Job, every: timedelta) -> None:
 
 
 def until_next(started: datetime, now: datetime, every: timedelta) -> timedelta:
-    """The next multiple, counted from the last start: one that took too long skips those that it missed."""
+    """Time until the next start, a multiple of `every` from the last; missed starts are skipped."""
     return every - (now - started) % every
