@@ -15,11 +15,11 @@ from secrets import token_hex
 from typing import BinaryIO
 
 PART = re.compile(r"\..+\.([0-9a-f]{8}|[0-9]+)", re.DOTALL)
-"""How a temporary file is called: after its target, hidden, with a random token (once it was a process id)."""
+"""Name of a temporary file: hidden, after its target, with a random token (a process id in earlier versions)."""
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """All of it or nothing: a reader never sees a part, and what was written is still there after a power cut."""
+    """Atomic, durable write: a reader never sees a part, and the content survives a power cut."""
     make_folder(path.parent)
     with _temporary(path) as (part, file):
         file.write(content)
@@ -30,21 +30,21 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def put_in_place(built: Path, path: Path) -> None:
-    """Rename a file, or a folder, that was built elsewhere on the same disk, when all that is in it is fsynced."""
+    """Fsyncs a file or folder built elsewhere on the same disk, and renames it into place."""
     for each in (*built.rglob("*"), built):
         _sync(each)
     move(built, path)
 
 
 def move(built: Path, path: Path) -> None:
-    """Rename what may be torn after a power cut, as its reader notices."""
+    """Renames without fsync of the content: a reader detects a torn file."""
     built.replace(path)
     _sync(path.parent)
     _sync(built.parent)
 
 
 def make_folder(folder: Path) -> None:
-    """With its parents, each of which is fsynced; one that is there stays as it is."""
+    """Makes a folder and its parents, fsynced; an existing one stays as it is."""
     if not folder.is_dir():
         make_folder(folder.parent)
         folder.mkdir(exist_ok=True)
@@ -63,7 +63,7 @@ def remove_abandoned(folder: Path) -> int:
 
 @contextmanager
 def _temporary(path: Path) -> Iterator[tuple[Path, BinaryIO]]:
-    """A locked file beside the target, which is gone afterwards unless it was renamed."""
+    """Locked temporary file beside the target, removed unless it was renamed."""
     part, file = _locked(path)
     try:
         with file:
@@ -88,7 +88,7 @@ def _locked(path: Path) -> tuple[Path, BinaryIO]:
 
 
 def _removed(part: Path) -> int:
-    """While its lock is held: a writer that waits for it finds the file gone, and begins again."""
+    """Removes a temporary file under its lock; a writer waiting for the lock begins again."""
     try:
         with part.open("r+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -99,7 +99,7 @@ def _removed(part: Path) -> int:
 
 
 def _sync(path: Path) -> None:
-    """What was written to a file, or the names in a folder, to the disk itself."""
+    """Fsyncs a file or a folder."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

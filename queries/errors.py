@@ -4,11 +4,11 @@ from queries.text.redaction import scrubbed
 from queries.text.visible import visible
 
 MOST, WHOLE = 500, 2_000
-"""Letters at most: of what was got, which somebody else wrote, and of the sentence."""
+"""Most letters quoted of what was got, and of the whole sentence."""
 
 
 class Problem(Exception):
-    """One sentence that names the thing, what is wanted, what was got, and the fix."""
+    """Error of input or environment, in one sentence: the thing, what was wanted, what was got, the fix."""
 
     def __init__(self, thing: str, *, wanted: str, got: str, fix: str) -> None:
         said = f"{scrubbed(thing)}: wanted {wanted}, got: {visible(scrubbed(got), MOST)}"
@@ -16,16 +16,16 @@ class Problem(Exception):
 
 
 def _ended(said: str) -> str:
-    """With one full stop: what was got may be a sentence of its own."""
+    """Sentence with exactly one full stop."""
     return said if said.endswith((".", "!", "?", "…")) else f"{said}."
 
 
 class Transient(Problem):
-    """Nothing is wrong with the input, and it may pass by itself: worth another try."""
+    """Transient error, worth a retry: nothing is wrong with the input."""
 
 
 class Busy(Transient):
-    """Somebody else is at it."""
+    """Another process holds the lock."""
 
 
 class Unreachable(Transient):
@@ -33,8 +33,8 @@ class Unreachable(Transient):
 
 
 class Unwritable(Transient):
-    """There is no room to write."""
+    """The disk is full or over quota."""
 
 
 class Damaged(Problem):
-    """What was published cannot be read as it was written."""
+    """A published file differs from what was written."""

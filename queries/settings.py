@@ -17,7 +17,7 @@ FORM = re.compile(r"([1-9]\d{0,5})([smhd])", re.ASCII)
 
 
 def duration(thing: str, said: str) -> timedelta:
-    """Raises Problem for another form."""
+    """Duration from text such as `1h`. Raises Problem for another form."""
     match = FORM.fullmatch(said)
     if match is None:
         raise Problem(thing, wanted="a number and a unit such as 30s, 15m, 1h or 1d", got=said, fix="Write one of them")
@@ -43,9 +43,9 @@ KINDS: dict[str, tuple[type[Any] | tuple[type[Any], ...], str]] = {
     "notify": (str, "a command or a URL as text"),
     "addresses": ((str, list), "addresses such as https://metrics.example.org"),
 }
-"""Setting → the types that it may have, and how to say so."""
+"""Setting → accepted types, and their description."""
 ADDRESSES = ("warehouse", "notify", "addresses")
-"""Settings that may be addresses; another one that looks like one is a mistake, and is not quoted."""
+"""Settings that may be addresses; in others an address is an error and is not quoted."""
 
 
 @dataclass(frozen=True)
@@ -58,21 +58,21 @@ class Settings:
     currency: str = "CNY"
     tables: Mapping[str, Any] = field(default_factory=dict)
     memory: float = 4
-    """Gigabytes that a refresh may take, about; where the people do not fit, they are counted part after part."""
+    """Memory limit of a refresh in gigabytes, approximate; entities that do not fit are counted in parts."""
     plan: str = "plan.toml"
     """Targets and notes: see `queries.records.targets`."""
     country: str = "CN"
-    """Whose public holidays are free."""
+    """ISO code of the country whose public holidays apply."""
     fiscal_year_starts: int = 1
-    """The month with which the company's own year begins."""
+    """First month of the fiscal year."""
     every: timedelta | None = None
-    """How long from one refresh to the next; None for one only."""
+    """Interval between scheduled refreshes; None for a single one."""
     retries: int | None = None
-    """How often a refresh is tried again; None: three times where it is done every so often, else never."""
+    """Number of retries; None: three for scheduled refreshes, else none."""
     notify: str = ""
-    """A command or a URL that is told when refreshes begin to fail, and when they are well again."""
+    """Command or URL that is notified on the first failure and on recovery."""
     addresses: tuple[str, ...] = ()
-    """Where browsers find the dashboard behind a reverse proxy: see docs/serving.md."""
+    """Public addresses of the dashboard behind a reverse proxy: see docs/serving.md."""
 
     @property
     def bytes_of_memory(self) -> int:
@@ -87,7 +87,7 @@ def settings(**flags: object) -> Settings:
 
 
 def given() -> list[str]:
-    """Every text that the environment and the file give, right or wrong: what is said may not quote it."""
+    """All texts of environment and file, valid or not, which messages must not quote."""
     try:
         written = list(_file().values())
     except Problem:
@@ -172,7 +172,7 @@ def _retries(said: int | str) -> int:
 
 
 def _addresses(said: str | list[Any]) -> tuple[str, ...]:
-    """Scheme, name and perhaps port, as in the address bar; in the environment several are parted by commas."""
+    """Public addresses (scheme, name, optional port); in the environment separated by commas."""
     each = tuple(str(one).strip() for one in (said.split(",") if isinstance(said, str) else said))
     if not all(ADDRESS.fullmatch(one) for one in each):
         raise _wrong("addresses", KINDS["addresses"][1], "something else")
@@ -190,4 +190,4 @@ READ: Mapping[str, Callable[[Any], Any]] = {"through": _day, "memory": _number, 
     "retries": _retries,
     "addresses": _addresses,
 }
-"""Setting → how it is read from what was given."""
+"""Setting → its parser."""

@@ -9,7 +9,7 @@ import polars as pl
 from sqlalchemy import URL, ColumnElement, Connection, Engine, Select, create_engine
 
 ARGUMENTS = "{arguments}"
-"""Where an SQL form has the arguments of the function."""
+"""Placeholder of the arguments in an SQL form."""
 
 
 class Dialect:
@@ -18,7 +18,7 @@ class Dialect:
     name: ClassVar[str] = ""
     """As SQLAlchemy calls the engine, in URLs and in `engine.dialect.name`."""
     label: ClassVar[str] = ""
-    """As people call it."""
+    """Display name."""
     is_file: ClassVar[bool] = False
     """Whether a database is a file, so that its address ends in a path."""
 

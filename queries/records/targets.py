@@ -33,26 +33,26 @@ class Target:
 
 @dataclass(frozen=True)
 class Note:
-    """A remark of somebody who was there."""
+    """Dated remark, in one or both languages."""
 
     on: date
     en: str
     zh: str = ""
 
     def text(self, language: str) -> str:
-        """In Chinese where it is asked for and was written, else in English."""
+        """Text in a language; English where there is no Chinese."""
         return self.zh if language == "zh" and self.zh else self.en
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything in the order in which it was written."""
+    """Targets and notes of a plan file, in its order."""
 
     targets: tuple[Target, ...] = ()
     notes: tuple[Note, ...] = ()
 
     def notes_in(self, period: Days) -> list[Note]:
-        """The remarks on its days, the earliest first."""
+        """Notes in a period, earliest first."""
         return sorted((note for note in self.notes if period.start <= note.on <= period.end), key=lambda note: note.on)
 
 
@@ -60,11 +60,11 @@ FORM = r"(19|20|21)\d\d(-Q[1-4]|-(0[1-9]|1[0-2]))?"
 """A calendar year, quarter or month."""
 
 LARGEST = 1e18
-"""More of anything is a slip of the pen."""
+"""Largest accepted value; more is taken as a typing error."""
 
 
 def read_plan(file: str | Path) -> Plan:
-    """What the file says; an empty plan where there is none. Raises Problem for whatever cannot be meant."""
+    """Reads a plan file; empty where there is none. Raises Problem for invalid entries."""
     if not Path(file).exists():
         return Plan()
     found = _toml(Path(file))
@@ -84,7 +84,7 @@ def _toml(file: Path) -> dict[str, Any]:
 
 
 def _listed(found: Mapping[str, Any], name: str, file: str | Path) -> list[tuple[int, dict[str, Any]]]:
-    """Numbered from 1, as people count."""
+    """Entries of a list, numbered from 1."""
     given = found.get(name, [])
     if not isinstance(given, list) or not all(isinstance(each, dict) for each in given):
         raise _wrong(f"`{name}` of {file}", f"sections [[{name}]]", given)

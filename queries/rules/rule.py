@@ -14,25 +14,25 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, FromClause, Select, false, func, literal, select
 
 SURPLUS = "surplus"
-"""In what breaks a rule: the number of rows that a violation stands for, where that is not one."""
+"""Column of violations: number of rows that one violation stands for, if not one."""
 
 
 CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 
 
 class Outcome(StrEnum):
-    """What a broken rule does."""
+    """Consequence of a violation."""
 
     REJECT = "reject"
-    """Nothing is published for any source that reads the table."""
+    """Sources that read the table keep their last good values."""
     QUARANTINE = "quarantine"
-    """The row is left out of every number, and counted."""
+    """The row is filtered out of every number, and counted."""
     FLAG = "flag"
     """The row is used; the check says so."""
 
     @property
     def severity(self) -> str:
-        """How grave it is, in the words of Great Expectations."""
+        """Severity in Great Expectations' terms."""
         return {"reject": "critical", "quarantine": "warning", "flag": "info"}[self]
 
 
@@ -49,22 +49,22 @@ class TableRule(ABC):
 
     @property
     def name(self) -> str:
-        """What it is called beside a row that breaks it: its kind and its columns."""
+        """Name as stored with quarantined rows: kind and columns."""
         return f"{self.kind} {', '.join(self.columns)}"
 
     @property
     @abstractmethod
     def columns(self) -> tuple[str, ...]:
-        """The columns it looks at; where an optional one is not in the warehouse the rule does not apply."""
+        """Columns that it uses; where the warehouse lacks an optional one, the rule does not apply."""
 
     @property
     def tables(self) -> tuple[str, ...]:
-        """The other tables it looks at."""
+        """Other tables that it refers to."""
         return tuple(key.table.name for key in self.keys)
 
     @property
     def keys(self) -> tuple[Column[Any], ...]:
-        """The columns of other tables in which it looks for a value."""
+        """Referenced key columns of other tables."""
         return ()
 
     def is_daily(self, day: str) -> bool:
@@ -76,11 +76,11 @@ class TableRule(ABC):
 
     @abstractmethod
     def violations(self, rows: FromClause) -> Select[Any]:
-        """What breaks the rule, a row each, or with a column `surplus`."""
+        """SELECT of violations, one row each, or with a column `surplus`."""
 
     @property
     def facts(self) -> dict[str, str]:
-        """What the words about this rule need, each as text."""
+        """Facts for the text about this rule."""
         return {name: _text(value) for name, value in asdict(self).items() if name != "outcome"}
 
 
@@ -90,7 +90,7 @@ class Rule(TableRule):
 
     @property
     def comes_last(self) -> bool:
-        """Whether it chooses among rows, and had better choose one that breaks no other rule."""
+        """Whether it chooses among rows and is evaluated last, to prefer rows that break no other rule."""
         return False
 
     @abstractmethod

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 HIDDEN = "…"
 RUN = 4
-"""Letters of a secret in a row that are not shown: drivers quote pieces, too, of what they could not parse."""
+"""Length of a run of a secret that is removed: drivers quote pieces of what they cannot parse."""
 TELLING = r"(?:pass(?:word|wd|phrase)?|pwd|\bpw|token|secret|api_?key|access_?key|credential|signature)\w*"
-"""Names of parameters whose values are secret."""
+"""Pattern of parameter names whose values are secret."""
 SHOWING = re.compile(
     r"[^\s'\"]*[:/][^\s'\"/]*@[^\s'\"]*"  # name:password@host
     r"|[^\s'\"]*://[^\s'\"]*\?[^\s'\"]*"  # parameters of an address
@@ -25,17 +25,17 @@ ADDRESS = re.compile(rf"[\w+.-]+:/|://|:[^\s/]*@|{TELLING}\s*=", re.IGNORECASE)
 
 
 def is_like_an_address(text: str) -> bool:
-    """Whether somebody may have meant an address, which may hold a password."""
+    """Whether a text may be meant as an address, which may hold a password."""
     return ADDRESS.search(text) is not None
 
 
 def scrubbed(text: str) -> str:
-    """The text without whatever has the form of a secret."""
+    """Text without anything that has the form of a secret."""
     return SHOWING.sub(HIDDEN, text)
 
 
 def hushed(words: str, secrets: Iterable[str]) -> str:
-    """Words of others: from the first that tells something of a secret to the last, they are left out."""
+    """Foreign text, cut from the first to the last place that reveals part of a secret."""
     spans = [found.span() for found in SHOWING.finditer(words)]
     spans += [span for secret in secrets for span in _told(secret.casefold(), words.casefold())]
     if not spans:
@@ -47,7 +47,7 @@ def hushed(words: str, secrets: Iterable[str]) -> str:
 
 
 def _told(secret: str, words: str) -> Iterator[tuple[int, int]]:
-    """Where the words tell a run of the secret; all of it as a word of its own, where it is shorter."""
+    """Places where a text reveals a run of a secret, or all of a shorter one as a word."""
     if len(secret) < RUN:
         yield from (found.span() for found in re.finditer(rf"(?<!\w){re.escape(secret)}(?!\w)", words) if secret)
         return
@@ -64,7 +64,7 @@ PASSED_ON = re.compile(
 
 
 def for_child(*, prefix: str = "", given: Mapping[str, str] | None = None) -> dict[str, str]:
-    """What a program started here gets; `prefix`: of variables that are meant for it; `given`: those set for it."""
+    """Environment of a child process without secrets; `prefix`: its own variables; `given`: set for it."""
     passed = {
         name: value
         for name, value in os.environ.items()

@@ -17,16 +17,16 @@ ORDINARY = re.compile(
 PICTURES, DELETE, BLANK = 0x2400, "\u2421", "\u2420"
 """Unicode's pictures of the control characters: ␀ to ␟, ␡, and ␠ for a blank."""
 ACTING = ("Cc", "Cf", "Cs", "Zl", "Zp")
-"""Categories that are acted on rather than shown: controls, formats, halves of a pair, line ends."""
+"""Unicode categories that act instead of showing: controls, formats, surrogates, line ends."""
 LOOKING_EMPTY = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
-"""Letters and marks by category, and yet nothing is seen of them."""
+"""Letters and marks that are invisible."""
 JOINERS = "\u200c\u200d"
 JOINED = ("So", "Sk", "Lo", "Mn", "Mc")
-"""What a joiner may follow: pictographs, and letters of scripts that join them."""
+"""Categories that a joiner may follow: pictographs, and letters of joining scripts."""
 FLAG, FLAG_END = "\U0001f3f4", "\U000e007f"
 """The black flag, which tags after it turn into that of a region."""
 MARKS = 8
-"""Marks over one letter; more would be drawn over the lines above."""
+"""Most marks on one letter; more would overlap the lines above."""
 FAR = 20
 """So many times as far as the letters that are kept, from either end, a text is looked at: a letter may be long."""
 TAIL = 0.25
@@ -34,7 +34,7 @@ TAIL = 0.25
 
 
 def visible(text: str, most: int | None = None) -> str:
-    """The text with a sign for whatever would be acted on, its middle cut out where it has more than `most` letters."""
+    """Text with visible signs for acting characters, shortened in the middle to `most` letters."""
     if most is not None and len(text) > 2 * FAR * most:
         text = text[: FAR * most] + text[-FAR * most :]
     if not text.strip():
@@ -47,12 +47,12 @@ def visible(text: str, most: int | None = None) -> str:
 
 
 def visible_lines(text: str) -> str:
-    """Of a text of several lines, which stay."""
+    """As `visible`, keeping line breaks."""
     return "\n".join(map(visible, text.split("\n")))
 
 
 def json_visible(value: Any, **more: Any) -> str:
-    """As JSON, in which what would be acted on is escaped: whoever reads it gets the same value."""
+    """JSON with acting characters escaped; it parses to the same value."""
     written = json.dumps(value, ensure_ascii=False, **more).replace("\x7f", r"\u007f")
     if written.isascii():
         return written
@@ -60,7 +60,7 @@ def json_visible(value: Any, **more: Any) -> str:
 
 
 def _letters(text: str) -> Iterator[str]:
-    """Letters with their marks and joiners, or signs."""
+    """Letters with marks and joiners, or signs."""
     letter, marks = "", 0
     for at, char in enumerate(text):
         category = unicodedata.category(char)

@@ -26,7 +26,7 @@ ENGINE = re.compile(r"[a-z][a-z0-9_]{1,30}(\+[a-z][a-z0-9_]{1,30})?")
 HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,250}[A-Za-z0-9])?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
 DATABASE = re.compile(r"[\w.$-]{1,128}")
 PLACE = re.compile(r"(?:md:)?[\w./~+,() -]*")
-"""Of a file or a folder."""
+"""Form of the path of a file or folder."""
 ENGINES = re.compile(
     r"(?:jdbc|odbc|postgres(?:ql)?|mysql|mariadb|mssql|sqlserver|oracle|sqlite|duckdb|snowflake|bigquery|redshift"
     r"|clickhouse(?:db)?|trino|presto|databricks|athena|hive|impala|vertica|teradata\w*|db2|cockroachdb|motherduck|md"
@@ -41,13 +41,13 @@ OPEN = re.compile(
     r"|trustservercertificate|application_?name|warehouse|role|schema|memory_limit|access_mode|threads)",
     re.IGNORECASE,
 )
-"""Names of parameters whose values are no secrets."""
+"""Parameters whose values are not secret."""
 USER = re.compile(r"user(?:_?name)?|uid|user id", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Address:
-    """`name`: what may be said of it; `url`: of a database, None of a folder."""
+    """Address of a warehouse: `name` may be shown; `url` is that of a database, None for a folder."""
 
     given: str = field(repr=False)
     name: str
@@ -60,7 +60,7 @@ class Address:
 
 
 def address(given: str) -> Address:
-    """The address taken apart. Raises Problem, which says nothing of it, for what is none."""
+    """Parses an address. Raises Problem, which does not quote it."""
     if is_folder(given):
         return Address(given, given, None)
     url = _url(given)
@@ -70,7 +70,7 @@ def address(given: str) -> Address:
 
 
 def named(given: str) -> str:
-    """What may be said of it."""
+    """Name of an address that may be shown."""
     try:
         return address(given).name
     except Problem:
@@ -78,12 +78,12 @@ def named(given: str) -> str:
 
 
 def without_secrets(words: str, *addresses: str) -> str:
-    """Words of others, such as of a driver's error, without what the addresses do not say in their names."""
+    """Foreign text, such as a driver's error, without the secrets of the addresses."""
     return hushed(words, {secret for each in addresses for secret in _all_secrets(each)})
 
 
 def is_folder(given: str) -> bool:
-    """Whether it is one, or could be nothing else."""
+    """Whether an address is a folder, or can be nothing else."""
     try:
         if Path(given).exists():
             return True
@@ -93,7 +93,7 @@ def is_folder(given: str) -> bool:
 
 
 def _all_secrets(given: str) -> set[str]:
-    """Of what is no address, too."""
+    """Secrets of an address, also of a malformed one."""
     return set() if is_folder(given) else _secrets(given, _url(given))
 
 
@@ -106,7 +106,7 @@ def _url(given: str) -> URL | None:
 
 
 def _name(given: str, url: URL) -> str:
-    """Nothing but the engine where at signs show that what looks like a host may belong to a password."""
+    """Name built from the parts; only the engine where at signs show that the host may belong to a password."""
     host, database = url.host or "", url.database or ""
     is_file = dialect_of(url).is_file
     shown = PLACE if is_file else DATABASE
@@ -119,7 +119,7 @@ def _name(given: str, url: URL) -> str:
 
 
 def _secrets(given: str, url: URL | None) -> set[str]:
-    """Whatever is not in its name: as it stands there, and decoded."""
+    """Parts of an address that are not in its name, as written and decoded."""
     found = {word for word in (url.password or url.username,) if word} if url else set()
     known = set(SIGNS.split(_name(given, url))) if url else set()
     forms = {given, unquote_plus(given), unquote_plus(unquote_plus(given))}

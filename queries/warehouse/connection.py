@@ -17,7 +17,7 @@ from queries.warehouse.mapping_resolver import resolved
 from queries.warehouse.warehouse import Warehouse
 
 MAY_PASS = (OperationalError, InterfaceError, TimeoutError, ConnectionError)
-"""What databases raise when they cannot be reached, are busy or are locked."""
+"""Errors of databases that are unreachable, busy or locked."""
 
 
 @contextmanager
@@ -49,7 +49,7 @@ def _fingerprint(files: tuple[Path, ...]) -> list[list[str | int]] | None:
 
 
 def _files_of(place: Address, url: URL) -> tuple[Path, ...]:
-    """The files of a database, which must exist: opening one that does not would make an empty one."""
+    """Files of a file database, which must exist: opening a missing one would create it."""
     dialect = dialect_of(url)
     for file in dialect.files(url):
         if not file.is_file():
@@ -75,7 +75,7 @@ def _engine(place: Address, url: URL, settings: Settings) -> Engine:
 
 
 def _inspected(place: Address, engine: Engine) -> Inspector:
-    """Connects, which a driver may refuse with whatever error it likes."""
+    """Connects and inspects; errors of drivers of any type become Problems."""
     try:
         return inspect(engine)
     except (SQLAlchemyError, ConnectionError):
@@ -86,7 +86,7 @@ def _inspected(place: Address, engine: Engine) -> Inspector:
 
 @contextmanager
 def _in_a_sentence(place: Address) -> Iterator[None]:
-    """What the database complains of, without the secrets of its address."""
+    """Turns database errors inside into Problems without secrets."""
     try:
         yield
     except (SQLAlchemyError, ConnectionError) as error:  # the latter from Great Expectations, which connects by itself

@@ -26,12 +26,12 @@ def needed(name: str, kind: Type) -> Column[Any]:
 
 
 def emptiable(name: str, kind: Type) -> Column[Any]:
-    """The column must exist; NULL in it has a meaning of its own (a subscription still running, no pain point)."""
+    """Needed column in which NULL has a meaning (a subscription still running, no pain point)."""
     return Column(name, kind, nullable=True)
 
 
 def optional(name: str, kind: Type) -> Column[Any]:
-    """A warehouse may lack the column; what depends on it then says that it waits for it."""
+    """Column that a warehouse may lack; what depends on it says so."""
     return Column(name, kind, nullable=True, info={"optional": True})
 
 

@@ -34,13 +34,13 @@ KEYS: dict[str, type | tuple[type, ...]] = {
     "complete_through": (str, date),
     "largest_amount": (int, float),
 }
-"""What a section may say, and in which form."""
+"""Keys of a mapping section, and their types."""
 
 AS_READ = "through"
-"""What `complete_through` says of a table that is always loaded together with all that is read."""
+"""Value of `complete_through` for a table that is always loaded with everything else."""
 
 NO_TEXT = (Integer, Numeric, Float, Date, DateTime, Boolean)
-"""What is of none of these types, or of one derived from them, may be blank."""
+"""Types that cannot be blank; values of other types may be."""
 
 
 def resolved(found: Inspector, mapping: Mapping[str, Any]) -> dict[str, MappedTable]:
@@ -86,7 +86,7 @@ def _is_optional_number(column: Column[Any]) -> bool:
 
 
 def _is_empty(found: Inspector, name: str, schema: str | None, theirs: str) -> bool:
-    """Whether nothing was ever measured: a CSV file tells no type then, and a column of text is no number."""
+    """Whether a column has no value at all: a CSV file then has it as text."""
     asked = select(func.count(column(theirs))).select_from(table_named(name, schema=schema))
     with found.engine.connect() as connection:
         return connection.execute(asked).scalar_one() == 0

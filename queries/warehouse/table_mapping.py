@@ -37,26 +37,26 @@ IS_BAD = "is_bad"
 
 @dataclass(frozen=True)
 class MappedTable:
-    """One contract table and where its rows are: a physical table, or the users found in another contract table."""
+    """Contract table mapped to a physical table, or derived from another contract table (users)."""
 
     contract: Table
     name: str
     schema: str | None
     columns: Mapping[str, str]
-    """Contract name → physical name, for the columns that are there."""
+    """Contract column → physical column, for existing ones."""
     timed: frozenset[str] = frozenset()
-    """Days of the contract that the physical table has with a time of day."""
+    """Day columns that the physical table has as timestamps."""
     texts: frozenset[str] = frozenset()
-    """Columns of the contract that the physical table has as text, or as a type that nobody knows."""
+    """Contract columns that the physical table has as text or as an unknown type."""
     empty: frozenset[str] = frozenset()
-    """Columns of the contract without any value, which a file of text has as text: they are of the contract's type."""
+    """Contract columns without any value in a text file, which take the contract's type."""
     others: tuple[str, ...] = ()
-    """Columns of the physical table that the contract does not know."""
+    """Physical columns outside the contract."""
     derived_from: "MappedTable | None" = field(default=None, repr=False)
     complete_through: date | None = None
-    """The day up to which the settings say that it is complete; date.max where always as far as is read."""
+    """Watermark by the settings; date.max where complete as far as is read."""
     largest_amount: float | None = None
-    """The most that an amount in it may be, as the settings say."""
+    """Largest plausible amount by the settings."""
 
     @property
     def absent(self) -> frozenset[str]:
@@ -64,11 +64,11 @@ class MappedTable:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """Needed columns that the physical table lacks; with one of them missing the table cannot be read."""
+        """Needed columns that the physical table lacks; if any, the table cannot be read."""
         return tuple(c.name for c in self.contract.columns if c.name in self.absent and not c.info.get("optional"))
 
     def rows(self) -> Select[Any]:
-        """Every row, under the contract's names; an optional column that is not there is NULL throughout."""
+        """SELECT of all rows under the contract's names; missing optional columns are NULL."""
         if self.derived_from is not None:
             return self._first_seen(self.derived_from)
         physical = self.physical
@@ -80,7 +80,7 @@ class MappedTable:
 
     @property
     def shape(self) -> TableClause:
-        """The table of the contract, with text where the warehouse has text."""
+        """Contract table, with text columns where the warehouse has text."""
         types = {c.name: String() if c.name in self.texts else c.type for c in self.contract.columns}
         return table(self.contract.name, *(column(name, kind) for name, kind in types.items()))
 
@@ -122,5 +122,5 @@ class MappedTable:
 
 
 def _marked(rules: Iterable[Rule], rows: Subquery) -> Subquery:
-    """What each row breaks, by the rule's name, and the row: in the order of all values the sound ones are first."""
+    """Rows with one boolean column per rule, valid rows first."""
     return select(*(breaks(rule, rows).label(rule.name) for rule in rules), rows).subquery("judged")

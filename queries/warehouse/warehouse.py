@@ -17,14 +17,14 @@ from queries.warehouse.contract import features
 from queries.warehouse.table_mapping import MappedTable
 
 LeftOut = Mapping[str, Iterable[Rule]]
-"""Contract table → the rules whose breakers are left out of it."""
+"""Contract table → rules whose violating rows are filtered out."""
 
 NOTHING_LEFT_OUT: LeftOut = MappingProxyType({})
 
 
 @dataclass(frozen=True)
 class Warehouse:
-    """The tables of the contract that are there, and the way to put a question to them."""
+    """Mapped contract tables of a warehouse, and the binding of queries to them."""
 
     engine: Engine
     tables: Mapping[str, MappedTable]
@@ -35,46 +35,46 @@ class Warehouse:
     """
     currency: str
     through: date | None = None
-    """The last day to read, where somebody named one: up to it everything is said to be complete."""
+    """Last day to read (`--through`), up to which everything is declared complete."""
 
     @property
     def url(self) -> str:
-        """Its address, password included: not for people to see."""
+        """URL with password: never shown."""
         return self.engine.url.render_as_string(hide_password=False)
 
     @property
     def dialect(self) -> Dialect:
-        """What its engine does in its own way."""
+        """Dialect of its engine."""
         return dialect_named(self.engine.dialect.name)
 
     def lacks(self, of: Column[Any]) -> str | None:
-        """What is missing for a contract column to be read: its table, the column, or nothing."""
+        """What is missing to read a contract column: its table or the column; None if nothing."""
         name = of.table.name
         if name not in self.tables:
             return name
         return f"{name}.{of.name}" if of.name in self.tables[name].absent else None
 
     def bound(self, question: Select[Any], leaving_out: LeftOut = NOTHING_LEFT_OUT) -> Select[Any]:
-        """A question in the contract's names, as this warehouse can be asked it."""
+        """Query in contract names, bound to this warehouse's tables."""
         asked = question.add_cte(*self._ctes(tables_in(question), leaving_out))
         return asked.params(self.parameters)
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """What rules leave open, by name."""
+        """Values of the parameters that rules use."""
         payments = self.tables.get(contract.payments.name)
         return {"reporting_currency": self.currency, "largest_amount": payments and payments.largest_amount}
 
     def last_day(self) -> date:
-        """The last day there is to read: the one that was named, the end of a closed history, or yesterday."""
+        """Last day to read: `--through`, the end of a closed history, or yesterday."""
         return self.told() or datetime.now().astimezone().date() - timedelta(days=1)
 
     def told(self) -> date | None:
-        """The last day up to which somebody says that everything is there: a named one, or a closed history's."""
+        """Day up to which everything is declared complete: `--through`, or the end of a closed history."""
         return self.through or self.closed_on()
 
     def closed_on(self) -> date | None:
-        """The last day of a history to which no day will be added, where the warehouse says that it is one."""
+        """Last day of a closed history, if the warehouse declares one."""
         if not inspect(self.engine).has_table("warehouse_closed"):
             return None
         closed = table("warehouse_closed", Column("through", Date))
@@ -89,7 +89,7 @@ class Warehouse:
 
 
 def tables_in(question: Select[Any]) -> set[str]:
-    """The contract tables that a question reads."""
+    """Contract tables that a query reads."""
     parts = visitors.iterate(question)
     return {part.name for part in parts if isinstance(part, Table) and part.metadata is contract.contract}
 
