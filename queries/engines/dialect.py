@@ -36,6 +36,10 @@ class Dialect:
     examiner_options: ClassVar[Mapping[str, Any]] = MappingProxyType({})
     """Options of `create_engine` for Great Expectations, which connects by itself."""
 
+    def database_file(self, url: URL) -> Path | None:
+        """File of a file database, which must exist: many drivers would make an empty one. None for a server."""
+        return Path(url.database or "") if self.is_file else None
+
     def files(self, url: URL) -> tuple[Path, ...]:
         """The files whose size and time tell that the data have changed; none of what cannot be told from outside."""
         return ()

@@ -51,14 +51,14 @@ def _fingerprint(files: tuple[Path, ...]) -> list[list[str | int]] | None:
 def _files_of(place: Address, url: URL) -> tuple[Path, ...]:
     """Files of a file database, which must exist: opening a missing one would create it."""
     dialect = dialect_of(url)
-    for file in dialect.files(url):
-        if not file.is_file():
-            raise Problem(
-                f"warehouse {place.name}",
-                wanted=f"an existing {dialect.label} file",
-                got=f"no file {place.name.partition(':///')[2]}",
-                fix="Build the demo with `product-metrics demo`, or point --warehouse at yours",
-            )
+    file = dialect.database_file(url)
+    if file and not file.is_file():
+        raise Problem(
+            f"warehouse {place.name}",
+            wanted=f"an existing {dialect.label} file",
+            got=f"no file {place.name.partition(':///')[2]}",
+            fix="Build the demo with `product-metrics demo`, or point --warehouse at yours",
+        )
     return dialect.files(url)
 
 

@@ -75,6 +75,7 @@ def test_a_folder_that_cannot_be_read_is_a_problem_told_in_one_sentence(tmp_path
         ("duckdb:///{home}/nowhere.duckdb", "no file .*nowhere.duckdb"),
         ("duckdb:///{home}/broken.duckdb", "not a valid DuckDB database file"),
         ("duckdb:///:memory:", "no file"),
+        ("sqlite:///{home}/nowhere.db", "no file .*nowhere.db"),
         ("oracle8://somewhere/db", "oracle8"),
         ("://", "://|parse"),
     ],
@@ -83,7 +84,7 @@ def test_a_database_that_cannot_be_opened_is_a_problem_told_in_one_sentence(tmp_
     (tmp_path / "broken.duckdb").write_bytes(b"no database" * 1000)
     with pytest.raises(Problem, match=f"wanted .+, got: .*({got})"), opened(Settings(url.format(home=tmp_path))):
         pass
-    assert not (tmp_path / "nowhere.duckdb").exists()
+    assert [file.name for file in tmp_path.iterdir()] == ["broken.duckdb"]
 
 
 def test_a_password_is_in_no_message() -> None:
