@@ -153,4 +153,4 @@ def test_use_of_an_unlisted_feature_counts_and_is_said(tmp_path: Path) -> None:
     """
     report = refreshed(tmp_path, usage_daily=among("usage_daily", use), features=among("features"))
     assert asked(report).value(MINUTES, "2025-12") == ORDINARY_MINUTES + 30
-    assert [(check.kind, check.outcome, check.rows) for check in broken(report)] == [("known", "flag", 1)]
+    assert [(check.kind, check.outcome, check.rows) for check in broken(report)] == [("foreign_key", "flag", 1)]
