@@ -19,6 +19,10 @@ SHOWING = re.compile(
     rf"|{TELLING}[\"']?\s*(?:=\s*[\"']?|:\s*[\"'])[^\s'\"&;]*",
     re.IGNORECASE,
 )
+LONG_WORD = re.compile(r"[^\s'\"]{5000,}")
+"""Word in which searching for secrets would take minutes: the search is quadratic in the length of a word."""
+END = 1_000
+"""Letters kept from either end of a long word that has no form of a secret."""
 
 
 ADDRESS = re.compile(rf"[\w+.-]+:/|://|:[^\s/]*@|{TELLING}\s*=", re.IGNORECASE)
@@ -31,11 +35,22 @@ def is_like_an_address(text: str) -> bool:
 
 def scrubbed(text: str) -> str:
     """Text without anything that has the form of a secret."""
-    return SHOWING.sub(HIDDEN, text)
+    return SHOWING.sub(HIDDEN, _bounded(text))
+
+
+def _bounded(text: str) -> str:
+    """Text whose long words are cut in the middle, or left out where they might hold a secret."""
+    return LONG_WORD.sub(_cut, text)
+
+
+def _cut(word: re.Match[str]) -> str:
+    may_tell = "@" in word[0] or is_like_an_address(word[0][:END] + word[0][-END:])
+    return HIDDEN if may_tell or "://" in word[0] else word[0][:END] + HIDDEN + word[0][-END:]
 
 
 def hushed(words: str, secrets: Iterable[str]) -> str:
     """Foreign text, cut from the first to the last place that reveals part of a secret."""
+    words = _bounded(words)
     spans = [found.span() for found in SHOWING.finditer(words)]
     spans += [span for secret in secrets for span in _told(secret.casefold(), words.casefold())]
     if not spans:
