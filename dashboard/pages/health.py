@@ -1,4 +1,4 @@
-"""May the numbers be believed today?"""
+"""Data health: freshness, checks, quarantine, snapshots and refreshes."""
 
 from dashboard.pages import Page
 from dashboard.presentation.context import Context

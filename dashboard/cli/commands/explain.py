@@ -108,14 +108,14 @@ def _moved(figures: Figures, value: float, unit: Unit) -> str:
 @click.command(epilog="Example: product-metrics explain net_revenue --period 2025-12 --by drivers")
 @click.argument("metric")
 @period_option
-@click.option("--by", metavar="DIM|flows|drivers", help="What takes the change apart; default: the first that can.")
+@click.option("--by", metavar="DIM|flows|drivers", help="Decomposition; default: the first that applies.")
 @where_option
 @click.option(
     "--compare",
     type=click.Choice([Against.YOY.value, Against.PREVIOUS.value]),
     default=Against.YOY.value,
     show_default=True,
-    help="The change from what.",
+    help="Baseline of the change.",
 )
 @align_option
 @per_working_day_option

@@ -10,7 +10,7 @@ from dashboard.i18n import words
 from dashboard.presentation.number_format import Figures
 from metrics.catalogue import metric as metric_named
 from metrics.model.metric import Unit
-from metrics.periods.notation import name, parse
+from metrics.periods.notation import name
 
 
 @click.command(epilog="Example: product-metrics history monthly_active_users --period 2025-11")
@@ -21,7 +21,7 @@ from metrics.periods.notation import name, parse
 def history(metric: str, period: str | None, store: str | None, form: str) -> None:
     """Show every value that was published for a period, and why it changed."""
     asked, results = metric_named(metric), results_of(store)
-    within = parse(period)[0] if period else results.last_whole(asked)
+    within = results.parsed(period) or results.last_whole(asked)
     rows = results.revisions(asked, within).to_dicts()
     whole = {"metric": metric, "unit": str(asked.unit), "period": name(within), "rows": rows}
     emit(form, whole, "rows", [_shown(row, asked.unit, results.manifest.currency) for row in rows])

@@ -25,12 +25,12 @@ PLURAL = {"person": "people", "feature": "features"}
 @store_option
 @click.option("--through", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The last day to read.")
 @click.option("--full", is_flag=True, help="Compute again even if nothing has changed.")
-@click.option("--every", metavar="TIME", help="Again and again: 30s, 15m, 1h, 1d.")
-@click.option("--retries", metavar="N", help="Tries again where it may help: 3 with --every, else 0.")
+@click.option("--every", metavar="TIME", help="Repeat at this interval: 30s, 15m, 1h, 1d.")
+@click.option("--retries", metavar="N", help="Retries of transient errors: 3 with --every, else 0.")
 @click.option(
     "--notify", metavar="COMMAND|URL", help="Told in JSON when refreshes begin to fail, and when they recover."
 )
-@click.option("--log", type=click.Choice(["text", "json"]), help="A line a step on stderr; text with --every.")
+@click.option("--log", type=click.Choice(["text", "json"]), help="Log one line per step on stderr; text with --every.")
 def refresh(through: datetime | None, full: bool, log: str | None, **flags: str | None) -> None:
     """Publish a snapshot of the warehouse, and print what changed."""
     from refresh.service.job import Job

@@ -34,18 +34,20 @@ GRAINS = [grain.value for grain in Grain if grain is not Grain.CUSTOM]
 @click.command(epilog="Example: product-metrics show monthly_active_users --period 2025-12 --by channel")
 @click.argument("metric")
 @period_option
-@click.option("--grain", type=click.Choice(GRAINS), help="Cut the period into these.")
-@click.option("--by", default="", metavar="DIM[,DIM]", help="Cut by dimensions.")
+@click.option("--grain", type=click.Choice(GRAINS), help="Grain of the time series.")
+@click.option("--by", default="", metavar="DIM[,DIM]", help="Break down by dimensions.")
 @where_option
 @click.option(
     "--compare",
     type=click.Choice([each.value for each in Against]),
     default=Against.YOY.value,
     show_default=True,
-    help="With what.",
+    help="Baseline of the comparison.",
 )
 @align_option
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="What was believed on that day.")
+@click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="As served at the end of that day (UTC)."
+)
 @per_working_day_option
 @store_option
 @format_option

@@ -24,16 +24,16 @@ where_option = click.option(
     "--where",
     multiple=True,
     metavar="DIM=VALUE",
-    help="Only this part; DIM= for those without a value. May be repeated.",
+    help="Filter; DIM= for those without a value. May be repeated.",
 )
 align_option = click.option(
     "--align",
     type=click.Choice([each.value for each in Align]),
     default=Align.DATE.value,
     show_default=True,
-    help="A year earlier by.",
+    help="Year-over-year alignment.",
 )
-per_working_day_option = click.option("--per-working-day", is_flag=True, help="Totals over the days that are worked.")
+per_working_day_option = click.option("--per-working-day", is_flag=True, help="Divide totals by working days.")
 
 
 def results_of(store: str | None, day: date | None = None) -> Results:

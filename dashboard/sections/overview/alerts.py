@@ -41,7 +41,7 @@ def _failed(context: Context) -> list[str]:
 
 
 def _unusual(context: Context, period: Period) -> list[str]:
-    """A line for each metric with days that last year's shape does not let expect."""
+    """A line for each metric with anomalies in the period."""
     days = {id: outside(context.results.unusual(id, period)) for id in WATCHED if context.results.can(id)}
     said = {id: named(context, found, catalogue()[id], NAMED) for id, found in days.items() if found.height}
     facts = [{"metric": context.words(f"unusual.{id}"), "days": text} for id, text in said.items()]
