@@ -64,7 +64,10 @@ def show_snapshots(context: Context) -> None:
     rows = context.results.published().tail(MOST)
     title = context.words("published.trend")
     with card(context, title, context.words("published.trend_below", count=rows.height)):
-        base.show(failures_chart, _bars(context, rows), _tips(context), says=title)
+        if rows["failed"].sum():
+            base.show(failures_chart, _bars(context, rows), _tips(context), says=title)
+        else:
+            note(context.words("published.no_failures"))
     with card(context, context.words("published.title"), context.words("published.below")):
         screen.table(
             [_row(context, row) for row in rows.reverse().iter_rows(named=True)],
