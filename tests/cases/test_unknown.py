@@ -42,5 +42,5 @@ def test_the_period_in_which_the_data_begin_says_that_it_is_not_whole(two_years:
     for words in (("2024-01",), ("2024",), ("2024-01-18", "--grain", "rolling7")):
         row = two_years.row(MAU, *words, "--compare", "none")
         assert (row["value"], row["complete"]) == (12 if words[0] != "2024-01-18" else 8, False)
-        assert "not whole: there is no number before" in row["withheld"]
-        assert "not whole" in two_years.printed(MAU, *words, "--compare", "none")
+        assert "incomplete: no data before" in row["withheld"]
+        assert "incomplete" in two_years.printed(MAU, *words, "--compare", "none")

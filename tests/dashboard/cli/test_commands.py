@@ -74,7 +74,7 @@ def test_refresh_ends_with_1_when_nothing_could_be_published(tmp_path: Path) -> 
     result = command("refresh", "--warehouse", str(folder), "--store", str(tmp_path / "s"))
     assert result.exit_code == 1
     assert "Nothing could be published." in result.stdout
-    assert "Column feature_id is there" in result.stdout
+    assert "Column feature_id exists" in result.stdout
 
 
 def test_snapshots_lists_them_and_goes_back_to_one(tmp_path: Path) -> None:

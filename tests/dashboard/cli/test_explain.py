@@ -105,7 +105,7 @@ def test_the_table_is_for_people_and_ends_with_the_change(run: Run) -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["nonsense"], "metric nonsense: there is none of that name."),
+        (["nonsense"], "metric nonsense: unknown name."),
         (
             ["monthly_active_users", "--by", "feature"],
             "monthly_active_users cannot be explained by feature: the same person may be in several, so the parts do "
@@ -119,11 +119,11 @@ def test_the_table_is_for_people_and_ends_with_the_change(run: Run) -> None:
         (["payers", "--by", "drivers"], "payers is not declared as a product of drivers."),
         (
             ["monthly_active_users", "--by", "flows", "--period", "2025-12-03..2025-12-20"],
-            "monthly_active_users by flows: 2025-12-03..2025-12-20 and 2024-12-03..2024-12-20 are not two whole days,",
+            "monthly_active_users by flows: 2025-12-03..2025-12-20 and 2024-12-03..2024-12-20 are not two complete days,",
         ),
         (
             ["monthly_active_users", "--period", "2024-12"],
-            "monthly_active_users has no change to explain. Nothing to compare with: there is no number before",
+            "monthly_active_users has no change to explain. No baseline: no data before",
         ),
         (["arpu", "--where", "region"], "--where region: wanted DIM=VALUE"),
         (["arpu", "--period", "2025-13"], "period 2025-13: wanted 2025-12, 2025-Q4, 2025"),

@@ -57,7 +57,7 @@ def test_a_rate_is_a_fraction_with_both_its_parts(run: Run) -> None:
 def test_a_change_that_is_withheld_says_why_in_words(run: Run) -> None:
     (row,) = as_json(run("show", "value_added_share", "--period", "2025-Q4", "--format", "json"))["rows"]
     assert row["change_pct"] is None
-    assert row["withheld"] == "It was zero in 2024 Q4: no percentage can be given."
+    assert row["withheld"] == "The baseline 2024 Q4 is zero: percent change is undefined."
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_the_table_is_for_people(run: Run) -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["nonsense"], "metric nonsense: there is none of that name. Wanted one of paid_conversion,"),
+        (["nonsense"], "metric nonsense: unknown name. Wanted one of paid_conversion,"),
         (["arpu", "--period", "2025-13"], "period 2025-13: wanted 2025-12, 2025-Q4, 2025"),
         (["arpu", "--period", "2025-12-03..2025-12-01"], "wanted a first day that is not after the last"),
         (
@@ -131,7 +131,7 @@ def test_the_table_is_for_people(run: Run) -> None:
             "arpu cannot be broken down by feature: payments does not have it. Wanted one of region, channel.",
         ),
         (["arpu", "--where", "region"], "--where region: wanted DIM=VALUE"),
-        (["arpu", "--where", "region=mars"], "region mars: there is no such value. Wanted one of central,"),
+        (["arpu", "--where", "region=mars"], "region mars: unknown value. Wanted one of central,"),
         (["value_added_arpu_uplift", "--grain", "day"], "has no value at grain day"),
         (
             ["monthly_active_users", "--where", "feature=search", "--where", "feature=messages"],

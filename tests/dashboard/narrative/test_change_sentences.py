@@ -62,7 +62,7 @@ def chinese(small_demo: Published) -> Context:
 
 
 def test_a_gain_names_the_two_parts_that_made_most_of_it(english: Context, chinese: Context) -> None:
-    assert title(english, _people(GAIN)) == "App stores and Referral brought 91% of the rise"
+    assert title(english, _people(GAIN)) == "App stores and Referral account for 91% of the rise"
     assert title(chinese, _people(GAIN)) == "应用商店与用户推荐占增量的 91%"
     assert sentences(english, _people(GAIN)) == [
         "Monthly active users rose from 13.5M to 19.0M: +5.5M (+40.7%).",
@@ -75,18 +75,18 @@ def test_a_gain_names_the_two_parts_that_made_most_of_it(english: Context, chine
 
 
 def test_parts_that_made_more_than_a_loss_are_told_without_a_share(english: Context, chinese: Context) -> None:
-    assert title(english, _people(LOSS)) == "App stores and Referral made more than the fall"
+    assert title(english, _people(LOSS)) == "App stores and Referral account for more than the fall"
     assert title(chinese, _people(LOSS)) == "应用商店与用户推荐的降幅超过总降幅"
     assert sentences(english, _people(LOSS))[0] == "Monthly active users fell from 15.0M to 10.5M: −4.5M (−30.0%)."
 
 
 def test_the_only_part_made_all_of_it(english: Context, chinese: Context) -> None:
-    assert title(english, _people(GAIN[:1])) == "App stores brought the rise"
+    assert title(english, _people(GAIN[:1])) == "App stores accounts for the rise"
     assert title(chinese, _people(GAIN[:1])) == "增量全部来自应用商店"
 
 
 def test_of_two_parts_only_the_larger_is_named(english: Context) -> None:
-    assert title(english, _people(GAIN[:2])) == "App stores brought 60% of the rise"
+    assert title(english, _people(GAIN[:2])) == "App stores accounts for 60% of the rise"
 
 
 def test_no_change_is_told_from_changes_that_cancel_out(english: Context, chinese: Context) -> None:
@@ -109,31 +109,31 @@ def test_rates_that_rise_under_a_falling_total_are_said_to_be_hidden_by_mix(engl
     assert sentences(english, hidden)[1:] == [
         "Within each channel: +0.25 pp. Mix, that is a shift of weight between them: −0.75 pp.",
         "App stores, where it is above average, shrank from 60.0% to 40.0% of the whole.",
-        "App stores made 50% of the fall.",
+        "App stores accounts for 50% of the fall.",
     ]
     assert "应用商店高于平均，占比从 60.0% 降至 40.0%。" in sentences(chinese, hidden)
 
 
 def test_flows_say_who_came_and_who_left(english: Context, chinese: Context) -> None:
     flows = _explained("monthly_active_users", Method.FLOWS, "flows", FLOWS, (18.5e6, 12e6))
-    assert title(english, flows) == "7.0M new and 3.0M back, against 3.5M gone"
+    assert title(english, flows) == "7.0M new and 3.0M returned, 3.5M lost"
     assert title(chinese, flows) == "新增 700\u00a0万，回流 300\u00a0万，流失 350\u00a0万"
-    assert sentences(english, flows)[1] == "286 people came or came back for every 100 that left."
+    assert sentences(english, flows)[1] == "286 people were new or returned for every 100 lost."
 
 
 def test_drivers_name_the_factor_that_contributed_most_and_every_factor_in_its_own_unit(english: Context) -> None:
     drivers = _explained("net_revenue", Method.DRIVERS, "drivers", DRIVERS, (80e6, 40e6))
-    assert title(english, drivers) == "Active people brought 75% of the rise"
+    assert title(english, drivers) == "Active users accounts for 75% of the rise"
     assert sentences(english, drivers)[1] == (
-        "Active people: 12.0M to 18.5M; Share who paid: 2.5% to 3.0%; Revenue per payer: ¥42.00 to ¥40.00."
+        "Active users: 12.0M to 18.5M; Share of payers: 2.5% to 3.0%; Revenue per payer: ¥42.00 to ¥40.00."
     )
 
 
 def test_what_came_with_a_month_is_named_and_never_called_a_cause(english: Context, chinese: Context) -> None:
     february = _people(GAIN, *FEBRUARY)
     (said,) = meanwhile(english, february)
-    assert said.startswith("It came with: launch of Smart assistant on 18 Feb 2025; Chinese New Year")
-    assert said.endswith("4 days off against 8. What happens together is not proof of a cause.")
+    assert said.startswith("In the same period: launch of Smart assistant on 18 Feb 2025; Chinese New Year")
+    assert said.endswith("4 days off against 8. Coincidence in time is no proof of cause.")
     assert "春节放假 4 天（对比期 8 天）" in meanwhile(chinese, february)[0]
 
 
@@ -248,7 +248,7 @@ def test_all_features_are_said_to_overlap(open_page: Open) -> None:
 
 def test_what_cannot_be_explained_says_why(open_page: Open) -> None:
     app = open_page("compare", metric="monthly_active_users", span="2024", lang="en")
-    assert any(info.value.startswith("Yearly active users has no change to explain. Noth") for info in app.info)
+    assert any(info.value.startswith("Yearly active users has no change to explain. No b") for info in app.info)
     assert not app.error
 
 

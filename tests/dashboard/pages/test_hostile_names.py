@@ -104,7 +104,7 @@ for wrong in wrongs:
     app = AppTest.from_string(script).run()
     seen = str(text(name)).strip()
     assert seen[:40] in rendered(app.error[0].value)
-    assert f"metric {seen}: there is none" in rendered(app.info[0].value)
+    assert f"metric {seen}: unknown name" in rendered(app.info[0].value)
 
 
 def test_a_mistake_of_ours_is_logged_in_lines_that_nothing_in_it_ends(caplog: pytest.LogCaptureFixture) -> None:

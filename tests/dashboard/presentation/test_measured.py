@@ -114,7 +114,7 @@ def test_the_lines_the_bars_and_the_numbers_of_a_comparison_say_it_too(partly: N
     assert "Not every user-day was measured" in texts(app)
     (table,) = [frame.value for frame in app.dataframe if {"measured", "platform"} <= set(frame.value.columns)]
     assert dict(zip(table["platform"], table["measured"], strict=True)) == {"iOS": 100, "Web": 0}
-    assert table.set_index("platform")["said"]["Web"].startswith("Not measured: no user-day of it has a value")
+    assert table.set_index("platform")["said"]["Web"].startswith("Not measured: no user-day of this period has a value")
 
 
 def test_a_file_that_is_taken_away_has_the_shares_where_they_are_not_all_and_no_column_elsewhere(
@@ -137,7 +137,7 @@ def test_the_features_say_on_how_many_days_their_minutes_were_measured(partly: N
 
 
 def test_a_definition_and_a_badge_say_it_of_the_last_whole_period(partly: None) -> None:
-    said = "there is a value of minutes on 50% of the user-days"
+    said = "50% of user-days have a value of minutes"
     assert said in texts(opened("catalogue", lang="en", metric="daily_usage_time")).replace("&#37;", "%")
     assert said not in texts(opened("catalogue", lang="en", metric="monthly_active_users")).replace("&#37;", "%")
     app = opened(lang="en")
