@@ -1,4 +1,4 @@
-"""A metric, a source with a metric, and an area with a metric: each is new files and no edit elsewhere.
+"""A metric, a source with a metric, an area with a metric, and a page: each is new files and no edit elsewhere.
 
 They are written into a copy of the tree, and its own tests are run there: those that list what there is, and a refresh
 of a tiny warehouse whose numbers are compared with values by hand.
@@ -206,7 +206,48 @@ definition = "在这段时间内用过动态的人数。"
 """,
 }
 
-NEWCOMERS = {"a metric": A_METRIC, "a source with a metric": A_SOURCE, "an area with a metric": AN_AREA}
+A_PAGE = {
+    "dashboard/pages/readers.py": '''
+"""How many people read the feed?"""
+
+from dashboard.pages import Page
+from dashboard.presentation.context import Context
+from dashboard.sections.controls import month
+from dashboard.sections.layout.page_header import Header
+
+
+def show(context: Context) -> None:
+    header = Header.of(context)
+    with header.choices():
+        period = month(context, "feed_readers")
+    answer = context.results.answer("feed_readers", period)
+    header.say(context.words("readers.title", count=f"{answer.rows.item(0, 'value'):.0f}"), [])
+
+
+page = Page(place=1.5, show=show)
+''',
+    "dashboard/i18n/words/readers.en.toml": """
+[page]
+readers = "Readers"
+
+[readers]
+title = "{count} people read the feed"
+""",
+    "dashboard/i18n/words/readers.zh.toml": """
+[page]
+readers = "读者"
+
+[readers]
+title = "{count} 人看过动态"
+""",
+}
+
+NEWCOMERS = {
+    "a metric": A_METRIC,
+    "a source with a metric": A_SOURCE,
+    "an area with a metric": AN_AREA,
+    "a page": A_PAGE,
+}
 
 REFRESHED = '''
 """A refresh of a tiny warehouse, and what is shown of the new metrics."""
@@ -215,7 +256,9 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.pages import pages
 from tests.dashboard.cli.conftest import as_json, command
+from tests.dashboard.conftest import opened
 from tests.refresh.support.refreshing import among
 from tests.support.tiny import warehouse
 
@@ -256,6 +299,16 @@ def test_the_new_metrics_are_shown(store: str, metric: str, unit: str, value: fl
 def test_rows_are_counted_by_a_dimension_of_the_new_source(store: str) -> None:
     asked = ("show", "contact_rate", "--period", "2025-12", "--by", "topic", "--store", store, "--format", "json")
     assert {row["topic"]: row["numerator"] for row in as_json(command(*asked))["rows"]} == {"billing": 2, "login": 1}
+
+
+@pytest.mark.parametrize(("lang", "title"), [("en", "10 people read the feed"), ("zh", "10 人看过动态")])
+def test_the_new_page_stands_second_and_shows_its_number(
+    store: str, monkeypatch: pytest.MonkeyPatch, lang: str, title: str
+) -> None:
+    monkeypatch.setenv("PRODUCT_METRICS_STORE", store)
+    assert list(pages())[1] == "readers"
+    app = opened("readers", lang=lang, period="2025-12")
+    assert ([each.value for each in app.title], list(app.exception)) == ([title], [])
 '''
 
 
@@ -302,6 +355,7 @@ def test_the_listing_tests_and_a_refresh_pass_with_new_files_alone(copy: Path) -
     for name in ("sessions_per_active_day", "contact_rate", "feed_readers"):
         assert f"test_a_metric_has_its_oracle_and_its_words[{name}] PASSED" in told
     assert "test_a_source_has_its_words[contacts] PASSED" in told
+    assert "test_the_new_page_stands_second_and_shows_its_number[zh-" in told
 
 
 def test_what_a_new_metric_lacks_is_named_with_its_place_in_one_message(copy: Path) -> None:
