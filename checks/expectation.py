@@ -56,17 +56,17 @@ def of_schema(table: MappedTable, before: TableState | None = None) -> Iterator[
 
     A column that was read at the last refresh is needed too; one that nobody knew then is worth a word.
     """
-    needed = [each for each in table.contract.columns if not each.info.get("optional")]
-    for each in needed:
-        name = table.columns.get(each.name, each.name)
+    needed = [column for column in table.contract.columns if not column.info.get("optional")]
+    for column in needed:
+        name = table.columns.get(column.name, column.name)
         there = gxe.ExpectColumnToExist(column=name)
         yield ExpectedOutcome("column", Outcome.REJECT, there, {"column": name})
     if before and before.columns:
-        yield from _as_before(table, before, {each.name for each in needed})
-    for each in needed:
-        accepted = ACCEPTED.get(str(each.type))
-        if accepted and each.name in table.columns:
-            name = table.columns[each.name]
+        yield from _as_before(table, before, {column.name for column in needed})
+    for column in needed:
+        accepted = ACCEPTED.get(str(column.type))
+        if accepted and column.name in table.columns:
+            name = table.columns[column.name]
             typed = gxe.ExpectColumnValuesToBeInTypeList(column=name, type_list=accepted)
             yield ExpectedOutcome("type", Outcome.REJECT, typed, {"column": name, "types": accepted[0]})
     outcome = Outcome.REJECT if table.contract.name in NEEDED_TABLES else Outcome.FLAG

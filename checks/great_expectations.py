@@ -114,14 +114,17 @@ def _verdicts(batch: Any, expectations: Sequence[Expectation]) -> list[Verdict]:
 
 def _verdict(result: dict[str, Any]) -> Verdict:
     error = _error(result["exception_info"])
-    found = result["result"]
-    bad = found.get("details", {}).get("unexpected_rows") or found.get("partial_unexpected_list") or []
-    count = found.get("unexpected_count", found.get("observed_value"))
+    details = result["result"]
+    bad = details.get("details", {}).get("unexpected_rows") or details.get("partial_unexpected_list") or []
+    count = details.get("unexpected_count", details.get("observed_value"))
     rows = count if isinstance(count, int) and not result["success"] and not error else 0
-    example = json.dumps(bad[0], ensure_ascii=False, default=str) if bad else str(found.get("observed_value", ""))
+    example = json.dumps(bad[0], ensure_ascii=False, default=str) if bad else str(details.get("observed_value", ""))
     return Verdict(bool(result["success"]), rows, "" if result["success"] else example, error)
 
 
 def _error(info: dict[str, Any]) -> str:
     raised = [info] if "raised_exception" in info else list(info.values())
-    return next((str(each["exception_message"]).splitlines()[0] for each in raised if each["raised_exception"]), "")
+    return next(
+        (str(exception["exception_message"]).splitlines()[0] for exception in raised if exception["raised_exception"]),
+        "",
+    )

@@ -9,7 +9,7 @@ def suites() -> dict[str, Suite]:
     """Every suite by table, found by scanning: one file each; what others refer to or depend on comes first."""
     import checks.suites as here
 
-    found = {name: suite for name, (_, suite) in scanned(Suite, here, attribute="suite").items()}
-    referenced = {table for suite in found.values() for table in suite.others}
+    by_name = {name: suite for name, (_, suite) in scanned(Suite, here, attribute="suite").items()}
+    referenced = {table for suite in by_name.values() for table in suite.others}
     order = [watermarks.name, *referenced]
-    return dict(sorted(found.items(), key=lambda item: (item[0] not in order, item[0] != watermarks.name)))
+    return dict(sorted(by_name.items(), key=lambda item: (item[0] not in order, item[0] != watermarks.name)))

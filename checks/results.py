@@ -91,18 +91,18 @@ def _breakdown_sides(numbers: Numbers, metric: Metric, dimensions: Sequence[str]
 
 def _beside(whole: pl.DataFrame, cut: pl.DataFrame, dimension: str, left: pl.Expr) -> pl.DataFrame:
     numerator = pl.col("numerator")
-    each = cut.group_by(WINDOW).agg(total=numerator.sum(), largest=numerator.max())
-    both = whole.join(each, on=WINDOW, how="left").sort(WINDOW).with_columns(TOTAL.fill_null(0), LARGEST.fill_null(0))
+    totals = cut.group_by(WINDOW).agg(total=numerator.sum(), largest=numerator.max())
+    both = whole.join(totals, on=WINDOW, how="left").sort(WINDOW).with_columns(TOTAL.fill_null(0), LARGEST.fill_null(0))
     return both.select(of=pl.format("{}..{} by {}", *WINDOW, pl.lit(dimension)), left=left, right=WHOLE)
 
 
 def _counted(numbers: Numbers, metric: Metric, *by: str) -> pl.DataFrame:
     span = numbers.span(metric)
-    asked = [Question(metric.id, span, metric.headline, Slice(by), Against.NONE)]
+    questions = [Question(metric.id, span, metric.headline, Slice(by), Against.NONE)]
     if metric.numerator.kind is Kind.DISTINCT and Grain.CUSTOM in metric.grains:
         odd = Period(max(span.start, span.end - ODD), span.end)
-        asked.append(Question(metric.id, odd, None, Slice(by), Against.NONE))
-    rows = pl.concat(numbers.answer(each).rows.select(*WINDOW, *by, "numerator") for each in asked)
+        questions.append(Question(metric.id, odd, None, Slice(by), Against.NONE))
+    rows = pl.concat(numbers.answer(question).rows.select(*WINDOW, *by, "numerator") for question in questions)
     return rows.filter(pl.col("start").is_not_null()).unique([*WINDOW, *by])
 
 
@@ -137,17 +137,21 @@ class Invariant:
 def examine_invariants(numbers: Numbers, examiner: Examiner) -> list[Told]:
     """Checks identities between metrics, and the segments of each against its whole."""
     there = {metric.id: metric for metric in catalogue().values() if numbers.obstacle(metric) is None}
-    found = [*_identities(numbers, there), *_parts(numbers, [*there.values()])]
-    if not found:
+    invariants = [*_identities(numbers, there), *_parts(numbers, [*there.values()])]
+    if not invariants:
         return []
-    longest = max(each.sides.height for each in found)
+    longest = max(invariant.sides.height for invariant in invariants)
     columns = [
-        each.off.alias(str(place)).extend_constant(None, longest - len(each.off)) for place, each in enumerate(found)
+        invariant.off.alias(str(place)).extend_constant(None, longest - len(invariant.off))
+        for place, invariant in enumerate(invariants)
     ]
-    expected = [_expected_of_invariant(each, str(place)) for place, each in enumerate(found)]
+    expected = [_expected_of_invariant(invariant, str(place)) for place, invariant in enumerate(invariants)]
     verdicts = examiner.frame(pl.DataFrame(columns).to_pandas(), [one.expectation for one in expected])
-    told = zip(found, expected, verdicts, strict=True)
-    return [(one.result(each.metrics[0].id, verdict, each.example), each.metrics) for each, one, verdict in told]
+    results = zip(invariants, expected, verdicts, strict=True)
+    return [
+        (one.result(invariant.metrics[0].id, verdict, invariant.example), invariant.metrics)
+        for invariant, one, verdict in results
+    ]
 
 
 def _expected_of_invariant(invariant: Invariant, column: str) -> ExpectedOutcome:
@@ -171,8 +175,8 @@ def _identity_sides(numbers: Numbers, identity: Identity, metrics: Sequence[Metr
 
 
 def _monthly(numbers: Numbers, metric: Metric) -> pl.DataFrame:
-    asked = Question(metric.id, numbers.span(metric), Grain.MONTH, against=Against.NONE)
-    return numbers.answer(asked).rows.select("start", "end", pl.col("value").alias(metric.id))
+    question = Question(metric.id, numbers.span(metric), Grain.MONTH, against=Against.NONE)
+    return numbers.answer(question).rows.select("start", "end", pl.col("value").alias(metric.id))
 
 
 def _parts(numbers: Numbers, metrics: Sequence[Metric]) -> Iterator[Invariant]:
@@ -186,8 +190,8 @@ def examine_promises(answer: Answer, examiner: Examiner) -> list[CheckResult]:
     expected = [_expected_of_promise(promise) for promise in answer.metric.promises]
     columns = [promise.column for promise in answer.metric.promises]
     rows = answer.rows.select("start", *dict.fromkeys(columns)).to_pandas()
-    verdicts = examiner.frame(rows, [each.expectation for each in expected])
-    return [each.result(answer.metric.id, verdict) for each, verdict in zip(expected, verdicts, strict=True)]
+    verdicts = examiner.frame(rows, [check.expectation for check in expected])
+    return [check.result(answer.metric.id, verdict) for check, verdict in zip(expected, verdicts, strict=True)]
 
 
 def _expected_of_promise(promise: Promise) -> ExpectedOutcome:

@@ -16,8 +16,8 @@ from queries.errors import Problem
 @cache
 def catalogue() -> dict[str, Metric]:
     """Every metric by id, areas in alphabetical order."""
-    found = scanned(Metric, metrics.definitions, attribute="metric")
-    named = {name: _named(name, file, metric) for name, (file, metric) in found.items()}
+    by_name = scanned(Metric, metrics.definitions, attribute="metric")
+    named = {name: _named(name, file, metric) for name, (file, metric) in by_name.items()}
     _refuse_unlike_units(named.values())
     return named
 
@@ -32,17 +32,17 @@ def metric(id: str) -> Metric:
 def _refuse_unlike_units(metrics: Iterable[Metric]) -> None:
     """Raises Problem for two units of one id."""
     known = {unit.id: unit for unit in (Unit.USERS, Unit.FEATURES, Unit.MINUTES, Unit.SHARE, Unit.MONEY)}
-    for each in metrics:
-        if known.setdefault(each.unit.id, each.unit) != each.unit:
+    for metric in metrics:
+        if known.setdefault(metric.unit.id, metric.unit) != metric.unit:
             raise Problem(
-                f"metric {each.id}",
-                wanted=f"the unit that is called {each.unit} elsewhere: {known[each.unit.id]!r}",
-                got=repr(each.unit),
+                f"metric {metric.id}",
+                wanted=f"the unit that is called {metric.unit} elsewhere: {known[metric.unit.id]!r}",
+                got=repr(metric.unit),
                 fix="Declare it once and import it, or give one of them another id.",
             )
 
 
-def _named(name: str, file: ModuleType, found: Metric) -> Metric:
+def _named(name: str, file: ModuleType, metric: Metric) -> Metric:
     if not file.__doc__:
         raise Problem(
             f"metric file {file.__file__}",
@@ -50,6 +50,6 @@ def _named(name: str, file: ModuleType, found: Metric) -> Metric:
             got="none",
             fix="Say at the top of the file what the number means.",
         )
-    title = found.title or name.replace("_", " ").capitalize()
+    title = metric.title or name.replace("_", " ").capitalize()
     area = file.__name__.split(".")[-2]
-    return replace(found, id=name, area=area, title=title, definition=cleandoc(file.__doc__))
+    return replace(metric, id=name, area=area, title=title, definition=cleandoc(file.__doc__))

@@ -89,12 +89,12 @@ def _defined(module: ModuleType, attribute: str, part: type[Part]) -> Part:
     return defined
 
 
-def _refuse_twin(name: str, module: str, found: dict[str, tuple[ModuleType, Part]]) -> None:
-    if name in found:
+def _refuse_twin(name: str, module: str, parts: dict[str, tuple[ModuleType, Part]]) -> None:
+    if name in parts:
         raise Problem(
             _path(module),
             wanted="a file name of its own",
-            got=f"the name of {_path(found[name][0].__name__)}",
+            got=f"the name of {_path(parts[name][0].__name__)}",
             fix="Rename one of the two.",
         )
 

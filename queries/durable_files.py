@@ -31,8 +31,8 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def put_in_place(built: Path, path: Path) -> None:
     """Fsyncs a file or folder built elsewhere on the same disk, and renames it into place."""
-    for each in (*built.rglob("*"), built):
-        _sync(each)
+    for entry in (*built.rglob("*"), built):
+        _sync(entry)
     move(built, path)
 
 

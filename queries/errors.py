@@ -11,13 +11,13 @@ class Problem(Exception):
     """Error of input or environment, in one sentence: the thing, what was wanted, what was got, the fix."""
 
     def __init__(self, thing: str, *, wanted: str, got: str, fix: str) -> None:
-        said = f"{scrubbed(thing)}: wanted {wanted}, got: {visible(scrubbed(got), MOST)}"
-        super().__init__(visible(f"{_ended(said)} {_ended(fix)}", WHOLE))
+        message = f"{scrubbed(thing)}: wanted {wanted}, got: {visible(scrubbed(got), MOST)}"
+        super().__init__(visible(f"{_ended(message)} {_ended(fix)}", WHOLE))
 
 
-def _ended(said: str) -> str:
+def _ended(text: str) -> str:
     """Sentence with exactly one full stop."""
-    return said if said.endswith((".", "!", "?", "…")) else f"{said}."
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 class Transient(Problem):

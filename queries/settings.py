@@ -16,11 +16,11 @@ UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 FORM = re.compile(r"([1-9]\d{0,5})([smhd])", re.ASCII)
 
 
-def duration(thing: str, said: str) -> timedelta:
+def duration(thing: str, text: str) -> timedelta:
     """Duration from text such as `1h`. Raises Problem for another form."""
-    match = FORM.fullmatch(said)
+    match = FORM.fullmatch(text)
     if match is None:
-        raise Problem(thing, wanted="a number and a unit such as 30s, 15m, 1h or 1d", got=said, fix="Write one of them")
+        raise Problem(thing, wanted="a number and a unit such as 30s, 15m, 1h or 1d", got=text, fix="Write one of them")
     return timedelta(**{UNITS[match[2]]: int(match[1])})
 
 
@@ -100,11 +100,11 @@ def _file() -> dict[str, Any]:
     if not path.exists():
         return {}
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Problem(FILE, wanted="TOML", got=str(error), fix="Mend the line it names.") from error
-    _refuse_unknown(found)
-    return found
+    _refuse_unknown(document)
+    return document
 
 
 def _environment() -> dict[str, Any]:
@@ -112,13 +112,16 @@ def _environment() -> dict[str, Any]:
     return {name: os.environ[ENVIRONMENT + name.upper()] for name in names if ENVIRONMENT + name.upper() in os.environ}
 
 
-def _refuse_unknown(found: Mapping[str, Any]) -> None:
+def _refuse_unknown(document: Mapping[str, Any]) -> None:
     known = [setting.name for setting in fields(Settings)]
-    for name in found:
+    for name in document:
         if name not in known:
-            said = name if name.isidentifier() else "a name that is none"
+            shown_name = name if name.isidentifier() else "a name that is none"
             raise Problem(
-                f"setting `{said}` in {FILE}", wanted=", ".join(known), got=said, fix="Correct or remove the line."
+                f"setting `{shown_name}` in {FILE}",
+                wanted=", ".join(known),
+                got=shown_name,
+                fix="Correct or remove the line.",
             )
 
 
@@ -132,56 +135,56 @@ def _checked(chosen: Mapping[str, Any]) -> Settings:
     return Settings(**{**chosen, **read})
 
 
-def _day(said: date | str | None) -> date | None:
+def _day(value: date | str | None) -> date | None:
     try:
-        return date.fromisoformat(said) if isinstance(said, str) else said
+        return date.fromisoformat(value) if isinstance(value, str) else value
     except ValueError as error:
-        raise _wrong("through", KINDS["through"][1], said) from error
+        raise _wrong("through", KINDS["through"][1], value) from error
 
 
-def _number(said: float | str) -> float:
+def _number(value: float | str) -> float:
     try:
-        found = float(said)
+        number = float(value)
     except ValueError as error:
-        raise _wrong("memory", KINDS["memory"][1], said) from error
-    if not found > 0:
-        raise _wrong("memory", KINDS["memory"][1], said)
-    return found
+        raise _wrong("memory", KINDS["memory"][1], value) from error
+    if not number > 0:
+        raise _wrong("memory", KINDS["memory"][1], value)
+    return number
 
 
-def _month(said: int | str) -> int:
-    if str(said) not in map(str, range(1, 13)):
-        raise _wrong("fiscal_year_starts", KINDS["fiscal_year_starts"][1], said)
-    return int(said)
+def _month(value: int | str) -> int:
+    if str(value) not in map(str, range(1, 13)):
+        raise _wrong("fiscal_year_starts", KINDS["fiscal_year_starts"][1], value)
+    return int(value)
 
 
-def _store(said: str) -> str:
-    if not said.strip() or "\0" in said:  # a blank one would be the working directory
+def _store(value: str) -> str:
+    if not value.strip() or "\0" in value:  # a blank one would be the working directory
         raise _wrong("store", KINDS["store"][1], "no name of a folder")
-    return said
+    return value
 
 
-def _every(said: str) -> timedelta:
-    return duration("setting `every`", said)
+def _every(value: str) -> timedelta:
+    return duration("setting `every`", value)
 
 
-def _retries(said: int | str) -> int:
-    if str(said) not in map(str, range(101)):
-        raise _wrong("retries", KINDS["retries"][1], said)
-    return int(said)
+def _retries(value: int | str) -> int:
+    if str(value) not in map(str, range(101)):
+        raise _wrong("retries", KINDS["retries"][1], value)
+    return int(value)
 
 
-def _addresses(said: str | list[Any]) -> tuple[str, ...]:
+def _addresses(value: str | list[Any]) -> tuple[str, ...]:
     """Public addresses (scheme, name, optional port); in the environment separated by commas."""
-    each = tuple(str(one).strip() for one in (said.split(",") if isinstance(said, str) else said))
-    if not all(ADDRESS.fullmatch(one) for one in each):
+    addresses = tuple(str(one).strip() for one in (value.split(",") if isinstance(value, str) else value))
+    if not all(ADDRESS.fullmatch(one) for one in addresses):
         raise _wrong("addresses", KINDS["addresses"][1], "something else")
-    return each
+    return addresses
 
 
 def _wrong(name: str, wanted: str, got: object) -> Problem:
-    said = "an address" if is_like_an_address(str(got)) else str(got)
-    return Problem(f"setting `{name}`", wanted=wanted, got=said, fix="Write it in that form.")
+    shown = "an address" if is_like_an_address(str(got)) else str(got)
+    return Problem(f"setting `{name}`", wanted=wanted, got=shown, fix="Write it in that form.")
 
 
 READ: Mapping[str, Callable[[Any], Any]] = {"through": _day, "memory": _number, "fiscal_year_starts": _month} | {

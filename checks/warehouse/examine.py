@@ -58,8 +58,8 @@ class Shape:
         if table.derived_from:
             return ()
         expected = list(of_schema(table, self.before))
-        verdicts = examiner.table(table.name, table.schema, [each.expectation for each in expected])
-        results = [each.result(name, verdict) for each, verdict in zip(expected, verdicts, strict=True)]
+        verdicts = examiner.table(table.name, table.schema, [check.expectation for check in expected])
+        results = [check.result(name, verdict) for check, verdict in zip(expected, verdicts, strict=True)]
         return (*results, *([_same_types(table, self.before)] if self.before else ()))
 
     def state(self, rows: int = 0, bad: int = 0, last_day: date | None = None) -> TableState:
@@ -82,8 +82,8 @@ def _same_types(table: MappedTable, before: TableState) -> CheckResult:
     """Check that text columns are still text, and others still not."""
     both = (name for name in table.columns if name in before.columns)
     other = [table.columns[name] for name in both if (name in table.texts) != (name in before.texts)]
-    outcome, found = Outcome.REJECT, ", ".join(other)
-    return CheckResult(before.name, "types_before", {}, outcome, not other, example=found)
+    outcome, changed = Outcome.REJECT, ", ".join(other)
+    return CheckResult(before.name, "types_before", {}, outcome, not other, example=changed)
 
 
 MOST_KEPT = 10_000
@@ -116,11 +116,11 @@ class Examination:
         leaving_out = _leaving_out(others)
         days = self._days(suite, leaving_out)
         known = self._known(days, said)
-        found, judged = Rows(days, leaving_out, known).examined(self.examiner)
-        if any(check.is_critical for check in (*checks, *found)):
-            return TableReport((*checks, *found), shape.state(number_of_rows(self.warehouse, table)))
+        results, judged = Rows(days, leaving_out, known).examined(self.examiner)
+        if any(check.is_critical for check in (*checks, *results)):
+            return TableReport((*checks, *results), shape.state(number_of_rows(self.warehouse, table)))
         broken = [
-            rule for rule, check in zip(suite.applicable(self.warehouse), found, strict=False) if not check.passed
+            rule for rule, check in zip(suite.applicable(self.warehouse), results, strict=False) if not check.passed
         ]
         rules = suite.quarantining(broken)
         sound = days.keeping(rules, judged)
@@ -129,13 +129,13 @@ class Examination:
         state = _weighed(state, suite, content)
         kept = content.broken(MOST_KEPT) if state.quarantined else None
         few = _few_quarantined(suite, state)
-        return TableReport((*checks, *self._of_all(found, suite), *few), state, rules, kept, judged)
+        return TableReport((*checks, *self._of_all(results, suite), *few), state, rules, kept, judged)
 
-    def _of_all(self, found: Sequence[CheckResult], suite: Suite) -> Iterator[CheckResult]:
+    def _of_all(self, results: Sequence[CheckResult], suite: Suite) -> Iterator[CheckResult]:
         """Check results with the number of all rows of the table."""
-        broken = any(check.rows for check in found)
+        broken = any(check.rows for check in results)
         rows = number_of_rows(self.warehouse, self.warehouse.tables[suite.name]) if broken else 0
-        return (replace(check, of=rows) if check.rows else check for check in found)
+        return (replace(check, of=rows) if check.rows else check for check in results)
 
     def after(self, finding: TableReport) -> "Examination":
         """Nobody's word on what is complete is taken where the table of watermarks says something that is not read."""
@@ -178,28 +178,28 @@ def examine(
     referred = Referred(warehouse, verdicts)
     tables = {state.name: state for state in before}
     examination = Examination(warehouse, through, examiner, tables, referred, warehouse.told())
-    found: dict[str, TableReport] = {}
-    said = _stated(warehouse, found)
+    reports: dict[str, TableReport] = {}
+    said = _stated(warehouse, reports)
     for name, suite in suites().items():
         if name in warehouse.tables:
             progress(name, 0.0)
-            found[name] = examination.finding(suite, found, said.get(name))
+            reports[name] = examination.finding(suite, reports, said.get(name))
             if name == watermarks.name:
-                examination, said = examination.after(found[name]), _stated(warehouse, found)
+                examination, said = examination.after(reports[name]), _stated(warehouse, reports)
             progress(name, 1.0)
-    keep(examination.known(found))
+    keep(examination.known(reports))
     lost = (state for name, state in examination.before.items() if name not in warehouse.tables)
-    return found | {state.name: gone(state) for state in lost}
+    return reports | {state.name: gone(state) for state in lost}
 
 
 def _leaving_out(findings: Mapping[str, TableReport]) -> LeftOut:
     return {name: finding.quarantining for name, finding in findings.items()}
 
 
-def _stated(warehouse: Warehouse, found: Mapping[str, TableReport]) -> Stated:
+def _stated(warehouse: Warehouse, reports: Mapping[str, TableReport]) -> Stated:
     """What is said of each table, by the table of watermarks once that has been examined and may be used."""
-    is_usable = watermarks.name in found and found[watermarks.name].is_usable
-    return stated(warehouse, _leaving_out(found) if is_usable else None)
+    is_usable = watermarks.name in reports and reports[watermarks.name].is_usable
+    return stated(warehouse, _leaving_out(reports) if is_usable else None)
 
 
 def _complete(state: TableState, known: Complete | None) -> TableState:

@@ -49,8 +49,8 @@ class Verdicts:
 
     def judged(self, table: str, key: str) -> Judged:
         """Cached verdicts of a table, if its key is the same."""
-        found = self.tables.get(table, NOT_JUDGED)
-        return found if found.key == key else Judged(key)
+        kept = self.tables.get(table, NOT_JUDGED)
+        return kept if kept.key == key else Judged(key)
 
     def has_lost(self, column: str, now: pl.Series | None) -> bool:
         """Whether a referenced column may have lost a value."""
@@ -78,11 +78,16 @@ NONE = Verdicts()
 
 def kept_verdicts(home: Path, code: str) -> Verdicts:
     """Those that the same code wrote, no later than today; none where a bit of them has changed."""
-    said = header_of(home)
-    if not said or said["code"] != code or said["judged_on"] > date.today().isoformat() or not is_whole(home, said):
+    header = header_of(home)
+    if (
+        not header
+        or header["code"] != code
+        or header["judged_on"] > date.today().isoformat()
+        or not is_whole(home, header)
+    ):
         return NONE
-    tables = {name: Judged(key, pl.read_parquet(_file(home, name))) for name, key in said["tables"].items()}
-    return Verdicts(tables, {name: pl.read_parquet(_file(home, name)).to_series() for name in said["keys"]})
+    tables = {name: Judged(key, pl.read_parquet(_file(home, name))) for name, key in header["tables"].items()}
+    return Verdicts(tables, {name: pl.read_parquet(_file(home, name)).to_series() for name in header["keys"]})
 
 
 def _file(home: Path, name: str) -> Path:

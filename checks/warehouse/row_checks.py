@@ -36,10 +36,10 @@ class Rows:
         """One result a rule, in the order of the suite, and what is known of the days from now on."""
         expected, daily = list(self.expected()), self.days.daily
         sql = rows_sql(daily.warehouse, daily.table)
-        verdicts = examiner.rows(self._name, sql, [each.expectation for each in expected])
-        asked = list(zip(expected, verdicts, strict=True))
-        checks = (self._result(list(parts)) for _, parts in groupby(asked, lambda pair: pair[0].rule))
-        return tuple(checks), self.days.judged(self._broken(asked))
+        verdicts = examiner.rows(self._name, sql, [check.expectation for check in expected])
+        outcomes = list(zip(expected, verdicts, strict=True))
+        checks = (self._result(list(parts)) for _, parts in groupby(outcomes, lambda pair: pair[0].rule))
+        return tuple(checks), self.days.judged(self._broken(outcomes))
 
     def expected(self) -> Iterator[ExpectedOutcome]:
         """The rules of the suite that apply, and that the table is not late.
@@ -51,8 +51,8 @@ class Rows:
         for rule in suite.applicable(self.days.daily.warehouse):
             for part in self.days.parts(rule):
                 among = part if isinstance(rule, Rule) else and_(part, over)
-                asked = self._asked(rule, among)
-                yield ExpectedOutcome(rule.kind, rule.outcome, asked, rule.facts, rule, among)
+                questions = self._asked(rule, among)
+                yield ExpectedOutcome(rule.kind, rule.outcome, questions, rule.facts, rule, among)
         if suite.day and suite.late_after is not None:
             since, known = through - timedelta(days=suite.late_after), self.known.until if self.known else None
             fresh = Fresh(day=suite.day, since=since, complete_through=known, outcome=Outcome.FLAG)
@@ -66,19 +66,21 @@ class Rows:
     def _result(self, parts: Sequence[Asked]) -> CheckResult:
         return parts[0][0].result(self._name, together([verdict for _, verdict in parts]))
 
-    def _broken(self, asked: Sequence[Asked]) -> dict[TableRule, list[date]]:
+    def _broken(self, outcomes: Sequence[Asked]) -> dict[TableRule, list[date]]:
         """Every daily rule that could be asked, and the days which break it; none where days cannot be told apart."""
         if self.days.census.is_empty():
             return {}
-        unknown = {each.rule for each, verdict in asked if verdict.error}
-        found: dict[TableRule, list[date]] = {}
-        for each, verdict in asked:
-            if each.rule and each.rule not in unknown and self.days.suite.is_daily(each.rule):
-                found.setdefault(each.rule, []).extend(() if verdict.passed else self._breaking(each, each.rule))
-        return found
+        unknown = {outcome.rule for outcome, verdict in outcomes if verdict.error}
+        days_of_rule: dict[TableRule, list[date]] = {}
+        for outcome, verdict in outcomes:
+            if outcome.rule and outcome.rule not in unknown and self.days.suite.is_daily(outcome.rule):
+                days_of_rule.setdefault(outcome.rule, []).extend(
+                    () if verdict.passed else self._breaking(outcome, outcome.rule)
+                )
+        return days_of_rule
 
-    def _breaking(self, each: ExpectedOutcome, rule: TableRule) -> list[date]:
-        return self.days.daily.breaking(rule, each.among, self.leaving_out)
+    def _breaking(self, outcome: ExpectedOutcome, rule: TableRule) -> list[date]:
+        return self.days.daily.breaking(rule, outcome.among, self.leaving_out)
 
     @property
     def _name(self) -> str:

@@ -24,9 +24,9 @@ def cohorts(state: SourceState, read: Read, where: Mapping[str, str | None], cov
     counted = rows.group_by(first="born", month="day").agg(people=pl.col("entities").sum().cast(pl.Int64))
     every = _every(_whole_months(coverage)).join(counted, on=["first", "month"], how="left")
     size = pl.col("people").filter(pl.col("since") == 0).first().over("first")
-    found = every.with_columns(pl.col("people").fill_null(0)).with_columns(size=size).filter(pl.col("size") > 0)
+    sized = every.with_columns(pl.col("people").fill_null(0)).with_columns(size=size).filter(pl.col("size") > 0)
     share = pl.when(pl.col("size") >= FEWEST).then(pl.col("people") / pl.col("size"))
-    return found.select("first", "since", "people", "size", share=share)
+    return sized.select("first", "since", "people", "size", share=share)
 
 
 def _whole_months(coverage: Coverage) -> list[date]:

@@ -75,15 +75,15 @@ class Span:
     days: Period
 
 
-def by_grain(term: Term, windows: Sequence[Period], asked: Grain) -> dict[Grain, list[Span]]:
+def by_grain(term: Term, windows: Sequence[Period], wanted_grain: Grain) -> dict[Grain, list[Span]]:
     """Which cells answer which windows: a distinct count depends on where a window begins, a flow on what was asked."""
-    found: dict[Grain, list[Span]] = {}
-    as_asked = repeat(asked if term.kind in FLOWS else Grain.DAY)
+    spans: dict[Grain, list[Span]] = {}
+    as_asked = repeat(wanted_grain if term.kind in FLOWS else Grain.DAY)
     grains = map(counted_as, windows) if term.kind is Kind.DISTINCT else as_asked
     for place, (window, grain) in enumerate(zip(windows, grains, strict=False)):
         days = Period(window.end, window.end) if grain in ROLLING else window
-        found.setdefault(grain, []).append(Span(place, window, days))
-    return found
+        spans.setdefault(grain, []).append(Span(place, window, days))
+    return spans
 
 
 def whole_months(spans: Iterable[Span]) -> Iterator[Span]:
@@ -141,9 +141,9 @@ class GroupSums:
 
     def of(self, table: IndexedTable, spans: Sequence[Span], columns: Sequence[str]) -> list[Floats]:
         """Shape (windows, *values of each axis) for each of the columns. The table is sorted by day."""
-        starts, ends = numbered(each.days.start for each in spans), numbered(each.days.end for each in spans)
+        starts, ends = numbered(span.days.start for span in spans), numbered(span.days.end for span in spans)
         if table.has_gaps:
-            since = numbered(each.window.start for each in spans)
+            since = numbered(span.window.start for span in spans)
             blocks = self._added(Runs.reaching_back(table, starts, ends, since), len(spans), columns)
         else:
             edges = np.unique(np.append(starts, ends + 1))
@@ -166,12 +166,12 @@ class GroupSums:
         return code
 
     def _by_window(self, block: Array, spans: Sequence[Span]) -> Floats:
-        places, found = [each.place for each in spans], self.nothing
+        places, totals = [span.place for span in spans], self.nothing
         if len(set(places)) == len(places):
-            found[places] = block
+            totals[places] = block
         else:
-            np.add.at(found, places, block)
-        return found
+            np.add.at(totals, places, block)
+        return totals
 
 
 def _read_between(edges: Array, first: Array, last: Array) -> tuple[Array, Array]:

@@ -49,8 +49,8 @@ class IndexedTable:
     def beyond(self, day: Array, gap: Array) -> Array:
         """The first row with a larger gap, of each of the days at these places."""
         gaps = self.numbers("gap")
-        asked = zip(self.edges[day].tolist(), self.edges[day + 1].tolist(), gap.astype(gaps.dtype), strict=True)
-        return np.array([first + gaps[first:end].searchsorted(each, "right") for first, end, each in asked], np.intp)
+        bounds = zip(self.edges[day].tolist(), self.edges[day + 1].tolist(), gap.astype(gaps.dtype), strict=True)
+        return np.array([first + gaps[first:end].searchsorted(limit, "right") for first, end, limit in bounds], np.intp)
 
     def numbers(self, name: str) -> Array:
         return self._table[name].to_numpy()
@@ -72,11 +72,11 @@ MADE: dict[int, IndexedTable] = {}
 
 def indexed_table(table: pl.DataFrame) -> IndexedTable:
     """Those of the table."""
-    found = MADE.get(id(table))
-    if found is None:
-        found = MADE[id(table)] = IndexedTable(table.clone())  # which does not keep the table itself from going
+    cached = MADE.get(id(table))
+    if cached is None:
+        cached = MADE[id(table)] = IndexedTable(table.clone())  # which does not keep the table itself from going
         finalize(table, MADE.pop, id(table), None)
-    return found
+    return cached
 
 
 def _codes(column: pl.Series, values: int) -> Array:
@@ -141,7 +141,7 @@ class Runs:
         """Those that have, of every dimension, one of the values."""
         if not where:
             return self
-        place = np.flatnonzero(reduce(np.logical_and, (self._are_among(*each) for each in where.items())))
+        place = np.flatnonzero(reduce(np.logical_and, (self._are_among(*condition) for condition in where.items())))
         ends = np.cumsum(self._lengths)
         run = np.searchsorted(ends, place, side="right")
         return Picked(self._table, place + (self._first + self._lengths - ends)[run], self._part[run])

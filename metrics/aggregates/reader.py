@@ -198,10 +198,10 @@ class AggregateReader:
         return Sums(tally.axes, numbers / days if cut.term.a_day else numbers, happened, measured)
 
     def _readings(
-        self, cut: Selection, windows: Sequence[Period], asked: Grain
+        self, cut: Selection, windows: Sequence[Period], question: Grain
     ) -> Iterator[tuple[File, list[Span], MeasureColumns]]:
         """What is read: a table, the days of it, and its columns."""
-        for grain, spans in by_grain(cut.term, windows, asked).items():
+        for grain, spans in by_grain(cut.term, windows, question).items():
             if grain in ROLLING:
                 yield self._smallest("daily", cut), spans, MeasureColumns(grain)
             elif grain is Grain.CUSTOM:
@@ -222,8 +222,8 @@ class AggregateReader:
     def _smallest(self, table: str, cut: Selection) -> File:
         fitting = self._fitting(table, cut)
         if not fitting:
-            asked = cut.overlapping | (cut.static if table == "gaps" else set())
-            raise Refusal(REFUSALS[table], dimensions=" × ".join(sorted(asked)))
+            dimensions = cut.overlapping | (cut.static if table == "gaps" else set())
+            raise Refusal(REFUSALS[table], dimensions=" × ".join(sorted(dimensions)))
         return min(fitting, key=_rows)
 
     def _fitting(self, table: str, cut: Selection) -> list[File]:

@@ -66,8 +66,8 @@ def tables(
     for partition, rows in daily.items():
         for table in _with_fewer_statics(Table("daily", partition, rows, earlier=earlier)):
             yield from (table, *_by_month(table))
-    for partition, each in gaps.items():
-        cut = [Table("gaps", partition, rows, static, earlier=earlier) for static, rows in each.items()]
+    for partition, gap_table in gaps.items():
+        cut = [Table("gaps", partition, rows, static, earlier=earlier) for static, rows in gap_table.items()]
         for table in _with_none(cut):
             yield from (table, *_by_month(table))
     for partition, rows in cohorts.items():

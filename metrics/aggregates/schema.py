@@ -128,11 +128,11 @@ class SourceState:
         return {name for name in dimensions if name not in self.values and name not in self.lacks}
 
 
-def file_from(said: Mapping[str, Any]) -> File:
+def file_from(entry: Mapping[str, Any]) -> File:
     """From the form in which JSON has it."""
-    names = {name: tuple(said.get(name, ())) for name in ("partition", "summed")}
-    earlier = (Part(**{**part, "month": date.fromisoformat(part["month"])}) for part in said.get("earlier", ()))
-    return File(**{**said, **names, "earlier": tuple(earlier)})
+    names = {name: tuple(entry.get(name, ())) for name in ("partition", "summed")}
+    earlier = (Part(**{**part, "month": date.fromisoformat(part["month"])}) for part in entry.get("earlier", ()))
+    return File(**{**entry, **names, "earlier": tuple(earlier)})
 
 
 def sum_unmeasured_in(column: str) -> str | None:

@@ -115,7 +115,7 @@ class Shape:
         if like is None or like not in self.values:
             return None, None
         weekdays = (like.weekday(), day.weekday()), (lived_as(like, self.country), lived_as(day, self.country))
-        ratios = [self._ratio(like, *each) for each in weekdays]
+        ratios = [self._ratio(like, *weekday) for weekday in weekdays]
         would_be = [self.values[like] * ratio for ratio in (1, *ratios)]
         return min(would_be), max(would_be)
 

@@ -62,7 +62,7 @@ class Accumulator:
         day = np.repeat(np.array(self._days, np.int32), [len(cell) for cell, *_ in rows])
         made = [pl.Series("day", day).cast(pl.Date)]
         for place, name in enumerate(self._names):
-            column = np.concatenate([each[place] for each in rows])
+            column = np.concatenate([columns[place] for columns in rows])
             made.append(pl.Series(name, column - column.dtype.type(start) if name == "cell" else column))
         rows.clear()
         return pl.DataFrame(made)

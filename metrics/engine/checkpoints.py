@@ -58,9 +58,9 @@ class EntityState:
         never = np.flatnonzero(self.last[:, 0] == 0)
         ids = self.ids[never].to_frame(ENTITY)
         now = people.with_columns(pl.col(ENTITY).cast(self.ids.dtype, strict=False))
-        found = ids.join(now, on=ENTITY, how="left", maintain_order="left")["home"]
+        homes = ids.join(now, on=ENTITY, how="left", maintain_order="left")["home"]
         home = self.home.copy()
-        home[never] = found.zip_with(found.is_not_null(), pl.Series(home[never])).to_numpy()
+        home[never] = homes.zip_with(homes.is_not_null(), pl.Series(home[never])).to_numpy()
         return replace(self, home=home)
 
     def laid_out(self, old: Layout, new: Layout) -> "EntityState":
@@ -190,7 +190,7 @@ class Checkpoints:
     def whole(self) -> Iterator[Checkpoint]:
         """Those that were made in the same way and are as they were written, the last day first."""
         headers = sorted(self.home.glob(f"{A_DAY}/{HEADER}"), reverse=True)
-        states = (Checkpoint(path.parent, said) for path in headers if (said := header_of(path.parent)))
+        states = (Checkpoint(path.parent, header) for path in headers if (header := header_of(path.parent)))
         return (kept for kept in states if kept.is_of(self.key))
 
     def begin(self, days: list[date]) -> None:
@@ -243,5 +243,5 @@ def _said(axes: tuple[Axis, ...]) -> list[dict[str, Any]]:
     return [vars(axis) for axis in axes]
 
 
-def _axis(said: Mapping[str, Any]) -> Axis:
-    return Axis(said["name"], tuple(said["values"]), said["has_missing"])
+def _axis(header: Mapping[str, Any]) -> Axis:
+    return Axis(header["name"], tuple(header["values"]), header["has_missing"])

@@ -28,8 +28,8 @@ class CountedDays(NamedTuple):
     unmeasured: Tables
 
     @classmethod
-    def of(cls, found: Accumulators) -> "CountedDays":
-        return cls(*(each.tables() for each in found))
+    def of(cls, accumulators: Accumulators) -> "CountedDays":
+        return cls(*(accumulator.tables() for accumulator in accumulators))
 
     def unmeasured_since(self, name: str) -> date | None:
         """The first day on which an active entity has no value of a sum."""
@@ -64,21 +64,21 @@ def gaps_of(walked: CountedDays, layout: Layout) -> dict[tuple[str, ...], dict[s
         cells = walked.gaps[number].with_columns(pl.col("entities").cast(pl.UInt32))
         return _named(cells, layout.axes_of_table(layout.gap_tables[number]))
 
-    found: dict[tuple[str, ...], dict[str, pl.DataFrame]] = {names: {} for names in layout.partitions}
+    tables: dict[tuple[str, ...], dict[str, pl.DataFrame]] = {names: {} for names in layout.partitions}
     for (number, static), table in zip(layout.gap_tables, POOL.map(gaps, range(len(layout.gap_tables))), strict=True):
-        found[layout.partitions[number]][static] = table
-    return found
+        tables[layout.partitions[number]][static] = table
+    return tables
 
 
 def cohorts_of(walked: CountedDays, layout: Layout, first_day: date) -> dict[tuple[str, ...], pl.DataFrame]:
     """Partition → a row a month (`day`, its first) × dimension values × first active month (`born`): `entities`."""
-    found = {}
+    tables = {}
     for place, number in enumerate(layout.uncrossed):
         names = layout.partitions[number]
         born = pl.lit(first_day.replace(day=1)).dt.offset_by((pl.col("born") - 1).cast(pl.String) + "mo")
         cells = walked.cohorts[place].with_columns(born.alias("born"), pl.col("entities").cast(pl.UInt32))
-        found[names] = _named(cells, layout.axes_of(names) + layout.statics)
-    return found
+        tables[names] = _named(cells, layout.axes_of(names) + layout.statics)
+    return tables
 
 
 def _named(cells: pl.DataFrame, axes: tuple[Axis, ...]) -> pl.DataFrame:
@@ -213,21 +213,21 @@ class _Computation:
 
     def _unmeasured_with(self, walked: CountedDays | None) -> tuple[str, ...]:
         """The sums that are unmeasured on a day up to the kept one, or on one of these; noted is the first of each."""
-        found = {name: walked.unmeasured_since(name) for name in self._plan.sums} if walked else {}
-        self._unmeasured = {name: first for name, first in found.items() if first} | self._unmeasured
+        since = {name: walked.unmeasured_since(name) for name in self._plan.sums} if walked else {}
+        self._unmeasured = {name: first for name, first in since.items() if first} | self._unmeasured
         return tuple(name for name in self._plan.sums if name in self._unmeasured)
 
     def _walked(self, memories: Iterable[EntityState], at_once: int) -> CountedDays | None:
         """Part of the entities after part. Each name holds gigabytes, and is let go before the next part needs them."""
-        found, number = None, 0
+        walked, number = None, 0
         for memory in memories:
-            walk = DayLoop(self._plan, memory, found)
+            walk = DayLoop(self._plan, memory, walked)
             del memory
             self._read(walk, number, at_once)
-            found = walk.end()
+            walked = walk.end()
             del walk
             number += 1  # noqa: SIM113 - enumerate would hold on to what it gave
-        return CountedDays.of(found) if found else None
+        return CountedDays.of(walked) if walked else None
 
     def _read(self, walk: DayLoop, number: int, at_once: int) -> None:
         plan, done, expected = self._plan, 0, self._plan.new_rows

@@ -59,8 +59,8 @@ class Numbering:
         if self._table is not None:
             known = same.fill_null(self._least - 1)
             return looked_up(fixed(known.cast(pl.Int64).to_numpy()), self._least, self._table)
-        found = pl.DataFrame({"id": same}).join(self._ids, on="id", how="left", maintain_order="left")
-        return found["number"].cast(pl.Int32).fill_null(-1).to_numpy(writable=True)
+        matched = pl.DataFrame({"id": same}).join(self._ids, on="id", how="left", maintain_order="left")
+        return matched["number"].cast(pl.Int32).fill_null(-1).to_numpy(writable=True)
 
 
 def _table(numbered: pl.DataFrame) -> tuple[int, Numbers | None]:
@@ -113,13 +113,15 @@ class Prepared:
 
 def prepared(plan: ReadPlan, numbering: Numbering, first: date, last: date) -> Iterator[Prepared]:
     """Read the facts of these days, and make them ready, part after part."""
-    found = plan.facts.between(first, last, plan.new)
-    return (_prepared(plan, numbering, facts) for facts in found if facts.height)
+    rows = plan.facts.between(first, last, plan.new)
+    return (_prepared(plan, numbering, facts) for facts in rows if facts.height)
 
 
 def shares(facts: Sequence[Prepared], count: int) -> list[tuple[int, int]]:
     """So many ranges of entities, all together, with about as many rows each."""
-    sample = np.sort(np.concatenate([np.zeros(0, np.int32), *(each.rows.entity[::SAMPLED] for each in facts)]))
+    sample = np.sort(
+        np.concatenate([np.zeros(0, np.int32), *(facts_of_day.rows.entity[::SAMPLED] for facts_of_day in facts)])
+    )
     inner = [int(sample[len(sample) * place // count]) if len(sample) else 0 for place in range(1, count)]
     return [*pairwise([0, *(max(edge, 0) for edge in inner), np.iinfo(np.int32).max])]
 
@@ -135,22 +137,22 @@ def _prepared(plan: ReadPlan, numbering: Numbering, facts: pl.DataFrame) -> Prep
 
 
 def _combination(plan: ReadPlan, facts: pl.DataFrame) -> Array:
-    found = np.zeros(facts.height, np.int32)
+    codes = np.zeros(facts.height, np.int32)
     for name, code_of in plan.codes.items():
-        add_codes(found, code_of, fixed(facts[name].to_numpy()))
-    return found
+        add_codes(codes, code_of, fixed(facts[name].to_numpy()))
+    return codes
 
 
 def _values(plan: ReadPlan, facts: pl.DataFrame) -> Array:
-    found = np.empty((len(plan.sums), facts.height))
-    for column, name in zip(found, plan.sums, strict=True):
+    columns = np.empty((len(plan.sums), facts.height))
+    for column, name in zip(columns, plan.sums, strict=True):
         if name == ROWS:
             column[:] = 1
             continue
         is_whole = facts[name].dtype == pl.Int64 and not facts[name].null_count()
         values = facts[name] if is_whole else facts[name].cast(pl.Float64).fill_null(math.nan)
         column[:] = values.to_numpy()  # whole numbers are converted while they are copied
-    return found
+    return columns
 
 
 BATCHES_AHEAD = 8
@@ -185,8 +187,8 @@ class Reading:
             while day <= self.plan.last_day and _rows(waiting, day) == self.plan.rows_of(day):
                 yield day, waiting
                 day += ONE_DAY
-            waiting = [each for each in waiting if each.reaches(day)]
-            if sum(len(each) for each in waiting) > self.at_once + self.plan.rows_of(day):
+            waiting = [batch for batch in waiting if batch.reaches(day)]
+            if sum(len(batch) for batch in waiting) > self.at_once + self.plan.rows_of(day):
                 return
 
     def _asked_for(self, day: date) -> Iterator[Day]:
@@ -198,4 +200,4 @@ class Reading:
 
 
 def _rows(facts: list[Prepared], day: date) -> int:
-    return sum(end - first for first, end in (each.on(day) for each in facts))
+    return sum(end - first for first, end in (bounds.on(day) for bounds in facts))

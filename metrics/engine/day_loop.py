@@ -64,7 +64,7 @@ class DayLoop:
         slot_of, larger = slots(self._number(day), reaches(day))
         counting = self._counting(facts, day, slot_of, today)
         self.settle()
-        self.rows_counted += sum(each.result() for each in counting)
+        self.rows_counted += sum(future.result() for future in counting)
         self._unsettled = day, larger, today
         if day in (holding(Grain.MONTH, day).end, self._last):
             self._add_month(holding(Grain.MONTH, day), day)
@@ -86,16 +86,16 @@ class DayLoop:
     def _counting(self, facts: Sequence[Prepared], day: date, slot_of: Array, today: Counts) -> list[Future[int]]:
         """Every thread counts a range of the entities; each comes to the number of their rows."""
         number, memory, places = self._number(day), self.memory, self._places
-        found = [(each.rows, each.on(day)) for each in facts]
+        batches = [(batch.rows, batch.on(day)) for batch in facts]
 
         def counted(entities: tuple[int, int], counts: Counts, block: Block) -> int:
             counts.near[:], counts.is_missing[:] = 0, False
             many = sum(
                 count_rows(number, *which, *entities, rows, places, slot_of, memory.home, memory.last, counts, block)
-                for rows, which in found
+                for rows, which in batches
             )
             if counts.is_missing[0]:
-                add_unmeasured(found, entities, places, memory.home, self._last_row, counts.unmeasured)
+                add_unmeasured(batches, entities, places, memory.home, self._last_row, counts.unmeasured)
             return many
 
         ranges = shares(facts, THREADS)
@@ -115,15 +115,15 @@ class DayLoop:
 
     def _unmeasured_in(self, counts: Array) -> Iterator[Array]:
         """The cells with entities without a value, and how many there are of each sum; `counts` are empty then."""
-        found = counts.sum(0)
+        totals = counts.sum(0)
         counts[:] = 0
         if self._before:
             cell, *earlier = self._before.unmeasured.taken()
-            for sums, more in zip(found, earlier, strict=True):
-                sums[cell] += more.astype(found.dtype)
-        cell = np.flatnonzero(found.any(0)).astype(np.int32)
+            for sums, more in zip(totals, earlier, strict=True):
+                sums[cell] += more.astype(totals.dtype)
+        cell = np.flatnonzero(totals.any(0)).astype(np.int32)
         yield cell
-        yield from found[:, cell].astype(np.uint32)
+        yield from totals[:, cell].astype(np.uint32)
 
     def _gaps_of(self, far: Array, today: int) -> Iterator[Array]:
         """The rows of the gap tables, and their gaps and entities."""
@@ -132,9 +132,9 @@ class DayLoop:
             far[0, row, np.where(gap == NEVER, today, gap)] += entities.astype(np.int32)
         space = far.shape[1] * today
         number = np.uint16 if far.shape[1] < 2**16 else np.int32  # there are a hundred million of them
-        found = np.empty(space, number), np.empty(space, np.uint16), np.empty(space, np.uint32)
-        many = by_gap(far, today, *found)
-        return (column[:many] for column in found)
+        columns = np.empty(space, number), np.empty(space, np.uint16), np.empty(space, np.uint32)
+        many = by_gap(far, today, *columns)
+        return (column[:many] for column in columns)
 
     def _add_month(self, month: Period, until: date) -> None:
         """Whoever was active in the month, or in as much of it as there is, by first active month."""
@@ -142,17 +142,17 @@ class DayLoop:
         since, number = self._number(month.start), months_from(self._first, month.start) + 1
 
         def counted(begin: int, end: int) -> Array:
-            found = np.zeros((layout.cohort_starts[-1], number + 1), np.int64)
+            counts = np.zeros((layout.cohort_starts[-1], number + 1), np.int64)
             about = memory.last, memory.born, layout.cohort_places, memory.home, layout.homes
-            by_cohort(begin, end, *about, max(since, 1), number, until == month.end, found)
-            return found
+            by_cohort(begin, end, *about, max(since, 1), number, until == month.end, counts)
+            return counts
 
-        found = np.sum([*POOL.map(counted, *_shares(memory.ids.len()))], axis=0)
+        cohort_counts = np.sum([*POOL.map(counted, *_shares(memory.ids.len()))], axis=0)
         if self._before:
             cell, born, entities = self._before.cohorts.taken()
-            found[cell, born] += entities
-        cell, born = np.nonzero(found)
-        entities = found[cell, born].astype(np.uint32)
+            cohort_counts[cell, born] += entities
+        cell, born = np.nonzero(cohort_counts)
+        entities = cohort_counts[cell, born].astype(np.uint32)
         self._found.cohorts.add(month.start, cell.astype(np.int32), born.astype(np.uint16), entities)
 
 

@@ -19,18 +19,18 @@ def settle(near: Array, larger: Array, ago: Array, lengths: Array, counts: Array
     `ago`, shape (cells, longest window), has how many were last active 0, 1, 2 … days ago: windows are its sums.
     """
     slots, reaches = near.shape[2], larger.size
-    found, beyond = np.zeros(slots, np.int32), np.zeros(slots + 1, np.int64)
+    slots_found, beyond = np.zeros(slots, np.int32), np.zeros(slots + 1, np.int64)
     for cell in range(near.shape[1]):
-        found[:] = near[0, cell]
+        slots_found[:] = near[0, cell]
         for thread in range(1, near.shape[0]):
-            found += near[thread, cell]
+            slots_found += near[thread, cell]
         for slot in range(slots - 1, 0, -1):
-            beyond[slot] = beyond[slot + 1] + found[slot]
+            beyond[slot] = beyond[slot + 1] + slots_found[slot]
         for reach in range(reaches):
             counts[reach, cell] = beyond[larger[reach]]
-        counts[reaches, cell] = found[slots - 1]
+        counts[reaches, cell] = slots_found[slots - 1]
         for days in range(ago.shape[1] - 1, 0, -1):
-            ago[cell, days] = ago[cell, days - 1] - found[days]
+            ago[cell, days] = ago[cell, days - 1] - slots_found[days]
         ago[cell, 0] = beyond[1]
         for window in range(lengths.size):
             counts[reaches + 1 + window, cell] = ago[cell, : lengths[window]].sum()
@@ -74,7 +74,7 @@ def spread(by_combination: Array, place_of: Array, homes: int, sums: Array) -> N
 @compiled
 def by_cohort(
     begin: int, end: int, last: Array, born: Array, places: Array, home: Array, homes: int, since: int, month: int,
-    is_over: bool, found: Array,
+    is_over: bool, slots_found: Array,
 ) -> None:  # fmt: skip
     """Add the entities from `begin` up to `end` active since a month began to `found`, shape (cells, months + 1).
 
@@ -95,7 +95,7 @@ def by_cohort(
                 first = np.uint16(month)
                 if is_over:
                     born[who, place] = first
-            found[place * np.uint32(homes) + np.uint32(home[who]), first] += 1
+            slots_found[place * np.uint32(homes) + np.uint32(home[who]), first] += 1
 
 
 @compiled

@@ -85,8 +85,8 @@ def columns(position: npt.NDArray[Any], axes: tuple[Axis, ...]) -> list[pl.Serie
     """The values of each axis at flat positions; `flat` undone."""
     if not axes:
         return []
-    each = np.unravel_index(np.arange(size(axes)), tuple(len(axis) for axis in axes))
-    narrow = [codes.astype(np.min_scalar_type(len(axis))) for axis, codes in zip(axes, each, strict=True)]
+    digits = np.unravel_index(np.arange(size(axes)), tuple(len(axis) for axis in axes))
+    narrow = [codes.astype(np.min_scalar_type(len(axis))) for axis, codes in zip(axes, digits, strict=True)]
     return [axis.column(codes[position]) for axis, codes in zip(axes, narrow, strict=True)]
 
 
@@ -136,11 +136,11 @@ class Layout:
     def place_of(self) -> Array:
         """Shape (combinations of all dimensions, partitions): the place of each combination in each partition."""
         count = size(self.axes)
-        each = np.unravel_index(np.arange(count), [len(axis) for axis in self.axes]) if self.axes else ()
-        codes = {axis.name: code for axis, code in zip(self.axes, each, strict=True)}
+        digits = np.unravel_index(np.arange(count), [len(axis) for axis in self.axes]) if self.axes else ()
+        codes = {axis.name: code for axis, code in zip(self.axes, digits, strict=True)}
         places = [flat([codes[name] for name in names], self.axes_of(names), count) for names in self.partitions]
-        found: Array = np.stack(places, axis=1) + np.array(self.starts[:-1])
-        return found.astype(np.int32)
+        coordinates: Array = np.stack(places, axis=1) + np.array(self.starts[:-1])
+        return coordinates.astype(np.int32)
 
     @property
     def uncrossed(self) -> list[int]:
@@ -190,15 +190,15 @@ class Layout:
     @cached_property
     def rows_of(self) -> Array:
         """Shape (static dimensions, at least 1; cells): the row of each cell in the gap tables, -1 for none."""
-        found = np.full((max(len(self.statics), 1), self.places, self.homes), -1, np.int32)
+        row_numbers = np.full((max(len(self.statics), 1), self.places, self.homes), -1, np.int32)
         along = np.unravel_index(np.arange(self.homes), [len(axis) for axis in self.statics]) if self.statics else (0,)
         for (number, static), start in zip(self.gap_tables, self.table_starts, strict=False):
             by = self._cut(static)
             places = slice(*self.starts[number : number + 2])
             axes = size(self.axes_of([static] if static else []))
             rows = np.arange(places.stop - places.start)[:, None] * axes + along[by]
-            found[by, places] = start + rows
-        return found.reshape(len(found), self.cells)
+            row_numbers[by, places] = start + rows
+        return row_numbers.reshape(len(row_numbers), self.cells)
 
     def _cut(self, static: str) -> int:
         return [axis.name for axis in self.statics].index(static) if static else 0
@@ -207,8 +207,8 @@ class Layout:
 def _codes_in(axes: tuple[Axis, ...], others: tuple[Axis, ...]) -> Array:
     """The flat code, in axes with other values, of each combination of values of these; GONE where one is not there."""
     count = size(axes)
-    each = np.unravel_index(np.arange(count), [len(axis) for axis in axes]) if axes else ()
-    codes = [axis.codes_in(other)[code] for axis, other, code in zip(axes, others, each, strict=True)]
+    digits = np.unravel_index(np.arange(count), [len(axis) for axis in axes]) if axes else ()
+    codes = [axis.codes_in(other)[code] for axis, other, code in zip(axes, others, digits, strict=True)]
     is_there = [(code >= 0) & (code < len(other)) for code, other in zip(codes, others, strict=True)]
     return np.where(np.logical_and.reduce(is_there), flat(codes, others, count), GONE)
 

@@ -43,7 +43,7 @@ class ReadPlan:
         source, after = facts.source, kept.day if kept else None
         values = {name: facts.values(name, after) for name in source.dimensions if name in available}
         people = facts.entities(after)
-        new = {name: Axis.of(each) for name, each in values.items()}
+        new = {name: Axis.of(names) for name, names in values.items()}
         axes = {name: axis.joined(_old(name, facts, kept)) for name, axis in new.items()}
         named = facts.static_values() if kept else people
         statics = [Axis.of(named[name]) for name in source.population.dimensions if name in available]
@@ -162,7 +162,7 @@ class Since:
         last = next(whole, None)
         if last is None:
             return cls()
-        kept = next((each for each in chain([last], whole) if each.day <= until and each.holds(census)), None)
+        kept = next((names for names in chain([last], whole) if names.day <= until and names.holds(census)), None)
         if kept is last:
             return cls(last, kept)
         same, there = last.days_of(census), census.facts[DAY]
@@ -186,6 +186,6 @@ def _then(last: Checkpoint) -> pl.DataFrame:
     """Everybody who is remembered: `entity`, `home`, and the static values, as text."""
     people = last.people()
     named: Iterator[pl.Series] = (
-        each.cast(pl.String) for each in columns(people["home"].to_numpy(), last.layout.statics)
+        column.cast(pl.String) for column in columns(people["home"].to_numpy(), last.layout.statics)
     )
     return people.with_columns(named)

@@ -201,9 +201,9 @@ def add_codes(combination: Array, code_of: Array, places: Array) -> None:
 @compiled
 def looked_up(id: Array, least: int, number_of: Array) -> Array:
     """The number of each id by a table that begins with id `least`; -1 for an unknown one."""
-    found = np.full(id.size, -1, np.int32)
+    slots = np.full(id.size, -1, np.int32)
     for row in range(id.size):
         place = id[row] - least
         if 0 <= place < number_of.size:
-            found[row] = number_of[place]
-    return found
+            slots[row] = number_of[place]
+    return slots

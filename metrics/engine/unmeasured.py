@@ -74,20 +74,22 @@ def _count(
     for row in range(many):
         who = chained.entity[row]
         newest, last[who] = last[who], 0
-        says, each = everything, newest
-        while each:
-            says, each = says & chained.says[each - 1], chained.before[each - 1]
+        says, newest_values = everything, newest
+        while newest_values:
+            says, newest_values = says & chained.says[newest_values - 1], chained.before[newest_values - 1]
         for partition in range(places.place_of.shape[1] if newest and says != everything else 0):
-            each = newest
-            while each:
-                here[places.place_of[chained.combination[each - 1], partition]] |= chained.says[each - 1]
-                each = chained.before[each - 1]
-            each = newest
-            while each:
-                place = places.place_of[chained.combination[each - 1], partition]
+            newest_values = newest
+            while newest_values:
+                here[places.place_of[chained.combination[newest_values - 1], partition]] |= chained.says[
+                    newest_values - 1
+                ]
+                newest_values = chained.before[newest_values - 1]
+            newest_values = newest
+            while newest_values:
+                place = places.place_of[chained.combination[newest_values - 1], partition]
                 if here[place] & np.uint64(1):
                     for column in range(unmeasured.shape[0]):
                         if not here[place] >> np.uint64(column + 1) & np.uint64(1):
                             unmeasured[column, place * np.uint32(places.homes) + np.uint32(home[who])] += 1
                 here[place] = np.uint64(0)
-                each = chained.before[each - 1]
+                newest_values = chained.before[newest_values - 1]

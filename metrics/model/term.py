@@ -180,10 +180,10 @@ class Slice:
     @property
     def wanted(self) -> dict[str, Wanted]:
         """Dimension → every value wanted of it, those of several conditions together."""
-        found: dict[str, Wanted] = {}
+        conditions: dict[str, Wanted] = {}
         for name, values in self.where:
-            found[name] = found.get(name, ()) + values
-        return found
+            conditions[name] = conditions.get(name, ()) + values
+        return conditions
 
     @property
     def dimensions(self) -> set[str]:

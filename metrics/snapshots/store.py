@@ -63,15 +63,15 @@ class Unpublished:
             return None, set()
         return _asked(first), {line for line in (first, *lines) if DIGEST.fullmatch(line)}
 
-    def write(self, asked: Asked, digests: Iterable[str]) -> None:
+    def write(self, request: Asked, digests: Iterable[str]) -> None:
         """Replaces the log."""
-        write_whole(self._file, "".join(f"{line}\n" for line in (json.dumps(vars(asked)), *sorted(digests))).encode())
+        write_whole(self._file, "".join(f"{line}\n" for line in (json.dumps(vars(request)), *sorted(digests))).encode())
 
 
 def _asked(line: str) -> Asked | None:
     try:
-        said: Any = json.loads(line)
-        return Asked(int(said["until"]), int(said["many"]))
+        entry: Any = json.loads(line)
+        return Asked(int(entry["until"]), int(entry["many"]))
     except (ValueError, TypeError, KeyError):
         return None
 

@@ -60,26 +60,26 @@ class DayCensus:
             return pl.DataFrame(schema=CENSUS)
         rows = self._rows(among)
         day, checksum = func.date(self.when).label(DAY), cast(func.sum(row_hash(*rows.c)), String)
-        asked = self._dated(select(day, func.count(), checksum).select_from(rows)).group_by(day).order_by(day)
+        query = self._dated(select(day, func.count(), checksum).select_from(rows)).group_by(day).order_by(day)
         try:
-            return pl.DataFrame(frame(self.warehouse, asked, NOTHING_LEFT_OUT).rows(), CENSUS, orient="row")
+            return pl.DataFrame(frame(self.warehouse, query, NOTHING_LEFT_OUT).rows(), CENSUS, orient="row")
         except DatabaseError:
             return pl.DataFrame(schema=CENSUS)
 
     def days(self) -> list[date]:
         """Those up to the last one that have a row, in order; none where they cannot be read."""
         day = func.date(self.when).label(DAY)
-        asked = self._dated(select(day).select_from(self._rows(EVERY_ROW))).distinct().order_by(day)
+        query = self._dated(select(day).select_from(self._rows(EVERY_ROW))).distinct().order_by(day)
         try:
-            return frame(self.warehouse, asked, NOTHING_LEFT_OUT)[DAY].cast(pl.Date).to_list()
+            return frame(self.warehouse, query, NOTHING_LEFT_OUT)[DAY].cast(pl.Date).to_list()
         except DatabaseError:
             return []
 
     def breaking(self, rule: TableRule, among: ColumnElement[bool], leaving_out: LeftOut) -> list[date]:
         """The days, among these rows, on which the rule is broken; it has to be a daily one."""
-        found = rule.violations(self._rows(among)).subquery("violations")
-        asked = self._dated(select(func.date(self.when).label(DAY)).select_from(found)).distinct()
-        return frame(self.warehouse, asked, leaving_out)[DAY].to_list()
+        violations = rule.violations(self._rows(among)).subquery("violations")
+        query = self._dated(select(func.date(self.when).label(DAY)).select_from(violations)).distinct()
+        return frame(self.warehouse, query, leaving_out)[DAY].to_list()
 
     def _rows(self, among: ColumnElement[bool]) -> Subquery:
         rows = self.table.rows().subquery("every_row")
@@ -122,8 +122,8 @@ def violations_sql(
     others = [warehouse.tables[name].cte(leaving_out.get(name, ())) for name in rule.tables if name != table]
     violations = rule.violations(warehouse.tables[table].shape).subquery("violations")
     rows = func.sum(violations.c[SURPLUS]) if SURPLUS in violations.c else func.count()
-    asked = select(violations, cast(rows.over(), BigInteger).label(count)).limit(1).add_cte(*others, batch)
-    return _text(warehouse, asked.params(warehouse.parameters))
+    query = select(violations, cast(rows.over(), BigInteger).label(count)).limit(1).add_cte(*others, batch)
+    return _text(warehouse, query.params(warehouse.parameters))
 
 
 def number_of_rows(warehouse: Warehouse, table: MappedTable) -> int:
@@ -132,5 +132,5 @@ def number_of_rows(warehouse: Warehouse, table: MappedTable) -> int:
         return connection.scalar(select(func.count()).select_from(table.physical)) or 0
 
 
-def _text(warehouse: Warehouse, asked: Select[Any]) -> str:
-    return str(asked.compile(warehouse.engine, compile_kwargs={"literal_binds": True}))
+def _text(warehouse: Warehouse, query: Select[Any]) -> str:
+    return str(query.compile(warehouse.engine, compile_kwargs={"literal_binds": True}))

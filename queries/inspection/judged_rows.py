@@ -57,11 +57,11 @@ class JudgedRows:
         values = [cast(judged.c[name], String).label(name) for name in self.table.contract.columns.keys()]
         names = [rule.name for rule in self.rules]
         columns: list[ColumnElement[Any]] = [*values, *(judged.c[name] for name in names)]
-        asked = select(*columns).where(judged.c[IS_BAD] & self._among(judged)).order_by(*values).limit(most)
-        found = frame(self.warehouse, asked, self.leaving_out)
-        told = (pl.when(pl.col(name).cast(pl.Boolean)).then(pl.lit(name)) for name in names)
-        rule = pl.concat_str(told, separator=SEPARATOR, ignore_nulls=True).alias(RULE)
-        return found.select(pl.col(each.name for each in values).cast(pl.String), rule)
+        query = select(*columns).where(judged.c[IS_BAD] & self._among(judged)).order_by(*values).limit(most)
+        rows = frame(self.warehouse, query, self.leaving_out)
+        labels = (pl.when(pl.col(name).cast(pl.Boolean)).then(pl.lit(name)) for name in names)
+        rule = pl.concat_str(labels, separator=SEPARATOR, ignore_nulls=True).alias(RULE)
+        return rows.select(pl.col(column.name for column in values).cast(pl.String), rule)
 
     def money(self, rule: Plausible) -> tuple[float, float]:
         """What all rows come to that can be added up, whatever their sign, and those among them that break a rule.
@@ -70,7 +70,7 @@ class JudgedRows:
         """
         every = self.table.rows().subquery("every_row")
         limits = {group: self._number(rule.limit(group, every)) for group in rule.groups}
-        lost = tuple(each for each in self.rules if not isinstance(each, Unique))  # what is there twice is not lost
+        lost = tuple(kept for kept in self.rules if not isinstance(kept, Unique))  # what is there twice is not lost
         judged = self.table.judged(lost, self._unknown)
         return self._sum(rule, limits, every), self._sum(rule, limits, judged, judged.c[IS_BAD])
 
@@ -81,18 +81,18 @@ class JudgedRows:
         size = case((is_sound, func.abs(rows.c[rule.column])), else_=0)
         return self._number(select(func.sum(size)).where(self._among(rows), among).scalar_subquery())
 
-    def _number(self, asked: ColumnElement[Any]) -> float:
+    def _number(self, expression: ColumnElement[Any]) -> float:
         """Of a question with one number; 0 for none."""
         with self.warehouse.engine.connect() as connection:
-            found = connection.scalar(self.warehouse.bound(select(asked), self.leaving_out))
-        return float(found or 0)
+            number = connection.scalar(self.warehouse.bound(select(expression), self.leaving_out))
+        return float(number or 0)
 
     def _counted(self, rows: FromClause, is_bad: ColumnElement[bool], among: ColumnElement[bool] = EVERY_ROW) -> Counts:
         last = func.max(rows.c[self.day]).filter(~is_bad) if self.day else null()
         columns: list[ColumnElement[Any]] = [func.count(), func.count().filter(is_bad), last]
-        asked: Select[Any] = select(*columns).select_from(rows).where(self._among(rows), among)
+        query: Select[Any] = select(*columns).select_from(rows).where(self._among(rows), among)
         with self.warehouse.engine.connect() as connection:
-            rows_found, bad, moment = connection.execute(self.warehouse.bound(asked, self.leaving_out)).one()
+            rows_found, bad, moment = connection.execute(self.warehouse.bound(query, self.leaving_out)).one()
         return rows_found, bad, date.fromisoformat(str(moment)[:10]) if moment else None
 
     @property

@@ -67,11 +67,13 @@ def read_plan(file: str | Path) -> Plan:
     """Reads a plan file; empty where there is none. Raises Problem for invalid entries."""
     if not Path(file).exists():
         return Plan()
-    found = _toml(Path(file))
-    _refuse_unknown(found, ("target", "note"), str(file))
-    targets = [_target(each, f"target {n} of {file}") for n, each in _listed(found, "target", file)]
+    document = _toml(Path(file))
+    _refuse_unknown(document, ("target", "note"), str(file))
+    targets = [_target(entry, f"target {n} of {file}") for n, entry in _listed(document, "target", file)]
     _refuse_twice(targets, file)
-    return Plan(tuple(targets), tuple(_note(each, f"note {n} of {file}") for n, each in _listed(found, "note", file)))
+    return Plan(
+        tuple(targets), tuple(_note(entry, f"note {n} of {file}") for n, entry in _listed(document, "note", file))
+    )
 
 
 def _toml(file: Path) -> dict[str, Any]:
@@ -83,16 +85,16 @@ def _toml(file: Path) -> dict[str, Any]:
         raise Problem(str(file), wanted="TOML", got=str(error), fix="Mend the line it names") from error
 
 
-def _listed(found: Mapping[str, Any], name: str, file: str | Path) -> list[tuple[int, dict[str, Any]]]:
+def _listed(document: Mapping[str, Any], name: str, file: str | Path) -> list[tuple[int, dict[str, Any]]]:
     """Entries of a list, numbered from 1."""
-    given = found.get(name, [])
-    if not isinstance(given, list) or not all(isinstance(each, dict) for each in given):
+    given = document.get(name, [])
+    if not isinstance(given, list) or not all(isinstance(entry, dict) for entry in given):
         raise _wrong(f"`{name}` of {file}", f"sections [[{name}]]", given)
     return list(enumerate(given, 1))
 
 
 def _target(given: Mapping[str, Any], what: str) -> Target:
-    _refuse_unknown(given, [each.name for each in fields(Target)], what)
+    _refuse_unknown(given, [field.name for field in fields(Target)], what)
     year = given.get("period")
     period = str(year) if type(year) is int else year
     _want(isinstance(given.get("metric"), str), what, "`metric`, the name of one", given.get("metric"))
@@ -102,7 +104,7 @@ def _target(given: Mapping[str, Any], what: str) -> Target:
 
 
 def _note(given: Mapping[str, Any], what: str) -> Note:
-    _refuse_unknown(given, [each.name for each in fields(Note)], what)
+    _refuse_unknown(given, [field.name for field in fields(Note)], what)
     _want(type(given.get("on")) is date, what, "`on`, a day such as 2025-07-01 without quotes", given.get("on"))
     _want(_is_text(given.get("en")), what, "`en`, a text", given.get("en"))
     _want(_is_text(given.get("zh", "-")), what, "`zh`, a text, or no such line", given.get("zh"))

@@ -78,7 +78,7 @@ class StagesInOrder(TableRule):
 
     def violations(self, rows: FromClause) -> Select[Any]:
         key = rows.c[self.key]
-        begins = [func.min(case((rows.c[self.column] == each, rows.c[self.moment]))) for each in self.stages]
+        begins = [func.min(case((rows.c[self.column] == name, rows.c[self.moment]))) for name in self.stages]
         named = (begin.label(stage) for stage, begin in zip(self.stages, begins, strict=True))
         is_late = (later < earlier for earlier, later in pairwise(begins))
         return select(key, *named).group_by(key).having(or_(*is_late))
@@ -201,7 +201,7 @@ class Plausible(CrossRowRule):
         wanted = (rows.c[self.group] == group) & (rows.c[self.currency] == REPORTING_CURRENCY)
         sizes = select(size.label("size"), func.count().label("many"))
         sizes = sizes.where(wanted, value != 0, ~is_nan(value - value)).group_by(size)
-        each = sizes.subquery("sizes")
-        up_to = func.sum(each.c.many).over(order_by=each.c.size).label("up_to")
-        ranked = select(each.c.size, up_to, func.sum(each.c.many).over().label("of")).subquery("ranked")
+        row = sizes.subquery("sizes")
+        up_to = func.sum(row.c.many).over(order_by=row.c.size).label("up_to")
+        ranked = select(row.c.size, up_to, func.sum(row.c.many).over().label("of")).subquery("ranked")
         return select(func.min(ranked.c.size)).where(ranked.c.up_to * 10 > ranked.c.of * 9 - 10)

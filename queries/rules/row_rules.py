@@ -137,8 +137,8 @@ class ForeignKey(RowRule):
 
     def broken(self, rows: FromClause) -> ColumnElement[bool]:
         others = self.table.alias("others")
-        found = exists(select(literal(1)).where(others.c[self.key] == rows.c[self.column]))
-        return rows.c[self.column].is_not(None) & ~found
+        referenced = exists(select(literal(1)).where(others.c[self.key] == rows.c[self.column]))
+        return rows.c[self.column].is_not(None) & ~referenced
 
     @property
     def keys(self) -> tuple[Column[Any], ...]:

@@ -59,11 +59,11 @@ class Volume(TableRule):
         number = extract("epoch", counts.c.day) / SECONDS_A_DAY
         empty = number - func.lag(number).over(order_by=counts.c.day) - 1
         shown = counts, mean.label("expected"), empty.label("empty_days_before")
-        found = select(*shown, newest_first).subquery("found")
-        within = (found.c.rows > self.least * found.c.expected) & (found.c.rows <= self.most * found.c.expected)
-        recent = (found.c.age <= 28) & (found.c.expected >= self.from_rows)
-        named = found.c.day, found.c.rows, found.c.expected, found.c.empty_days_before
-        return select(*named).where(recent & (~within | (found.c.empty_days_before >= 1)))
+        newest = select(*shown, newest_first).subquery("found")
+        within = (newest.c.rows > self.least * newest.c.expected) & (newest.c.rows <= self.most * newest.c.expected)
+        recent = (newest.c.age <= 28) & (newest.c.expected >= self.from_rows)
+        named = newest.c.day, newest.c.rows, newest.c.expected, newest.c.empty_days_before
+        return select(*named).where(recent & (~within | (newest.c.empty_days_before >= 1)))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -50,24 +50,24 @@ Stated = Mapping[str, Complete]
 def stated(warehouse: Warehouse, leaving_out: LeftOut | None) -> dict[str, Complete]:
     """Of every table of which something is said, the earliest; by the mapping alone where nothing is left out."""
     rows = {} if leaving_out is None else _watermarks(warehouse, leaving_out)
-    said = {name: [*_said(table, rows)] for name, table in warehouse.tables.items()}
-    return {name: earliest(each) for name, each in said.items() if each}
+    claims = {name: [*_said(table, rows)] for name, table in warehouse.tables.items()}
+    return {name: earliest(claims_of_table) for name, claims_of_table in claims.items() if claims_of_table}
 
 
 def earliest(known: Sequence[Complete]) -> Complete:
     """The one that clips the others; of one day the first."""
-    return min(known, key=lambda each: each.until)
+    return min(known, key=lambda claim_: claim_.until)
 
 
-def claim(through: date, told: date | None, said: Complete | None, days: Sequence[date]) -> Complete | None:
+def claim(through: date, watermark: date | None, stated_: Complete | None, days: Sequence[date]) -> Complete | None:
     """What is claimed of a table that has rows on these days; None where its last row is all that is known.
 
     Whoever has everything read up to a day says that it is complete. That is not believed of a table whose rows do not
     come rarely, when it has been silent for longer than ever before: such a table is late.
     """
-    if said is not None:
-        return Complete(through, Basis.THROUGH) if said.until > through else said
-    if told is not None and _may_be_silent(days, through):
+    if stated_ is not None:
+        return Complete(through, Basis.THROUGH) if stated_.until > through else stated_
+    if watermark is not None and _may_be_silent(days, through):
         return Complete(through, Basis.THROUGH)
     return None
 
@@ -75,14 +75,14 @@ def claim(through: date, told: date | None, said: Complete | None, days: Sequenc
 def _said(table: MappedTable, rows: Mapping[str, date]) -> list[Complete]:
     names = (table.contract.name, table.name, f"{table.schema}.{table.name}")
     row = next((rows[name] for name in names if name in rows), None)
-    said = [(row, Basis.WATERMARKS), (table.complete_through, Basis.MAPPING)]
-    return [Complete(day, basis) for day, basis in said if day is not None]
+    candidates = [(row, Basis.WATERMARKS), (table.complete_through, Basis.MAPPING)]
+    return [Complete(day, basis) for day, basis in candidates if day is not None]
 
 
 def _watermarks(warehouse: Warehouse, leaving_out: LeftOut) -> dict[str, date]:
     """Table → day, by the names in the warehouse."""
-    found = frame(warehouse, select(watermarks.c.table_name, watermarks.c.complete_through), leaving_out)
-    return dict(found.drop_nulls().iter_rows())
+    rows = frame(warehouse, select(watermarks.c.table_name, watermarks.c.complete_through), leaving_out)
+    return dict(rows.drop_nulls().iter_rows())
 
 
 def _may_be_silent(days: Sequence[date], through: date) -> bool:

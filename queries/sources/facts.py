@@ -58,10 +58,10 @@ class Facts:
         seen = select(rows.c[ENTITY], func.min(rows.c[DAY]).label(DAY)).group_by(rows.c[ENTITY]).subquery("seen")
         by = [seen.c[DAY], *(people.c[name] for name in self.source.population.dimensions)]
         checksum = cast(func.sum(row_hash(people.c[ENTITY])), String).label("checksum")
-        asked = select(*by, func.count().label("rows"), checksum).group_by(*by)
-        found = self._frame(asked.join_from(seen, people, _is_one(seen.c[ENTITY], people.c[ENTITY])))
+        query = select(*by, func.count().label("rows"), checksum).group_by(*by)
+        counts = self._frame(query.join_from(seen, people, _is_one(seen.c[ENTITY], people.c[ENTITY])))
         texts = pl.col(self.source.population.dimensions).cast(pl.String)
-        return found.with_columns(pl.col(DAY).cast(pl.Date), texts, pl.col("rows").cast(pl.Int64)).sort(pl.all())
+        return counts.with_columns(pl.col(DAY).cast(pl.Date), texts, pl.col("rows").cast(pl.Int64)).sort(pl.all())
 
     def standing(self, days: Sequence[date], among: Sequence[date]) -> pl.DataFrame:
         """Everybody with a fact on one of these days: `entity`, whether it `counts`, and its static values.
@@ -72,8 +72,8 @@ class Facts:
         on_these = inside(rows.c[DAY], spans(days, among))
         seen = select(rows.c[ENTITY]).where(on_these).distinct().subquery("seen")
         statics = [people.c[name] for name in self.source.population.dimensions]
-        asked = select(seen.c[ENTITY], people.c[ENTITY].is_not(None).label("counts"), *statics)
-        return self._frame(asked.outerjoin_from(seen, people, _is_one(seen.c[ENTITY], people.c[ENTITY])))
+        query = select(seen.c[ENTITY], people.c[ENTITY].is_not(None).label("counts"), *statics)
+        return self._frame(query.outerjoin_from(seen, people, _is_one(seen.c[ENTITY], people.c[ENTITY])))
 
     def values(self, dimension: str, after: date | None = None) -> pl.Series:
         """Every value of a dimension that occurs, or that occurs after a day."""
@@ -102,8 +102,8 @@ class Facts:
         codes = {name: code_of(rows.c[name], known) for name, known in values.items() if known}
         columns = [codes[column.name].label(column.name) if column.name in codes else column for column in rows.c]
         question = select(*columns).where(rows.c[DAY].between(first, last))
-        for found in frames(self.warehouse, self._until(question), self.leaving_out):
-            yield found.with_columns(_coded(found[name], known) for name, known in values.items())
+        for batch in frames(self.warehouse, self._until(question), self.leaving_out):
+            yield batch.with_columns(_coded(batch[name], known) for name, known in values.items())
 
     def last_known(self) -> date | None:
         """The last day on which a source that is always complete would have a row if there were something to tell."""

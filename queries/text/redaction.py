@@ -51,7 +51,7 @@ def _cut(word: re.Match[str]) -> str:
 def hushed(words: str, secrets: Iterable[str]) -> str:
     """Foreign text, cut from the first to the last place that reveals part of a secret."""
     words = _bounded(words)
-    spans = [found.span() for found in SHOWING.finditer(words)]
+    spans = [match.span() for match in SHOWING.finditer(words)]
     spans += [span for secret in secrets for span in _told(secret.casefold(), words.casefold())]
     if not spans:
         return words
@@ -64,10 +64,10 @@ def hushed(words: str, secrets: Iterable[str]) -> str:
 def _told(secret: str, words: str) -> Iterator[tuple[int, int]]:
     """Places where a text reveals a run of a secret, or all of a shorter one as a word."""
     if len(secret) < RUN:
-        yield from (found.span() for found in re.finditer(rf"(?<!\w){re.escape(secret)}(?!\w)", words) if secret)
+        yield from (match.span() for match in re.finditer(rf"(?<!\w){re.escape(secret)}(?!\w)", words) if secret)
         return
     for run in {secret[at : at + RUN] for at in range(len(secret) - RUN + 1)}:
-        yield from (found.span() for found in re.finditer(re.escape(run), words))
+        yield from (match.span() for match in re.finditer(re.escape(run), words))
 
 
 PASSED_ON = re.compile(

@@ -55,8 +55,8 @@ class Address:
 
     def words(self, error: BaseException) -> str:
         """The first line of what an error says, which may quote the address; its kind where it says nothing."""
-        said = str(error).strip().splitlines()
-        return without_secrets(said[0], self.given) if said else type(error).__name__
+        lines = str(error).strip().splitlines()
+        return without_secrets(lines[0], self.given) if lines else type(error).__name__
 
 
 def address(given: str) -> Address:
@@ -79,7 +79,7 @@ def named(given: str) -> str:
 
 def without_secrets(words: str, *addresses: str) -> str:
     """Foreign text, such as a driver's error, without the secrets of the addresses."""
-    return hushed(words, {secret for each in addresses for secret in _all_secrets(each)})
+    return hushed(words, {secret for address in addresses for secret in _all_secrets(address)})
 
 
 def is_folder(given: str) -> bool:
@@ -120,7 +120,7 @@ def _name(given: str, url: URL) -> str:
 
 def _secrets(given: str, url: URL | None) -> set[str]:
     """Parts of an address that are not in its name, as written and decoded."""
-    found = {word for word in (url.password or url.username,) if word} if url else set()
+    secrets = {word for word in (url.password or url.username,) if word} if url else set()
     known = set(SIGNS.split(_name(given, url))) if url else set()
     forms = {given, unquote_plus(given), unquote_plus(unquote_plus(given))}
     pairs = [pair for form in forms for pair in PAIR.findall(form)]
@@ -133,4 +133,4 @@ def _secrets(given: str, url: URL | None) -> set[str]:
     pieces = {piece for form in forms for piece in SIGNS.split(form) if len(piece) >= RUN}
     values = {value.strip("{}'\"") for _, value in pairs}
     public = {word for word in known if word} | {word for word in pieces if ENGINES.fullmatch(word)}
-    return found | ({word for word in pieces | values if word} - public)
+    return secrets | ({word for word in pieces | values if word} - public)

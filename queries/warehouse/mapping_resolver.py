@@ -43,40 +43,42 @@ NO_TEXT = (Integer, Numeric, Float, Date, DateTime, Boolean)
 """Types that cannot be blank; values of other types may be."""
 
 
-def resolved(found: Inspector, mapping: Mapping[str, Any]) -> dict[str, MappedTable]:
+def resolved(inspector: Inspector, mapping: Mapping[str, Any]) -> dict[str, MappedTable]:
     """The contract tables that are there, by contract name.
 
     Raises Problem for a mapping that names what is not there, and for a warehouse without users or usage.
     """
     _refuse_unknown(mapping)
     here = {table.name: table for table in contract.sorted_tables if "derived_from" not in mapping.get(table.name, {})}
-    tables = {name: mapped for name, table in here.items() if (mapped := _found(found, table, mapping.get(name, {})))}
-    for name, said in mapping.items():
-        if "derived_from" in said:
-            tables[name] = _derived(contract.tables[name], tables.get(said["derived_from"]))
-        if "largest_amount" in said:
-            _refuse_amount(name, said["largest_amount"])
+    tables = {
+        name: mapped for name, table in here.items() if (mapped := _found(inspector, table, mapping.get(name, {})))
+    }
+    for name, entry in mapping.items():
+        if "derived_from" in entry:
+            tables[name] = _derived(contract.tables[name], tables.get(entry["derived_from"]))
+        if "largest_amount" in entry:
+            _refuse_amount(name, entry["largest_amount"])
             if name in tables:
-                tables[name] = replace(tables[name], largest_amount=float(said["largest_amount"]))
-        if "complete_through" in said and name in tables:
-            tables[name] = replace(tables[name], complete_through=_complete_through(name, said["complete_through"]))
-    _refuse_without_needed(found, tables)
+                tables[name] = replace(tables[name], largest_amount=float(entry["largest_amount"]))
+        if "complete_through" in entry and name in tables:
+            tables[name] = replace(tables[name], complete_through=_complete_through(name, entry["complete_through"]))
+    _refuse_without_needed(inspector, tables)
     return tables
 
 
-def _found(found: Inspector, table: Table, said: Mapping[str, Any]) -> MappedTable | None:
-    schema, _, name = said.get("table", table.name).rpartition(".")
-    schema = schema or found.default_schema_name
-    if not found.has_table(name, schema):
-        _refuse_named_but_absent(found, table, said)
+def _found(inspector: Inspector, table: Table, entry: Mapping[str, Any]) -> MappedTable | None:
+    schema, _, name = entry.get("table", table.name).rpartition(".")
+    schema = schema or inspector.default_schema_name
+    if not inspector.has_table(name, schema):
+        _refuse_named_but_absent(inspector, table, entry)
         return None
-    there = {column["name"]: column["type"] for column in found.get_columns(name, schema)}
-    columns = _columns(table, list(there), said.get("columns", {}))
+    there = {column["name"]: column["type"] for column in inspector.get_columns(name, schema)}
+    columns = _columns(table, list(there), entry.get("columns", {}))
     days = (ours for ours in columns if isinstance(table.c[ours].type, Date))
     timed = frozenset(ours for ours in days if isinstance(there[columns[ours]], DateTime))
     texts = {ours: theirs for ours, theirs in columns.items() if not isinstance(there[theirs], NO_TEXT)}
     numbers = {ours: theirs for ours, theirs in texts.items() if _is_optional_number(table.c[ours])}
-    empty = frozenset(ours for ours, theirs in numbers.items() if _is_empty(found, name, schema, theirs))
+    empty = frozenset(ours for ours, theirs in numbers.items() if _is_empty(inspector, name, schema, theirs))
     others = tuple(sorted(there.keys() - columns.values()))
     return MappedTable(table, name, schema, columns, timed, frozenset(texts.keys() - empty), empty, others)
 
@@ -85,31 +87,31 @@ def _is_optional_number(column: Column[Any]) -> bool:
     return bool(column.info.get("optional")) and isinstance(column.type, (Integer, Numeric, Float))
 
 
-def _is_empty(found: Inspector, name: str, schema: str | None, theirs: str) -> bool:
+def _is_empty(inspector: Inspector, name: str, schema: str | None, theirs: str) -> bool:
     """Whether a column has no value at all: a CSV file then has it as text."""
-    asked = select(func.count(column(theirs))).select_from(table_named(name, schema=schema))
-    with found.engine.connect() as connection:
-        return connection.execute(asked).scalar_one() == 0
+    query = select(func.count(column(theirs))).select_from(table_named(name, schema=schema))
+    with inspector.engine.connect() as connection:
+        return connection.execute(query).scalar_one() == 0
 
 
-def _complete_through(name: str, said: date | str) -> date:
+def _complete_through(name: str, value: date | str) -> date:
     try:
-        return date.max if said == AS_READ else date.fromisoformat(said) if isinstance(said, str) else said
+        return date.max if value == AS_READ else date.fromisoformat(value) if isinstance(value, str) else value
     except ValueError as error:
         raise Problem(
             f"[tables.{name}] complete_through in {FILE}",
             wanted=f'a day such as 2025-12-31, or "{AS_READ}" for one that is loaded together with everything else',
-            got=str(said),
+            got=str(value),
             fix="Correct the day",
         ) from error
 
 
-def _refuse_amount(name: str, said: float) -> None:
-    if "amount" not in contract.tables[name].columns or isinstance(said, bool) or not 0 < said < math.inf:
+def _refuse_amount(name: str, value: float) -> None:
+    if "amount" not in contract.tables[name].columns or isinstance(value, bool) or not 0 < value < math.inf:
         raise Problem(
             f"[tables.{name}] largest_amount in {FILE}",
             wanted="a number above 0, in the reporting currency, under [tables.payments]",
-            got=str(said),
+            got=str(value),
             fix="Correct or remove the line",
         )
 
@@ -140,42 +142,42 @@ def _derived(table: Table, facts: MappedTable | None) -> MappedTable:
 
 
 def _refuse_unknown(mapping: Mapping[str, Any]) -> None:
-    for name, said in mapping.items():
-        if name not in contract.tables or not isinstance(said, dict) or not _is_well_formed(said):
+    for name, entry in mapping.items():
+        if name not in contract.tables or not isinstance(entry, dict) or not _is_well_formed(entry):
             raise Problem(
                 f"[tables.{name}] in {FILE}",
                 wanted=f"a contract table ({', '.join(contract.tables)}) with {', '.join(KEYS)}",
-                got=f"{name} = {said}",
+                got=f"{name} = {entry}",
                 fix="Correct or remove the section.",
             )
 
 
-def _is_well_formed(said: Mapping[str, Any]) -> bool:
+def _is_well_formed(entry: Mapping[str, Any]) -> bool:
     return all(
-        key in KEYS and isinstance(value, KEYS[key]) and not isinstance(value, datetime) for key, value in said.items()
+        key in KEYS and isinstance(value, KEYS[key]) and not isinstance(value, datetime) for key, value in entry.items()
     )
 
 
-def _refuse_named_but_absent(found: Inspector, table: Table, said: Mapping[str, Any]) -> None:
-    if "table" in said:
+def _refuse_named_but_absent(inspector: Inspector, table: Table, entry: Mapping[str, Any]) -> None:
+    if "table" in entry:
         raise Problem(
             f"[tables.{table.name}] in {FILE}",
-            wanted="a table of the warehouse (" + ", ".join(_names(found)) + ")",
-            got=said["table"],
+            wanted="a table of the warehouse (" + ", ".join(_names(inspector)) + ")",
+            got=entry["table"],
             fix="Correct the name.",
         )
 
 
-def _refuse_without_needed(found: Inspector, tables: Mapping[str, MappedTable]) -> None:
+def _refuse_without_needed(inspector: Inspector, tables: Mapping[str, MappedTable]) -> None:
     for name in NEEDED_TABLES:
         if name not in tables:
             raise Problem(
                 f"the warehouse's table {name}",
                 wanted=f"a table {name} ({', '.join(contract.tables[name].columns.keys())})",
-                got="tables " + ", ".join(_names(found)),
+                got="tables " + ", ".join(_names(inspector)),
                 fix=f"Name yours under [tables.{name}] in {FILE}, as docs/your-warehouse.md shows.",
             )
 
 
-def _names(found: Inspector) -> list[str]:
-    return sorted([*found.get_table_names(), *found.get_view_names()])
+def _names(inspector: Inspector) -> list[str]:
+    return sorted([*inspector.get_table_names(), *inspector.get_view_names()])

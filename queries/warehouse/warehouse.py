@@ -56,8 +56,8 @@ class Warehouse:
 
     def bound(self, question: Select[Any], leaving_out: LeftOut = NOTHING_LEFT_OUT) -> Select[Any]:
         """Query in contract names, bound to this warehouse's tables."""
-        asked = question.add_cte(*self._ctes(tables_in(question), leaving_out))
-        return asked.params(self.parameters)
+        query = question.add_cte(*self._ctes(tables_in(question), leaving_out))
+        return query.params(self.parameters)
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -81,9 +81,9 @@ class Warehouse:
         with self.engine.connect() as connection:
             return cast("date | None", connection.scalars(select(func.max(closed.c.through))).one())
 
-    def _ctes(self, asked: set[str], leaving_out: LeftOut) -> list[CTE]:
+    def _ctes(self, tables: set[str], leaving_out: LeftOut) -> list[CTE]:
         rules = {name: tuple(leaving_out.get(name, ())) for name in self.tables}
-        wanted = asked | {other for name in asked for rule in rules.get(name, ()) for other in rule.tables}
+        wanted = tables | {other for name in tables for rule in rules.get(name, ()) for other in rule.tables}
         referenced_first = sorted(wanted & self.tables.keys(), key=lambda name: name not in ("users", "features"))
         return [self.tables[name].cte(rules[name]) for name in referenced_first]
 

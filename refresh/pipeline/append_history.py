@@ -47,7 +47,7 @@ def keep(table: Table, over: FinishedMonths, store: Store) -> File:
     rows, many = pl.concat([*over.others, table.rows]), over.rows + table.rows.height
     parts = over.parts
     if many > LARGE:
-        parts += tuple(Part(month, *_kept(each, store)) for month, each in months(rows))
+        parts += tuple(Part(month, *_kept(month_rows, store)) for month, month_rows in months(rows))
         parts, digest = parts[:-1], parts[-1].sha256
     else:
         before = [store.read(File(table.name, part.sha256, part.rows)) for part in over.parts]
@@ -86,7 +86,7 @@ def _appended(cells: Aggregates, kept: Checkpoint, store: Store) -> list[File]:
     """
     since = _month_after(kept)
     over = {file.key: FinishedMonths.of(file, store, since) for file in _files(kept)}
-    earlier = {key: each.rows for key, each in over.items()}
+    earlier = {key: part.rows for key, part in over.items()}
     made: list[Table] = [*tables(*_since(since, cells, kept, store), earlier)]
     is_same = {t.key for t in made} == over.keys() and all(over[t.key].has_columns_of(t.rows) for t in made)
     return [keep(table, over[table.key], store) for table in made] if is_same else []
@@ -121,7 +121,7 @@ def _read(first: date, file: File, store: Store) -> pl.DataFrame:
 
 
 def _files(kept: Checkpoint) -> list[File]:
-    return [file_from(said) for said in kept.said["cells"]]
+    return [file_from(entry) for entry in kept.said["cells"]]
 
 
 def _month_after(kept: Checkpoint) -> date:
@@ -141,6 +141,6 @@ def _flat(cells: Aggregates) -> Iterator[tuple[Counted, pl.DataFrame]]:
         yield ("daily", names, ""), daily
     for names, cohorts in cells.cohorts.items():
         yield ("cohorts", names, ""), cohorts
-    for names, each in cells.gaps.items():
-        for static, rows in each.items():
+    for names, by_static in cells.gaps.items():
+        for static, rows in by_static.items():
             yield ("gaps", names, static), rows

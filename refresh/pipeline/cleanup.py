@@ -34,7 +34,7 @@ def remove_searched(store: Store) -> list[int]:
     if served is not None and served not in ids and (digested(served) or not ids):
         raise _unknown(f"no manifest of snapshot {served}, which is served")
     try:
-        sizes, kept = _removed(store, {found[1] for name in names if (found := OBJECT.fullmatch(name))}, store.stamps())
+        sizes, kept = _removed(store, {match[1] for name in names if (match := OBJECT.fullmatch(name))}, store.stamps())
     except Damaged as damage:
         raise _unknown(f"a damaged one ({damage})") from damage
     _write_log(store, kept)
@@ -60,16 +60,16 @@ def remove_since(store: Store) -> set[str]:
 
     Returns those to which states refer and no snapshot. Raises Damaged where a snapshot cannot be asked.
     """
-    asked, digests = Unpublished(store.home).read()
+    request, digests = Unpublished(store.home).read()
     stamps = store.stamps()
-    since = [stamp for stamp in stamps if asked is None or stamp.number > asked.until]
-    is_known = asked is not None and len(stamps) - len(since) == asked.many
+    since = [stamp for stamp in stamps if request is None or stamp.number > request.until]
+    is_known = request is not None and len(stamps) - len(since) == request.many
     return _removed(store, digests, since if is_known else stamps)[1]
 
 
-def _removed(store: Store, digests: set[str], asked: Iterable[Stamp]) -> tuple[list[int], set[str]]:
+def _removed(store: Store, digests: set[str], stamps: Iterable[Stamp]) -> tuple[list[int], set[str]]:
     """Bytes of each removed object, and the digests to which only checkpoints refer."""
-    unpublished = digests - _of_snapshots(store, asked) if digests else set()
+    unpublished = digests - _of_snapshots(store, stamps) if digests else set()
     in_states = _of_states(store.home) if unpublished else set()
     sizes = [size for digest in sorted(unpublished - in_states) for size in _unlinked(store.object(digest))]
     return sizes, unpublished & in_states
@@ -77,22 +77,22 @@ def _removed(store: Store, digests: set[str], asked: Iterable[Stamp]) -> tuple[l
 
 def _write_log(store: Store, digests: set[str]) -> None:
     log, stamps = Unpublished(store.home), store.stamps()
-    asked = Asked(max((stamp.number for stamp in stamps), default=0), len(stamps))
-    if log.read() != (asked, digests):
-        log.write(asked, digests)
+    request = Asked(max((stamp.number for stamp in stamps), default=0), len(stamps))
+    if log.read() != (request, digests):
+        log.write(request, digests)
 
 
-def _of_snapshots(store: Store, asked: Iterable[Stamp]) -> set[str]:
-    files = (file for stamp in asked for file in store.snapshot(str(stamp)).files())
+def _of_snapshots(store: Store, stamps: Iterable[Stamp]) -> set[str]:
+    files = (file for stamp in stamps for file in store.snapshot(str(stamp)).files())
     return {digest for file in files for digest in file.objects}
 
 
 def _of_states(home: Path) -> set[str]:
-    found: set[str] = set()
+    digests: set[str] = set()
     for state in home.glob("states/*/*"):
         with suppress(KeyError, TypeError, ValueError):  # of a version whose states are of no use to this one
-            found.update(digest for said in (header_of(state) or {})["cells"] for digest in file_from(said).objects)
-    return found
+            digests.update(digest for entry in (header_of(state) or {})["cells"] for digest in file_from(entry).objects)
+    return digests
 
 
 def _unknown(got: str) -> Damaged:
@@ -130,11 +130,11 @@ def writable(store: Path) -> Iterator[None]:
         raise _told(Unwritable, store, str(error).splitlines()[0], None) from error
 
 
-def _told(kind: type[Problem], store: Path, said: str, file: object) -> Problem:
+def _told(kind: type[Problem], store: Path, message: str, file: object) -> Problem:
     return kind(
         f"store {store}",
         wanted="room and permission to write",
-        got=f"{said} ({file})" if file else said,
+        got=f"{message} ({file})" if file else message,
         fix="Make room or correct the permissions; what was published is still served",
     )
 

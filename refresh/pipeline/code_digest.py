@@ -46,8 +46,8 @@ def definition_digest(source: Source) -> str:
     population = source.population
     people = str(population.rows.compile(compile_kwargs={"literal_binds": True}))
     cut = source.dimensions, source.partitions, source.sums, population.dimensions
-    said = source.sql, people, cut, source.always_complete, str(source.known_by)
-    return _short(repr(said).encode())
+    parts = source.sql, people, cut, source.always_complete, str(source.known_by)
+    return _short(repr(parts).encode())
 
 
 def digest_of(files: Iterable[Path]) -> str:
@@ -57,14 +57,14 @@ def digest_of(files: Iterable[Path]) -> str:
 
 def imported_by(modules: Iterable[str]) -> set[Path]:
     """Files of modules (or folders of them) and of all project modules that they import, directly or not."""
-    found: set[Path] = set()
+    files: set[Path] = set()
     waiting = [file for name in modules for file in _files(name)]
     while waiting:
         file = waiting.pop()
-        if file not in found:
-            found.add(file)
+        if file not in files:
+            files.add(file)
             waiting += (_file(name) for name in module(file).imports if _file(name).exists())
-    return found
+    return files
 
 
 class Module(NamedTuple):
@@ -107,5 +107,5 @@ def _file(name: str) -> Path:
     return HOME.joinpath(*name.split(".")).with_suffix(".py")
 
 
-def _short(said: bytes) -> str:
-    return sha256(said).hexdigest()[:16]
+def _short(content: bytes) -> str:
+    return sha256(content).hexdigest()[:16]

@@ -51,7 +51,7 @@ class Computation:
         """Reference lists, published unchanged."""
         there = {name: question for name, question in LISTS.items() if name in self.warehouse.tables}
         rows = {name: frame(self.warehouse, question, self._leaving_out) for name, question in there.items()}
-        return tuple(File(name, *self.store.keep(each)) for name, each in rows.items())
+        return tuple(File(name, *self.store.keep(table)) for name, table in rows.items())
 
     def quarantined(self) -> Iterator[File]:
         """Quarantined rows, one file per table that has any."""
@@ -117,8 +117,8 @@ class Computation:
 
     def _states(self, source: Source, available: set[str]) -> Checkpoints:
         """Checkpoints of a source; none where everything is read anew."""
-        said = json.dumps([cells_digest(), definition_digest(source), sorted(available), self.warehouse.currency])
-        states = Checkpoints(self.store.home / "states" / source.name, said)
+        key = json.dumps([cells_digest(), definition_digest(source), sorted(available), self.warehouse.currency])
+        states = Checkpoints(self.store.home / "states" / source.name, key)
         if self.anew:
             states.forget_all_but([])
         return states

@@ -23,10 +23,10 @@ def _series(numbers: Numbers) -> Iterator[pl.DataFrame]:
 
 
 def _rows(numbers: Numbers, metric: Metric) -> pl.DataFrame:
-    said = {"metric": pl.lit(metric.id), "version": pl.lit(metric.version, pl.Int64)}
+    labels = {"metric": pl.lit(metric.id), "version": pl.lit(metric.version, pl.Int64)}
     rows = numbers.answer(Question(metric.id, _whole(numbers.span(metric), metric.headline), metric.headline)).rows
     rows = rows.drop("start", "end")
-    rows = rows.rename({"period_start": "start", "period_end": "end"}).with_columns(**said)
+    rows = rows.rename({"period_start": "start", "period_end": "end"}).with_columns(**labels)
     return rows.select(pl.col(name).cast(kind) for name, kind in VALUES_SCHEMA.items())
 
 

@@ -61,10 +61,12 @@ def refresh(settings: Settings, *, full: bool = False, progress: Progress = sile
         from refresh.pipeline.stages import Stages  # only now: it loads Great Expectations, which takes seconds
 
         road = Stages(warehouse, store, before, through, inputs, reckoning, settings.bytes_of_memory, full, progress)
-        found = road.found()
-        is_worth_publishing = any(source.files for source in found.sources.values())
+        result = road.found()
+        is_worth_publishing = any(source.files for source in result.sources.values())
         progress("publish", 0.0)
-        return Report(before, found, store.publish(found) if is_worth_publishing else None, is_new=is_worth_publishing)
+        return Report(
+            before, result, store.publish(result) if is_worth_publishing else None, is_new=is_worth_publishing
+        )
 
 
 def _before(store: Store) -> tuple[Snapshot | None, bool]:
@@ -78,9 +80,9 @@ def _before(store: Store) -> tuple[Snapshot | None, bool]:
 
 def _inputs(settings: Settings, warehouse: Warehouse) -> Any:
     """Fingerprint of what the result depends on besides code and day, without reading the data."""
-    files, told = warehouse.fingerprint, warehouse.told() is not None
-    said = [files, settings.tables, settings.currency, settings.country, settings.fiscal_year_starts, told]
-    return files and json.loads(json.dumps(said, default=str))
+    files, has_watermarks = warehouse.fingerprint, warehouse.told() is not None
+    inputs = [files, settings.tables, settings.currency, settings.country, settings.fiscal_year_starts, has_watermarks]
+    return files and json.loads(json.dumps(inputs, default=str))
 
 
 def _reckoning(settings: Settings) -> CalendarSettings:

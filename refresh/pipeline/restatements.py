@@ -33,8 +33,8 @@ class Restating:
         Where people have moved also a row for every month, part of a static dimension and column of which that is so.
         """
         rows = pl.concat([pl.DataFrame(schema=SCHEMA), *self._found()], how="diagonal_relaxed")
-        said = rows.with_columns(found_at=pl.lit(found_at, SCHEMA["found_at"])).cast(dict(SCHEMA))  # type: ignore[arg-type]
-        return said.sort("source", "by", "day", "what", PART, nulls_last=True)
+        stamped = rows.with_columns(found_at=pl.lit(found_at, SCHEMA["found_at"])).cast(dict(SCHEMA))  # type: ignore[arg-type]
+        return stamped.sort("source", "by", "day", "what", PART, nulls_last=True)
 
     def _found(self) -> Iterator[pl.DataFrame]:
         for name in self.before.keys() & self.now.keys():
@@ -46,25 +46,25 @@ class Restating:
     def _cells(self, file: File, name: str) -> pl.DataFrame:
         """Aggregates of the days that were published before and are read now."""
         now = self.now[name]  # where its last row is all that is known, earlier ones that are gone are restated
-        told = now.watermark if now.basis != Basis.LAST_ROW else None
-        read = min(self.through, told or self.through)
+        watermark = now.watermark if now.basis != Basis.LAST_ROW else None
+        read = min(self.through, watermark or self.through)
         return self.store.read(file).filter(min(self.before[name].watermark or date.min, read) >= DAY)
 
     def _differing(self, name: str, old: pl.DataFrame, new: pl.DataFrame) -> Iterator[pl.DataFrame]:
-        sums = [each for each, kind in old.schema.items() if kind == pl.Float64 and each in new.columns]
+        sums = [column for column, kind in old.schema.items() if kind == pl.Float64 and column in new.columns]
         old, new = with_unmeasured(old, sums), with_unmeasured(new, sums)  # 0 may stand where nothing was measured
-        sums += [UNMEASURED + each for each in sums]
-        said = {"source": pl.lit(name), "by": pl.lit(""), "why": pl.lit(ROWS)}
-        by_day = _other(old, new, ["day"], [DAY_TOTAL, *sums]).with_columns(**said)
+        sums += [UNMEASURED + column for column in sums]
+        labels = {"source": pl.lit(name), "by": pl.lit(""), "why": pl.lit(ROWS)}
+        by_day = _other(old, new, ["day"], [DAY_TOTAL, *sums]).with_columns(**labels)
         if not self.now[name].moved:
             yield by_day
             return
         has_other_facts = DAY.is_in(list(self.other_facts.get(name, ())))
         yield by_day.with_columns(why=pl.when(has_other_facts).then(pl.lit(ROWS)).otherwise(pl.lit(PEOPLE)))
-        for static in (each for each, kind in old.schema.items() if kind == pl.Enum and each in new.columns):
+        for static in (column for column, kind in old.schema.items() if kind == pl.Enum and column in new.columns):
             then, now = (_by_month(cells, static) for cells in (old, new))
-            found = _other(then, now, ["day", PART], [MONTH_TOTAL, *sums])
-            yield found.with_columns(**said | {"by": pl.lit(static), "why": pl.lit(PEOPLE)})
+            differences = _other(then, now, ["day", PART], [MONTH_TOTAL, *sums])
+            yield differences.with_columns(**labels | {"by": pl.lit(static), "why": pl.lit(PEOPLE)})
 
 
 def _whole(state: SourceState) -> File | None:

@@ -98,17 +98,17 @@ class Stages:
 
     def _promised(self, draft: Snapshot, examiner: Examiner) -> Manifest:
         """Replaces sources of metrics that break a critical promise or invariant by their last good state."""
-        numbers, found = Numbers.of(draft), draft.manifest
-        told = [*_promises(numbers, examiner), *examine_invariants(numbers, examiner)]
-        failing = (metric for result, metrics in told if result.is_critical for metric in metrics)
+        numbers, manifest = Numbers.of(draft), draft.manifest
+        results = [*_promises(numbers, examiner), *examine_invariants(numbers, examiner)]
+        failing = (metric for result, metrics in results if result.is_critical for metric in metrics)
         failed = {source.name for metric in failing for source in metric.sources}
-        states = {name: self._failed(state) if name in failed else state for name, state in found.sources.items()}
-        return replace(found, checks=(*found.checks, *(result for result, _ in told)), sources=states)
+        states = {name: self._failed(state) if name in failed else state for name, state in manifest.sources.items()}
+        return replace(manifest, checks=(*manifest.checks, *(result for result, _ in results)), sources=states)
 
-    def _with_values(self, found: Manifest) -> Manifest:
+    def _with_values(self, manifest: Manifest) -> Manifest:
         """Manifest with the published value of every metric, which later code cannot change."""
-        said = values(Numbers.of(Snapshot("not yet published", found, self.store.home)))
-        return replace(found, references=(*found.references, File(VALUES, *self.store.keep(said))))
+        published = values(Numbers.of(Snapshot("not yet published", manifest, self.store.home)))
+        return replace(manifest, references=(*manifest.references, File(VALUES, *self.store.keep(published))))
 
     def _failed(self, now: SourceState) -> SourceState:
         nothing = replace(now, files=(), watermark=None, first_day=None)

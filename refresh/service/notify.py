@@ -55,21 +55,21 @@ def unable(target: str) -> str:
     return _untold(target, "no such program, or none that may be run")
 
 
-def notify(target: str, said: Mapping[str, object]) -> str:
+def notify(target: str, payload: Mapping[str, object]) -> str:
     """Sends a notification; returns why it failed, without secrets, to be logged and never raised. Empty on success."""
-    content = json_visible(said).encode()
+    content = json_visible(payload).encode()
     try:
         (_post if _is_address(target) else _run)(target, content)
     except (OSError, HTTPException, ValueError, subprocess.SubprocessError) as error:
         log("notification failed", level=WARNING, to=_name(target), reason=_reason(error))
         return _untold(target, _reason(error))
-    log("notified", to=_name(target), what=said["what"])
+    log("notified", to=_name(target), what=payload["what"])
     return ""
 
 
 def _post(address: str, content: bytes) -> None:
-    kind, found = {"Content-Type": "application/json"}, WEB.fullmatch(address)
-    user = (found and found["user"]) or ""
+    kind, match = {"Content-Type": "application/json"}, WEB.fullmatch(address)
+    user = (match and match["user"]) or ""
     plain = address.replace(f"{user}@", "", 1) if user else address
     request = urllib.request.Request(plain, content, kind)  # noqa: S310  http or https: see refuse_wrong
     if user:
@@ -88,14 +88,14 @@ def _run(command: str, content: bytes) -> None:
 
 
 def _is_address(target: str) -> bool:
-    found = WEB.fullmatch(target)
-    return found is not None and int(found["port"] or 0) < 65_536
+    match = WEB.fullmatch(target)
+    return match is not None and int(match["port"] or 0) < 65_536
 
 
 def _name(target: str) -> str:
     """Name of a target without secrets: no user and path of a web hook, no arguments of a command."""
-    if found := WEB.fullmatch(target):
-        return f"{found['scheme']}://{found['host']}/…"
+    if match := WEB.fullmatch(target):
+        return f"{match['scheme']}://{match['host']}/…"
     program = shlex.split(target)[0]
     return Path(program).name if shutil.which(program) else "a command"
 
@@ -141,8 +141,8 @@ def ring(store: Path, run: Run, target: str) -> str:
     if run.reason:
         now = replace(alarm or Alarm(run.ended.isoformat(timespec="seconds"), ""), reason=run.reason)
         untold = "" if now.told else _untold_alarm("failing", store, run, now, target)
-        told = now.told or bool(target and not untold)
-        write_whole(store / FILE, json.dumps(asdict(replace(now, told=told))).encode())
+        is_told = now.told or bool(target and not untold)
+        write_whole(store / FILE, json.dumps(asdict(replace(now, told=is_told))).encode())
     elif alarm:
         untold = _untold_alarm("recovered", store, run, alarm, target) if alarm.told else ""
         if not untold:
@@ -151,8 +151,14 @@ def ring(store: Path, run: Run, target: str) -> str:
 
 
 def _untold_alarm(what: str, store: Path, run: Run, alarm: Alarm, target: str) -> str:
-    said = {"what": what, "store": str(store), "snapshot": run.snapshot, "since": alarm.since, "reason": alarm.reason}
-    return notify(target, said | {"at": run.ended.isoformat(timespec="seconds")}) if target else ""
+    payload = {
+        "what": what,
+        "store": str(store),
+        "snapshot": run.snapshot,
+        "since": alarm.since,
+        "reason": alarm.reason,
+    }
+    return notify(target, payload | {"at": run.ended.isoformat(timespec="seconds")}) if target else ""
 
 
 def _alarm(store: Path) -> Alarm | None:

@@ -31,8 +31,8 @@ def stoppable() -> Iterator[Stop]:
     stop = Stop()
 
     def end(number: int, frame: FrameType | None) -> None:
-        for each in SIGNALS:
-            signal.signal(each, signal.SIG_IGN)
+        for sig in SIGNALS:
+            signal.signal(sig, signal.SIG_IGN)
         stop.asked = True
         raise Stopped(signal.Signals(number).name)
 

@@ -80,8 +80,8 @@ def by_rate_and_mix(numbers: Numbers, question: Question, whole: Answer, by: str
     rows = _segments(numbers, question, by)
     now, base = _side(rows, ""), _side(rows, "base_")
     rate, mix = rate_and_mix(now, base)
-    found = {"contribution": rate + mix, "rate": rate, "mix": mix, "weight": now.weight, "base_weight": base.weight}
-    return largest_first(in_form(rows.with_columns(pl.Series(name, column) for name, column in found.items())))
+    columns = {"contribution": rate + mix, "rate": rate, "mix": mix, "weight": now.weight, "base_weight": base.weight}
+    return largest_first(in_form(rows.with_columns(pl.Series(name, column) for name, column in columns.items())))
 
 
 def _segments(numbers: Numbers, question: Question, by: str) -> pl.DataFrame:
@@ -111,8 +111,8 @@ def by_flows(numbers: Numbers, question: Question, whole: Answer, by: str) -> pl
 
 def _people(numbers: Numbers, question: Question, whole: Answer, kind: Kind, since: Period) -> float:
     counted = replace(whole.metric, numerator=replace(whole.metric.numerator, kind=kind), grains=CALENDAR)
-    asked = Question(whole.metric.id, since, whole.grain, question.slice, Against.NONE)
-    answer = numbers.answer_of(counted, asked)
+    question_since = Question(whole.metric.id, since, whole.grain, question.slice, Against.NONE)
+    answer = numbers.answer_of(counted, question_since)
     if answer.rows["value"].has_nulls():
         raise Withheld(answer)
     return float(answer.rows["value"].sum())
@@ -135,7 +135,7 @@ def _is_one(grain: Grain, period: Period) -> bool:
 def shapley(now: Floats, base: Floats) -> Floats:
     """Shapley value of each factor in the change of their product; inputs and result have factors on axis 0."""
     factors = range(len(now))
-    return np.stack([(now[each] - base[each]) * _others(each, now, base) for each in factors])
+    return np.stack([(now[factor] - base[factor]) * _others(factor, now, base) for factor in factors])
 
 
 def _others(factor: int, now: Floats, base: Floats) -> Floats:
@@ -154,7 +154,7 @@ def _subsets(others: set[int]) -> Iterator[tuple[set[int], float]]:
 
 
 def _product(now: Floats, base: Floats, changed: set[int], factors: Iterable[int]) -> Floats:
-    return np.asarray(np.prod([now[each] if each in changed else base[each] for each in factors], axis=0))
+    return np.asarray(np.prod([now[factor] if factor in changed else base[factor] for factor in factors], axis=0))
 
 
 def factor(metric: Metric, driver: Driver) -> Metric:

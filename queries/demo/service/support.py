@@ -158,9 +158,9 @@ def survey_answers_table(rng: Rng, *, scale: float) -> pl.DataFrame:
 
 
 def _pains(rng: Rng, count: int) -> Ints:
-    told = np.array([round(share * count) for share in TOLD.values()])
-    others = apportion(count - int(told.sum()), np.array(list(OTHERS.values())))
-    answers = np.concatenate([told, others])
+    counts = np.array([round(share * count) for share in TOLD.values()])
+    others = apportion(count - int(counts.sum()), np.array(list(OTHERS.values())))
+    answers = np.concatenate([counts, others])
     return rng.permutation(np.arange(len(answers)).repeat(answers))
 
 
