@@ -73,8 +73,8 @@ def _measured(race: Race, runs: int, left_out: dict[str, str]) -> Result:
     asking = race.asked() if asks else {}
     drawn = race.drawn() if asks else {}
     packages = dict.fromkeys(("numpy", "polars", *(contender(name).needs for name in race.names)))
-    said = versions(*packages)
-    return Result(rows, race.home.seed, now(), machine(), said, counting, asking, drawn, left_out)
+    lines = versions(*packages)
+    return Result(rows, race.home.seed, now(), machine(), lines, counting, asking, drawn, left_out)
 
 
 def _obstacle(name: str, rows: int) -> str | None:

@@ -35,12 +35,12 @@ def main(rows: int, runs: int, data: Path, scratch: Path, results: Path) -> None
     home = Home(data, rows, 7)
     build(home)
     turns = [_turn(home, scratch) for _ in range(runs)]
-    found, states = turns[0][0]["found"], turns[0][0]["states"]
+    verdicts, states = turns[0][0]["found"], turns[0][0]["states"]
     of_use = sum(state["rows"] for state in states if state["name"] == "usage_daily")
     taken = [(Taken(**everything["taken"]), Taken(**more["taken"])) for everything, more in turns]
-    said = DayMore.of(f"{len(found)} checks", of_use, taken)
-    said.keep(results)
-    click.echo(json.dumps(asdict(said), indent=1))
+    day_more = DayMore.of(f"{len(verdicts)} checks", of_use, taken)
+    day_more.keep(results)
+    click.echo(json.dumps(asdict(day_more), indent=1))
 
 
 def _turn(home: Home, scratch: Path) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -48,7 +48,7 @@ def _turn(home: Home, scratch: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     everything = _checked(home, SPAN.end, scratch / "everything")
     _checked(home, SPAN.end - ONE_DAY, scratch / "day more")
     day_more = _checked(home, SPAN.end, scratch / "day more")
-    assert [everything[told] == day_more[told] for told in ("found", "states")] == [True, True]
+    assert [everything[key] == day_more[key] for key in ("found", "states")] == [True, True]
     return everything, day_more
 
 

@@ -39,10 +39,10 @@ def main(rows: int, runs: int, data: Path, scratch: Path, results: Path) -> None
     home = Home(data, rows, 7)
     build(home)
     whole, _ = _alone(home, SPAN.end, scratch / "warm")  # compiles the kernel, and has the file read
-    said = DayMore.of("the cells", whole.rows_read, [_turn(home, scratch) for _ in range(runs)])
-    said.keep(results)
+    day_more = DayMore.of("the cells", whole.rows_read, [_turn(home, scratch) for _ in range(runs)])
+    day_more.keep(results)
     shutil.rmtree(scratch)
-    click.echo(json.dumps(asdict(said), indent=1))
+    click.echo(json.dumps(asdict(day_more), indent=1))
 
 
 def _turn(home: Home, scratch: Path) -> tuple[Taken, Taken]:

@@ -39,13 +39,13 @@ def modules() -> dict[str, Path]:
 
 def imports(file: Path, known: Iterable[str]) -> set[str]:
     """The modules that a file imports, at its top level or inside a function."""
-    found: set[str] = set()
+    modules: set[str] = set()
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module:
-            found |= {f"{node.module}.{name.name}" for name in node.names} & set(known) or {node.module}
+            modules |= {f"{node.module}.{name.name}" for name in node.names} & set(known) or {node.module}
         elif isinstance(node, ast.Import):
-            found |= {name.name for name in node.names}
-    return found & set(known)
+            modules |= {name.name for name in node.names}
+    return modules & set(known)
 
 
 def folder(module: str, file: Path) -> str:
@@ -128,7 +128,7 @@ def _band(room: str, top: float, width: float, height: float, *, is_last: bool) 
     """A room with its name, what it is for, and the arrow to the room below."""
     about = ast.get_docstring(ast.parse((ROOT / room / "__init__.py").read_text(encoding="utf-8"))) or ""
     lines = enumerate(wrap(about.split("\n\n")[0], LETTERS))
-    said = [
+    elements = [
         f'<text class="about" x="22" y="{top + 50 + 16 * number:.0f}">{escape(line)}</text>' for number, line in lines
     ]
     end = top + height - 8
@@ -137,7 +137,7 @@ def _band(room: str, top: float, width: float, height: float, *, is_last: bool) 
         [
             f'<rect class="room" x="8" y="{top:.0f}" width="{width - 16:.0f}" height="{height - 8:.0f}" rx="10"/>',
             f'<text class="title" x="22" y="{top + 28:.0f}">{room}</text>',
-            *said,
+            *elements,
             *([] if is_last else [down]),
         ]
     )

@@ -29,8 +29,8 @@ def work(home: Home) -> Parts:
         return [_frame(session, text) for text in statements("chdb", "counts")]
 
 
-def counts(found: Parts, home: Home) -> pl.DataFrame:
-    return as_counts(found)
+def counts(parts: Parts, home: Home) -> pl.DataFrame:
+    return as_counts(parts)
 
 
 @contextmanager
@@ -53,9 +53,9 @@ def _session(home: Home) -> Iterator[Any]:
 
 
 def _frame(session: Any, question: str) -> pl.DataFrame:
-    found = pl.from_arrow(session.query(question, "ArrowTable"))
-    assert isinstance(found, pl.DataFrame)
-    return found
+    table = pl.from_arrow(session.query(question, "ArrowTable"))
+    assert isinstance(table, pl.DataFrame)
+    return table
 
 
 def _is_loaded(session: Any) -> bool:

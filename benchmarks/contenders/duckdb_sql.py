@@ -19,11 +19,11 @@ def work(home: Home) -> Parts:
         return [connection.sql(text).pl() for text in statements("duckdb", "counts")]
 
 
-def counts(found: Parts, home: Home) -> pl.DataFrame:
+def counts(parts: Parts, home: Home) -> pl.DataFrame:
     """With the sums, which were not asked for while the time was taken."""
     with duckdb.connect(home.warehouse, read_only=True) as connection:
         sums = rolled_up(connection.sql(statement("duckdb", "sums")).pl())
-    return as_counts(found).join(sums, on=SLICE, nulls_equal=True, validate="1:1")
+    return as_counts(parts).join(sums, on=SLICE, nulls_equal=True, validate="1:1")
 
 
 def rolled_up(daily: pl.DataFrame) -> pl.DataFrame:

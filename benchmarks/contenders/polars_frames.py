@@ -23,8 +23,8 @@ def work(home: Home) -> Parts:
     return [_counted(usage, grain, partition) for grain in UNITS for partition in PARTITIONS]
 
 
-def counts(found: Parts, home: Home) -> pl.DataFrame:
-    return as_counts(found)
+def counts(parts: Parts, home: Home) -> pl.DataFrame:
+    return as_counts(parts)
 
 
 def _counted(usage: pl.LazyFrame, grain: Grain, partition: tuple[str, ...]) -> pl.DataFrame:

@@ -29,8 +29,8 @@ def ask(name: str, home: Home, folder: Path, effort: Effort) -> None:
     """The six questions."""
     asking = contender(name).asking
     assert asking is not None
-    with asking(home) as asked:
-        _say(folder, six_asked(asked, folder, effort.seconds))
+    with asking(home) as client:
+        _say(folder, six_asked(client, folder, effort.seconds))
 
 
 def draw(name: str, home: Home, folder: Path, effort: Effort) -> None:
@@ -41,9 +41,9 @@ def draw(name: str, home: Home, folder: Path, effort: Effort) -> None:
 WHAT = {"publish": publish, "ask": ask, "draw": draw}
 
 
-def _say(folder: Path, found: dict[str, Times] | dict[str, Drawn]) -> None:
-    said = {name: asdict(each) for name, each in found.items()}
-    (folder / "said.json").write_text(json.dumps(said), encoding="utf-8")
+def _say(folder: Path, measured: dict[str, Times] | dict[str, Drawn]) -> None:
+    report = {name: asdict(times) for name, times in measured.items()}
+    (folder / "said.json").write_text(json.dumps(report), encoding="utf-8")
 
 
 def main(what: str, name: str, data: str, rows: str, seed: str, folder: str, seconds: str, draws: str) -> None:

@@ -30,14 +30,14 @@ def check(home: Home, through: date, known: Path) -> dict[str, Any]:
             findings = examine(warehouse, through, examiner, verdicts=kept_verdicts(known, CODE), keep=keep)
     taken = watch.taken()
     results = [result for finding in findings.values() for result in finding.checks]
-    found = [[each.subject, each.kind, each.rule, each.passed, each.rows] for each in results]
+    rows = [[verdict.subject, verdict.kind, verdict.rule, verdict.passed, verdict.rows] for verdict in results]
     states = [asdict(finding.state) for finding in findings.values()]
-    return {"taken": asdict(taken), "found": found, "states": states}
+    return {"taken": asdict(taken), "found": rows, "states": states}
 
 
 def main(data: str, rows: str, seed: str, through: str, known: str) -> None:
-    found = check(Home(Path(data), int(rows), int(seed)), date.fromisoformat(through), Path(known))
-    sys.stdout.write(json.dumps(found, default=str))
+    verdicts = check(Home(Path(data), int(rows), int(seed)), date.fromisoformat(through), Path(known))
+    sys.stdout.write(json.dumps(verdicts, default=str))
 
 
 if __name__ == "__main__":

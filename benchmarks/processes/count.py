@@ -20,11 +20,11 @@ def prepare(name: str, home: Home, folder: Path) -> None:
 def count(name: str, home: Home, folder: Path) -> None:
     here = contender(name)
     watch = Watch()
-    found = here.work(home)
+    counted = here.work(home)
     taken = watch.taken()
-    here.counts(found, home).write_parquet(folder / "counts.parquet")
-    said = {"taken": asdict(taken), "rows": here.rows(found)}
-    (folder / "said.json").write_text(json.dumps(said), encoding="utf-8")
+    here.counts(counted, home).write_parquet(folder / "counts.parquet")
+    report = {"taken": asdict(taken), "rows": here.rows(counted)}
+    (folder / "said.json").write_text(json.dumps(report), encoding="utf-8")
 
 
 WHAT = {"prepare": prepare, "count": count}

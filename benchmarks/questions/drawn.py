@@ -45,15 +45,15 @@ Window = Callable[[random.Random], tuple[Period, Grain | None]]
 
 def _drawn(numbers: Numbers, window: Window, how_many: int) -> tuple[list[Question], int]:
     rng = random.Random(SEED)  # noqa: S311 – the same questions every time is what is wanted
-    found: list[Question] = []
+    questions: list[Question] = []
     declined = 0
     for question in _endless(numbers, window, rng):
         if _has_answer(numbers, question):
-            found.append(question)
+            questions.append(question)
         else:
             declined += 1
-        if len(found) == how_many:
-            return found, declined
+        if len(questions) == how_many:
+            return questions, declined
     raise AssertionError("questions never end")
 
 
@@ -121,18 +121,18 @@ def times(seconds: Sequence[float]) -> Times:
     return Times(len(seconds), p50, p95, max(seconds) * 1000)
 
 
-def _asked(asked: Numbers, draw: Callable[[Numbers], Found]) -> Drawn:
+def _asked(numbers: Numbers, draw: Callable[[Numbers], Found]) -> Drawn:
     """Drawing has asked every question once: tables are at hand, answers are not kept."""
-    questions, declined = draw(asked)
-    took = [_seconds(partial(asked.answer, question)) for _ in range(ROUNDS) for question in questions]
+    questions, declined = draw(numbers)
+    took = [_seconds(partial(numbers.answer, question)) for _ in range(ROUNDS) for question in questions]
     return Drawn(len(questions), declined, times(took))
 
 
 def _repeated(work: Callable[[], object], seconds: float) -> list[float]:
-    found: list[float] = []
-    while len(found) < LEAST or (len(found) < MOST and sum(found) < seconds):
-        found.append(_seconds(work))
-    return found
+    measured: list[float] = []
+    while len(measured) < LEAST or (len(measured) < MOST and sum(measured) < seconds):
+        measured.append(_seconds(work))
+    return measured
 
 
 def _seconds(work: Callable[[], object]) -> float:

@@ -52,31 +52,31 @@ class Race:
         ours = pl.DataFrame()
         for run in range(runs):
             for name in self.names:
-                said, (found,) = self._child("benchmarks.processes.count", "count", name, "counts")
-                ours = found if ours.is_empty() else ours
-                agree_on_counts(found, ours, name)
-                rows = said["rows"] or rows
-                taken[name].append(Taken(**said["taken"]))
+                report, (counts,) = self._child("benchmarks.processes.count", "count", name, "counts")
+                ours = counts if ours.is_empty() else ours
+                agree_on_counts(counts, ours, name)
+                rows = report["rows"] or rows
+                taken[name].append(Taken(**report["taken"]))
                 self.say(f"run {run + 1} of {runs}, {name}: {taken[name][-1].wall:.2f} s, agrees")
-        return rows, {name: _counting(name, each) for name, each in taken.items()}
+        return rows, {name: _counting(name, times) for name, times in taken.items()}
 
     def asked(self) -> dict[str, dict[str, Times]]:
         """Question → contender → times, every answer equal to ours."""
         self._child("benchmarks.processes.ask", "publish", OURS[0])
         answers: dict[str, Sequence[pl.DataFrame]] = {}
-        found: dict[str, dict[str, Times]] = {name: {} for name in SIX}
+        times: dict[str, dict[str, Times]] = {name: {} for name in SIX}
         for name in self._asking():
-            said, answers[name] = self._child("benchmarks.processes.ask", "ask", name, *SIX)
+            report, answers[name] = self._child("benchmarks.processes.ask", "ask", name, *SIX)
             for question, ours, theirs in zip(SIX, answers[OURS[0]], answers[name], strict=True):
                 agree_on_answer(theirs, ours, f"{name} on {question}")
-                found[question][name] = Times(**said[question])
+                times[question][name] = Times(**report[question])
             self.say(f"six questions, {name}: every answer agrees")
-        return found
+        return times
 
     def drawn(self) -> dict[str, Drawn]:
         """Questions drawn at random, put to ours."""
-        said, _ = self._child("benchmarks.processes.ask", "draw", OURS[0])
-        return {what: Drawn(**{**each, "times": Times(**each["times"])}) for what, each in said.items()}
+        report, _ = self._child("benchmarks.processes.ask", "draw", OURS[0])
+        return {what: Drawn(**{**entry, "times": Times(**entry["times"])}) for what, entry in report.items()}
 
     def _asking(self) -> Iterable[str]:
         return (name for name in self.names if contender(name).asking)
@@ -87,9 +87,9 @@ class Race:
             place += [self.effort.seconds, self.effort.draws] if program == "benchmarks.processes.ask" else []
             command = [sys.executable, "-m", program, what, name, *map(str, place)]
             subprocess.run(command, check=True)
-            said = Path(folder) / "said.json"
+            file = Path(folder) / "said.json"
             frames = [pl.read_parquet(Path(folder) / f"{table}.parquet") for table in tables]
-            return json.loads(said.read_text()) if said.exists() else {}, frames
+            return json.loads(file.read_text()) if file.exists() else {}, frames
 
 
 def _counting(name: str, runs: Sequence[Taken]) -> Counting:

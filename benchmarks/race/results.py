@@ -41,8 +41,8 @@ def _cpu_seconds() -> float:
 def _peak_bytes() -> int:
     """Of this program alone: ru_maxrss of a child process begins with that of the process which started it."""
     status = Path("/proc/self/status")
-    if status.exists() and (found := re.search(r"VmHWM:\s+(\d+) kB", status.read_text())):
-        return int(found[1]) * 1024
+    if status.exists() and (match := re.search(r"VmHWM:\s+(\d+) kB", status.read_text())):
+        return int(match[1]) * 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
@@ -133,11 +133,11 @@ def now() -> str:
 
 
 def _read(file: Path) -> Result:
-    said = json.loads(file.read_text(encoding="utf-8"))
+    document = json.loads(file.read_text(encoding="utf-8"))
     counting = {
-        name: Counting(**{**each, "runs": tuple(Taken(**run) for run in each["runs"])})
-        for name, each in said["counting"].items()
+        name: Counting(**{**entry, "runs": tuple(Taken(**run) for run in entry["runs"])})
+        for name, entry in document["counting"].items()
     }
-    asking = {q: {name: Times(**times) for name, times in each.items()} for q, each in said["asking"].items()}
-    drawn = {name: Drawn(**{**each, "times": Times(**each["times"])}) for name, each in said["random"].items()}
-    return Result(**{**said, "counting": counting, "asking": asking, "random": drawn})
+    asking = {q: {name: Times(**times) for name, times in entry.items()} for q, entry in document["asking"].items()}
+    drawn = {name: Drawn(**{**entry, "times": Times(**entry["times"])}) for name, entry in document["random"].items()}
+    return Result(**{**document, "counting": counting, "asking": asking, "random": drawn})

@@ -34,9 +34,11 @@ class DayMore:
 
 def kept_days_more(folder: Path) -> list[DayMore]:
     """Everything that was measured, the smallest first."""
-    said = (json.loads(file.read_text(encoding="utf-8")) for file in folder.glob("*.json"))
-    read = (DayMore(**each | {name: Taken(**each[name]) for name in ("everything", "day_more")}) for each in said)
-    return sorted(read, key=lambda each: (each.rows, each.what))
+    documents = (json.loads(file.read_text(encoding="utf-8")) for file in folder.glob("*.json"))
+    read = (
+        DayMore(**entry | {name: Taken(**entry[name]) for name in ("everything", "day_more")}) for entry in documents
+    )
+    return sorted(read, key=lambda entry: (entry.rows, entry.what))
 
 
 def _middle(runs: Sequence[Taken]) -> Taken:

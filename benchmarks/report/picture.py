@@ -24,19 +24,23 @@ def picture(result: Result) -> str:
 
 
 def _bar(svg: Xml.Element, result: Result, name: str, top: int) -> None:
-    each = result.counting[name]
+    counting = result.counting[name]
     ours = result.counting[min(set(OURS) & result.counting.keys(), key=lambda name: result.counting[name].wall)]
-    length = max(2.0, LONGEST * each.wall / max(other.wall for other in result.counting.values()))
+    length = max(2.0, LONGEST * counting.wall / max(other.wall for other in result.counting.values()))
     colour = OURS_COLOUR if name in OURS else OTHER_COLOUR
     Xml.SubElement(svg, "rect", x=f"{LEFT}", y=f"{top}", width=f"{length:.1f}", height=f"{BAR}", fill=colour, rx="2")
-    _text(svg, LEFT - 10, top + 16, each.title, anchor="end")
-    said = f"{seconds(each.wall)} s" if each is ours else f"{seconds(each.wall)} s, {times(each.wall / ours.wall)}"
-    _text(svg, LEFT + length + 10, top + 16, f"{said}, {memory(each.peak)}", colour=INK if name in OURS else FAINT)
+    _text(svg, LEFT - 10, top + 16, counting.title, anchor="end")
+    label = (
+        f"{seconds(counting.wall)} s"
+        if counting is ours
+        else f"{seconds(counting.wall)} s, {times(counting.wall / ours.wall)}"
+    )
+    _text(svg, LEFT + length + 10, top + 16, f"{label}, {memory(counting.peak)}", colour=INK if name in OURS else FAINT)
 
 
 def _text(
-    svg: Xml.Element, x: float, y: float, said: str, *, size: int = 13, anchor: str = "", colour: str = INK
+    svg: Xml.Element, x: float, y: float, words: str, *, size: int = 13, anchor: str = "", colour: str = INK
 ) -> None:
     text = Xml.SubElement(svg, "text", {"x": f"{x:.1f}", "y": f"{y}", "font-size": f"{size}", "fill": colour})
     text.set("text-anchor", anchor or "start")
-    text.text = said
+    text.text = words

@@ -28,16 +28,19 @@ Rows = list[list[str]]
 def counting(result: Result) -> Rows:
     """Every contender: seconds, how many times ours, CPU and memory."""
     ours = [result.counting[name] for name in OURS if name in result.counting]
-    ratios = [f"times {each.title}" for each in ours]
+    ratios = [f"times {contender.title}" for contender in ours]
     heading = ["", "wall s (fastest–slowest)", *ratios, "CPU s", "CPU ns a row", "peak memory"]
-    return [heading, *(_contender(each, ours, result.rows) for each in result.counting.values())]
+    return [heading, *(_contender(contender, ours, result.rows) for contender in result.counting.values())]
 
 
 def asking(result: Result) -> Rows:
     """The six questions: p50 and p95 of every contender."""
     names = list(next(iter(result.asking.values()), {}))
     heading = ["", "question", *(f"{name} p50 · p95 ms" for name in names)]
-    return [heading, *([q, SIX[q].words, *(_both(each[name]) for name in names)] for q, each in result.asking.items())]
+    return [
+        heading,
+        *([q, SIX[q].words, *(_both(times[name]) for name in names)] for q, times in result.asking.items()),
+    ]
 
 
 def drawn(result: Result) -> Rows:
@@ -46,8 +49,8 @@ def drawn(result: Result) -> Rows:
     return [
         heading,
         *(
-            [what, str(each.questions), str(each.declined), _both(each.times), milliseconds(each.times.most)]
-            for what, each in result.random.items()
+            [what, str(times.questions), str(times.declined), _both(times.times), milliseconds(times.times.most)]
+            for what, times in result.random.items()
         ),
     ]
 
@@ -58,9 +61,9 @@ def growth(results: list[Result]) -> Rows:
     return [
         heading,
         *(
-            [f"{result.rows:,}", each.title, seconds(each.wall), *_used(each, result.rows)]
+            [f"{result.rows:,}", counting_.title, seconds(counting_.wall), *_used(counting_, result.rows)]
             for result in results
-            for name, each in result.counting.items()
+            for name, counting_ in result.counting.items()
             if name in OURS
         ),
     ]
@@ -72,21 +75,21 @@ def days_more(measured: list[DayMore]) -> Rows:
     return [
         heading,
         *(
-            [f"{each.rows:,}", each.what, days, seconds(taken.wall), seconds(taken.cpu), memory(taken.peak)]
-            for each in measured
-            for days, taken in (("everything", each.everything), ("one day more", each.day_more))
+            [f"{day_more.rows:,}", day_more.what, days, seconds(taken.wall), seconds(taken.cpu), memory(taken.peak)]
+            for day_more in measured
+            for days, taken in (("everything", day_more.everything), ("one day more", day_more.day_more))
         ),
     ]
 
 
-def _contender(each: Counting, ours: list[Counting], rows: int) -> list[str]:
-    low, high = each.spread
-    wall = f"{seconds(each.wall)} ({seconds(low)}–{seconds(high)})"
-    return [each.title, wall, *(times(each.wall / base.wall) for base in ours), *_used(each, rows)]
+def _contender(counting: Counting, ours: list[Counting], rows: int) -> list[str]:
+    low, high = counting.spread
+    wall = f"{seconds(counting.wall)} ({seconds(low)}–{seconds(high)})"
+    return [counting.title, wall, *(times(counting.wall / base.wall) for base in ours), *_used(counting, rows)]
 
 
-def _used(each: Counting, rows: int) -> list[str]:
-    return [seconds(each.cpu), f"{each.cpu / rows * 1e9:,.0f}", memory(each.peak)]
+def _used(counting: Counting, rows: int) -> list[str]:
+    return [seconds(counting.cpu), f"{counting.cpu / rows * 1e9:,.0f}", memory(counting.peak)]
 
 
 def _both(times: Times) -> str:

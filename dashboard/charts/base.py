@@ -111,5 +111,5 @@ def _key(value: Any) -> str:
     if isinstance(value, pl.DataFrame):
         return value.write_json()
     if is_dataclass(value):
-        return _key(tuple(getattr(value, each.name) for each in fields(value)))
+        return _key(tuple(getattr(value, field.name) for field in fields(value)))
     return f"({','.join(map(_key, value))})" if isinstance(value, tuple) else repr(value)

@@ -81,9 +81,9 @@ def _inaccessible(error: OSError) -> str:
 def _told(mistake: Exception) -> str:
     """Where it happened, and what of its words holds no secret of the settings."""
     place = traceback.extract_tb(mistake.__traceback__)[-1]
-    said = without_secrets(str(mistake), *sys.argv[1:], *given())
+    message = without_secrets(str(mistake), *sys.argv[1:], *given())
     where = f"{Path(place.filename).name}:{place.lineno}"
-    return f"a mistake of the program, please report it: {type(mistake).__name__} in {where}: {said}"
+    return f"a mistake of the program, please report it: {type(mistake).__name__} in {where}: {message}"
 
 
 def _end(sentence: str, code: int) -> None:

@@ -49,20 +49,20 @@ def text(value: object, most: int = NAME) -> Text:
     return Text(plain, _begun(_escaped(plain)))
 
 
-def source(said: str) -> str:
+def source(words: str) -> str:
     """The markdown that renders as this text."""
-    return text(said, SENTENCE).markdown
+    return text(words, SENTENCE).markdown
 
 
 def filled(template: str, facts: Mapping[str, object]) -> Text:
     """A template of ours with the facts put in; what stands in backticks is code, and nothing else is markdown."""
-    said = {name: text(fact, FACT) for name, fact in facts.items()}
-    return Text(template.format_map(said), _begun("".join(_put_in(said, *part) for part in _parts(template))))
+    by_name = {name: text(fact, FACT) for name, fact in facts.items()}
+    return Text(template.format_map(by_name), _begun("".join(_put_in(by_name, *part) for part in _parts(template))))
 
 
-def prose(said: str) -> Text:
+def prose(words: str) -> Text:
     """What a docstring of ours says: paragraphs with an empty line between them."""
-    return paragraphs(text(" ".join(part.split()), SENTENCE) for part in said.split("\n\n"))
+    return paragraphs(text(" ".join(part.split()), SENTENCE) for part in words.split("\n\n"))
 
 
 def joined(separator: str, parts: Iterable[str]) -> Text:
@@ -77,37 +77,37 @@ def paragraphs(parts: Iterable[str]) -> Text:
     return Text(" ".join(every), "\n\n".join(part.markdown for part in every))
 
 
-def unbroken(said: str) -> Text:
+def unbroken(words: str) -> Text:
     """Not broken between two lines."""
-    whole = text(said, SENTENCE)
+    whole = text(words, SENTENCE)
     return Text(whole.replace(" ", NO_BREAK), whole.markdown.replace(" ", NO_BREAK))
 
 
-def small(said: str) -> Text:
-    return _within(":small[", said, "]")
+def small(words: str) -> Text:
+    return _within(":small[", words, "]")
 
 
-def bold(said: str) -> Text:
-    return _within("**", said, "**")
+def bold(words: str) -> Text:
+    return _within("**", words, "**")
 
 
-def coloured(colour: Colour, said: str) -> Text:
-    return _within(f":{colour}[", said, "]")
+def coloured(colour: Colour, words: str) -> Text:
+    return _within(f":{colour}[", words, "]")
 
 
-def label(said: str) -> Text:
+def label(words: str) -> Text:
     """In a small grey box."""
-    return _within(":gray-badge[", said, "]")
+    return _within(":gray-badge[", words, "]")
 
 
-def dot(colour: Colour, said: str = "●") -> Text:
+def dot(colour: Colour, sign: str = "●") -> Text:
     """A state as a coloured dot, or another sign."""
-    return coloured(colour, said)
+    return coloured(colour, sign)
 
 
-def _within(opening: str, said: str, closing: str) -> Text:
+def _within(opening: str, words: str, closing: str) -> Text:
     """A blank before closing stars would keep them from closing."""
-    whole = text(said, SENTENCE)
+    whole = text(words, SENTENCE)
     return Text(str(whole), f"{opening}{whole.markdown.strip()}{closing}") if whole else whole
 
 
@@ -134,7 +134,7 @@ CODE = re.compile(r"`([^`]*)`")
 @lru_cache(KEPT)
 def _escaped(plain: str) -> str:
     """Markdown that renders as the plain text, wherever it may stand in a line."""
-    return ESCAPED.sub(lambda found: "".join(map(_apart if found["apart"] else _referred, found[0])), plain)
+    return ESCAPED.sub(lambda match: "".join(map(_apart if match["apart"] else _referred, match[0])), plain)
 
 
 def _apart(char: str) -> str:
@@ -147,8 +147,8 @@ def _referred(char: str) -> str:
 
 def _begun(markdown: str) -> str:
     """Where a line begins, more is markup: lists, headings, code that is set in."""
-    if found := NUMBERED.match(markdown):
-        return found[1] + _referred(found[2]) + markdown[found.end() :]
+    if match := NUMBERED.match(markdown):
+        return match[1] + _referred(match[2]) + markdown[match.end() :]
     return _referred(markdown[0]) + markdown[1:] if BEGINNING.match(markdown) else markdown
 
 
@@ -166,8 +166,8 @@ def _parts(template: str) -> tuple[tuple[str, str, str], ...]:
     return tuple(each())
 
 
-def _put_in(said: Mapping[str, Text], words: str, fact: str, code: str) -> str:
-    return words + (said[fact].markdown if fact else "") + (_code(code.format_map(said)) if code else "")
+def _put_in(facts: Mapping[str, Text], words: str, fact: str, code: str) -> str:
+    return words + (facts[fact].markdown if fact else "") + (_code(code.format_map(facts)) if code else "")
 
 
 def _code(content: str) -> str:

@@ -18,9 +18,11 @@ def sentences(context: Context, days: pl.DataFrame, metric: Metric) -> Iterator[
     """How many days lie outside, and which; and how many cannot be judged. None where there are no days."""
     if days.is_empty():
         return
-    judged, found = days.drop_nulls("is_unusual"), outside(days)
-    facts = {"of": judged.height, "count": found.height, "days": named(context, found, metric)}
-    kind = "unknown" if judged.is_empty() else "some" if found.height else "none_one" if days.height == 1 else "none"
+    judged, anomalies = days.drop_nulls("is_unusual"), outside(days)
+    facts = {"of": judged.height, "count": anomalies.height, "days": named(context, anomalies, metric)}
+    kind = (
+        "unknown" if judged.is_empty() else "some" if anomalies.height else "none_one" if days.height == 1 else "none"
+    )
     yield context.words(f"unusual.{kind}", **facts)
     if 0 < judged.height < days.height:
         yield context.words("unusual.partly", count=days.height - judged.height)
@@ -34,9 +36,9 @@ def outside(days: pl.DataFrame) -> pl.DataFrame:
 def named(context: Context, days: pl.DataFrame, metric: Metric, most: int = NAMED) -> str:
     """Days with what they are above or below what was expected, in the order of the calendar."""
     columns = days.head(most).sort("day").select("day", "value", "expected")
-    each = [
+    day_names = [
         f"{context.day(day)} ({context.figures.change(value - expected, value / expected - 1, metric.unit)})"
         for day, value, expected in columns.iter_rows()
     ]
     more = [context.words("unusual.more", count=days.height - most)] if days.height > most else []
-    return context.words("unusual.comma").join(each + more)
+    return context.words("unusual.comma").join(day_names + more)

@@ -48,8 +48,8 @@ def _title(context: Context, explanation: Explanation) -> str:
 def _level(context: Context, explanation: Explanation) -> str:
     """Whether nothing moved, parts cancel out, or what moved is too little to be written."""
     unit, rows = explanation.metric.unit, [explanation.change, *explanation.rows["contribution"]]
-    moved = [each for each in rows if not is_nothing(explanation, each)]
-    is_seen = any(is_written(amount(context, each, unit)) for each in moved)
+    moved = [row for row in rows if not is_nothing(explanation, row)]
+    is_seen = any(is_written(amount(context, row, unit)) for row in moved)
     return "cancelled" if is_seen else "hardly" if moved else "nothing"
 
 
@@ -95,14 +95,14 @@ FEW = 10
 
 def sentences(context: Context, explanation: Explanation) -> list[str]:
     """What moved and from where, and what made it."""
-    said = {
+    by_method = {
         Method.DIFFERENCE: [_by_amount],
         Method.RATE_AND_MIX: [_within, _shifted, _most],
         Method.FLOWS: [_exchange],
         Method.DRIVERS: [_factors],
     }
-    found = [_moved(context, explanation), *(say(context, explanation) for say in said[explanation.method])]
-    return [spaced(sentence) for sentence in found if sentence]
+    written = [_moved(context, explanation), *(say(context, explanation) for say in by_method[explanation.method])]
+    return [spaced(sentence) for sentence in written if sentence]
 
 
 def _moved(context: Context, explanation: Explanation) -> str:

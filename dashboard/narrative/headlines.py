@@ -36,8 +36,8 @@ class Moves:
     def of(cls, context: Context, rows: pl.DataFrame, part: str, change: str = "change_pct") -> "Moves":
         """Of the rows of an answer, one a part; `change` is a fraction of the base, null where there is none."""
         known = rows.drop_nulls(change).sort(pl.col(change).abs(), descending=True)
-        written = [context.figures.per_cent(each) for each in known[change]]
-        ways = [Direction.of(each, text) for each, text in zip(known[change], written, strict=True)]
+        written = [context.figures.per_cent(share) for share in known[change]]
+        ways = [Direction.of(share, text) for share, text in zip(known[change], written, strict=True)]
         sizes = [text.lstrip("+\u2212") for text in written]
         most = (known[part][0], known[change][0]) if sizes and sizes.count(sizes[0]) == 1 else (None, None)
         up, down, level = (ways.count(way) for way in (Direction.UP, Direction.DOWN, Direction.LEVEL))
@@ -106,10 +106,10 @@ def parts_sentence(context: Context, rows: pl.DataFrame, dimension: str) -> str:
     moves = Moves.of(context, rows, dimension)
     if moves.compared < 2:
         return context.words("parts.plain", dimension=context.words(f"dimension.{dimension}"))
-    said = context.words(f"parts.{moves.kind}", **_facts(context, moves, dimension))
+    sentence = context.words(f"parts.{moves.kind}", **_facts(context, moves, dimension))
     if moves.is_whole:
-        return said
-    return context.words("parts.partly", said=said, of=moves.compared, all=moves.every)
+        return sentence
+    return context.words("parts.partly", said=sentence, of=moves.compared, all=moves.every)
 
 
 def features_sentence(context: Context, rows: pl.DataFrame, most: int | None) -> str:
@@ -125,8 +125,12 @@ def features_sentence(context: Context, rows: pl.DataFrame, most: int | None) ->
         return context.words("features.title")
     doubled = round(grown["change"][1], 1) > 100
     kind = "doubled" if doubled else "grew" if grown.height == shown.height else "grew_of_known"
-    said = context.words(f"features.{kind}", first=grown["name"][0], second=grown["name"][1])
-    return said if shown.height == rows.height else context.words("features.of_shown", said=said, count=shown.height)
+    sentence = context.words(f"features.{kind}", first=grown["name"][0], second=grown["name"][1])
+    return (
+        sentence
+        if shown.height == rows.height
+        else context.words("features.of_shown", said=sentence, count=shown.height)
+    )
 
 
 def _of(context: Context, metric: Metric, row: dict[str, Any]) -> str:
@@ -199,7 +203,7 @@ def _launches(context: Context, period: Period) -> list[str]:
 
 def _holidays(context: Context, period: Period, base: Period) -> list[str]:
     """Those with more or fewer days off than in the base: the others are on both sides."""
-    now, then = (_off(context, each) for each in (period, base))
+    now, then = (_off(context, one_period) for one_period in (period, base))
     known, base_days = _days_off(now, period), _days_off(then, base)
     gone = [holiday for holiday in then if not any(known[name] for name in holiday.names)]
     names = dict.fromkeys(_called(holiday, base_days) for holiday in (*now, *gone))
@@ -235,7 +239,7 @@ def gap_sentence(context: Context, points: pl.DataFrame) -> str:
     known = points.filter("is_whole").drop_nulls("change")
     if known.is_empty():
         return context.words(f"gap.{_why_none(points)}")
-    gap, sides = known["change"].abs(), [SIDES[Direction.of(*each)] for each in known["change", "changed"].iter_rows()]
+    gap, sides = known["change"].abs(), [SIDES[Direction.of(*end)] for end in known["change", "changed"].iter_rows()]
     first, last = sides[0], sides[-1]
     if known.height == 1:
         return context.words(f"gap.one.{last}", period=known["label"][0])

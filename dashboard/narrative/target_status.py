@@ -19,8 +19,8 @@ def finding(context: Context, paces: Sequence[Pace], month: str, unknown: int = 
         return context.words("targets.unknown", month=month)
     kind = "both" if over and going else "reached" if over else "on_pace"
     counts = {"over": len(over), "going": len(going), "reached": _good(over), "on": _good(going)}
-    said, left = context.words(f"targets.{kind}", **counts), len(paces) - len(judged) + unknown
-    return context.words("targets.and_unknown", said=said, count=left) if left else said
+    sentence, left = context.words(f"targets.{kind}", **counts), len(paces) - len(judged) + unknown
+    return context.words("targets.and_unknown", said=sentence, count=left) if left else sentence
 
 
 def verdict(context: Context, pace: Pace) -> str:

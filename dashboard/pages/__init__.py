@@ -39,5 +39,5 @@ def pages() -> dict[str, Page | Failing]:
     import dashboard.pages as here
 
     parts, problems = scanned_one_by_one(Page, here, attribute="page")
-    found = {name: page for name, (_, page) in parts.items()} | {name: Failing(problems[name]) for name in problems}
-    return dict(sorted(found.items(), key=lambda item: (item[1].place, item[0])))
+    by_name = {name: page for name, (_, page) in parts.items()} | {name: Failing(problems[name]) for name in problems}
+    return dict(sorted(by_name.items(), key=lambda item: (item[1].place, item[0])))

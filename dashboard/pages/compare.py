@@ -18,12 +18,12 @@ def show(context: Context) -> None:
         grain = metric_explorer.grain(context, metric)
         header.say(context.title(metric, grain), [context.question(metric), *check_facts(context)])
         context = controls.alignment_choice(context, width=160)
-        asked = metric_explorer.choices(context, metric, grain)
-    answer = asked.answer(context)
-    metric_explorer.show(context, asked, answer)
-    card.show(context, metric.id, asked.period, asked.where, per_working_day=asked.per_working_day)
-    if asked.by:
-        by_part = asked.whole(context, asked.by)
+        choice = metric_explorer.choices(context, metric, grain)
+    answer = choice.answer(context)
+    metric_explorer.show(context, choice, answer)
+    card.show(context, metric.id, choice.period, choice.where, per_working_day=choice.per_working_day)
+    if choice.by:
+        by_part = choice.whole(context, choice.by)
         segments.show(context, by_part)
         data_table.show(context, by_part)
     data_table.show(context, answer)

@@ -24,44 +24,44 @@ KEPT = 200
 
 def apart(labels: Mapping[Id, str]) -> dict[Id, str]:
     """Id → label: those that would read the same have their ids behind them, or a number where these read the same."""
-    found, told = dict(labels), set[Id]()
-    while clash := [id for id in _alike(found) if id not in told]:
-        told.update(clash)
-        found |= {id: _with_id(labels[id], str(id)) for id in clash if id is not None}
+    distinct, used = dict(labels), set[Id]()
+    while clash := [id for id in _alike(distinct) if id not in used]:
+        used.update(clash)
+        distinct |= {id: _with_id(labels[id], str(id)) for id in clash if id is not None}
     number = 2
-    while clash := _alike(found):
-        found[clash[-1]], number = text(f"{found[clash[-1]]} · {number}"), number + 1
-    return found
+    while clash := _alike(distinct):
+        distinct[clash[-1]], number = text(f"{distinct[clash[-1]]} · {number}"), number + 1
+    return distinct
 
 
-def label(said: Words, results: Results, dimension: str, value: str | None) -> str:
+def label(words: Words, results: Results, dimension: str, value: str | None) -> str:
     """What a value of a dimension is called, told apart from all others that the snapshot has."""
-    known = _labels(results, said.language, dimension)
+    known = _labels(results, words.language, dimension)
     if value in known:
         return known[value]
-    return apart({**known, value: _called(said, results.features(), dimension, value)})[value]
+    return apart({**known, value: _called(words, results.features(), dimension, value)})[value]
 
 
 @lru_cache(KEPT)
 def _labels(results: Results, language: str, dimension: str) -> Mapping[str | None, str]:
-    listed, said = results.features(), words(language)
+    listed, texts = results.features(), words(language)
     ids = {id for source in results.manifest.sources.values() for id in source.values.get(dimension, ())}
     ids |= {str(row[dimension]) for row in listed.values() if row.get(dimension) is not None}
     ids |= listed.keys() if dimension == "feature" else set()
-    return apart({id: _called(said, listed, dimension, id) for id in (None, *sorted(ids))})
+    return apart({id: _called(texts, listed, dimension, id) for id in (None, *sorted(ids))})
 
 
-def _called(said: Words, features: Mapping[str, Mapping[str, object]], dimension: str, id: str | None) -> str:
+def _called(words: Words, features: Mapping[str, Mapping[str, object]], dimension: str, id: str | None) -> str:
     """As the list of features, the words, or the data have it."""
     if id is None:
-        return said("value.missing")
+        return words("value.missing")
     if dimension == "feature":
-        return text(_feature(said, features.get(id, {})) or id)
-    return said.either(f"value.{dimension}.{id}", text(_spelled(id) if IDENTIFIER.fullmatch(id) else id))
+        return text(_feature(words, features.get(id, {})) or id)
+    return words.either(f"value.{dimension}.{id}", text(_spelled(id) if IDENTIFIER.fullmatch(id) else id))
 
 
-def _feature(said: Words, listed: Mapping[str, object]) -> str:
-    names = (listed.get("name_zh") if said.language == "zh" else None, listed.get("name"))
+def _feature(words: Words, listed: Mapping[str, object]) -> str:
+    names = (listed.get("name_zh") if words.language == "zh" else None, listed.get("name"))
     return next((str(name) for name in names if name and str(name).strip()), "")
 
 
@@ -70,16 +70,16 @@ def _spelled(id: str) -> str:
     return id.replace("_", " ").capitalize()
 
 
-def _with_id(said: str, id: str) -> str:
-    return text(f"{visible(said, HALF)} ({visible(id, HALF)})")
+def _with_id(label: str, id: str) -> str:
+    return text(f"{visible(label, HALF)} ({visible(id, HALF)})")
 
 
 def _alike(labels: Mapping[Id, str]) -> list[Id]:
     """The ids whose labels a reader cannot tell from those of others."""
     count = Counter(map(_read, labels.values()))
-    return [id for id, said in labels.items() if count[_read(said)] > 1]
+    return [id for id, label in labels.items() if count[_read(label)] > 1]
 
 
-def _read(said: str) -> str:
+def _read(label: str) -> str:
     """What is seen of it: blanks are one blank, and letters of one look are one letter."""
-    return " ".join(unicodedata.normalize("NFKC", said).split())
+    return " ".join(unicodedata.normalize("NFKC", label).split())

@@ -91,8 +91,8 @@ def withheld_reason(answer: Answer, row: Mapping[str, Any], words: Words) -> str
 
 def known_to(day: date, basis: str, words: Words) -> str:
     """The last day up to which data are complete, marked where it is only the last one that has a row."""
-    said = day_name(day, words)
-    return words("known.last_row", day=said) if basis == Basis.LAST_ROW else said
+    shown_day = day_name(day, words)
+    return words("known.last_row", day=shown_day) if basis == Basis.LAST_ROW else shown_day
 
 
 def asides(answer: Answer, row: Mapping[str, Any], words: Words) -> list[str]:

@@ -53,12 +53,12 @@ AS_OF, AS_OF_PICK, AS_OF_NOW = "as_of", "pick.as_of", "as_of.now"
 
 def chosen_as_of(words: Words) -> date | None:
     """The day in the address, or chosen before; None for now."""
-    said = url_state.remembered(AS_OF)
+    remembered = url_state.remembered(AS_OF)
     try:
-        return date.fromisoformat(said) if said else None
+        return date.fromisoformat(remembered) if remembered else None
     except ValueError:
         url_state.keep(AS_OF, None)
-        got = text(said)
+        got = text(remembered)
         screen.warning(words("state.unknown", what=words("field.as_of"), got=got, shown=words("as_of.now")))
         return None
 
@@ -99,7 +99,7 @@ def _keep_as_of() -> None:
 def month(context: Context, metric: str) -> Period:
     """The month that is looked at: every month of the metric, the last whole one first chosen."""
     span = context.results.span(metric_named(metric))
-    months = [name(each) for each in split(Period(holding(Grain.MONTH, span.start).start, span.end), Grain.MONTH)]
+    months = [name(period) for period in split(Period(holding(Grain.MONTH, span.start).start, span.end), Grain.MONTH)]
     last = holding(Grain.MONTH, span.end)
     default = months[-1] if last.end == span.end or len(months) == 1 else months[-2]
     chosen = url_state.pick(

@@ -26,35 +26,35 @@ WIDEST = 1360
 
 def main() -> None:
     """One render: one language, one snapshot, one page."""
-    said = words(url_state.language())
-    st.set_page_config(page_title=said("app.title"), page_icon=str(STATIC / "icon.png"), layout="wide")
+    language_words = words(url_state.language())
+    st.set_page_config(page_title=language_words("app.title"), page_icon=str(STATIC / "icon.png"), layout="wide")
     st.logo(str(STATIC / "logo.svg"))
-    for problem in said.problems:
+    for problem in language_words.problems:
         screen.error(str(problem))
     try:
         chosen = settings()
-        day = controls.chosen_as_of(said)
+        day = controls.chosen_as_of(language_words)
         results = believed(chosen.store, day, chosen.plan) if day else current(chosen.store, chosen.plan)
     except Problem as problem:
         screen.error(str(problem))
         url_state.keep(controls.AS_OF, None)  # the next click leads to what is served now
         return
     except Refusal as refusal:
-        screen.warning(refusal_reason(refusal, said))
+        screen.warning(refusal_reason(refusal, language_words))
         url_state.keep(controls.AS_OF, None)
         return
     if results is None:
-        empty(said("empty.title"), said("empty.why"))
+        empty(language_words("empty.title"), language_words("empty.why"))
         return
-    _navigation(said, results).run()
+    _navigation(language_words, results).run()
 
 
-def _navigation(said: Words, results: Results) -> Any:
+def _navigation(words: Words, results: Results) -> Any:
     places: dict[str, Any] = {}
-    context = Context(said, Figures(said, results.manifest.currency), results, places)
+    context = Context(words, Figures(words, results.manifest.currency), results, places)
     for name, page in pages().items():
         shown = partial(_show, context, page)
-        places[name] = screen.page(shown, said.either(f"page.{name}", name), name, is_first=not places)
+        places[name] = screen.page(shown, words.either(f"page.{name}", name), name, is_first=not places)
     return st.navigation(list(places.values()), position="top")
 
 

@@ -140,8 +140,8 @@ def headers(index: Path) -> list[tuple[str, str]]:
     scripts = INLINE.findall(index.read_text(encoding="utf-8"))
     digests = tuple(f"'sha256-{_digest(script)}'" for script in scripts)
     policy = POLICY | {"script-src": POLICY["script-src"] + digests}
-    said = "; ".join(f"{kind} {' '.join(sources)}" for kind, sources in policy.items())
-    return [("Content-Security-Policy", said), *OTHERS.items()]
+    policy_text = "; ".join(f"{kind} {' '.join(sources)}" for kind, sources in policy.items())
+    return [("Content-Security-Policy", policy_text), *OTHERS.items()]
 
 
 def _digest(script: str) -> str:

@@ -58,7 +58,7 @@ def whole(explanation: Explanation, snapshot: str) -> dict[str, Any]:
 def title(explanation: Explanation) -> str:
     """What changed, and between which periods."""
     called = metric_title(explanation.metric, words("en"), explanation.whole.grain)
-    base, period = (period_name(each, words("en")) for each in (explanation.base_period, explanation.period))
+    base, period = (period_name(period_, words("en")) for period_ in (explanation.base_period, explanation.period))
     return f"{called}, {base} to {period}"
 
 
@@ -92,7 +92,7 @@ def _values(explanation: Explanation, figures: Figures, row: Mapping[str, Any]) 
     return {
         "value": figures.exact(row["value"], unit),
         "before": figures.exact(row["base_value"], unit),
-        **{each: _moved(figures, row[each], unit) for each in ("contribution", *halves)},
+        **{column: _moved(figures, row[column], unit) for column in ("contribution", *halves)},
     }
 
 

@@ -20,11 +20,11 @@ from metrics.periods.notation import name
 @format_option
 def history(metric: str, period: str | None, store: str | None, form: str) -> None:
     """Show every value that was published for a period, and why it changed."""
-    asked, results = metric_named(metric), results_of(store)
-    within = results.parsed(period) or results.last_whole(asked)
-    rows = results.revisions(asked, within).to_dicts()
-    whole = {"metric": metric, "unit": str(asked.unit), "period": name(within), "rows": rows}
-    emit(form, whole, "rows", [_shown(row, asked.unit, results.manifest.currency) for row in rows])
+    definition, results = metric_named(metric), results_of(store)
+    within = results.parsed(period) or results.last_whole(definition)
+    rows = results.revisions(definition, within).to_dicts()
+    whole = {"metric": metric, "unit": str(definition.unit), "period": name(within), "rows": rows}
+    emit(form, whole, "rows", [_shown(row, definition.unit, results.manifest.currency) for row in rows])
 
 
 def _shown(row: dict[str, Any], unit: Unit, currency: str) -> dict[str, Any]:

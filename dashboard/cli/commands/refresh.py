@@ -58,8 +58,8 @@ def _print(report: "Report") -> None:
     failed = [check for check in report.found.checks if not check.passed]
     say(f"{len(report.found.checks) - len(failed)} of {len(report.found.checks)} checks passed")
     for check in failed:
-        said = line(check)
-        say(f"  {check.severity:<9} {check.outcome:<11}{check.subject}: {said['expected']}; {said['found']}")
+        text = line(check)
+        say(f"  {check.severity:<9} {check.outcome:<11}{check.subject}: {text['expected']}; {text['found']}")
     say(f"Published as snapshot {report.published.id}." if report.published else "Nothing could be published.")
 
 

@@ -14,9 +14,9 @@ from queries.settings import settings
 @format_option
 def runs(store: str | None, form: str) -> None:
     """List the last refreshes, the newest first."""
-    found = list(reversed(Store(settings(store=store).store).runs()))
-    whole = {"runs": [_line(run) | {"moved": dict(run.moved), "steps": dict(run.seconds)} for run in found]}
-    emit(form, whole, "runs", [_line(run) | {"moved": _moved(run)} for run in found])
+    listed = list(reversed(Store(settings(store=store).store).runs()))
+    whole = {"runs": [_line(run) | {"moved": dict(run.moved), "steps": dict(run.seconds)} for run in listed]}
+    emit(form, whole, "runs", [_line(run) | {"moved": _moved(run)} for run in listed])
 
 
 def _line(run: Run) -> dict[str, object]:

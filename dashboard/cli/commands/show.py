@@ -39,7 +39,7 @@ GRAINS = [grain.value for grain in Grain if grain is not Grain.CUSTOM]
 @where_option
 @click.option(
     "--compare",
-    type=click.Choice([each.value for each in Against]),
+    type=click.Choice([against_.value for against_ in Against]),
     default=Against.YOY.value,
     show_default=True,
     help="Baseline of the comparison.",
@@ -146,7 +146,9 @@ def _row(answer: Answer, row: dict[str, Any]) -> dict[str, Any]:
 
 def _remark(answer: Answer, row: dict[str, Any]) -> str:
     if reason := withheld_reason(answer, row, words("en")):
-        return " ".join([reason, *(said[0].upper() + said[1:] for said in what_counts(answer, row, words("en")))])
+        return " ".join(
+            [reason, *(sentence[0].upper() + sentence[1:] for sentence in what_counts(answer, row, words("en")))]
+        )
     return "; ".join(asides(answer, row, words("en")))
 
 

@@ -81,8 +81,8 @@ def file_name(answer: Answer, period: Period) -> str:
 
 def origin(context: Context, answer: Answer) -> dict[str, Any]:
     """What a file that leaves the dashboard says of its own numbers, in every row."""
-    said = {"metric": context.title(answer.metric, answer.grain), "trust": context.results.badge(answer.metric)}
-    return {**said, "as_of": answer.coverage.watermark, "snapshot": context.results.snapshot.id}
+    facts = {"metric": context.title(answer.metric, answer.grain), "trust": context.results.badge(answer.metric)}
+    return {**facts, "as_of": answer.coverage.watermark, "snapshot": context.results.snapshot.id}
 
 
 def _configured(context: Context, answer: Answer) -> dict[str, Any]:

@@ -65,8 +65,8 @@ def said_of_sum(context: Context, answer: Answer, count: int) -> str:
     method = by_segments(answer.metric, dimension)
     if method is Method.DIFFERENCE:
         return context.words("parts.disjoint" if count == every else "parts.disjoint_some", **counts)
-    said = context.words("parts.rate" if method else "parts.overlap")
-    return said if count == every else joined(" ", [context.words("parts.drawn", **counts), said])
+    sentence = context.words("parts.rate" if method else "parts.overlap")
+    return sentence if count == every else joined(" ", [context.words("parts.drawn", **counts), sentence])
 
 
 def bars(context: Context, answer: Answer, dimension: str) -> pl.DataFrame:

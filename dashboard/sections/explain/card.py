@@ -52,10 +52,10 @@ class Asked:
         return tuple(way for way in context.results.ways(self.metric) if way not in looked_at)
 
 
-def below(context: Context, asked: Asked, explanation: Explanation, unit: str) -> str:
+def below(context: Context, change: Asked, explanation: Explanation, unit: str) -> str:
     """What is plotted: the metric, the way, the two periods, the unit, who is looked at."""
     kind = "segments" if explanation.method in (Method.DIFFERENCE, Method.RATE_AND_MIX) else explanation.by
-    values = [context.value(dimension, value) for dimension, value in asked.where]
+    values = [context.value(dimension, value) for dimension, value in change.where]
     plotted = context.words(
         f"why.below.{kind}",
         metric=title_of(context, explanation),
@@ -73,18 +73,18 @@ def notes(context: Context, explanation: Explanation, shown: Steps) -> list[str]
     unit = explanation.metric.unit
     total = amount(context, float(explanation.rows["contribution"].sum()), unit)
     left = "0" if is_nothing(explanation, explanation.residual) else amount(context, explanation.residual, unit)
-    said = [context.words("why.sum", total=total, residual=left)]
+    sentences = [context.words("why.sum", total=total, residual=left)]
     if explanation.method is not Method.DIFFERENCE:
-        said.append(context.words(f"why.method.{explanation.method}"))
+        sentences.append(context.words(f"why.method.{explanation.method}"))
     if shown.is_cut:
-        said.append(context.words("why.cut"))
-    return [*said, *filter(None, [measured(explanation.whole.rows.row(0, named=True), context.words)])]
+        sentences.append(context.words("why.cut"))
+    return [*sentences, *filter(None, [measured(explanation.whole.rows.row(0, named=True), context.words)])]
 
 
-def overlapping(context: Context, asked: Asked) -> str:
+def overlapping(context: Context, change: Asked) -> str:
     """Which dimensions explain nothing because one person may be in several values, and which ways do instead."""
-    ways, looked_at = asked.ways(context), {dimension for dimension, _ in asked.where}
-    known = [name for name in asked.metric.overlapping if name in context.results.dimensions(asked.metric)]
+    ways, looked_at = change.ways(context), {dimension for dimension, _ in change.where}
+    known = [name for name in change.metric.overlapping if name in context.results.dimensions(change.metric)]
     names = [context.words(f"dimension.{name}") for name in known if name not in ways and name not in looked_at]
     if not names:
         return ""
@@ -106,12 +106,12 @@ def show(
     per_working_day: bool = False,
 ) -> None:
     """One card; the way to explain is chosen in it."""
-    asked = Asked(metric_named(id), period, where, per_working_day)
+    change = Asked(metric_named(id), period, where, per_working_day)
     with st.container(border=True, gap="xsmall"), guarded(context):
         head = st.container(gap="xxsmall")
         with _choices():
-            by = _way(context, asked)
-        _card(context, head, asked, by)
+            by = _way(context, change)
+        _card(context, head, change, by)
 
 
 def show_one_of(context: Context, ids: Sequence[str], period: Period) -> None:
@@ -120,9 +120,9 @@ def show_one_of(context: Context, ids: Sequence[str], period: Period) -> None:
         head = st.container(gap="xxsmall")
         with _choices():
             metric = _metric(context, ids)
-            asked = Asked(metric, holding(metric.headline, period.end, context.results.starts))
-            by = _way(context, asked)
-        _card(context, head, asked, by)
+            change = Asked(metric, holding(metric.headline, period.end, context.results.starts))
+            by = _way(context, change)
+        _card(context, head, change, by)
 
 
 def _choices() -> DeltaGenerator:
@@ -135,52 +135,52 @@ def _metric(context: Context, ids: Sequence[str]) -> Metric:
     return metric_named(url_state.pick(context.words, "why_metric", known, known[0], called.__getitem__, width=240))
 
 
-def _way(context: Context, asked: Asked) -> str | None:
+def _way(context: Context, change: Asked) -> str | None:
     """The choice among the ways that add up; None where there is none."""
-    ways = asked.ways(context)
+    ways = change.ways(context)
     default = FIRST if FIRST in ways else next(iter(ways), None)
     return url_state.switch(context.words, "why", ways, default, partial(way_name, context)) if default else None
 
 
-def _card(context: Context, head: DeltaGenerator, asked: Asked, by: str | None) -> None:
+def _card(context: Context, head: DeltaGenerator, change: Asked, by: str | None) -> None:
     """The finding is known last and stands first; where there is none, the question stands there."""
     try:
-        found = asked.explanation(context, by) if by else None
+        explanation = change.explanation(context, by) if by else None
         reason = context.words("why.no_way")
     except Refusal as refusal:
-        found, reason = None, _reason(context, asked, refusal)
-    if found:
-        _explained(context, head, asked, found)
+        explanation, reason = None, _reason(context, change, refusal)
+    if explanation:
+        _explained(context, head, change, explanation)
     else:
         with head:
-            screen.subheader(context.words("why.title.plain", metric=asked.title(context)))
-            note(context.period(asked.period))
+            screen.subheader(context.words("why.title.plain", metric=change.title(context)))
+            note(context.period(change.period))
         screen.info(reason)
-    if aside := overlapping(context, asked):
+    if aside := overlapping(context, change):
         note(aside)
 
 
-def _reason(context: Context, asked: Asked, refusal: Refusal) -> str:
+def _reason(context: Context, change: Asked, refusal: Refusal) -> str:
     """A refusal names a metric by its id, for the command line; here it has a title."""
-    return spaced(refusal_reason(refusal, context.words).replace(asked.metric.id, asked.title(context)))
+    return spaced(refusal_reason(refusal, context.words).replace(change.metric.id, change.title(context)))
 
 
-def _explained(context: Context, head: DeltaGenerator, asked: Asked, explanation: Explanation) -> None:
+def _explained(context: Context, head: DeltaGenerator, change: Asked, explanation: Explanation) -> None:
     shown, finding = steps(context, explanation), title(context, explanation)
     with head:
         screen.subheader(finding)
-        note(below(context, asked, explanation, shown.unit))
+        note(below(context, change, explanation, shown.unit))
     with side_by_side(3, 2) as (left, right):
         with left, st.container(gap="xxsmall"):
             tooltip = {name: context.words(f"why.column.{name}") for name in TOOLTIP}
             base.show(waterfall, shown.rows, tooltip, says=finding)
-            for said in notes(context, explanation, shown):
-                note(said)
+            for line in notes(context, explanation, shown):
+                note(line)
             badge.show(context, explanation.metric, "why")
         with right, st.container(gap="xsmall"):
-            for said in sentences(context, explanation):
-                sentence(said)
+            for line in sentences(context, explanation):
+                sentence(line)
             with guarded(context):
-                for said in meanwhile(context, explanation):
-                    note(said)
+                for line in meanwhile(context, explanation):
+                    note(line)
     table.show(context, explanation)

@@ -68,8 +68,8 @@ def _year(context: Context, answer: Answer, launched: date | None) -> None:
 
 def _before_and_after(context: Context, launched: date) -> None:
     after = Period(launched, date.fromordinal(launched.toordinal() + DAYS - 1))
-    asked = [metric for metric in PRODUCT if context.results.can(metric)]
-    answers = [context.results.answer(metric, after, against=Against.PREVIOUS) for metric in asked]
+    metrics = [metric for metric in PRODUCT if context.results.can(metric)]
+    answers = [context.results.answer(metric, after, against=Against.PREVIOUS) for metric in metrics]
     with card(context, context.words("feature.around"), _around(context, answers[0])):
         rows, styles = [_row(context, answer) for answer in answers], [_style(context, answer) for answer in answers]
         screen.table(pl.DataFrame(rows), _configured(context), styles={"change": styles}, row_height=40)

@@ -30,8 +30,8 @@ def show(context: Context, period: Period, where: Where = ()) -> None:
 
 
 def _show(context: Context, period: Period, where: Where) -> None:
-    found = context.results.cohorts(metric_named(METRIC), where)
-    cohorts = found.filter(
+    rows = context.results.cohorts(metric_named(METRIC), where)
+    cohorts = rows.filter(
         (pl.col("first") <= period.end) & pl.col("since").is_between(1, SHOWN) & pl.col("share").is_not_null()
     )
     if cohorts.is_empty():
@@ -114,10 +114,10 @@ def _lines(context: Context, points: pl.DataFrame) -> Lines:
 
 def _texts(context: Context, row: dict[str, Any]) -> dict[str, str]:
     figures, change = context.figures, row["now"] - row["base"]
-    said = (
+    texts = (
         context.words("retention.months", count=row["since"]),
         figures.exact(row["now"], Unit.SHARE),
         figures.exact(row["base"], Unit.SHARE),
         figures.change(change, change / row["base"] if row["base"] else None, Unit.SHARE),
     )
-    return dict(zip(TOOLTIP, said, strict=True))
+    return dict(zip(TOOLTIP, texts, strict=True))

@@ -39,16 +39,16 @@ def features(context: Context, period: Period) -> pl.DataFrame:
     """One row a feature that was used in the period or a year before it, the most used first."""
     by = ("feature",)
     users = context.results.answer(ACTIVES, period, by=by).rows
-    found = users.select("feature", users="value", change=pl.col("change_pct") * 100, said=_said(context, users))
-    found = found.join(_share(context, period), on="feature", how="left").join(
+    rows = users.select("feature", users="value", change=pl.col("change_pct") * 100, said=_said(context, users))
+    rows = rows.join(_share(context, period), on="feature", how="left").join(
         _months(context, period), on="feature", how="left"
     )
     if context.results.can("daily_usage_time"):
         minutes = context.results.answer("daily_usage_time", period, by=by).rows
         share = {"measured": pl.col("measured") * 100} if (minutes["measured"] < 1).any() else {}
-        found = found.join(minutes.select("feature", minutes="value", **share), on="feature", how="left")
-    listed = [_listed(context, id) for id in found["feature"]]
-    named = found.hstack(pl.DataFrame(listed, {"name": pl.String, "module": pl.String, "launched": pl.Date}))
+        rows = rows.join(minutes.select("feature", minutes="value", **share), on="feature", how="left")
+    listed = [_listed(context, id) for id in rows["feature"]]
+    named = rows.hstack(pl.DataFrame(listed, {"name": pl.String, "module": pl.String, "launched": pl.Date}))
     columns = [name for name in COLUMNS if name in named.columns]
     return named.sort("users", "feature", descending=[True, False]).select("feature", *columns)
 

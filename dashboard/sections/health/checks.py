@@ -78,8 +78,8 @@ def _in_words(context: Context, table: TableState, rules: pl.Series) -> pl.Serie
     """A row may break several rules, each of which a check has by its name."""
     checks = [check for check in context.results.manifest.checks if check.subject == table.name and check.rule]
     called = {check.rule: check_rule(check, context.words) for check in checks}
-    told = ("; ".join(called.get(name, name) for name in names.split(SEPARATOR)) for names in rules)
-    return pl.Series("rule", list(told), pl.String)
+    rule_names = ("; ".join(called.get(name, name) for name in names.split(SEPARATOR)) for names in rules)
+    return pl.Series("rule", list(rule_names), pl.String)
 
 
 def _table(context: Context, names: list[str]) -> str:

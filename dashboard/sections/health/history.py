@@ -44,7 +44,7 @@ def _run_row(context: Context, run: Run) -> dict[str, Any]:
         "seconds": f"{(run.ended - run.started).total_seconds():.1f}",
         "rows": context.figures.exact(run.rows_read, Unit.USERS),
         "attempts": str(run.attempts),
-        "moved": "; ".join(_moved(context, *each) for each in run.moved.items()),
+        "moved": "; ".join(_moved(context, *source_moved) for source_moved in run.moved.items()),
         "reason": run.reason,
     }
 
@@ -86,8 +86,8 @@ def _bars(context: Context, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _text(context: Context, row: dict[str, Any]) -> dict[str, str]:
-    found = context.words("published.of", failed=row["failed"], checks=row["checks"], critical=row["critical"])
-    return {"made": _moment(context, row), "found": found}
+    findings = context.words("published.of", failed=row["failed"], checks=row["checks"], critical=row["critical"])
+    return {"made": _moment(context, row), "found": findings}
 
 
 def _tips(context: Context) -> dict[str, str]:

@@ -39,12 +39,12 @@ def _state(context: Context, state: SourceState) -> str:
         return context.words("sources.waits", missing=", ".join(missing))
     if state.watermark is None:
         return context.words("sources.no_rows")
-    said = [context.words(f"sources.{state.trust}")]
+    remarks = [context.words(f"sources.{state.trust}")]
     if missing:
-        said.append(context.words("sources.lacks", missing=", ".join(missing)))
+        remarks.append(context.words("sources.lacks", missing=", ".join(missing)))
     if state.moved:
-        said.append(context.words("sources.moved", count=f"{state.moved:,}"))
-    return "; ".join(said)
+        remarks.append(context.words("sources.moved", count=f"{state.moved:,}"))
+    return "; ".join(remarks)
 
 
 def _source_columns(context: Context) -> dict[str, Any]:

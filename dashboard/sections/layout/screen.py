@@ -24,38 +24,38 @@ CELL = 300
 """Letters of a table's cell at most."""
 
 
-def title(said: str) -> None:
-    st.title(source(said), anchor=False)
+def title(text: str) -> None:
+    st.title(source(text), anchor=False)
 
 
-def subheader(said: str) -> None:
-    st.subheader(source(said), anchor=False)
+def subheader(text: str) -> None:
+    st.subheader(source(text), anchor=False)
 
 
-def paragraph(said: str, *, align: Literal["left", "center"] = "left") -> None:
-    st.markdown(source(said), text_alignment=align)
+def paragraph(text: str, *, align: Literal["left", "center"] = "left") -> None:
+    st.markdown(source(text), text_alignment=align)
 
 
-def info(said: str) -> None:
-    st.info(source(said))
+def info(text: str) -> None:
+    st.info(source(text))
 
 
-def warning(said: str) -> None:
-    st.warning(source(said))
+def warning(text: str) -> None:
+    st.warning(source(text))
 
 
-def error(said: str) -> None:
-    st.error(source(said))
+def error(text: str) -> None:
+    st.error(source(text))
 
 
-def code(said: str, language: str) -> None:
-    st.code(visible_lines(said), language=language, wrap_lines=True)
+def code(text: str, language: str) -> None:
+    st.code(visible_lines(text), language=language, wrap_lines=True)
 
 
 def metric(label: str, value: str, **more: Any) -> None:
     """A number with its change: `more` as `st.metric` takes it."""
-    said = {name: source(more[name]) for name in ("delta", "delta_description", "help") if more.get(name)}
-    st.metric(source(label), source(value), **(more | said))
+    texts = {name: source(more[name]) for name in ("delta", "delta_description", "help") if more.get(name)}
+    st.metric(source(label), source(value), **(more | texts))
 
 
 def expander(label: str, *, expanded: bool = False) -> Any:
@@ -128,7 +128,9 @@ def _cells(rows: pl.DataFrame | Sequence[Mapping[str, Any]]) -> Any:
     """Numbers and days as they are, every text as people may see it."""
     if not isinstance(rows, pl.DataFrame):
         return [{name: _cell(value) for name, value in row.items()} for row in rows]
-    texts = [pl.Series(each.name, list(map(_cell, each)), pl.String) for each in rows if each.dtype == pl.String]
+    texts = [
+        pl.Series(column.name, list(map(_cell, column)), pl.String) for column in rows if column.dtype == pl.String
+    ]
     return rows.with_columns(texts).to_pandas()
 
 

@@ -76,11 +76,11 @@ def _start(words: Words, name: str, options: Sequence[str], default: str, called
 
     What we wrote into the URL ourselves may have gone since, with another metric: that is nobody's mistake.
     """
-    asked = _followed(name)
-    if asked is not None and asked not in options:
+    value = _followed(name)
+    if value is not None and value not in options:
         what = words(f"field.{name}")
         with st.session_state[NOTICES]:
-            screen.warning(words("state.unknown", what=what, got=text(asked), shown=called(default)))
+            screen.warning(words("state.unknown", what=what, got=text(value), shown=called(default)))
     choices = (_followed(name), st.session_state.get(_key(name)), _kept(name), default)
     st.session_state[_key(name)] = next(choice for choice in choices if choice in options)
 
@@ -98,8 +98,8 @@ def _keep(name: str, chosen: str | None, default: str) -> str:
 
 def _followed(name: str) -> str | None:
     """What the URL says, unless it was written there by us."""
-    asked = given(name)
-    return asked if asked != st.session_state.get(f"seen.{name}") else None
+    value = given(name)
+    return value if value != st.session_state.get(f"seen.{name}") else None
 
 
 def _kept(name: str) -> str | None:

@@ -31,21 +31,23 @@ def show(context: Context, period: Period) -> None:
 def _late(context: Context) -> list[str]:
     late = [state for state in context.results.manifest.sources.values() if state.trust is Trust.STALE]
     facts = [{"source": context.source(state.name), "day": context.day(state.watermark)} for state in late]
-    return [joined(" ", [dot("orange"), context.words("attention.late", **each)]) for each in facts]
+    return [joined(" ", [dot("orange"), context.words("attention.late", **fact)]) for fact in facts]
 
 
 def _failed(context: Context) -> list[str]:
     failed = [state for state in context.results.manifest.sources.values() if state.trust is Trust.FAILED]
-    said = [context.words("attention.failed", source=context.source(state.name)) for state in failed]
-    return [joined(" ", [dot("red"), each]) for each in said]
+    sentences = [context.words("attention.failed", source=context.source(state.name)) for state in failed]
+    return [joined(" ", [dot("red"), sentence]) for sentence in sentences]
 
 
 def _unusual(context: Context, period: Period) -> list[str]:
     """A line for each metric with anomalies in the period."""
     days = {id: outside(context.results.unusual(id, period)) for id in WATCHED if context.results.can(id)}
-    said = {id: named(context, found, catalogue()[id], NAMED) for id, found in days.items() if found.height}
-    facts = [{"metric": context.words(f"unusual.{id}"), "days": text} for id, text in said.items()]
-    return [joined(" ", [dot("orange"), context.words("unusual.attention", **each)]) for each in facts]
+    by_metric = {
+        id: named(context, anomalies, catalogue()[id], NAMED) for id, anomalies in days.items() if anomalies.height
+    }
+    facts = [{"metric": context.words(f"unusual.{id}"), "days": text} for id, text in by_metric.items()]
+    return [joined(" ", [dot("orange"), context.words("unusual.attention", **fact)]) for fact in facts]
 
 
 def _fell(context: Context, period: Period, dimension: str) -> list[str]:
@@ -64,5 +66,5 @@ def _is_fall(context: Context, change: float) -> bool:
 
 
 def _line(context: Context, what: str, change: float) -> str:
-    said = context.words("attention.fell", what=what, change=context.figures.per_cent(change))
-    return joined(" ", [dot("red", ARROWS[Direction.DOWN]), said])
+    sentence = context.words("attention.fell", what=what, change=context.figures.per_cent(change))
+    return joined(" ", [dot("red", ARROWS[Direction.DOWN]), sentence])

@@ -56,15 +56,15 @@ def _row(context: Context, cells: Sequence[Callable[[], None]]) -> None:
 
 
 def _tile(context: Context, metric: Metric, period: Period, where: Where) -> None:
-    asked = holding(metric.headline, period.end, context.results.starts)
-    answer = context.results.answer(metric.id, asked, metric.headline, where=where)
+    window = holding(metric.headline, period.end, context.results.starts)
+    answer = context.results.answer(metric.id, window, metric.headline, where=where)
     row = answer.rows.row(0, named=True)
     _number(context, answer, row)
-    monthly = context.results.answer(metric.id, twelve_months(asked), Grain.MONTH, where=where)
-    said = "" if where else tile_sentence(context, answer, row)
-    base.show(sparkline, points(context, monthly), says=said or context.definition(metric))
+    monthly = context.results.answer(metric.id, twelve_months(window), Grain.MONTH, where=where)
+    description = "" if where else tile_sentence(context, answer, row)
+    base.show(sparkline, points(context, monthly), says=description or context.definition(metric))
     opposite = controls.turned(context, answer, where)
-    sentence(opposite or said or withheld_reason(answer, row, context.words) or context.question(metric))
+    sentence(opposite or description or withheld_reason(answer, row, context.words) or context.question(metric))
     badge.show(context, metric, "tile", context.period(answer.period))
     if aside := _aside(context, answer, row):
         note(aside)

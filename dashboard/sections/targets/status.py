@@ -75,8 +75,8 @@ def _bullets(context: Context, paces: Sequence[Pace], refused: Sequence[str], mo
 
 def _partly_measured(context: Context, paces: Sequence[Pace]) -> list[str]:
     """On how many user-days what there is was measured, where not on all."""
-    said = ((title_of(context, pace), measured(pace.row, context.words)) for pace in paces)
-    return [f"{name}: {of}" for name, of in said if of]
+    remarks = ((title_of(context, pace), measured(pace.row, context.words)) for pace in paces)
+    return [f"{name}: {of}" for name, of in remarks if of]
 
 
 def _doubts(context: Context, paces: Sequence[Pace]) -> list[str]:

@@ -66,7 +66,7 @@ class Asked:
 def metric(context: Context) -> Metric:
     """The choice of a metric, which is called there as it is quoted."""
     metrics = catalogue()
-    called = {id: context.title(each) for id, each in metrics.items()}
+    called = {id: context.title(metric_) for id, metric_ in metrics.items()}
     return metrics[
         url_state.pick(context.words, "metric", list(metrics), "monthly_active_users", called.__getitem__, width=240)
     ]
@@ -80,45 +80,45 @@ def choices(context: Context, metric: Metric, grain: Grain) -> Asked:
     return Asked(metric, grain, period, by, where, metric.is_additive and _per(context) == WORKING_DAY)
 
 
-def show(context: Context, asked: Asked, answer: Answer) -> None:
+def show(context: Context, choice: Asked, answer: Answer) -> None:
     """One card with both lines."""
     scale, unit = context.figures.axis(largest(answer), answer.metric.unit)
     title = gap_sentence(context, points(context, answer, scale))
     called = {
         "metric": context.title(answer.metric, answer.grain),
-        "grain": context.words(f"grain.{asked.grain}").lower(),
+        "grain": context.words(f"grain.{choice.grain}").lower(),
     }
-    below = context.words(f"compare.{beside(answer)}", **called, unit=unit, part=part(context, asked))
+    below = context.words(f"compare.{beside(answer)}", **called, unit=unit, part=part(context, choice))
     with card(context, title, below):
-        days = _judged(context, asked)
+        days = _judged(context, choice)
         shown = lines(context, answer, launches_of(context, answer.period))
         base.show(year_lines, with_band(context, shown, days, answer.metric, scale), says=title)
-        for said in (*notes(context, answer), *sentences(context, days, answer.metric), *_aside(context, asked)):
-            note(said)
+        for sentence in (*notes(context, answer), *sentences(context, days, answer.metric), *_aside(context, choice)):
+            note(sentence)
         badge.show(context, answer.metric, "compare")
 
 
-def _judged(context: Context, asked: Asked) -> pl.DataFrame:
+def _judged(context: Context, choice: Asked) -> pl.DataFrame:
     """Each day beside what last year's shape lets expect of it; empty where it is not days that are shown."""
-    if asked.grain is not Grain.DAY or asked.per_working_day:
+    if choice.grain is not Grain.DAY or choice.per_working_day:
         return pl.DataFrame()
-    return context.results.unusual(asked.metric.id, asked.period, asked.where)
+    return context.results.unusual(choice.metric.id, choice.period, choice.where)
 
 
-def _aside(context: Context, asked: Asked) -> Iterator[str]:
+def _aside(context: Context, choice: Asked) -> Iterator[str]:
     """What is not quite the same on both sides of the whole period, and whether another way says the opposite."""
-    whole = asked.whole(context)
+    whole = choice.whole(context)
     row = whole.rows.row(0, named=True)
     yield from filter(None, (pair_note(row, context.words), measured(row, context.words)))
-    if not asked.per_working_day:
-        yield from filter(None, (controls.turned(context, whole, asked.where),))
+    if not choice.per_working_day:
+        yield from filter(None, (controls.turned(context, whole, choice.where),))
 
 
-def part(context: Context, asked: Asked) -> str:
+def part(context: Context, choice: Asked) -> str:
     """Who is looked at."""
-    if not asked.where:
+    if not choice.where:
         return context.words("compare.everybody")
-    return ", ".join(context.value(dimension, value) for dimension, value in asked.where)
+    return ", ".join(context.value(dimension, value) for dimension, value in choice.where)
 
 
 def _word(context: Context, section: str, id: str) -> str:
@@ -136,8 +136,8 @@ def _period(context: Context, metric: Metric, grain: Grain) -> Period:
     starts, known = context.results.starts, context.results.span(metric)
     span = Period(start_of(grain, known.start, starts), known.end)
     years = Period(holding(Grain.YEAR, span.start, starts).start, span.end)
-    longer = [each for length in LONGER.get(grain, ()) for each in reversed(split(years, length, starts))]
-    options = [name(each) for each in (*longer, span)]
+    longer = [period for length in LONGER.get(grain, ()) for period in reversed(split(years, length, starts))]
+    options = [name(period) for period in (*longer, span)]
     called = {id: context.words("compare.all") if id == name(span) else context.period(parse(id)[0]) for id in options}
     return parse(url_state.pick(context.words, "span", options, options[0], called.__getitem__, width=150))[0]
 

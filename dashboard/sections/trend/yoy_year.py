@@ -26,8 +26,8 @@ def show(context: Context, metric: str, period: Period) -> None:
     called = context.title(answer.metric, answer.grain)
     with card(context, title, context.words(f"year.{beside(answer)}", metric=called, unit=unit)):
         charts_base.show(year_lines, lines(context, answer, launches_of(context, answer.period)), says=title)
-        for said in notes(context, answer):
-            note(said)
+        for sentence in notes(context, answer):
+            note(sentence)
         badge.show(context, answer.metric, "year")
 
 
@@ -39,8 +39,8 @@ def beside(answer: Answer) -> str:
 def notes(context: Context, answer: Answer) -> Iterator[str]:
     """What the numbers of the marks and the open circles are."""
     if launches := strategic(context, answer.period):
-        each = [context.words("year.mark", number=n, name=context.value("feature", id)) for _, n, id in launches]
-        yield context.words("year.marks", launches=joined(context.words("why.list"), each))
+        marks = [context.words("year.mark", number=n, name=context.value("feature", id)) for _, n, id in launches]
+        yield context.words("year.marks", launches=joined(context.words("why.list"), marks))
     elif context.results.features():
         yield context.words("year.no_marks")
     is_over = pl.col("end") == pl.col("period_end")

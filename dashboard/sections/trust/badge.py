@@ -42,8 +42,8 @@ def how_much_was_measured(context: Context, metric: Metric) -> None:
     if unmeasured.isdisjoint(metric.sums):
         return
     answer = context.results.answer(metric.id)
-    said = {"period": context.period(answer.period), "columns": ", ".join(sorted(unmeasured & {*metric.sums}))}
-    note(context.words("definition.measured", **said, share=share_of(answer.rows["measured"][0])))
+    facts = {"period": context.period(answer.period), "columns": ", ".join(sorted(unmeasured & {*metric.sums}))}
+    note(context.words("definition.measured", **facts, share=share_of(answer.rows["measured"][0])))
 
 
 def _decisions(context: Context, metric: Metric) -> dict[str, str]:
@@ -68,12 +68,12 @@ def _decisions(context: Context, metric: Metric) -> dict[str, str]:
 
 def _term(context: Context, term: Term) -> str:
     facts = {name: context.about(term.source, name) for name in ("counts", "row_is")}
-    said = context.words(f"term.{term.kind}", **facts, column=term.column)
+    words = context.words(f"term.{term.kind}", **facts, column=term.column)
     only = [f"{context.words(f'dimension.{name}')}: {context.value(name, value)}" for name, value in term.only]
     whole = [context.words("term.over", dimension=context.words(f"dimension.{name}")) for name in sorted(term.over)]
     mean = [context.words("term.a_day")] if term.a_day else []
     before = [context.words("term.before")] if term.is_before else []
-    return "; ".join([said, *only, *whole, *mean, *before])
+    return "; ".join([words, *only, *whole, *mean, *before])
 
 
 def origin(context: Context, metric: Metric) -> None:
@@ -85,8 +85,8 @@ def origin(context: Context, metric: Metric) -> None:
     is_open = not all(check.passed for check in checks)
     with screen.expander(context.words("definition.checks", count=len(checks)), expanded=is_open):
         for check in sorted(checks, key=lambda check: check.passed):
-            said = f"{check.subject} · {check_rule(check, context.words)} · {check_finding(check, context.words)}"
-            note(joined(" ", [dot("green" if check.passed else "orange"), said]))
+            text = f"{check.subject} · {check_rule(check, context.words)} · {check_finding(check, context.words)}"
+            note(joined(" ", [dot("green" if check.passed else "orange"), text]))
 
 
 COLOURS: dict[str, Colour] = {"passed": "green", "warned": "orange", "stale": "orange", "failed": "red"}
@@ -103,9 +103,9 @@ def says(context: Context, metric: Metric) -> str:
     return context.words(f"trust.{context.results.badge(metric)}", day=day)
 
 
-def show(context: Context, metric: Metric, place: str, said: str = "") -> None:
+def show(context: Context, metric: Metric, place: str, sentence: str = "") -> None:
     """A line that opens what is behind the number; `place` tells apart the badges of one metric on a page."""
-    label = small(coloured("gray", said or _state(context, metric)))
+    label = small(coloured("gray", sentence or _state(context, metric)))
     if screen.button(label, f"badge.{place}.{metric.id}", type="tertiary", help=context.words("badge.open")):
         screen.dialog(context.title(metric), partial(_open, context, metric))
 
@@ -130,9 +130,9 @@ def _open(context: Context, metric: Metric) -> None:
 
 def _broken(context: Context, check: CheckResult) -> Text:
     outcome = context.words(f"outcome.{check.outcome}")
-    found = check_finding(check, context.words)
-    said = f"{outcome} · {check.subject} · {check_rule(check, context.words)} · {found}"
-    return joined(" ", [dot_of("orange"), said])
+    finding = check_finding(check, context.words)
+    text = f"{outcome} · {check.subject} · {check_rule(check, context.words)} · {finding}"
+    return joined(" ", [dot_of("orange"), text])
 
 
 def _read(context: Context, state: SourceState) -> str:
