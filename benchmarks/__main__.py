@@ -81,11 +81,11 @@ def _obstacle(name: str, rows: int) -> str | None:
     """Why a contender cannot run."""
     if name not in MODULES:
         raise click.BadParameter(f"wanted some of {', '.join(MODULES)}, got {name}", param_hint="--contenders")
-    here = contender(name)
-    if not here.is_there:
-        return f"{here.needs} is not installed"
-    if here.most_rows and rows > here.most_rows:
-        return f"beyond {here.most_rows:,} rows it does not fit into memory"
+    module = contender(name)
+    if not module.is_there:
+        return f"{module.needs} is not installed"
+    if module.most_rows and rows > module.most_rows:
+        return f"beyond {module.most_rows:,} rows it does not fit into memory"
     return None
 
 

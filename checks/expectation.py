@@ -59,8 +59,8 @@ def of_schema(table: MappedTable, before: TableState | None = None) -> Iterator[
     needed = [column for column in table.contract.columns if not column.info.get("optional")]
     for column in needed:
         name = table.columns.get(column.name, column.name)
-        there = gxe.ExpectColumnToExist(column=name)
-        yield ExpectedOutcome("column", Outcome.REJECT, there, {"column": name})
+        exists = gxe.ExpectColumnToExist(column=name)
+        yield ExpectedOutcome("column", Outcome.REJECT, exists, {"column": name})
     if before and before.columns:
         yield from _as_before(table, before, {column.name for column in needed})
     for column in needed:
@@ -76,8 +76,8 @@ def of_schema(table: MappedTable, before: TableState | None = None) -> Iterator[
 def _as_before(table: MappedTable, before: TableState, needed: set[str]) -> Iterator[ExpectedOutcome]:
     for name in before.columns:
         if name not in needed:
-            there = gxe.ExpectColumnToExist(column=table.columns.get(name, name))
-            yield ExpectedOutcome("column_before", Outcome.REJECT, there, {"column": table.columns.get(name, name)})
+            exists = gxe.ExpectColumnToExist(column=table.columns.get(name, name))
+            yield ExpectedOutcome("column_before", Outcome.REJECT, exists, {"column": table.columns.get(name, name)})
     known = {*table.columns.values(), *(name for name in table.others if name in before.others)}
     same = gxe.ExpectTableColumnsToMatchSet(column_set=sorted(known), exact_match=True)
     yield ExpectedOutcome("columns", Outcome.FLAG, same, {"count": str(len(known))})

@@ -92,8 +92,10 @@ def _breakdown_sides(numbers: Numbers, metric: Metric, dimensions: Sequence[str]
 def _beside(whole: pl.DataFrame, cut: pl.DataFrame, dimension: str, left: pl.Expr) -> pl.DataFrame:
     numerator = pl.col("numerator")
     totals = cut.group_by(WINDOW).agg(total=numerator.sum(), largest=numerator.max())
-    both = whole.join(totals, on=WINDOW, how="left").sort(WINDOW).with_columns(TOTAL.fill_null(0), LARGEST.fill_null(0))
-    return both.select(of=pl.format("{}..{} by {}", *WINDOW, pl.lit(dimension)), left=left, right=WHOLE)
+    joined = (
+        whole.join(totals, on=WINDOW, how="left").sort(WINDOW).with_columns(TOTAL.fill_null(0), LARGEST.fill_null(0))
+    )
+    return joined.select(of=pl.format("{}..{} by {}", *WINDOW, pl.lit(dimension)), left=left, right=WHOLE)
 
 
 def _counted(numbers: Numbers, metric: Metric, *by: str) -> pl.DataFrame:
@@ -136,8 +138,8 @@ class Invariant:
 
 def examine_invariants(numbers: Numbers, examiner: Examiner) -> list[Told]:
     """Checks identities between metrics, and the segments of each against its whole."""
-    there = {metric.id: metric for metric in catalogue().values() if numbers.obstacle(metric) is None}
-    invariants = [*_identities(numbers, there), *_parts(numbers, [*there.values()])]
+    answerable = {metric.id: metric for metric in catalogue().values() if numbers.obstacle(metric) is None}
+    invariants = [*_identities(numbers, answerable), *_parts(numbers, [*answerable.values()])]
     if not invariants:
         return []
     longest = max(invariant.sides.height for invariant in invariants)
@@ -146,11 +148,11 @@ def examine_invariants(numbers: Numbers, examiner: Examiner) -> list[Told]:
         for place, invariant in enumerate(invariants)
     ]
     expected = [_expected_of_invariant(invariant, str(place)) for place, invariant in enumerate(invariants)]
-    verdicts = examiner.frame(pl.DataFrame(columns).to_pandas(), [one.expectation for one in expected])
+    verdicts = examiner.frame(pl.DataFrame(columns).to_pandas(), [check.expectation for check in expected])
     results = zip(invariants, expected, verdicts, strict=True)
     return [
-        (one.result(invariant.metrics[0].id, verdict, invariant.example), invariant.metrics)
-        for invariant, one, verdict in results
+        (check.result(invariant.metrics[0].id, verdict, invariant.example), invariant.metrics)
+        for invariant, check, verdict in results
     ]
 
 
@@ -159,10 +161,10 @@ def _expected_of_invariant(invariant: Invariant, column: str) -> ExpectedOutcome
     return ExpectedOutcome(invariant.kind, Outcome.REJECT, agrees, invariant.facts)
 
 
-def _identities(numbers: Numbers, there: Mapping[str, Metric]) -> Iterator[Invariant]:
+def _identities(numbers: Numbers, answerable: Mapping[str, Metric]) -> Iterator[Invariant]:
     for identity in IDENTITIES:
-        if identity.metrics <= there.keys():
-            metrics = [there[id] for id in sorted(identity.metrics)]
+        if identity.metrics <= answerable.keys():
+            metrics = [answerable[id] for id in sorted(identity.metrics)]
             yield Invariant("identity", identity.facts, tuple(metrics), _identity_sides(numbers, identity, metrics))
 
 

@@ -81,8 +81,8 @@ class Settings:
 
 def settings(**flags: object) -> Settings:
     """The settings in force in the working directory; a flag that is None was not given."""
-    given = {name: value for name, value in flags.items() if value is not None}
-    chosen = _file() | _environment() | given
+    set_flags = {name: value for name, value in flags.items() if value is not None}
+    chosen = _file() | _environment() | set_flags
     return _checked(chosen)
 
 
@@ -176,8 +176,8 @@ def _retries(value: int | str) -> int:
 
 def _addresses(value: str | list[Any]) -> tuple[str, ...]:
     """Public addresses (scheme, name, optional port); in the environment separated by commas."""
-    addresses = tuple(str(one).strip() for one in (value.split(",") if isinstance(value, str) else value))
-    if not all(ADDRESS.fullmatch(one) for one in addresses):
+    addresses = tuple(str(part).strip() for part in (value.split(",") if isinstance(value, str) else value))
+    if not all(ADDRESS.fullmatch(part) for part in addresses):
         raise _wrong("addresses", KINDS["addresses"][1], "something else")
     return addresses
 

@@ -18,12 +18,12 @@ def prepare(name: str, home: Home, folder: Path) -> None:
 
 
 def count(name: str, home: Home, folder: Path) -> None:
-    here = contender(name)
+    module = contender(name)
     watch = Watch()
-    counted = here.work(home)
+    counted = module.work(home)
     taken = watch.taken()
-    here.counts(counted, home).write_parquet(folder / "counts.parquet")
-    report = {"taken": asdict(taken), "rows": here.rows(counted)}
+    module.counts(counted, home).write_parquet(folder / "counts.parquet")
+    report = {"taken": asdict(taken), "rows": module.rows(counted)}
     (folder / "said.json").write_text(json.dumps(report), encoding="utf-8")
 
 

@@ -13,11 +13,11 @@ class Disagreement(Exception):
 
 
 def agree_on_counts(theirs: pl.DataFrame, ours: pl.DataFrame, who: str) -> None:
-    both = ours.join(theirs, on=SLICE, how="full", nulls_equal=True, suffix="_theirs")
-    _refuse(both.filter(~pl.col("users").eq_missing(pl.col("users_theirs"))), who)
+    joined = ours.join(theirs, on=SLICE, how="full", nulls_equal=True, suffix="_theirs")
+    _refuse(joined.filter(~pl.col("users").eq_missing(pl.col("users_theirs"))), who)
     for name in SUMS:
         if name in theirs.columns and name in ours.columns:
-            _refuse(both.filter(~_nearly(name, f"{name}_theirs")), who)
+            _refuse(joined.filter(~_nearly(name, f"{name}_theirs")), who)
 
 
 def agree_on_answer(theirs: pl.DataFrame, ours: pl.DataFrame, who: str) -> None:

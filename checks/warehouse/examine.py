@@ -80,8 +80,8 @@ def gone(state: TableState) -> TableReport:
 
 def _same_types(table: MappedTable, before: TableState) -> CheckResult:
     """Check that text columns are still text, and others still not."""
-    both = (name for name in table.columns if name in before.columns)
-    other = [table.columns[name] for name in both if (name in table.texts) != (name in before.texts)]
+    columns = (name for name in table.columns if name in before.columns)
+    other = [table.columns[name] for name in columns if (name in table.texts) != (name in before.texts)]
     outcome, changed = Outcome.REJECT, ", ".join(other)
     return CheckResult(before.name, "types_before", {}, outcome, not other, example=changed)
 

@@ -103,9 +103,9 @@ class Referred:
     def to_keep(self, leaving_out: LeftOut) -> dict[str, pl.Series]:
         """Every value that may have been there: those that came or went while tables were examined too."""
         again = {column: keys(self.warehouse, column, leaving_out) for column in self.found}
-        both = {str(column): (values, again[column]) for column, values in self.found.items()}
+        pairs = {str(column): (values, again[column]) for column, values in self.found.items()}
         return {
             name: pl.concat([first, last]).unique()
-            for name, (first, last) in both.items()
+            for name, (first, last) in pairs.items()
             if first is not None and last is not None and first.dtype == last.dtype
         }

@@ -48,12 +48,12 @@ def _label(base: Any, **mark: Any) -> Any:
 
 def _pins(base: Any) -> list[Any]:
     """A stem from its own zero line with a square head, and the change written beyond the head."""
-    there = base.transform_filter("isValid(datum.change)")
+    pinned = base.transform_filter("isValid(datum.change)")
     zero = base.mark_tick(orient="vertical", size=24, thickness=1).encode(x="zero:Q")
-    stem = there.mark_rule(strokeWidth=2).encode(x="zero:Q", x2="head:Q", color=roles("role"), tooltip=alt.value(None))
-    head = there.mark_square(size=50, opacity=1).encode(x="head:Q", color=roles("role"), tooltip=alt.value(None))
+    stem = pinned.mark_rule(strokeWidth=2).encode(x="zero:Q", x2="head:Q", color=roles("role"), tooltip=alt.value(None))
+    head = pinned.mark_square(size=50, opacity=1).encode(x="head:Q", color=roles("role"), tooltip=alt.value(None))
     texts = [
-        _label(there.transform_filter(f"datum.side == '{side}'"), align=side, dx=dx).encode(
+        _label(pinned.transform_filter(f"datum.side == '{side}'"), align=side, dx=dx).encode(
             x="head:Q", text="pin:N", color=roles("role"), tooltip=alt.value(None)
         )
         for side, dx in (("left", 7), ("right", -7))

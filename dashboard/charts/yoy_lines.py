@@ -78,8 +78,8 @@ def sparkline(points: pl.DataFrame) -> Any:
 
 def _between(chart: Any) -> Any:
     """Only where both are known: an unknown base would be drawn as 0, and a gap be bridged."""
-    both = chart.transform_filter("isValid(datum.now) && isValid(datum.base)")
-    return both.mark_area(opacity=0.1, interpolate="monotone").encode(detail="run:N")
+    paired = chart.transform_filter("isValid(datum.now) && isValid(datum.base)")
+    return paired.mark_area(opacity=0.1, interpolate="monotone").encode(detail="run:N")
 
 
 def _runs() -> pl.Expr:

@@ -33,9 +33,9 @@ class Text(str):
     markdown: str
 
     def __new__(cls, plain: str, markdown: str) -> "Text":
-        made = super().__new__(cls, plain)
-        made.markdown = markdown
-        return made
+        instance = super().__new__(cls, plain)
+        instance.markdown = markdown
+        return instance
 
     def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]  # str's own has one: copies need both
         return str.__str__(self), self.markdown

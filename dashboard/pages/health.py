@@ -9,8 +9,8 @@ from dashboard.sections.layout.page_header import Header, check_facts
 
 def show(context: Context) -> None:
     manifest = context.results.manifest
-    made = context.words("health.made", day=context.day(manifest.made_at.date()), snapshot=context.results.snapshot.id)
-    Header.plain(context).say(context.words("health.title"), [made, *check_facts(context)])
+    title = context.words("health.made", day=context.day(manifest.made_at.date()), snapshot=context.results.snapshot.id)
+    Header.plain(context).say(context.words("health.title"), [title, *check_facts(context)])
     tables.show_sources(context)
     tables.show_tables(context)
     checks.show_quarantined(context)

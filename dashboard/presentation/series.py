@@ -39,8 +39,8 @@ def tooltip(context: Context) -> dict[str, str]:
 
 def largest(answer: Answer) -> float:
     """The largest value on either side."""
-    both = answer.rows.select(pl.max_horizontal(pl.col("value", "base_value").max())).item()
-    return float(both or 0)
+    maximum = answer.rows.select(pl.max_horizontal(pl.col("value", "base_value").max())).item()
+    return float(maximum or 0)
 
 
 def _texts(context: Context, answer: Answer, row: dict[str, Any]) -> dict[str, str]:

@@ -69,8 +69,8 @@ def as_of_banner(context: Context) -> None:
         day = context.day(context.results.manifest.through)
         screen.error(damage(context.results.damaged, day, context.words))
     if shown := context.results.as_of:
-        made = context.results.manifest.made_at
-        facts = {"day": context.day(shown), "made": f"{context.day(made.date())} {made:%H:%M}"}
+        published = context.results.manifest.made_at
+        facts = {"day": context.day(shown), "made": f"{context.day(published.date())} {published:%H:%M}"}
         with st.container(horizontal=True, vertical_alignment="center"):
             screen.warning(context.words("as_of.shown", **facts))
             screen.button(context.words("as_of.back"), AS_OF_NOW, on_click=url_state.keep, args=(AS_OF, None))
@@ -78,14 +78,14 @@ def as_of_banner(context: Context) -> None:
 
 def as_of_choice(context: Context) -> None:
     """One card with the choice of a day since the first snapshot."""
-    made = context.results.every_day()
+    days = context.results.every_day()
     with card(context, context.words("as_of.title"), context.words("as_of.below")):
         screen.day_input(
             context.words("field.as_of"),
             AS_OF_PICK,
             value=context.results.as_of,
-            min_value=made[0],
-            max_value=max(made[-1], context.results.as_of or made[-1], datetime.now(tz=UTC).date()),
+            min_value=days[0],
+            max_value=max(days[-1], context.results.as_of or days[-1], datetime.now(tz=UTC).date()),
             on_change=_keep_as_of,
             width=220,
         )

@@ -1,4 +1,4 @@
-"""Who came in the same month, and how many of them are there in each month after."""
+"""Retention cohorts: people by the month of their first activity, and their share active in each later month."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -30,7 +30,7 @@ def cohorts(state: SourceState, read: Read, where: Mapping[str, str | None], cov
 
 
 def _whole_months(coverage: Coverage) -> list[date]:
-    """Those after the history's first."""
+    """Whole months after the first month of the history."""
     months = split(Period(coverage.first_day, coverage.watermark), Grain.MONTH)
     return [month.start for month in months if month.start > coverage.first_day and month.end <= coverage.watermark]
 

@@ -29,14 +29,14 @@ class Sums:
 
     axes: Axes
     numbers: Floats
-    """NaN where it is not known: of a sum, where nothing of it was measured."""
+    """NaN where unknown: a sum of which nothing was measured."""
     happened: Flags
-    """False where there is nothing to add up; the number is 0 there."""
+    """False where no row contributes; the number is 0 there."""
     measured: Floats | None = None
-    """Of a sum: the share of its entity-days with a value, NaN where there are none. None where nothing is summed."""
+    """Measured share of a sum: entity-days with a value ÷ all, NaN where there are none. None for counts."""
 
     def on(self, axes: Axes) -> "Sums":
-        """The same on more axes or values, whole in every slice of a dimension by which it is not cut."""
+        """Broadcast to more axes or values: a dimension that is not an axis has the total in every slice."""
         numbers, happened = (self._laid_out(block, axes) for block in (self.numbers, self.happened))
         measured = None if self.measured is None else self._laid_out(self.measured, axes, math.nan)
         return Sums(axes, numbers, happened, measured)
@@ -46,19 +46,19 @@ class Sums:
             if name not in self.axes:
                 block = np.expand_dims(block, place)
             elif values != self.axes[name]:
-                there = {value: at for at, value in enumerate(self.axes[name])}
-                block = _padded(block, place, nothing).take([there.get(value, -1) for value in values], place)
+                place_of = {value: at for at, value in enumerate(self.axes[name])}
+                block = _padded(block, place, nothing).take([place_of.get(value, -1) for value in values], place)
         return np.broadcast_to(block, (len(block), *map(len, axes.values())))
 
 
 def common(every: Sequence[Axes], by: tuple[str, ...]) -> Axes:
-    """Axes with the values of all."""
+    """Union of several sets of axes."""
     values = {name: {value for axes in every for value in axes.get(name, ()) if value is not None} for name in by}
     return {name: (None, *sorted(values[name])) for name in by}
 
 
 def _padded(block: Array, axis: int, nothing: float) -> Array:
-    """With nothing at its end."""
+    """Block with a row of neutral elements appended along an axis."""
     return np.pad(block, [(0, int(place == axis)) for place in range(block.ndim)], constant_values=nothing)
 
 
@@ -67,16 +67,16 @@ SHORTEST_MONTH = 28
 
 @dataclass(frozen=True)
 class Span:
-    """Days that are read for a window."""
+    """Range of days that is read for one window."""
 
     place: int
-    """The window's, among those that were asked for."""
+    """Index of the window in the question."""
     window: Period
     days: Period
 
 
 def by_grain(term: Term, windows: Sequence[Period], wanted_grain: Grain) -> dict[Grain, list[Span]]:
-    """Which cells answer which windows: a distinct count depends on where a window begins, a flow on what was asked."""
+    """Spans by the grain of the aggregates that answer them: distinct counts depend on a window's start, flows on the question."""
     spans: dict[Grain, list[Span]] = {}
     as_asked = repeat(wanted_grain if term.kind in FLOWS else Grain.DAY)
     grains = map(counted_as, windows) if term.kind is Kind.DISTINCT else as_asked
@@ -87,12 +87,12 @@ def by_grain(term: Term, windows: Sequence[Period], wanted_grain: Grain) -> dict
 
 
 def whole_months(spans: Iterable[Span]) -> Iterator[Span]:
-    """The months that lie in the days of each, where there are any."""
+    """Whole months inside each span, if any."""
     return (Span(span.place, span.window, months) for span in spans if (months := _months(span.days)))
 
 
 def around_months(spans: Iterable[Span]) -> Iterator[Span]:
-    """The days of each that are in none of those months."""
+    """Days of each span outside its whole months."""
     for span in spans:
         months = _months(span.days)
         for days in _around(span.days, months) if months else [span.days]:
@@ -129,7 +129,7 @@ def refuse_parts(windows: Sequence[Period], grain: Grain) -> None:
 
 @dataclass(frozen=True)
 class GroupSums:
-    """How rows are added up: for so many windows and by the axes, only those with one of the values wanted."""
+    """Grouped sum: number of windows, axes to group by, and filter on dimension values."""
 
     windows: int
     axes: Axes
@@ -159,7 +159,7 @@ class GroupSums:
         return [np.bincount(cell, rows.numbers(name), prod(shape)).reshape(shape) for name in columns]
 
     def _combined(self, rows: Rows) -> Array:
-        """One code for those of all axes, in as few bytes as hold it: writing them takes most of the time."""
+        """Combined code of all axes in the smallest integer type: writing the codes takes most of the time."""
         code = np.zeros(1, np.min_scalar_type(prod(map(len, self.axes.values()))))
         for name, values in self.axes.items():
             code = code * len(values) + rows.codes(name)

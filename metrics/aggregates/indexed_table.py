@@ -15,7 +15,7 @@ from metrics.model.term import Wanted
 
 
 def by_gap(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows, in the order of days already, in that of gaps within each day; otherwise as they were."""
+    """Rows in order of day, sorted by gap within each day (stable)."""
     days, gaps = rows["day"].to_physical().to_numpy(), rows["gap"].to_numpy()
     if np.all((gaps[1:] >= gaps[:-1]) | (days[1:] != days[:-1])):
         return rows
@@ -27,7 +27,7 @@ Array = npt.NDArray[Any]
 
 
 class IndexedTable:
-    """The columns of a table that is sorted by day, one element a row; those of a table of gaps in their order."""
+    """Columns of a table sorted by day, one element per row; a table of gaps is also sorted by gap within a day."""
 
     def __init__(self, table: pl.DataFrame) -> None:
         self.has_gaps = "gap" in table.columns
@@ -40,14 +40,14 @@ class IndexedTable:
         self.days: Array = days[starts]
         """The days that have rows, as Polars counts them."""
         self.edges: Array = np.append(starts, days.size)
-        """The first row of each of them, and the number of all rows."""
+        """First row of each day, then the number of rows."""
 
     def place_of(self, days: Array) -> Array:
-        """The place of each day among `days`, or of the next that is there."""
+        """Index of each day in `days`, or of the next day present."""
         return np.searchsorted(self.days, days)
 
     def beyond(self, day: Array, gap: Array) -> Array:
-        """The first row with a larger gap, of each of the days at these places."""
+        """First row with a larger gap, for each of the days."""
         gaps = self.numbers("gap")
         bounds = zip(self.edges[day].tolist(), self.edges[day + 1].tolist(), gap.astype(gaps.dtype), strict=True)
         return np.array([first + gaps[first:end].searchsorted(limit, "right") for first, end, limit in bounds], np.intp)
@@ -56,22 +56,22 @@ class IndexedTable:
         return self._table[name].to_numpy()
 
     def codes(self, name: str) -> Array:
-        """The place of every value among those of its dimension, counted from 1; 0 where it is missing."""
+        """Dimension codes, one per row, counted from 1; 0 for a missing value."""
         if name not in self._codes:
             self._codes[name] = _codes(self._table[name], len(self._known[name]))
         return self._codes[name]
 
     def codes_of(self, name: str, values: Wanted) -> list[int]:
-        """Those of the values; none of a value that no row has."""
+        """Codes of the values; a value without a row has none."""
         return [code for code, known in enumerate((None, *self._known[name])) if known in values]
 
 
 MADE: dict[int, IndexedTable] = {}
-"""By the identity of the table."""
+"""Cache by identity of the table."""
 
 
 def indexed_table(table: pl.DataFrame) -> IndexedTable:
-    """Those of the table."""
+    """Indexed form of a table, cached."""
     cached = MADE.get(id(table))
     if cached is None:
         cached = MADE[id(table)] = IndexedTable(table.clone())  # which does not keep the table itself from going
@@ -87,25 +87,25 @@ EPOCH = date(1970, 1, 1).toordinal()
 
 
 def numbered(days: Iterable[date]) -> Array:
-    """Days as Polars counts them."""
+    """Days since 1970-01-01, as Polars stores dates."""
     return np.array([day.toordinal() - EPOCH for day in days], np.int32)
 
 
 class Rows(Protocol):
-    """Every array has one element a row."""
+    """Selected rows; every array has one element per row."""
 
     @property
     def part(self) -> Array:
-        """The number of the part of what is asked for that the row belongs to."""
+        """Number of the span to which each row belongs."""
 
     def numbers(self, name: str) -> Array: ...
 
     def codes(self, name: str) -> Array:
-        """As `Arrays.codes`."""
+        """As `IndexedTable.codes`."""
 
 
 class Runs:
-    """Rows in runs, each from its first row up to the one before its end."""
+    """Rows as half-open ranges of row numbers."""
 
     def __init__(self, table: IndexedTable, first: Array, end: Array, part: Array) -> None:
         self._table = table
@@ -115,13 +115,13 @@ class Runs:
 
     @classmethod
     def between(cls, table: IndexedTable, starts: Array, ends: Array) -> "Runs":
-        """Part by part, those from a day to another."""
+        """Rows of each range of days, span by span."""
         first, end = (table.edges[table.place_of(days)] for days in (starts, ends + 1))
         return cls(table, first, end, np.arange(starts.size))
 
     @classmethod
     def reaching_back(cls, table: IndexedTable, starts: Array, ends: Array, since: Array) -> "Runs":
-        """Of those, the ones with gaps that begin before the part's day `since`: the first active days since then."""
+        """Rows whose gap reaches back before the span's day `since`: first active days since then."""
         first, last = table.place_of(starts), table.place_of(ends + 1)
         part = np.repeat(np.arange(starts.size), last - first)
         day = np.concatenate([np.arange(*places) for places in zip(first, last, strict=True)])
@@ -138,7 +138,7 @@ class Runs:
         return self._read(self._table.codes(name))
 
     def having(self, where: Mapping[str, Wanted]) -> Rows:
-        """Those that have, of every dimension, one of the values."""
+        """Rows that match the filter in every dimension."""
         if not where:
             return self
         place = np.flatnonzero(reduce(np.logical_and, (self._are_among(*condition) for condition in where.items())))
@@ -156,7 +156,7 @@ class Runs:
 
 
 class Picked:
-    """Rows one by one: of few among many no more is read than they are."""
+    """Rows by row number, where few of many rows are selected."""
 
     def __init__(self, table: IndexedTable, row: Array, part: Array) -> None:
         self._table, self._row = table, row
@@ -170,7 +170,7 @@ class Picked:
 
 
 def _joined(first: Array, end: Array) -> list[tuple[int, int]]:
-    """The same rows in fewer pieces: one that begins where another ends goes on with it."""
+    """Adjacent ranges merged."""
     begins = np.flatnonzero(np.append(True, first[1:] != end[:-1])[: first.size])
     ends = np.append(begins[1:], first.size)[: begins.size] - 1
     return list(zip(first[begins].tolist(), end[ends].tolist(), strict=True))

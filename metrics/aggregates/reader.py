@@ -30,25 +30,25 @@ from queries.sources.source import ROWS
 
 @dataclass(frozen=True)
 class Selection:
-    """A term and the slice of it that is asked for."""
+    """Term with the slice of a question."""
 
     term: Term
     by: tuple[str, ...]
     where: Mapping[str, Wanted]
     unmeasured: Collection[str] = ()
-    """The sums of the source of which a value is missing somewhere."""
+    """Sums of the source with a missing value anywhere."""
 
     @classmethod
     def of(cls, term: Term, slice: Slice, state: SourceState) -> "Selection":
         return cls(term, slice.by, slice.wanted | {name: (value,) for name, value in term.only}, state.unmeasured)
 
     def with_blanks(self, state: SourceState) -> "Selection":
-        """A text of nothing is no value either."""
+        """Slice in which an empty text also matches a missing value."""
         blank = {name for name, values in self.where.items() if None in values and "" in state.values.get(name, ())}
         return replace(self, where={n: (*v, "") if n in blank else v for n, v in self.where.items()})
 
     def of_kind(self, kind: Kind) -> "Selection":
-        """The same cut of another quantity of the source."""
+        """Same slice of another kind of term."""
         return replace(self, term=replace(self.term, kind=kind))
 
     @cached_property
@@ -57,11 +57,11 @@ class Selection:
 
     @property
     def is_partly_measured(self) -> bool:
-        """Whether entities have to be counted to tell of how many the sum is."""
+        """Whether the measured share of the sum must be computed."""
         return self.term.kind is Kind.TOTAL and self.term.column in self.unmeasured
 
     def is_counted_in(self, file: File) -> bool:
-        """Whether entities are counted once in it: only in the very partition."""
+        """Whether the file counts each entity once: only the file of the exact partition does."""
         return set(file.partition) == self.overlapping
 
     @cached_property
@@ -69,14 +69,14 @@ class Selection:
         return {*self.by, *self.where} - set(self.term.source.dimensions)
 
     def is_kept_in(self, file: File) -> bool:
-        """A sum may be read from any finer partition; a count only from the very one."""
+        """Whether the file can answer: sums from any finer partition, counts only from the exact one."""
         is_sum = self.term.kind is Kind.TOTAL
         is_right = set(file.partition) >= self.overlapping if is_sum else self.is_counted_in(file)
         is_cut = self.static <= {file.static} if file.table.endswith("gaps") else self.static.isdisjoint(file.summed)
         return is_right and is_cut
 
     def refuse_missing(self, state: SourceState) -> None:
-        """Raises Refusal where the warehouse lacks a column that it needs, or the snapshot was published without it."""
+        """Raises Refusal where the warehouse or the snapshot lacks a needed column."""
         for name in sorted({*self.by, *self.where} | self.term.columns):
             if name in state.lacks:
                 raise Refusal("waits_for", what=name, missing=state.lacks[name])
@@ -89,7 +89,7 @@ class Selection:
             self._refuse_union()
 
     def refuse_share(self, files: Iterable[File]) -> None:
-        """Raises Refusal where the cells of the files do not tell of how many entities a sum is."""
+        """Raises Refusal where the files cannot give the measured share of a sum."""
         self._refuse_union()
         if not all(map(self.is_counted_in, files)):
             raise Refusal("combination_not_kept", dimensions=" × ".join(sorted(self.overlapping)))
@@ -102,49 +102,49 @@ class Selection:
 
 @dataclass(frozen=True)
 class MeasureColumns:
-    """A column, perhaps without what another one has, and one that tells whether something happened."""
+    """Measure column, optionally less another column, with the column that marks activity."""
 
     plus: str
     minus: str | None = None
     happened: str | None = None
-    """The first one where nothing is said."""
+    """The measure itself by default."""
     unmeasured: str | None = None
-    """Who of those of whom something happened has no value; None where everybody has one."""
+    """Column that counts active entities without a value; None where all have one."""
 
     @classmethod
     def of(cls, term: Term, grain: Grain, unmeasured: Collection[str]) -> "MeasureColumns":
-        """`unmeasured`: the sums of the source of which a value is missing somewhere."""
-        there, came = FIRST_IN[grain], CAME[grain]
+        """Columns for a term at a grain; `unmeasured`: sums of the source with a missing value anywhere."""
+        first_column, came = FIRST_IN[grain], CAME[grain]
         without = UNMEASURED + term.column if term.column and term.column in unmeasured else None
         match term.kind:
             case Kind.TOTAL:
-                return cls(term.column or there, None, there, without)
+                return cls(term.column or first_column, None, first_column, without)
             case Kind.MEASURED:
-                return cls(there, without, there, without)
+                return cls(first_column, without, first_column, without)
             case Kind.NEW:
                 return cls(NEW)
             case Kind.RETURNED:
                 return cls(came, NEW)
             case Kind.RETAINED:
-                return cls(there, came)
+                return cls(first_column, came)
             case _:
-                return cls(there)
+                return cls(first_column)
 
     @property
     def needed(self) -> list[str]:
-        """Every column, once."""
+        """Distinct columns to read."""
         return list(dict.fromkeys(filter(None, (self.plus, self.minus, self.happened, self.unmeasured))))
 
     def number(self, blocks: Mapping[str, Floats]) -> Floats:
-        """The number, of what each of the columns needed adds up to."""
+        """Value from the column sums."""
         return blocks[self.plus] - blocks[self.minus] if self.minus else blocks[self.plus]
 
     def people(self, blocks: Mapping[str, Floats]) -> Floats:
-        """What tells whether something happened."""
+        """Activity count from the column sums."""
         return blocks[self.happened] if self.happened else self.number(blocks)
 
     def without(self, blocks: Mapping[str, Floats]) -> Floats | float:
-        """How many of those people have no value."""
+        """Number of active entities without a value, from the column sums."""
         return blocks[self.unmeasured] if self.unmeasured else 0.0
 
 
@@ -155,7 +155,7 @@ REFUSALS = {"daily": "combination_not_kept", "gaps": "window_not_kept"}
 
 @dataclass(frozen=True)
 class AggregateReader:
-    """The published cells of one source."""
+    """Reader of the published aggregates of one source."""
 
     state: SourceState
     read: Read
@@ -200,7 +200,7 @@ class AggregateReader:
     def _readings(
         self, cut: Selection, windows: Sequence[Period], question: Grain
     ) -> Iterator[tuple[File, list[Span], MeasureColumns]]:
-        """What is read: a table, the days of it, and its columns."""
+        """Reads that answer the term: file, spans of days, columns."""
         for grain, spans in by_grain(cut.term, windows, question).items():
             if grain in ROLLING:
                 yield self._smallest("daily", cut), spans, MeasureColumns(grain)
@@ -231,13 +231,13 @@ class AggregateReader:
         return [*filter(cut.is_counted_in, fitting)] if self._counts(cut) else fitting
 
     def _counts(self, cut: Selection) -> bool:
-        """Whether a sum is read where it can be told of how many entities it is, as it can."""
+        """Whether a sum is read together with its measured share."""
         daily = (file for file in self.state.files if file.table == "daily")
         return cut.is_partly_measured and any(map(cut.is_counted_in, daily))
 
 
 def _measured(term: Term, people: Floats, without: Floats) -> Floats | None:
-    """The share of the entity-days that have a value; NaN where there are none."""
+    """Share of entity-days with a value; NaN where there are none."""
     if term.column in (None, ROWS):
         return None
     nobody = np.full(people.shape, math.nan)

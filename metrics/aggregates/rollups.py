@@ -16,10 +16,10 @@ from metrics.aggregates.schema import BILLION, CAME, FIRST_IN, NEVER, NEW, UNMEA
 from metrics.periods.period import ROLLING
 
 FEW = 10_000
-"""A table of no more rows is read in half a millisecond: nothing smaller is made of it."""
+"""Rows up to which a table is read in half a millisecond and gets no rollup."""
 
 AT_ONCE = 1_000_000
-"""Rows that are added up together: a copy of all of a larger table would take gigabytes."""
+"""Rows aggregated at once: copying a larger table whole would take gigabytes."""
 
 MONTHLY = {"daily": "monthly", "gaps": "monthly_gaps"}
 
@@ -35,20 +35,20 @@ class Table:
     partition: Partition
     rows: pl.DataFrame
     static: str = ""
-    """Of gaps: the one static dimension that they are cut by."""
+    """Static dimension of a gap table; empty for none."""
     summed: tuple[str, ...] = ()
-    """Of all others: the static dimensions that they are not cut by any more."""
+    """Static dimensions summed out of other tables."""
     earlier: Mapping[Key, int] = field(default_factory=dict)
-    """Rows of months that are over and not here, by the keys of tables: they count where rows are counted."""
+    """Rows of finished months stored elsewhere, by table key: they count towards the height."""
 
     @property
     def key(self) -> Key:
-        """What it is called within a source."""
+        """Key of the table within its source."""
         return self.name, self.partition, self.static, self.summed
 
     @property
     def height(self) -> int:
-        """How many rows it has, those of months that are over included."""
+        """Number of rows, finished months included."""
         return self.rows.height + self.earlier.get(self.key, 0)
 
 
@@ -75,19 +75,19 @@ def tables(
 
 
 def _with_fewer_statics(whole: Table) -> Iterator[Table]:
-    """Without each combination of static dimensions, every one made of the smallest that has what it needs."""
+    """Rollups without each combination of static dimensions, each built from the smallest sufficient table."""
     statics = [name for name, kind in whole.rows.schema.items() if kind == pl.Enum and name not in whole.partition]
-    made = [whole]
+    tables = [whole]
     for summed in (names for count in range(1, len(statics) + 1) for names in combinations(statics, count)):
-        parent = min((table for table in made if {*table.summed} <= {*summed}), key=lambda table: table.height)
+        parent = min((table for table in tables if {*table.summed} <= {*summed}), key=lambda table: table.height)
         if parent.height > FEW:
             rows = _in_turns(_added, parent.rows.drop(name for name in summed if name in parent.rows.columns))
-            made.append(replace(whole, rows=rows, summed=summed))
-    yield from made
+            tables.append(replace(whole, rows=rows, summed=summed))
+    yield from tables
 
 
 def _with_none(gaps: list[Table]) -> Iterator[Table]:
-    """The gaps by each static dimension, and by none."""
+    """Gap tables by each static dimension, and by none."""
     yield from gaps
     smallest = min(gaps, key=lambda table: table.height, default=None)
     if smallest and smallest.static and smallest.height > FEW:
@@ -103,10 +103,10 @@ def months(rows: pl.DataFrame) -> Iterator[tuple[date, pl.DataFrame]]:
         begin += length
 
 
-def _in_turns(made: Callable[[pl.DataFrame], pl.DataFrame], rows: pl.DataFrame) -> pl.DataFrame:
-    """What is made of all rows; of many, what is made of each month, one behind the other."""
+def _in_turns(roll_up: Callable[[pl.DataFrame], pl.DataFrame], rows: pl.DataFrame) -> pl.DataFrame:
+    """Rollup of all rows; of a large table month by month, concatenated."""
     parts = [part for _, part in months(rows)] if rows.height > AT_ONCE else [rows]
-    return pl.concat([made(part) for part in parts])
+    return pl.concat([roll_up(part) for part in parts])
 
 
 def _by_month(table: Table) -> Iterator[Table]:
@@ -115,26 +115,26 @@ def _by_month(table: Table) -> Iterator[Table]:
 
 
 def _month(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows of days, added up by month."""
+    """Daily rows aggregated by month."""
     with_month = rows.with_columns(_first_of_month(rows["day"]))
     of_month = with_month.with_columns(_gap_from_month()) if "gap" in rows.columns else with_month.drop(list(ROLLING))
     return _added(of_month.with_columns(day="month").drop("month"))
 
 
 def _first_of_month(days: pl.Series) -> pl.Series:
-    """Looked up once for each run of equal days: by row it would take longer than adding up."""
+    """First day of the month of each day, looked up once per run of equal days."""
     runs = days.rle().struct.unnest()
     return runs.select(month=pl.col("value").dt.month_start().repeat_by("len").explode()).to_series()
 
 
 def _gap_from_month() -> pl.Expr:
-    """The days from the previous active day to the first of the month: not above 0 where that was in the month too."""
+    """Days from the previous active day to the first of the month; 0 or less where both lie in the same month."""
     gap, since = pl.col("gap").cast(pl.Int32), (pl.col("day") - pl.col("month")).dt.total_days()
     return pl.when(gap == NEVER).then(gap).otherwise(gap - since.cast(pl.Int32))
 
 
 def _added(rows: pl.DataFrame) -> pl.DataFrame:
-    """One row for those that differ in nothing but what is added up; in the order of days."""
+    """Rows grouped by all key columns, measures summed, in order of day."""
     counts = "entities", NEW, *FIRST_IN.values(), *CAME.values(), *ROLLING
     added = {
         *counts,

@@ -14,16 +14,16 @@ FIRST_IN = {grain: f"in_{grain}" for grain in CALENDAR}
 """Grain → the column that counts the entities for which the day is their first in the calendar period."""
 
 CAME = {grain: f"came_{grain}" for grain in CALENDAR}
-"""Grain → the column that counts those of them who were not active in the period before."""
+"""Grain → the column that counts those of these entities that were inactive in the previous period."""
 
 NEW = "new"
-"""The column that counts the entities for which the day is their very first."""
+"""Column that counts entities on their first active day ever."""
 
 UNMEASURED = "unmeasured_"
-"""How a column begins, before the name of a sum, that counts the entity-days without any value of that sum."""
+"""Prefix of the column that counts entity-days without a value of a sum."""
 
 BILLION = 1_000_000_000
-"""Parts of a whole that are added up apart from it, as whole numbers, so that no order of the rows rounds a cent."""
+"""Fractions are summed as whole billionths apart from the integer part, so that sums do not depend on row order."""
 
 NEVER = 65_535
 """The gap of an entity on its very first active day."""
@@ -34,7 +34,7 @@ Key = tuple[str, tuple[str, ...], str, tuple[str, ...]]
 
 
 class Trust(StrEnum):
-    """Whether a number may be believed."""
+    """Trust state of a source."""
 
     PASSED = "passed"
     STALE = "stale"
@@ -48,7 +48,7 @@ class Part:
     """The rows of one month of a published table, in an object of their own."""
 
     month: date
-    """Its first day."""
+    """First day of the month."""
     sha256: str
     rows: int
 
@@ -60,16 +60,16 @@ class File:
     table: str
     """The name of a table of cells (see `metrics.aggregates.rollups`) or of a reference list."""
     sha256: str
-    """Of the object that has its rows, the last ones of them where there are earlier parts."""
+    """SHA-256 of the object with its rows (the last rows where there are earlier parts)."""
     rows: int
-    """All of them."""
+    """Number of rows, earlier parts included."""
     partition: tuple[str, ...] = ()
     static: str = ""
     """Of gaps: the one static dimension that they are cut by."""
     summed: tuple[str, ...] = ()
-    """Of daily and monthly cells: the static dimensions that they are not cut by any more."""
+    """Static dimensions summed out of daily and monthly tables."""
     earlier: tuple[Part, ...] = ()
-    """The months before the last rows, in order: a refresh need not write them again."""
+    """Finished months in order, each in its own object, so that a refresh need not rewrite them."""
 
     @property
     def objects(self) -> tuple[str, ...]:
@@ -91,30 +91,29 @@ class SourceState:
     trust: Trust
     first_day: date | None = None
     watermark: date | None = None
-    """The last complete day; None where the source has no row."""
+    """Watermark: last complete day; None where the source has no row."""
     basis: str = ""
-    """By what it is known: see `queries.sources.completeness.Basis`; nothing of a list that is always complete."""
+    """Basis of the watermark (see `queries.sources.completeness.Basis`); empty for an always complete source."""
     computed_at: datetime | None = None
-    """When the cells were computed; before the snapshot was made where a check has failed since."""
+    """Time of computation; earlier than the snapshot where a check has failed since."""
     rows_read: int = 0
     rows_left_out: int = 0
     moved: int = 0
-    """Entities that had been counted under other attributes, or had not been, or are not any more: it was all counted
-    again because of them."""
+    """Entities whose attributes or membership of the population changed, which caused a full recomputation."""
     waits_for: tuple[str, ...] = ()
-    """Tables of the contract without which it cannot be read at all."""
+    """Contract tables that the warehouse lacks and the source needs."""
     lacks: Mapping[str, str] = field(default_factory=dict)
-    """Dimension or sum → the optional column it waits for."""
+    """Dimension or sum → the missing optional column."""
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Dimension → its values that occur, in order."""
     missing: tuple[str, ...] = ()
-    """Dimensions of which somebody, or some row, has no value."""
+    """Dimensions with missing values."""
     unmeasured: tuple[str, ...] = ()
-    """Sums of which somebody who was active had no value on some day; every other sum was measured throughout."""
+    """Sums with an active entity-day without a value; other sums are fully measured."""
     always_complete: bool = False
     """Days before the first row and after the last are empty, not missing."""
     sums: tuple[str, ...] | None = None
-    """The sums of its cells; None in a manifest written before that was noted."""
+    """Sums in the aggregates; None in manifests of older versions."""
     files: tuple[File, ...] = ()
 
     def adds_up(self, column: str) -> bool:

@@ -52,11 +52,11 @@ def paired_rows(
     laid_out = {name: part.on(axes) for name, part in parts.items()}
     whole = [laid_out[name].happened for name, part in parts.items() if part.axes.keys() == axes.keys()]
     sides = _places(pairs, windows)
-    there = _occurring(whole, sides, axes) if by else np.ones(len(pairs), np.bool_)
-    pair, *codes = np.nonzero(there)
+    occurring = _occurring(whole, sides, axes) if by else np.ones(len(pairs), np.bool_)
+    pair, *codes = np.nonzero(occurring)
     slices = [pl.Series(name, axes[name], pl.String)[code] for name, code in zip(axes, codes, strict=True)]
     blocks = {name: part.numbers for name, part in laid_out.items()} | _measured(laid_out.values())
-    measured, base = ({name: block[places][there] for name, block in blocks.items()} for places in sides)
+    measured, base = ({name: block[places][occurring] for name, block in blocks.items()} for places in sides)
     return PairedRows(pair, slices, measured, base)
 
 

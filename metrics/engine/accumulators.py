@@ -1,4 +1,4 @@
-"""Accumulators: columns that grow by the rows of one day, and become tables in the end."""
+"""Accumulators: columns that grow day by day and become tables at the end of a pass."""
 
 import ctypes
 import os
@@ -27,7 +27,7 @@ Tables = list[pl.DataFrame]
 
 
 class Accumulator:
-    """Rows of whole numbers, each in a cell on a day. The cells of a table begin where those of the one before end."""
+    """Integer rows by day and cell; cells of all tables are numbered consecutively."""
 
     def __init__(self, starts: Sequence[int], names: Sequence[str]) -> None:
         """`starts`: the first cell of every table, and the number of all cells."""
@@ -37,49 +37,49 @@ class Accumulator:
         """By table, then by day."""
 
     def add(self, day: date, cell: Array, *values: Array) -> None:
-        """The rows of a day in the order of their cells."""
+        """Adds the rows of a day in order of cell."""
         self._days.append((day - EPOCH).days)
         edges = np.searchsorted(cell, self._starts.astype(cell.dtype))
         for rows, edge in zip(self._rows, pairwise(edges), strict=True):
             rows.append(tuple(column[slice(*edge)].copy() for column in (cell, *values)))
 
     def taken(self) -> tuple[Array, ...]:
-        """The rows of the first day, cells and values: they are here no longer."""
+        """Removes and returns the rows of the first day: cells and values."""
         return tuple(map(np.concatenate, zip(*(rows.popleft() for rows in self._rows), strict=True)))
 
     def tables(self) -> Tables:
-        """All of them; see `table`."""
-        made = [*POOL.map(self.table, range(self._starts.size - 1))]
+        """All tables; see `table`."""
+        built = [*POOL.map(self.table, range(self._starts.size - 1))]
         _give_back()
-        return made
+        return built
 
     def table(self, number: int) -> pl.DataFrame:
         """`day`, `cell`, counted from the first of the table, and the values; in the order of days and cells.
 
-        Its rows are here no longer: there may be a gigabyte of them.
+        Releases the rows, which may take a gigabyte.
         """
         rows, start = self._rows[number], self._starts[number]
         day = np.repeat(np.array(self._days, np.int32), [len(cell) for cell, *_ in rows])
-        made = [pl.Series("day", day).cast(pl.Date)]
+        series = [pl.Series("day", day).cast(pl.Date)]
         for place, name in enumerate(self._names):
             column = np.concatenate([columns[place] for columns in rows])
-            made.append(pl.Series(name, column - column.dtype.type(start) if name == "cell" else column))
+            series.append(pl.Series(name, column - column.dtype.type(start) if name == "cell" else column))
         rows.clear()
-        return pl.DataFrame(made)
+        return pl.DataFrame(series)
 
 
 def _give_back() -> None:
-    """Let the system have the memory of small arrays that are no more: glibc keeps it, and Polars has its own."""
+    """Returns freed memory of small arrays to the system, which glibc would keep."""
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)
 
 
 class Accumulators(NamedTuple):
-    """What a walk finds of the entities that it has seen, and of those that others had seen before."""
+    """Results of a pass over some entities, added to those of earlier passes."""
 
     daily: Accumulator
-    """A table for each partition."""
+    """One table per partition."""
     gaps: Accumulator
     cohorts: Accumulator
     """A row a month, dated by its first day; `born` is the number of the first active month, counted from 1."""
@@ -88,7 +88,7 @@ class Accumulators(NamedTuple):
 
     @classmethod
     def nothing(cls, layout: Layout, columns: Sequence[str], sums: Sequence[str]) -> "Accumulators":
-        """`columns`: those of the cells by day."""
+        """Empty accumulators; `columns`: columns of the daily cells."""
         cells = [place * layout.homes for place in layout.starts]
         gaps = Accumulator(layout.table_starts, ["gap", "entities"])
         cohorts = Accumulator(layout.cohort_starts, ["born", "entities"])

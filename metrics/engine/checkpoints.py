@@ -24,7 +24,7 @@ LONGEST = max(ROLLING.values())
 
 @dataclass(frozen=True)
 class EntityState:
-    """The last active days of some entities, and how long ago everybody was last active. Its arrays are written to."""
+    """State of some entities: last active days, and counts by days since the last activity. Arrays are mutable."""
 
     ids: pl.Series
     home: Array
@@ -38,14 +38,14 @@ class EntityState:
 
     @classmethod
     def blank(cls, layout: Layout, people: pl.DataFrame) -> "EntityState":
-        """Of entities (`entity` and `home`) that were never active."""
+        """State of entities (`entity` and `home`) that were never active."""
         last = np.zeros((people.height, layout.places), np.uint16)
         born = np.zeros((people.height, layout.cohort_places.size), np.uint16)
         ago = np.zeros((layout.cells, LONGEST), np.int32)
         return cls(people[ENTITY], people["home"].to_numpy(writable=True), last, born, ago)
 
     def with_newcomers(self, layout: Layout, people: pl.DataFrame) -> "EntityState":
-        """With room for entities that it did not know."""
+        """State extended by unknown entities."""
         new = EntityState.blank(layout, people)
         ids = pl.concat([self.ids, new.ids.cast(self.ids.dtype)])
         home, last, born = (
@@ -54,7 +54,7 @@ class EntityState:
         return EntityState(ids, home, last, born, self.ago)
 
     def at_home(self, people: pl.DataFrame) -> "EntityState":
-        """With the homes that people have now, of those of them who were never active: nobody is counted twice."""
+        """State with the current homes of never-active entities; others keep theirs, so nobody is counted twice."""
         never = np.flatnonzero(self.last[:, 0] == 0)
         ids = self.ids[never].to_frame(ENTITY)
         now = people.with_columns(pl.col(ENTITY).cast(self.ids.dtype, strict=False))
@@ -64,7 +64,7 @@ class EntityState:
         return replace(self, home=home)
 
     def laid_out(self, old: Layout, new: Layout) -> "EntityState":
-        """The same memory where dimensions have other values: nobody was active, or is at home, where one is gone."""
+        """State in another layout: values that are gone have no active entities."""
         if old == new:
             return self
         places, homes = old.places_in(new), old.homes_in(new)
@@ -88,17 +88,17 @@ def homes_of(people: pl.DataFrame, layout: Layout) -> Array:
 
 CENSUS, PEOPLE = "census.parquet", "people_census.parquet"
 FILES = ("people", "last", "born", "ago")
-"""Of a part of the entities."""
+"""Files of one partition of the entities."""
 DRAFT = ".new"
-"""What the name of a state ends with until it is finished: without a header it does not count."""
+"""Suffix of an unfinished checkpoint; without a header it is ignored."""
 A_DAY = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
-"""The name of its folder; whatever else somebody has put beside it is left alone."""
+"""Pattern of a checkpoint's folder name; other files beside it are left alone."""
 MONTH_ENDS = 3
-"""How many are kept before the last day: what is restated earlier than that is counted again from the beginning."""
+"""Month-end checkpoints kept before the last day; a restatement before them is recomputed from the start."""
 
 
 class Census(NamedTuple):
-    """What the warehouse has of a source: its facts by day, and whoever is counted by the day of the first of them."""
+    """Census of a source: facts by day, and people by the day of their first fact."""
 
     facts: pl.DataFrame
     """See `Facts.census`."""
@@ -108,7 +108,7 @@ class Census(NamedTuple):
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """One source at the end of one day, in a folder."""
+    """Checkpoint of one source at the end of one day, in a folder."""
 
     home: Path
     said: Mapping[str, Any]
@@ -123,7 +123,7 @@ class Checkpoint:
 
     @property
     def was_last(self) -> bool:
-        """Whether its day was the last one of its pass: then each value of its layout occurs up to it."""
+        """Whether its day was the last of its pass, so that every value of its layout occurs up to it."""
         return bool(self.said["day"] == self.said["last_day"])
 
     @property
@@ -137,7 +137,7 @@ class Checkpoint:
         return Layout(axes, statics, tuple(map(tuple, self.said["partitions"])))
 
     def memories(self) -> Iterator[EntityState]:
-        """Part of the entities after part."""
+        """State of the entities, partition by partition."""
         layout = self.layout
         for part in sorted((people.parent for people in self.home.glob("part*/people.parquet")), key=_number):
             people, last, born, ago = (pl.read_parquet(part / f"{name}.parquet") for name in FILES)
@@ -150,28 +150,28 @@ class Checkpoint:
             )
 
     def people(self) -> pl.DataFrame:
-        """Everybody who is remembered: `entity`, and the `home` under which it is counted."""
+        """Entities of the checkpoint: `entity`, and the `home` under which each is counted."""
         return pl.concat([pl.read_parquet(part) for part in sorted(self.home.glob("part*/people.parquet"))])
 
     def is_of(self, key: str) -> bool:
-        """Whether it was made in the same way, and every file is as it was written."""
+        """Whether the key matches and every file has its digest."""
         return self.said["key"] == key and is_whole(self.home, self.said)
 
     def holds(self, census: Census) -> bool:
-        """Whether up to its day there are the same facts now, of people who are counted in the same way."""
+        """Whether facts and people up to its day are unchanged."""
         return self._is(CENSUS, census.facts) and self.has_people_of(census)
 
     def has_people_of(self, census: Census) -> bool:
-        """Whether those with a fact up to its day are counted as they would be now."""
+        """Whether the people with a fact up to its day have unchanged attributes."""
         return self._is(PEOPLE, census.people)
 
     @property
     def days(self) -> list[date]:
-        """Those with a fact, up to its own."""
+        """Days with a fact, up to its own."""
         return pl.read_parquet(self.home / CENSUS)[DAY].to_list()
 
     def days_of(self, census: Census) -> list[date]:
-        """Those of them that have the same facts now."""
+        """Days of the checkpoint whose facts are unchanged."""
         then = pl.read_parquet(self.home / CENSUS)
         return then.join(census.facts, on=then.columns, how="semi")[DAY].to_list()
 
@@ -181,26 +181,26 @@ class Checkpoint:
 
 @dataclass(frozen=True)
 class Checkpoints:
-    """What is kept of one source: a folder, with a folder a day in it."""
+    """Checkpoints of one source: a folder per day."""
 
     home: Path
     key: str
-    """What the numbers depend on besides the facts: a state with another key is of no use."""
+    """Digest of everything the numbers depend on besides the facts; a checkpoint with another key is unusable."""
 
     def whole(self) -> Iterator[Checkpoint]:
-        """Those that were made in the same way and are as they were written, the last day first."""
+        """Valid checkpoints (same key, intact files), newest first."""
         headers = sorted(self.home.glob(f"{A_DAY}/{HEADER}"), reverse=True)
         states = (Checkpoint(path.parent, header) for path in headers if (header := header_of(path.parent)))
         return (kept for kept in states if kept.is_of(self.key))
 
     def begin(self, days: list[date]) -> None:
-        """Make room for the states of these days: those that are there stay until the new ones are finished."""
+        """Creates drafts for these days; existing checkpoints stay until the new ones are finished."""
         for draft in map(self._draft, days):
             if draft.exists():  # no part of it may be left, for the header would vouch for it
                 shutil.rmtree(draft)
 
     def keep(self, day: date, number: int, memory: EntityState) -> None:
-        """Write the memory of one part of the entities at the end of a day."""
+        """Writes the state of one partition of the entities at the end of a day."""
         part = self._draft(day) / f"part{number}"
         make_folder(part)
         pl.DataFrame({ENTITY: memory.ids, "home": memory.home}).write_parquet(part / "people.parquet")
@@ -209,7 +209,7 @@ class Checkpoints:
             numbers.write_parquet(part / f"{name}.parquet", compression_level=1, statistics=False)
 
     def finish(self, day: date, census: Census, layout: Layout, **said: Any) -> None:
-        """Write the header of a day, last of all, and put it in the place of the one before."""
+        """Writes the header of a day last, and replaces the previous checkpoint of the day."""
         home = self._draft(day)
         for name, rows in ((CENSUS, census.facts), (PEOPLE, census.people)):
             rows.filter(pl.col(DAY) <= day).write_parquet(home / name)
@@ -228,7 +228,7 @@ class Checkpoints:
 
 
 def days_to_keep(first: date, last: date) -> list[date]:
-    """The last day and the month ends before it, in order."""
+    """Days to checkpoint, in order: the last day and the month ends before it."""
     ends = [last]
     for _ in range(MONTH_ENDS):
         ends.append(start_of(Grain.MONTH, ends[-1]) - timedelta(days=1))

@@ -20,7 +20,7 @@ from queries.sources.facts import Facts
 
 
 class CountedDays(NamedTuple):
-    """What a walk has found: the tables of every partition, table of gaps, and partition that has cohorts."""
+    """Tables of one pass: by partition, gap table and cohort partition."""
 
     daily: Tables
     gaps: Tables
@@ -87,49 +87,49 @@ def _named(cells: pl.DataFrame, axes: tuple[Axis, ...]) -> pl.DataFrame:
 
 
 def with_unmeasured(daily: pl.DataFrame, sums: Collection[str]) -> pl.DataFrame:
-    """Daily cells with the columns of these sums: where there are none, everything was measured."""
+    """Daily cells with an `unmeasured` column for each of these sums, 0 where it had none."""
     names = [UNMEASURED + name for name in sums]
-    there = {name: daily[name] for name in names if name in daily.columns}
+    counts = {name: daily[name] for name in names if name in daily.columns}
     nobody = pl.zeros(daily.height, pl.UInt32, eager=True)
-    return daily.select(~cs.starts_with(UNMEASURED)).with_columns(**{name: there.get(name, nobody) for name in names})
+    return daily.select(~cs.starts_with(UNMEASURED)).with_columns(**{name: counts.get(name, nobody) for name in names})
 
 
 def joined(earlier: pl.DataFrame, later: pl.DataFrame | None, until: date, layout: Layout) -> pl.DataFrame:
-    """The days of a table up to one, and the days that come after it; its dimensions may have other values now."""
+    """Earlier days of a table followed by later ones; dimension types may differ."""
     axes = {axis.name: axis for axis in (*layout.axes, *layout.statics)}
     kinds: dict[str, pl.DataType] = {name: axes[name].kind for name in earlier.columns if name in axes}
     old = earlier.filter(pl.col("day") <= until)
     if all(old.schema[name] == kind for name, kind in kinds.items()):
         return old if later is None else pl.concat([old, later])
     same = old.with_columns(pl.col(kinds.keys()).cast(pl.String)).cast(kinds)  # type: ignore[arg-type]
-    both = same if later is None else pl.concat([same, later])
-    return both.sort("day", *kinds, *[name for name in ("gap", "born") if name in both.columns], nulls_last=True)
+    pair = same if later is None else pl.concat([same, later])
+    return pair.sort("day", *kinds, *[name for name in ("gap", "born") if name in pair.columns], nulls_last=True)
 
 
 Progress = Callable[[int, int], None]
-"""Told how many rows have been counted, and of how many, while there are more to come: never of none."""
+"""Callback with rows counted and rows expected, while more are to come."""
 
 AT_ONCE = 1_000_000
-"""Rows that may wait for those of an earlier day; where more do, the days are asked for so many rows at a time."""
+"""Rows buffered for an earlier day; beyond it days are queried in batches of so many rows."""
 MEMORY = 4_000_000_000
-"""Bytes that a refresh may take, about."""
+"""Approximate memory limit of a refresh, in bytes."""
 FOR_THE_REST = 0.68
 """Share of it that is left for the warehouse's engine, rows, cells and libraries: 2.7 GB with a billion rows."""
 
 
 @dataclass(frozen=True)
 class Aggregates:
-    """The additive form of one source, or of its days after the one from which the pass went on."""
+    """Aggregates of one source, or of its days after the checkpoint from which the pass continued."""
 
     first_day: date
     watermark: date
     """The last complete day."""
     rows_read: int
-    """Those of the whole history, however little of it was read this time."""
+    """Rows of the whole history, also where only the new days were read."""
     rows_left_out: int
     """Rows of entities outside the population."""
     since: Since
-    """What is otherwise than when the source was counted last."""
+    """Changes since the source was last computed."""
     layout: Layout
     daily: dict[tuple[str, ...], pl.DataFrame]
     """Partition → its cells by day; nothing where there is no new day."""
@@ -138,13 +138,13 @@ class Aggregates:
     cohorts: dict[tuple[str, ...], pl.DataFrame]
     """Partition of at most one dimension → its entities by month and first active month, the unfinished month too."""
     unmeasured: tuple[str, ...]
-    """The sums of which an active entity had no value on some day of the history: daily cells count those."""
+    """Sums with an active entity-day without a value; daily cells count these."""
     finish: Callable[..., None]
-    """To be called with what is to be known of the states that were kept, when the cells are safe."""
+    """Finishes the checkpoints with their header entries; called when the aggregates are stored."""
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The dimensions that have a missing value, or a text of nothing."""
+        """Dimensions with a missing value or an empty text."""
         axes = (*self.layout.axes, *self.layout.statics)
         return tuple(axis.name for axis in axes if axis.has_missing or "" in axis.values)
 
@@ -212,13 +212,13 @@ class _Computation:
         )  # fmt: skip
 
     def _unmeasured_with(self, walked: CountedDays | None) -> tuple[str, ...]:
-        """The sums that are unmeasured on a day up to the kept one, or on one of these; noted is the first of each."""
+        """Sum → first unmeasured day, from the checkpoint and the new days."""
         since = {name: walked.unmeasured_since(name) for name in self._plan.sums} if walked else {}
         self._unmeasured = {name: first for name, first in since.items() if first} | self._unmeasured
         return tuple(name for name in self._plan.sums if name in self._unmeasured)
 
     def _walked(self, memories: Iterable[EntityState], at_once: int) -> CountedDays | None:
-        """Part of the entities after part. Each name holds gigabytes, and is let go before the next part needs them."""
+        """Passes over the partitions of the entities; each one's memory is released before the next."""
         walked, number = None, 0
         for memory in memories:
             walk = DayLoop(self._plan, memory, walked)
@@ -242,7 +242,7 @@ class _Computation:
             self._tell(done, expected)
 
     def _tell(self, done: int, expected: int) -> None:
-        """Days without a row are nothing to wait for, and there may be no others."""
+        """Reports progress; days without a row are not counted."""
         if done < expected:
             self._progress(done, expected)
 

@@ -25,7 +25,7 @@ END = object()
 
 
 def ahead(items: Iterable[Item], many: int = 1) -> Iterator[Item]:
-    """The same items; up to so many are made, one after the other in another thread, before they are asked for."""
+    """The same items, produced ahead in another thread."""
     source = iter(items)
     thread = ThreadPoolExecutor(1)
     try:
@@ -40,11 +40,11 @@ def ahead(items: Iterable[Item], many: int = 1) -> Iterator[Item]:
 Numbers = npt.NDArray[np.int32]
 
 LOOSEST = 16
-"""A table may have this many places for every id in it; ids that lie further apart are joined."""
+"""Largest ratio of table size to ids for a direct lookup table; sparser ids are joined."""
 
 
 class Numbering:
-    """The number of each id: its position among those that are remembered."""
+    """Numbering of entity ids by their position in the state."""
 
     def __init__(self, ids: pl.Series, counted: pl.Series) -> None:
         """`counted`, shape as the ids: whether they may be counted now."""
@@ -76,15 +76,15 @@ def _table(numbered: pl.DataFrame) -> tuple[int, Numbers | None]:
 Array = npt.NDArray[Any]
 
 SAMPLED = 1009
-"""One row in so many tells how the entities are spread."""
+"""Sampling interval of rows for the distribution of entities."""
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """Some facts in day order, as the warehouse handed them over: nothing is copied that need not be."""
+    """Batch of facts in order of day, without copies where possible."""
 
     first: int
-    """The day of the first of them, since 1970."""
+    """First day, since 1970-01-01."""
     edges: Array
     """Shape (days + 1,): where the rows of each day begin, and where those of the last one end."""
     rows: Rows
@@ -99,7 +99,7 @@ class Prepared:
         return int(self.edges[-1])
 
     def reaches(self, day: date) -> bool:
-        """Whether any of them is of this day or a later one."""
+        """Whether the batch has rows of this day or a later one."""
         return self._place(day) < len(self.edges) - 1
 
     def on(self, day: date) -> tuple[int, int]:
@@ -112,13 +112,13 @@ class Prepared:
 
 
 def prepared(plan: ReadPlan, numbering: Numbering, first: date, last: date) -> Iterator[Prepared]:
-    """Read the facts of these days, and make them ready, part after part."""
+    """Reads and encodes the facts of these days, batch by batch."""
     rows = plan.facts.between(first, last, plan.new)
     return (_prepared(plan, numbering, facts) for facts in rows if facts.height)
 
 
 def shares(facts: Sequence[Prepared], count: int) -> list[tuple[int, int]]:
-    """So many ranges of entities, all together, with about as many rows each."""
+    """Ranges of entities with about equal numbers of rows."""
     sample = np.sort(
         np.concatenate([np.zeros(0, np.int32), *(facts_of_day.rows.entity[::SAMPLED] for facts_of_day in facts)])
     )
@@ -156,23 +156,23 @@ def _values(plan: ReadPlan, facts: pl.DataFrame) -> Array:
 
 
 BATCHES_AHEAD = 8
-"""Some days of a large warehouse: what is handed over is small enough to stay in a cache until it is counted."""
+"""Batches read ahead, few enough to stay in the CPU cache until counted."""
 
 Day = tuple[date, list[Prepared]]
-"""A day, and rows among which are all of its own."""
+"""A day, and batches that contain all its rows."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """The facts of a plan, about the entities that are numbered."""
+    """Facts of a plan, restricted to the numbered entities."""
 
     plan: ReadPlan
     numbering: Numbering
     at_once: int
-    """Rows that may be held, beside those of one day."""
+    """Rows that may be buffered, besides those of one day."""
 
     def days(self) -> Iterator[Day]:
-        """By one question while the rows come about in the order of days, else by some days at a time."""
+        """Days in order: by one query while rows arrive roughly in order of day, else a few days at a time."""
         begin = self.plan.first_new_day
         for day, rows in self._as_they_come(begin):
             yield day, rows
@@ -180,7 +180,7 @@ class Reading:
         yield from self._asked_for(begin)
 
     def _as_they_come(self, day: date) -> Iterator[Day]:
-        """Up to the first day that is not there before too much of others is."""
+        """Days until more than the allowed rows of later days are buffered."""
         waiting: list[Prepared] = []
         for rows in ahead(prepared(self.plan, self.numbering, day, self.plan.last_day), BATCHES_AHEAD):
             waiting.append(rows)

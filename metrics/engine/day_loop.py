@@ -22,7 +22,7 @@ from metrics.periods.period import ROLLING, Grain, Period, holding, months_from
 
 
 def of_a_day(layout: Layout, days: int, sums: int, threads: int) -> Counts:
-    """Room for what the rows of a day come to in every thread, the first axis of each array."""
+    """Counters of a day; the first axis of each array is the thread."""
     return Counts(
         near=np.zeros((threads, layout.cells, SLOTS), np.int32),
         far=np.zeros((threads, layout.table_starts[-1], days + 1), np.int32),
@@ -37,14 +37,14 @@ Array = npt.NDArray[Any]
 COUNTS = (*FIRST_IN.values(), *CAME.values(), NEW, *ROLLING)
 LENGTHS = np.array([*ROLLING.values()])
 WHOLE, PARTS = ".whole", ".parts"
-"""A sum is two whole numbers until everything is added up."""
+"""A sum is held as integer part and billionths until the end."""
 
 
 class DayLoop:
-    """Facts in, cells out. Days come in order, the rows of a day in any."""
+    """Turns facts into cells. Days come in order, the rows of a day in any order."""
 
     def __init__(self, plan: ReadPlan, memory: EntityState, before: Accumulators | None) -> None:
-        """`before`: what was found of other entities on the very same days; the cells of all of them are sums."""
+        """`before`: accumulators of other entities on the same days, to which the cells are added."""
         layout, sums = plan.layout, plan.sums
         self.rows_counted, self.memory = 0, memory
         self._layout, self._first, self._last = layout, plan.first_day, plan.last_day
@@ -59,7 +59,7 @@ class DayLoop:
         self._last_row = np.zeros(memory.ids.len(), np.int32)
 
     def add(self, facts: Sequence[Prepared], day: date) -> None:
-        """A day, the next one: all its facts are among these. The day before is settled while they are counted."""
+        """Counts the next day; all its facts are in these batches. The day before is settled meanwhile."""
         today = next(self._rooms)
         slot_of, larger = slots(self._number(day), reaches(day))
         counting = self._counting(facts, day, slot_of, today)
@@ -70,13 +70,13 @@ class DayLoop:
             self._add_month(holding(Grain.MONTH, day), day)
 
     def settle(self) -> None:
-        """Bring what has been counted into the cells, and into the memory of how long ago everybody was active."""
+        """Moves the counts of the day into the cells and the recency counts."""
         if self._unsettled:
             self._settle_day(*self._unsettled)
             self._unsettled = None
 
     def end(self) -> Accumulators:
-        """Everything that was found, when the last day has been added."""
+        """Accumulators after the last day."""
         self.settle()
         return self._found
 
@@ -84,19 +84,19 @@ class DayLoop:
         return (day - self._first).days + 1
 
     def _counting(self, facts: Sequence[Prepared], day: date, slot_of: Array, today: Counts) -> list[Future[int]]:
-        """Every thread counts a range of the entities; each comes to the number of their rows."""
+        """Counts a day in threads by range of entities; each future gives its number of rows."""
         number, memory, places = self._number(day), self.memory, self._places
         batches = [(batch.rows, batch.on(day)) for batch in facts]
 
         def counted(entities: tuple[int, int], counts: Counts, block: Block) -> int:
             counts.near[:], counts.is_missing[:] = 0, False
-            many = sum(
+            count = sum(
                 count_rows(number, *which, *entities, rows, places, slot_of, memory.home, memory.last, counts, block)
                 for rows, which in batches
             )
             if counts.is_missing[0]:
                 add_unmeasured(batches, entities, places, memory.home, self._last_row, counts.unmeasured)
-            return many
+            return count
 
         ranges = shares(facts, THREADS)
         return [*map(POOL.submit, repeat(counted), ranges, map(Counts, *today), self._blocks)]
@@ -114,7 +114,7 @@ class DayLoop:
         self._found.unmeasured.add(day, *self._unmeasured_in(counts.unmeasured))
 
     def _unmeasured_in(self, counts: Array) -> Iterator[Array]:
-        """The cells with entities without a value, and how many there are of each sum; `counts` are empty then."""
+        """Cells with unmeasured entities and their number by sum; empties `counts`."""
         totals = counts.sum(0)
         counts[:] = 0
         if self._before:
@@ -126,18 +126,18 @@ class DayLoop:
         yield from totals[:, cell].astype(np.uint32)
 
     def _gaps_of(self, far: Array, today: int) -> Iterator[Array]:
-        """The rows of the gap tables, and their gaps and entities."""
+        """Rows of the gap tables with gap and number of entities."""
         if self._before:
             row, gap, entities = self._before.gaps.taken()
             far[0, row, np.where(gap == NEVER, today, gap)] += entities.astype(np.int32)
         space = far.shape[1] * today
         number = np.uint16 if far.shape[1] < 2**16 else np.int32  # there are a hundred million of them
         columns = np.empty(space, number), np.empty(space, np.uint16), np.empty(space, np.uint32)
-        many = by_gap(far, today, *columns)
-        return (column[:many] for column in columns)
+        count = by_gap(far, today, *columns)
+        return (column[:count] for column in columns)
 
     def _add_month(self, month: Period, until: date) -> None:
-        """Whoever was active in the month, or in as much of it as there is, by first active month."""
+        """Adds the cohort rows of a month, or of its days so far: active entities by first active month."""
         memory, layout = self.memory, self._layout
         since, number = self._number(month.start), months_from(self._first, month.start) + 1
 
@@ -156,7 +156,7 @@ class DayLoop:
         self._found.cohorts.add(month.start, cell.astype(np.int32), born.astype(np.uint16), entities)
 
 
-def _shares(many: int) -> tuple[list[int], list[int]]:
-    """Where the share of each thread begins, and where it ends."""
-    edges = [many * thread // THREADS for thread in range(THREADS + 1)]
+def _shares(count: int) -> tuple[list[int], list[int]]:
+    """Begin and end of the share of each thread."""
+    edges = [count * thread // THREADS for thread in range(THREADS + 1)]
     return edges[:-1], edges[1:]

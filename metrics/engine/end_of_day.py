@@ -42,17 +42,17 @@ def by_gap(far: Array, today: int, rows: Array, gaps: Array, counts: Array) -> i
 
     Those never seen before come last in a row. `far`, shape (threads, rows, days), is empty afterwards.
     """
-    many = 0
+    count = 0
     for row in range(far.shape[1]):
         for thread in range(1, far.shape[0]):
             far[0, row] += far[thread, row]
             far[thread, row] = 0
         for gap in range(1, today + 1):
             if far[0, row, gap]:
-                rows[many], gaps[many], counts[many] = row, NEVER if gap == today else gap, far[0, row, gap]
-                many += 1
+                rows[count], gaps[count], counts[count] = row, NEVER if gap == today else gap, far[0, row, gap]
+                count += 1
         far[0, row] = 0
-    return many
+    return count
 
 
 @compiled
@@ -85,11 +85,11 @@ def by_cohort(
     for who in range(begin, end):
         if last[who, places[0]] < since:
             continue
-        many = np.uint32(0)
+        count = np.uint32(0)
         for place in range(places.size):  # written before it is known whether it stays: no branch
-            active[many] = place
-            many += np.uint32(last[who, places[place]] >= since)
-        for place in active[:many]:
+            active[count] = place
+            count += np.uint32(last[who, places[place]] >= since)
+        for place in active[:count]:
             first = born[who, place]
             if first == 0:
                 first = np.uint16(month)

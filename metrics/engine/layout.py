@@ -38,7 +38,7 @@ class Axis:
         return pairs["value"].to_list()
 
     def joined(self, other: "Axis | None") -> "Axis":
-        """With the values of both."""
+        """Union of two axes."""
         if other is None:
             return self
         return Axis(self.name, tuple(sorted({*self.values, *other.values})), self.has_missing or other.has_missing)
@@ -61,7 +61,7 @@ class Axis:
         return coded.cast(pl.Int64).fill_null(len(self.values)).to_numpy()
 
     def column(self, codes: npt.NDArray[Any]) -> pl.Series:
-        """The values that stand at the codes."""
+        """Values at the codes."""
         physical = pl.Series(self.name, codes).cast(pl.Series(dtype=self.kind).to_physical().dtype)
         if self.has_missing:
             physical = pl.select(pl.when(physical != len(self.values)).then(physical).alias(self.name)).to_series()
@@ -74,7 +74,7 @@ def size(axes: tuple[Axis, ...]) -> int:
 
 
 def flat(codes: Iterable[Codes], axes: Iterable[Axis], rows: int) -> Codes:
-    """One code for the combination of the codes; 0 everywhere where there is no axis."""
+    """Flat code of a combination of codes; 0 where there is no axis."""
     position = np.zeros(rows, np.int64)
     for code, axis in zip(codes, axes, strict=True):
         position = position * len(axis) + code
@@ -82,7 +82,7 @@ def flat(codes: Iterable[Codes], axes: Iterable[Axis], rows: int) -> Codes:
 
 
 def columns(position: npt.NDArray[Any], axes: tuple[Axis, ...]) -> list[pl.Series]:
-    """The values of each axis at flat positions; `flat` undone."""
+    """Values of each axis at flat codes: inverse of `flat`."""
     if not axes:
         return []
     digits = np.unravel_index(np.arange(size(axes)), tuple(len(axis) for axis in axes))
@@ -149,18 +149,18 @@ class Layout:
 
     @cached_property
     def cohort_places(self) -> Array:
-        """Their places, in order."""
+        """Places of the partitions with cohorts, in order."""
         return np.concatenate([np.arange(*self.starts[number : number + 2]) for number in self.uncrossed])
 
     @cached_property
     def cohort_starts(self) -> list[int]:
-        """The first cell of each of them, counted among those of all of them, and the number of these cells."""
+        """First cohort cell of each place, then the number of cohort cells."""
         sizes = [self.starts[number + 1] - self.starts[number] for number in self.uncrossed]
         return [0, *(np.cumsum(sizes) * self.homes).tolist()]
 
     @property
     def gap_tables(self) -> list[GapTable]:
-        """None where dimensions are crossed: there the gaps would be nearly as many as the facts."""
+        """Gap tables; none for crossed dimensions, where gaps would be nearly as many as facts."""
         statics = [axis.name for axis in self.statics] or [""]
         return [(number, static) for static in statics for number in self.uncrossed]
 
@@ -171,7 +171,7 @@ class Layout:
         return np.concatenate(parts)
 
     def homes_in(self, other: "Layout") -> Array:
-        """Shape (homes,): as for places."""
+        """Shape (homes,): index of each home in another layout, or GONE."""
         return _codes_in(self.statics, other.statics)
 
     def axes_of(self, names: Sequence[str]) -> tuple[Axis, ...]:
@@ -217,7 +217,7 @@ NEAR = 31
 """The largest gap that has a slot of its own: rolling windows ask for the exact gap."""
 REACHES = len(FIRST_IN) + len(CAME)
 SLOTS = NEAR + 1 + REACHES + 2
-"""Slot 0 is of whoever was active today already, the last of whoever never was."""
+"""Number of gap slots: slot 0 is an entity active already today, the last one an entity never active before."""
 
 
 def slots(today: int, reaches: Array) -> tuple[Array, Array]:

@@ -21,7 +21,7 @@ Span = tuple[date, date]
 
 @dataclass(frozen=True)
 class ReadPlan:
-    """One source, the days that are new, and the entities that have a fact on them."""
+    """Plan for one source: new days, and the entities with a fact on them."""
 
     facts: Facts
     census: pl.DataFrame
@@ -29,11 +29,11 @@ class ReadPlan:
     layout: Layout
     sums: tuple[str, ...]
     new: Mapping[str, list[Any]]
-    """Dimension → the values that a new fact may have."""
+    """Dimension → possible values in new facts."""
     codes: Mapping[str, Codes]
     """Dimension → what a missing value adds to the flat code of a combination, and what each of them adds."""
     people: pl.DataFrame
-    """Everybody, or whoever has a new fact: `entity`, and the `home` that it has in the warehouse now."""
+    """All entities, or those with a new fact: `entity` and current `home`."""
     last_day: date
 
     @classmethod
@@ -99,7 +99,7 @@ class ReadPlan:
             yield begin, self.last_day
 
     def about(self, ids: pl.Series) -> "ReadPlan":
-        """The same days, with the facts of these entities: it may be with those of others too, as they are ignored."""
+        """The same plan limited to the facts of these entities (facts of others are ignored)."""
         facts = self.facts if self.kept or ids.len() == self.people.height else self.facts.about(ids)
         if facts is self.facts:
             return self
@@ -113,7 +113,7 @@ class ReadPlan:
         return ids.is_in(self.people[ENTITY].cast(ids.dtype, strict=False).implode())
 
     def memories(self, most_bytes: int) -> Iterator[EntityState]:
-        """Part of the entities after part, each with at most so many bytes; newcomers go where there is room."""
+        """State by partition of the entities, each within so many bytes; new entities fill the free room."""
         newcomers, most = self.people, self.layout.entities_in(most_bytes)
         if self.kept:
             newcomers = newcomers.filter(~pl.col(ENTITY).is_in(self.kept.people()[ENTITY].implode()))
@@ -145,19 +145,19 @@ THEN = "_then"
 
 @dataclass(frozen=True)
 class Since:
-    """One source, beside the last state that was kept of it."""
+    """Changes of a source since its last checkpoint."""
 
     last: Checkpoint | None = None
     kept: Checkpoint | None = None
-    """The last state from which one can go on: up to its day nothing is otherwise."""
+    """Newest checkpoint up to whose day nothing has changed."""
     restated: frozenset[date] = frozenset()
-    """Days that were counted and have other facts now."""
+    """Restated days: counted before, with other facts now."""
     moved: int = 0
-    """Entities that were counted under other attributes, or were not counted, or are not counted any more."""
+    """Number of entities whose attributes or membership of the population changed."""
 
     @classmethod
     def of(cls, states: Checkpoints, facts: Facts, census: Census, until: date = date.max) -> "Since":
-        """One goes on from no state of a day after `until`."""
+        """Changes since the newest usable checkpoint not after `until`."""
         whole = states.whole()
         last = next(whole, None)
         if last is None:
@@ -165,25 +165,27 @@ class Since:
         kept = next((names for names in chain([last], whole) if names.day <= until and names.holds(census)), None)
         if kept is last:
             return cls(last, kept)
-        same, there = last.days_of(census), census.facts[DAY]
-        restated = frozenset([*last.days, *there.filter(there <= last.day)]) - frozenset(same)
-        moved = 0 if last.has_people_of(census) else _moved(last, facts.standing(same, there.to_list()))
+        same, days_now = last.days_of(census), census.facts[DAY]
+        restated = frozenset([*last.days, *days_now.filter(days_now <= last.day)]) - frozenset(same)
+        moved = 0 if last.has_people_of(census) else _moved(last, facts.standing(same, days_now.to_list()))
         return cls(last, kept, restated, moved)
 
 
 def _moved(last: Checkpoint, now: pl.DataFrame) -> int:
-    """Told of those who have a fact that was there then: of the others nobody knows whether they were counted."""
+    """Number of changed entities among those with a fact at the time of the checkpoint."""
     then = _then(last)
     statics = [axis.name for axis in last.layout.statics]
-    here = now.select(pl.col(ENTITY).cast(then.schema[ENTITY], strict=False), "counts", pl.col(statics).cast(pl.String))
-    both = here.join(then, on=ENTITY, how="left", suffix=THEN)
+    current = now.select(
+        pl.col(ENTITY).cast(then.schema[ENTITY], strict=False), "counts", pl.col(statics).cast(pl.String)
+    )
+    compared = current.join(then, on=ENTITY, how="left", suffix=THEN)
     counted = pl.col("home").is_not_null()
     elsewhere = pl.any_horizontal(pl.lit(False), *(pl.col(name).ne_missing(pl.col(name + THEN)) for name in statics))
-    return both.filter((pl.col("counts") != counted) | (counted & elsewhere)).height
+    return compared.filter((pl.col("counts") != counted) | (counted & elsewhere)).height
 
 
 def _then(last: Checkpoint) -> pl.DataFrame:
-    """Everybody who is remembered: `entity`, `home`, and the static values, as text."""
+    """Entities of a checkpoint: `entity`, `home`, and static values as text."""
     people = last.people()
     named: Iterator[pl.Series] = (
         column.cast(pl.String) for column in columns(people["home"].to_numpy(), last.layout.statics)

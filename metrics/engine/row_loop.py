@@ -33,21 +33,21 @@ def _prefetch(typing: Any, array: Any, row: Any, column: Any) -> Any:
 
 
 prefetch = cast("Callable[[Any, int, int], None]", intrinsic(_prefetch))
-"""`prefetch(array, row, column)`: that element of a two-dimensional array is about to be read and written."""
+"""`prefetch(array, row, column)`: loads an element of a two-dimensional array into the CPU cache."""
 
 
 Array = npt.NDArray[Any]
 
 AHEAD = 32
-"""So many rows before its turn, what is remembered of an entity is asked for: it is rarely in a cache."""
+"""Rows of prefetch distance: entity state is rarely in the CPU cache."""
 BLOCK = 32_768
-"""Rows that are counted together: their numbers fit into a cache of a megabyte."""
+"""Rows per block, which fit into a cache of 1 MB."""
 
 compiled = numba.njit(nogil=True, cache=True)
 
 
 def fixed(array: Array) -> Array:
-    """An array that is not written to: a loop is compiled once for those, and once more for others."""
+    """Read-only view of an array; a loop is compiled once per kind of array."""
     array.flags.writeable = False
     return array
 
@@ -65,7 +65,7 @@ class Rows(NamedTuple):
 
 
 class Places(NamedTuple):
-    """Where things are counted; see `metrics.engine.layout`."""
+    """Index arrays of the layout; see `metrics.engine.layout`."""
 
     place_of: Array
     rows_of: Array
@@ -73,7 +73,7 @@ class Places(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """What the rows of a day come to, empty in the beginning."""
+    """Counters of one day, zero at its beginning."""
 
     near: Array
     """Shape (cells, SLOTS): entities by the slot of their gap."""
@@ -90,7 +90,7 @@ class Counts(NamedTuple):
 class Block(NamedTuple):
     """Rows that are counted together, side by side: room for BLOCK of them.
 
-    Without a sign: what may be negative is asked about at each index, whether it counts from the end.
+    Unsigned integers, so that the compiler omits the test for negative indices.
     """
 
     row: Array
@@ -119,36 +119,36 @@ def count_rows(
     """
     counted = 0
     for start in range(first, end, BLOCK):
-        many = _chosen(start, min(start + BLOCK, end), begin, beyond, rows, home, block)
-        _remember(today, many, rows.qualifies, places.place_of, last, block)
-        _count_gaps(many, places, slot_of, counts, block)
-        _add_up(many, rows.values, places.homes, counts, block)
-        counted += many
+        count = _chosen(start, min(start + BLOCK, end), begin, beyond, rows, home, block)
+        _remember(today, count, rows.qualifies, places.place_of, last, block)
+        _count_gaps(count, places, slot_of, counts, block)
+        _add_up(count, rows.values, places.homes, counts, block)
+        counted += count
     return counted
 
 
 @compiled
 def _chosen(first: int, end: int, begin: int, beyond: int, rows: Rows, home: Array, block: Block) -> int:
     """Fill a block with the rows of these entities. Each is written before it is known whether it stays: no branch."""
-    many = 0
+    count = 0
     for row in range(first, end):
         who = rows.entity[row]
-        block.row[many], block.entity[many], block.combination[many] = row, who, rows.combination[row]
-        many += begin <= who < beyond
-    for place in range(many):
+        block.row[count], block.entity[count], block.combination[count] = row, who, rows.combination[row]
+        count += begin <= who < beyond
+    for place in range(count):
         block.home[place] = home[block.entity[place]]
-    return many
+    return count
 
 
 @compiled
-def _remember(today: int, many: int, qualifies: Array, place_of: Array, last: Array, block: Block) -> None:
+def _remember(today: int, count: int, qualifies: Array, place_of: Array, last: Array, block: Block) -> None:
     """Note the entities of a block as active today, and their gaps.
 
     `last`, shape (entities, places), is the last active day, counted from 1; 0 where there was none. In a partition an
     entity counts once, however many rows it has: then the gap is 0, as for a row that does not qualify.
     """
-    for place in range(many):
-        soon = min(place + AHEAD, many - 1)
+    for place in range(count):
+        soon = min(place + AHEAD, count - 1)
         for partition in range(place_of.shape[1]):
             prefetch(last, block.entity[soon], place_of[block.combination[soon], partition])
         who = block.entity[place]
@@ -161,12 +161,12 @@ def _remember(today: int, many: int, qualifies: Array, place_of: Array, last: Ar
 
 
 @compiled
-def _count_gaps(many: int, places: Places, slot_of: Array, counts: Counts, block: Block) -> None:
-    """Count the gaps of a block, those of 0 too, that nobody asks for: no branch, that nobody could foresee."""
+def _count_gaps(count: int, places: Places, slot_of: Array, counts: Counts, block: Block) -> None:
+    """Count the gaps of a block, including 0, to avoid an unpredictable branch."""
     homes, tables = np.uint32(places.homes), places.rows_of.shape[1]
     for partition in range(places.place_of.shape[1]):
         has_tables = places.rows_of[places.place_of[0, partition] * homes, 0] >= 0
-        for place in range(many):
+        for place in range(count):
             gap = block.gap[partition, place]
             cell = places.place_of[block.combination[place], partition] * homes + block.home[place]
             counts.near[cell, slot_of[gap]] += 1
@@ -175,11 +175,11 @@ def _count_gaps(many: int, places: Places, slot_of: Array, counts: Counts, block
 
 
 @compiled
-def _add_up(many: int, values: Array, homes: int, counts: Counts, block: Block) -> None:
+def _add_up(count: int, values: Array, homes: int, counts: Counts, block: Block) -> None:
     """Add the values of a block to the sums, and note whether one is missing."""
     sums = counts.sums
     for column in range(values.shape[0]):
-        for place in range(many):
+        for place in range(count):
             value = values[column, block.row[place]]
             if np.isnan(value):
                 counts.is_missing[0] = True

@@ -1,4 +1,4 @@
-"""The second look at the rows of a day on which a value is missing: who was active and has no value at all.
+"""Counts entity-days without any value of a sum, on days on which a value is missing.
 
 A person with two rows on a day, one measured and one not, is measured; on the platform of the other row the person is
 not. So an entity-day counts once in each place, and only when all rows of the entity there are known.
@@ -39,18 +39,18 @@ def add_unmeasured(
     `facts` are the rows of the day: arrays, and the first and the end of those in them. `last`, a number for each
     entity, is nothing but zeros, before and afterwards.
     """
-    chained, many = Chained.room(sum(end - first for _, (first, end) in facts)), 0
+    chained, count = Chained.room(sum(end - first for _, (first, end) in facts)), 0
     for rows, which in facts:
-        many = _chain(*which, *entities, rows, many, last, chained)
-    here = np.zeros(int(places.place_of.max()) + 1, np.uint64)
-    _count(many, chained, last, places, home, here, unmeasured)
+        count = _chain(*which, *entities, rows, count, last, chained)
+    per_home = np.zeros(int(places.place_of.max()) + 1, np.uint64)
+    _count(count, chained, last, places, home, per_home, unmeasured)
 
 
 @compiled
 def _chain(
-    first: int, end: int, begin: int, beyond: int, rows: Rows, many: int, last: Array, chained: Chained
+    first: int, end: int, begin: int, beyond: int, rows: Rows, count: int, last: Array, chained: Chained
 ) -> int:  # fmt: skip
-    """Put the rows of these entities behind those that are there; `last` has the last row of each, counted from 1."""
+    """Appends the rows of these entities; `last` holds the last row of each, counted from 1."""
     for row in range(first, end):
         who = rows.entity[row]
         if begin <= who < beyond:
@@ -58,20 +58,20 @@ def _chain(
             for column in range(rows.values.shape[0]):
                 if not np.isnan(rows.values[column, row]):
                     says |= np.uint64(2) << np.uint64(column)
-            chained.before[many], chained.entity[many] = last[who], who
-            chained.combination[many], chained.says[many] = rows.combination[row], says
-            many += 1
-            last[who] = many
-    return many
+            chained.before[count], chained.entity[count] = last[who], who
+            chained.combination[count], chained.says[count] = rows.combination[row], says
+            count += 1
+            last[who] = count
+    return count
 
 
 @compiled
 def _count(
-    many: int, chained: Chained, last: Array, places: Places, home: Array, here: Array, unmeasured: Array
+    count: int, chained: Chained, last: Array, places: Places, home: Array, per_home: Array, unmeasured: Array
 ) -> None:  # fmt: skip
-    """Entity after entity. `here` is what its rows in a place say together, and 0 again afterwards."""
+    """Counts entity by entity; `per_home` combines the flags of its rows in a place and is zero again afterwards."""
     everything = (np.uint64(2) << np.uint64(unmeasured.shape[0])) - np.uint64(2)
-    for row in range(many):
+    for row in range(count):
         who = chained.entity[row]
         newest, last[who] = last[who], 0
         says, newest_values = everything, newest
@@ -80,16 +80,16 @@ def _count(
         for partition in range(places.place_of.shape[1] if newest and says != everything else 0):
             newest_values = newest
             while newest_values:
-                here[places.place_of[chained.combination[newest_values - 1], partition]] |= chained.says[
+                per_home[places.place_of[chained.combination[newest_values - 1], partition]] |= chained.says[
                     newest_values - 1
                 ]
                 newest_values = chained.before[newest_values - 1]
             newest_values = newest
             while newest_values:
                 place = places.place_of[chained.combination[newest_values - 1], partition]
-                if here[place] & np.uint64(1):
+                if per_home[place] & np.uint64(1):
                     for column in range(unmeasured.shape[0]):
-                        if not here[place] >> np.uint64(column + 1) & np.uint64(1):
+                        if not per_home[place] >> np.uint64(column + 1) & np.uint64(1):
                             unmeasured[column, place * np.uint32(places.homes) + np.uint32(home[who])] += 1
-                here[place] = np.uint64(0)
+                per_home[place] = np.uint64(0)
                 newest_values = chained.before[newest_values - 1]

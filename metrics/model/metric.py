@@ -14,7 +14,7 @@ from queries.errors import Problem
 from queries.sources.source import Source
 
 FEWEST_DRIVERS, MOST_DRIVERS = 2, 4
-"""Factors of a product: Shapley's shares are added up over every subset of them."""
+"""Range of the number of factors; Shapley values sum over every subset of them."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Driver:
 
     @property
     def is_share_measured(self) -> bool:
-        """Whether it tells of how many entity-days there is a value at all."""
+        """Whether the metric has a measured share."""
         return self.numerator.kind is Kind.MEASURED
 
     @property
@@ -47,7 +47,7 @@ def refuse_unlike(drivers: Sequence[Driver], terms: Sequence[Term], metric: str)
 
 
 def _left_over(drivers: Sequence[Driver]) -> tuple[Counter[Term], Counter[Term]]:
-    """Above and below the line, once what stands on both sides is cancelled."""
+    """Numerator and denominator terms after cancellation."""
     above = Counter(driver.numerator for driver in drivers)
     below = Counter(driver.denominator for driver in drivers if driver.denominator)
     return above - below, below - above
@@ -80,11 +80,11 @@ class Promise:
     least: float
     most: float | None
     critical: bool
-    """A broken one is a wrong number, and nothing of the metric's sources is published; else an unusual one."""
+    """Critical: a violation means a wrong number, and the metric's sources are not published; else a warning."""
 
     @property
     def facts(self) -> Mapping[str, str]:
-        """What the words about it need."""
+        """Facts for the wording of the promise."""
         form = "{:+.0%}" if self.column == "change_pct" else "{:g}"
         return {
             name: form.format(bound)
@@ -114,7 +114,7 @@ FEWEST = 10
 
 
 class Quantity(StrEnum):
-    """How values of a unit are written, and how their changes are."""
+    """Quantity kind: decides how values and changes are formatted."""
 
     COUNT = "count"
     """A plain number: 18.5K."""
@@ -172,7 +172,7 @@ class Unit:
 
     @property
     def times(self) -> int:
-        """What a value is multiplied by to be written."""
+        """Factor between value and displayed number."""
         return 100 if self.is_share else self.per
 
 
@@ -184,7 +184,7 @@ Unit.MONEY = Unit("money", "money in the reporting currency", Quantity.MONEY)
 
 
 class Better(StrEnum):
-    """Which way is good news."""
+    """Direction that is good news."""
 
     HIGHER = "higher"
     LOWER = "lower"
@@ -241,7 +241,7 @@ class Metric:
 
     @property
     def terms_of_all(self) -> tuple[Term, ...]:
-        """Its own terms, and those of its drivers."""
+        """Terms of the metric and of its drivers."""
         return (*self.terms, *(term for driver in self.drivers for term in driver.terms))
 
     @property
@@ -250,12 +250,12 @@ class Metric:
 
     @property
     def sums(self) -> tuple[str, ...]:
-        """The columns of which it adds up what was measured."""
+        """Summed columns."""
         return tuple(dict.fromkeys(term.column for term in self.terms if term.column))
 
     @property
     def overlapping(self) -> tuple[str, ...]:
-        """The dimensions of which one entity may have several values, so that slices do not add up to the whole."""
+        """Overlapping dimensions: an entity may have several values, so slices do not add up to the total."""
         counted = [term for term in self.terms if term.kind not in (Kind.TOTAL, Kind.WORKING_DAYS)]
         return tuple(name for name in self.dimensions if any(name in term.source.dimensions for term in counted))
 
@@ -281,5 +281,5 @@ class Metric:
             )
 
 
-def _missing(wanted: Iterable[str], there: frozenset[str]) -> list[str]:
-    return [name for name in wanted if name not in there]
+def _missing(wanted: Iterable[str], available: frozenset[str]) -> list[str]:
+    return [name for name in wanted if name not in available]

@@ -16,15 +16,15 @@ class Kind(StrEnum):
     ENTITY_DAYS = "entity_days"
     """Entities, each once a day. Added over days, never over overlapping dimensions."""
     MEASURED = "measured"
-    """Those of them with a value of a column on the day. Added over days, never over overlapping dimensions."""
+    """Entity-days with a value of a column. Added over days, never over overlapping dimensions."""
     NEW = "new"
     """Entities whose first day of all is in the window. Added over days, never over overlapping dimensions."""
     RETURNED = "returned"
-    """Entities of a calendar period that were not there in the one before, but earlier."""
+    """Entities active in a calendar period, not in the previous one, but earlier."""
     RETAINED = "retained"
-    """Entities of a calendar period that were there in the one before too."""
+    """Entities active in a calendar period and in the previous one."""
     LOST = "lost"
-    """Entities of the calendar period before that are not there any more: new + returned − lost is the change."""
+    """Entities active in the previous calendar period and not in this one: new + returned − lost is the change."""
     TOTAL = "total"
     """A sum of a column. Added over days and over every dimension."""
     WORKING_DAYS = "working_days"
@@ -32,7 +32,7 @@ class Kind(StrEnum):
 
 
 FLOWS = {Kind.NEW, Kind.RETURNED, Kind.RETAINED, Kind.LOST}
-"""What is said of a calendar period beside the one before."""
+"""Kinds that compare a calendar period with the previous one."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +43,13 @@ class Term:
     kind: Kind
     column: str | None = None
     only: tuple[tuple[str, str], ...] = ()
-    """Dimension values that the term is about, whatever is asked."""
+    """Fixed filter of the term."""
     over: frozenset[str] = frozenset()
-    """Dimensions that the term takes no notice of: it stays whole where the other term is cut by them."""
+    """Dimensions the term ignores: it keeps its total where the other term is broken down by them."""
     a_day: bool = False
     """Divided by the number of days in the window."""
     is_before: bool = False
-    """That of the whole calendar period before."""
+    """Value of the whole previous calendar period."""
 
     def where(self, **values: str) -> "Term":
         """The same quantity for one value of a dimension: `distinct(payments).where(kind="value_added")`."""
@@ -57,11 +57,11 @@ class Term:
         return replace(self, only=(*self.only, *values.items()))
 
     def before(self) -> "Term":
-        """The same quantity of the whole calendar period before: what a share of those who stayed divides by."""
+        """Same quantity of the previous calendar period, the denominator of retention."""
         return replace(self, is_before=True)
 
     def across(self, *dimensions: str) -> "Term":
-        """The same quantity, whole in every slice of these dimensions: the actives that an adoption rate divides by."""
+        """Same quantity without breakdown by these dimensions, the denominator of an adoption rate."""
         return replace(self, over=self.over | set(dimensions))
 
     @property
@@ -76,7 +76,7 @@ class Term:
 
     @property
     def columns(self) -> set[str]:
-        """What it cannot be computed without."""
+        """Columns the term needs."""
         return {name for name, _ in self.only} | ({self.column} if self.column else set())
 
     def _refuse_unknown(self, names: dict[str, str]) -> None:
@@ -96,22 +96,22 @@ def distinct(source: Source) -> Term:
 
 
 def new(source: Source) -> Term:
-    """Entities of the source that were never there before."""
+    """Entities of the source active for the first time."""
     return Term(source, Kind.NEW)
 
 
 def returned(source: Source) -> Term:
-    """Entities of the source that were not there in the period before, but earlier."""
+    """Entities of the source not active in the previous period, but earlier."""
     return Term(source, Kind.RETURNED)
 
 
 def retained(source: Source) -> Term:
-    """Entities of the source that were there in the period before too."""
+    """Entities of the source active in the previous period too."""
     return Term(source, Kind.RETAINED)
 
 
 def lost(source: Source) -> Term:
-    """Entities that were there in the period before, and are not in this one."""
+    """Entities active in the previous period and not in this one."""
     return Term(source, Kind.LOST)
 
 
@@ -123,7 +123,7 @@ def entity_days(source: Source) -> Term:
 def measured_days(source: Source, column: str) -> Term:
     """Entities of the source, each counted once a day, where a row of the day and the slice has a value of the column.
 
-    What a mean of the column divides by: nothing is known of the others, which is not the same as 0.
+    Denominator of a mean of the column: entities without a value are unknown, not 0.
     """
     _refuse_other_than_sums(source, column)
     return Term(source, Kind.MEASURED, column)
@@ -166,7 +166,7 @@ Wanted = tuple[str | None, ...]
 
 @dataclass(frozen=True)
 class Slice:
-    """The part that is asked for: cut `by` some dimensions, and only `where` others have one of the values."""
+    """Slice of an answer: broken down `by` dimensions, filtered by `where`."""
 
     by: tuple[str, ...] = ()
     where: tuple[tuple[str, Wanted], ...] = ()

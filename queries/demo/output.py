@@ -115,11 +115,11 @@ def _wrong(got: str) -> Problem:
 
 
 def refuse_to_overwrite(target: Target) -> None:
-    if there := _in_the_way(target):
+    if existing := _in_the_way(target):
         raise Problem(
             "The demo's target",
             wanted="a place without a warehouse",
-            got=str(there),
+            got=str(existing),
             fix="Choose another place, or build again with --force",
         )
 

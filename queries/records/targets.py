@@ -87,28 +87,28 @@ def _toml(file: Path) -> dict[str, Any]:
 
 def _listed(document: Mapping[str, Any], name: str, file: str | Path) -> list[tuple[int, dict[str, Any]]]:
     """Entries of a list, numbered from 1."""
-    given = document.get(name, [])
-    if not isinstance(given, list) or not all(isinstance(entry, dict) for entry in given):
-        raise _wrong(f"`{name}` of {file}", f"sections [[{name}]]", given)
-    return list(enumerate(given, 1))
+    entries = document.get(name, [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise _wrong(f"`{name}` of {file}", f"sections [[{name}]]", entries)
+    return list(enumerate(entries, 1))
 
 
-def _target(given: Mapping[str, Any], what: str) -> Target:
-    _refuse_unknown(given, [field.name for field in fields(Target)], what)
-    year = given.get("period")
+def _target(entry: Mapping[str, Any], what: str) -> Target:
+    _refuse_unknown(entry, [field.name for field in fields(Target)], what)
+    year = entry.get("period")
     period = str(year) if type(year) is int else year
-    _want(isinstance(given.get("metric"), str), what, "`metric`, the name of one", given.get("metric"))
+    _want(isinstance(entry.get("metric"), str), what, "`metric`, the name of one", entry.get("metric"))
     _want(_is_form(period), what, '`period` as "2025-12", "2025-Q4" or "2025"', period)
-    _want(_is_value(given.get("value")), what, "`value`, a number over 0", given.get("value"))
-    return Target(given["metric"], str(period), float(given["value"]))
+    _want(_is_value(entry.get("value")), what, "`value`, a number over 0", entry.get("value"))
+    return Target(entry["metric"], str(period), float(entry["value"]))
 
 
-def _note(given: Mapping[str, Any], what: str) -> Note:
-    _refuse_unknown(given, [field.name for field in fields(Note)], what)
-    _want(type(given.get("on")) is date, what, "`on`, a day such as 2025-07-01 without quotes", given.get("on"))
-    _want(_is_text(given.get("en")), what, "`en`, a text", given.get("en"))
-    _want(_is_text(given.get("zh", "-")), what, "`zh`, a text, or no such line", given.get("zh"))
-    return Note(given["on"], given["en"], given.get("zh", ""))
+def _note(entry: Mapping[str, Any], what: str) -> Note:
+    _refuse_unknown(entry, [field.name for field in fields(Note)], what)
+    _want(type(entry.get("on")) is date, what, "`on`, a day such as 2025-07-01 without quotes", entry.get("on"))
+    _want(_is_text(entry.get("en")), what, "`en`, a text", entry.get("en"))
+    _want(_is_text(entry.get("zh", "-")), what, "`zh`, a text, or no such line", entry.get("zh"))
+    return Note(entry["on"], entry["en"], entry.get("zh", ""))
 
 
 def _is_form(period: object) -> bool:
@@ -123,8 +123,8 @@ def _is_text(text: object) -> bool:
     return isinstance(text, str) and text.strip() != ""
 
 
-def _refuse_unknown(given: Mapping[str, Any], known: Sequence[str], what: str) -> None:
-    for name in given:
+def _refuse_unknown(entry: Mapping[str, Any], known: Sequence[str], what: str) -> None:
+    for name in entry:
         if name not in known:
             raise Problem(f"`{name}` in {what}", wanted=", ".join(known), got=name, fix="Correct or remove it")
 

@@ -55,11 +55,11 @@ class Facts:
         `rows` says how many they are, and a `checksum` who they are. People without a fact are in no row.
         """
         rows, people = self._rows(), self.source.population.rows.subquery("people")
-        seen = select(rows.c[ENTITY], func.min(rows.c[DAY]).label(DAY)).group_by(rows.c[ENTITY]).subquery("seen")
-        by = [seen.c[DAY], *(people.c[name] for name in self.source.population.dimensions)]
+        first_seen = select(rows.c[ENTITY], func.min(rows.c[DAY]).label(DAY)).group_by(rows.c[ENTITY]).subquery("seen")
+        by = [first_seen.c[DAY], *(people.c[name] for name in self.source.population.dimensions)]
         checksum = cast(func.sum(row_hash(people.c[ENTITY])), String).label("checksum")
         query = select(*by, func.count().label("rows"), checksum).group_by(*by)
-        counts = self._frame(query.join_from(seen, people, _is_one(seen.c[ENTITY], people.c[ENTITY])))
+        counts = self._frame(query.join_from(first_seen, people, _is_one(first_seen.c[ENTITY], people.c[ENTITY])))
         texts = pl.col(self.source.population.dimensions).cast(pl.String)
         return counts.with_columns(pl.col(DAY).cast(pl.Date), texts, pl.col("rows").cast(pl.Int64)).sort(pl.all())
 
@@ -70,10 +70,10 @@ class Facts:
         """
         rows, people = self._rows(), self.source.population.rows.subquery("people")
         on_these = inside(rows.c[DAY], spans(days, among))
-        seen = select(rows.c[ENTITY]).where(on_these).distinct().subquery("seen")
+        entities = select(rows.c[ENTITY]).where(on_these).distinct().subquery("seen")
         statics = [people.c[name] for name in self.source.population.dimensions]
-        query = select(seen.c[ENTITY], people.c[ENTITY].is_not(None).label("counts"), *statics)
-        return self._frame(query.outerjoin_from(seen, people, _is_one(seen.c[ENTITY], people.c[ENTITY])))
+        query = select(entities.c[ENTITY], people.c[ENTITY].is_not(None).label("counts"), *statics)
+        return self._frame(query.outerjoin_from(entities, people, _is_one(entities.c[ENTITY], people.c[ENTITY])))
 
     def values(self, dimension: str, after: date | None = None) -> pl.Series:
         """Every value of a dimension that occurs, or that occurs after a day."""

@@ -59,20 +59,20 @@ class Address:
         return without_secrets(lines[0], self.given) if lines else type(error).__name__
 
 
-def address(given: str) -> Address:
+def address(url_text: str) -> Address:
     """Parses an address. Raises Problem, which does not quote it."""
-    if is_folder(given):
-        return Address(given, given, None)
-    url = _url(given)
+    if is_folder(url_text):
+        return Address(url_text, url_text, None)
+    url = _url(url_text)
     if url is None:
         raise Problem("warehouse", wanted=WANTED, got=NOT_SHOWN, fix=FIX)
-    return Address(given, _name(given, url), url)
+    return Address(url_text, _name(url_text, url), url)
 
 
-def named(given: str) -> str:
+def named(url_text: str) -> str:
     """Name of an address that may be shown."""
     try:
-        return address(given).name
+        return address(url_text).name
     except Problem:
         return HIDDEN
 
@@ -82,35 +82,35 @@ def without_secrets(words: str, *addresses: str) -> str:
     return hushed(words, {secret for address in addresses for secret in _all_secrets(address)})
 
 
-def is_folder(given: str) -> bool:
+def is_folder(url_text: str) -> bool:
     """Whether an address is a folder, or can be nothing else."""
     try:
-        if Path(given).exists():
+        if Path(url_text).exists():
             return True
     except (OSError, ValueError):  # too long a name; a NUL in it
         return False
-    return bool(PLACE.fullmatch(given)) and not given.startswith("md:") and not ENGINES.match(given)
+    return bool(PLACE.fullmatch(url_text)) and not url_text.startswith("md:") and not ENGINES.match(url_text)
 
 
-def _all_secrets(given: str) -> set[str]:
+def _all_secrets(url_text: str) -> set[str]:
     """Secrets of an address, also of a malformed one."""
-    return set() if is_folder(given) else _secrets(given, _url(given))
+    return set() if is_folder(url_text) else _secrets(url_text, _url(url_text))
 
 
-def _url(given: str) -> URL | None:
+def _url(url_text: str) -> URL | None:
     try:
-        url = make_url(given)
+        url = make_url(url_text)
     except (ArgumentError, ValueError):  # the latter from a port that is no number
         return None
     return url if ENGINE.fullmatch(url.drivername) else None
 
 
-def _name(given: str, url: URL) -> str:
+def _name(url_text: str, url: URL) -> str:
     """Name built from the parts; only the engine where at signs show that the host may belong to a password."""
     host, database = url.host or "", url.database or ""
     is_file = dialect_of(url).is_file
     shown = PLACE if is_file else DATABASE
-    if "@" in host + database or given.count("@") > 1:
+    if "@" in host + database or url_text.count("@") > 1:
         return f"{url.drivername}://{HIDDEN}"
     place = (f"[{host}]" if ":" in host else host) if not host or HOST.fullmatch(host) else HIDDEN
     port = f":{url.port}" if url.port is not None else ""
@@ -118,11 +118,11 @@ def _name(given: str, url: URL) -> str:
     return f"{url.drivername}://{place}{port}{end if database else ''}"
 
 
-def _secrets(given: str, url: URL | None) -> set[str]:
+def _secrets(url_text: str, url: URL | None) -> set[str]:
     """Parts of an address that are not in its name, as written and decoded."""
     secrets = {word for word in (url.password or url.username,) if word} if url else set()
-    known = set(SIGNS.split(_name(given, url))) if url else set()
-    forms = {given, unquote_plus(given), unquote_plus(unquote_plus(given))}
+    known = set(SIGNS.split(_name(url_text, url))) if url else set()
+    forms = {url_text, unquote_plus(url_text), unquote_plus(unquote_plus(url_text))}
     pairs = [pair for form in forms for pair in PAIR.findall(form)]
     for name, value in pairs:
         known |= {name, *SIGNS.split(name)}

@@ -72,14 +72,14 @@ def _found(inspector: Inspector, table: Table, entry: Mapping[str, Any]) -> Mapp
     if not inspector.has_table(name, schema):
         _refuse_named_but_absent(inspector, table, entry)
         return None
-    there = {column["name"]: column["type"] for column in inspector.get_columns(name, schema)}
-    columns = _columns(table, list(there), entry.get("columns", {}))
+    types = {column["name"]: column["type"] for column in inspector.get_columns(name, schema)}
+    columns = _columns(table, list(types), entry.get("columns", {}))
     days = (ours for ours in columns if isinstance(table.c[ours].type, Date))
-    timed = frozenset(ours for ours in days if isinstance(there[columns[ours]], DateTime))
-    texts = {ours: theirs for ours, theirs in columns.items() if not isinstance(there[theirs], NO_TEXT)}
+    timed = frozenset(ours for ours in days if isinstance(types[columns[ours]], DateTime))
+    texts = {ours: theirs for ours, theirs in columns.items() if not isinstance(types[theirs], NO_TEXT)}
     numbers = {ours: theirs for ours, theirs in texts.items() if _is_optional_number(table.c[ours])}
     empty = frozenset(ours for ours, theirs in numbers.items() if _is_empty(inspector, name, schema, theirs))
-    others = tuple(sorted(there.keys() - columns.values()))
+    others = tuple(sorted(types.keys() - columns.values()))
     return MappedTable(table, name, schema, columns, timed, frozenset(texts.keys() - empty), empty, others)
 
 
@@ -116,17 +116,17 @@ def _refuse_amount(name: str, value: float) -> None:
         )
 
 
-def _columns(table: Table, there: list[str], renamed: Mapping[str, str]) -> dict[str, str]:
+def _columns(table: Table, existing: list[str], renamed: Mapping[str, str]) -> dict[str, str]:
     for ours, theirs in renamed.items():
-        if ours not in table.columns or theirs not in there:
+        if ours not in table.columns or theirs not in existing:
             raise Problem(
                 f"[tables.{table.name}] columns in {FILE}",
-                wanted=f"one of {', '.join(table.columns.keys())} = one of {', '.join(there)}",
+                wanted=f"one of {', '.join(table.columns.keys())} = one of {', '.join(existing)}",
                 got=f"{ours} = {theirs}",
                 fix="Correct the pair.",
             )
     names = {ours: renamed.get(ours, ours) for ours in table.columns.keys()}
-    return {ours: theirs for ours, theirs in names.items() if theirs in there}
+    return {ours: theirs for ours, theirs in names.items() if theirs in existing}
 
 
 def _derived(table: Table, facts: MappedTable | None) -> MappedTable:

@@ -44,15 +44,15 @@ class FinishedMonths:
 
 def keep(table: Table, over: FinishedMonths, store: Store) -> File:
     """Writes a table behind its finished months."""
-    rows, many = pl.concat([*over.others, table.rows]), over.rows + table.rows.height
+    rows, total = pl.concat([*over.others, table.rows]), over.rows + table.rows.height
     parts = over.parts
-    if many > LARGE:
+    if total > LARGE:
         parts += tuple(Part(month, *_kept(month_rows, store)) for month, month_rows in months(rows))
         parts, digest = parts[:-1], parts[-1].sha256
     else:
         before = [store.read(File(table.name, part.sha256, part.rows)) for part in over.parts]
         parts, (digest, _) = (), _kept(pl.concat([*before, rows]), store)
-    return File(table.name, digest, many, table.partition, table.static, table.summed, parts)
+    return File(table.name, digest, total, table.partition, table.static, table.summed, parts)
 
 
 def _kept(rows: pl.DataFrame, store: Store) -> tuple[str, int]:
@@ -71,12 +71,12 @@ def published(cells: Aggregates, store: Store) -> list[File]:
     """Writes every table of a source; finished months that are unchanged are neither read nor written."""
     kept = cells.went_on_from
     if kept is None:
-        made = tables(cells.daily, cells.gaps, cells.cohorts)
+        built = tables(cells.daily, cells.gaps, cells.cohorts)
     elif kept.layout == cells.layout and (appended := _appended(cells, kept, store)):
         return appended
     else:
-        made = tables(*_since(date.min, cells, kept, store))
-    return [keep(table, FinishedMonths(), store) for table in made]
+        built = tables(*_since(date.min, cells, kept, store))
+    return [keep(table, FinishedMonths(), store) for table in built]
 
 
 def _appended(cells: Aggregates, kept: Checkpoint, store: Store) -> list[File]:
@@ -87,9 +87,9 @@ def _appended(cells: Aggregates, kept: Checkpoint, store: Store) -> list[File]:
     since = _month_after(kept)
     over = {file.key: FinishedMonths.of(file, store, since) for file in _files(kept)}
     earlier = {key: part.rows for key, part in over.items()}
-    made: list[Table] = [*tables(*_since(since, cells, kept, store), earlier)]
-    is_same = {t.key for t in made} == over.keys() and all(over[t.key].has_columns_of(t.rows) for t in made)
-    return [keep(table, over[table.key], store) for table in made] if is_same else []
+    built: list[Table] = [*tables(*_since(since, cells, kept, store), earlier)]
+    is_same = {t.key for t in built} == over.keys() and all(over[t.key].has_columns_of(t.rows) for t in built)
+    return [keep(table, over[table.key], store) for table in built] if is_same else []
 
 
 def _since(first: date, cells: Aggregates, kept: Checkpoint, store: Store) -> tuple[Daily, Gaps, Cohorts]:

@@ -49,8 +49,8 @@ class Computation:
 
     def lists(self) -> tuple[File, ...]:
         """Reference lists, published unchanged."""
-        there = {name: question for name, question in LISTS.items() if name in self.warehouse.tables}
-        rows = {name: frame(self.warehouse, question, self._leaving_out) for name, question in there.items()}
+        available = {name: question for name, question in LISTS.items() if name in self.warehouse.tables}
+        rows = {name: frame(self.warehouse, question, self._leaving_out) for name, question in available.items()}
         return tuple(File(name, *self.store.keep(table)) for name, table in rows.items())
 
     def quarantined(self) -> Iterator[File]:

@@ -80,8 +80,8 @@ def _by_month(cells: pl.DataFrame, static: str) -> pl.DataFrame:
 def _other(old: pl.DataFrame, new: pl.DataFrame, keys: list[str], columns: list[str]) -> pl.DataFrame:
     """Totals that differ: the keys, `what`, `old` and `new`."""
     then, now = (_totals(cells, keys, columns) for cells in (old, new))
-    both = then.join(now, on=[*keys, "what"], how="full", coalesce=True, nulls_equal=True).fill_null(0)
-    differing = both.filter(pl.col("value") != pl.col("value_right"))
+    joined = then.join(now, on=[*keys, "what"], how="full", coalesce=True, nulls_equal=True).fill_null(0)
+    differing = joined.filter(pl.col("value") != pl.col("value_right"))
     return differing.select(*keys, "what", old="value", new="value_right")
 
 

@@ -23,8 +23,8 @@ def history(metric: str, period: str | None, store: str | None, form: str) -> No
     definition, results = metric_named(metric), results_of(store)
     within = results.parsed(period) or results.last_whole(definition)
     rows = results.revisions(definition, within).to_dicts()
-    whole = {"metric": metric, "unit": str(definition.unit), "period": name(within), "rows": rows}
-    emit(form, whole, "rows", [_shown(row, definition.unit, results.manifest.currency) for row in rows])
+    document = {"metric": metric, "unit": str(definition.unit), "period": name(within), "rows": rows}
+    emit(form, document, "rows", [_shown(row, definition.unit, results.manifest.currency) for row in rows])
 
 
 def _shown(row: dict[str, Any], unit: Unit, currency: str) -> dict[str, Any]:

@@ -69,11 +69,11 @@ def _what_changed(source: SourceState, before: SourceState | None) -> str:
     if source.watermark is None:
         return "has no row that could be published"
     moved = f", counted again: {_many(source)} moved" if source.moved else ""
-    seen = " (last row seen)" if source.basis == Basis.LAST_ROW else ""
+    basis = " (last row seen)" if source.basis == Basis.LAST_ROW else ""
     since = f" (was {before.watermark})" if before and before.watermark != source.watermark else ""
-    return f"{source.rows_read:>12,} rows, complete to {source.watermark}{seen}{since}, {source.trust}{moved}"
+    return f"{source.rows_read:>12,} rows, complete to {source.watermark}{basis}{since}, {source.trust}{moved}"
 
 
 def _many(source: SourceState) -> str:
-    one = sources()[source.name].population.of
-    return f"{source.moved:,} {one if source.moved == 1 else PLURAL[one]}"
+    noun = sources()[source.name].population.of
+    return f"{source.moved:,} {noun if source.moved == 1 else PLURAL[noun]}"

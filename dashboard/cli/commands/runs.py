@@ -15,8 +15,8 @@ from queries.settings import settings
 def runs(store: str | None, form: str) -> None:
     """List the last refreshes, the newest first."""
     listed = list(reversed(Store(settings(store=store).store).runs()))
-    whole = {"runs": [_line(run) | {"moved": dict(run.moved), "steps": dict(run.seconds)} for run in listed]}
-    emit(form, whole, "runs", [_line(run) | {"moved": _moved(run)} for run in listed])
+    document = {"runs": [_line(run) | {"moved": dict(run.moved), "steps": dict(run.seconds)} for run in listed]}
+    emit(form, document, "runs", [_line(run) | {"moved": _moved(run)} for run in listed])
 
 
 def _line(run: Run) -> dict[str, object]:
@@ -32,4 +32,4 @@ def _line(run: Run) -> dict[str, object]:
 
 
 def _moved(run: Run) -> str:
-    return ", ".join(f"{source} {many:,}" for source, many in run.moved.items())
+    return ", ".join(f"{source} {count:,}" for source, count in run.moved.items())

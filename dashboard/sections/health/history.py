@@ -49,8 +49,8 @@ def _run_row(context: Context, run: Run) -> dict[str, Any]:
     }
 
 
-def _moved(context: Context, source: str, many: int) -> str:
-    return context.words("runs.who_moved", source=context.source(source), count=f"{many:,}")
+def _moved(context: Context, source: str, count: int) -> str:
+    return context.words("runs.who_moved", source=context.source(source), count=f"{count:,}")
 
 
 MOST, ROW, MANY, HEIGHT = 60, 36, 12, 470

@@ -108,9 +108,9 @@ def _come(rng: Rng, people: People, month: Window, daily: Floats) -> Flags:
 
 
 def _around(people: People, days: Ints) -> Flags:
-    here: Flags = (days > people.registered[:, None]) & (days < people.leaves[:, None])
+    present: Flags = (days > people.registered[:, None]) & (days < people.leaves[:, None])
     away = (days >= people.pauses[:, None]) & (days < people.back[:, None])
-    return here & ~away
+    return present & ~away
 
 
 def _joined(months: list[Flags]) -> Flags:
@@ -144,8 +144,8 @@ def draw_devices(rng: Rng, people: int) -> Devices:
 def on_both(rng: Rng, devices: Devices, person: Ints) -> Flags:
     """Which uses happen on both platforms, and so give a row each."""
     lucky = rng.random(len(person), dtype=np.float32) < ON_BOTH
-    both: Flags = lucky & (devices.first[person] != devices.second[person])
-    return both
+    switches: Flags = lucky & (devices.first[person] != devices.second[person])
+    return switches
 
 
 def platform(rng: Rng, devices: Devices, person: Ints, *, again: Flags) -> Ints:

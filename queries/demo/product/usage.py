@@ -148,8 +148,8 @@ def _rows(rng: Rng, accounts: Accounts, users: Users, days: PersonDays, used: Fl
 def _uses(rng: Rng, devices: Devices, days: PersonDays, used: Flags) -> tuple[Ints, Ints, Flags]:
     """The user-day and the feature of each row, and whether the row repeats the one before on another platform."""
     of_day, feature = np.nonzero(used)
-    both = on_both(rng, devices, days.person[of_day])
-    use = np.arange(len(of_day)).repeat(1 + both)
+    is_on_both = on_both(rng, devices, days.person[of_day])
+    use = np.arange(len(of_day)).repeat(1 + is_on_both)
     again = np.append(False, use[1:] == use[:-1])
     return of_day[use], feature[use], again
 
