@@ -11,11 +11,11 @@ from dashboard.presentation.context import Context
 from metrics.model.metric import Metric
 
 NAMED = 5
-"""Days that a sentence names, the farthest from what was expected of them."""
+"""Days named in a sentence: those farthest from their expected value."""
 
 
 def sentences(context: Context, days: pl.DataFrame, metric: Metric) -> Iterator[str]:
-    """How many days lie outside, and which; and how many cannot be judged. None where there are no days."""
+    """Sentences: number and names of the anomalies, number of days that cannot be judged. Empty for no days."""
     if days.is_empty():
         return
     judged, anomalies = days.drop_nulls("is_unusual"), outside(days)
@@ -29,12 +29,12 @@ def sentences(context: Context, days: pl.DataFrame, metric: Metric) -> Iterator[
 
 
 def outside(days: pl.DataFrame) -> pl.DataFrame:
-    """The unusual days, the farthest from what was expected first."""
+    """Anomalies, the farthest from the expected value first."""
     return days.filter("is_unusual").sort((pl.col("value") / pl.col("expected") - 1).abs(), descending=True)
 
 
 def named(context: Context, days: pl.DataFrame, metric: Metric, most: int = NAMED) -> str:
-    """Days with what they are above or below what was expected, in the order of the calendar."""
+    """Days with their deviation from the expected value, in calendar order."""
     columns = days.head(most).sort("day").select("day", "value", "expected")
     day_names = [
         f"{context.day(day)} ({context.figures.change(value - expected, value / expected - 1, metric.unit)})"

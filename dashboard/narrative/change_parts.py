@@ -16,13 +16,13 @@ from metrics.model.metric import Metric, Unit
 from metrics.model.term import Kind
 
 NEGLIGIBLE = 1e-9
-"""Of the values that are compared: what sums of floating-point numbers are wrong by."""
+"""Relative tolerance of floating-point sums."""
 DECIMALS = 2
-"""Of a plain number, and of percentage points."""
+"""Decimals of plain numbers and percentage points."""
 
 
 def part_name(context: Context, explanation: Explanation, part: str | None) -> str:
-    """What the part is called: a value of the dimension, a flow, or a driver."""
+    """Label of a part: dimension value, flow or driver."""
     if explanation.method is Method.FLOWS:
         return context.words(f"why.flow.{part}")
     if explanation.method is Method.DRIVERS:
@@ -33,7 +33,7 @@ def part_name(context: Context, explanation: Explanation, part: str | None) -> s
 def part_value(
     context: Context, explanation: Explanation, part: str | None, value: float | None, *, exact: bool = True
 ) -> str:
-    """A value of the part, in the unit of the metric or of the driver."""
+    """Formatted value of a part, in the unit of the metric or the driver."""
     if value is None:
         return NONE
     unit = driver_unit(explanation.metric, part) if explanation.method is Method.DRIVERS else explanation.metric.unit
@@ -43,7 +43,7 @@ def part_value(
 
 
 def driver_unit(metric: Metric, id: str | None) -> Unit | None:
-    """What a factor is measured in; None for a plain number, such as days per person."""
+    """Unit of a driver; None for a plain number, such as days per person."""
     driver = next(driver for driver in metric.drivers if driver.id == id)
     if driver.numerator.kind is Kind.TOTAL:
         return metric.unit if metric.unit.per == 1 else None
@@ -53,24 +53,24 @@ def driver_unit(metric: Metric, id: str | None) -> Unit | None:
 
 
 def way_name(context: Context, way: str) -> str:
-    """What a way to explain is called."""
+    """Label of a decomposition."""
     return context.words.either(f"why.way.{way}", context.words.either(f"dimension.{way}", way).capitalize())
 
 
 def amount(context: Context, value: float, unit: Unit) -> str:
-    """With its sign, as a sentence has it: +6.5M; −1.3 pp."""
+    """Signed amount for a sentence: +6.5M; −1.3 pp."""
     if not unit.is_share:
         return context.figures.difference(value, unit)
     return context.words("why.points", number=sign(value) + _points(value))
 
 
 def exact_amount(context: Context, value: float, unit: Unit) -> str:
-    """With its sign and every digit."""
+    """Signed amount with every digit."""
     return amount(context, value, unit) if unit.is_share else sign(value) + context.figures.exact(abs(value), unit)
 
 
 def size(context: Context, value: float, unit: Unit) -> str:
-    """Without its sign, where a verb says it."""
+    """Unsigned amount, for sentences whose verb gives the direction."""
     if not unit.is_share:
         return str(context.figures.short(abs(value), unit))
     return context.words("why.points", number=_points(value))
@@ -81,24 +81,24 @@ def sign(value: float) -> str:
 
 
 def is_nothing(explanation: Explanation, value: float) -> bool:
-    """Whether it is no more than a rounding error beside what is compared."""
+    """Whether an amount is within rounding error of the compared values."""
     row = explanation.whole.rows.row(0, named=True)
     return math.isclose(value, 0, abs_tol=NEGLIGIBLE * max(abs(row["value"]), abs(row["base_value"])))
 
 
 def is_level(context: Context, explanation: Explanation) -> bool:
-    """Whether the change is none, or written as none."""
+    """Whether the change is zero or displayed as zero."""
     nothing = is_nothing(explanation, explanation.change)
     return nothing or not is_written(amount(context, explanation.change, explanation.metric.unit))
 
 
 def is_written(amount: str) -> bool:
-    """Whether the text of an amount has another digit than zero."""
+    """Whether the text of an amount has a non-zero digit."""
     return any(digit in "123456789" for digit in amount)
 
 
 def title_of(context: Context, explanation: Explanation) -> str:
-    """The metric over periods of this length."""
+    """Title of the metric for periods of this length."""
     return context.title(explanation.metric, explanation.whole.grain)
 
 
@@ -113,34 +113,34 @@ def _points(share: float) -> str:
 
 
 def direction(explanation: Explanation) -> str:
-    """Which of two templates holds."""
+    """Template name by the sign of the change."""
     return "rose" if explanation.change > 0 else "fell"
 
 
 def with_it(explanation: Explanation) -> pl.DataFrame:
-    """The parts that moved as the whole did, the largest first."""
+    """Parts that moved in the direction of the total, largest first."""
     same = explanation.rows.filter(pl.col("contribution") * explanation.change > 0)
     return same.sort(pl.col("contribution").abs(), descending=True)
 
 
 DIGITS, SCALE_DECIMALS = 2, 2
-"""At least so many of the change and of the largest step, and one of the smallest; at most so many after the point."""
+"""Significant digits of the change and the largest step (one of the smallest), and the most decimals."""
 
 
 @dataclass(frozen=True)
 class Scale:
-    """How totals and steps of a chart are written."""
+    """Number scale of a waterfall: unit and decimals of totals and steps."""
 
     unit: Unit
     called: str
-    """What one of it is: millions of people."""
+    """Label of the scale: millions of people."""
     of: float
     decimals: int
     symbol: str = ""
 
     @classmethod
     def over(cls, context: Context, unit: Unit, totals: Sequence[float], steps: Sequence[float]) -> "Scale":
-        """Fine enough for the largest step, short enough for the largest total."""
+        """Scale with enough decimals for the largest step."""
         of, called = context.figures.axis(max(map(abs, totals)), unit)
         sizes = [abs(step) / of for step in steps if step]
         whole = not sizes or (of == 1 and unit.is_whole)
@@ -169,14 +169,14 @@ class Scale:
 
 
 def _decimals(size: float, digits: int) -> int:
-    """How many decimals show so many digits of it."""
+    """Decimals that show so many significant digits."""
     return min(SCALE_DECIMALS, max(0, digits - 1 - floor(log10(size))))
 
 
 MOST = 7
-"""Steps between the two totals."""
+"""Largest number of steps between the two totals."""
 VISIBLE = 0.2
-"""The share of a scale from zero that the steps must span to be told apart; below it the scale is cut."""
+"""Share of a zero-based scale that the steps must span; below it the axis is truncated."""
 TOOLTIP = ("name", "before", "after", "contribution")
 STEP: dict[str, type[pl.DataType]] = {
     "name": pl.String,
@@ -190,13 +190,13 @@ TEXTS: dict[str, type[pl.DataType]] = dict.fromkeys(TOOLTIP[1:], pl.String)
 
 @dataclass(frozen=True)
 class Steps:
-    """What is drawn, and how the scale is to be read."""
+    """Waterfall steps with their unit and scale."""
 
     rows: pl.DataFrame
     unit: str
-    """What the numbers in the chart are: millions of people."""
+    """Unit of the numbers in the chart: millions of people."""
     is_cut: bool
-    """Whether the scale begins away from zero, so that totals are levels and not bars."""
+    """Whether the axis is truncated, so that totals are drawn as levels and not as bars."""
 
 
 @dataclass(frozen=True)
@@ -208,7 +208,7 @@ class _Part:
 
 
 def steps(context: Context, explanation: Explanation) -> Steps:
-    """From the base to the value."""
+    """Waterfall from the baseline to the value."""
     whole = explanation.whole.rows.row(0, named=True)
     base, value = whole["base_value"], whole["value"]
     parts = _folded(context, _parts(context, explanation))
@@ -238,7 +238,7 @@ def _parts(context: Context, explanation: Explanation) -> list[_Part]:
 
 
 def _folded(context: Context, parts: list[_Part]) -> list[_Part]:
-    """The largest by themselves; the others as one step between gains and losses."""
+    """Largest parts as single steps, the rest folded into one step."""
     if len(parts) <= MOST:
         return parts
     by_size = sorted(parts, key=lambda part: abs(part.contribution), reverse=True)

@@ -23,15 +23,15 @@ from metrics.analysis.explain.explanation import Explanation, Method
 from metrics.model.metric import Unit
 
 NAMED = {Method.DIFFERENCE: 2, Method.RATE_AND_MIX: 2, Method.DRIVERS: 1}
-"""How many parts are named as those that made most of the change."""
+"""Number of parts named as main contributors, by method."""
 ALL = 0.995
-"""From this share on, parts are said to have made all of it."""
+"""Share of the change from which parts account for all of it."""
 MINOR = 0.1
-"""Below this share of the change, the smaller of rates and mix is not worth a word in a title."""
+"""Share of the change below which the smaller of rate and mix effect is left out of the title."""
 
 
 def title(context: Context, explanation: Explanation) -> str:
-    """The finding."""
+    """Title of an explanation: its main finding."""
     return spaced(_title(context, explanation))
 
 
@@ -46,7 +46,7 @@ def _title(context: Context, explanation: Explanation) -> str:
 
 
 def _level(context: Context, explanation: Explanation) -> str:
-    """Whether nothing moved, parts cancel out, or what moved is too little to be written."""
+    """Kind of a zero change (none, cancelled, negligible); None for a change."""
     unit, rows = explanation.metric.unit, [explanation.change, *explanation.rows["contribution"]]
     moved = [row for row in rows if not is_nothing(explanation, row)]
     is_seen = any(is_written(amount(context, row, unit)) for row in moved)
@@ -54,7 +54,7 @@ def _level(context: Context, explanation: Explanation) -> str:
 
 
 def most(context: Context, explanation: Explanation) -> str:
-    """Which parts made most of the change; there must be one."""
+    """Title naming the main contributors; there must be one."""
     top = with_it(explanation).head(min(NAMED[explanation.method], max(explanation.rows.height - 1, 1)))
     share = float(top["contribution"].sum()) / explanation.change
     kind = "over" if share > 2 - ALL else "all" if share > ALL else "most"
@@ -64,7 +64,7 @@ def most(context: Context, explanation: Explanation) -> str:
 
 
 def _rate_or_mix(context: Context, explanation: Explanation) -> str:
-    """Whether the parts moved, or their weights; opposite signs are the case that a total hides."""
+    """Title by rate and mix effect; opposite signs reveal Simpson's paradox."""
     rate, mix = (float(explanation.rows[name].sum()) for name in ("rate", "mix"))
     larger, smaller = ("rate", mix) if abs(rate) >= abs(mix) else ("mix", rate)
     facts = {"dimension": context.words(f"dimension.{explanation.by}")}
@@ -90,11 +90,11 @@ def _names(context: Context, explanation: Explanation, rows: pl.DataFrame) -> di
 
 
 FEW = 10
-"""Fewer people than these are written with a decimal."""
+"""Exchange rates below this are written with a decimal."""
 
 
 def sentences(context: Context, explanation: Explanation) -> list[str]:
-    """What moved and from where, and what made it."""
+    """Sentences: the change, then its contributions."""
     by_method = {
         Method.DIFFERENCE: [_by_amount],
         Method.RATE_AND_MIX: [_within, _shifted, _most],
@@ -128,7 +128,7 @@ def _change(context: Context, explanation: Explanation) -> str:
 
 
 def _within(context: Context, explanation: Explanation) -> str:
-    """Both halves of the change of a ratio."""
+    """Rate and mix effect of a ratio."""
     sums = {
         name: amount(context, float(explanation.rows[name].sum()), explanation.metric.unit) for name in ("rate", "mix")
     }
@@ -136,7 +136,7 @@ def _within(context: Context, explanation: Explanation) -> str:
 
 
 def _shifted(context: Context, explanation: Explanation) -> str:
-    """The part whose weight did most of what the mix did."""
+    """Part with the largest mix effect."""
     mix = float(explanation.rows["mix"].sum())
     top = explanation.rows.filter(pl.col("mix") * mix > 0).sort(pl.col("mix").abs(), descending=True).head(1)
     if is_nothing(explanation, mix) or top.is_empty():
@@ -158,7 +158,7 @@ def _most(context: Context, explanation: Explanation) -> str:
 
 
 def _by_amount(context: Context, explanation: Explanation) -> str:
-    """The largest contribution, and the largest in the other direction; nothing where several are equally large."""
+    """Largest contribution and largest opposite one; empty for ties."""
     top = largest(explanation.rows)
     if top.height != 1 or explanation.rows.height < 2:
         return ""
@@ -170,7 +170,7 @@ def _by_amount(context: Context, explanation: Explanation) -> str:
 
 
 def _first(context: Context, explanation: Explanation, rows: pl.DataFrame) -> str:
-    """The part and what it contributes; empty where there is none or its amount is written as zero."""
+    """Part with its contribution; empty for none or one displayed as zero."""
     if rows.is_empty() or is_nothing(explanation, rows["contribution"][0]):
         return ""
     row = rows.row(0, named=True)
@@ -180,7 +180,7 @@ def _first(context: Context, explanation: Explanation, rows: pl.DataFrame) -> st
 
 
 def _exchange(context: Context, explanation: Explanation) -> str:
-    """How many came for every hundred that left; nothing where they are too few to be written."""
+    """New and returned users per hundred lost; empty for too few."""
     came, left = _came_and_left(explanation)
     rate = 100 * came / left if left else 0.0
     written = f"{rate:,.0f}" if rate >= FEW or not rate else f"{rate:.1f}"

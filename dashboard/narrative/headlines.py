@@ -19,22 +19,22 @@ from metrics.query.answers import Answer
 
 @dataclass(frozen=True)
 class Moves:
-    """Of parts beside their year before."""
+    """Year-over-year moves of the parts of a breakdown."""
 
     every: int
-    """All parts, those that cannot be compared included."""
+    """Number of parts, including those without a baseline."""
     up: int
     down: int
     level: int
-    """Their change is written as zero."""
+    """Number of parts whose change is displayed as zero."""
     most: str | None
     """The part with the largest change, of either sign."""
     change: float | None
-    """Its change as a share of its base; None where the largest change is that of several parts."""
+    """Its percent change as a fraction; None for ties."""
 
     @classmethod
     def of(cls, context: Context, rows: pl.DataFrame, part: str, change: str = "change_pct") -> "Moves":
-        """Of the rows of an answer, one a part; `change` is a fraction of the base, null where there is none."""
+        """Moves from the rows of an answer, one per part; `change` is a fraction, null without a baseline."""
         known = rows.drop_nulls(change).sort(pl.col(change).abs(), descending=True)
         written = [context.figures.per_cent(share) for share in known[change]]
         ways = [Direction.of(share, text) for share, text in zip(known[change], written, strict=True)]
@@ -49,12 +49,12 @@ class Moves:
 
     @property
     def is_whole(self) -> bool:
-        """Whether every part can be compared."""
+        """Whether every part has a baseline."""
         return self.compared == self.every
 
     @property
     def kind(self) -> str:
-        """The name of the words about them."""
+        """Template name."""
         if self.level == self.compared:
             return "level"
         kind = "all_up" if self.up == self.compared else "all_down" if self.down == self.compared else "some_up"
@@ -62,9 +62,9 @@ class Moves:
 
 
 SPLIT = "channel"
-"""The dimension whose parts a sentence names: disjoint, so that shares of a change mean something."""
+"""Dimension named in tile sentences: disjoint, so that shares of the change are meaningful."""
 ALL = 0.995
-"""From this share of a change on, parts are said to have made all of it."""
+"""Share of a change from which parts account for all of it."""
 MOVED = {Direction.UP: "rose", Direction.DOWN: "fell", Direction.LEVEL: "level"}
 
 
@@ -80,7 +80,7 @@ def tile_sentence(context: Context, answer: Answer, row: dict[str, Any]) -> str:
 
 
 def headline(context: Context, answer: Answer, row: dict[str, Any]) -> str:
-    """The title of the overview: the period, the value, the change; of a period that is not over, its days so far."""
+    """Title of the overview: period, value and change; for a period to date, its days so far."""
     if row["value"] is None:
         return context.words("headline.none", period=context.period(answer.period))
     if row["withheld"] == "partial":
@@ -102,7 +102,7 @@ def headline(context: Context, answer: Answer, row: dict[str, Any]) -> str:
 
 
 def parts_sentence(context: Context, rows: pl.DataFrame, dimension: str) -> str:
-    """The title over the parts: how many of them rose, and which one moved most."""
+    """Title of a breakdown: number of parts that rose, and the largest mover."""
     moves = Moves.of(context, rows, dimension)
     if moves.compared < 2:
         return context.words("parts.plain", dimension=context.words(f"dimension.{dimension}"))
@@ -142,7 +142,7 @@ def _of(context: Context, metric: Metric, row: dict[str, Any]) -> str:
 
 
 def _shares_of_change(context: Context, parts: pl.DataFrame, row: dict[str, Any]) -> str:
-    """The one or two parts that made most of the change; empty where there is no other, or none to be seen."""
+    """One or two main contributors; empty without a breakdown or a visible change."""
     change = row["change"]
     top = parts.filter(pl.col("change") * change > 0).sort(pl.col("change").abs(), descending=True).head(2)
     is_level = context.figures.direction(change, row["change_pct"], Unit.USERS) is Direction.LEVEL
@@ -171,15 +171,15 @@ def _facts(context: Context, moves: Moves, dimension: str) -> dict[str, object]:
 
 
 MOST = 3
-"""Things that are named."""
+"""Most items named in a sentence."""
 REMARK = 240
-"""Letters of a note at most."""
+"""Longest note, in characters."""
 LONGEST = 31
-"""Days of a period in which a launch or a holiday still stands out."""
+"""Longest period, in days, for which launches and holidays are named."""
 
 
 def meanwhile(context: Context, explanation: Explanation) -> list[str]:
-    """One sentence, or none."""
+    """Sentence with launches, holidays and notes of the period; at most one."""
     period, happened = explanation.period, _notes(context, explanation.period)
     if period.days <= LONGEST:
         happened += [*_launches(context, period), *_holidays(context, period, explanation.base_period)]
@@ -202,7 +202,7 @@ def _launches(context: Context, period: Period) -> list[str]:
 
 
 def _holidays(context: Context, period: Period, base: Period) -> list[str]:
-    """Those with more or fewer days off than in the base: the others are on both sides."""
+    """Holidays whose number of days off differs from the baseline."""
     now, then = (_off(context, one_period) for one_period in (period, base))
     known, base_days = _days_off(now, period), _days_off(then, base)
     gone = [holiday for holiday in then if not any(known[name] for name in holiday.names)]
@@ -221,7 +221,7 @@ def _called(holiday: Holiday, other: Counter[str]) -> str:
 
 
 def _days_off(holidays: list[Holiday], period: Period) -> Counter[str]:
-    """The name of each holiday → its days in the period, weekends beside it included."""
+    """Holiday name → days off in the period, adjacent weekends included."""
     days = Counter[str]()
     for holiday in holidays:
         shared = min(holiday.period.end, period.end) - max(holiday.period.start, period.start)
@@ -230,7 +230,7 @@ def _days_off(holidays: list[Holiday], period: Period) -> Counter[str]:
 
 
 SAME = 0.05
-"""A gap that has changed by less than this share of itself is about the same."""
+"""Relative change of the gap below which it counts as unchanged."""
 SIDES = {Direction.UP: "above", Direction.LEVEL: "level", Direction.DOWN: "below"}
 
 
@@ -255,5 +255,5 @@ def _why_none(points: pl.DataFrame) -> str:
 
 
 def _course(first: float, last: float) -> str:
-    """How the gap at the end compares with that at the beginning."""
+    """Course of the gap from the first to the last period."""
     return "wider" if last > first * (1 + SAME) else "narrower" if last < first * (1 - SAME) else "same"

@@ -9,7 +9,7 @@ from metrics.analysis.targets import Pace
 
 
 def finding(context: Context, paces: Sequence[Pace], month: str, unknown: int = 0) -> str:
-    """The title over all: those that are over are reached or not, the others on pace or not.
+    """Title for all targets: finished ones reached or not, current ones on pace or not.
 
     `unknown` more than these cannot be judged.
     """
@@ -24,7 +24,7 @@ def finding(context: Context, paces: Sequence[Pace], month: str, unknown: int = 
 
 
 def verdict(context: Context, pace: Pace) -> str:
-    """The title over one: its distance from the pace, or from the target once that is over."""
+    """Title for one target: distance from the pace, or from the target once its period is over."""
     name = title_of(context, pace)
     if pace.value is None or pace.expected is None or pace.ahead is None:
         return name
@@ -36,7 +36,7 @@ def verdict(context: Context, pace: Pace) -> str:
 
 
 def title_of(context: Context, pace: Pace) -> str:
-    """The metric over the target's period."""
+    """Title of the metric for the target's period."""
     return context.title(pace.answer.metric, pace.answer.grain)
 
 
@@ -53,7 +53,7 @@ def so_far_and_pace(context: Context, pace: Pace) -> str:
 
 
 def why_not(context: Context, pace: Pace) -> str:
-    """Why there is no value or no pace; empty where there is."""
+    """Reason for a missing value or pace; empty otherwise."""
     if not pace.withheld:
         return ""
     row = {**pace.row, "base_start": pace.base.start, "base_end": pace.base.end, "withheld": pace.withheld}
@@ -78,7 +78,7 @@ def _figures(context: Context, pace: Pace) -> dict[str, str]:
 
 
 def _distance(context: Context, pace: Pace) -> str:
-    """With its sign: points for a rate, per cent of what is expected for the rest."""
+    """Signed distance: percentage points for a rate, percent of the expected value otherwise."""
     if pace.value is None or pace.expected is None or pace.ahead is None:
         return ""
     points = context.figures.change(pace.value - pace.expected, pace.ahead, pace.answer.metric.unit)

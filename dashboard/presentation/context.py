@@ -19,20 +19,20 @@ from queries.sources.source import Source
 
 @dataclass(frozen=True)
 class Context:
-    """One render of one page."""
+    """Context of one render of one page."""
 
     words: Words
     figures: Figures
     results: Results
     pages: Mapping[str, Any] = field(default_factory=dict)
-    """Name → the page, for links from one to another."""
+    """Page name → Streamlit page, for links."""
 
     @property
     def language(self) -> str:
         return self.words.language
 
     def title(self, metric: Metric, grain: Grain | None = None) -> str:
-        """What the metric is called over periods of the grain; without one, where it is chosen or defined."""
+        """Title of the metric for periods of the grain; without one, its general title."""
         return metric_title(metric, self.words, grain)
 
     def definition(self, metric: Metric) -> str:
@@ -48,13 +48,13 @@ class Context:
         return day_name(day, self.words) if day else NONE
 
     def source(self, name: str) -> str:
-        """What a source is called."""
+        """Title of a source."""
         return self.words.either(f"source.{name}.title", name.replace("_", " ").capitalize())
 
     def about(self, source: Source, what: str) -> str:
-        """What the source says of itself: `row_is`, `counts`, `dated_by` or `left_out`."""
+        """Description of a source: `row_is`, `counts`, `dated_by` or `left_out`."""
         return self.words.either(f"source.{source.name}.{what}", str(getattr(source, what)))
 
     def value(self, dimension: str, value: str | None) -> str:
-        """What a value of a dimension is called: as the list of features, the words, or the data have it."""
+        """Label of a dimension value, from the list of features, the words, or the data."""
         return label(self.words, self.results, dimension, value)

@@ -15,7 +15,7 @@ def day_name(day: date, words: Words) -> str:
 
 
 def period_name(period: Period, words: Words) -> str:
-    """2025; 2025 Q4; Dec 2025; 31 Dec 2025; or from one day to another."""
+    """Name of a period: 2025; 2025 Q4; Dec 2025; 31 Dec 2025; or a range of days."""
     start = period.start
     if period == holding(Grain.YEAR, start):
         return words("date.year", year=start.year)
@@ -39,7 +39,7 @@ MANY_DAYS, MOST_TICKS = 62, 12
 
 
 def ticks(words: Words, starts: Sequence[date], grain: Grain, *, narrow: bool) -> dict[int, str]:
-    """Place (1, 2, …) → label; few enough to be read."""
+    """Axis labels: place (1, 2, …) → label, thinned to stay readable."""
     if grain in (Grain.MONTH, Grain.QUARTER, Grain.YEAR):
         step = ceil(len(starts) / MOST_TICKS)
         return {i: _label(words, day, grain, narrow) for i, day in enumerate(starts, 1) if (i - 1) % step == 0}
@@ -50,7 +50,7 @@ def ticks(words: Words, starts: Sequence[date], grain: Grain, *, narrow: bool) -
 
 
 def place(starts: Sequence[date], grain: Grain, day: date) -> float:
-    """Where the day stands on the axis: a period's place is its middle."""
+    """Position of a day on the axis: a period's place is its middle."""
     index = bisect_right(starts, day) - 1
     period = holding(grain, starts[index])
     return index + 0.5 + (day - period.start).days / period.days

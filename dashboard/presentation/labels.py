@@ -1,4 +1,4 @@
-"""What ids are called on a page, no two alike: a label is read by people and never stands for an id."""
+"""Labels of ids, unique on a page; a label is for reading and never used as a key."""
 
 import re
 import unicodedata
@@ -15,15 +15,15 @@ from queries.text.visible import visible
 Id = TypeVar("Id", bound=Hashable)
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-"""A value that is written for programs; anything else is shown as it is."""
+"""Pattern of identifiers that are respelled; other values are shown unchanged."""
 HALF = 36
-"""Letters of a label, and of the id behind it, at most: both have room in a name."""
+"""Longest label, and longest id behind it, in characters."""
 KEPT = 200
-"""Dimensions × languages × snapshots whose labels are remembered."""
+"""Size of the cache of labels (dimensions × languages × snapshots)."""
 
 
 def apart(labels: Mapping[Id, str]) -> dict[Id, str]:
-    """Id → label: those that would read the same have their ids behind them, or a number where these read the same."""
+    """Id → unique label: equal labels get their ids, or numbers where ids look alike."""
     distinct, used = dict(labels), set[Id]()
     while clash := [id for id in _alike(distinct) if id not in used]:
         used.update(clash)
@@ -35,7 +35,7 @@ def apart(labels: Mapping[Id, str]) -> dict[Id, str]:
 
 
 def label(words: Words, results: Results, dimension: str, value: str | None) -> str:
-    """What a value of a dimension is called, told apart from all others that the snapshot has."""
+    """Unique label of a dimension value within the snapshot."""
     known = _labels(results, words.language, dimension)
     if value in known:
         return known[value]
@@ -52,7 +52,7 @@ def _labels(results: Results, language: str, dimension: str) -> Mapping[str | No
 
 
 def _called(words: Words, features: Mapping[str, Mapping[str, object]], dimension: str, id: str | None) -> str:
-    """As the list of features, the words, or the data have it."""
+    """Label before uniqueness: from the list of features, the words, or the data."""
     if id is None:
         return words("value.missing")
     if dimension == "feature":
@@ -66,7 +66,7 @@ def _feature(words: Words, listed: Mapping[str, object]) -> str:
 
 
 def _spelled(id: str) -> str:
-    """Paid ads, of paid_ads."""
+    """Identifier respelled: paid_ads → Paid ads."""
     return id.replace("_", " ").capitalize()
 
 
@@ -75,11 +75,11 @@ def _with_id(label: str, id: str) -> str:
 
 
 def _alike(labels: Mapping[Id, str]) -> list[Id]:
-    """The ids whose labels a reader cannot tell from those of others."""
+    """Ids whose labels look like another's."""
     count = Counter(map(_read, labels.values()))
     return [id for id, label in labels.items() if count[_read(label)] > 1]
 
 
 def _read(label: str) -> str:
-    """What is seen of it: blanks are one blank, and letters of one look are one letter."""
+    """Visual key of a label: whitespace collapsed, look-alike letters merged."""
     return " ".join(unicodedata.normalize("NFKC", label).split())

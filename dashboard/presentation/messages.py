@@ -21,7 +21,7 @@ from queries.sources.completeness import Basis
 
 
 def metric_title(metric: Metric, words: Words, grain: Grain | None = None) -> str:
-    """What a metric is called over periods of the grain; over those of its headline where none is said."""
+    """Title of a metric for a grain (default: its headline grain)."""
     known = words.either(f"metric.{metric.id}.title", metric.title)
     if grain:
         known = words.either(f"metric.{metric.id}.title_{grain}", metric.titles.get(grain, known))
@@ -30,21 +30,21 @@ def metric_title(metric: Metric, words: Words, grain: Grain | None = None) -> st
 
 
 LISTS = ("allowed", "dimensions", "known", "missing", "sources", "values", "wanted")
-"""Facts of a refusal that are several names; any other is one, which somebody may have typed."""
+"""Facts of a refusal that are lists of names."""
 EXAMPLE = 300
-"""Letters of a row that breaks a rule, and of an error."""
+"""Longest quoted example row or error, in characters."""
 
 LEAST = 0.001
-"""The smallest share that is told apart from nothing, and from all."""
+"""Smallest share distinguished from 0 and 1."""
 
 
 def check_rule(check: CheckResult, words: Words) -> str:
-    """What the check expects: minutes from 0 to 1440."""
+    """Expectation of a check in words: minutes from 0 to 1440."""
     return words(f"check.{check.kind}", **check.facts)
 
 
 def check_finding(check: CheckResult, words: Words) -> str:
-    """What it found: nothing wrong, so many rows, or why it could not be run."""
+    """Finding of a check in words: as expected, number of rows, or error."""
     if check.error:
         return words("found.error", error=text(check.error, EXAMPLE))
     if check.passed:
@@ -58,12 +58,12 @@ def check_finding(check: CheckResult, words: Words) -> str:
 
 
 def damage(id: str, day: str, words: Words) -> str:
-    """That an earlier snapshot, of that day, is shown instead of the one of that id."""
+    """Notice that an earlier snapshot is shown instead of a damaged one."""
     return words("state.pointer", day=day) if id == POINTER else words("state.damaged", id=id, day=day)
 
 
 def refusal_reason(refusal: Refusal, words: Words) -> str:
-    """Why a question is not answered."""
+    """Reason of a refusal in words."""
     facts: dict[str, str] = {name: fact if name in LISTS else text(fact) for name, fact in refusal.facts.items()}
     if isinstance(refusal, Withheld):
         facts = facts | {"why": withheld_reason(refusal.answer, refusal.row, words)}
@@ -71,7 +71,7 @@ def refusal_reason(refusal: Refusal, words: Words) -> str:
 
 
 def withheld_reason(answer: Answer, row: Mapping[str, Any], words: Words) -> str:
-    """Why a value or a change is not shown; empty where it is."""
+    """Reason for a withheld value or change; empty where both are shown."""
     if not row["withheld"]:
         return ""
     figures = Figures(words)
@@ -90,33 +90,33 @@ def withheld_reason(answer: Answer, row: Mapping[str, Any], words: Words) -> str
 
 
 def known_to(day: date, basis: str, words: Words) -> str:
-    """The last day up to which data are complete, marked where it is only the last one that has a row."""
+    """Watermark, marked where it is only the last row seen."""
     shown_day = day_name(day, words)
     return words("known.last_row", day=shown_day) if basis == Basis.LAST_ROW else shown_day
 
 
 def asides(answer: Answer, row: Mapping[str, Any], words: Words) -> list[str]:
-    """What is to be known of a figure, a phrase each: how far it goes, what its base is, how much was measured."""
+    """Caveats of a figure, as phrases: period to date, baseline differences, measured share."""
     is_cut = row["start"] is not None and row["end"] < row["period_end"]
     last_row = words("aligned.last_row") if is_cut and answer.coverage.basis == Basis.LAST_ROW else ""
     return [*filter(None, (to_date(row, words), last_row, pair_note(row, words))), *what_counts(answer, row, words)]
 
 
 def what_counts(answer: Answer, row: Mapping[str, Any], words: Words) -> list[str]:
-    """How much of what there was a value is of, a phrase each: user-days measured, money left out."""
+    """Coverage of a figure, as phrases: measured share, money left out."""
     left_out = (money_left_out(table, words) for table in answer.left_out)
     return [*filter(None, (measured(row, words), *left_out))]
 
 
 def money_left_out(table: TableState, words: Words) -> str:
-    """How many rows of a table are in no amount, and what share of the money they are where they can be weighed."""
+    """Quarantined rows of a table and their share of the money."""
     facts = {"table": table.name, "rows": Figures(words).exact(table.quarantined, Unit.USERS)}
     share = table.share_left_out
     return words("left_out.share", share=share_of(share), **facts) if share else words("left_out.rows", **facts)
 
 
 def measured(row: Mapping[str, Any], words: Words) -> str:
-    """On how many user-days there is a value; empty where it is on all or none of them, or where nothing is summed."""
+    """Measured share of user-days; empty for all, none, or counts."""
     now, base = row.get("measured"), row.get("base_measured")
     is_now, is_base = now is not None and 0 < now < 1, base is not None and 0 < base < 1
     kind = "both" if now and base and (is_now or is_base) else "now" if is_now else "base" if is_base else ""
@@ -124,19 +124,19 @@ def measured(row: Mapping[str, Any], words: Words) -> str:
 
 
 def measured_beside(value: str, share: float | None, words: Words) -> str:
-    """A value, with the share of user-days on which it was measured where that is not all of them."""
+    """Value with its measured share where below 1."""
     return words("measured.one", value=value, share=share_of(share)) if share and share < 1 else value
 
 
 def share_of(part: float | None) -> str:
-    """A part of a whole: never all or nothing where it is neither."""
+    """Percentage that never rounds to 0 % or 100 %."""
     if part is None:
         return NONE
     return f"{min(max(part, LEAST), 1 - LEAST) if 0 < part < 1 else part:.1%}".replace(".0%", "%")
 
 
 def to_date(row: Mapping[str, Any], words: Words) -> str:
-    """How much of a period that is not over was measured: day 14 of 30; empty where it is over or has not begun."""
+    """Progress of a period to date: day 14 of 30; empty for finished or future periods."""
     if row["start"] is None or row["end"] == row["period_end"]:
         return ""
     whole = Period(row["period_start"], row["period_end"])
@@ -144,7 +144,7 @@ def to_date(row: Mapping[str, Any], words: Words) -> str:
 
 
 def pair_note(row: Mapping[str, Any], words: Words) -> str:
-    """What is not quite the same on the two sides; empty where all is, or where there is no other side."""
+    """Differences between period and baseline (length, leap day); empty for none."""
     if not row["note"] or row["base_start"] is None or row["base_value"] is None:
         return ""
     now, base = Period(row["start"], row["end"]), Period(row["base_start"], row["base_end"])

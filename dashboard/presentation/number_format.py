@@ -8,29 +8,29 @@ from metrics.model.metric import Better, Unit
 
 
 class Direction(IntEnum):
-    """Of a change."""
+    """Direction of a change."""
 
     DOWN = -1
     LEVEL = 0
-    """No change, none that is known, or one so small that it is written as zero."""
+    """No change, unknown change, or one displayed as zero."""
     UP = 1
 
     @classmethod
     def of(cls, change: float | None, written: str) -> "Direction":
-        """The sign of the number, unless its text has no other digit than zero."""
+        """Sign of a number; LEVEL where its text shows zero."""
         if not change or not any(digit in "123456789" for digit in written):
             return cls.LEVEL
         return cls.UP if change > 0 else cls.DOWN
 
     def role(self, better: Better) -> str:
-        """The colour role of `dashboard.charts.base` in which it is shown."""
+        """Colour role of `dashboard.charts.base`."""
         if self is Direction.LEVEL:
             return "muted"
         return "good" if (self is Direction.UP) == (better is Better.HIGHER) else "bad"
 
 
 ARROWS = {Direction.UP: "▲", Direction.LEVEL: "●", Direction.DOWN: "▼"}
-"""Before a line of text that reports a change; colour is never alone."""
+"""Arrows before a change, so that colour is never the only sign."""
 
 
 MINUS, NONE, NO_BREAK = "\u2212", "–", "\u00a0"
@@ -40,7 +40,7 @@ SYMBOLS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 
 @dataclass(frozen=True)
 class Step:
-    """From `least` on, a count is written in units of `of`, with so many decimals."""
+    """Scale step: from `least` on, counts are written in units of `of` with so many decimals."""
 
     least: float
     of: float
@@ -53,15 +53,15 @@ STEPS = {
     "zh": (Step(1e8, 1e8, 2, "亿"), Step(1e6, 1e4, 0, "万"), Step(1e5, 1e4, 1, "万"), Step(1e4, 1e4, 2, "万")),
 }
 SHORTENED = 1e5
-"""Below this a trailing zero after the point is dropped: 73K, 7.3 万; 18.5K, 1.85 万."""
+"""Value below which a trailing zero is dropped: 73K, 7.3 万; 18.5K, 1.85 万."""
 
 WHOLE, SHORTENED_FROM, CENTS = 60, 10_000, 100
-"""From these on: decimals of a count are left out, a number is shortened, money is written without cents."""
+"""Thresholds: counts without decimals, shortened numbers, money without cents."""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A number, and the word that follows it where its unit is a word."""
+    """Formatted number and its unit word, if any."""
 
     number: str
     word: str = ""
@@ -72,13 +72,13 @@ class Figure:
 
 @dataclass(frozen=True)
 class Figures:
-    """Writes the numbers of one page."""
+    """Number formatter of one page."""
 
     words: Words
     currency: str = "CNY"
 
     def short(self, value: float | None, unit: Unit) -> Figure:
-        """As on a tile: 18.5M, 5.1%, 116 min, ¥4.62; – for none."""
+        """Short form for tiles: 18.5M, 5.1%, 116 min, ¥4.62; – for none."""
         if value is None:
             return Figure(NONE)
         if unit.is_share:
@@ -86,7 +86,7 @@ class Figures:
         return self._money(value) if unit.is_money else self._amount(value, unit)
 
     def exact(self, value: float | None, unit: Unit) -> str:
-        """As in a tooltip or an export: every digit that means something."""
+        """Exact form for tooltips and exports: every significant digit."""
         if value is None:
             return NONE
         if unit.is_share:
@@ -96,17 +96,17 @@ class Figures:
         return str(Figure(_signed(value * unit.per, unit.decimals), self.symbol(unit)))
 
     def change(self, change: float | None, change_pct: float | None, unit: Unit) -> str:
-        """With its sign: percentage points for a rate, per cent of the base for the rest; empty for none."""
+        """Signed change: percentage points for a rate, percent change otherwise; empty for none."""
         if unit.is_share:
             return "" if change is None else f"{_signed(change * 100, 1, plus=True)}{NO_BREAK}pp"
         return "" if change_pct is None else self.per_cent(change_pct)
 
     def direction(self, change: float | None, change_pct: float | None, unit: Unit) -> Direction:
-        """Which way a change goes, as `change` writes it."""
+        """Direction of a change as displayed."""
         return Direction.of(change if unit.is_share else change_pct, self.change(change, change_pct, unit))
 
     def axis(self, largest: float, unit: Unit) -> tuple[float, str]:
-        """What values are divided by so that an axis has short numbers, and how that unit is called."""
+        """Divisor of axis values, and the name of that unit."""
         if unit.is_share:
             return 0.01, self.words("scale.share")
         written = largest * unit.per
@@ -117,26 +117,26 @@ class Figures:
         return step.of / unit.per, self.words("scale.in", step=self.words(f"scale.{step.symbol}"), unit=name)
 
     def name(self, unit: Unit) -> str:
-        """What is counted, such as people; of money that it is money."""
+        """Name of the unit, such as people; the currency for money."""
         return self.words.either(f"unit.{unit}.name", unit.name)
 
     def symbol(self, unit: Unit) -> str:
-        """What follows a number of the unit; nothing for most."""
+        """Symbol after a number of the unit; empty for most."""
         return self.words.either(f"unit.{unit}.symbol", unit.symbol) if unit.symbol else ""
 
     def per_cent(self, share: float) -> str:
-        """A relative change: +54.2%."""
+        """Signed percent change: +54.2%."""
         return f"{_signed(share * 100, 1, plus=True)}%"
 
     def part(self, share: float) -> str:
-        """A part of a whole: 91%; neither nothing nor all where it is not."""
+        """Share: 91%; never rounded to 0 % or 100 %."""
         written = f"{share:.0%}"
         if written == "0%" and share > 0:
             return "<1%"
         return ">99%" if written == "100%" and share < 1 else written
 
     def difference(self, value: float, unit: Unit) -> str:
-        """An absolute change with its sign: +6.5M."""
+        """Signed absolute change: +6.5M."""
         sign = "+" if value > 0 else ""
         return sign + str(self.short(value, unit))
 
@@ -149,7 +149,7 @@ class Figures:
         return Figure(_signed(value, 0))
 
     def _amount(self, value: float, unit: Unit) -> Figure:
-        """Its decimals where they tell something; a large one in thousands or more."""
+        """Amount of money: decimals where significant, large ones shortened."""
         written, symbol = value * unit.per, self.symbol(unit)
         if unit.decimals and abs(written) < SHORTENED_FROM:
             return Figure(_signed(written, 0 if abs(written) >= WHOLE else unit.decimals), symbol)

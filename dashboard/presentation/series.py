@@ -33,12 +33,12 @@ def points(context: Context, answer: Answer, scale: float = 1) -> pl.DataFrame:
 
 
 def tooltip(context: Context) -> dict[str, str]:
-    """Column → its title under the pointer."""
+    """Tooltip titles by column."""
     return {name: context.words(f"tooltip.{name}") for name in TOOLTIP}
 
 
 def largest(answer: Answer) -> float:
-    """The largest value on either side."""
+    """Largest value of period and baseline."""
     maximum = answer.rows.select(pl.max_horizontal(pl.col("value", "base_value").max())).item()
     return float(maximum or 0)
 

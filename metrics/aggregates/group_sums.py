@@ -76,7 +76,7 @@ class Span:
 
 
 def by_grain(term: Term, windows: Sequence[Period], wanted_grain: Grain) -> dict[Grain, list[Span]]:
-    """Spans by the grain of the aggregates that answer them: distinct counts depend on a window's start, flows on the question."""
+    """Spans by the grain of the aggregates that answer them: distinct counts depend on where a window begins."""
     spans: dict[Grain, list[Span]] = {}
     as_asked = repeat(wanted_grain if term.kind in FLOWS else Grain.DAY)
     grains = map(counted_as, windows) if term.kind is Kind.DISTINCT else as_asked
