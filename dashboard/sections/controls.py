@@ -20,7 +20,7 @@ from metrics.query.answers import Answer
 
 
 def alignment_choice(context: Context, **layout: Any) -> Context:
-    """The choice of an alignment: the page as it is with it."""
+    """Alignment control; returns the context with the chosen alignment."""
     offered = [align for align in Align if _is_of_use(context, align)]
     called = {str(align): context.words(f"align.{align}") for align in offered}
     chosen = url_state.pick(context.words, "align", list(called), str(Align.DATE), called.__getitem__, **layout)
@@ -28,7 +28,7 @@ def alignment_choice(context: Context, **layout: Any) -> Context:
 
 
 def turned(context: Context, answer: Answer, where: Where = ()) -> str:
-    """A sentence for each other alignment by which growth is a decline, or the other way round; empty for none."""
+    """Sentence for each alignment that reverses the sign of the change; empty for none."""
     others = context.results.turned(answer, where).items()
     return " ".join(_turned(context, align, other) for align, other in others)
 
@@ -44,7 +44,7 @@ def _turned(context: Context, align: Align, other: Answer) -> str:
 
 
 def _is_of_use(context: Context, align: Align) -> bool:
-    """A fiscal year that begins in January is the calendar's."""
+    """Whether the alignment differs from others: a fiscal year from January is the calendar year."""
     return align is not Align.FISCAL_YEAR or context.results.manifest.reckoning.fiscal_year_starts != JANUARY
 
 
@@ -52,7 +52,7 @@ AS_OF, AS_OF_PICK, AS_OF_NOW = "as_of", "pick.as_of", "as_of.now"
 
 
 def chosen_as_of(words: Words) -> date | None:
-    """The day in the address, or chosen before; None for now."""
+    """As-of day from the URL or an earlier choice; None for the current snapshot."""
     remembered = url_state.remembered(AS_OF)
     try:
         return date.fromisoformat(remembered) if remembered else None
@@ -64,7 +64,7 @@ def chosen_as_of(words: Words) -> date | None:
 
 
 def as_of_banner(context: Context) -> None:
-    """Nothing is said of the numbers of now, unless they are damaged and those before them are shown."""
+    """Banner of an as-of view or a damaged snapshot; nothing for the current one."""
     if context.results.damaged:
         day = context.day(context.results.manifest.through)
         screen.error(damage(context.results.damaged, day, context.words))
@@ -77,7 +77,7 @@ def as_of_banner(context: Context) -> None:
 
 
 def as_of_choice(context: Context) -> None:
-    """One card with the choice of a day since the first snapshot."""
+    """Draws one card with the as-of control."""
     days = context.results.every_day()
     with card(context, context.words("as_of.title"), context.words("as_of.below")):
         screen.day_input(
@@ -97,7 +97,7 @@ def _keep_as_of() -> None:
 
 
 def month(context: Context, metric: str) -> Period:
-    """The month that is looked at: every month of the metric, the last whole one first chosen."""
+    """Month control: every month of the metric, the last complete one by default."""
     span = context.results.span(metric_named(metric))
     months = [name(period) for period in split(Period(holding(Grain.MONTH, span.start).start, span.end), Grain.MONTH)]
     last = holding(Grain.MONTH, span.end)

@@ -25,11 +25,11 @@ Where = tuple[tuple[str, str | None], ...]
 """Dimensions, each with the value wanted; None for those without one."""
 
 SNAPSHOTS, ANSWERS = 4, 4_000
-"""How many are remembered. The tables that were read are on the shelf of `metrics.snapshots.store`."""
+"""Cache sizes. Tables are cached in `metrics.snapshots.store`."""
 
 
 def part(where: Where, by: tuple[str, ...] = ()) -> Slice:
-    """The slice in which every dimension has one value."""
+    """Slice with one value per filtered dimension."""
     return Slice(by, tuple((dimension, (value,)) for dimension, value in where))
 
 

@@ -1,4 +1,4 @@
-"""CSV export in which no spreadsheet program takes a text for a formula."""
+"""CSV export, safe from formula injection in spreadsheet programs."""
 
 import csv
 import io
@@ -10,11 +10,11 @@ from typing import Any
 from queries.text.visible import visible
 
 TRIGGERS = "=+-@"
-"""What a formula begins with; full-width and small forms are taken for the same."""
+"""First characters of formulas; full-width and small forms included."""
 SEPARATORS = re.compile(r"([;|])")
 """Between cells where a computer's settings say so: what follows one may become the beginning of a cell."""
 NUMBER = re.compile(r"[+-]?(\d[\d,]*)?\.?\d+([eE][+-]?\d+)?%?")
-"""Text that is a number, as a list of rows has it: it stays one."""
+"""Pattern of texts that are numbers and stay unquoted."""
 
 
 def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -29,7 +29,7 @@ def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _safe(value: Any) -> Any:
-    """In one line: where a cell holds a line end, programs that do not know quotes begin another row."""
+    """Cell without line breaks and, if formula-like, with a leading quote."""
     if not isinstance(value, str) or NUMBER.fullmatch(value):
         return value
     return visible("".join(f"'{part}" if _is_formula(part) else part for part in SEPARATORS.split(value)))

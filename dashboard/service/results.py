@@ -34,16 +34,16 @@ from queries.settings import Settings
 
 @dataclass(frozen=True)
 class Results:
-    """The numbers of one snapshot. A page render uses one of these, so it never mixes two snapshots."""
+    """Results of one snapshot. A page render uses one instance, so it never mixes two snapshots."""
 
     snapshot: Snapshot
     align: Align = Align.DATE
-    """How a year earlier is found where a question does not say."""
+    """Default alignment of year-over-year comparisons."""
     plan_file: str = Settings.plan
     as_of: date | None = None
-    """The day whose belief is shown; None for the snapshot that is served now."""
+    """As-of day; None for the snapshot served now."""
     damaged: str | None = None
-    """The snapshot that should be shown instead and cannot be read."""
+    """Id of the damaged snapshot that this one replaces."""
 
     @property
     def starts(self) -> int:
@@ -94,7 +94,7 @@ class Results:
         return cache.explanation(self.snapshot, question, by)
 
     def ways(self, metric: Metric) -> tuple[str, ...]:
-        """By what its changes can be explained: dimensions, `flows`, `drivers`."""
+        """Available decompositions of its changes: dimensions, `flows`, `drivers`."""
         return ways(metric, Numbers.of(self.snapshot))
 
     def turned(self, answer: Answer, where: Where = ()) -> dict[Align, Answer]:
@@ -225,7 +225,7 @@ class Results:
 
 
 def current(store: str, plan_file: str = Settings.plan, *, thoroughly: bool = False) -> Results | None:
-    """The snapshot that is served now, the one before where it is damaged; None before the first.
+    """Results of the served snapshot, of the previous one where it is damaged; None before the first.
 
     Thoroughly: every file is verified now, not only when it is read.
     """
@@ -234,10 +234,10 @@ def current(store: str, plan_file: str = Settings.plan, *, thoroughly: bool = Fa
 
 
 def believed(store: str, day: date, plan_file: str = Settings.plan) -> Results:
-    """What was believed on that day. Raises Refusal where nothing had been published by then."""
+    """Results of the snapshot served at the end of a day. Raises Refusal where nothing had been published."""
     return Results(cache.snapshot(store, as_of(Store(store), day).id), plan_file=plan_file, as_of=day)
 
 
 def _version(file: Path) -> tuple[int, int] | None:
-    """Changes whenever the file is written: a plan is read when it is shown, not when data are published."""
+    """File version (mtime, size), the cache key of the plan file."""
     return (file.stat().st_mtime_ns, file.stat().st_size) if file.exists() else None

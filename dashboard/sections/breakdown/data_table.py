@@ -1,4 +1,4 @@
-"""The numbers behind a chart, every digit of them, to read and to take away."""
+"""Data table behind a chart, with all digits and a CSV download."""
 
 from typing import Any
 
@@ -18,14 +18,14 @@ from metrics.query.answers import Answer
 
 HEIGHT, ROW, MANY = 500, 36, 14
 WIDE = 440
-"""Pixels that a reason in words takes."""
+"""Width of the column of reasons, in pixels."""
 SHARES = ("measured", "base_measured")
 NUMBERS = dict.fromkeys(("value", "base", "change", *SHARES), pl.Float64())
-"""Columns in which every number may be missing."""
+"""Number columns that may be all null."""
 
 
 def show(context: Context, answer: Answer) -> None:
-    """One card: a row a period (and part), with what a ratio is made of, and why a change is withheld."""
+    """Draws one card: a row per period (and part) with numerator, denominator and the reason of a withheld change."""
     words = context.words
     cut = words(f"dimension.{answer.by[0]}") if answer.by else words("rows.period").lower()
     with card(context, words("rows.title", by=cut), badge.says(context, answer.metric)):
@@ -63,7 +63,7 @@ def _row(context: Context, answer: Answer, row: dict[str, Any]) -> dict[str, Any
 
 
 def _shares(answer: Answer) -> tuple[str, ...]:
-    """The columns that tell on how many user-days the value and its base were measured; none where on all of them."""
+    """Measured-share columns; none where everything was measured."""
     every = pl.any_horizontal(pl.col(SHARES) < 1).any()
     return SHARES if answer.rows.select(every).item() else ()
 
@@ -73,14 +73,14 @@ def _scaled(value: float | None, times: float) -> float | None:
 
 
 def file_name(answer: Answer, period: Period) -> str:
-    """Of a file with numbers of the period: the metric as it is called over these periods, and the period."""
+    """Name of a download: metric title and period."""
     title = answer.metric.titles.get(answer.grain)
     called = title.lower().replace(" ", "_") if title else answer.metric.id
     return f"{called}_{name(period)}".replace("..", "_")
 
 
 def origin(context: Context, answer: Answer) -> dict[str, Any]:
-    """What a file that leaves the dashboard says of its own numbers, in every row."""
+    """Lineage columns of a download, repeated in every row."""
     facts = {"metric": context.title(answer.metric, answer.grain), "trust": context.results.badge(answer.metric)}
     return {**facts, "as_of": answer.coverage.watermark, "snapshot": context.results.snapshot.id}
 

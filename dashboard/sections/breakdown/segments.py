@@ -1,4 +1,4 @@
-"""A metric by one dimension: this year's bars over last year's."""
+"""Breakdown of a metric by one dimension: bars of this year over bars of last year."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ BAR = {
 
 
 def show(context: Context, answer: Answer) -> None:
-    """One card: the answer's parts by its one dimension, how many of them are drawn, and whether they add up."""
+    """Draws one card: the parts by one dimension, how many are drawn, and whether they add up."""
     (dimension,) = answer.by
     title, shown = parts_sentence(context, answer.rows, dimension), bars(context, answer, dimension)
     with card(context, title, _below(context, answer, dimension)):
@@ -43,7 +43,7 @@ def show(context: Context, answer: Answer) -> None:
 
 
 def _below(context: Context, answer: Answer, dimension: str) -> str:
-    """The metric, the dimension and what was measured of the period; a year before only where any of it is known."""
+    """Subtitle: metric, dimension and period; year over year only where a baseline is known."""
     called = {
         "metric": context.title(answer.metric, answer.grain),
         "dimension": context.words(f"dimension.{dimension}"),
@@ -59,7 +59,7 @@ def _measured(answer: Answer) -> Period:
 
 
 def said_of_sum(context: Context, answer: Answer, count: int) -> str:
-    """Whether the parts add up to the whole, and how many of them are drawn."""
+    """Note: whether the parts add up to the total, and how many are drawn."""
     (dimension,) = answer.by
     every, counts = answer.rows.height, {"count": count, "all": answer.rows.height}
     method = by_segments(answer.metric, dimension)
@@ -70,7 +70,7 @@ def said_of_sum(context: Context, answer: Answer, count: int) -> str:
 
 
 def bars(context: Context, answer: Answer, dimension: str) -> pl.DataFrame:
-    """The rows of a chart, the largest value first."""
+    """Chart rows, largest value first."""
     rows = answer.rows.sort("value", dimension, descending=[True, False], nulls_last=True).head(MOST)
     return pl.DataFrame([_bar(context, answer, row, dimension) for row in rows.iter_rows(named=True)], BAR)
 

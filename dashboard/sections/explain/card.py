@@ -1,4 +1,4 @@
-"""Why did it change? The parts that add up to a change: as a waterfall, in sentences, and in numbers."""
+"""Card "Why did it change?": additive contributions as waterfall, sentences and table."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ from metrics.periods.period import Period, grain_of, holding
 
 @dataclass(frozen=True)
 class Asked:
-    """The change that is to be explained."""
+    """Change to explain."""
 
     metric: Metric
     period: Period
@@ -42,18 +42,18 @@ class Asked:
         return context.results.explain(self.metric.id, self.period, by, where=self.where, per_working_day=per)
 
     def title(self, context: Context) -> str:
-        """What the metric is called over the period."""
+        """Title of the metric for the period."""
         metric = self.metric.per_working_day() if self.per_working_day else self.metric
         return context.title(metric, grain_of(self.period, context.results.starts))
 
     def ways(self, context: Context) -> tuple[str, ...]:
-        """Those that add up; a dimension of which one value is looked at has one part only."""
+        """Decompositions that add up, without the filtered dimension."""
         looked_at = {dimension for dimension, _ in self.where}
         return tuple(way for way in context.results.ways(self.metric) if way not in looked_at)
 
 
 def below(context: Context, change: Asked, explanation: Explanation, unit: str) -> str:
-    """What is plotted: the metric, the way, the two periods, the unit, who is looked at."""
+    """Subtitle: metric, decomposition, both periods, unit and filter."""
     kind = "segments" if explanation.method in (Method.DIFFERENCE, Method.RATE_AND_MIX) else explanation.by
     values = [context.value(dimension, value) for dimension, value in change.where]
     plotted = context.words(
@@ -69,7 +69,7 @@ def below(context: Context, change: Asked, explanation: Explanation, unit: str) 
 
 
 def notes(context: Context, explanation: Explanation, shown: Steps) -> list[str]:
-    """That the contributions add up, how the chart is to be read, and of how much was measured."""
+    """Notes: sum of contributions, axis, measured share."""
     unit = explanation.metric.unit
     total = amount(context, float(explanation.rows["contribution"].sum()), unit)
     left = "0" if is_nothing(explanation, explanation.residual) else amount(context, explanation.residual, unit)
@@ -82,7 +82,7 @@ def notes(context: Context, explanation: Explanation, shown: Steps) -> list[str]
 
 
 def overlapping(context: Context, change: Asked) -> str:
-    """Which dimensions explain nothing because one person may be in several values, and which ways do instead."""
+    """Note on overlapping dimensions, which cannot explain a change, and the available decompositions."""
     ways, looked_at = change.ways(context), {dimension for dimension, _ in change.where}
     known = [name for name in change.metric.overlapping if name in context.results.dimensions(change.metric)]
     names = [context.words(f"dimension.{name}") for name in known if name not in ways and name not in looked_at]
@@ -94,7 +94,7 @@ def overlapping(context: Context, change: Asked) -> str:
 
 
 FIRST = "channel"
-"""The way that is taken where nobody chose one, and the metric has it."""
+"""Default decomposition, where the metric has it."""
 
 
 def show(
@@ -105,7 +105,7 @@ def show(
     *,
     per_working_day: bool = False,
 ) -> None:
-    """One card; the way to explain is chosen in it."""
+    """Draws one card with a control for the decomposition."""
     change = Asked(metric_named(id), period, where, per_working_day)
     with st.container(border=True, gap="xsmall"), guarded(context):
         head = st.container(gap="xxsmall")
@@ -115,7 +115,7 @@ def show(
 
 
 def show_one_of(context: Context, ids: Sequence[str], period: Period) -> None:
-    """The metric is chosen as well; each is explained over the period that its tile shows."""
+    """Draws the card with a control for the metric, over the period of its tile."""
     with st.container(border=True, gap="xsmall"), guarded(context):
         head = st.container(gap="xxsmall")
         with _choices():
@@ -136,14 +136,14 @@ def _metric(context: Context, ids: Sequence[str]) -> Metric:
 
 
 def _way(context: Context, change: Asked) -> str | None:
-    """The choice among the ways that add up; None where there is none."""
+    """Decomposition control; None where none adds up."""
     ways = change.ways(context)
     default = FIRST if FIRST in ways else next(iter(ways), None)
     return url_state.switch(context.words, "why", ways, default, partial(way_name, context)) if default else None
 
 
 def _card(context: Context, head: DeltaGenerator, change: Asked, by: str | None) -> None:
-    """The finding is known last and stands first; where there is none, the question stands there."""
+    """Fills the card; its title is the finding, or the question where there is none."""
     try:
         explanation = change.explanation(context, by) if by else None
         reason = context.words("why.no_way")
@@ -161,7 +161,7 @@ def _card(context: Context, head: DeltaGenerator, change: Asked, by: str | None)
 
 
 def _reason(context: Context, change: Asked, refusal: Refusal) -> str:
-    """A refusal names a metric by its id, for the command line; here it has a title."""
+    """Reason of a refusal with the metric's title instead of its id."""
     return spaced(refusal_reason(refusal, context.words).replace(change.metric.id, change.title(context)))
 
 

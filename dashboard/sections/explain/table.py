@@ -1,4 +1,4 @@
-"""The numbers behind a waterfall, every digit of them, to read and to take away."""
+"""Data table behind a waterfall, with all digits and a CSV download."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,7 +20,7 @@ DECIMALS = {COUNT: 0, SUM: 2, RATIO: 4, SHARE: 3}
 
 
 def show(context: Context, explanation: Explanation) -> None:
-    """Folded away until somebody asks."""
+    """Draws the table in an expander."""
     with screen.expander(context.words("why.numbers")):
         rows = [_row(context, explanation, row) for row in explanation.rows.iter_rows(named=True)]
         frame = pl.DataFrame(rows, infer_schema_length=None)
@@ -45,7 +45,7 @@ def _row(context: Context, explanation: Explanation, row: dict[str, Any]) -> dic
 
 
 def _values(context: Context, explanation: Explanation, row: dict[str, Any]) -> dict[str, Any]:
-    """Numbers; each driver is measured in a unit of its own, and written with it."""
+    """Cell values; drivers are formatted in their own units."""
     if explanation.method is Method.DRIVERS:
         return {side: part_value(context, explanation, row["part"], row[side]) for side in VALUES}
     sides = VALUES[1:] if explanation.method is Method.FLOWS else VALUES
@@ -72,7 +72,7 @@ def _configured(context: Context, explanation: Explanation) -> dict[str, Any]:
 
 
 def _titled(context: Context, column: str, unit: Unit, currency: str) -> str:
-    """With its unit, where that does not stand in the cells."""
+    """Column title with the unit, unless the cells have it."""
     title = context.words(f"why.column.{column}")
     if unit.is_share:
         return title

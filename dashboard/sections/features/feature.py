@@ -1,4 +1,4 @@
-"""One feature: how it is used, and what the product looked like before and after its launch."""
+"""One feature: its use, and the product before and after its launch."""
 
 from datetime import date
 from typing import Any
@@ -23,11 +23,11 @@ from metrics.query.answers import Answer
 USE = ("monthly_active_users", "feature_adoption", "daily_usage_time")
 PRODUCT = ("monthly_active_users", "daily_usage_time", "stickiness", "paid_conversion", "arpu")
 DAYS = ROLLING[Grain.ROLLING28]
-"""Four whole weeks on either side of a launch: weekdays weigh the same."""
+"""Days on either side of a launch: four weeks, so that weekdays are balanced."""
 
 
 def choice(context: Context, all: str) -> str:
-    """The choice of a feature, or of all of them."""
+    """Feature control, with a choice for all features."""
     ids = context.results.values(metric_named(USE[0]), "feature")
     called = {all: context.words("features.all")} | {id: context.value("feature", id) for id in ids}
     ordered = [all, *sorted(ids, key=called.__getitem__)]
@@ -77,7 +77,7 @@ def _before_and_after(context: Context, launched: date) -> None:
 
 
 def _around(context: Context, answer: Answer) -> str:
-    """How many days stand on either side; the days after the launch may not be over."""
+    """Subtitle: days on either side; those after the launch may be incomplete."""
     row = answer.rows.row(0, named=True)
     days, base_days = Period(row["start"], row["end"]).days, Period(row["base_start"], row["base_end"]).days
     kind = "around_below" if days == DAYS else "around_so_far"
@@ -97,7 +97,7 @@ def _row(context: Context, answer: Answer) -> dict[str, Any]:
 
 
 def _style(context: Context, answer: Answer) -> str:
-    """Of the cell with the change."""
+    """Style of the change cell."""
     row, metric = answer.rows.row(0, named=True), answer.metric
     return table_columns.STYLES[
         context.figures.direction(row["change"], row["change_pct"], metric.unit).role(metric.better)

@@ -1,4 +1,4 @@
-"""What was launched in a year, a lane a module."""
+"""Launch timeline of a year, one lane per module."""
 
 from datetime import date
 from typing import Any
@@ -13,11 +13,11 @@ from dashboard.sections.layout import screen
 from dashboard.sections.layout.card import card, empty
 
 FIRST = ("need_sensing", "recommendation", "problem_resolution", "core")
-"""The order of these lanes; those of other modules come after them."""
+"""Modules whose lanes come first, in order."""
 
 
 def show(context: Context, year: int) -> None:
-    """One card: dots by date, and the strategic ones by name below."""
+    """Draws one card: launches by date, the strategic ones named below."""
     rows = _launches(context, year)
     strategic = [row for row in rows if row["number"]]
     title = context.words("launches.title", count=len(rows), strategic=len(strategic))
@@ -33,7 +33,7 @@ def show(context: Context, year: int) -> None:
 
 
 def _lanes(context: Context) -> list[str]:
-    """The modules of the list of features, by name."""
+    """Lanes: modules of the list of features."""
     listed = {row["module"] for row in context.results.features().values()}
     others = sorted((id for id in listed if id not in FIRST), key=lambda id: (id is None, id))
     return [context.value("module", id) for id in (*(id for id in FIRST if id in listed), *others)]
@@ -59,7 +59,7 @@ def _launch(context: Context, row: dict[str, Any], number: str) -> dict[str, Any
 
 
 def _called(row: dict[str, Any]) -> Text:
-    """What stands below the dots: 1 Smart search 18 Feb 2025."""
+    """Caption of a strategic launch: 1 Smart search 18 Feb 2025."""
     return joined(" ", [bold(row["number"]), row["name"], row["date"]])
 
 

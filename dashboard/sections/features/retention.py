@@ -1,4 +1,4 @@
-"""Do people who came stay? By the month of their first use, and beside those who came a year before."""
+"""Retention by cohort of first use, year over year."""
 
 from typing import Any
 
@@ -17,13 +17,13 @@ from metrics.periods.period import Grain, Period, holding
 
 METRIC = "retention"
 SHOWN = 12
-"""Cohorts, and months after."""
+"""Cohorts and months shown."""
 TIPS = ("name", "after", "people", "size", "exact")
 Where = tuple[tuple[str, str], ...]
 
 
 def show(context: Context, period: Period, where: Where = ()) -> None:
-    """Two cards: the map of cohorts, and their curve."""
+    """Draws two cards: cohort heat map and retention curve."""
     if context.results.can(METRIC):
         with guarded(context):
             _show(context, period, where)
@@ -55,7 +55,7 @@ def _map(context: Context, cohorts: pl.DataFrame) -> None:
 
 
 def _strength(share: pl.Series) -> pl.Series:
-    """0 for the smallest share, 1 for the largest: what differs is to be seen."""
+    """Colour strength: 0 for the smallest share, 1 for the largest."""
     least, most = share.min(), share.max()
     return ((share - least) / max(most - least, 1e-9)).alias("strength")  # type: ignore[operator]
 
@@ -78,7 +78,7 @@ def _month(context: Context, day: Any) -> str:
 
 
 def _curve(context: Context, cohorts: pl.DataFrame, year: Period) -> None:
-    """Only pairs of cohorts that both are known: otherwise the two lines would be about different months."""
+    """Retention curve over cohorts known in both years, so that both lines cover the same months."""
     now = cohorts.filter(pl.col("first") >= year.start).with_columns(year_before=pl.col("first").dt.offset_by("-1y"))
     known = now.join(cohorts, left_on=["year_before", "since"], right_on=["first", "since"], suffix="_base")
     if known.is_empty():
@@ -94,7 +94,7 @@ def _curve(context: Context, cohorts: pl.DataFrame, year: Period) -> None:
 
 
 def curve_sentence(context: Context, points: pl.DataFrame) -> str:
-    """The share that is there after the first of the months in `points`, this year and a year before."""
+    """Sentence: retention after the first month in `points`, this year and last year."""
     first = points.row(0, named=True)
     near, far = (str(context.figures.short(first[side], Unit.SHARE)) for side in ("now", "base"))
     later = context.words("retention.month" if first["since"] == 1 else "retention.months", count=first["since"])

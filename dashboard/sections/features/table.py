@@ -1,4 +1,4 @@
-"""Every feature in a period: how many use it, how that changed, for how long."""
+"""Feature table of a period: users, change, minutes."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ COLUMNS = ("name", "change", "said", "users", "share", "months", "minutes", "mea
 
 
 def show(context: Context, period: Period, most: int | None = None) -> None:
-    """One card; a click on a row opens the feature's own view."""
+    """Draws one card; a click on a row opens the feature's view."""
     rows = features(context, period)
     shown = rows.head(most) if most else rows
     kind = "below" if shown.height == rows.height else "below_some"
@@ -36,7 +36,7 @@ def show(context: Context, period: Period, most: int | None = None) -> None:
 
 
 def features(context: Context, period: Period) -> pl.DataFrame:
-    """One row a feature that was used in the period or a year before it, the most used first."""
+    """One row per feature used in the period or its baseline, most used first."""
     by = ("feature",)
     users = context.results.answer(ACTIVES, period, by=by).rows
     rows = users.select("feature", users="value", change=pl.col("change_pct") * 100, said=_said(context, users))
@@ -54,7 +54,7 @@ def features(context: Context, period: Period) -> pl.DataFrame:
 
 
 def _said(context: Context, users: pl.DataFrame) -> pl.Series:
-    """Why a feature has no change: new, or what else; empty where it has one."""
+    """Reason of a missing change; empty where there is one."""
     codes = users["withheld"]
     return pl.Series([context.words(f"chip.{code}") if code else "" for code in codes], dtype=pl.String)
 
@@ -65,7 +65,7 @@ def _share(context: Context, period: Period) -> pl.DataFrame:
 
 
 def _months(context: Context, period: Period) -> pl.DataFrame:
-    """Each feature's users in the last twelve months that are over, a list a feature; 0 before there was any."""
+    """Users by month over the last twelve complete months, one list per feature."""
     answer = context.results.answer(ACTIVES, twelve_months(period), Grain.MONTH, by=("feature",))
     rows = answer.rows.filter(pl.col("complete"))
     every = rows.select("period_start").unique().join(rows.select("feature").unique(), how="cross")

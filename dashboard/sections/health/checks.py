@@ -19,7 +19,7 @@ CHECKS_HEIGHT, CHECKS_ROW, CHECKS_MANY = 720, 36, 20
 
 
 def show_checks(context: Context) -> None:
-    """One card."""
+    """Draws one card."""
     checks = context.results.manifest.checks
     failed = [check for check in checks if not check.passed]
     title = (
@@ -67,7 +67,7 @@ SHOWN, ROW, MANY, HEIGHT = 200, 36, 12, 470
 
 
 def show_quarantined(context: Context) -> None:
-    """One card, where there is any such row."""
+    """Draws one card, where there is any such row."""
     held = {table.name: table for table in context.results.manifest.tables if table.quarantined}
     if held:
         with card(context, context.words("quarantined.title"), context.words("quarantined.below")):
@@ -75,7 +75,7 @@ def show_quarantined(context: Context) -> None:
 
 
 def _in_words(context: Context, table: TableState, rules: pl.Series) -> pl.Series:
-    """A row may break several rules, each of which a check has by its name."""
+    """Rule names in words; a row may violate several."""
     checks = [check for check in context.results.manifest.checks if check.subject == table.name and check.rule]
     called = {check.rule: check_rule(check, context.words) for check in checks}
     rule_names = ("; ".join(called.get(name, name) for name in names.split(SEPARATOR)) for names in rules)

@@ -1,4 +1,4 @@
-"""Refreshes and published snapshots, oldest last."""
+"""Refreshes and published snapshots, newest first."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,7 +19,7 @@ RUN_COLUMNS = ("started", "outcome", "seconds", "rows", "attempts", "moved", "re
 
 
 def show_runs(context: Context) -> None:
-    """One card, the last run first; where they cannot be read, a sentence, and the rest of the page."""
+    """Draws one card, newest run first; an unreadable log gives a sentence."""
     with guarded(context):
         _show(context, context.results.runs()[-MOST_RUNS:])
 
@@ -54,13 +54,13 @@ def _moved(context: Context, source: str, count: int) -> str:
 
 
 MOST, ROW, MANY, HEIGHT = 60, 36, 12, 470
-"""Snapshots shown; and from how many rows on the table scrolls."""
+"""Most snapshots shown; row height; rows above which the table scrolls; its height."""
 NAMES = ("made_at", "through", "checks", "failed", "critical", "snapshot", "served")
 TIPS = ("made", "found")
 
 
 def show_snapshots(context: Context) -> None:
-    """Two cards: the trend, and the list."""
+    """Draws two cards: trend and list."""
     rows = context.results.published().tail(MOST)
     title = context.words("published.trend")
     with card(context, title, context.words("published.trend_below", count=rows.height)):

@@ -14,7 +14,7 @@ from metrics.snapshots.restatements import DAY_TOTAL, MONTH_TOTAL
 
 
 def show_sources(context: Context) -> None:
-    """One card."""
+    """Draws one card."""
     sources = context.results.manifest.sources.values()
     with card(context, context.words("sources.title"), context.words("sources.below")):
         rows = [_source_row(context, state) for state in sources]
@@ -59,7 +59,7 @@ def _source_columns(context: Context) -> dict[str, Any]:
 
 
 def show_tables(context: Context) -> None:
-    """One card."""
+    """Draws one card."""
     states = context.results.manifest.tables
     held = sum(state.quarantined for state in states)
     title = context.words("tables.some", count=f"{held:,}") if held else context.words("tables.none")
@@ -95,7 +95,7 @@ COUNTED = (DAY_TOTAL, MONTH_TOTAL)
 
 
 def show_restatements(context: Context) -> None:
-    """One card, where a day was ever restated; the last found first."""
+    """Draws one card, where a day was ever restated; the last found first."""
     rows = context.results.restatements()
     if rows.is_empty():
         return

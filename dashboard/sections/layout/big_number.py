@@ -1,4 +1,4 @@
-"""A value with its change: the only place that asks for a metric, whose arrow and colour Streamlit would guess."""
+"""Value with its change: the only use of `st.metric`, whose arrow and colour Streamlit would guess."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -17,17 +17,17 @@ COLOURS: dict[str, Literal["green", "red", "gray"]] = {"good": "green", "bad": "
 
 @dataclass(frozen=True)
 class Chip:
-    """What stands below a value: a change, or why there is none."""
+    """Chip below a value: a change, or why there is none."""
 
     text: str
     direction: Direction = Direction.LEVEL
     better: Better = Better.HIGHER
     beside: str = ""
-    """What the change is from."""
+    """Baseline of the change."""
 
 
 def show(label: str, value: str, chip: Chip, **more: Any) -> None:
-    """The arrow says which way the number went, the colour whether that is good news."""
+    """Draws the value; the arrow gives the direction, the colour whether it is good news."""
     screen.metric(
         label,
         value,

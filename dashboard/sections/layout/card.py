@@ -20,7 +20,7 @@ from queries.text.visible import visible_lines
 
 @contextmanager
 def card(context: Context, title: str, below: str = "") -> Iterator[None]:
-    """A bordered block that stays in place when what is in it cannot be shown."""
+    """Bordered card that keeps its place when its content fails."""
     with st.container(border=True, height="stretch", gap="xsmall"):
         with st.container(gap="xxsmall"):
             screen.subheader(title)
@@ -32,7 +32,7 @@ def card(context: Context, title: str, below: str = "") -> Iterator[None]:
 
 @contextmanager
 def guarded(context: Context) -> Iterator[None]:
-    """A refused question says why; a mistake of ours says so, with an id under which the log has its traceback."""
+    """Error boundary: shows the reason of a refusal, or an id under which the log has the traceback."""
     try:
         yield
     except Refusal as refusal:
@@ -46,17 +46,17 @@ def guarded(context: Context) -> Iterator[None]:
 
 
 def note(text: str) -> None:
-    """Small and grey."""
+    """Small grey text."""
     screen.paragraph(small(coloured("gray", text)))
 
 
 def sentence(text: str) -> None:
-    """Small, in the colour of text."""
+    """Small text."""
     screen.paragraph(small(text))
 
 
 def empty(what: str, why: str) -> None:
-    """A card with nothing in it keeps its size and says why."""
+    """Empty state of a card, with its reason."""
     with st.container(height=220, border=False, horizontal_alignment="center", vertical_alignment="center"):
         screen.paragraph(bold(what), align="center")
         screen.paragraph(small(coloured("gray", why)), align="center")
@@ -64,6 +64,6 @@ def empty(what: str, why: str) -> None:
 
 @contextmanager
 def side_by_side(left: int, right: int) -> Iterator[tuple[Any, Any]]:
-    """Two columns of these widths; one below the other where the window is narrow."""
+    """Two columns of relative widths, stacked in a narrow window."""
     first, second = st.columns([left, right])
     yield first, second

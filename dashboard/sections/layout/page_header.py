@@ -34,7 +34,7 @@ class Header:
 
     @classmethod
     def plain(cls, context: Context) -> "Header":
-        """A header with no choice but the language."""
+        """Header with the language control only."""
         header = cls.of(context)
         with header.choices():
             pass
@@ -42,21 +42,21 @@ class Header:
 
     @contextmanager
     def choices(self) -> Iterator[None]:
-        """Widgets beside the language; the title may depend on them, so they come first."""
+        """Container for controls, which come before the title that depends on them."""
         with self.right, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="bottom"):
             yield
             called = LANGUAGE_NAMES.__getitem__
             url_state.switch(self.context.words, "lang", LANGUAGES, LANGUAGES[0], called, label_visibility="collapsed")
 
     def say(self, title: str, facts: Sequence[str]) -> None:
-        """The finding, and the facts: each a phrase that is not broken between two lines."""
+        """Fills in title and facts; a fact is not broken across lines."""
         with self.left, st.container(gap="xxsmall"):
             screen.title(title)
             screen.paragraph(coloured("gray", joined(" · ", map(unbroken, facts))))
 
 
 def data_facts(context: Context, answer: Answer) -> list[str]:
-    """A phrase each."""
+    """Facts about the data of an answer, as phrases."""
     row = answer.rows.row(0, named=True)
     now = Period(row["start"], row["end"]) if row["start"] else answer.period
     has_base = row["base_start"] is not None and row["base_value"] is not None
@@ -67,7 +67,7 @@ def data_facts(context: Context, answer: Answer) -> list[str]:
 
 
 def check_facts(context: Context) -> list[str]:
-    """How many checks passed, how many found something, and how many sources are late."""
+    """Number of checks passed, checks with findings, and late sources."""
     checks = context.results.manifest.checks
     passed = sum(check.passed for check in checks)
     late = sum(state.trust is Trust.STALE for state in context.results.manifest.sources.values())

@@ -1,4 +1,4 @@
-"""Everything that is put on the screen as text goes through here: whatever is no markdown of ours is escaped.
+"""Output of text to Streamlit: escapes everything that is not markdown of ours.
 
 Pages and sections call nothing of Streamlit that takes text; a test reads their code. Labels, titles, messages and
 tooltips are markdown to Streamlit; options of a select box, cells, headings of columns and page titles are not.
@@ -16,12 +16,12 @@ from dashboard.i18n.text import FACT, source, text
 from queries.text.visible import visible, visible_lines
 
 Page = Any
-"""Streamlit's, of which it gives no type away."""
+"""Streamlit page, untyped."""
 Style = Callable[[Any], str] | Sequence[str]
 Called = Callable[[str], str]
 NO_STYLES: Mapping[str, Style] = {}
 CELL = 300
-"""Letters of a table's cell at most."""
+"""Longest table cell, in characters."""
 
 
 def title(text: str) -> None:
@@ -86,12 +86,12 @@ def page(show: Callable[[], None], title: str, name: str, *, is_first: bool) -> 
 
 
 def select(label: str, options: Sequence[str], called: Called, key: str, **layout: Any) -> Any:
-    """A select box, whose options are no markdown."""
+    """Select box with plain-text options."""
     return st.selectbox(source(label), options, format_func=lambda id: str(text(called(id), FACT)), key=key, **layout)
 
 
 def buttons(label: str, options: Sequence[str], called: Called, key: str, **layout: Any) -> Any:
-    """A row of buttons of which one is pressed."""
+    """Segmented control."""
     choose = partial(st.segmented_control, required=True, format_func=lambda id: source(called(id)), key=key)
     return choose(source(label), options, **layout)
 
@@ -125,7 +125,7 @@ def _given(styles: Sequence[str], column: Any) -> Sequence[str]:
 
 
 def _cells(rows: pl.DataFrame | Sequence[Mapping[str, Any]]) -> Any:
-    """Numbers and days as they are, every text as people may see it."""
+    """Cells: numbers and days unchanged, texts made safe to display."""
     if not isinstance(rows, pl.DataFrame):
         return [{name: _cell(value) for name, value in row.items()} for row in rows]
     texts = [

@@ -14,11 +14,11 @@ RISE, FALL = "color: #148A64", "color: #D64F30"
 sign says the same."""
 STYLES = {"good": RISE, "bad": FALL, "muted": ""}
 DECIMALS = 1
-"""Of a change."""
+"""Decimals of a change."""
 
 
 def times(unit: Unit) -> float:
-    """What a value is multiplied by for its column: shares per hundred, rates as their unit says."""
+    """Factor of a value column: 100 for shares, `per` of the unit for rates."""
     return float(unit.times)
 
 
@@ -46,7 +46,7 @@ def change(title: str, unit: Unit) -> Any:
 
 
 def without_minus_zero(change: str) -> pl.Expr:
-    """A fall that is written as zero is written without its sign."""
+    """Change without the sign of a negative zero."""
     return pl.when(pl.col(change).round(DECIMALS) == 0).then(0.0).otherwise(pl.col(change)).alias(change)
 
 

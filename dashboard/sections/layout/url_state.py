@@ -1,4 +1,4 @@
-"""The state of a page stands in the URL, so that a link shows what its sender saw.
+"""Page state in the URL, so that a link reproduces the view.
 
 Streamlit's own binding writes translated labels into the URL, which no other language understands: we write ids.
 """
@@ -14,18 +14,18 @@ from dashboard.presentation.labels import apart
 from dashboard.sections.layout import screen
 
 Called = Callable[[str], str]
-"""Id → what it is called in the language of the page."""
+"""Id → label in the page's language."""
 
 LANGUAGE, NOTICES = "lang", "notices"
 
 
 def make_room() -> None:
-    """Here stands what is wrong with the address of the page."""
+    """Reserves the place for messages about the URL."""
     st.session_state[NOTICES] = st.container()
 
 
 def language() -> str:
-    """That of a link just followed, of this visit, of the browser, or English."""
+    """Language from the URL, the session, the browser, or English."""
     locale = (st.context.locale or "")[:2]
     choices = (_followed(LANGUAGE), st.session_state.get(_key(LANGUAGE)), _kept(LANGUAGE), locale)
     chosen = next((choice for choice in choices if choice in LANGUAGES), LANGUAGES[0])
@@ -34,7 +34,7 @@ def language() -> str:
 
 
 def pick(words: Words, name: str, options: Sequence[str], default: str, called: Called, **layout: Any) -> str:
-    """A select box whose choice is an id and stands in the URL. Of two options with one label the last would win."""
+    """Select box whose chosen id is kept in the URL; labels must be unique."""
     called = _apart(options, called)
     _start(words, name, options, default, called)
     label = words(f"field.{name}")
@@ -42,7 +42,7 @@ def pick(words: Words, name: str, options: Sequence[str], default: str, called: 
 
 
 def switch(words: Words, name: str, options: Sequence[str], default: str, called: Called, **layout: Any) -> str:
-    """The same as a row of buttons, for a few options."""
+    """Segmented control whose chosen id is kept in the URL."""
     called = _apart(options, called)
     _start(words, name, options, default, called)
     label = words(f"field.{name}")
@@ -50,7 +50,7 @@ def switch(words: Words, name: str, options: Sequence[str], default: str, called
 
 
 def remembered(name: str) -> str | None:
-    """What a link that was followed says, or what was kept before, here or on another page; None for nothing."""
+    """Value from the URL or the session; None for neither."""
     value = _followed(name) or _kept(name)
     if value:
         keep(name, value)
@@ -58,7 +58,7 @@ def remembered(name: str) -> str | None:
 
 
 def keep(name: str, value: str | None) -> None:
-    """Write it into the URL of this page and of those that are opened from it; None: forget it."""
+    """Keeps a value in the URL and the session; None removes it."""
     if value is None:
         st.query_params.pop(name, None)
     else:
@@ -97,13 +97,13 @@ def _keep(name: str, chosen: str | None, default: str) -> str:
 
 
 def _followed(name: str) -> str | None:
-    """What the URL says, unless it was written there by us."""
+    """Value in the URL, unless written there by us."""
     value = given(name)
     return value if value != st.session_state.get(f"seen.{name}") else None
 
 
 def _kept(name: str) -> str | None:
-    """A widget forgets its value when its page is left."""
+    """Value kept in the session, as Streamlit drops a widget's value when its page is left."""
     return st.session_state.get(f"kept.{name}")
 
 

@@ -1,4 +1,4 @@
-"""What an executive should look at: late or failed data, and what fell."""
+"""Alerts for executives: late or failed data, anomalies, falling features."""
 
 import polars as pl
 
@@ -13,13 +13,13 @@ from metrics.model.metric import Unit
 from metrics.periods.period import Period
 
 MOST, SMALL = 4, 0.01
-"""Lines shown; and the share of all users under which a falling feature is no news."""
+"""Most lines shown; smallest share of users for which a falling feature is reported."""
 WATCHED, NAMED = ("monthly_active_users", "net_revenue"), 1
-"""Metrics whose single days are looked at, and the days named of each."""
+"""Metrics with anomaly alerts, and days named of each."""
 
 
 def show(context: Context, period: Period) -> None:
-    """At most four lines and a way to the features."""
+    """Draws at most four alerts and a link to the features."""
     screen.paragraph(bold(small(context.words("attention.title"))))
     lines = [*_late(context), *_failed(context), *_unusual(context, period)]
     lines += [*_fell(context, period, "channel"), *_fell(context, period, "feature")]
@@ -51,7 +51,7 @@ def _unusual(context: Context, period: Period) -> list[str]:
 
 
 def _fell(context: Context, period: Period, dimension: str) -> list[str]:
-    """The two that lost most users against the year before."""
+    """Two features that lost most users year over year."""
     rows = context.results.answer("monthly_active_users", period, by=(dimension,)).rows
     news = pl.col("base_value") > SMALL * pl.col("base_value").sum()
     fell = rows.filter(news, pl.col("change_pct") < 0).sort("change").head(2)

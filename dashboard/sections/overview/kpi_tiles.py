@@ -1,4 +1,4 @@
-"""The headline metrics, a tile each: value, change and what it came from, both years, trust, one sentence."""
+"""KPI tiles: value, change and baseline, sparkline, trust, one sentence."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -38,7 +38,7 @@ def show(
     where: Where = (),
     last: Callable[[], None] | None = None,
 ) -> None:
-    """The tiles of these metrics and, in the last cell, what `last` shows: six in a row, three, or one."""
+    """Draws a tile per metric, and `last` in the last cell; six, three or one per row."""
     st.html(HIDE_TOOLBAR)
     cells = [partial(_tile, context, metric_named(id), period, where) for id in ids] + ([last] if last else [])
     halves = st.grid(2 if len(cells) > HALF else 1, min_column_width=620, key="tiles", height="stretch")
@@ -81,7 +81,7 @@ def _number(context: Context, answer: Answer, row: dict[str, Any]) -> None:
 
 
 def _chip(context: Context, answer: Answer, row: dict[str, Any]) -> Chip:
-    """The change and what it is from; or the reason why there is none."""
+    """Chip: change with baseline, or the reason for none."""
     if code := row["withheld"]:
         return Chip(context.words(f"chip.{code}"))
     metric, figures = answer.metric, context.figures
@@ -91,7 +91,7 @@ def _chip(context: Context, answer: Answer, row: dict[str, Any]) -> Chip:
 
 
 def _help(context: Context, answer: Answer, row: dict[str, Any]) -> Text:
-    """The definition, both values in full, the relative change, and the state of trust in words."""
+    """Help text: definition, both values, percent change and trust."""
     figures, unit = context.figures, answer.metric.unit
     exact = {
         name: measured_beside(figures.exact(row[f"{side}value"], unit), row[f"{side}measured"], context.words)
@@ -104,5 +104,5 @@ def _help(context: Context, answer: Answer, row: dict[str, Any]) -> Text:
 
 
 def _aside(context: Context, answer: Answer, row: dict[str, Any]) -> str:
-    """Up to which day it is where it is not over, what is not quite the same a year earlier, how much was measured."""
+    """Caveats: period to date, baseline differences, measured share."""
     return " · ".join(asides(answer, row, context.words))

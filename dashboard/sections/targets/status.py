@@ -1,4 +1,4 @@
-"""The targets of a month, its quarter and its year: a bullet each, and the course of one of them."""
+"""Target status of a month, its quarter and year: bullet chart, and the trajectory of one."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -19,13 +19,13 @@ from metrics.periods.period import Period
 from queries.records.targets import Plan, Target
 
 TIPS = {"long_name": "target", "said": "state", "pace": "pace"}
-"""Column of the rows → the name of its title under the pointer."""
+"""Column → word of its tooltip title."""
 ROW: dict[str, type[pl.DataType]] = {"reached": pl.Float64, "expected": pl.Float64}
 ROW |= dict.fromkeys(("name", "long_name", "said", "short", "share", "role", "pace"), pl.String)
 
 
 def show(context: Context, period: Period) -> None:
-    """One or two cards; nothing for those who have no plan."""
+    """Draws one or two cards; nothing without a plan."""
     with guarded(context):
         plan = context.results.plan()
         if plan.targets:
@@ -50,7 +50,7 @@ def _show(context: Context, plan: Plan, period: Period) -> None:
 
 
 def _stands(context: Context, targets: Sequence[Target]) -> tuple[list[Pace], list[str]]:
-    """How each stands, and why some cannot be told."""
+    """Pace of each target, and reasons for the undecided ones."""
     paces, refused = [], []
     for target in targets:
         try:
@@ -74,13 +74,13 @@ def _bullets(context: Context, paces: Sequence[Pace], refused: Sequence[str], mo
 
 
 def _partly_measured(context: Context, paces: Sequence[Pace]) -> list[str]:
-    """On how many user-days what there is was measured, where not on all."""
+    """Measured shares below 1."""
     remarks = ((title_of(context, pace), measured(pace.row, context.words)) for pace in paces)
     return [f"{name}: {of}" for name, of in remarks if of]
 
 
 def _doubts(context: Context, paces: Sequence[Pace]) -> list[str]:
-    """The metrics that may not simply be believed; of the others nothing is said here."""
+    """Trust notes of metrics with warnings or failures."""
     metrics = {pace.target.metric: pace.answer.metric for pace in paces}.values()
     doubted = [metric for metric in metrics if context.results.badge(metric) != "passed"]
     return [
@@ -90,7 +90,7 @@ def _doubts(context: Context, paces: Sequence[Pace]) -> list[str]:
 
 
 def rows(context: Context, paces: Sequence[Pace]) -> pl.DataFrame:
-    """The rows of the chart. A phone has room for the period only where two rows would bear the same name."""
+    """Chart rows; the short name has the period only where two rows would share a name."""
     metrics = Counter(pace.target.metric for pace in paces)
     return pl.DataFrame([_row(context, pace, metrics[pace.target.metric] == 1) for pace in paces], ROW)
 
@@ -112,5 +112,5 @@ def _row(context: Context, pace: Pace, is_alone: bool) -> dict[str, object]:
 
 
 def _share(context: Context, reached: float) -> str:
-    """Of the target: not all of it where a little is missing."""
+    """Share of the target reached, never rounded up to 100 %."""
     return context.figures.part(reached) if 0 <= reached <= 1 else f"{reached:.0%}"

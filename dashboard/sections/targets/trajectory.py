@@ -1,4 +1,4 @@
-"""The course of a target: what there is, day by day, against last year's shape drawn up to the target."""
+"""Trajectory of a target: cumulative value by day against the pace from last year's seasonality."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -24,7 +24,7 @@ POINT |= dict.fromkeys(TIPS, pl.String)
 
 
 def show(context: Context, paces: Sequence[Pace]) -> None:
-    """One card: of the chosen target, else of the first that is not over. Its title depends on the choice below it."""
+    """Draws one card for the chosen target, by default the first current one."""
     with st.container(border=True, height="stretch", gap="xsmall"), guarded(context):
         head = st.container(gap="xxsmall")
         pace = _chosen(context, paces)
@@ -55,7 +55,7 @@ def drawing(context: Context, pace: Pace) -> Course:
 
 
 def _chosen(context: Context, paces: Sequence[Pace]) -> Pace:
-    """Ids are of a metric and a length, so that a choice holds from one month to the next."""
+    """Target control; ids are metric and grain, so that a choice survives a change of month."""
     options = {f"{pace.target.metric}.{grain_of(pace.answer.period)}": pace for pace in paces}
     called = {id: f"{title_of(context, pace)} · {context.period(pace.answer.period)}" for id, pace in options.items()}
     default = next((id for id, pace in options.items() if not pace.is_over), next(iter(options)))

@@ -1,4 +1,4 @@
-"""Any metric, cut and filtered as one likes, with this year over last."""
+"""Metric explorer: any metric, broken down and filtered, year over year."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -35,12 +35,12 @@ LONGER = {
     Grain.WEEK: (Grain.YEAR, Grain.QUARTER),
     Grain.MONTH: (Grain.YEAR, Grain.QUARTER),
 }
-"""Grain → the periods long enough to hold several of it."""
+"""Grain → longer grains that contain several of it."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What was chosen above the chart."""
+    """Choices above the chart."""
 
     metric: Metric
     grain: Grain
@@ -50,11 +50,11 @@ class Asked:
     per_working_day: bool
 
     def answer(self, context: Context) -> Answer:
-        """The periods of the grain, one after the other."""
+        """Answer by period of the grain."""
         return self._asked(context, self.grain)
 
     def whole(self, context: Context, *by: str) -> Answer:
-        """The period in one piece, perhaps cut by a dimension."""
+        """Answer over the whole period, optionally by a dimension."""
         return self._asked(context, None, by)
 
     def _asked(self, context: Context, grain: Grain | None, by: tuple[str, ...] = ()) -> Answer:
@@ -64,7 +64,7 @@ class Asked:
 
 
 def metric(context: Context) -> Metric:
-    """The choice of a metric, which is called there as it is quoted."""
+    """Metric control."""
     metrics = catalogue()
     called = {id: context.title(metric_) for id, metric_ in metrics.items()}
     return metrics[
@@ -73,7 +73,7 @@ def metric(context: Context) -> Metric:
 
 
 def choices(context: Context, metric: Metric, grain: Grain) -> Asked:
-    """What else is chosen. Raises Refusal where the metric has no number here."""
+    """Controls for grain, period and filter. Raises Refusal where the metric has no value here."""
     context.results.refuse_without_data(metric)
     period = _period(context, metric, grain)
     by, where = _by(context, metric), _where(context, metric)
@@ -81,7 +81,7 @@ def choices(context: Context, metric: Metric, grain: Grain) -> Asked:
 
 
 def show(context: Context, choice: Asked, answer: Answer) -> None:
-    """One card with both lines."""
+    """Draws one card with both years as lines."""
     scale, unit = context.figures.axis(largest(answer), answer.metric.unit)
     title = gap_sentence(context, points(context, answer, scale))
     called = {
@@ -99,14 +99,14 @@ def show(context: Context, choice: Asked, answer: Answer) -> None:
 
 
 def _judged(context: Context, choice: Asked) -> pl.DataFrame:
-    """Each day beside what last year's shape lets expect of it; empty where it is not days that are shown."""
+    """Days with their expected values; empty for other grains."""
     if choice.grain is not Grain.DAY or choice.per_working_day:
         return pl.DataFrame()
     return context.results.unusual(choice.metric.id, choice.period, choice.where)
 
 
 def _aside(context: Context, choice: Asked) -> Iterator[str]:
-    """What is not quite the same on both sides of the whole period, and whether another way says the opposite."""
+    """Caveats of the whole period: baseline differences and alignments that reverse the sign."""
     whole = choice.whole(context)
     row = whole.rows.row(0, named=True)
     yield from filter(None, (pair_note(row, context.words), measured(row, context.words)))
@@ -115,7 +115,7 @@ def _aside(context: Context, choice: Asked) -> Iterator[str]:
 
 
 def part(context: Context, choice: Asked) -> str:
-    """Who is looked at."""
+    """Name of the filtered segment."""
     if not choice.where:
         return context.words("compare.everybody")
     return ", ".join(context.value(dimension, value) for dimension, value in choice.where)
@@ -126,7 +126,7 @@ def _word(context: Context, section: str, id: str) -> str:
 
 
 def grain(context: Context, metric: Metric) -> Grain:
-    """The choice of a length of periods."""
+    """Grain control."""
     grains = [grain for grain in metric.grains if grain is not Grain.CUSTOM]
     default = Grain.MONTH if Grain.MONTH in grains else grains[0]
     return Grain(url_state.pick(context.words, "grain", grains, default, partial(_word, context, "grain"), width=140))
@@ -164,7 +164,7 @@ def _where(context: Context, metric: Metric) -> Where:
 
 
 def with_band(context: Context, lines: Lines, days: pl.DataFrame, metric: Metric, scale: float) -> Lines:
-    """The lines with the band behind them; as they are where there are no days."""
+    """Lines with the expected band, for daily values."""
     if days.is_empty():
         return lines
     edges = days.select("low", "high").iter_rows()

@@ -1,4 +1,4 @@
-"""A metric's last twelve months over the twelve before, with the strategic launches."""
+"""Twelve months year over year, with strategic launches."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -19,7 +19,7 @@ from metrics.query.answers import Answer
 
 
 def show(context: Context, metric: str, period: Period) -> None:
-    """One card."""
+    """Draws one card."""
     answer = context.results.answer(metric, twelve_months(period), Grain.MONTH)
     scale, unit = context.figures.axis(largest(answer), answer.metric.unit)
     title = gap_sentence(context, points(context, answer, scale))
@@ -32,12 +32,12 @@ def show(context: Context, metric: str, period: Period) -> None:
 
 
 def beside(answer: Answer) -> str:
-    """Which words say what is drawn: a year before is only named where any of it is known."""
+    """Name of the subtitle's words, with or without a baseline."""
     return "below" if answer.rows["base_value"].is_not_null().any() else "below_alone"
 
 
 def notes(context: Context, answer: Answer) -> Iterator[str]:
-    """What the numbers of the marks and the open circles are."""
+    """Notes on numbered marks and open circles."""
     if launches := strategic(context, answer.period):
         marks = [context.words("year.mark", number=n, name=context.value("feature", id)) for _, n, id in launches]
         yield context.words("year.marks", launches=joined(context.words("why.list"), marks))
@@ -52,7 +52,7 @@ def notes(context: Context, answer: Answer) -> Iterator[str]:
 
 
 def lines(context: Context, answer: Answer, launches: Sequence[tuple[date, str]] = ()) -> Lines:
-    """The lines of any answer whose rows are periods one after the other."""
+    """Chart lines of an answer by period."""
     figures, unit = context.figures, answer.metric.unit
     starts = answer.rows["period_start"].to_list()
     last = answer.rows.row(-1, named=True)
@@ -71,12 +71,12 @@ def lines(context: Context, answer: Answer, launches: Sequence[tuple[date, str]]
 
 
 def launches_of(context: Context, period: Period) -> list[tuple[date, str]]:
-    """Days of the strategic launches in the period, numbered in their order."""
+    """Strategic launches in the period, numbered in order."""
     return [(day, number) for day, number, _ in strategic(context, period)]
 
 
 def strategic(context: Context, period: Period) -> list[tuple[date, str, str]]:
-    """Day, number and id of each strategic launch in the period that there has been."""
+    """Day, number and id of each past strategic launch in the period."""
     listed = context.results.features().items()
     known = [(row["launched_on"], id) for id, row in listed if row["kind"] == "strategic" and row["launched_on"]]
     last = min(period.end, context.results.manifest.through)
@@ -85,7 +85,7 @@ def strategic(context: Context, period: Period) -> list[tuple[date, str, str]]:
 
 
 def _names(context: Context, answer: Answer) -> tuple[str, str]:
-    """The years, where the periods on each side lie in one."""
+    """Line labels: the years, where each side lies in one."""
     now, base = ({day.year for day in answer.rows[side].drop_nulls()} for side in ("period_start", "base_start"))
     if len(now) == 1 and len(base) <= 1 and now != base:
         return str(*now), str(*base)

@@ -20,7 +20,7 @@ NOTHING = "–"
 
 
 def show_definition(context: Context, metric: Metric) -> None:
-    """One card with the decisions, one with the origin."""
+    """Draws two cards: decisions of the definition, and lineage."""
     with card(context, context.title(metric), context.question(metric)):
         screen.paragraph(context.definition(metric))
         how_much_was_measured(context, metric)
@@ -34,7 +34,7 @@ def show_definition(context: Context, metric: Metric) -> None:
 
 
 def how_much_was_measured(context: Context, metric: Metric) -> None:
-    """Where values are missing, on how many user-days there is one, in the last whole period."""
+    """Measured share in the last complete period, where values are missing."""
     if context.results.obstacle(metric):
         return
     states = (context.results.manifest.sources[source.name] for source in metric.sources)
@@ -77,7 +77,7 @@ def _term(context: Context, term: Term) -> str:
 
 
 def origin(context: Context, metric: Metric) -> None:
-    """The SELECT of each source, and what was checked of it and found."""
+    """Draws the lineage: SELECT of each source, checks and findings."""
     for source in metric.sources:
         sentence(joined(" · ", [bold(context.source(source.name)), context.about(source, "row_is")]))
         screen.code(source.sql, language="sql")
@@ -93,18 +93,18 @@ COLOURS: dict[str, Colour] = {"passed": "green", "warned": "orange", "stale": "o
 
 
 def trust_dot(context: Context, metric: Metric) -> Text:
-    """The state as a coloured dot."""
+    """Trust state as a coloured dot."""
     return dot_of(COLOURS[context.results.badge(metric)])
 
 
 def says(context: Context, metric: Metric) -> str:
-    """The state in a sentence."""
+    """Trust state as a sentence."""
     day = context.day(context.results.span(metric).end)
     return context.words(f"trust.{context.results.badge(metric)}", day=day)
 
 
 def show(context: Context, metric: Metric, place: str, sentence: str = "") -> None:
-    """A line that opens what is behind the number; `place` tells apart the badges of one metric on a page."""
+    """Draws a line that opens the lineage of a number; `place` makes badges of one metric unique on a page."""
     label = small(coloured("gray", sentence or _state(context, metric)))
     if screen.button(label, f"badge.{place}.{metric.id}", type="tertiary", help=context.words("badge.open")):
         screen.dialog(context.title(metric), partial(_open, context, metric))
@@ -115,7 +115,7 @@ def _state(context: Context, metric: Metric) -> Text:
 
 
 def _open(context: Context, metric: Metric) -> None:
-    """State, broken rules, the data, the definition, the SQL and the checks."""
+    """Dialog: trust, violated rules, data, definition, SQL and checks."""
     screen.paragraph(_state(context, metric))
     for check in context.results.checks_of(metric):
         if not check.passed:

@@ -15,7 +15,7 @@ from metrics.periods.period import Period, holding
 
 
 def metric_choice(context: Context) -> Metric:
-    """The choice of a metric."""
+    """Metric control."""
     metrics = catalogue()
     called = {id: context.title(metric) for id, metric in metrics.items()}
     return metrics[
@@ -24,7 +24,7 @@ def metric_choice(context: Context) -> Metric:
 
 
 def show_metric_list(context: Context) -> None:
-    """One card."""
+    """Draws one card."""
     with card(context, context.words("catalogue.list"), context.words("catalogue.list_below")):
         rows = [_metric_row(context, metric) for metric in catalogue().values()]
         names = {name: st.column_config.TextColumn(context.words(f"catalogue.{name}")) for name in rows[0]}
@@ -48,7 +48,7 @@ REVISION_COLUMNS = ("made_at", "value", "version", "why", "snapshot")
 
 
 def show_revisions(context: Context, metric: Metric) -> None:
-    """One card, of the metric's last period."""
+    """Draws one card, for the metric's last period."""
     if context.results.obstacle(metric) is None:
         period = holding(metric.headline, context.results.span(metric).end)
         below = context.words("history.below", period=context.period(period))
