@@ -59,7 +59,7 @@ NOBODY: Ints = np.array([], dtype=np.int64)
 
 @dataclass(frozen=True)
 class Cast:
-    """`assistant_trial` and `click_trials` are the experiments, `loyal` the base of the value-added subscribers."""
+    """People, experiments (`assistant_trial`, `click_trials`), base memberships of value-added subscribers (`loyal`), prompts."""
 
     accounts: Accounts
     assistant_trial: Arms
@@ -80,16 +80,16 @@ def draw_cast(*, scale: float, seed: int) -> Cast:
 
     loyal = loyal_members(stream(seed, "loyal members"), accounts, scale=scale)
     assistant, clicks = trial(ASSISTANT), (trial(HISTORY_7D), trial(HISTORY_30D))
-    first = draw_prompts(stream(seed, "prompts v1"), accounts, V1, without=assistant.control)
-    second = draw_prompts(stream(seed, "prompts v2"), accounts, V2, without=NOBODY)
-    return Cast(accounts, assistant, clicks, loyal, (first, second))
+    first_prompts = draw_prompts(stream(seed, "prompts v1"), accounts, V1, without=assistant.control)
+    second_prompts = draw_prompts(stream(seed, "prompts v2"), accounts, V2, without=NOBODY)
+    return Cast(accounts, assistant, clicks, loyal, (first_prompts, second_prompts))
 
 
 Tables = Iterator[tuple[str, pl.DataFrame]]
 
 
 def demo_tables(*, scale: float, seed: int) -> Tables:
-    """Name and rows; usage_daily comes in 24 parts, one a month."""
+    """Name and rows of each table; usage_daily comes in 24 parts, one a month."""
     cast = draw_cast(scale=scale, seed=seed)
     yield "users", users_table(cast.accounts)
     yield "features", features_table()
@@ -108,7 +108,7 @@ def _usage(cast: Cast, seed: int) -> Tables:
 
 
 def _users(cast: Cast, seed: int) -> Users:
-    """A feature never appeals to those it is held back from; the value-added plan does to its subscribers."""
+    """Users, with the features of experiments withheld from control groups and the value-added plan used by its subscribers."""
     users = draw_users(cast.accounts, seed=seed)
     for arms in cast.trials:
         users.appeal[arms.control, place(arms.experiment.feature_id)] = 2
@@ -120,8 +120,8 @@ def _money(cast: Cast, scale: float, seed: int) -> Tables:
     rng, accounts, loyal = stream(seed, "money"), cast.accounts, cast.loyal
     payers = story.scaled(story.PAYERS_2025_Q4, scale)
     base = with_payers(rng, subscribe(rng, accounts, loyal), accounts, loyal=loyal.person, payers=payers)
-    added = value_added_memberships(rng, accounts, loyal)
-    memberships = joined([base, added, staff_memberships(rng, accounts)])
+    value_added = value_added_memberships(rng, accounts, loyal)
+    memberships = joined([base, value_added, staff_memberships(rng, accounts)])
     yield "subscriptions", subscriptions_table(rng, accounts, memberships)
     yield "payments", payments_table(rng, accounts, memberships, loyal=loyal.person)
 
@@ -130,7 +130,7 @@ def _assistance(cast: Cast, scale: float, seed: int) -> Tables:
     rng, accounts = stream(seed, "assistance"), cast.accounts
     occasions = [draw_occasions(rng, prompts) for prompts in cast.prompts]
     yield "assistant_events", assistant_events_table(rng, accounts, occasions)
-    actions = [action for ones in occasions for action in actions_before(rng, ones)]
+    actions = [action for rule_occasions in occasions for action in actions_before(rng, rule_occasions)]
     actions += [clicks(rng, clicks_on_recommendations(rng, accounts, arms)) for arms in cast.click_trials]
     actions += [ordinary_actions(rng, accounts, cast.prompts, scale=scale)]
     yield "interactions", interactions_table(accounts, actions)
@@ -167,15 +167,15 @@ def write_demo(
     the share done, from 0 to 1. Raises Problem for another kind of target, a scale out of range, and, unless `force`,
     where a warehouse stands already. Until the build is complete nothing appears at the target.
     """
-    began = perf_counter()
+    started = perf_counter()
     _check(scale)
-    place, tell = target_of(target), progress or _silence
+    destination, report = target_of(target), progress or _silence
     if not force:
-        refuse_to_overwrite(place)
-    with built_aside(place) as workshop:
-        rows = _build(place, workshop, _told(demo_tables(scale=scale, seed=seed), tell))
-    tell("in place", 1.0)
-    return DemoSize(rows, perf_counter() - began)
+        refuse_to_overwrite(destination)
+    with built_aside(destination) as workshop:
+        rows = _build(destination, workshop, _told(demo_tables(scale=scale, seed=seed), report))
+    report("in place", 1.0)
+    return DemoSize(rows, perf_counter() - started)
 
 
 def _check(scale: float) -> None:
@@ -184,20 +184,20 @@ def _check(scale: float) -> None:
         raise Problem("The demo's scale", wanted=wanted, got=str(scale), fix="0.001 gives about 8 million usage rows")
 
 
-def _build(place: Target, workshop: Path, tables: Tables) -> dict[str, int]:
+def _build(destination: Target, workshop: Path, tables: Tables) -> dict[str, int]:
     file, folder = workshop / "warehouse.duckdb", workshop / "tables"
     with new_warehouse(file) as connection:
         rows = insert(connection, tables)
-        if place.is_folder:
+        if destination.is_folder:
             export(connection, folder)
-    move_into_place(place, folder if place.is_folder else file)
+    move_into_place(destination, folder if destination.is_folder else file)
     return rows
 
 
 def _told(tables: Tables, progress: Progress) -> Tables:
     progress("people", 0.0)
-    for part, (name, frame) in enumerate(tables, start=1):
-        progress(name, part / PARTS)
+    for part_number, (name, frame) in enumerate(tables, start=1):
+        progress(name, part_number / PARTS)
         yield name, frame
 
 

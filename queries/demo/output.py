@@ -40,7 +40,7 @@ ONE_THREAD = {"config": {"threads": 1}}
 
 @contextmanager
 def new_warehouse(file: Path) -> Iterator[Connection]:
-    """One transaction on a file with every table, empty."""
+    """Opens a transaction on a new file with every table, empty."""
     engine = create_engine(duckdb_url(file), connect_args=ONE_THREAD)
     try:
         contract.create_all(engine)
@@ -52,22 +52,22 @@ def new_warehouse(file: Path) -> Iterator[Connection]:
 
 
 def insert(connection: Connection, tables: Iterable[tuple[str, pl.DataFrame]]) -> dict[str, int]:
-    """The rows of each table; while one frame is being inserted the next one is already being drawn."""
+    """Inserts the frames and returns the rows of each table; while one frame is inserted the next one is drawn."""
     rows: Counter[str] = Counter()
-    before: Future[object] | None = None
-    with ThreadPoolExecutor(max_workers=1) as beside:
+    insertion: Future[object] | None = None
+    with ThreadPoolExecutor(max_workers=1) as executor:
         for name, frame in tables:
-            if before:
-                before.result()
-            before = beside.submit(insert_from_arrow, connection, TABLES[name], frame.to_arrow())
+            if insertion:
+                insertion.result()
+            insertion = executor.submit(insert_from_arrow, connection, TABLES[name], frame.to_arrow())
             rows[name] += len(frame)
-        if before:
-            before.result()
+        if insertion:
+            insertion.result()
     return dict(rows)
 
 
 def export(connection: Connection, folder: Path) -> None:
-    """Every table as a Parquet file, its rows in the same order."""
+    """Writes every table as a Parquet file, its rows in the same order."""
     make_folder(folder)
     for name, table in TABLES.items():
         copy_to_parquet(connection, select(table), folder / f"{name}.parquet")
@@ -84,22 +84,24 @@ class Target:
 
     @property
     def workshop(self) -> Path:
-        """A folder beside the target: what is built there appears at its place in one step, or not at all."""
+        """Temporary folder beside the target, from which the build is renamed into place atomically."""
         return self.path.with_name(f".{self.path.name}.part")
 
 
 def target_of(text: str) -> Target:
     try:
-        place = address(text)
+        destination = address(text)
     except Problem as error:
         raise _wrong(NOT_SHOWN) from error
-    if place.url is None:
+    if destination.url is None:
         return _folder(text)
-    if not is_duckdb_file(place.url) or place.name.endswith(HIDDEN):  # nothing is made at a place that cannot be told
-        raise _wrong(place.name)
-    path = Path(str(place.url.database)).absolute()
+    if not is_duckdb_file(destination.url) or destination.name.endswith(
+        HIDDEN
+    ):  # nothing is made at a place that cannot be told
+        raise _wrong(destination.name)
+    path = Path(str(destination.url.database)).absolute()
     if path.is_dir():
-        raise _wrong(f"{place.name}, which is a folder")
+        raise _wrong(f"{destination.name}, which is a folder")
     return Target(path, is_folder=False)
 
 
@@ -133,7 +135,7 @@ def _in_the_way(target: Target) -> Path | None:
 
 @contextmanager
 def built_aside(target: Target) -> Iterator[Path]:
-    """An empty folder to build in; it is gone afterwards, however that ends."""
+    """Makes an empty folder to build in and removes it afterwards."""
     _make(target.workshop)
     try:
         yield target.workshop
@@ -165,5 +167,5 @@ def move_into_place(target: Target, built: Path) -> None:
 
 
 def _log_of(file: Path) -> Path:
-    """What DuckDB had not yet written into a file; it must not be played into another one."""
+    """Write-ahead log of a DuckDB file; it must not be replayed into another file."""
     return file.with_name(f"{file.name}.wal")

@@ -25,7 +25,7 @@ Rng = np.random.Generator
 
 
 def stream(seed: int, purpose: str) -> Rng:
-    """Chance of its own for each purpose, so that a change in one table leaves the others as they were."""
+    """Random generator of its own for each purpose, so that a change in one table leaves the others unchanged."""
     return np.random.default_rng([seed % 2**64, zlib.crc32(purpose.encode())])
 
 
@@ -70,8 +70,8 @@ def numbers(days: Dates) -> Ints:
 
 
 def dates(days: ArrayLike) -> Dates:
-    counted: Dates = ORIGIN + np.asarray(days, dtype=np.int64)
-    return counted
+    calendar_days: Dates = ORIGIN + np.asarray(days, dtype=np.int64)
+    return calendar_days
 
 
 def moments(days: Ints, seconds: ArrayLike) -> Dates:
@@ -101,7 +101,7 @@ class Window:
 
 
 def window(first: date, last: date) -> Window:
-    """Both days are part of it."""
+    """Window from the first day to the last, both included."""
     return Window(number(first), number(last) + 1)
 
 
@@ -118,14 +118,14 @@ def add_months(days: Ints, months: Ints) -> Ints:
     """The same day of a later month, or its last day where the month is too short."""
     month = (in_months(days) + months).astype("datetime64[M]")
     longest = numbers(month + 1) - numbers(month) - 1
-    same: Ints = numbers(month) + np.minimum(day_of_month(days), longest)
-    return same
+    shifted: Ints = numbers(month) + np.minimum(day_of_month(days), longest)
+    return shifted
 
 
 def months_between(first: Ints, last: Ints) -> Ints:
     """Whole months from the first day to the last."""
-    whole: Ints = in_months(last) - in_months(first) - (day_of_month(last) < day_of_month(first))
-    return whole
+    months: Ints = in_months(last) - in_months(first) - (day_of_month(last) < day_of_month(first))
+    return months
 
 
 HISTORY = window(story.FIRST_DAY, story.LAST_DAY)

@@ -107,7 +107,7 @@ NOTES = (
 
 
 def write_plan(file: Path, *, scale: float, force: bool = False) -> bool:
-    """Whether it was written: a plan that is there stays unless `force`. Raises Problem where that is impossible."""
+    """Writes the plan file and returns whether it did: an existing one stays unless `force`. Raises Problem on failure."""
     if file.exists() and not force:
         return False
     try:
@@ -118,9 +118,9 @@ def write_plan(file: Path, *, scale: float, force: bool = False) -> bool:
 
 
 def plan_text(scale: float) -> str:
-    """As TOML, for a demo of that scale."""
-    counted = (Target(head.metric, head.period, head.value * scale) for head in HEADS)
-    return "\n".join([*map(_target, (*counted, *RATES)), *map(_note, NOTES)])
+    """Plan file as TOML, for a demo of that scale."""
+    scaled_targets = (Target(head.metric, head.period, head.value * scale) for head in HEADS)
+    return "\n".join([*map(_target, (*scaled_targets, *RATES)), *map(_note, NOTES)])
 
 
 def _target(target: Target) -> str:
@@ -132,7 +132,7 @@ def _note(note: Note) -> str:
 
 
 def _section(name: str, **lines: object) -> Iterator[str]:
-    """A day stands without quotes, texts as JSON writes them."""
+    """Lines of a TOML section: dates without quotes, other values as JSON."""
     yield f"[[{name}]]"
     for key, value in lines.items():
         yield f"{key} = {value if isinstance(value, date) else json.dumps(value, ensure_ascii=False)}"

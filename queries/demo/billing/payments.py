@@ -32,52 +32,52 @@ CURRENCY = "CNY"
 
 
 def payments_table(rng: Rng, accounts: Accounts, memberships: Memberships, *, loyal: Ints) -> pl.DataFrame:
-    """Each period paid gives a payment, and some are refunded some days later; those of `loyal` people never are."""
-    place, day = instalments(memberships)
+    """Payments and refunds: one payment a paid period, a few refunded within days, none of those by `loyal` people."""
+    membership, day = instalments(memberships)
     order = np.argsort(day, kind="stable")
-    place, day = place[order], day[order]
-    fen = _amounts(rng, memberships, place, day)
-    person = memberships.person[place]
-    paid = pl.DataFrame(
+    membership, day = membership[order], day[order]
+    fen = _amounts(rng, memberships, membership, day)
+    person = memberships.person[membership]
+    payments = pl.DataFrame(
         {
             "payment_id": np.arange(1, len(day) + 1),
             "user_id": accounts.user_id[person],
             "paid_on": dates(day),
-            "kind": KIND[memberships.plan[place]],
+            "kind": KIND[memberships.plan[membership]],
             "fen": fen,
             "refund_of": pl.Series([None] * len(day), dtype=pl.Int64),
         }
     )
-    refunds = _refunds(rng, paid, day, refundable=~np.isin(person, loyal))
-    return _as_contract(pl.concat([paid, refunds]).sort("paid_on", "payment_id"))
+    refunds = _refunds(rng, payments, day, refundable=~np.isin(person, loyal))
+    return _as_contract(pl.concat([payments, refunds]).sort("paid_on", "payment_id"))
 
 
-def _amounts(rng: Rng, memberships: Memberships, place: Ints, day: Ints) -> Ints:
-    """In hundredths of a yuan; a coupon stays with its membership, so renewals cost what the first period cost."""
+def _amounts(rng: Rng, memberships: Memberships, membership: Ints, day: Ints) -> Ints:
+    """Amounts in hundredths of a yuan; a coupon stays with its membership, so renewals cost what the first period cost."""
     coupon = rng.choice(COUPONS, len(memberships), p=COUPON_SHARES)
-    half = (rng.random(len(memberships)) < HALF_PRICE_FIRST_MONTH) & (memberships.plan == MONTHLY)
+    half_price = (rng.random(len(memberships)) < HALF_PRICE_FIRST_MONTH) & (memberships.plan == MONTHLY)
     price = list_price(memberships.plan, memberships.start) * np.where(memberships.plan < LIGHT, coupon, 1)
-    first = np.where(half[place] & (day == memberships.start[place]), 0.5, 1)
-    sale = np.where(_on_sale(day) & (memberships.plan[place] == ANNUAL), ANNUAL_IN_SALES, 1)
-    return np.rint(price[place] * first * sale).astype(np.int64)
+    introductory = np.where(half_price[membership] & (day == memberships.start[membership]), 0.5, 1)
+    sale_factor = np.where(_on_sale(day) & (memberships.plan[membership] == ANNUAL), ANNUAL_IN_SALES, 1)
+    return np.rint(price[membership] * introductory * sale_factor).astype(np.int64)
 
 
 def _on_sale(day: Ints) -> Flags:
     month, of_month = in_months(day) % 12 + 1, day_of_month(day) + 1
-    sales = [(month == sale) & (of_month >= first) & (of_month <= last) for sale, first, last in SALES]
+    sales = [(month == sale) & (of_month >= first_day) & (of_month <= last_day) for sale, first_day, last_day in SALES]
     on_sale: Flags = np.any(sales, axis=0)
     return on_sale
 
 
-def _refunds(rng: Rng, paid: pl.DataFrame, day: Ints, *, refundable: Flags) -> pl.DataFrame:
-    later = day + rng.integers(1, LATEST_REFUND + 1, len(day))
-    which = chosen(rng, np.flatnonzero(refundable & (later < HISTORY.end)), round(REFUNDED * len(day)))
-    part = np.where(rng.random(len(which)) < PARTLY, rng.uniform(SMALLEST_PART, 1, len(which)), 1)
-    refunded = paid[which]
+def _refunds(rng: Rng, payments: pl.DataFrame, day: Ints, *, refundable: Flags) -> pl.DataFrame:
+    refund_day = day + rng.integers(1, LATEST_REFUND + 1, len(day))
+    indices = chosen(rng, np.flatnonzero(refundable & (refund_day < HISTORY.end)), round(REFUNDED * len(day)))
+    share = np.where(rng.random(len(indices)) < PARTLY, rng.uniform(SMALLEST_PART, 1, len(indices)), 1)
+    refunded = payments[indices]
     return refunded.with_columns(
-        payment_id=np.arange(len(paid) + 1, len(paid) + 1 + len(which)),
-        paid_on=dates(later[which]),
-        fen=-np.maximum(np.floor(refunded["fen"].to_numpy() * part), 1).astype(np.int64),
+        payment_id=np.arange(len(payments) + 1, len(payments) + 1 + len(indices)),
+        paid_on=dates(refund_day[indices]),
+        fen=-np.maximum(np.floor(refunded["fen"].to_numpy() * share), 1).astype(np.int64),
         refund_of=refunded["payment_id"],
     )
 
@@ -93,7 +93,7 @@ BEFORE = window(date(2025, 1, 1), date(2025, 9, 30))
 
 
 def with_payers(rng: Rng, members: Memberships, accounts: Accounts, *, loyal: Ints, payers: int) -> Memberships:
-    """The same members, of whom exactly `payers` people pay in 2025 Q4; the `loyal` people stay as they are."""
+    """Memberships changed so that exactly `payers` people pay in 2025 Q4; `loyal` people keep theirs."""
     lacking = payers - len(np.unique(members.person[paying(members, QUARTER)]))
     lasting = _lasting(members, accounts) & ~np.isin(members.person, loyal)
     if lacking >= 0:
@@ -103,30 +103,30 @@ def with_payers(rng: Rng, members: Memberships, accounts: Accounts, *, loyal: In
 
 
 def _lasting(members: Memberships, accounts: Accounts) -> Flags:
-    """The only membership of its person, begun in 2025 and running to the end, of people known before the quarter."""
-    only = np.bincount(members.person, minlength=len(accounts))[members.person] == 1
-    known = accounts.people.registered[members.person] < BEFORE.end
-    lasting: Flags = only & known & (members.start >= BEFORE.first) & (members.end >= HISTORY.end)
+    """Flags the only membership of people registered before the quarter: begun in 2025, running to the end of the history."""
+    is_only = np.bincount(members.person, minlength=len(accounts))[members.person] == 1
+    registered_before = accounts.people.registered[members.person] < BEFORE.end
+    lasting: Flags = is_only & registered_before & (members.start >= BEFORE.first) & (members.end >= HISTORY.end)
     return lasting
 
 
-def _pay_monthly(members: Memberships, which: Ints) -> Memberships:
-    return replace(members, plan=_put(members.plan, which, MONTHLY), periods=_put(members.periods, which, OPEN))
+def _pay_monthly(members: Memberships, indices: Ints) -> Memberships:
+    return replace(members, plan=_put(members.plan, indices, MONTHLY), periods=_put(members.periods, indices, OPEN))
 
 
-def _paid_earlier(members: Memberships, which: Ints) -> Memberships:
-    """For a year, before the quarter began."""
+def _paid_earlier(members: Memberships, indices: Ints) -> Memberships:
+    """Turns memberships into annual ones paid before the quarter begins."""
     return replace(
         members,
-        plan=_put(members.plan, which, ANNUAL),
-        periods=_put(members.periods, which, 1),
-        start=_put(members.start, which, np.minimum(members.start[which], BEFORE.end - 1)),
+        plan=_put(members.plan, indices, ANNUAL),
+        periods=_put(members.periods, indices, 1),
+        start=_put(members.start, indices, np.minimum(members.start[indices], BEFORE.end - 1)),
     )
 
 
-def _put(column: Ints, which: Ints, value: int | Ints) -> Ints:
+def _put(column: Ints, indices: Ints, value: int | Ints) -> Ints:
     column = column.copy()
-    column[which] = value
+    column[indices] = value
     return column
 
 
@@ -136,29 +136,29 @@ NEVER_PAYING = 0.07
 
 
 def subscriptions_table(rng: Rng, accounts: Accounts, memberships: Memberships) -> pl.DataFrame:
-    paid = _rows(
+    subscriptions = _rows(
         accounts, memberships.person, memberships.plan, start=memberships.start, end=memberships.end, is_trial=False
     )
     trials = pl.concat([_trials_before(rng, accounts, memberships), _trials_of_others(rng, accounts, memberships)])
-    rows = pl.concat([paid, trials]).sort("started_on", "user_id", "is_trial", "plan")
+    rows = pl.concat([subscriptions, trials]).sort("started_on", "user_id", "is_trial", "plan")
     return rows.with_row_index("subscription_id", offset=1).with_columns(pl.col("subscription_id").cast(pl.Int64))
 
 
 def _trials_before(rng: Rng, accounts: Accounts, memberships: Memberships) -> pl.DataFrame:
-    """Some members began with a trial that ended on the day from which they paid."""
+    """Trials before a first membership, ending on the day from which it is paid."""
     days = rng.choice(TRIAL_DAYS, len(memberships))
-    first = np.zeros(len(memberships), dtype=np.bool_)
-    first[np.unique(memberships.person, return_index=True)[1]] = True
+    is_first = np.zeros(len(memberships), dtype=np.bool_)
+    is_first[np.unique(memberships.person, return_index=True)[1]] = True
     registered = memberships.start - days >= accounts.people.registered[memberships.person]
-    which = first & registered & (memberships.plan < LIGHT) & (rng.random(len(memberships)) < CONVERTED)
+    converted = is_first & registered & (memberships.plan < LIGHT) & (rng.random(len(memberships)) < CONVERTED)
     start = memberships.start - days
-    return _trials(accounts, memberships.person[which], start=start[which], end=memberships.start[which])
+    return _trials(accounts, memberships.person[converted], start=start[converted], end=memberships.start[converted])
 
 
 def _trials_of_others(rng: Rng, accounts: Accounts, memberships: Memberships) -> pl.DataFrame:
-    never = accounts.customers_active(HISTORY)
-    never[memberships.person] = False
-    people = chosen(rng, np.flatnonzero(never), round(NEVER_PAYING * int(never.sum())))
+    never_paying = accounts.customers_active(HISTORY)
+    never_paying[memberships.person] = False
+    people = chosen(rng, np.flatnonzero(never_paying), round(NEVER_PAYING * int(never_paying.sum())))
     start = accounts.some_day_of_use(rng, people, HISTORY)
     return _trials(accounts, people, start=start, end=start + rng.choice(TRIAL_DAYS, len(people)))
 
@@ -168,7 +168,7 @@ def _trials(accounts: Accounts, person: Ints, *, start: Ints, end: Ints) -> pl.D
 
 
 def _rows(accounts: Accounts, person: Ints, plan: Ints, *, start: Ints, end: Ints, is_trial: bool) -> pl.DataFrame:
-    """What runs past the history has no end yet."""
+    """Subscription rows; one that runs past the history has no end yet."""
     columns = {
         "user_id": accounts.user_id[person],
         "kind": KIND[plan],
@@ -177,5 +177,5 @@ def _rows(accounts: Accounts, person: Ints, plan: Ints, *, start: Ints, end: Int
         "started_on": dates(start),
         "ended_on": dates(end),
     }
-    running = pl.col("ended_on") > dates(HISTORY.end - 1)
-    return pl.DataFrame(columns).with_columns(ended_on=pl.when(~running).then("ended_on"))
+    is_running = pl.col("ended_on") > dates(HISTORY.end - 1)
+    return pl.DataFrame(columns).with_columns(ended_on=pl.when(~is_running).then("ended_on"))

@@ -57,9 +57,9 @@ NAME = np.array([plan.plan for plan in PLANS])
 NEW_YEAR_2025 = MONTHS[12].first
 
 
-def list_price(plan: Ints, began: Ints) -> Ints:
-    """In hundredths of a yuan; whoever began before 2025 keeps the price of then."""
-    return np.array([plan.fen for plan in PLANS])[plan, (began >= NEW_YEAR_2025).astype(np.int64)]
+def list_price(plan: Ints, start: Ints) -> Ints:
+    """Price of one period in hundredths of a yuan; memberships begun before 2025 keep the earlier price."""
+    return np.array([plan.fen for plan in PLANS])[plan, (start >= NEW_YEAR_2025).astype(np.int64)]
 
 
 # Enough periods to outlast the history: the membership still runs.
@@ -78,8 +78,8 @@ class Memberships:
     def __len__(self) -> int:
         return len(self.person)
 
-    def __getitem__(self, which: Ints | Flags) -> "Memberships":
-        return Memberships(*(getattr(self, field.name)[which] for field in fields(self)))
+    def __getitem__(self, indices: Ints | Flags) -> "Memberships":
+        return Memberships(*(getattr(self, field.name)[indices] for field in fields(self)))
 
     @property
     def end(self) -> Ints:
@@ -96,30 +96,30 @@ def holding(memberships: Memberships, accounts: Accounts, month: Window) -> Flag
     """The memberships that run on at least one day of the month on which their person is active."""
     active = accounts.active[memberships.person, month.columns]
     runs = (memberships.start[:, None] <= month.days) & (month.days < memberships.end[:, None])
-    held: Flags = np.any(active & runs, axis=1)
-    return held
+    is_held: Flags = np.any(active & runs, axis=1)
+    return is_held
 
 
 def instalments(memberships: Memberships) -> tuple[Ints, Ints]:
-    """Every payment due in the history: the place of its membership and the day; a period is paid on its first day."""
-    place = np.arange(len(memberships)).repeat(memberships.periods)
-    period = np.arange(len(place)) - (np.cumsum(memberships.periods) - memberships.periods)[place]
-    day = add_months(memberships.start[place], period * PERIOD[memberships.plan[place]])
-    due = (day >= HISTORY.first) & (day < HISTORY.end)
-    return place[due], day[due]
+    """Payments due in the history: index of the membership, and day; a period is paid on its first day."""
+    membership = np.arange(len(memberships)).repeat(memberships.periods)
+    period = np.arange(len(membership)) - (np.cumsum(memberships.periods) - memberships.periods)[membership]
+    day = add_months(memberships.start[membership], period * PERIOD[memberships.plan[membership]])
+    is_due = (day >= HISTORY.first) & (day < HISTORY.end)
+    return membership[is_due], day[is_due]
 
 
 def paying(memberships: Memberships, window: Window) -> Flags:
     """The memberships with a payment in the window."""
-    place, day = instalments(memberships)
-    return np.isin(np.arange(len(memberships)), place[(day >= window.first) & (day < window.end)])
+    membership, day = instalments(memberships)
+    return np.isin(np.arange(len(memberships)), membership[(day >= window.first) & (day < window.end)])
 
 
 def until_the_person_leaves(memberships: Memberships, accounts: Accounts) -> Memberships:
-    """Nobody renews after their last day of use."""
-    last = accounts.last_day_of_use(memberships.person)
-    most = months_between(memberships.start, last) // PERIOD[memberships.plan] + 1
-    periods = np.minimum(memberships.periods, most)
+    """Memberships without renewals after the person's last day of use."""
+    last_day = accounts.last_day_of_use(memberships.person)
+    most_periods = months_between(memberships.start, last_day) // PERIOD[memberships.plan] + 1
+    periods = np.minimum(memberships.periods, most_periods)
     return Memberships(memberships.person, memberships.plan, memberships.start, periods)
 
 
@@ -134,27 +134,27 @@ ANCHORS = (MONTHS[11], MONTHS[23])
 
 
 def subscribe(rng: Rng, accounts: Accounts, loyal: Memberships) -> Memberships:
-    """The loyal members, whose dates are settled already, and those who bring each month to the story's conversion."""
+    """Memberships of the loyal members, and of those who bring each month to the story's conversion."""
     members = loyal
     for index, month in enumerate(MONTHS):
-        wanted = round(story.CONVERSION[index] * int(accounts.customers_active(month).sum()))
+        target = round(story.CONVERSION[index] * int(accounts.customers_active(month).sum()))
         if month in ANCHORS:
-            members = _without_the_newest(members, holding(members, accounts, month), keep=wanted)
-        lacking = wanted - int(holding(members, accounts, month).sum())
+            members = _without_the_newest(members, holding(members, accounts, month), keep=target)
+        lacking = target - int(holding(members, accounts, month).sum())
         people = _convinced(rng, accounts, members, loyal, month, max(lacking, 0))
         members = joined([members, _new_members(rng, accounts, people, index)])
     return members
 
 
-def _without_the_newest(members: Memberships, held: Flags, *, keep: int) -> Memberships:
-    """At the smallest scales chance alone may hold one member too many; the last to have come then never came."""
-    return members[np.delete(np.arange(len(members)), np.flatnonzero(held)[keep:])]
+def _without_the_newest(members: Memberships, is_held: Flags, *, keep: int) -> Memberships:
+    """Drops the newest memberships beyond `keep`: at the smallest scales chance may give one too many."""
+    return members[np.delete(np.arange(len(members)), np.flatnonzero(is_held)[keep:])]
 
 
 def _convinced(
     rng: Rng, accounts: Accounts, members: Memberships, loyal: Memberships, month: Window, count: int
 ) -> Ints:
-    """Active people without a membership; those who come often, and mean to stay, subscribe sooner."""
+    """Active people without a membership, drawn by number of visits and remaining stay."""
     free = accounts.customers_active(month)
     free[members.person[members.end > month.first]] = False
     free[loyal.person] = False
@@ -167,8 +167,8 @@ def _convinced(
 def _new_members(rng: Rng, accounts: Accounts, people: Ints, month: int) -> Memberships:
     day = accounts.some_day_of_use(rng, people, MONTHS[month])
     plan = apportioned(rng, len(people), _mix(month))
-    earlier = rng.integers(0, HEAD_START[plan]) * (month == 0)
-    start = np.maximum(day - earlier, accounts.people.registered[people])
+    head_start = rng.integers(0, HEAD_START[plan]) * (month == 0)
+    start = np.maximum(day - head_start, accounts.people.registered[people])
     periods = (day - start) // (28 * PERIOD[plan]) + rng.geometric(CANCELS[plan])
     return until_the_person_leaves(Memberships(people, plan, start, periods), accounts)
 
@@ -185,7 +185,7 @@ OUTER_SIZES = 0.3
 
 
 def loyal_members(rng: Rng, accounts: Accounts, *, scale: float) -> Memberships:
-    """The monthly base membership, never lapsing, of those who will subscribe: people active all the half-year."""
+    """Monthly base memberships, never lapsing, of future value-added subscribers: people active in every month of a half-year."""
     count = story.scaled(story.VALUE_ADDED_PAYERS_2025_Q4, scale)
     faithful = accounts.customers_active(BASE_BEGINS)
     for month in (*LOYAL_MONTHS, LAUNCH_MONTHS[0]):
@@ -209,7 +209,7 @@ def value_added_memberships(rng: Rng, accounts: Accounts, loyal: Memberships) ->
 
 
 def _sizes(count: int) -> Ints:
-    """As many of the smallest size as of the largest."""
+    """Value-added plans, as many of the smallest as of the largest."""
     outer = round(count * OUTER_SIZES)
     return np.repeat([LIGHT, STANDARD, FULL], [outer, count - 2 * outer, outer])
 
@@ -223,7 +223,7 @@ BEFORE = Window(HISTORY.first, LAUNCH.first)
 
 
 def staff_memberships(rng: Rng, accounts: Accounts) -> Memberships:
-    """Every second one is a monthly member, and all of these take the largest value-added plan at its launch."""
+    """Memberships of internal accounts: every second one monthly, with the largest value-added plan from its launch."""
     at_launch = accounts.active[:, LAUNCH.columns].any(axis=1)
     people = np.flatnonzero(accounts.internal & accounts.active[:, BEFORE.columns].any(axis=1) & at_launch)[::2]
     base = _from_some_day(rng, accounts, people, MONTHLY, BEFORE)

@@ -48,8 +48,8 @@ class PersonDays:
     def __len__(self) -> int:
         return len(self.person)
 
-    def __getitem__(self, which: Ints | Flags) -> "PersonDays":
-        return PersonDays(self.person[which], self.day[which])
+    def __getitem__(self, indices: Ints | Flags) -> "PersonDays":
+        return PersonDays(self.person[indices], self.day[indices])
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Accounts:
         return len(self.people)
 
     def days_of_use(self, window: Window) -> PersonDays:
-        """In day order, a person once a day."""
+        """User-days of a window, in day order."""
         day, person = np.nonzero(self.active[:, window.columns].T)
         return PersonDays(person, day + window.first)
 
@@ -76,11 +76,11 @@ class Accounts:
         return active
 
     def last_day_of_use(self, person: Ints) -> Ints:
-        last: Ints = len(HISTORY) - 1 - self.active[person, ::-1].argmax(axis=1)
-        return last
+        last_day: Ints = len(HISTORY) - 1 - self.active[person, ::-1].argmax(axis=1)
+        return last_day
 
     def some_day_of_use(self, rng: Rng, person: Ints, window: Window) -> Ints:
-        """One of the days on which each of these people, all active in the window, was active; any of them alike."""
+        """A random active day of each person in the window, each day equally likely; all must be active in it."""
         luck = rng.random((len(person), len(window)), dtype=np.float32)
         day: Ints = window.first + (luck * self.active[person, window.columns]).argmax(axis=1)
         return day
@@ -92,8 +92,8 @@ def draw_accounts(activity: Activity, *, seed: int) -> Accounts:
     dormant = _like(rng, activity.people, round(count * DORMANT), rate=0.0)
     staff = _like(rng, activity.people, max(round(count * INTERNAL), FEWEST_INTERNAL), rate=0.9)
     people = together([activity.people, dormant, staff])
-    never = np.zeros((len(dormant), len(HISTORY)), dtype=np.bool_)
-    active = np.concatenate([activity.active, never, _heavy_use(rng, staff)])
+    no_use = np.zeros((len(dormant), len(HISTORY)), dtype=np.bool_)
+    active = np.concatenate([activity.active, no_use, _heavy_use(rng, staff)])
     internal = np.arange(len(people)) >= count + len(dormant)
     return Accounts(people, active, internal, FIRST_ID + _order(people.registered))
 
@@ -110,11 +110,11 @@ def users_table(accounts: Accounts) -> pl.DataFrame:
 
 
 def _like(rng: Rng, people: People, count: int, *, rate: float) -> People:
-    """Further accounts that registered when, where and how others did, but never leave."""
-    model = rng.integers(0, len(people), count)
-    never = np.full(count, len(HISTORY))
-    columns = {"leaves": never, "pauses": never, "back": never, "rate": np.full(count, rate)}
-    return replace(some(people, model), **columns)
+    """Further accounts that copy registration, region and channel of others, but never leave."""
+    template = rng.integers(0, len(people), count)
+    no_day = np.full(count, len(HISTORY))
+    columns = {"leaves": no_day, "pauses": no_day, "back": no_day, "rate": np.full(count, rate)}
+    return replace(some(people, template), **columns)
 
 
 def _heavy_use(rng: Rng, staff: People) -> Flags:
@@ -123,10 +123,10 @@ def _heavy_use(rng: Rng, staff: People) -> Flags:
 
 
 def _order(registered: Ints) -> Ints:
-    """The place of each account in the order of registration."""
-    place = np.empty(len(registered), dtype=np.int64)
-    place[np.argsort(registered, kind="stable")] = np.arange(len(registered))
-    return place
+    """Rank of each account by registration."""
+    rank = np.empty(len(registered), dtype=np.int64)
+    rank[np.argsort(registered, kind="stable")] = np.arange(len(registered))
+    return rank
 
 
 HOUR = 3600
@@ -156,7 +156,7 @@ ASSISTANT = Experiment("smart_assistant", "assistant_v1", 3_000_000, number(stor
 
 @dataclass(frozen=True)
 class Arms:
-    """The people of both arms, as many treated as not, each with the day of the exposure."""
+    """People of both arms of an experiment, of equal size, each with the day of exposure."""
 
     experiment: Experiment
     days: PersonDays
@@ -172,12 +172,12 @@ def enrol(rng: Rng, accounts: Accounts, experiment: Experiment, *, scale: float)
     candidates = np.flatnonzero(accounts.customers_active(week))
     arm = min(story.scaled(experiment.people, scale), len(candidates) // 2)
     people = chosen(rng, candidates, 2 * arm)
-    first = week.first + accounts.active[people, week.columns].argmax(axis=1)
-    return Arms(experiment, PersonDays(people, first), exactly(rng, arm, of=2 * arm))
+    first_day = week.first + accounts.active[people, week.columns].argmax(axis=1)
+    return Arms(experiment, PersonDays(people, first_day), exactly(rng, arm, of=2 * arm))
 
 
 def exposures_table(rng: Rng, accounts: Accounts, trials: Sequence[Arms]) -> pl.DataFrame:
-    """People meet their variant early in the morning, before anything else that they do on that day."""
+    """Exposures, early in the morning before any other action of the day."""
     frames = [
         pl.DataFrame(
             {
@@ -193,7 +193,7 @@ def exposures_table(rng: Rng, accounts: Accounts, trials: Sequence[Arms]) -> pl.
 
 
 def clicks_on_recommendations(rng: Rng, accounts: Accounts, arms: Arms) -> PersonDays:
-    """One entry a click, on active days of the observed week; the arms' totals differ by exactly the story's factor."""
+    """Clicks on active days of the observed week, one entry each; the arms' totals differ by exactly the story's factor."""
     control = round(CLICKS_A_WEEK * len(arms.control))
     treated = round(control * (arms.experiment.clicks or 1))
     per_arm = [_spread(rng, arms.days[~arms.treated], control), _spread(rng, arms.days[arms.treated], treated)]
@@ -204,7 +204,7 @@ def clicks_on_recommendations(rng: Rng, accounts: Accounts, arms: Arms) -> Perso
 
 
 def _spread(rng: Rng, arm: PersonDays, clicks: int) -> tuple[Ints, Ints]:
-    """Some people click a lot and some not at all."""
+    """Clicks spread unevenly over the people of an arm (gamma-distributed weights)."""
     eagerness = rng.gamma(UNEVENNESS, size=len(arm))
-    which = rng.choice(len(arm), clicks, p=eagerness / eagerness.sum())
-    return arm.person[which], arm.day[which]
+    indices = rng.choice(len(arm), clicks, p=eagerness / eagerness.sum())
+    return arm.person[indices], arm.day[indices]

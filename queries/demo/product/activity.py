@@ -17,28 +17,28 @@ LABOUR_DAYS = (date(2024, 5, 1), date(2025, 5, 1))
 
 
 def dip(days_since: Floats, *, depth: float, length: int, ramp: float) -> Floats:
-    """A holiday of `length` days: activity falls towards it, stays low, and comes back within about `ramp` days."""
-    outside = np.maximum(np.maximum(-days_since, days_since - (length - 1)), 0)
-    return depth * np.exp(-((outside / ramp) ** 2))
+    """Fall in activity around a holiday of `length` days, with about `ramp` days of transition on both sides."""
+    days_outside = np.maximum(np.maximum(-days_since, days_since - (length - 1)), 0)
+    return depth * np.exp(-((days_outside / ramp) ** 2))
 
 
 def holidays(days: Floats) -> Floats:
     festivals = [dip(days - number(day), depth=0.30, length=6, ramp=4.0) for day in LUNAR_NEW_YEARS]
     golden = [dip(days - number(day), depth=0.16, length=7, ramp=1.2) for day in NATIONAL_DAYS]
     labour = [dip(days - number(day), depth=0.09, length=5, ramp=0.8) for day in LABOUR_DAYS]
-    left: Floats = 1 - np.sum([*festivals, *golden, *labour], axis=0)
-    return left
+    factor: Floats = 1 - np.sum([*festivals, *golden, *labour], axis=0)
+    return factor
 
 
 def weather(rng: Rng) -> Floats:
-    """What no calendar explains: a slow wander of about a hundredth and some daily noise."""
+    """Noise beyond seasonality: a slow drift of about 1 % and daily noise."""
     shocks = rng.normal(0, 0.004, len(HISTORY))
     wander = np.convolve(shocks, 0.85 ** np.arange(30))[: len(HISTORY)]
     return 1 + wander + rng.normal(0, 0.004, len(HISTORY))
 
 
 def habit(days: Floats) -> Floats:
-    """People who stay come back a little oftener in 2025, most of all after the assistant's second version."""
+    """Trend in visit frequency: a little higher in 2025, most of all after the assistant's second version."""
     return np.interp(days, [0, 365, 560, 730], [1.0, 1.01, 1.03, 1.07])
 
 
@@ -70,12 +70,12 @@ def draw_activity(*, scale: float, seed: int) -> Activity:
     daily = rhythm(rng)
     people, months = _first_people(rng, scale), []
     for index, month in enumerate(MONTHS):
-        wanted = story.scaled(story.MONTHLY_ACTIVES[index], scale)
+        target = story.scaled(story.MONTHLY_ACTIVES[index], scale)
         present = _come(rng, people, month, daily)
         came: Flags = np.any(present, axis=1)
-        new = _newcomers(rng, people, came, index, wanted, daily)
-        people = together([people, new])
-        months.append(np.concatenate([present, _come(rng, new, month, daily)]))
+        new_people = _newcomers(rng, people, came, index, target, daily)
+        people = together([people, new_people])
+        months.append(np.concatenate([present, _come(rng, new_people, month, daily)]))
     return Activity(people, _joined(months))
 
 
@@ -87,12 +87,12 @@ def _first_people(rng: Rng, scale: float) -> People:
     )
 
 
-def _newcomers(rng: Rng, known: People, present: Flags, month: int, wanted: int, daily: Floats) -> People:
+def _newcomers(rng: Rng, people: People, present: Flags, month: int, target: int, daily: Floats) -> People:
     channel = product_people.origins(
-        rng, product_people.CHANNELS, month=month, present=known.channel[present], wanted=wanted
+        rng, product_people.CHANNELS, month=month, present=people.channel[present], target=target
     )
     region = product_people.origins(
-        rng, product_people.REGIONS, month=month, present=known.region[present], wanted=wanted
+        rng, product_people.REGIONS, month=month, present=people.region[present], target=target
     )
     days = MONTHS[month].days
     chance = daily[days] / daily[days].sum()
@@ -108,9 +108,9 @@ def _come(rng: Rng, people: People, month: Window, daily: Floats) -> Flags:
 
 
 def _around(people: People, days: Ints) -> Flags:
-    present: Flags = (days > people.registered[:, None]) & (days < people.leaves[:, None])
-    away = (days >= people.pauses[:, None]) & (days < people.back[:, None])
-    return present & ~away
+    registered: Flags = (days > people.registered[:, None]) & (days < people.leaves[:, None])
+    paused = (days >= people.pauses[:, None]) & (days < people.back[:, None])
+    return registered & ~paused
 
 
 def _joined(months: list[Flags]) -> Flags:
@@ -137,20 +137,20 @@ class Devices:
 
 def draw_devices(rng: Rng, people: int) -> Devices:
     first = apportioned(rng, people, SHARES)
-    other = (first + rng.integers(1, len(PLATFORMS), people)) % len(PLATFORMS)
-    return Devices(first, np.where(rng.random(people) < WITH_A_SECOND, other, first))
+    alternative = (first + rng.integers(1, len(PLATFORMS), people)) % len(PLATFORMS)
+    return Devices(first, np.where(rng.random(people) < WITH_A_SECOND, alternative, first))
 
 
 def on_both(rng: Rng, devices: Devices, person: Ints) -> Flags:
-    """Which uses happen on both platforms, and so give a row each."""
+    """Flags the uses that happen on both platforms and give a row for each."""
     lucky = rng.random(len(person), dtype=np.float32) < ON_BOTH
-    switches: Flags = lucky & (devices.first[person] != devices.second[person])
-    return switches
+    is_on_both: Flags = lucky & (devices.first[person] != devices.second[person])
+    return is_on_both
 
 
-def platform(rng: Rng, devices: Devices, person: Ints, *, again: Flags) -> Ints:
-    """The platform of each use; one marked `again` repeats the use before it, on the platform that one was not on."""
+def platform(rng: Rng, devices: Devices, person: Ints, *, is_repeat: Flags) -> Ints:
+    """Platform of each use; a use flagged `is_repeat` is the one before it on the person's other platform."""
     second = rng.random(len(person), dtype=np.float32) < ON_THE_SECOND
-    repeats = np.flatnonzero(again)
+    repeats = np.flatnonzero(is_repeat)
     second[repeats] = ~second[repeats - 1]
     return np.where(second, devices.second[person], devices.first[person])

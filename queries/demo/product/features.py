@@ -131,7 +131,7 @@ UPTAKE = {
 
 
 def launch_day(feature: Feature) -> int:
-    """Core features count from the first day of the history."""
+    """Day of launch; the first day of the history for core features."""
     return max(number(feature.launched_on), 0)
 
 
@@ -150,19 +150,19 @@ def minutes() -> Singles:
 
 
 def _by_feature(value: Callable[[Feature, Floats], Floats]) -> Singles:
-    since = [(feature, (HISTORY.days - launch_day(feature)).astype(np.float64)) for feature in FEATURES]
-    return np.stack([np.where(days < 0, 0, value(feature, days)) for feature, days in since], axis=1, dtype=np.float32)
+    ages = [(feature, (HISTORY.days - launch_day(feature)).astype(np.float64)) for feature in FEATURES]
+    return np.stack([np.where(age < 0, 0, value(feature, age)) for feature, age in ages], axis=1, dtype=np.float32)
 
 
-def _reached(feature: Feature, since: Floats) -> Floats:
+def _reached(feature: Feature, age: Floats) -> Floats:
     days, shares = np.array(UPTAKE[feature.feature_id].reach).T
-    share: Floats = np.interp(since, days, shares)
+    share: Floats = np.interp(age, days, shares)
     return share
 
 
-def _used(feature: Feature, since: Floats) -> Floats:
-    return UPTAKE[feature.feature_id].habit * _novelty(feature, since)
+def _used(feature: Feature, age: Floats) -> Floats:
+    return UPTAKE[feature.feature_id].habit * _novelty(feature, age)
 
 
-def _novelty(feature: Feature, since: Floats) -> Floats:
-    return 1 + (feature.kind is not None) * NOVELTY * np.exp(-np.maximum(since, 0) / NOVELTY_DAYS)
+def _novelty(feature: Feature, age: Floats) -> Floats:
+    return 1 + (feature.kind is not None) * NOVELTY * np.exp(-np.maximum(age, 0) / NOVELTY_DAYS)

@@ -35,16 +35,16 @@ UNREST = 0.007
 
 def shares(growth: Growth, month: int) -> Floats:
     sizes = np.array([np.interp(month, [0, 11, len(MONTHS) - 1], path) for path in growth.values()])
-    parts: Floats = sizes / sizes.sum()
-    return parts
+    fractions: Floats = sizes / sizes.sum()
+    return fractions
 
 
-def origins(rng: Rng, growth: Growth, *, month: int, present: Ints, wanted: int) -> Ints:
-    """The origin of each newcomer who is missing, so that every origin reaches about its part of the wanted actives."""
+def origins(rng: Rng, growth: Growth, *, month: int, present: Ints, target: int) -> Ints:
+    """Origins of the newcomers that a month needs, so that every origin reaches about its share of the target."""
     expected = shares(growth, month) * np.exp(rng.normal(0, UNREST, len(growth)))
-    missing = apportion(wanted, expected) - np.bincount(present, minlength=len(growth))
-    newcomers = max(wanted - len(present), 0)
-    return rng.permutation(np.repeat(np.arange(len(growth)), apportion(newcomers, np.maximum(missing, 0) + 1e-9)))
+    shortfall = apportion(target, expected) - np.bincount(present, minlength=len(growth))
+    newcomers = max(target - len(present), 0)
+    return rng.permutation(np.repeat(np.arange(len(growth)), apportion(newcomers, np.maximum(shortfall, 0) + 1e-9)))
 
 
 # Daily, regular and sporadic people: the chance of coming on a day (a beta distribution) and the mean stay in days.
@@ -77,31 +77,33 @@ def together(groups: Sequence[People]) -> People:
     return People(*(np.concatenate([getattr(group, field.name) for group in groups]) for field in fields(People)))
 
 
-def some(people: People, which: Ints) -> People:
-    return People(*(getattr(people, field.name)[which] for field in fields(People)))
+def some(people: People, indices: Ints) -> People:
+    return People(*(getattr(people, field.name)[indices] for field in fields(People)))
 
 
 def newcomers(rng: Rng, *, registered: Ints, channel: Ints, region: Ints) -> People:
-    """Three in ten only try the product for some days."""
+    """People who register in the month; three in ten only try the product for some days."""
     kind = apportioned(rng, len(registered), NEWCOMERS)
     staying = rng.random(len(registered)) >= TRYING_OUT
     stay = np.where(staying, STAY[kind] * LOYALTY[channel], TRYING_OUT_STAY) * rng.standard_exponential(len(kind))
-    return people(rng, kind, since=registered, stay=stay, registered=registered, channel=channel, region=region)
+    return people(rng, kind, first_day=registered, stay=stay, registered=registered, channel=channel, region=region)
 
 
 def veterans(rng: Rng, *, channel: Ints, region: Ints) -> People:
-    """Those who were there before the history begins."""
+    """People registered before the history begins."""
     count = len(channel)
     kind = apportioned(rng, count, VETERANS)
     registered = -1 - (rng.exponential(400, count) % OLDEST).astype(np.int64)
     stay = STAY[kind] * LOYALTY[channel] * rng.standard_exponential(count)
-    since = np.zeros(count, dtype=np.int64)
-    return people(rng, kind, since=since, stay=stay, registered=registered, channel=channel, region=region)
+    first_day = np.zeros(count, dtype=np.int64)
+    return people(rng, kind, first_day=first_day, stay=stay, registered=registered, channel=channel, region=region)
 
 
-def people(rng: Rng, kind: Ints, *, since: Ints, stay: Floats, registered: Ints, channel: Ints, region: Ints) -> People:
-    leaves = since + 1 + stay.astype(np.int64)
+def people(
+    rng: Rng, kind: Ints, *, first_day: Ints, stay: Floats, registered: Ints, channel: Ints, region: Ints
+) -> People:
+    leaves = first_day + 1 + stay.astype(np.int64)
     pausing = rng.random(len(kind)) < PAUSING
-    pauses = since + rng.integers(-60, 500, len(kind)) + np.where(pausing, 0, 10_000)
+    pauses = first_day + rng.integers(-60, 500, len(kind)) + np.where(pausing, 0, 10_000)
     back = pauses + 14 + rng.exponential(PAUSE, len(kind)).astype(np.int64)
     return People(registered, leaves, pauses, back, rng.beta(RATE_A[kind], RATE_B[kind]), channel, region)

@@ -43,7 +43,7 @@ def expected_minutes() -> Floats:
 
 
 def minutes_of_days(rng: Rng, *, day: Ints, intensity: Floats, features: Ints, counted: Flags, month: Window) -> Floats:
-    """Minutes of each user-day of one month; the mean over those `counted` is exactly what the story tells."""
+    """Minutes of each user-day of one month; the mean over the `counted` ones is exactly the story's."""
     luck = np.exp(rng.normal(0, SPREAD, len(day)))
     pull = _around_one(intensity * np.sqrt(features) * luck, day - month.first)
     moods = np.exp(rng.normal(0, MOOD, len(month)))
@@ -54,15 +54,15 @@ def minutes_of_days(rng: Rng, *, day: Ints, intensity: Floats, features: Ints, c
 
 
 def _around_one(pull: Floats, day: Ints) -> Floats:
-    """Each day's mean taken out, so that the story alone says how it moves: a trend in here would saw at the months."""
+    """Pull normalised to a daily mean of 1, so that the trend comes from the story alone, without steps between months."""
     return pull * (np.bincount(day) / np.bincount(day, weights=pull))[day]
 
 
 def shared_out(rng: Rng, minutes: Floats, *, of_day: Ints, weight: Singles) -> Floats:
-    """Each use's part of its user-day's minutes, to a tenth of a minute and no less than one."""
-    part = weight * (0.25 + rng.standard_exponential(len(weight), dtype=np.float32))
-    whole = np.bincount(of_day, weights=part, minlength=len(minutes))
-    tenths = np.rint(part * (10 * minutes / whole)[of_day])
+    """Minutes of each use, a random share of its user-day's, in tenths of a minute, at least one tenth."""
+    share = weight * (0.25 + rng.standard_exponential(len(weight), dtype=np.float32))
+    total = np.bincount(of_day, weights=share, minlength=len(minutes))
+    tenths = np.rint(share * (10 * minutes / total)[of_day])
     return np.maximum(tenths, 1) / 10
 
 
@@ -72,7 +72,7 @@ SESSION_MINUTES = 14.0
 
 @dataclass(frozen=True)
 class Users:
-    """What stays with a person: which features appeal (lower is sooner), how many they use, how long, on what."""
+    """Traits of each person: appeal of features (lower is adopted sooner), number of features, intensity, devices."""
 
     appeal: Singles
     breadth: Singles
@@ -97,39 +97,39 @@ def usage_by_month(
     for month in MONTHS:
         rng = stream(seed, f"usage of {month_name(month)}")
         days = accounts.days_of_use(month)
-        used = _appealing(rng, users, days, reach, habits)
-        _mark_assistant(used, accounts, days, assistant_days, month)
-        yield _rows(rng, accounts, users, days, used, month)
+        is_used = _appealing(rng, users, days, reach, habits)
+        _mark_assistant(is_used, accounts, days, assistant_days, month)
+        yield _rows(rng, accounts, users, days, is_used, month)
 
 
 def _appealing(rng: Rng, users: Users, days: PersonDays, reach: Singles, habits: Singles) -> Flags:
-    """One row a user-day, one column a feature; who uses nothing else has at least seen the home feed."""
+    """Flags of the features used: one row a user-day, one column a feature; the home feed where there is no other."""
     launched = int((habits[days.day[-1]] > 0).nonzero()[0].max()) + 1
     chance = habits[days.day, :launched] * users.breadth[days.person, None]
-    used = np.zeros((len(days), len(IDS)), dtype=np.bool_)
-    used[:, :launched] = rng.random(chance.shape, dtype=np.float32) < chance
-    used[:, :launched] &= users.appeal[days.person, :launched] < reach[days.day, :launched]
-    used[:, HOME] |= ~used.any(axis=1)
-    return used
+    is_used = np.zeros((len(days), len(IDS)), dtype=np.bool_)
+    is_used[:, :launched] = rng.random(chance.shape, dtype=np.float32) < chance
+    is_used[:, :launched] &= users.appeal[days.person, :launched] < reach[days.day, :launched]
+    is_used[:, HOME] |= ~is_used.any(axis=1)
+    return is_used
 
 
 def _mark_assistant(
-    used: Flags, accounts: Accounts, days: PersonDays, assistant_days: dict[str, PersonDays], month: Window
+    is_used: Flags, accounts: Accounts, days: PersonDays, assistant_days: dict[str, PersonDays], month: Window
 ) -> None:
-    known = days.day * len(accounts) + days.person
+    keys = days.day * len(accounts) + days.person
     for feature_id, clicks in assistant_days.items():
-        here = clicks[(clicks.day >= month.first) & (clicks.day < month.end)]
-        used[np.searchsorted(known, here.day * len(accounts) + here.person), place(feature_id)] = True
+        month_clicks = clicks[(clicks.day >= month.first) & (clicks.day < month.end)]
+        is_used[np.searchsorted(keys, month_clicks.day * len(accounts) + month_clicks.person), place(feature_id)] = True
 
 
-def _rows(rng: Rng, accounts: Accounts, users: Users, days: PersonDays, used: Flags, month: Window) -> pl.DataFrame:
-    of_day, feature, again = _uses(rng, users.devices, days, used)
+def _rows(rng: Rng, accounts: Accounts, users: Users, days: PersonDays, is_used: Flags, month: Window) -> pl.DataFrame:
+    of_day, feature, is_repeat = _uses(rng, users.devices, days, is_used)
     person = days.person[of_day]
     stay = minutes_of_days(
         rng,
         day=days.day,
         intensity=users.intensity[days.person],
-        features=used.sum(axis=1),
+        features=is_used.sum(axis=1),
         counted=~accounts.internal[days.person],
         month=month,
     )
@@ -138,20 +138,20 @@ def _rows(rng: Rng, accounts: Accounts, users: Users, days: PersonDays, used: Fl
         "user_id": accounts.user_id[person],
         "usage_date": dates(days.day)[of_day],
         "feature_id": named(feature, IDS),
-        "platform": named(platform(rng, users.devices, person, again=again), PLATFORMS),
+        "platform": named(platform(rng, users.devices, person, is_repeat=is_repeat), PLATFORMS),
         "minutes": minutes,
         "sessions": _sessions(rng, minutes),
     }
     return pl.DataFrame(columns)
 
 
-def _uses(rng: Rng, devices: Devices, days: PersonDays, used: Flags) -> tuple[Ints, Ints, Flags]:
+def _uses(rng: Rng, devices: Devices, days: PersonDays, is_used: Flags) -> tuple[Ints, Ints, Flags]:
     """The user-day and the feature of each row, and whether the row repeats the one before on another platform."""
-    of_day, feature = np.nonzero(used)
+    of_day, feature = np.nonzero(is_used)
     is_on_both = on_both(rng, devices, days.person[of_day])
     use = np.arange(len(of_day)).repeat(1 + is_on_both)
-    again = np.append(False, use[1:] == use[:-1])
-    return of_day[use], feature[use], again
+    is_repeat = np.append(False, use[1:] == use[:-1])
+    return of_day[use], feature[use], is_repeat
 
 
 def _sessions(rng: Rng, minutes: Floats) -> Ints:

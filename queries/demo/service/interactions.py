@@ -31,7 +31,7 @@ class Actions:
 
 
 def interactions_table(accounts: Accounts, actions: list[Actions]) -> pl.DataFrame:
-    return pl.concat([_rows(accounts, some) for some in actions]).sort("occurred_at", "user_id", "page", "action")
+    return pl.concat([_rows(accounts, group) for group in actions]).sort("occurred_at", "user_id", "page", "action")
 
 
 def clicks(rng: Rng, days: PersonDays) -> Actions:
@@ -48,7 +48,7 @@ def clicks(rng: Rng, days: PersonDays) -> Actions:
 
 
 def glances(rng: Rng, count: int) -> Floats:
-    """Seconds on a page, always fewer than half a minute."""
+    """Short dwell times, in seconds, always below half a minute."""
     return 29.0 * rng.beta(1.2, 3.0, count)
 
 
@@ -70,36 +70,38 @@ LINGERING = {IDLE: (story.V1_IDLE_SECONDS, 25.0), DWELL: (story.V2_DWELL_SECONDS
 
 
 def actions_before(rng: Rng, occasions: Occasions) -> list[Actions]:
-    lingering = [_lingering(rng, occasions, cause, least, more) for cause, (least, more) in LINGERING.items()]
+    lingering = [
+        _lingering(rng, occasions, cause, minimum, mean_excess) for cause, (minimum, mean_excess) in LINGERING.items()
+    ]
     failed = np.flatnonzero(occasions.cause == FAILED)
-    earlier = JUST_BEFORE + A_LITTLE_EARLIER + np.floor(rng.random(len(failed)) * 120)
-    last = np.full(len(failed), float(JUST_BEFORE))
-    return [*lingering, _failing(rng, occasions, failed, earlier), _failing(rng, occasions, failed, last)]
+    seconds_before = JUST_BEFORE + A_LITTLE_EARLIER + np.floor(rng.random(len(failed)) * 120)
+    just_before = np.full(len(failed), float(JUST_BEFORE))
+    return [*lingering, _failing(rng, occasions, failed, seconds_before), _failing(rng, occasions, failed, just_before)]
 
 
-def _lingering(rng: Rng, occasions: Occasions, cause: int, least: int, more: float) -> Actions:
-    """A view that lasts: the assistant speaks when the rule's seconds are over."""
-    which = np.flatnonzero(occasions.cause == cause)
+def _lingering(rng: Rng, occasions: Occasions, cause: int, minimum: int, mean_excess: float) -> Actions:
+    """Views whose dwell time reaches the rule's threshold, at which the prompt is triggered."""
+    indices = np.flatnonzero(occasions.cause == cause)
     return Actions(
-        person=occasions.person[which],
-        moment=occasions.moment(later=-least)[which],
-        page=occasions.page[which],
-        action=np.full(len(which), VIEW),
-        failed=np.zeros(len(which), dtype=np.bool_),
-        dwell=least + more * rng.standard_exponential(len(which)),
+        person=occasions.person[indices],
+        moment=occasions.moment(offset=-minimum)[indices],
+        page=occasions.page[indices],
+        action=np.full(len(indices), VIEW),
+        failed=np.zeros(len(indices), dtype=np.bool_),
+        dwell=minimum + mean_excess * rng.standard_exponential(len(indices)),
     )
 
 
-def _failing(rng: Rng, occasions: Occasions, which: Ints, earlier: Floats) -> Actions:
-    later = np.zeros(len(occasions.cause))
-    later[which] = -earlier
+def _failing(rng: Rng, occasions: Occasions, indices: Ints, seconds_before: Floats) -> Actions:
+    offset = np.zeros(len(occasions.cause))
+    offset[indices] = -seconds_before
     return Actions(
-        person=occasions.person[which],
-        moment=occasions.moment(later=later)[which],
-        page=occasions.page[which],
-        action=np.full(len(which), SUBMIT),
-        failed=np.ones(len(which), dtype=np.bool_),
-        dwell=glances(rng, len(which)),
+        person=occasions.person[indices],
+        moment=occasions.moment(offset=offset)[indices],
+        page=occasions.page[indices],
+        action=np.full(len(indices), SUBMIT),
+        failed=np.ones(len(indices), dtype=np.bool_),
+        dwell=glances(rng, len(indices)),
     )
 
 
@@ -113,29 +115,29 @@ def ordinary_actions(rng: Rng, accounts: Accounts, prompts: Sequence[Prompts], *
     days = _silent_days(rng, accounts, prompts, scale)
     count = 1 + rng.poisson(FURTHER_ACTIONS, len(days))
     of_day = np.arange(len(days)).repeat(count)
-    first = np.append(True, of_day[1:] != of_day[:-1])
+    is_first = np.append(True, of_day[1:] != of_day[:-1])
     page = rng.choice(service_prompts.ELSEWHERE, len(of_day))
-    failed = first & (rng.random(len(of_day)) < FAILING_DAYS)
+    failed = is_first & (rng.random(len(of_day)) < FAILING_DAYS)
     return Actions(
         person=days.person[of_day],
         moment=moments(days.day[of_day], MORNING + np.floor(rng.random(len(of_day)) * WAKING_SECONDS)),
         page=page,
         action=np.where(failed, SUBMIT, rng.integers(0, len(ACTION_NAMES), len(of_day))),
         failed=failed,
-        dwell=_dwell(rng, page, later=days.day[of_day] >= V2.window.first),
+        dwell=_dwell(rng, page, second_rule=days.day[of_day] >= V2.window.first),
     )
 
 
 def _silent_days(rng: Rng, accounts: Accounts, prompts: Sequence[Prompts], scale: float) -> PersonDays:
     days = accounts.customer_days(YEAR)
-    spoken = [ones.days.day * len(accounts) + ones.days.person for ones in prompts]
-    silent = ~np.isin(days.day * len(accounts) + days.person, np.concatenate(spoken))
+    prompted = [rule_prompts.days.day * len(accounts) + rule_prompts.days.person for rule_prompts in prompts]
+    silent = ~np.isin(days.day * len(accounts) + days.person, np.concatenate(prompted))
     return days[chosen(rng, np.flatnonzero(silent), story.scaled(SAMPLED_DAYS, scale))]
 
 
-def _dwell(rng: Rng, page: Ints, *, later: Flags) -> Floats:
-    """Under the second rule people may linger: not for two minutes on a core page, longer elsewhere."""
+def _dwell(rng: Rng, page: Ints, *, second_rule: Flags) -> Floats:
+    """Dwell times that trigger no prompt: under the second rule below two minutes on core pages, longer elsewhere."""
     lingering = (
         (story.V2_DWELL_SECONDS - 1) * rng.beta(0.8, 3.5, len(page)) * np.where(service_prompts.IS_CORE[page], 1, 2.5)
     )
-    return np.where(later, lingering, glances(rng, len(page)))
+    return np.where(second_rule, lingering, glances(rng, len(page)))

@@ -82,19 +82,19 @@ class Prompts:
 
     @property
     def on_the_day(self) -> Ints:
-        """How many prompts the day of each prompt has."""
+        """Number of prompts on the user-day of each prompt."""
         return np.bincount(self.of_day)[self.of_day]
 
 
 def draw_prompts(rng: Rng, accounts: Accounts, rule: Rule, *, without: Ints) -> Prompts:
-    """Exact by construction: users who clicked among the window's actives, clicks among shown, triggers a user-day."""
+    """Prompts of a rule, exact by construction: usage rate of the window's actives, click rate, triggers a user-day."""
     days = _offered(accounts, rule, without)
     clicked = _click_days(rng, accounts, rule, days)
-    shown = round(int(clicked.sum()) / rule.click_rate)
-    spoken = round(shown / rule.shown / rule.triggers_a_day)
-    silent = rng.permutation(np.flatnonzero(~clicked))[: max(spoken - int(clicked.sum()), 0)]
+    shown_count = round(int(clicked.sum()) / rule.click_rate)
+    prompted_days = round(shown_count / rule.shown / rule.triggers_a_day)
+    silent = rng.permutation(np.flatnonzero(~clicked))[: max(prompted_days - int(clicked.sum()), 0)]
     chosen_days = np.sort(np.concatenate([np.flatnonzero(clicked), silent]))
-    return _prompts(rng, rule, days[chosen_days], clicked[chosen_days], shown)
+    return _prompts(rng, rule, days[chosen_days], clicked[chosen_days], shown_count)
 
 
 def _offered(accounts: Accounts, rule: Rule, without: Ints) -> PersonDays:
@@ -103,31 +103,31 @@ def _offered(accounts: Accounts, rule: Rule, without: Ints) -> PersonDays:
 
 
 def _click_days(rng: Rng, accounts: Accounts, rule: Rule, days: PersonDays) -> Flags:
-    """Every user of the assistant clicks on one day at least, and the more often the longer it has been there."""
+    """Flags user-days with a click: every user of the assistant has at least one, more often the longer since its launch."""
     actives = int(accounts.customers_active(rule.window).sum())
     people, visits = np.unique(days.person, return_counts=True)
     users = chosen_by_weight(rng, people, round(rule.usage_rate * actives), np.sqrt(visits))
-    theirs = np.flatnonzero(np.isin(days.person, users))
-    settled = 0.25 + np.minimum((days.day[theirs] - rule.window.first) / (7 * rule.weeks_to_settle), 1)
-    keys = rng.standard_exponential(len(theirs)) / settled
-    order = theirs[np.argsort(keys, kind="stable")]
-    once = np.unique(days.person[order], return_index=True)[1]
-    again = np.delete(order, once)[: round((rule.clicks_a_user - 1) * len(users))]
-    return np.isin(np.arange(len(days)), np.concatenate([order[once], again]))
+    user_days = np.flatnonzero(np.isin(days.person, users))
+    settled = 0.25 + np.minimum((days.day[user_days] - rule.window.first) / (7 * rule.weeks_to_settle), 1)
+    keys = rng.standard_exponential(len(user_days)) / settled
+    order = user_days[np.argsort(keys, kind="stable")]
+    first_clicks = np.unique(days.person[order], return_index=True)[1]
+    further_clicks = np.delete(order, first_clicks)[: round((rule.clicks_a_user - 1) * len(users))]
+    return np.isin(np.arange(len(days)), np.concatenate([order[first_clicks], further_clicks]))
 
 
-def _prompts(rng: Rng, rule: Rule, days: PersonDays, clicked_day: Flags, shown: int) -> Prompts:
-    """A click is the last prompt of its day: whoever got help is left alone."""
+def _prompts(rng: Rng, rule: Rule, days: PersonDays, clicked_day: Flags, shown_count: int) -> Prompts:
+    """Prompts of the user-days; a clicked prompt is the last one of its day."""
     further = round(rule.triggers_a_day * len(days)) - len(days)
     count = 1 + np.bincount(rng.integers(0, len(days), further), minlength=len(days))
     of_day = np.arange(len(days)).repeat(count)
     nth = np.arange(len(of_day)) - (np.cumsum(count) - count)[of_day]
     clicked = clicked_day[of_day] & (nth == count[of_day] - 1)
-    seen = clicked.copy()
-    seen[~clicked] = exactly(rng, shown - int(clicked.sum()), of=int((~clicked).sum()))
+    shown = clicked.copy()
+    shown[~clicked] = exactly(rng, shown_count - int(clicked.sum()), of=int((~clicked).sum()))
     resolved = clicked.copy()
     resolved[clicked] = exactly(rng, round(rule.resolved * int(clicked.sum())), of=int(clicked.sum()))
-    return Prompts(rule, days, of_day, nth, seen, clicked, resolved)
+    return Prompts(rule, days, of_day, nth, shown, clicked, resolved)
 
 
 PAGES = {
@@ -167,12 +167,12 @@ class Occasions:
     def person(self) -> Ints:
         return self.prompts.days.person[self.prompts.of_day]
 
-    def moment(self, *, later: Floats | float = 0.0) -> Dates:
-        return moments(self.prompts.days.day[self.prompts.of_day], self.second + later)
+    def moment(self, *, offset: Floats | float = 0.0) -> Dates:
+        return moments(self.prompts.days.day[self.prompts.of_day], self.second + offset)
 
 
 def draw_occasions(rng: Rng, prompts: Prompts) -> Occasions:
-    """Prompts of one day come one after another, at least twenty minutes apart."""
+    """Cause, page and time of each prompt; those of one day are at least twenty minutes apart."""
     count = len(prompts.of_day)
     slot = WAKING_SECONDS / prompts.on_the_day
     second = MORNING + prompts.nth * slot + rng.random(count) * (slot - APART)
@@ -195,35 +195,40 @@ STAGES = {"triggered": (0, 0.0), "shown": (1, 1.0), "clicked": (2, 8.0), "resolv
 
 def assistant_events_table(rng: Rng, accounts: Accounts, occasions: list[Occasions]) -> pl.DataFrame:
     frames, prompt_id = [], 1
-    for ones in occasions:
-        frames.append(_events(rng, accounts, ones, first_id=prompt_id))
-        prompt_id += len(ones.cause)
+    for rule_occasions in occasions:
+        frames.append(_events(rng, accounts, rule_occasions, first_id=prompt_id))
+        prompt_id += len(rule_occasions.cause)
     events = pl.concat(frames).sort("occurred_at", "prompt_id", "stage")
     return events.with_row_index("event_id", offset=1).with_columns(pl.col("event_id").cast(pl.Int64))
 
 
 def _events(rng: Rng, accounts: Accounts, occasions: Occasions, *, first_id: int) -> pl.DataFrame:
     prompts = occasions.prompts
-    everyone = np.ones(len(prompts.of_day), dtype=np.bool_)
-    reached = {"triggered": everyone, "shown": prompts.shown, "clicked": prompts.clicked, "resolved": prompts.resolved}
-    later, frames = np.zeros(len(everyone)), []
-    for stage, (least, more) in STAGES.items():
-        later += least + np.floor(more * rng.standard_exponential(len(everyone)))
-        frames.append(_stage(accounts, occasions, stage, reached[stage], occasions.moment(later=later), first_id))
+    all_prompts = np.ones(len(prompts.of_day), dtype=np.bool_)
+    reached = {
+        "triggered": all_prompts,
+        "shown": prompts.shown,
+        "clicked": prompts.clicked,
+        "resolved": prompts.resolved,
+    }
+    offset, frames = np.zeros(len(all_prompts)), []
+    for stage, (minimum, mean_excess) in STAGES.items():
+        offset += minimum + np.floor(mean_excess * rng.standard_exponential(len(all_prompts)))
+        frames.append(_stage(accounts, occasions, stage, reached[stage], occasions.moment(offset=offset), first_id))
     return pl.concat(frames)
 
 
 def _stage(
     accounts: Accounts, occasions: Occasions, stage: str, reached: Flags, moment: Dates, first_id: int
 ) -> pl.DataFrame:
-    which = np.flatnonzero(reached)
+    indices = np.flatnonzero(reached)
     columns = {
-        "prompt_id": first_id + which,
-        "user_id": accounts.user_id[occasions.person[which]],
-        "occurred_at": moment[which],
-        "stage": pl.repeat(stage, len(which), dtype=pl.Enum(list(STAGES)), eager=True),
-        "trigger": named(occasions.cause[which], CAUSES),
-        "page": named(occasions.page[which], PAGE_NAMES),
+        "prompt_id": first_id + indices,
+        "user_id": accounts.user_id[occasions.person[indices]],
+        "occurred_at": moment[indices],
+        "stage": pl.repeat(stage, len(indices), dtype=pl.Enum(list(STAGES)), eager=True),
+        "trigger": named(occasions.cause[indices], CAUSES),
+        "page": named(occasions.page[indices], PAGE_NAMES),
     }
     rule = occasions.prompts.rule
     return pl.DataFrame(columns).with_columns(rule_version=pl.lit(rule.version), feature_id=pl.lit(rule.feature_id))

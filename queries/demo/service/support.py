@@ -35,43 +35,43 @@ IN_THE_EXPERIMENT = (0.30, 0.49)
 
 
 def ticket_days(rng: Rng, accounts: Accounts, arms: Arms, *, scale: float) -> PersonDays:
-    """One entry a ticket, in day order."""
+    """Person and day of each ticket, in day order."""
     total = max(story.scaled(story.SUPPORT_TICKETS, scale), story.FEWEST_SUPPORT_TICKETS)
-    days = [accounts.customer_days(part) for part in (BEFORE, BETWEEN, AFTER)]
-    before, after = _before_and_after(total, *(len(part) for part in days))
+    days = [accounts.customer_days(group) for group in (BEFORE, BETWEEN, AFTER)]
+    before, after = _before_and_after(total, *(len(group) for group in days))
     between = _between(rng, days[1], arms, total - before - after)
     tickets = [_some(rng, days[0], before), *between, _some(rng, days[2], after)]
-    person, day = (np.concatenate([getattr(part, name) for part in tickets]) for name in ("person", "day"))
+    person, day = (np.concatenate([getattr(group, name) for group in tickets]) for name in ("person", "day"))
     return PersonDays(person, day)[np.argsort(day, kind="stable")]
 
 
 def _before_and_after(total: int, before: int, between: int, after: int) -> tuple[int, int]:
-    """The numbers of tickets whose rates come closest to the story's factor."""
+    """Numbers of tickets before v1 and from v2 whose rates come closest to the story's factor."""
     fewer = story.CONTACTS_AFTER_V2
     fair = total * before / (before + between * (1 + fewer) / 2 + after * fewer)
     choices = np.arange(round(fair * (1 - LEEWAY)), round(fair * (1 + LEEWAY)) + 1)
     return _closest(choices, after / before * fewer)
 
 
-def _closest(first: Ints, factor: float) -> tuple[int, int]:
-    """Whole numbers whose ratio is nearest to the factor."""
-    second = np.rint(first * factor)
-    best = int(np.abs(second / first / factor - 1).argmin())
-    return int(first[best]), int(second[best])
+def _closest(candidates: Ints, factor: float) -> tuple[int, int]:
+    """Pair of whole numbers whose ratio is nearest to the factor."""
+    matches = np.rint(candidates * factor)
+    best = int(np.abs(matches / candidates / factor - 1).argmin())
+    return int(candidates[best]), int(matches[best])
 
 
 def _between(rng: Rng, days: PersonDays, arms: Arms, count: int) -> list[PersonDays]:
     low, high = (max(round(count * share), 1) for share in IN_THE_EXPERIMENT)
     control, treated = _closest(np.arange(low, high + 1), story.ASSISTANT_CONTACTS)
-    since = np.full(int(days.person.max()) + 1, HISTORY.end)
-    since[arms.days.person] = arms.days.day
-    observed = days.day >= since[days.person]
+    exposure_day = np.full(int(days.person.max()) + 1, HISTORY.end)
+    exposure_day[arms.days.person] = arms.days.day
+    observed = days.day >= exposure_day[days.person]
     is_treated = np.isin(days.person, arms.days.person[arms.treated])
-    outside = ~np.isin(days.person, arms.days.person)
+    is_outside = ~np.isin(days.person, arms.days.person)
     return [
         _some(rng, days[observed & ~is_treated], control),
         _some(rng, days[observed & is_treated], treated),
-        _some(rng, days[outside], count - control - treated),
+        _some(rng, days[is_outside], count - control - treated),
     ]
 
 
@@ -105,11 +105,11 @@ def support_tickets_table(rng: Rng, accounts: Accounts, days: PersonDays) -> pl.
     category = rng.choice(len(names), count, p=np.array(shares))
     repeat = chosen_by_weight(rng, np.arange(count), round(story.REPEAT_TICKETS * count), np.array(repeated)[category])
     by_assistant = _answered_by_assistant(rng, days)
-    opened = moments(days.day, 3600 * FIRST_HOUR + np.floor(rng.random(count) * 3600 * OPEN_HOURS))
+    opened_at = moments(days.day, 3600 * FIRST_HOUR + np.floor(rng.random(count) * 3600 * OPEN_HOURS))
     columns = {
         "user_id": accounts.user_id[days.person],
-        "opened_at": opened,
-        "resolved_at": _resolved(rng, opened, by_assistant),
+        "opened_at": opened_at,
+        "resolved_at": _resolved(rng, opened_at, by_assistant),
         "category": named(category, names),
         "is_repeat": np.isin(np.arange(count), repeat),
         "handled_by": either(by_assistant, "assistant", "human"),
@@ -125,19 +125,19 @@ def _answered_by_assistant(rng: Rng, days: PersonDays) -> Flags:
 
 
 def _handling_minutes(rng: Rng, by_assistant: Flags) -> Floats:
-    """Skewed as work is; the tickets handled by people take exactly the story's mean."""
+    """Log-normal handling times; the mean over tickets handled by people is exactly the story's."""
     tenths = 5.0 + np.floor(25 * rng.standard_exponential(len(by_assistant)))
     effort = np.exp(rng.normal(0, 0.6, int((~by_assistant).sum())))
     tenths[~by_assistant] = apportion(round(10 * story.MINUTES_A_HUMAN_TICKET) * len(effort), effort)
     return tenths / 10
 
 
-def _resolved(rng: Rng, opened: Dates, by_assistant: Flags) -> Dates:
-    """Within minutes by the assistant, within a day or so by people; the very last tickets are still open."""
-    hours = np.where(by_assistant, 0.1, 9.0) * np.exp(rng.normal(0, 0.9, len(opened)))
-    resolved = opened + (np.floor(3600 * hours) + 60).astype("timedelta64[s]")
-    last = np.arange(len(opened)) >= (1 - STILL_OPEN) * len(opened) - 1
-    return np.where(last | (resolved >= dates(HISTORY.end)), np.datetime64("NaT"), resolved)
+def _resolved(rng: Rng, opened_at: Dates, by_assistant: Flags) -> Dates:
+    """Time of resolution: minutes by the assistant, about a day by people; the last tickets are still open."""
+    hours = np.where(by_assistant, 0.1, 9.0) * np.exp(rng.normal(0, 0.9, len(opened_at)))
+    resolved_at = opened_at + (np.floor(3600 * hours) + 60).astype("timedelta64[s]")
+    is_last = np.arange(len(opened_at)) >= (1 - STILL_OPEN) * len(opened_at) - 1
+    return np.where(is_last | (resolved_at >= dates(HISTORY.end)), np.datetime64("NaT"), resolved_at)
 
 
 SURVEY = "service_pains_2025_01"
@@ -158,14 +158,14 @@ def survey_answers_table(rng: Rng, *, scale: float) -> pl.DataFrame:
 
 
 def _pains(rng: Rng, count: int) -> Ints:
-    counts = np.array([round(share * count) for share in TOLD.values()])
-    others = apportion(count - int(counts.sum()), np.array(list(OTHERS.values())))
-    answers = np.concatenate([counts, others])
+    main_counts = np.array([round(share * count) for share in TOLD.values()])
+    other_counts = apportion(count - int(main_counts.sum()), np.array(list(OTHERS.values())))
+    answers = np.concatenate([main_counts, other_counts])
     return rng.permutation(np.arange(len(answers)).repeat(answers))
 
 
 def _eagerness() -> Floats:
-    """Most answer in the first days."""
+    """Share of answers per day, geometrically decreasing."""
     waning = 0.82 ** np.arange(DAYS)
     shares: Floats = waning / waning.sum()
     return shares
@@ -180,20 +180,22 @@ HOURS = 6 * 3600
 
 
 def consents_table(rng: Rng, accounts: Accounts) -> pl.DataFrame:
-    """People are asked on their first active day; some decide the other way on a later one, and the latest counts."""
+    """Decisions on consent, on the first active day; some people change theirs later, and the latest counts."""
     reached = np.flatnonzero(accounts.customers_active(ASKING))
     people = chosen(rng, reached, round(ASKED * len(reached)))
     latest = exactly(rng, round(story.CONSENT_GRANTED * len(people)), of=len(people))
-    first, last = _first_day(accounts, people), accounts.last_day_of_use(people)
-    changed = (last > first) & (rng.random(len(people)) < CHANGED_MIND)
-    decided = _decisions(accounts, people, latest ^ changed, first, MORNING + rng.integers(0, HOURS, len(people)))
-    again = _decisions(accounts, people, latest, last, EVENING + rng.integers(0, HOURS, len(people)))
-    return pl.concat([decided, again.filter(changed)]).sort("decided_at", "user_id")
+    first_day, last_day = _first_day(accounts, people), accounts.last_day_of_use(people)
+    is_changed = (last_day > first_day) & (rng.random(len(people)) < CHANGED_MIND)
+    first_decision = _decisions(
+        accounts, people, latest ^ is_changed, first_day, MORNING + rng.integers(0, HOURS, len(people))
+    )
+    second_decision = _decisions(accounts, people, latest, last_day, EVENING + rng.integers(0, HOURS, len(people)))
+    return pl.concat([first_decision, second_decision.filter(is_changed)]).sort("decided_at", "user_id")
 
 
 def _first_day(accounts: Accounts, people: Ints) -> Ints:
-    first: Ints = ASKING.first + accounts.active[people, ASKING.columns].argmax(axis=1)
-    return first
+    first_day: Ints = ASKING.first + accounts.active[people, ASKING.columns].argmax(axis=1)
+    return first_day
 
 
 def _decisions(accounts: Accounts, people: Ints, granted: Flags, day: Ints, second: Ints) -> pl.DataFrame:
