@@ -59,7 +59,7 @@ NOBODY: Ints = np.array([], dtype=np.int64)
 
 @dataclass(frozen=True)
 class Cast:
-    """People, experiments (`assistant_trial`, `click_trials`), base memberships of value-added subscribers (`loyal`), prompts."""
+    """Accounts, experiments (`…_trial`), base memberships of value-added subscribers (`loyal`) and prompts of the demo."""
 
     accounts: Accounts
     assistant_trial: Arms
@@ -108,7 +108,7 @@ def _usage(cast: Cast, seed: int) -> Tables:
 
 
 def _users(cast: Cast, seed: int) -> Users:
-    """Users, with the features of experiments withheld from control groups and the value-added plan used by its subscribers."""
+    """Users; features of experiments are withheld from control groups, the value-added plan appeals to its subscribers."""
     users = draw_users(cast.accounts, seed=seed)
     for arms in cast.trials:
         users.appeal[arms.control, place(arms.experiment.feature_id)] = 2

@@ -185,7 +185,7 @@ OUTER_SIZES = 0.3
 
 
 def loyal_members(rng: Rng, accounts: Accounts, *, scale: float) -> Memberships:
-    """Monthly base memberships, never lapsing, of future value-added subscribers: people active in every month of a half-year."""
+    """Monthly base memberships, never lapsing, of future value-added subscribers, who are active in every month."""
     count = story.scaled(story.VALUE_ADDED_PAYERS_2025_Q4, scale)
     faithful = accounts.customers_active(BASE_BEGINS)
     for month in (*LOYAL_MONTHS, LAUNCH_MONTHS[0]):

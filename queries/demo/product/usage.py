@@ -54,7 +54,7 @@ def minutes_of_days(rng: Rng, *, day: Ints, intensity: Floats, features: Ints, c
 
 
 def _around_one(pull: Floats, day: Ints) -> Floats:
-    """Pull normalised to a daily mean of 1, so that the trend comes from the story alone, without steps between months."""
+    """Pull normalised to a daily mean of 1: the trend comes from the story alone, without steps between months."""
     return pull * (np.bincount(day) / np.bincount(day, weights=pull))[day]
 
 

@@ -103,7 +103,7 @@ def _offered(accounts: Accounts, rule: Rule, without: Ints) -> PersonDays:
 
 
 def _click_days(rng: Rng, accounts: Accounts, rule: Rule, days: PersonDays) -> Flags:
-    """Flags user-days with a click: every user of the assistant has at least one, more often the longer since its launch."""
+    """Flags user-days with a click: at least one for each user of the assistant, more with time since its launch."""
     actives = int(accounts.customers_active(rule.window).sum())
     people, visits = np.unique(days.person, return_counts=True)
     users = chosen_by_weight(rng, people, round(rule.usage_rate * actives), np.sqrt(visits))
