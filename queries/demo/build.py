@@ -59,7 +59,7 @@ NOBODY: Ints = np.array([], dtype=np.int64)
 
 @dataclass(frozen=True)
 class Cast:
-    """Accounts, experiments (`…_trial`), base memberships of value-added subscribers (`loyal`) and prompts of the demo."""
+    """Accounts, experiments, base memberships of value-added subscribers (`loyal`) and prompts."""
 
     accounts: Accounts
     assistant_trial: Arms
@@ -108,7 +108,7 @@ def _usage(cast: Cast, seed: int) -> Tables:
 
 
 def _users(cast: Cast, seed: int) -> Users:
-    """Users; features of experiments are withheld from control groups, the value-added plan appeals to its subscribers."""
+    """Users; control groups lack the features of experiments, subscribers use the value-added plan."""
     users = draw_users(cast.accounts, seed=seed)
     for arms in cast.trials:
         users.appeal[arms.control, place(arms.experiment.feature_id)] = 2

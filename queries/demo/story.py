@@ -107,7 +107,7 @@ NOTES = (
 
 
 def write_plan(file: Path, *, scale: float, force: bool = False) -> bool:
-    """Writes the plan file and returns whether it did: an existing one stays unless `force`. Raises Problem on errors."""
+    """Writes the plan file unless it exists and not `force`; returns whether it did. Raises Problem on errors."""
     if file.exists() and not force:
         return False
     try:

@@ -53,7 +53,7 @@ def payments_table(rng: Rng, accounts: Accounts, memberships: Memberships, *, lo
 
 
 def _amounts(rng: Rng, memberships: Memberships, membership: Ints, day: Ints) -> Ints:
-    """Amounts in hundredths of a yuan; a coupon stays with its membership, so renewals cost as much as the first period."""
+    """Amounts in hundredths of a yuan; a coupon stays with its membership and applies to renewals too."""
     coupon = rng.choice(COUPONS, len(memberships), p=COUPON_SHARES)
     half_price = (rng.random(len(memberships)) < HALF_PRICE_FIRST_MONTH) & (memberships.plan == MONTHLY)
     price = list_price(memberships.plan, memberships.start) * np.where(memberships.plan < LIGHT, coupon, 1)
@@ -103,7 +103,7 @@ def with_payers(rng: Rng, members: Memberships, accounts: Accounts, *, loyal: In
 
 
 def _lasting(members: Memberships, accounts: Accounts) -> Flags:
-    """Flags only memberships of people registered before the quarter, begun in 2025 and running to the history's end."""
+    """Flags sole memberships of people registered before the quarter, begun in 2025 and never ended."""
     is_only = np.bincount(members.person, minlength=len(accounts))[members.person] == 1
     registered_before = accounts.people.registered[members.person] < BEFORE.end
     lasting: Flags = is_only & registered_before & (members.start >= BEFORE.first) & (members.end >= HISTORY.end)

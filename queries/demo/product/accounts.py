@@ -193,7 +193,7 @@ def exposures_table(rng: Rng, accounts: Accounts, trials: Sequence[Arms]) -> pl.
 
 
 def clicks_on_recommendations(rng: Rng, accounts: Accounts, arms: Arms) -> PersonDays:
-    """Clicks on active days of the observed week, one entry each; the arms' totals differ by the story's exact factor."""
+    """Clicks on active days of the observed week; the arms' totals differ by exactly the story's factor."""
     control = round(CLICKS_A_WEEK * len(arms.control))
     treated = round(control * (arms.experiment.clicks or 1))
     per_arm = [_spread(rng, arms.days[~arms.treated], control), _spread(rng, arms.days[arms.treated], treated)]
