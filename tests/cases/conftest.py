@@ -41,8 +41,8 @@ class Shop:
         return as_json(command("show", metric, "--store", "store", "--period", period, *words, "--format", "json"))
 
     def rows(self, metric: str, period: str, *words: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.show(metric, period, *words)["rows"]
-        return found
+        rows_: list[dict[str, Any]] = self.show(metric, period, *words)["rows"]
+        return rows_
 
     def row(self, metric: str, period: str, *words: str) -> dict[str, Any]:
         (row,) = self.rows(metric, period, *words)
@@ -59,17 +59,17 @@ class Shop:
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
     """Twelve people, half of them in the north; no use and no money yet."""
     monkeypatch.chdir(tmp_path)
-    found = Shop(tmp_path)
+    company = Shop(tmp_path)
     regions = ["north" if id % 2 else "south" for id in TWELVE]
     users = pl.DataFrame({"user_id": TWELVE, "registered_on": [date(2020, 1, 1)] * 12, "region": regions})
-    found.has(users=users)
-    return found
+    company.has(users=users)
+    return company
 
 
 def use_every_day(first: str, last: str) -> pl.DataFrame:
     """Two of the twelve each day, in turn."""
     days = pl.date_range(date.fromisoformat(first), date.fromisoformat(last), eager=True)
-    rows = [((2 * place + one) % 12 + 1, day) for place, day in enumerate(days) for one in (0, 1)]
+    rows = [((2 * index + one) % 12 + 1, day) for index, day in enumerate(days) for one in (0, 1)]
     ids, dates = zip(*rows, strict=True)
     return pl.DataFrame({"user_id": ids, "usage_date": dates}).with_columns(feature_id=pl.lit("core"))
 
@@ -84,8 +84,8 @@ def payments(rows: Sequence[tuple[date, int, str, float]], currency: str = "CNY"
 def on_the_first(first: str, last: str, amount: float = 10, kind: str = "base") -> list[tuple[date, int, str, float]]:
     """All twelve pay on the first of every month from one to the other."""
     day, until = date.fromisoformat(f"{first}-01"), date.fromisoformat(f"{last}-01")
-    found = []
+    results = []
     while day <= until:
-        found += [(day, person, kind, amount) for person in TWELVE]
+        results += [(day, person, kind, amount) for person in TWELVE]
         day = (day + timedelta(31)).replace(day=1)
-    return found
+    return results

@@ -69,16 +69,16 @@ def test_more_than_a_twentieth_of_the_money_is_too_much_though_it_is_one_row(sho
         usage_daily=use_every_day("2025-01-01", "2025-12-31"),
         payments=payments([*rows, (date(2025, 12, 5), 99, "base", 160.0)]),
     )
-    ended = shop.refresh()
-    assert ended.exit_code == 1
-    assert "money" in ended.stdout + ended.stderr
+    completed = shop.refresh()
+    assert completed.exit_code == 1
+    assert "money" in completed.stdout + completed.stderr
 
 
 def test_the_mapping_says_what_a_payment_may_be_at_most(shop: Shop) -> None:
     plans(shop, "CNY", 10, 100)
     shop.set_up("[tables.payments]\nlargest_amount = 50\n")
-    ended = shop.refresh()
-    assert ended.exit_code == 1, ended.stdout
+    completed = shop.refresh()
+    assert completed.exit_code == 1, completed.stdout
     shop.set_up("[tables.payments]\nlargest_amount = 100\n")
     assert shop.refresh().exit_code == 0
     assert shop.row("net_revenue", "2025-11")["value"] == 6 * 10 + 6 * 100
@@ -86,6 +86,6 @@ def test_the_mapping_says_what_a_payment_may_be_at_most(shop: Shop) -> None:
 
 def test_the_check_of_a_warehouse_names_the_money(shop: Shop) -> None:
     plans(shop, "IDR", 149_000, 1_490_000)
-    ended = command("check", "--warehouse", "warehouse", "--format", "json")
-    assert ended.exit_code == 0, ended.stderr
-    assert "quarantined_money" in ended.stdout
+    completed = command("check", "--warehouse", "warehouse", "--format", "json")
+    assert completed.exit_code == 0, completed.stderr
+    assert "quarantined_money" in completed.stdout

@@ -46,8 +46,8 @@ def test_every_value_can_be_asked_for_and_no_value_by_nothing(lookalikes: Shop, 
 
 def test_the_csv_has_an_empty_field_for_no_value_and_no_formula(lookalikes: Shop) -> None:
     words = ("show", MAU, "--store", "store", "--period", "2025-12", "--by", "region", "--format", "csv")
-    found = [row["region"] for row in csv.DictReader(io.StringIO(command(*words).stdout))]
-    assert sorted(found) == sorted("'=1+1" if region == "=1+1" else region or "" for region in REGIONS)
+    results = [row["region"] for row in csv.DictReader(io.StringIO(command(*words).stdout))]
+    assert sorted(results) == sorted("'=1+1" if region == "=1+1" else region or "" for region in REGIONS)
 
 
 def test_a_change_is_explained_for_those_without_a_region(lookalikes: Shop) -> None:

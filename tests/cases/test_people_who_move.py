@@ -56,13 +56,13 @@ def values(shop: Shop, metric: str = MAU, *words: str) -> list[Any]:
 
 def assert_as_rebuilt(shop: Shop, through: str) -> None:
     """Every published file is the one that is made where nothing was known before."""
-    again = command("refresh", "--warehouse", "warehouse", "--store", "rebuilt", "--through", through, "--full")
-    assert again.exit_code == 0, again.stderr
-    one, other = (Store(shop.home / name).current() for name in ("store", "rebuilt"))
-    assert one is not None
-    assert other is not None
-    for name, state in other.manifest.sources.items():
-        assert one.manifest.sources[name].files == state.files, name
+    second = command("refresh", "--warehouse", "warehouse", "--store", "rebuilt", "--through", through, "--full")
+    assert second.exit_code == 0, second.stderr
+    left, right = (Store(shop.home / name).current() for name in ("store", "rebuilt"))
+    assert left is not None
+    assert right is not None
+    for name, state in right.manifest.sources.items():
+        assert left.manifest.sources[name].files == state.files, name
 
 
 def last_run() -> dict[str, Any]:
@@ -103,8 +103,8 @@ def test_what_that_changed_is_logged_and_told_by_history(monday: Shop) -> None:
     assert by_day["day"].to_list() == of_five["usage_date"].unique().sort().to_list()
     north = log(monday).filter(pl.col("part") == "north", pl.col("day") == date(2025, 11, 1))
     assert north.select("by", "what", "old", "new").rows() == [("region", "in_month", 6, 3)]
-    told = as_json(command("history", MAU, "--store", "store", "--period", "2025-11", "--format", "json"))["rows"]
-    assert [(row["value"], row["why"]) for row in told] == [(12, "first"), (7, "people")]
+    revisions = as_json(command("history", MAU, "--store", "store", "--period", "2025-11", "--format", "json"))["rows"]
+    assert [(row["value"], row["why"]) for row in revisions] == [(12, "first"), (7, "people")]
 
 
 @pytest.mark.parametrize("is_internal", [False, None], ids=["unmarked", "nothing said"])
@@ -142,8 +142,8 @@ def test_two_who_change_places_are_each_counted_where_they_are(monday: Shop) -> 
 
 def test_whoever_registers_and_does_nothing_lets_nothing_be_counted_again(monday: Shop) -> None:
     new = people().head(1).with_columns(user_id=pl.lit(99), region=pl.lit("east"))
-    more = pl.concat([use_every_day("2024-01-01", "2025-12-30"), use_every_day("2025-12-31", "2025-12-31")])
-    monday.has(users=pl.concat([people(), new.cast(people().schema)]), usage_daily=more)  # type: ignore[arg-type]
+    more_rows = pl.concat([use_every_day("2024-01-01", "2025-12-30"), use_every_day("2025-12-31", "2025-12-31")])
+    monday.has(users=pl.concat([people(), new.cast(people().schema)]), usage_daily=more_rows)  # type: ignore[arg-type]
     done = monday.refresh("--log", "json")
     assert "moved" not in done.stdout
     steps = [json.loads(line) for line in done.stderr.splitlines()]
@@ -156,9 +156,9 @@ def test_several_changes_one_after_another_are_each_told_and_come_to_a_rebuild(m
     lists = [people(FIVE), people(FIVE, _7="west"), people((1, 2), _7="west"), people((1, 2), _7="west"), people()]
     for users, many in zip(lists, (5, 1, 3, 0, 3), strict=True):
         monday.has(users=users)
-        said = monday.refresh(through="2025-12-30").stdout
-        assert ("moved" in said) == bool(many)
-        assert not many or f"counted again: {many} {'person' if many == 1 else 'people'} moved" in said
+        output = monday.refresh(through="2025-12-30").stdout
+        assert ("moved" in output) == bool(many)
+        assert not many or f"counted again: {many} {'person' if many == 1 else 'people'} moved" in output
         assert_as_rebuilt(monday, "2025-12-30")
 
 
@@ -176,14 +176,14 @@ def in_duckdb(shop: Shop, text_ids: bool) -> str:
 @pytest.mark.parametrize("text_ids", [False, True], ids=["numbers", "texts"])
 def test_a_database_whose_list_of_people_changes_is_counted_again_as_well(shop: Shop, text_ids: bool) -> None:
     shop.has(users=people(), usage_daily=use_every_day("2024-01-01", "2025-12-31"))
-    said = []
+    outputs = []
     for users in (people(), people(FIVE), people(_7="west")):
         shop.has(users=users)
         words = ["--warehouse", in_duckdb(shop, text_ids), "--store", "store", "--through", "2025-12-31"]
-        said.append(command("refresh", *words).stdout)
-    assert ["moved" in each for each in said] == [False, True, True]
-    assert "5 people moved" in said[1]
-    assert "6 people moved" in said[2]
+        outputs.append(command("refresh", *words).stdout)
+    assert ["moved" in line for line in outputs] == [False, True, True]
+    assert "5 people moved" in outputs[1]
+    assert "6 people moved" in outputs[2]
     assert values(shop) == [12, 12, 12]
     assert values(shop, MAU, "--where", "region=west") == [1, 1, 1]
 
@@ -226,8 +226,8 @@ def test_a_feature_that_is_put_into_another_module_is_there_in_every_year(monday
     monday.has(features=FEATURES)
     monday.refresh(through="2025-12-30")
     monday.has(features=FEATURES.replace("Ask  core          ", "Ask  need_sensing").replace("Ids", "Ideas"))
-    said = monday.refresh(through="2025-12-30")
-    assert "counted again: 1 feature moved" in said.stdout
+    output = monday.refresh(through="2025-12-30")
+    assert "counted again: 1 feature moved" in output.stdout
     for year, module, many in (("2025", "core", 0), ("2025", "need_sensing", 1), ("2024", "recommendation", 1)):
         assert monday.row("feature_iterations", year, "--where", f"module={module}")["value"] == many
     assert last_run()["moved"] == {"launches": 1}

@@ -14,7 +14,7 @@ ADDED = ["2025-04-30", "2025-06-30"]
 
 def paid(base: list[str], added: list[str]) -> list[tuple[date, int, str, float]]:
     days = [(day, "base", 30.0) for day in base] + [(day, "value_added", 10.0) for day in added]
-    return [(date.fromisoformat(day), who, kind, amount) for day, kind, amount in days for who in TWELVE]
+    return [(date.fromisoformat(day), person, kind, amount) for day, kind, amount in days for person in TWELVE]
 
 
 @pytest.fixture
@@ -65,14 +65,14 @@ def test_day_after_day_gives_what_reading_everything_at_once_gives(quiet: Shop) 
         words = ("refresh", "--warehouse", "warehouse", "--store", f"fresh-{through}", "--through", through)
         assert command(*words).exit_code == 0
         told = ("--period", "2025", "--grain", "month", "--compare", "none", "--format", "json")
-        one, other = (
+        first, second = (
             as_json(command("show", UPLIFT, "--store", store, *told)) for store in ("store", f"fresh-{through}")
         )
-        assert (one["as_of"], one["rows"]) == (other["as_of"], other["rows"])
+        assert (first["as_of"], first["rows"]) == (second["as_of"], second["rows"])
 
 
 def test_where_the_last_row_is_all_that_is_known_the_months_end_with_it(quiet: Shop) -> None:
     assert quiet.refresh(through=None).exit_code == 0
-    found = quiet.show(UPLIFT, "2025", "--compare", "none")
-    assert (found["as_of"], found["as_of_basis"]) == ("2025-07-30", "last_row")
-    assert found["rows"][0]["denominator"] == 36
+    answer = quiet.show(UPLIFT, "2025", "--compare", "none")
+    assert (answer["as_of"], answer["as_of_basis"]) == ("2025-07-30", "last_row")
+    assert answer["rows"][0]["denominator"] == 36

@@ -49,7 +49,7 @@ def test_the_table_of_watermarks_says_it_where_no_day_is_named(billing: Shop) ->
 
 
 @pytest.mark.parametrize(
-    ("said", "watermark", "basis"),
+    ("text", "watermark", "basis"),
     [
         ('complete_through = "2025-12-31"', "2025-12-31", "mapping"),
         ("complete_through = 2025-12-20", "2025-12-20", "mapping"),
@@ -57,9 +57,9 @@ def test_the_table_of_watermarks_says_it_where_no_day_is_named(billing: Shop) ->
     ],
 )
 def test_the_settings_say_it_where_the_warehouse_does_not(
-    billing: Shop, said: str, watermark: str | None, basis: str
+    billing: Shop, text: str, watermark: str | None, basis: str
 ) -> None:
-    billing.set_up(f"[tables.payments]\n{said}\n")
+    billing.set_up(f"[tables.payments]\n{text}\n")
     assert billing.refresh(through=None).exit_code == 0
     yesterday = (datetime.now().astimezone().date() - timedelta(1)).isoformat()
     assert of_payments(billing)[:2] == (watermark or yesterday, basis)
@@ -68,9 +68,9 @@ def test_the_settings_say_it_where_the_warehouse_does_not(
 def test_where_nobody_says_anything_the_last_row_is_the_end_and_marked(billing: Shop) -> None:
     assert "last row seen" in billing.refresh(through=None).stdout
     assert of_payments(billing) == ("2025-12-01", "last_row", "stale")
-    found = billing.show("net_revenue", "2025-12")
-    assert (found["as_of"], found["as_of_basis"], found["trust"]) == ("2025-12-01", "last_row", "stale")
-    assert not found["rows"][0]["complete"]
+    answer = billing.show("net_revenue", "2025-12")
+    assert (answer["as_of"], answer["as_of_basis"], answer["trust"]) == ("2025-12-01", "last_row", "stale")
+    assert not answer["rows"][0]["complete"]
     assert "day 1 of 31; up to the last row seen" in billing.printed("net_revenue", "2025-12")
     assert "data reach to 1 Dec 2025 (last row seen)" in billing.row("net_revenue", "2026-01")["withheld"]
     year = billing.row("net_revenue", "2025")
@@ -114,8 +114,8 @@ def test_rows_after_the_day_that_is_known_to_be_complete_are_in_no_number(billin
 
 def test_the_check_of_lateness_agrees(billing: Shop) -> None:
     def late(*words: str) -> list[str]:
-        found = command("check", "--warehouse", "warehouse", *words, "--format", "json")
-        checks = as_json(found)["checks"]
+        completed = command("check", "--warehouse", "warehouse", *words, "--format", "json")
+        checks = as_json(completed)["checks"]
         return [check["subject"] for check in checks if check["kind"] == "fresh" and not check["passed"]]
 
     assert late("--through", "2025-12-31") == []
@@ -186,9 +186,9 @@ def test_odd_rows_of_the_table_of_watermarks(billing: Shop, rows: str, watermark
     assert of_payments(billing)[:2] == watermark
 
 
-@pytest.mark.parametrize("said", ['"yesterday"', "2025-12-31T06:00:00", "20251231", "true"])
-def test_a_day_that_is_none_is_refused_in_a_sentence(billing: Shop, said: str) -> None:
-    billing.set_up(f"[tables.payments]\ncomplete_through = {said}\n")
+@pytest.mark.parametrize("text", ['"yesterday"', "2025-12-31T06:00:00", "20251231", "true"])
+def test_a_day_that_is_none_is_refused_in_a_sentence(billing: Shop, text: str) -> None:
+    billing.set_up(f"[tables.payments]\ncomplete_through = {text}\n")
     result = billing.refresh()
     assert result.exit_code == 2
     assert "complete_through" in result.stderr

@@ -29,11 +29,11 @@ def two_years(shop: Shop) -> Shop:
 def test_before_a_period_beyond_the_data_lies_nothing_that_is_known(
     two_years: Shop, period: str, words: tuple[str, ...]
 ) -> None:
-    asked = (MAU, period, *words, "--compare", "previous")
-    row = two_years.row(*asked)
+    arguments = (MAU, period, *words, "--compare", "previous")
+    row = two_years.row(*arguments)
     assert (row["value"], row["base_value"], row["numerator"]) == (None, None, None)
-    assert two_years.printed(*asked).splitlines()[1].split()[2:4] == ["–", "–"]
-    csv = command("show", asked[0], "--store", "store", "--period", *asked[1:], "--format", "csv").stdout
+    assert two_years.printed(*arguments).splitlines()[1].split()[2:4] == ["–", "–"]
+    csv = command("show", arguments[0], "--store", "store", "--period", *arguments[1:], "--format", "csv").stdout
     header, line = csv.splitlines()[0].split(","), csv.splitlines()[1].split(",")
     assert dict(zip(header, line, strict=False))["base_value"] == ""
 

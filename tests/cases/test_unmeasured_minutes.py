@@ -22,9 +22,9 @@ def used(*, web: int | None, ios: int | None) -> pl.DataFrame:
 def test_a_platform_that_is_not_measured_is_in_neither_part_of_the_mean(shop: Shop) -> None:
     shop.has(usage_daily=used(ios=20, web=None))
     assert shop.refresh().exit_code == 0
-    whole = shop.row("daily_usage_time", "2025-12")
-    assert (whole["value"], whole["numerator"] / whole["denominator"]) == (20, 20)
-    assert 0 < whole["measured"] < 1
+    total = shop.row("daily_usage_time", "2025-12")
+    assert (total["value"], total["numerator"] / total["denominator"]) == (20, 20)
+    assert 0 < total["measured"] < 1
     assert "of user-days" in shop.printed("daily_usage_time", "2025-12")
     ios, web = shop.rows("daily_usage_time", "2025-12", "--by", "platform")
     assert (ios["platform"], ios["value"], ios["measured"], ios["withheld"]) == ("ios", 20, 1, None)

@@ -24,8 +24,8 @@ from tests.refresh.support.refreshing import among, asked, refreshed, settings_o
 
 def told(numbers: Numbers) -> dict[tuple[str, str], CheckResult]:
     """What is broken, by metric and kind."""
-    found = [result for result, _ in examine_invariants(numbers, Examiner())]
-    return {(each.subject, each.kind): each for each in found if not each.passed}
+    results = [result for result, _ in examine_invariants(numbers, Examiner())]
+    return {(item.subject, item.kind): item for item in results if not item.passed}
 
 
 Damage = Callable[[File, pl.DataFrame], pl.DataFrame]
@@ -42,18 +42,18 @@ def demo(small_demo: Published) -> Numbers:
 
 
 def test_the_numbers_of_the_demo_agree(demo: Numbers) -> None:
-    found = [result for result, _ in examine_invariants(demo, Examiner())]
-    assert [result for result in found if not result.passed] == []
-    assert {result.outcome for result in found} == {"reject"}
+    results = [result for result, _ in examine_invariants(demo, Examiner())]
+    assert [result for result in results if not result.passed] == []
+    assert {result.outcome for result in results} == {"reject"}
     cut = {metric.id for metric in catalogue().values() if metric.dimensions}
-    assert {result.subject for result in found if result.kind in ("parts", "cover")} == cut
-    assert len([result for result in found if result.kind == "identity"]) == len(IDENTITIES)
+    assert {result.subject for result in results if result.kind in ("parts", "cover")} == cut
+    assert len([result for result in results if result.kind == "identity"]) == len(IDENTITIES)
 
 
 def test_every_identity_is_examined_in_most_months_of_the_demo(demo: Numbers) -> None:
     examined = results._identities(demo, catalogue())
-    assert {each.facts["left"]: each.off.count() >= 12 for each in examined} == {
-        each.says[0]: True for each in IDENTITIES
+    assert {invariant.facts["left"]: invariant.off.count() >= 12 for invariant in examined} == {
+        invariant.says[0]: True for invariant in IDENTITIES
     }
 
 

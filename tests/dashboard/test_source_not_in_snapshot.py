@@ -48,7 +48,7 @@ def store(copied: Path) -> Path:
 @pytest.mark.parametrize("source", EVERY_SOURCE)
 def test_every_command_refuses_the_metrics_of_a_source_that_was_not_published(store: Path, source: str) -> None:
     home = str(without(store, source))
-    id = next(m.id for m in catalogue().values() if source in [each.name for each in m.sources])
+    id = next(m.id for m in catalogue().values() if source in [item.name for item in m.sources])
     for words in (
         ["show", id, "--period", "2025-12"],
         ["show", id],
@@ -65,9 +65,9 @@ def test_values_that_were_published_of_such_a_metric_are_still_told(store: Path)
 
 
 def test_another_metric_is_answered_as_before(store: Path) -> None:
-    asked = ["show", "stickiness", "--period", "2025-12", "--format", "csv", "--store"]
-    before = command(*asked, str(store)).stdout
-    assert command(*asked, str(without(store, "payments"))).stdout == before
+    words = ["show", "stickiness", "--period", "2025-12", "--format", "csv", "--store"]
+    before = command(*words, str(store)).stdout
+    assert command(*words, str(without(store, "payments"))).stdout == before
 
 
 @pytest.mark.parametrize("source", ["payments", "usage"])

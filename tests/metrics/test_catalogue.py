@@ -32,13 +32,13 @@ DECIDED: dict[str, Any] = {
 def test_the_catalogue_has_every_file_of_every_area() -> None:
     home = Path(metrics.definitions.__path__[0])
     files = {file.stem: file.parent.name for file in home.glob("*/*.py") if file.stem != "__init__"}
-    assert {id: found.area for id, found in catalogue().items()} == files
+    assert {id: metric.area for id, metric in catalogue().items()} == files
 
 
 def test_a_metric_is_named_and_defined_by_its_file() -> None:
-    found = metric("paid_conversion")
-    assert (found.id, found.area, found.title) == ("paid_conversion", "conversion", "Paid conversion")
-    assert found.definition.startswith("The share of active people who hold a paid plan.")
+    defined = metric("paid_conversion")
+    assert (defined.id, defined.area, defined.title) == ("paid_conversion", "conversion", "Paid conversion")
+    assert defined.definition.startswith("The share of active people who hold a paid plan.")
 
 
 def test_an_unknown_metric_is_refused_with_those_that_there_are() -> None:
@@ -76,8 +76,8 @@ metric = replace(payers, question="Who?")
 
 def test_a_new_file_is_a_new_metric(area: Callable[[str, str], None]) -> None:
     area("head_count.py", GOOD)
-    found = metric("head_count")
-    assert (found.area, found.title, found.definition) == ("trial_area", "Head count", "People.\n\nAll of them.")
+    defined = metric("head_count")
+    assert (defined.area, defined.title, defined.definition) == ("trial_area", "Head count", "People.\n\nAll of them.")
 
 
 def test_an_area_is_a_folder_with_or_without_an_init_file(area: Callable[[str, str], None], tmp_path: Path) -> None:

@@ -49,22 +49,22 @@ DRIVERS: dict[str, tuple[Part, Part | None]] = {
 
 
 def test_these_are_the_ways_of_every_metric(demo: BothWays) -> None:
-    assert {id: ways(found, demo.numbers) for id, found in catalogue().items()} == WAYS
+    assert {id: ways(metric, demo.numbers) for id, metric in catalogue().items()} == WAYS
 
 
 def windows() -> Iterator[tuple[Grain, Window]]:
     """The last of each grain but weeks, whose last is not over, and the first for which there is no year before."""
     for grain in ("day", "week", "month", "quarter", "year", "rolling28", "custom"):
-        for each in asked(grain)[-2:]:
-            yield Grain(grain), each.windows[0]
+        for window in asked(grain)[-2:]:
+            yield Grain(grain), window.windows[0]
 
 
-def explained(demo: BothWays, name: str, by: str, grain: Grain, window: Window, **more: Any) -> Explanation | None:
+def explained(demo: BothWays, name: str, by: str, grain: Grain, window: Window, **options: Any) -> Explanation | None:
     """None where the change is withheld, or flows and gains have no such period."""
-    where = tuple((dimension, (value,)) for dimension, value in more.pop("where", ()))
+    where = tuple((dimension, (value,)) for dimension, value in options.pop("where", ()))
     asked_grain = grain if grain is Grain.ROLLING28 else None
     days = Period(window.end, window.end) if asked_grain else Period(window.start, window.end)
-    question = Question(name, days, asked_grain, Slice((), where), **more)
+    question = Question(name, days, asked_grain, Slice((), where), **options)
     try:
         return explain(demo.numbers, question, by)
     except Refusal as refusal:
@@ -75,12 +75,12 @@ def explained(demo: BothWays, name: str, by: str, grain: Grain, window: Window, 
         return None
 
 
-def adds_up(found: Explanation) -> bool:
+def adds_up(explanation: Explanation) -> bool:
     """Of what is added up: `tests.metrics.analysis.test_decompositions` says why not of the change alone."""
-    row = found.whole.rows.row(0, named=True)
-    size = abs(row["value"]) + abs(row["base_value"]) + found.rows["contribution"].abs().sum()
-    is_whole = abs(found.change - sum(found.rows["contribution"])) <= TOLERANCE * size
-    halves = found.rows.drop_nulls("rate")
+    row = explanation.whole.rows.row(0, named=True)
+    size = abs(row["value"]) + abs(row["base_value"]) + explanation.rows["contribution"].abs().sum()
+    is_whole = abs(explanation.change - sum(explanation.rows["contribution"])) <= TOLERANCE * size
+    halves = explanation.rows.drop_nulls("rate")
     return is_whole and halves["contribution"].to_list() == (halves["rate"] + halves["mix"]).to_list()
 
 
@@ -100,7 +100,7 @@ def assert_sum_to_the_change(demo: BothWays, name: str, by: str) -> None:
         if (explanation := explained(demo, name, by, grain, window, against=against, where=where))
     ]
     assert found
-    assert [each.whole.rows for each in found if not adds_up(each)] == []
+    assert [result.whole.rows for result in found if not adds_up(result)] == []
 
 
 @pytest.mark.parametrize(
@@ -113,23 +113,23 @@ def test_segments_are_what_sql_counts(demo: BothWays, name: str, by: str) -> Non
 def assert_segments_of_sql(demo: BothWays, name: str, by: str) -> None:
     expected = Expectation(demo.raw, name, (by,), ())
     for grain, window in windows():
-        if (found := explained(demo, name, by, grain, window)) is None:
+        if (explanation := explained(demo, name, by, grain, window)) is None:
             continue
-        assert set(found.rows["part"]) == {part for (part,) in expected.values(window)}
-        for row in found.rows.iter_rows(named=True):
+        assert set(explanation.rows["part"]) == {part for (part,) in expected.values(window)}
+        for row in explanation.rows.iter_rows(named=True):
             wanted = expected.row(window, (row["part"],))
             assert is_same(row["value"], wanted["value"])
             assert is_same(row["base_value"], wanted["base_value"])
-            assert is_same(row["contribution"], contribution(found, wanted))
+            assert is_same(row["contribution"], contribution(explanation, wanted))
 
 
-def contribution(found: Explanation, sums: dict[str, Any]) -> float:
+def contribution(explanation: Explanation, sums: dict[str, Any]) -> float:
     """By the definition, of SQL's sums: the difference, or rate and mix."""
-    if found.method is Method.DIFFERENCE:
+    if explanation.method is Method.DIFFERENCE:
         return float((sums["value"] or 0) - (sums["base_value"] or 0))
-    whole = found.whole.rows.row(0, named=True)
-    middle = (whole["value"] + whole["base_value"]) / 2
-    (now, weight, alone), (base, base_weight, base_alone) = (_parts(sums, whole, side) for side in ("", "base_"))
+    total = explanation.whole.rows.row(0, named=True)
+    middle = (total["value"] + total["base_value"]) / 2
+    (now, weight, alone), (base, base_weight, base_alone) = (_parts(sums, total, side) for side in ("", "base_"))
     now, base = base if now is None else now, now if base is None else base
     rate = (weight + base_weight) / 2 * ((now or 0) - (base or 0)) + alone - base_alone
     return rate + (weight - base_weight) * (((now or 0) + (base or 0)) / 2 - middle)
@@ -145,10 +145,10 @@ def _parts(sums: dict[str, Any], whole: dict[str, Any], side: str) -> tuple[floa
 @pytest.mark.parametrize("name", flows())
 def test_segments_of_flows_are_those_of_the_answer(demo: BothWays, name: str, by: str) -> None:
     last = Period(asked("month")[-1].start, asked("month")[-1].end)
-    found = explain(demo.numbers, Question(name, last), by)
+    explanation = explain(demo.numbers, Question(name, last), by)
     answer = demo.numbers.answer(Question(name, last, slice=Slice((by,))))
     columns = ("value", "base_value")
-    assert dict(found.rows.select("part", *columns).rows_by_key("part")) == dict(
+    assert dict(explanation.rows.select("part", *columns).rows_by_key("part")) == dict(
         answer.rows.select(by, *columns).rows_by_key(by)
     )
 
@@ -157,15 +157,15 @@ def test_segments_of_flows_are_those_of_the_answer(demo: BothWays, name: str, by
 @pytest.mark.parametrize("grain", [Grain.DAY, Grain.MONTH, Grain.QUARTER, Grain.YEAR])
 def test_flows_are_what_sql_counts_in_the_periods_between(demo: BothWays, grain: Grain, where: Where) -> None:
     window = asked(grain)[-1].windows[-1]
-    found = explained(demo, "monthly_active_users", "flows", grain, window, where=where)
-    assert found is not None
+    explanation = explained(demo, "monthly_active_users", "flows", grain, window, where=where)
+    assert explanation is not None
     between = split(Period(holding(grain, window.base_end).end, window.end), grain)
     starts = {period.start for period in between if period.start > window.base_start}
     cut = tuple(name for name, _ in where)
     for flow, part in (("new_users", "new"), ("returned_users", "returned"), ("lost_users", "lost")):
         people = counted(demo.raw, flow, grain, cut)
-        wanted = sum(n for key, n in people.items() if key[0] in starts and key[1:] == tuple(dict(where).values()))
-        assert dict(found.rows.select("part", "value").iter_rows())[part] == wanted
+        expected = sum(n for key, n in people.items() if key[0] in starts and key[1:] == tuple(dict(where).values()))
+        assert dict(explanation.rows.select("part", "value").iter_rows())[part] == expected
 
 
 @pytest.mark.parametrize("name", [name for name, by in EVERY_WAY if by == "drivers"])
@@ -175,15 +175,15 @@ def test_drivers_are_what_sql_counts_and_their_product_is_the_metric(demo: BothW
 
 def assert_drivers_of_sql(demo: BothWays, name: str) -> None:
     for grain, window in windows():
-        found = explained(demo, name, "drivers", grain, window)
-        if found is None:
+        explanation = explained(demo, name, "drivers", grain, window)
+        if explanation is None:
             continue
         product = 1.0
-        for row in found.rows.iter_rows(named=True):
+        for row in explanation.rows.iter_rows(named=True):
             above, below = (added_up(demo, part, window) for part in DRIVERS[row["part"]])
             assert row["value"] is None or is_same(row["value"], above / below)
             product *= above / below
-        assert is_same(product, float(found.whole.rows["value"][0]))
+        assert is_same(product, float(explanation.whole.rows["value"][0]))
 
 
 def added_up(demo: BothWays, part: Part | None, window: Window) -> float:

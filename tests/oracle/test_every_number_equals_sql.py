@@ -74,7 +74,7 @@ SOME_CUTS = (((), ()), (("platform",), ()), (("region",), ()), (("plan",), ()))
 
 
 @pytest.mark.parametrize(
-    ("metric", "grain", "by", "where"), [each for each in answered(OF_EACH_SOURCE) if each.values[2:] in SOME_CUTS]
+    ("metric", "grain", "by", "where"), [item for item in answered(OF_EACH_SOURCE) if item.values[2:] in SOME_CUTS]
 )
 def test_a_number_is_what_sql_counts_in_another_demo(
     other_demo: BothWays, metric: str, grain: str, by: tuple[str, ...], where: Where
@@ -86,30 +86,30 @@ def differences(demo: BothWays, metric: str, grain: str, by: tuple[str, ...], wh
     """Every window and slice in which the two ways part, in words."""
     expected = Expectation(demo.raw, metric, by, where)
     slice = Slice(by, tuple((name, (value,)) for name, value in where))
-    found: list[str] = []
-    for each in asked(grain)[-1 if where else -2 if len(by) > 1 else 0 :]:
-        question = Question(metric, Period(each.start, each.end), Grain(grain), slice)
-        found += _compared(demo.numbers.answer(question).rows.to_dicts(), each.windows, expected)
-    return found
+    results: list[str] = []
+    for window in asked(grain)[-1 if where else -2 if len(by) > 1 else 0 :]:
+        question = Question(metric, Period(window.start, window.end), Grain(grain), slice)
+        results += _compared(demo.numbers.answer(question).rows.to_dicts(), window.windows, expected)
+    return results
 
 
 def _compared(rows: list[dict[str, Any]], windows: tuple[Window, ...], expected: Expectation) -> Iterator[str]:
-    found = {(row["start"], *(row[name] for name in expected.by)): row for row in rows}
-    assert len(found) == len(rows), "two rows for one slice"
+    result = {(row["start"], *(row[name] for name in expected.by)): row for row in rows}
+    assert len(result) == len(rows), "two rows for one slice"
     assert {row["start"] for row in rows} <= {window.start for window in windows}, "a window that was not asked for"
     for window in windows:
-        shown = {key[1:] for key in found if key[0] == window.start}
+        shown = {key[1:] for key in result if key[0] == window.start}
         for values in sorted(expected.values(window) - shown, key=str):
             yield f"{window.start}..{window.end} {values}: no row"
         for values in shown:
-            yield from _parting(found[window.start, *values], window, values, expected.row(window, values))
+            yield from _parting(result[window.start, *values], window, values, expected.row(window, values))
 
 
 def _parting(row: dict[str, Any], window: Window, values: Any, sums: dict[str, Any]) -> Iterator[str]:
-    wanted = {**vars(window), **sums, **_changes(row)}
-    for name in row.keys() & wanted.keys():
-        if not is_same(row[name], wanted[name]):
-            yield f"{window.start}..{window.end} {values} {name}: {row[name]}, SQL: {wanted[name]}"
+    expected = {**vars(window), **sums, **_changes(row)}
+    for name in row.keys() & expected.keys():
+        if not is_same(row[name], expected[name]):
+            yield f"{window.start}..{window.end} {values} {name}: {row[name]}, SQL: {expected[name]}"
 
 
 def _changes(row: dict[str, Any]) -> dict[str, float | None]:
@@ -120,8 +120,8 @@ def _changes(row: dict[str, Any]) -> dict[str, float | None]:
     return {"change": change, "change_pct": None if row["withheld"] else change / row["base_value"]}
 
 
-def is_same(found: Any, wanted: Any) -> bool:
+def is_same(result: Any, wanted: Any) -> bool:
     """Within a thousand-millionth: for a count, exactly."""
-    if not isinstance(wanted, float) or found is None:
-        return bool(found == wanted)
-    return math.isclose(found, wanted, rel_tol=1e-9, abs_tol=1e-9)
+    if not isinstance(wanted, float) or result is None:
+        return bool(result == wanted)
+    return math.isclose(result, wanted, rel_tol=1e-9, abs_tol=1e-9)

@@ -39,18 +39,18 @@ def hollow(small_demo: Published) -> Numbers:
 def test_a_cut_is_refused_for_its_stated_reason_and_no_other_is_refused(
     hollow: Numbers, metric: str, grain: str
 ) -> None:
-    found = {by: _refused(hollow, metric, grain, Slice(by)) for by in ONE_OR_TWO}
-    assert found == {by: refusal_of(metric, grain, by, ()) for by in ONE_OR_TWO}
+    result = {by: _refused(hollow, metric, grain, Slice(by)) for by in ONE_OR_TWO}
+    assert result == {by: refusal_of(metric, grain, by, ()) for by in ONE_OR_TWO}
 
 
 @pytest.mark.parametrize("grain", ("month", "rolling7", "custom"))
 @pytest.mark.parametrize("metric", definitions())
 def test_a_filter_is_refused_for_the_reason_of_the_cut(hollow: Numbers, metric: str, grain: str) -> None:
     refused = [(by, where) for by, where in combinations(DIMENSIONS, 2) if refusal_of(metric, grain, (by, where), ())]
-    found = {
+    result = {
         pair: _refused(hollow, metric, grain, Slice(pair[:1], ((pair[1], (VALUE[pair[1]],)),))) for pair in refused
     }
-    assert found == {pair: refusal_of(metric, grain, pair, ()) for pair in refused}
+    assert result == {pair: refusal_of(metric, grain, pair, ()) for pair in refused}
 
 
 def _refused(numbers: Numbers, metric: str, grain: str, slice: Slice) -> str | None:

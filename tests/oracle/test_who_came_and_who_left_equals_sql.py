@@ -29,9 +29,9 @@ CUTS = ((), ("feature",), ("platform",), ("region",), ("feature", "channel"), ("
 @pytest.mark.parametrize("flow", flows())
 def test_a_flow_is_what_sql_counts(demo: BothWays, flow: str, grain: Grain, by: tuple[str, ...]) -> None:
     rows = demo.numbers.answer(Question(flow, SPANS[grain], grain, Slice(by))).rows
-    found = {(row["start"], *(row[n] for n in by)): row["numerator"] for row in rows.to_dicts() if row["numerator"]}
-    asked = {period.start for period in split(SPANS[grain], grain)} - {FIRST}
-    assert found == {key: n for key, n in counted(demo.raw, flow, grain, by).items() if key[0] in asked}
+    result = {(row["start"], *(row[n] for n in by)): row["numerator"] for row in rows.to_dicts() if row["numerator"]}
+    requested = {period.start for period in split(SPANS[grain], grain)} - {FIRST}
+    assert result == {key: n for key, n in counted(demo.raw, flow, grain, by).items() if key[0] in requested}
 
 
 @pytest.mark.parametrize("by", CUTS, ids=" × ".join)
@@ -55,9 +55,9 @@ def test_new_and_returned_less_lost_is_the_change_exactly(demo: BothWays, grain:
 @pytest.mark.parametrize("flow", flows())
 def test_nothing_is_said_of_the_first_period_of_the_history(demo: BothWays, flow: str) -> None:
     """Everybody would be new in it, and nobody lost: a year later it would look like a fall."""
-    found = demo.numbers.answer(Question(flow, Period(FIRST, date(2025, 1, 31)), Grain.MONTH)).rows
-    withheld = dict(found.select("start", "withheld").rows())
-    assert found.filter(found["start"] == FIRST).select("value", "change").rows() == [(None, None)]
+    rows = demo.numbers.answer(Question(flow, Period(FIRST, date(2025, 1, 31)), Grain.MONTH)).rows
+    withheld = dict(rows.select("start", "withheld").rows())
+    assert rows.filter(rows["start"] == FIRST).select("value", "change").rows() == [(None, None)]
     assert (withheld[FIRST], withheld[date(2024, 2, 1)], withheld[date(2025, 1, 1)]) == (
         "no_data",
         "base_missing",
@@ -76,9 +76,9 @@ def test_cohorts_are_what_sql_counts(demo: BothWays, where: dict[str, str]) -> N
         select first, date_diff('month', first, month) as since, count(*) from there join firsts using (user_id)
         where first > date '2024-01-01' group by all order by all"""
     ).fetchall()
-    found = demo.numbers.cohorts(metric("retention"), where)
-    assert found.filter(found["people"] > 0).select("first", "since", "people").rows() == rows
+    cohorts = demo.numbers.cohorts(metric("retention"), where)
+    assert cohorts.filter(cohorts["people"] > 0).select("first", "since", "people").rows() == rows
     sizes = {first: people for first, since, people in rows if since == 0}
-    assert {row["first"]: row["size"] for row in found.to_dicts()} == sizes
-    for row in found.to_dicts():
+    assert {row["first"]: row["size"] for row in cohorts.to_dicts()} == sizes
+    for row in cohorts.to_dicts():
         assert row["share"] == (row["people"] / row["size"] if row["size"] >= 10 else None)

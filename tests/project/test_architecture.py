@@ -14,8 +14,8 @@ FILES = [file for room in ROOMS for file in (HOME / room).rglob("*.py")]
 
 def test_the_import_contracts_are_kept() -> None:
     program = Path(sys.executable).with_name("lint-imports")
-    ended = subprocess.run([program, "--no-cache"], cwd=HOME, capture_output=True, text=True, check=False)
-    assert ended.returncode == 0, ended.stdout
+    completed = subprocess.run([program, "--no-cache"], cwd=HOME, capture_output=True, text=True, check=False)
+    assert completed.returncode == 0, completed.stdout
 
 
 @pytest.mark.parametrize(
@@ -30,8 +30,8 @@ def test_the_import_contracts_are_kept() -> None:
     ],
 )
 def test_the_code_has_nothing_of(what: str, pattern: str) -> None:
-    found = [str(file) for file in FILES if re.search(pattern, file.read_text(), re.IGNORECASE)]
-    assert found == [], f"{what} in {found}"
+    results = [str(file) for file in FILES if re.search(pattern, file.read_text(), re.IGNORECASE)]
+    assert results == [], f"{what} in {results}"
 
 
 def test_the_figures_of_the_story_stand_only_where_the_demo_is_told() -> None:

@@ -40,15 +40,15 @@ def tracked() -> frozenset[str]:
 @cache
 def names() -> dict[str, set[str]]:
     """Module or class → what is defined at the top of it, fields and methods included."""
-    found: dict[str, set[str]] = defaultdict(set)
+    result: dict[str, set[str]] = defaultdict(set)
     for file in (path for room in ROOMS for path in (HOME / room).rglob("*.py")):
         module = file.parent.name if file.name == "__init__.py" else file.stem
         tree = ast.parse(file.read_text(encoding="utf-8"))
-        found[module] |= {name for node in tree.body for name in _defined(node)}
+        result[module] |= {name for node in tree.body for name in _defined(node)}
         for node in tree.body:
             if isinstance(node, ast.ClassDef):
-                found[node.name] |= {name for inner in node.body for name in _defined(inner)}
-    return found
+                result[node.name] |= {name for inner in node.body for name in _defined(inner)}
+    return result
 
 
 def _defined(node: ast.stmt) -> list[str]:
@@ -69,8 +69,8 @@ def paths(document: str) -> list[str]:
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_every_path_is_there(document: str) -> None:
-    asked = {NAMED_OTHERWISE.split(path)[0].rstrip("/") for path in paths(document)}
-    missing = {path for path in asked if path not in tracked()}
+    requested = {NAMED_OTHERWISE.split(path)[0].rstrip("/") for path in paths(document)}
+    missing = {path for path in requested if path not in tracked()}
     assert sorted(missing) == []
 
 
@@ -78,9 +78,11 @@ def test_every_path_is_there(document: str) -> None:
 def test_every_function_and_method_is_there(document: str) -> None:
     dotted = [part.rstrip("()") for part in code(document) if re.fullmatch(r"[A-Za-z_]\w*\.[A-Za-z_]\w*(\(\))?", part)]
     files = {"toml", "md", "py", "json", "svg", "parquet"}
-    asked = [name.split(".") for name in dotted if name.split(".")[1] not in files]
+    requested = [name.split(".") for name in dotted if name.split(".")[1] not in files]
     missing = [
-        f"{home}.{name}" for home, name in asked if home not in {*ROOMS, *FOREIGN} and name not in names().get(home, ())
+        f"{home}.{name}"
+        for home, name in requested
+        if home not in {*ROOMS, *FOREIGN} and name not in names().get(home, ())
     ]
     assert sorted(set(missing)) == []
 

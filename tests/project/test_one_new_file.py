@@ -345,17 +345,17 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(copy: Path, *words: str) -> str:
     """The output of pytest in the copy."""
     command = [sys.executable, "-m", "pytest", "-n", "0", "-p", "no:cacheprovider", "-vv", *words]
-    found = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)
-    assert found.returncode == 0, found.stdout[-6_000:] + found.stderr[-2_000:]
-    return found.stdout
+    completed = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)
+    assert completed.returncode == 0, completed.stdout[-6_000:] + completed.stderr[-2_000:]
+    return completed.stdout
 
 
 def test_the_listing_tests_and_a_refresh_pass_with_new_files_alone(copy: Path) -> None:
-    told = run(copy, *LISTING, "tests/test_refreshed.py")
+    completed = run(copy, *LISTING, "tests/test_refreshed.py")
     for name in ("sessions_per_active_day", "contact_rate", "feed_readers"):
-        assert f"test_a_metric_has_its_oracle_and_its_words[{name}] PASSED" in told
-    assert "test_a_source_has_its_words[contacts] PASSED" in told
-    assert "test_the_new_page_stands_second_and_shows_its_number[zh-" in told
+        assert f"test_a_metric_has_its_oracle_and_its_words[{name}] PASSED" in completed
+    assert "test_a_source_has_its_words[contacts] PASSED" in completed
+    assert "test_the_new_page_stands_second_and_shows_its_number[zh-" in completed
 
 
 def test_what_a_new_metric_lacks_is_named_with_its_place_in_one_message(copy: Path) -> None:

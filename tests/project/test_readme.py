@@ -33,8 +33,8 @@ def test_the_two_commands_come_first() -> None:
 def test_a_command_of_the_readme_runs(line: str, small_demo: Published, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PRODUCT_METRICS_STORE", str(small_demo.store))
     monkeypatch.setenv("PRODUCT_METRICS_WAREHOUSE", f"duckdb:///{small_demo.warehouse}")
-    ended = command(*shlex.split(line.removeprefix(PROGRAM)))
-    assert ended.exit_code == 0, ended.stderr
+    completed = command(*shlex.split(line.removeprefix(PROGRAM)))
+    assert completed.exit_code == 0, completed.stderr
 
 
 def test_every_command_of_the_readme_is_tried_here() -> None:

@@ -34,7 +34,7 @@ def modules() -> dict[str, Path]:
 @cache
 def imports() -> Edges:
     """Module → the modules of the rooms that it imports, at its top or inside a function."""
-    found: Edges = {}
+    result: Edges = {}
     for module, path in modules().items():
         names: set[str] = set()
         for node in ast.walk(ast.parse((HOME / path).read_text(encoding="utf-8"))):
@@ -43,8 +43,8 @@ def imports() -> Edges:
                 names |= submodules or {node.module}
             elif isinstance(node, ast.Import):
                 names |= {name.name for name in node.names}
-        found[module] = (names & modules().keys()) - {module}
-    return found
+        result[module] = (names & modules().keys()) - {module}
+    return result
 
 
 def folders() -> list[str]:
@@ -60,12 +60,12 @@ def child(folder: str, module: str) -> str | None:
 
 def edges_between_entries(folder: str) -> Edges:
     """Entry of a folder → the other entries of it that its modules import."""
-    found: Edges = defaultdict(set)
+    result: Edges = defaultdict(set)
     for module, others in imports().items():
         entry = child(folder, module)
         if entry:
-            found[entry] |= {other for name in others if (other := child(folder, name)) and other != entry}
-    return found
+            result[entry] |= {other for name in others if (other := child(folder, name)) and other != entry}
+    return result
 
 
 def circles(edges: Edges) -> Iterator[str]:
@@ -92,12 +92,12 @@ def test_a_circle_would_be_found() -> None:
 
 def entries() -> dict[Path, set[str]]:
     """Folder → what stands directly in it, without `__init__.py`; folders of data that programs write are left out."""
-    found: dict[Path, set[str]] = defaultdict(set)
+    result: dict[Path, set[str]] = defaultdict(set)
     for path in tracked():
         if path.parts[0] in (*ROOMS, "benchmarks", "tests", "docs"):
-            for place in range(1, len(path.parts)):
-                found[Path(*path.parts[:place])].add(path.parts[place])
-    return {folder: names - {"__init__.py"} for folder, names in found.items()}
+            for index in range(1, len(path.parts)):
+                result[Path(*path.parts[:index])].add(path.parts[index])
+    return {folder: names - {"__init__.py"} for folder, names in result.items()}
 
 
 def kind(path: Path) -> frozenset[str]:

@@ -101,7 +101,7 @@ def test_a_snapshot_is_on_the_disk_before_its_manifest_and_that_before_the_point
     """After a power cut at any moment what is named by one file is there: every step ends with the folder's fsync."""
     snapshot = published(Store(tmp_path))
     (object,) = (tmp_path / "objects").iterdir()
-    renamed = [(done[place], done[place + 1]) for place, each in enumerate(done) if each[0] == "replace"]
+    renamed = [(done[index], done[index + 1]) for index, item in enumerate(done) if item[0] == "replace"]
     assert renamed == [
         (("replace", object.name), ("fsync", "objects")),
         (("replace", f"{snapshot.id}.json"), ("fsync", "snapshots")),
@@ -167,14 +167,14 @@ def test_a_writer_whose_file_was_swept_before_it_was_locked_begins_again(
 
 
 def test_nothing_else_in_the_house_renames_makes_folders_or_writes_files() -> None:
-    found = [
+    results = [
         (str(file.relative_to(HOME)), what)
         for file in FILES
         if file != Path(durable_files.__file__) and "contenders" not in file.parts
         for what in _writes(ast.parse(file.read_text(encoding="utf-8")))
     ]
-    in_product = [each for each in found if not each[0].startswith("benchmarks/") or each[1] == "replace"]
-    assert [each for each in in_product if each not in OPENS] == []
+    in_product = [result for result in results if not result[0].startswith("benchmarks/") or result[1] == "replace"]
+    assert [result for result in in_product if result not in OPENS] == []
     assert set(OPENS) <= set(in_product), "an exception that is none any more"
 
 
@@ -232,9 +232,9 @@ def _is_of_a_path(node: ast.Call) -> bool:
 
 
 def _mode(node: ast.Call) -> str:
-    given = [word.value for word in node.keywords if word.arg == "mode"]
+    modes = [word.value for word in node.keywords if word.arg == "mode"]
     place = 0 if isinstance(node.func, ast.Attribute) else 1
-    words = [*given, *node.args[place : place + 1]]
+    words = [*modes, *node.args[place : place + 1]]
     return next((str(word.value) for word in words if isinstance(word, ast.Constant)), "")
 
 

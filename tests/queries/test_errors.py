@@ -6,7 +6,7 @@ from queries.errors import Problem
 
 
 @pytest.mark.parametrize(
-    ("got", "fix", "said"),
+    ("got", "fix", "text"),
     [
         ("none", "Write one.", "file: wanted a name, got: none. Write one."),
         ("none", "Write one", "file: wanted a name, got: none. Write one."),
@@ -16,5 +16,5 @@ from queries.errors import Problem
         ("", "Mend it.", "file: wanted a name, got: . Mend it."),
     ],
 )  # fmt: skip
-def test_every_sentence_ends_once(got: str, fix: str, said: str) -> None:
-    assert str(Problem("file", wanted="a name", got=got, fix=fix)) == said
+def test_every_sentence_ends_once(got: str, fix: str, text: str) -> None:
+    assert str(Problem("file", wanted="a name", got=got, fix=fix)) == text

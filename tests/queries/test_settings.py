@@ -32,8 +32,8 @@ def test_the_file_is_over_the_defaults_the_environment_over_the_file_and_flags_o
     assert settings().warehouse == "from file"
     monkeypatch.setenv("PRODUCT_METRICS_WAREHOUSE", "from environment")
     monkeypatch.setenv("PRODUCT_METRICS_STORE", "from environment")
-    found = settings(warehouse="from flag", store=None)
-    assert (found.warehouse, found.store, found.currency) == ("from flag", "from environment", "EUR")
+    chosen = settings(warehouse="from flag", store=None)
+    assert (chosen.warehouse, chosen.store, chosen.currency) == ("from flag", "from environment", "EUR")
 
 
 @pytest.mark.parametrize("text", ['through = "2025-11-30"', "through = 2025-11-30"])

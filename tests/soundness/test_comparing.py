@@ -22,12 +22,12 @@ def test_an_unfinished_month_is_compared_with_as_many_days_of_the_month_a_year_e
     2       2025-12-14 feed
     3       2025-12-14 feed
     """
-    with numbers(tmp_path, usage_daily=use, through="2025-12-14") as asked:
-        row = asked.row(MAU, "2025-12")
-        whole = asked.row(MAU, "2024-12")
+    with numbers(tmp_path, usage_daily=use, through="2025-12-14") as answers:
+        row = answers.row(MAU, "2025-12")
+        total = answers.row(MAU, "2024-12")
     assert (row["value"], row["base_value"], row["change"]) == (3, 2, 1)
     assert (row["end"], row["base_end"]) == (date(2025, 12, 14), date(2024, 12, 14))
-    assert (row["complete"], whole["complete"]) == (False, True)
+    assert (row["complete"], total["complete"]) == (False, True)
 
 
 def test_an_unfinished_week_is_compared_with_as_many_days_of_the_week_before(tmp_path: Path) -> None:
@@ -39,8 +39,8 @@ def test_an_unfinished_week_is_compared_with_as_many_days_of_the_week_before(tmp
     1       2025-12-08 feed
     1       2025-12-09 feed
     """
-    with numbers(tmp_path, usage_daily=use, through="2025-12-09") as asked:
-        row = asked.row(MAU, "2025-12-08..2025-12-14", grain="week", against="previous")
+    with numbers(tmp_path, usage_daily=use, through="2025-12-09") as answers:
+        row = answers.row(MAU, "2025-12-08..2025-12-14", grain="week", against="previous")
     assert (row["value"], row["base_value"], row["base_end"]) == (1, 2, date(2025, 12, 2))
 
 
@@ -64,8 +64,8 @@ def test_some_days_of_a_month_are_never_compared_with_a_whole_month(
     1       2025-12-05 feed
     9       2025-12-31 feed
     """
-    with numbers(tmp_path, usage_daily=use) as asked:
-        row = asked.row(MAU, "2025-12-01..2025-12-10", against=against)
+    with numbers(tmp_path, usage_daily=use) as answers:
+        row = answers.row(MAU, "2025-12-01..2025-12-10", against=against)
     assert (row["base_start"], row["base_end"]) == base
     assert (row["value"], row["base_value"]) == (1, 1)
 
@@ -79,8 +79,8 @@ def test_some_days_that_begin_on_a_monday_are_compared_with_the_same_dates(tmp_p
     1       2025-12-01 feed
     9       2025-12-31 feed
     """
-    with numbers(tmp_path, usage_daily=use) as asked:
-        row = asked.row(MAU, "2025-12-01..2025-12-03")
+    with numbers(tmp_path, usage_daily=use) as answers:
+        row = answers.row(MAU, "2025-12-01..2025-12-03")
     assert (row["base_start"], row["base_end"]) == (date(2024, 12, 1), date(2024, 12, 3))
     assert row["base_value"] == 1
 
@@ -94,8 +94,8 @@ def test_29_february_stands_beside_28_february_and_says_so(tmp_path: Path) -> No
     1       2024-02-29 feed
     9       2024-03-31 feed
     """
-    with numbers(tmp_path, usage_daily=use) as asked:
-        row = asked.row(MAU, "2024-02-29")
+    with numbers(tmp_path, usage_daily=use) as answers:
+        row = answers.row(MAU, "2024-02-29")
     assert (row["base_start"], row["base_end"]) == (date(2023, 2, 28), date(2023, 2, 28))
     assert (row["value"], row["base_value"]) == (1, 1)
 
@@ -108,8 +108,8 @@ def test_a_whole_february_stands_beside_the_29_days_of_a_leap_year(tmp_path: Pat
     1       2025-02-01 feed
     9       2025-03-01 feed
     """
-    with numbers(tmp_path, usage_daily=use) as asked:
-        row = asked.row(MAU, "2025-02")
+    with numbers(tmp_path, usage_daily=use) as answers:
+        row = answers.row(MAU, "2025-02")
     assert (row["base_end"], row["base_value"]) == (date(2024, 2, 29), 1)
 
 
@@ -123,9 +123,9 @@ def test_a_week_is_compared_by_weekday_and_not_by_date(tmp_path: Path) -> None:
     1       2025-12-01 feed
     9       2025-12-31 feed
     """
-    with numbers(tmp_path, usage_daily=use) as asked:
-        row = asked.row(MAU, "2025-12-01..2025-12-07", grain="week")
-        by_weekday = asked.row(MAU, "2025-12-01", align="weekday")
+    with numbers(tmp_path, usage_daily=use) as answers:
+        row = answers.row(MAU, "2025-12-01..2025-12-07", grain="week")
+        by_weekday = answers.row(MAU, "2025-12-01", align="weekday")
     assert (row["base_start"], row["base_end"], row["base_value"]) == (date(2024, 12, 2), date(2024, 12, 8), 2)
     assert (by_weekday["base_start"], by_weekday["base_value"]) == (date(2024, 12, 2), 1)
 
@@ -136,8 +136,8 @@ def test_a_change_from_nothing_is_not_infinite(tmp_path: Path) -> None:
     1       2024-01-01 feed
     1       2025-12-01 feed
     """
-    with numbers(tmp_path, usage_daily=use) as asked:
-        row = asked.row(MAU, "2025-12-01")
+    with numbers(tmp_path, usage_daily=use) as answers:
+        row = answers.row(MAU, "2025-12-01")
     assert (row["value"], row["base_value"], row["change"]) == (1, 0, 1)
     assert (row["change_pct"], row["withheld"]) == (None, "base_zero")
 
@@ -155,8 +155,8 @@ def test_a_change_from_a_loss_has_no_percentage(tmp_path: Path) -> None:
     1       2025-12-01 feed
     1       2025-12-31 feed
     """
-    with numbers(tmp_path, usage_daily=use, payments=payments) as asked:
-        row = asked.row("net_revenue", "2025-12")
+    with numbers(tmp_path, usage_daily=use, payments=payments) as answers:
+        row = answers.row("net_revenue", "2025-12")
     assert (row["value"], row["base_value"], row["change"]) == (200, -50, 250)
     assert (row["change_pct"], row["withheld"]) == (None, "base_negative")
 
@@ -181,8 +181,8 @@ def test_a_base_that_is_not_wholly_known_gives_no_change(
     1       2026-01-16 feed
     2       2026-02-28 feed
     """
-    with numbers(tmp_path, usage_daily=use, through="2026-02-28") as asked:
-        row = asked.row(MAU, period)
+    with numbers(tmp_path, usage_daily=use, through="2026-02-28") as answers:
+        row = answers.row(MAU, period)
     assert (row["base_value"], row["withheld"]) == (base_value, withheld)
     assert (row["change"] is None) == (withheld is not None)
 
@@ -194,8 +194,8 @@ def test_a_period_without_a_known_day_has_no_value_rather_than_zero(tmp_path: Pa
     1       2024-12-15 feed
     1       2025-01-31 feed
     """
-    with numbers(tmp_path, usage_daily=use, through="2025-01-31") as asked:
-        row = asked.row(MAU, period, against="none")
+    with numbers(tmp_path, usage_daily=use, through="2025-01-31") as answers:
+        row = answers.row(MAU, period, against="none")
     assert (row["value"], row["withheld"], row["complete"]) == (None, withheld, False)
 
 
@@ -215,8 +215,8 @@ def test_two_sources_are_compared_up_to_the_day_that_both_of_them_cover(tmp_path
     3          1       2024-12-21 base 4      CNY
     4          1       2025-12-20 base 8      CNY
     """
-    with numbers(tmp_path, usage_daily=use, payments=payments) as asked:
-        row = asked.row("arpu", "2025-12")
+    with numbers(tmp_path, usage_daily=use, payments=payments) as answers:
+        row = answers.row("arpu", "2025-12")
     assert (row["end"], row["base_end"], row["complete"]) == (date(2025, 12, 20), date(2024, 12, 20), False)
     assert (row["numerator"], row["denominator"]) == (8, 1)
     assert (row["base_numerator"], row["base_denominator"]) == (2, 1)
@@ -231,7 +231,7 @@ def test_a_rolling_window_that_is_not_over_is_compared_with_as_many_days(tmp_pat
     1       2025-12-25 feed
     1       2025-12-28 feed
     """
-    with numbers(tmp_path, usage_daily=use, through="2025-12-28") as asked:
-        row = asked.row(MAU, "2025-12-31", grain="rolling7")
+    with numbers(tmp_path, usage_daily=use, through="2025-12-28") as answers:
+        row = answers.row(MAU, "2025-12-31", grain="rolling7")
     assert (row["end"], row["base_end"]) == (date(2025, 12, 28), date(2024, 12, 28))
     assert (row["value"], row["base_value"], row["complete"]) == (1, 1, False)

@@ -22,12 +22,12 @@ def test_daily_actives_are_not_added_up_to_a_week_a_month_or_a_quarter(tmp_path:
     1       2025-12-03 feed
     2       2025-12-03 feed
     """
-    with numbers(tmp_path, usage_daily=use) as asked:
-        days = asked.rows(MAU, "2025-12-01..2025-12-03", grain="day")
+    with numbers(tmp_path, usage_daily=use) as answers:
+        days = answers.rows(MAU, "2025-12-01..2025-12-03", grain="day")
         assert sum(day["value"] for day in days) == 4
-        assert asked.value(MAU, "2025-12-01..2025-12-07") == 2
-        assert asked.value(MAU, "2025-12") == 2
-        assert asked.value(MAU, "2025-Q4") == 2
+        assert answers.value(MAU, "2025-12-01..2025-12-07") == 2
+        assert answers.value(MAU, "2025-12") == 2
+        assert answers.value(MAU, "2025-Q4") == 2
 
 
 def test_someone_on_two_platforms_counts_once_in_the_total_and_once_on_each(tmp_path: Path) -> None:
@@ -37,9 +37,9 @@ def test_someone_on_two_platforms_counts_once_in_the_total_and_once_on_each(tmp_
     1       2025-12-01 feed       web
     1       2025-12-05 search     web
     """
-    with numbers(tmp_path, usage_daily=use) as asked:
-        assert asked.value(MAU, "2025-12") == 1
-        by_platform = asked.rows(MAU, "2025-12", by="platform")
+    with numbers(tmp_path, usage_daily=use) as answers:
+        assert answers.value(MAU, "2025-12") == 1
+        by_platform = answers.rows(MAU, "2025-12", by="platform")
         assert [(row["platform"], row["value"]) for row in by_platform] == [("ios", 1), ("web", 1)]
 
 
@@ -52,10 +52,10 @@ def test_two_features_asked_together_are_refused_because_their_people_overlap(tm
     """
     both = Slice((), (("feature", ("feed", "search")),))
     december = parse("2025-12")[0]
-    with numbers(tmp_path, usage_daily=use) as asked:
+    with numbers(tmp_path, usage_daily=use) as answers:
         with pytest.raises(Refusal, match="overlapping_union"):
-            asked.numbers.answer(Question(MAU, december, slice=both))
-        minutes = asked.numbers.answer(Question("feature_minutes", december, slice=both))
+            answers.numbers.answer(Question(MAU, december, slice=both))
+        minutes = answers.numbers.answer(Question("feature_minutes", december, slice=both))
         assert minutes.rows["value"].to_list() == [70]
 
 
@@ -72,10 +72,10 @@ def test_someone_without_a_region_has_a_row_of_their_own_and_is_in_the_total(tmp
     2       2025-12-01 feed
     3       2025-12-02 feed
     """
-    with numbers(tmp_path, users=people, usage_daily=use) as asked:
-        assert asked.value(MAU, "2025-12") == 3
-        found = {row["region"]: row["value"] for row in asked.rows(MAU, "2025-12", by="region")}
-        assert found == {"east": 1, None: 2}
+    with numbers(tmp_path, users=people, usage_daily=use) as answers:
+        assert answers.value(MAU, "2025-12") == 3
+        rows = {row["region"]: row["value"] for row in answers.rows(MAU, "2025-12", by="region")}
+        assert rows == {"east": 1, None: 2}
 
 
 def test_use_on_an_unknown_platform_is_in_the_total_and_in_a_row_of_its_own(tmp_path: Path) -> None:
@@ -84,11 +84,11 @@ def test_use_on_an_unknown_platform_is_in_the_total_and_in_a_row_of_its_own(tmp_
     1       2025-12-01 feed       ios      10
     2       2025-12-02 feed       -        20
     """
-    with numbers(tmp_path, usage_daily=use) as asked:
-        assert asked.value(MAU, "2025-12") == 2
-        assert asked.value("feature_minutes", "2025-12") == 30
-        found = {row["platform"]: row["value"] for row in asked.rows("feature_minutes", "2025-12", by="platform")}
-        assert found == {"ios": 10, None: 20}
+    with numbers(tmp_path, usage_daily=use) as answers:
+        assert answers.value(MAU, "2025-12") == 2
+        assert answers.value("feature_minutes", "2025-12") == 30
+        rows = {row["platform"]: row["value"] for row in answers.rows("feature_minutes", "2025-12", by="platform")}
+        assert rows == {"ios": 10, None: 20}
 
 
 def test_an_internal_account_is_in_no_count_and_no_sum(tmp_path: Path) -> None:
@@ -104,9 +104,9 @@ def test_an_internal_account_is_in_no_count_and_no_sum(tmp_path: Path) -> None:
     2       2025-12-01 feed       500
     3       2025-12-02 feed       30
     """
-    with numbers(tmp_path, users=people, usage_daily=use) as asked:
-        assert asked.value(MAU, "2025-12") == 2
-        assert asked.value("feature_minutes", "2025-12") == 40
+    with numbers(tmp_path, users=people, usage_daily=use) as answers:
+        assert answers.value(MAU, "2025-12") == 2
+        assert answers.value("feature_minutes", "2025-12") == 40
 
 
 def test_use_of_a_feature_before_its_launch_counts_as_use_and_not_as_a_launch(tmp_path: Path) -> None:
@@ -120,10 +120,10 @@ def test_use_of_a_feature_before_its_launch_counts_as_use_and_not_as_a_launch(tm
     1       2025-11-20 feed
     2       2025-12-15 feed
     """
-    with numbers(tmp_path, features=features, usage_daily=use) as asked:
-        assert asked.value(MAU, "2025-11", where={"feature": "feed"}) == 1
-        assert asked.value("feature_iterations", "2025-11") == 0
-        assert asked.value("feature_iterations", "2025-12") == 1
+    with numbers(tmp_path, features=features, usage_daily=use) as answers:
+        assert answers.value(MAU, "2025-11", where={"feature": "feed"}) == 1
+        assert answers.value("feature_iterations", "2025-11") == 0
+        assert answers.value("feature_iterations", "2025-12") == 1
 
 
 def test_ids_that_are_text_count_like_ids_that_are_numbers_and_007_is_not_7(tmp_path: Path) -> None:
@@ -134,8 +134,8 @@ def test_ids_that_are_text_count_like_ids_that_are_numbers_and_007_is_not_7(tmp_
     {a}     2025-12-09 feed
     {b}     2025-12-20 search
     """
-    with numbers(tmp_path / "numbers", usage_daily=rows.format(a=7, b=8)) as asked:
-        of_numbers = asked.rows(MAU, "2025-12", grain="week", by="feature")
-    with numbers(tmp_path / "text", usage_daily=rows.format(a="007x", b="7x")) as asked:
-        assert asked.value(MAU, "2025-12") == 2
-        assert asked.rows(MAU, "2025-12", grain="week", by="feature") == of_numbers
+    with numbers(tmp_path / "numbers", usage_daily=rows.format(a=7, b=8)) as answers:
+        of_numbers = answers.rows(MAU, "2025-12", grain="week", by="feature")
+    with numbers(tmp_path / "text", usage_daily=rows.format(a="007x", b="7x")) as answers:
+        assert answers.value(MAU, "2025-12") == 2
+        assert answers.rows(MAU, "2025-12", grain="week", by="feature") == of_numbers

@@ -27,8 +27,8 @@ def test_a_plan_counts_when_it_is_paid_and_held_on_an_active_day(tmp_path: Path)
     8               1       value_added value_added            false    2025-12-01 -
     9               2       base        another_person's       false    2020-01-01 -
     """
-    with numbers(tmp_path, usage_daily=USE, subscriptions=subscriptions) as asked:
-        held = asked.rows("paid_conversion", "2025-12-10", by="plan", against="none")
+    with numbers(tmp_path, usage_daily=USE, subscriptions=subscriptions) as answers:
+        held = answers.rows("paid_conversion", "2025-12-10", by="plan", against="none")
     assert {row["plan"] for row in held if row["numerator"]} == {
         "begun_that_day",
         "ends_the_day_after",
@@ -51,8 +51,8 @@ def test_somebody_active_without_a_paid_plan_that_day_is_not_converted(tmp_path:
     1 1 {plan}
     2 2 base yearly false 2020-01-01 -
     """
-    with numbers(tmp_path, usage_daily=USE, subscriptions=subscriptions) as asked:
-        row = asked.row("paid_conversion", "2025-12")
+    with numbers(tmp_path, usage_daily=USE, subscriptions=subscriptions) as answers:
+        row = answers.row("paid_conversion", "2025-12")
     assert (row["numerator"], row["denominator"]) == (1, 2)
 
 
@@ -63,11 +63,11 @@ def test_holding_two_plans_makes_one_holder_and_one_of_each_plan(tmp_path: Path)
     2               1       value_added full    false    2025-12-01 -
     3               2       base        monthly false    2020-01-01 -
     """
-    with numbers(tmp_path, usage_daily=USE, subscriptions=subscriptions) as asked:
-        row = asked.row("paid_conversion", "2025-12")
-        by_plan = asked.rows("paid_conversion", "2025-12", by="plan")
+    with numbers(tmp_path, usage_daily=USE, subscriptions=subscriptions) as answers:
+        row = answers.row("paid_conversion", "2025-12")
+        by_plan = answers.rows("paid_conversion", "2025-12", by="plan")
     assert (row["numerator"], row["denominator"]) == (2, 2)
-    assert [(each["plan"], each["numerator"], each["denominator"]) for each in by_plan] == [
+    assert [(item["plan"], item["numerator"], item["denominator"]) for item in by_plan] == [
         ("full", 1, 2),
         ("monthly", 2, 2),
     ]
@@ -84,8 +84,8 @@ def test_the_plan_of_an_internal_account_converts_nobody(tmp_path: Path) -> None
     1               1       base monthly false    2025-12-01 -
     99              2       base monthly false    2025-12-01 -
     """
-    with numbers(tmp_path, users=people, usage_daily=USE, subscriptions=subscriptions) as asked:
-        row = asked.row("paid_conversion", "2025-12")
+    with numbers(tmp_path, users=people, usage_daily=USE, subscriptions=subscriptions) as answers:
+        row = answers.row("paid_conversion", "2025-12")
     assert (row["numerator"], row["denominator"]) == (1, 1)
 
 
@@ -100,6 +100,6 @@ def test_holding_a_plan_is_not_the_same_as_paying_in_the_period(tmp_path: Path) 
     1          1       2025-02-01 base 365    CNY
     2          3       2025-12-31 base 10     CNY
     """
-    with numbers(tmp_path, usage_daily=USE, subscriptions=subscriptions, payments=payments) as asked:
-        assert asked.row("paid_conversion", "2025-12")["numerator"] == 2
-        assert asked.value("payers", "2025-12") == 1
+    with numbers(tmp_path, usage_daily=USE, subscriptions=subscriptions, payments=payments) as answers:
+        assert answers.row("paid_conversion", "2025-12")["numerator"] == 2
+        assert answers.value("payers", "2025-12") == 1

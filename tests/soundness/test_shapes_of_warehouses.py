@@ -14,8 +14,8 @@ from tests.support.tiny import Asked, numbers, table
 MAU = "monthly_active_users"
 
 
-def files(asked: Asked) -> list[File]:
-    return [file for source in asked.numbers.manifest.sources.values() for file in source.files]
+def files(answers: Asked) -> list[File]:
+    return [file for source in answers.numbers.manifest.sources.values() for file in source.files]
 
 
 def test_the_order_of_the_rows_changes_no_byte_of_the_cells(tmp_path: Path) -> None:
@@ -31,12 +31,12 @@ def test_the_order_of_the_rows_changes_no_byte_of_the_cells(tmp_path: Path) -> N
     2       2025-12-03 search     ios      66.6666667
     4       2025-12-03 search     ios      0.1
     """)
-    with numbers(tmp_path / "as shown", usage_daily=use) as asked:
-        expected = files(asked)
+    with numbers(tmp_path / "as shown", usage_daily=use) as answers:
+        expected = files(answers)
     for seed in range(3):
         shuffled = use.sample(fraction=1, shuffle=True, seed=seed)
-        with numbers(tmp_path / f"shuffled {seed}", usage_daily=shuffled) as asked:
-            assert files(asked) == expected
+        with numbers(tmp_path / f"shuffled {seed}", usage_daily=shuffled) as answers:
+            assert files(answers) == expected
 
 
 def test_a_history_of_one_single_day_has_numbers(tmp_path: Path) -> None:
@@ -45,9 +45,9 @@ def test_a_history_of_one_single_day_has_numbers(tmp_path: Path) -> None:
     1       2025-12-31 feed       10
     2       2025-12-31 feed       30
     """
-    with numbers(tmp_path, usage_daily=use) as asked:
-        assert asked.value(MAU, "2025-12-31") == 2
-        assert asked.value("feature_minutes", "2025-12") == 40
+    with numbers(tmp_path, usage_daily=use) as answers:
+        assert answers.value(MAU, "2025-12-31") == 2
+        assert answers.value("feature_minutes", "2025-12") == 40
 
 
 def test_a_day_that_is_written_with_a_time_is_that_day(tmp_path: Path) -> None:
@@ -60,9 +60,9 @@ def test_a_day_that_is_written_with_a_time_is_that_day(tmp_path: Path) -> None:
     """)
     refreshed(tmp_path)
     untyped(tmp_path, usage_daily=use.with_columns(pl.col("usage_date").str.to_datetime()))
-    again = asked_of(refresh(settings_of(tmp_path, through=date(2025, 12, 31)), full=True))
-    assert [row["value"] for row in again.rows(MAU, "2025-12-30..2025-12-31", grain="day")] == [1, 2]
-    assert again.value("feature_minutes", "2025-12-31") == 14
+    second = asked_of(refresh(settings_of(tmp_path, through=date(2025, 12, 31)), full=True))
+    assert [row["value"] for row in second.rows(MAU, "2025-12-30..2025-12-31", grain="day")] == [1, 2]
+    assert second.value("feature_minutes", "2025-12-31") == 14
 
 
 def test_ids_that_are_numbers_in_one_table_and_text_in_another_are_the_same_people(tmp_path: Path) -> None:
@@ -72,8 +72,8 @@ def test_ids_that_are_numbers_in_one_table_and_text_in_another_are_the_same_peop
     1       2025-12-01 feed
     2       2025-12-31 feed
     """
-    with numbers(tmp_path, users=people, usage_daily=use) as asked:
-        assert asked.value(MAU, "2025-12") == 2
+    with numbers(tmp_path, users=people, usage_daily=use) as answers:
+        assert answers.value(MAU, "2025-12") == 2
 
 
 def test_the_size_of_an_integer_id_does_not_matter(tmp_path: Path) -> None:
@@ -85,9 +85,9 @@ def test_the_size_of_an_integer_id_does_not_matter(tmp_path: Path) -> None:
             "feature_id": pl.Series([7, 7, 8], dtype=pl.Int16),
         }
     )
-    with numbers(tmp_path, users=people, usage_daily=use) as asked:
-        assert asked.value(MAU, "2025-12") == 2
-        assert asked.value(MAU, "2025-12", where={"feature": "7"}) == 2
+    with numbers(tmp_path, users=people, usage_daily=use) as answers:
+        assert answers.value(MAU, "2025-12") == 2
+        assert answers.value(MAU, "2025-12", where={"feature": "7"}) == 2
 
 
 def test_a_warehouse_of_internal_accounts_only_has_nobody_in_it(tmp_path: Path) -> None:
@@ -100,6 +100,6 @@ def test_a_warehouse_of_internal_accounts_only_has_nobody_in_it(tmp_path: Path) 
     1       2025-12-01 feed
     1       2025-12-02 feed
     """
-    with numbers(tmp_path, users=people, usage_daily=use) as asked:
-        assert asked.value(MAU, "2025-12") == 0
-        assert asked.rows(MAU, "2025-12", by="region", against="none") == []
+    with numbers(tmp_path, users=people, usage_daily=use) as answers:
+        assert answers.value(MAU, "2025-12") == 0
+        assert answers.rows(MAU, "2025-12", by="region", against="none") == []

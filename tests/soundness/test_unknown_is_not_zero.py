@@ -45,8 +45,8 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
     """Ten weeks that begin and end in the midst of a week, a month and a quarter."""
     home = tmp_path_factory.mktemp("ten weeks")
     tables = {"usage_daily": USE, "payments": PAID, "subscriptions": PLANS, "features": FEATURES}
-    with numbers(home, through=LAST.isoformat(), **tables) as found:
-        yield found
+    with numbers(home, through=LAST.isoformat(), **tables) as answers:
+        yield answers
 
 
 @pytest.mark.parametrize("metric", list(catalogue()))
@@ -60,18 +60,18 @@ def test_no_number_is_given_of_days_that_nothing_is_known_of(asked: Asked, metri
             seen += 1
             for side in ("", "base_"):
                 start, end = row[f"{side}start"], row[f"{side}end"]
-                told = [row[side + name] for name in ("value", "numerator", "denominator")]
+                values = [row[side + name] for name in ("value", "numerator", "denominator")]
                 if start is None or end < known.first_day or end > known.watermark:
-                    assert told == [None, None, None], (grain, row)
+                    assert values == [None, None, None], (grain, row)
                 if start is not None and start < known.first_day:
                     assert row["withheld"], (grain, row)
             assert row["complete"] <= (row["start"] is not None and row["start"] >= known.first_day), (grain, row)
     assert seen > 20
 
 
-def _rows(asked: Asked, metric: str, period: str, grain: str | None, against: str) -> list[dict[str, Any]]:
+def _rows(answers: Asked, metric: str, period: str, grain: str | None, against: str) -> list[dict[str, Any]]:
     try:
-        return asked.rows(metric, period, grain, against=against)
+        return answers.rows(metric, period, grain, against=against)
     except Refusal as refusal:
         assert refusal.code == "periods_only"
         return []
@@ -149,15 +149,15 @@ def test_a_slice_in_which_nothing_happened_is_zero_where_the_days_are_known(aske
 
 
 def test_a_target_of_a_period_in_which_the_data_begin_is_not_called_missed(asked: Asked) -> None:
-    found = pace(Target(MAU, "2025-Q1", 100), asked.numbers.answer)
-    assert (found.is_over, found.value, found.expected, found.withheld) == (True, 2, None, "partial")
-    assert found.is_good is None
+    result = pace(Target(MAU, "2025-Q1", 100), asked.numbers.answer)
+    assert (result.is_over, result.value, result.expected, result.withheld) == (True, 2, None, "partial")
+    assert result.is_good is None
 
 
 def test_two_sources_are_unknown_where_one_of_them_is(tmp_path: Path) -> None:
     later = PAID.replace("2025-02-10", "2025-03-15")
-    with numbers(tmp_path, usage_daily=USE, payments=later, through=LAST.isoformat()) as found:
+    with numbers(tmp_path, usage_daily=USE, payments=later, through=LAST.isoformat()) as answers:
         months = product(("2025-02", "2025-03", "2025-04"), ("none", "previous"))
-        said = {(month, against): found.row("arpu", month, against=against)["withheld"] for month, against in months}
-    assert said["2025-02", "none"] == "no_data"
-    assert said["2025-04", "none"] == "too_few"
+        text = {(month, against): answers.row("arpu", month, against=against)["withheld"] for month, against in months}
+    assert text["2025-02", "none"] == "no_data"
+    assert text["2025-04", "none"] == "too_few"

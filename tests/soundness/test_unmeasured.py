@@ -29,8 +29,8 @@ user_id registered_on region
 def few(use: str, times: int = 10) -> str:
     """The same rows of so many different people: a rate over fewer is not shown."""
     head, *rows = [line.split() for line in use.strip().splitlines()]
-    many = ([f"{row[0]}{each:02}", *row[1:]] for each in range(times) for row in rows)
-    return "\n".join(" ".join(row) for row in (head, *many))
+    all_rows = ([f"{row[0]}{index:02}", *row[1:]] for index in range(times) for row in rows)
+    return "\n".join(" ".join(row) for row in (head, *all_rows))
 
 
 def measured(rows: list[dict[str, Any]], *by: str) -> dict[Any, tuple[Any, ...]]:
@@ -40,10 +40,10 @@ def measured(rows: list[dict[str, Any]], *by: str) -> dict[Any, tuple[Any, ...]]
 
 
 def test_a_user_day_is_measured_where_one_of_its_rows_in_the_slice_has_minutes(tmp_path: Path) -> None:
-    with numbers(tmp_path, users=few(PEOPLE), usage_daily=few(MIXED)) as asked:
+    with numbers(tmp_path, users=few(PEOPLE), usage_daily=few(MIXED)) as answers:
 
         def found(*by: str) -> dict[Any, tuple[Any, ...]]:
-            return measured(asked.rows("daily_usage_time", "2025-12", by=",".join(by), against="none"), *by)
+            return measured(answers.rows("daily_usage_time", "2025-12", by=",".join(by), against="none"), *by)
 
         assert found() == {(): (300, 20, 15, pytest.approx(2 / 3), None)}
         assert found("platform") == {
@@ -71,10 +71,10 @@ def test_a_user_day_is_measured_where_one_of_its_rows_in_the_slice_has_minutes(t
 
 
 def test_a_sum_is_of_what_was_measured_and_unknown_where_nothing_was(tmp_path: Path) -> None:
-    with numbers(tmp_path, usage_daily=MIXED) as asked:
-        whole = asked.rows("feature_minutes", "2025-12", against="none")
+    with numbers(tmp_path, usage_daily=MIXED) as answers:
+        whole = answers.rows("feature_minutes", "2025-12", against="none")
         assert measured(whole) == {(): (30, None, 30, pytest.approx(2 / 3), None)}
-        by_both = asked.rows("feature_minutes", "2025-12", by="feature,platform", against="none")
+        by_both = answers.rows("feature_minutes", "2025-12", by="feature,platform", against="none")
         assert measured(by_both, "feature", "platform") == {
             ("feed", "ios"): (30, None, 30, 1, None),
             ("feed", "web"): (0, None, 0, pytest.approx(1 / 3), None),
@@ -83,31 +83,31 @@ def test_a_sum_is_of_what_was_measured_and_unknown_where_nothing_was(tmp_path: P
 
 
 def test_counts_of_people_are_what_they_were(tmp_path: Path) -> None:
-    with numbers(tmp_path, usage_daily=MIXED) as asked:
-        row = asked.row("monthly_active_users", "2025-12", against="none")
+    with numbers(tmp_path, usage_daily=MIXED) as answers:
+        row = answers.row("monthly_active_users", "2025-12", against="none")
     assert (row["value"], row["measured"], row["withheld"]) == (3, None, None)
 
 
 def test_zero_minutes_are_measured_and_a_column_that_is_not_there_is_waited_for(tmp_path: Path) -> None:
     zero = few(MIXED.replace("      30", "      0").replace("      -", "      0"))
-    with numbers(tmp_path / "zero", usage_daily=zero) as asked:
-        assert measured(asked.rows("daily_usage_time", "2025-12", against="none")) == {(): (0, 30, 0, 1, None)}
+    with numbers(tmp_path / "zero", usage_daily=zero) as answers:
+        assert measured(answers.rows("daily_usage_time", "2025-12", against="none")) == {(): (0, 30, 0, 1, None)}
     absent = "\n".join(line.rsplit(maxsplit=1)[0] for line in MIXED.strip().splitlines())
     with (
-        numbers(tmp_path / "absent", usage_daily=absent) as asked,
+        numbers(tmp_path / "absent", usage_daily=absent) as answers,
         pytest.raises(Exception, match=r"waits_for"),
     ):
-        asked.row("daily_usage_time", "2025-12")
+        answers.row("daily_usage_time", "2025-12")
 
 
 def test_a_rate_over_too_few_measured_days_is_withheld_although_many_were_active(tmp_path: Path) -> None:
     use = (
         few("user_id usage_date feature_id minutes\n1 2025-12-01 feed -")
         + "\n"
-        + "\n".join(f"9{each} 2025-12-01 feed 5" for each in range(9))
+        + "\n".join(f"9{index} 2025-12-01 feed 5" for index in range(9))
     )
-    with numbers(tmp_path, usage_daily=use) as asked:
-        row = asked.row("daily_usage_time", "2025-12", against="none")
+    with numbers(tmp_path, usage_daily=use) as answers:
+        row = answers.row("daily_usage_time", "2025-12", against="none")
     assert (row["denominator"], row["value"], row["withheld"]) == (9, None, "too_few")
 
 
@@ -130,10 +130,10 @@ def test_no_change_is_given_from_or_to_what_was_not_measured(
 ) -> None:
     text = TWO_YEARS.format(then="2024-12-05", now="2025-12-05", before=before, after=after)
     early = "\n3 2023-01-01 feed 1"
-    with numbers(tmp_path, usage_daily=few(text + early)) as asked:
-        row = asked.row(metric, "2025-12")
+    with numbers(tmp_path, usage_daily=few(text + early)) as answers:
+        row = answers.row(metric, "2025-12")
         times = 10 if metric == "feature_minutes" else 1
-        expected = tuple(None if each is None else each * times for each in (value, base))
+        expected = tuple(None if item is None else item * times for item in (value, base))
         assert (row["value"], row["base_value"], row["withheld"]) == (*expected, withheld)
         is_known = withheld in (None, "base_zero")
         assert (row["change"] is not None) is is_known
@@ -162,23 +162,23 @@ def test_every_kind_of_window_divides_by_the_measured_days_in_it(
 ) -> None:
     """Every day of use has ten people with 2 minutes and ten without any; on the last day nothing was measured."""
     days = ("2024-03-01", "2025-03-01", "2025-11-20", "2025-12-01", "2025-12-10", "2025-12-28", "2025-12-30")
-    lines = [f"{who} {day} feed {2 if who < 10 else '-'}" for day in days for who in range(20)]
-    lines += [f"{who} 2025-12-31 feed -" for who in range(20)]
-    with numbers(tmp_path, usage_daily="\n".join(["user_id usage_date feature_id minutes", *lines])) as asked:
-        row = asked.rows("daily_usage_time", period, grain, against="none")[-1]
+    lines = [f"{person} {day} feed {2 if person < 10 else '-'}" for day in days for person in range(20)]
+    lines += [f"{person} 2025-12-31 feed -" for person in range(20)]
+    with numbers(tmp_path, usage_daily="\n".join(["user_id usage_date feature_id minutes", *lines])) as answers:
+        row = answers.rows("daily_usage_time", period, grain, against="none")[-1]
     assert (row["numerator"], row["denominator"]) == expected
 
 
 def test_the_mean_of_the_measured_does_not_move_with_the_share_that_is(tmp_path: Path) -> None:
     """A year ago every second person was measured, now every fifth: all of them for 20 minutes a day."""
-    lines = [f"{who} 2023-01-01 feed 20" for who in range(60)]
-    lines += [f"{who} 2024-12-05 feed {'20' if who % 2 else '-'}" for who in range(60)]
-    lines += [f"{who} 2025-12-05 feed {'20' if who % 5 == 0 else '-'}" for who in range(60)]
-    with numbers(tmp_path, usage_daily="\n".join(["user_id usage_date feature_id minutes", *lines])) as asked:
-        time, minutes = (asked.row(metric, "2025-12") for metric in ("daily_usage_time", "feature_minutes"))
+    lines = [f"{person} 2023-01-01 feed 20" for person in range(60)]
+    lines += [f"{person} 2024-12-05 feed {'20' if person % 2 else '-'}" for person in range(60)]
+    lines += [f"{person} 2025-12-05 feed {'20' if person % 5 == 0 else '-'}" for person in range(60)]
+    with numbers(tmp_path, usage_daily="\n".join(["user_id usage_date feature_id minutes", *lines])) as answers:
+        time, minutes = (answers.row(metric, "2025-12") for metric in ("daily_usage_time", "feature_minutes"))
         assert (time["value"], time["base_value"], time["change"]) == (20, 20, 0)
         assert (time["measured"], time["base_measured"]) == (pytest.approx(1 / 5), 1 / 2)
-        why = explain(asked.numbers, question("feature_minutes", "2025-12"), "drivers")
+        why = explain(answers.numbers, question("feature_minutes", "2025-12"), "drivers")
     assert (minutes["value"], minutes["base_value"]) == (240, 600)
     parts = dict(why.rows.select("part", "contribution").iter_rows())
     assert parts.keys() == {"active_users", "days_per_active_user", "measured_user_days", "minutes_per_user_day"}
@@ -187,9 +187,9 @@ def test_the_mean_of_the_measured_does_not_move_with_the_share_that_is(tmp_path:
 
 
 def test_where_all_was_measured_that_is_no_driver(tmp_path: Path) -> None:
-    lines = [f"{who} {day} feed 20" for day in ("2023-01-01", "2024-12-05", "2025-12-05") for who in range(20)]
-    with numbers(tmp_path, usage_daily="\n".join(["user_id usage_date feature_id minutes", *lines])) as asked:
-        why = explain(asked.numbers, question("feature_minutes", "2025-12"), "drivers")
+    lines = [f"{person} {day} feed 20" for day in ("2023-01-01", "2024-12-05", "2025-12-05") for person in range(20)]
+    with numbers(tmp_path, usage_daily="\n".join(["user_id usage_date feature_id minutes", *lines])) as answers:
+        why = explain(answers.numbers, question("feature_minutes", "2025-12"), "drivers")
     assert why.rows["part"].to_list() == ["active_users", "days_per_active_user", "minutes_per_user_day"]
 
 
@@ -209,8 +209,8 @@ user_id usage_date feature_id minutes
 
 def test_rate_and_mix_weigh_by_measured_days_and_sum_to_the_change(tmp_path: Path) -> None:
     """East lost the measured days of one of its two people, west won as many."""
-    with numbers(tmp_path, users=few(PEOPLE), usage_daily=few(REGIONS)) as asked:
-        why = explain(asked.numbers, question("daily_usage_time", "2025-12"), "region")
+    with numbers(tmp_path, users=few(PEOPLE), usage_daily=few(REGIONS)) as answers:
+        why = explain(answers.numbers, question("daily_usage_time", "2025-12"), "region")
     weights = {row["part"]: (row["base_weight"], row["weight"]) for row in why.rows.to_dicts()}
     assert weights == {
         "east": (pytest.approx(2 / 3), pytest.approx(1 / 3)),
@@ -227,8 +227,8 @@ def test_a_segment_of_which_nothing_was_measured_on_one_side_leaves_no_rest(tmp_
     """In west nothing was measured this year."""
     west_is_gone = REGIONS.replace("3       2025-12-05 feed       40", "3 2025-12-05 feed -")
     west_is_gone = west_is_gone.replace("3       2025-12-06 feed       44", "3 2025-12-06 feed -")
-    with numbers(tmp_path, users=few(PEOPLE), usage_daily=few(west_is_gone)) as asked:
-        why = explain(asked.numbers, question(metric, "2025-12"), "region")
+    with numbers(tmp_path, users=few(PEOPLE), usage_daily=few(west_is_gone)) as answers:
+        why = explain(answers.numbers, question(metric, "2025-12"), "region")
     west = why.rows.filter(part="west").row(0, named=True)
     assert (west["value"], west["base_value"]) == (None, 400 if metric == "feature_minutes" else 40)
     assert why.residual == pytest.approx(0, abs=1e-9)
@@ -240,6 +240,6 @@ def test_a_segment_of_which_nothing_was_measured_on_one_side_leaves_no_rest(tmp_
 
 def test_per_working_day_an_unmeasured_sum_is_unknown_too(tmp_path: Path) -> None:
     use = "user_id usage_date feature_id minutes\n1 2024-01-01 feed 5\n1 2025-12-05 feed -"
-    with numbers(tmp_path, usage_daily=use) as asked:
-        row = asked.row("feature_minutes", "2025-12", per_working_day=True, against="none")
+    with numbers(tmp_path, usage_daily=use) as answers:
+        row = answers.row("feature_minutes", "2025-12", per_working_day=True, against="none")
     assert (row["value"], row["withheld"]) == (None, "not_measured")

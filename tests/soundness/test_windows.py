@@ -20,9 +20,9 @@ def test_a_rolling_window_of_7_holds_its_first_day_and_not_the_one_before(tmp_pa
     9       2025-02-01 other
     9       2025-04-30 other
     """
-    with numbers(tmp_path, usage_daily=use) as asked:
-        found = _daily(asked, "rolling7", "2025-03-07..2025-03-16")
-    assert found == {
+    with numbers(tmp_path, usage_daily=use) as answers:
+        result = _daily(answers, "rolling7", "2025-03-07..2025-03-16")
+    assert result == {
         "gap_of_6": [1, 1, 1, 1, 1, 1, 1, 0, 0, 0],
         "gap_of_7": [1, 1, 1, 1, 1, 1, 1, 1, 0, 0],
         "gap_of_8": [1, 0, 1, 1, 1, 1, 1, 1, 1, 0],
@@ -41,18 +41,18 @@ def test_a_rolling_window_of_28_holds_its_first_day_and_not_the_one_before(tmp_p
     9       2025-02-01 other
     9       2025-05-30 other
     """
-    with numbers(tmp_path, usage_daily=use) as asked:
-        begin = _daily(asked, "rolling28", "2025-03-27..2025-03-31")
-        end = _daily(asked, "rolling28", "2025-04-23..2025-04-27")
+    with numbers(tmp_path, usage_daily=use) as answers:
+        begin = _daily(answers, "rolling28", "2025-03-27..2025-03-31")
+        end = _daily(answers, "rolling28", "2025-04-23..2025-04-27")
     assert begin == {"gap_of_27": [1, 1, 1, 1, 1], "gap_of_28": [1, 1, 1, 1, 1], "gap_of_29": [1, 1, 0, 1, 1]}
     assert end == {"gap_of_27": [1, 1, 0, 0, 0], "gap_of_28": [1, 1, 1, 0, 0], "gap_of_29": [1, 1, 1, 1, 0]}
 
 
-def _daily(asked: Asked, grain: str, period: str) -> dict[str, list[float | None]]:
+def _daily(answers: Asked, grain: str, period: str) -> dict[str, list[float | None]]:
     """Feature → its rolling actives on every day of the period."""
-    features = [value for value in asked.numbers.values(metric(MAU), "feature") if value != "other"]
+    features = [value for value in answers.numbers.values(metric(MAU), "feature") if value != "other"]
     return {
-        name: [row["value"] for row in asked.rows(MAU, period, grain=grain, where={"feature": name}, against="none")]
+        name: [row["value"] for row in answers.rows(MAU, period, grain=grain, where={"feature": name}, against="none")]
         for name in features
     }
 
@@ -65,10 +65,10 @@ def test_rolling_actives_are_not_the_sum_of_daily_actives(tmp_path: Path) -> Non
     1       2025-12-03 feed       ios
     2       2025-12-03 feed       ios
     """
-    with numbers(tmp_path, usage_daily=use) as asked:
-        assert asked.value(MAU, "2025-12-03", grain="rolling7") == 2
-        assert asked.value(MAU, "2025-12-03", grain="rolling28") == 2
-        assert asked.value(MAU, "2025-12-03", grain="rolling7", where={"platform": "web"}) == 1
+    with numbers(tmp_path, usage_daily=use) as answers:
+        assert answers.value(MAU, "2025-12-03", grain="rolling7") == 2
+        assert answers.value(MAU, "2025-12-03", grain="rolling28") == 2
+        assert answers.value(MAU, "2025-12-03", grain="rolling7", where={"platform": "web"}) == 1
 
 
 def test_both_days_at_the_edges_of_a_window_belong_to_it(tmp_path: Path) -> None:
@@ -87,9 +87,9 @@ def test_both_days_at_the_edges_of_a_window_belong_to_it(tmp_path: Path) -> None
         "2025-03-06..2025-03-10": 0,
         "2025-03-05..2025-03-05": 1,
     }
-    with numbers(tmp_path, usage_daily=use) as asked:
-        found = {window: asked.value(MAU, window, grain="custom") for window in expected}
-    assert found == expected
+    with numbers(tmp_path, usage_daily=use) as answers:
+        result = {window: answers.value(MAU, window, grain="custom") for window in expected}
+    assert result == expected
 
 
 def test_a_week_across_the_turn_of_the_year_is_one_week(tmp_path: Path) -> None:
@@ -100,9 +100,9 @@ def test_a_week_across_the_turn_of_the_year_is_one_week(tmp_path: Path) -> None:
     2       2025-01-05 feed
     3       2025-01-06 feed
     """
-    with numbers(tmp_path, usage_daily=use) as asked:
-        assert asked.value(MAU, "2024-12-30..2025-01-05", grain="week") == 2
-        assert asked.value(MAU, "2025-01") == 3
+    with numbers(tmp_path, usage_daily=use) as answers:
+        assert answers.value(MAU, "2024-12-30..2025-01-05", grain="week") == 2
+        assert answers.value(MAU, "2025-01") == 3
 
 
 def test_29_february_is_a_day_of_its_month_and_of_the_windows_that_reach_over_it(tmp_path: Path) -> None:
@@ -121,6 +121,6 @@ def test_29_february_is_a_day_of_its_month_and_of_the_windows_that_reach_over_it
         ("2024-03-27", "rolling28"): 1,
         ("2024-03-28", "rolling28"): 0,
     }
-    with numbers(tmp_path, usage_daily=use) as asked:
-        found = {(day, grain): asked.value(MAU, day, grain=grain) for day, grain in expected}
-    assert found == expected
+    with numbers(tmp_path, usage_daily=use) as answers:
+        result = {(day, grain): answers.value(MAU, day, grain=grain) for day, grain in expected}
+    assert result == expected

@@ -27,8 +27,8 @@ def show(demo: Published) -> Show:
         printed = as_json(command("show", metric, "--period", period, "--store", str(demo.store), "--format", "json"))
         assert printed["trust"] == "passed"
         (only,) = printed["rows"]
-        found: dict[str, Any] = only
-        return found
+        result: dict[str, Any] = only
+        return result
 
     return row
 

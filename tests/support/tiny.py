@@ -55,8 +55,8 @@ def numbers(
     settings = Settings(str(warehouse(home / "warehouse", **tables)))
     store = Store(home / "store")
     day = date.fromisoformat(through)
-    with opened(settings) as found:
-        computation = Computation(found, {}, day, store)
+    with opened(settings) as database:
+        computation = Computation(database, {}, day, store)
         states = {name: computation.state(source, None, lambda done, rows: None) for name, source in sources().items()}
         lists = computation.lists()
         manifest = Manifest(datetime.now(tz=UTC), day, "CNY", "", None, {}, states, (), (), lists, reckoning)
@@ -69,32 +69,32 @@ class Asked:
     def __init__(self, numbers: Numbers) -> None:
         self.numbers = numbers
 
-    def rows(self, metric: str, period: str, grain: str | None = None, **more: Any) -> list[dict[str, Any]]:
+    def rows(self, metric: str, period: str, grain: str | None = None, **options: Any) -> list[dict[str, Any]]:
         """Every row of the answer; `more` as in `question`."""
-        return self.numbers.answer(question(metric, period, grain, **more)).rows.to_dicts()
+        return self.numbers.answer(question(metric, period, grain, **options)).rows.to_dicts()
 
-    def row(self, metric: str, period: str, **more: Any) -> dict[str, Any]:
+    def row(self, metric: str, period: str, **options: Any) -> dict[str, Any]:
         """The one row of the answer."""
-        (row,) = self.rows(metric, period, **more)
+        (row,) = self.rows(metric, period, **options)
         return row
 
-    def value(self, metric: str, period: str, **more: Any) -> float | None:
+    def value(self, metric: str, period: str, **options: Any) -> float | None:
         """The one value of the answer."""
-        return self.row(metric, period, **more)["value"]
+        return self.row(metric, period, **options)["value"]
 
 
-def question(metric: str, period: str, grain: str | None = None, **more: Any) -> Question:
+def question(metric: str, period: str, grain: str | None = None, **options: Any) -> Question:
     """`more`: by="region", where={"region": "east"}, against="none", align="weekday", per_working_day=True."""
-    where = tuple((name, (value,)) for name, value in more.get("where", {}).items())
-    by = tuple(filter(None, more.get("by", "").split(",")))
+    where = tuple((name, (value,)) for name, value in options.get("where", {}).items())
+    by = tuple(filter(None, options.get("by", "").split(",")))
     return Question(
         metric,
         parse(period)[0],
         Grain(grain) if grain else None,
         Slice(by, where),
-        Against(more.get("against", "yoy")),
-        Align(more.get("align", "date")),
-        more.get("per_working_day", False),
+        Against(options.get("against", "yoy")),
+        Align(options.get("align", "date")),
+        options.get("per_working_day", False),
     )
 
 
@@ -121,6 +121,6 @@ def published(home: Path, **tables: str | pl.DataFrame) -> Path:
     """The store into which such a warehouse was refreshed, checks included."""
     from refresh.pipeline.refresh import refresh
 
-    found = refresh(Settings(str(warehouse(home / "warehouse", **tables)), str(home / "store"), date(2025, 12, 31)))
-    assert found.published is not None
+    report = refresh(Settings(str(warehouse(home / "warehouse", **tables)), str(home / "store"), date(2025, 12, 31)))
+    assert report.published is not None
     return home / "store"

@@ -28,16 +28,16 @@ derived_from = "usage_daily"
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the settings of the documentation, and the history published."""
-    made = tmp_path_factory.mktemp("real")
-    (made / "product-metrics.toml").write_text(SETTINGS.format(history=HISTORY))
+    folder = tmp_path_factory.mktemp("real")
+    (folder / "product-metrics.toml").write_text(SETTINGS.format(history=HISTORY))
     before = Path.cwd()
-    os.chdir(made)
+    os.chdir(folder)
     try:
-        ended = command("refresh")
-        assert ended.exit_code == 0, ended.output
+        completed = command("refresh")
+        assert completed.exit_code == 0, completed.output
     finally:
         os.chdir(before)
-    return made
+    return folder
 
 
 @pytest.fixture(autouse=True)
@@ -55,14 +55,14 @@ def shown(*words: str) -> list[dict[str, Any]]:
 
 
 def test_actives_of_every_whole_month_are_those_of_plain_sql() -> None:
-    wanted = dict(sql("select strftime(usage_date, '%Y-%m'), count(distinct user_id) from usage group by 1"))
-    found = {
+    expected = dict(sql("select strftime(usage_date, '%Y-%m'), count(distinct user_id) from usage group by 1"))
+    answer = {
         row["start"][:7]: row["value"]
         for year in range(2018, 2025)
         for row in shown("monthly_active_users", "--period", str(year), "--grain", "month")
         if row["value"]
     }
-    assert found == wanted
+    assert answer == expected
 
 
 @pytest.mark.parametrize("period", ["2020-02-20..2020-03-03", "2019-12-30..2020-01-05", "2018-11-17..2023-03-02"])
@@ -70,17 +70,17 @@ def test_any_window_is_exact_by_part_too(period: str) -> None:
     first, last = period.split("..")
     question = f"""select feature_id, count(distinct user_id) from usage
                    where usage_date between '{first}' and '{last}' group by 1"""
-    found = {
+    answer = {
         row["feature"]: row["value"] for row in shown("monthly_active_users", "--period", period, "--by", "feature")
     }
-    assert {feature: value for feature, value in found.items() if value} == dict(sql(question))
+    assert {feature: value for feature, value in answer.items() if value} == dict(sql(question))
 
 
 def test_adoption_of_a_part_is_its_people_over_all_people() -> None:
     (all_people,) = sql("select count(distinct user_id) from usage where year(usage_date) = 2021")[0]
     parts = dict(sql("select feature_id, count(distinct user_id) from usage where year(usage_date) = 2021 group by 1"))
-    found = shown("feature_adoption", "--period", "2021", "--by", "feature")
-    assert {row["feature"]: row["value"] for row in found if row["numerator"]} == {
+    answer = shown("feature_adoption", "--period", "2021", "--by", "feature")
+    assert {row["feature"]: row["value"] for row in answer if row["numerator"]} == {
         feature: people / all_people for feature, people in parts.items()
     }
 
@@ -110,9 +110,9 @@ def test_a_part_that_came_later_has_no_percentage() -> None:
     ],
 )
 def test_what_it_cannot_answer_says_what_it_waits_for(metric: str, missing: str) -> None:
-    ended = command("show", metric)
-    assert ended.exit_code == 2
-    assert f"{metric} waits for {missing}, which the warehouse does not have." in ended.stderr
+    completed = command("show", metric)
+    assert completed.exit_code == 2
+    assert f"{metric} waits for {missing}, which the warehouse does not have." in completed.stderr
 
 
 def test_a_cut_that_it_cannot_make_says_so_too() -> None:

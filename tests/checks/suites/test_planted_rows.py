@@ -314,7 +314,9 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[Rule, CheckResult]:
     warehouse(home / "warehouse", **{name: among(name, shown) for name, shown in TABLES.items()})
     results = examined(settings_of(home, through=date(2025, 12, 31)))
     general = ("column", "type", "rows", "fresh", "quarantined", "quarantined_money", "volume")
-    return {named(each.subject, each.kind, each.facts): each for each in results if each.kind not in general}
+    return {
+        named(result.subject, result.kind, result.facts): result for result in results if result.kind not in general
+    }
 
 
 @pytest.mark.parametrize("line", PLANTED.strip().splitlines(), ids=lambda line: " ".join(line.split()[:3]))

@@ -54,8 +54,8 @@ def test_rows_in_are_rows_read_and_rows_quarantined(report: Report) -> None:
 
 
 def test_what_a_rule_tells_is_what_is_left_out(report: Report) -> None:
-    told = {(check.subject, check.rule): check.rows for check in broken(report) if check.rule}
-    assert told == {
+    results = {(check.subject, check.rule): check.rows for check in broken(report) if check.rule}
+    assert results == {
         ("users", "not_null user_id"): 2,
         ("users", "safe_text user_id"): 2,
         ("usage_daily", "not_null user_id"): 2,
@@ -71,7 +71,7 @@ def test_a_full_list_keeps_the_first_and_counts_all(tmp_path: Path, monkeypatch:
     use = users.select("user_id", usage_date="registered_on", feature_id=pl.lit("feed"))
     use = use.with_columns(minutes=pl.when(pl.col("user_id") < 3).then(pl.lit(float("nan"))).otherwise(1.0))
     use.write_parquet(tmp_path / "warehouse" / "usage_daily.parquet")
-    found = refresh(settings_of(tmp_path, through=DAY))
-    assert rows_of(found, "usage_daily") == (1000, 3)
-    assert results(found).quarantined("usage_daily")["user_id"].to_list() == ["0", "1"]
-    assert results(found).quarantined("users").height == 0
+    report = refresh(settings_of(tmp_path, through=DAY))
+    assert rows_of(report, "usage_daily") == (1000, 3)
+    assert results(report).quarantined("usage_daily")["user_id"].to_list() == ["0", "1"]
+    assert results(report).quarantined("users").height == 0

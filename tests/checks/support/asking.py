@@ -22,14 +22,14 @@ class Asking:
 
     def rows(self, name: str, sql: str, expectations: Sequence[Expectation]) -> list[Verdict]:
         with self._engine.connect() as connection:
-            found = [self._asked(connection, each.unexpected_rows_query, sql) for each in expectations]
+            result = [self._asked(connection, expectation.unexpected_rows_query, sql) for expectation in expectations]
         self._engine.dispose()
-        return found
+        return result
 
     def _asked(self, connection: Any, query: str, sql: str) -> Verdict:
-        asked = query.replace("{batch}", f"({sql}) AS batch").replace("%%", "%")
+        statement = query.replace("{batch}", f"({sql}) AS batch").replace("%%", "%")
         try:
-            rows = connection.execute(text(asked.replace(":", r"\:"))).mappings().all()
+            rows = connection.execute(text(statement.replace(":", r"\:"))).mappings().all()
         except DatabaseError as error:
             return Verdict(passed=False, error=str(error.orig))
         return Verdict(not rows, int(rows[0][COUNT]) if rows else 0)

@@ -90,13 +90,13 @@ def _ordinary(table: str) -> list[Row]:
         return [ordinary(table, number, END) | {"is_internal": number == BOT} for number in known]
     if table == "features":
         return [ordinary(table, number, END) for number in range(1, 61)]
-    return [_numbered(table, n, who, day) for n, (day, who) in enumerate(_people_on_days(), start=1)]
+    return [_numbered(table, n, person, day) for n, (day, person) in enumerate(_people_on_days(), start=1)]
 
 
 def _people_on_days() -> list[tuple[date, int]]:
-    return [(day, who) for day in DAYS for who in range(1, PEOPLE + 1)]
+    return [(day, person) for day in DAYS for person in range(1, PEOPLE + 1)]
 
 
-def _numbered(table: str, number: int, who: int, day: date) -> dict[str, Any]:
+def _numbered(table: str, number: int, person: int, day: date) -> dict[str, Any]:
     """Ids are numbers of their own; a user is one of a few."""
-    return ordinary(table, number, day) | ({"user_id": who} if "user_id" in OWN[table] else {})
+    return ordinary(table, number, day) | ({"user_id": person} if "user_id" in OWN[table] else {})

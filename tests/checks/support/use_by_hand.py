@@ -8,10 +8,10 @@ from checks.warehouse.examine import TableReport
 from tests.checks.support.world import SCHEMAS, Row, World
 
 
-def counted(found: TableReport) -> tuple[int, int, dict[str, int]]:
+def counted(report: TableReport) -> tuple[int, int, dict[str, int]]:
     """Rows, rows left out, and how many break each rule, where any does."""
-    broken = {c.rule: c.rows for c in found.checks if c.rule and not c.passed}
-    return found.state.rows, found.state.quarantined, broken
+    broken = {c.rule: c.rows for c in report.checks if c.rule and not c.passed}
+    return report.state.rows, report.state.quarantined, broken
 
 
 def expected_of_use(world: World) -> tuple[int, int, dict[str, int]]:
@@ -32,20 +32,20 @@ FLAGS = ("foreign_key feature_id", "in_range sessions")
 
 
 def broken_by(row: Row, world: World) -> list[str]:
-    who, day, feature = row["user_id"], row["usage_date"], row["feature_id"]
+    person, day, feature = row["user_id"], row["usage_date"], row["feature_id"]
     users, features = ({row[key] for row in world.rows[of]} for of, key in KEYS)
-    found = {
-        "not_null user_id": who is None,
+    result = {
+        "not_null user_id": person is None,
         "not_null usage_date": day is None,
         "not_null feature_id": not (feature or "").strip(" "),
         "safe_text feature_id": len(feature or "") > 200,
-        "foreign_key user_id": who is not None and who not in users,
+        "foreign_key user_id": person is not None and person not in users,
         "foreign_key feature_id": feature is not None and feature not in features,
         "valid_date usage_date": day is not None and not date(2000, 1, 1) <= day <= date.today(),
         "in_range minutes": row["minutes"] is not None and not 0 <= row["minutes"] <= world.most,
         "in_range sessions": row["sessions"] is not None and not 0 <= row["sessions"] <= 10_000,
     }
-    return [rule for rule, is_broken in found.items() if is_broken]
+    return [rule for rule, is_broken in result.items() if is_broken]
 
 
 KEYS = (("users", "user_id"), ("features", "feature_id"))

@@ -53,14 +53,15 @@ def day_of(chance: Random, latest: date) -> date:
 
 def row_of(table: str, chance: Random, day: date, number: int) -> Row:
     """A sound row, as a rule."""
-    who, noon = chance.randrange(1, 9), datetime(day.year, day.month, day.day, chance.randrange(24))
+    person, noon = chance.randrange(1, 9), datetime(day.year, day.month, day.day, chance.randrange(24))
     rows: dict[str, Row] = {
-        "usage_daily": {"user_id": who, "usage_date": day, "feature_id": chance.choice(("feed", "search"))}
+        "usage_daily": {"user_id": person, "usage_date": day, "feature_id": chance.choice(("feed", "search"))}
         | {"platform": chance.choice(("ios", "web", None)), "minutes": float(chance.randrange(90)), "sessions": 1},
-        "payments": {"payment_id": number, "user_id": who, "paid_on": day, "kind": "base", "amount": 5.0}
+        "payments": {"payment_id": number, "user_id": person, "paid_on": day, "kind": "base", "amount": 5.0}
         | {"currency": "CNY", "refund_of": None},
-        "consents": {"user_id": who, "purpose": f"purpose {number}", "granted": True, "decided_at": noon},
-        "experiment_exposures": {"experiment_id": "cards", "user_id": who, "exposed_at": noon} | {"variant": "control"},
+        "consents": {"user_id": person, "purpose": f"purpose {number}", "granted": True, "decided_at": noon},
+        "experiment_exposures": {"experiment_id": "cards", "user_id": person, "exposed_at": noon}
+        | {"variant": "control"},
     }
     return rows[table]
 
@@ -110,9 +111,9 @@ class World:
         rows.append(dict(self.chance.choice(rows)))
 
     def swapped(self) -> None:
-        one, other = self.chance.sample(self.rows[self._table()], 2)
-        name = self.chance.choice([name for name in one if name in other])
-        one[name], other[name] = other.get(name), one[name]
+        first, second = self.chance.sample(self.rows[self._table()], 2)
+        name = self.chance.choice([name for name in first if name in second])
+        first[name], second[name] = second.get(name), first[name]
 
     def restated(self) -> None:
         table, day = self._table(), day_of(self.chance, self.last)

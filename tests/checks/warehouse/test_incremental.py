@@ -30,10 +30,10 @@ from tests.support.tiny import warehouse
 
 def with_most(most: float) -> dict[str, Suite]:
     """The suites, where that many minutes are allowed."""
-    found = suites()
-    use = found["usage_daily"]
+    by_table = suites()
+    use = by_table["usage_daily"]
     rules = [replace(r, most=most) if isinstance(r, InRange) and r.column == "minutes" else r for r in use.rules]
-    return found | {"usage_daily": replace(use, rules=tuple(rules), quarantine_at_most=1.0)}
+    return by_table | {"usage_daily": replace(use, rules=tuple(rules), quarantine_at_most=1.0)}
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,9 @@ class Checker:
     def found(self, world: World, known: Verdicts, *, keep: bool = True) -> dict[str, TableReport]:
         self.patch.setattr(checks.warehouse.examine, "suites", lambda: with_most(world.most))
         folder = warehouse(self.home / "warehouse", **world.frames())
-        keeping = (lambda found: found.keep(self.home / "verdicts", "code")) if keep else (lambda found: None)
-        with opened(Settings(str(folder), currency=world.currency)) as there:
-            return examine(there, world.last, Asking(), verdicts=known, keep=keeping)  # type: ignore[arg-type]
+        keeping = (lambda verdicts: verdicts.keep(self.home / "verdicts", "code")) if keep else (lambda verdicts: None)
+        with opened(Settings(str(folder), currency=world.currency)) as database:
+            return examine(database, world.last, Asking(), verdicts=known, keep=keeping)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -64,21 +64,21 @@ def checker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Checker
 
 def said(finding: TableReport) -> Any:
     """All that is found but the examples, of which there may be several."""
-    told = [(c.kind, c.rule, c.facts, c.passed, c.rows, c.error) for c in finding.checks]
+    results = [(c.kind, c.rule, c.facts, c.passed, c.rows, c.error) for c in finding.checks]
     rows = finding.quarantined.rows() if finding.quarantined is not None else []
-    return told, finding.state, finding.quarantining, rows
+    return results, finding.state, finding.quarantining, rows
 
 
 @pytest.mark.parametrize("seed", [*range(3), *(pytest.param(seed, marks=pytest.mark.torture) for seed in range(3, 9))])
 def test_what_is_known_changes_nothing_that_is_found(checker: Checker, seed: int) -> None:
     world, happened = World(Random(seed)), ["begun"]  # noqa: S311  the same things every time
     for _ in range(7):
-        found = checker.found(world, checker.known())
+        reports = checker.found(world, checker.known())
         anew = checker.found(world, NONE, keep=False)
-        assert found.keys() == anew.keys()
-        for table in found:
-            assert said(found[table]) == said(anew[table]), (table, happened)
-        assert counted(found["usage_daily"]) == expected_of_use(world), happened
+        assert reports.keys() == anew.keys()
+        for table in reports:
+            assert said(reports[table]) == said(anew[table]), (table, happened)
+        assert counted(reports["usage_daily"]) == expected_of_use(world), happened
         happened += [world.happen() for _ in range(world.chance.randrange(1, 4))]
 
 
@@ -91,16 +91,16 @@ def sound(checker: Checker) -> World:
     return world
 
 
-def broken(found: dict[str, TableReport], table: str) -> dict[str, int]:
-    return {check.rule: check.rows for check in found[table].checks if check.rule and not check.passed}
+def broken(reports: dict[str, TableReport], table: str) -> dict[str, int]:
+    return {check.rule: check.rows for check in reports[table].checks if check.rule and not check.passed}
 
 
 def test_a_day_that_is_as_it_was_is_not_looked_at(
     checker: Checker, sound: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Seen by a checksum that does not see that an old row was spoilt; a new one is found."""
-    with opened(Settings(str(checker.home / "warehouse"))) as there:
-        census = DayCensus(there, there.tables["usage_daily"], "usage_date", sound.last).census()
+    with opened(Settings(str(checker.home / "warehouse"))) as database:
+        census = DayCensus(database, database.tables["usage_daily"], "usage_date", sound.last).census()
     is_last = pl.col("day") == sound.last
     seen = census.with_columns(checksum=pl.when(is_last).then(pl.lit("another")).otherwise("checksum"))
     monkeypatch.setattr(
@@ -160,13 +160,13 @@ def test_what_a_new_row_makes_of_rows_of_old_days_is_found(checker: Checker, sou
         on(sound, days_ago, "experiment_exposures", **met, variant=variant)
         on(sound, days_ago, "payments", payment_id=1 + (refund or 0), amount=amount, refund_of=refund)
         on(sound, days_ago, "payments", payment_id=3)
-        found = checker.found(sound, checker.known())
-        assert found["payments"].judged.days.height > 5
+        reports = checker.found(sound, checker.known())
+        assert reports["payments"].judged.days.height > 5
     of_the_person = sum(row["user_id"] == 1 for row in sound.rows["experiment_exposures"])
-    assert broken(found, "experiment_exposures") == {
+    assert broken(reports, "experiment_exposures") == {
         "same_value_per_key variant, experiment_id, user_id": of_the_person
     }
-    assert broken(found, "payments") == {
+    assert broken(reports, "payments") == {
         "unique payment_id": 1,
         "refund_within_payment refund_of, payment_id, amount": 1,
         "refund_total_within_payment refund_of, payment_id, amount": 1,
@@ -183,6 +183,6 @@ def test_who_vanishes_is_missed_on_every_old_day_and_who_comes_back_is_not(check
 
 def test_another_currency_and_another_limit_are_asked_about_every_day(checker: Checker, sound: World) -> None:
     sound.currency, sound.most = "EUR", -1
-    found = checker.found(sound, checker.known())
-    assert broken(found, "payments") == {"in_reporting_currency currency": len(sound.rows["payments"])}
-    assert broken(found, "usage_daily") == {"in_range minutes": len(sound.rows["usage_daily"])}
+    reports = checker.found(sound, checker.known())
+    assert broken(reports, "payments") == {"in_reporting_currency currency": len(sound.rows["payments"])}
+    assert broken(reports, "usage_daily") == {"in_range minutes": len(sound.rows["usage_daily"])}

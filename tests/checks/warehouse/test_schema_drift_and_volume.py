@@ -116,9 +116,9 @@ def six_weeks(on_the_day: int) -> str:
 
 @pytest.mark.parametrize(("rows", "is_told"), VOLUMES.values(), ids=VOLUMES)
 def test_a_day_out_of_the_band_of_its_weekday_is_told(tmp_path: Path, rows: int, is_told: bool) -> None:
-    found = [check for check in broken(refreshed(tmp_path, usage_daily=six_weeks(rows))) if check.kind == "volume"]
-    assert [check.rows for check in found] == ([1] if is_told else [])
-    assert all("2025-12-30" in check.example or "2025-12-31" in check.example for check in found)
+    violations = [check for check in broken(refreshed(tmp_path, usage_daily=six_weeks(rows))) if check.kind == "volume"]
+    assert [check.rows for check in violations] == ([1] if is_told else [])
+    assert all("2025-12-30" in check.example or "2025-12-31" in check.example for check in violations)
 
 
 def test_empty_days_at_the_end_are_told_as_late(tmp_path: Path) -> None:

@@ -102,8 +102,8 @@ def test_a_check_tells_as_many_rows_as_are_left_out(tmp_path: Path) -> None:
 
 def test_rows_after_the_last_day_are_not_judged_for_their_volume(tmp_path: Path) -> None:
     days = [(END - timedelta(n)).isoformat() for n in range(35)] + ["2026-01-01"]
-    rows = [f"{who} {day} feed ios 1" for day in days for who in range(101, 211 if day < "2026" else 103)]
-    users = "\n".join(["user_id registered_on", *(f"{who} 2020-01-01" for who in range(101, 211))])
+    rows = [f"{person} {day} feed ios 1" for day in days for person in range(101, 211 if day < "2026" else 103)]
+    users = "\n".join(["user_id registered_on", *(f"{person} 2020-01-01" for person in range(101, 211))])
     use = "\n".join(["user_id usage_date feature_id platform minutes", *rows])
     assert broken(refreshed(tmp_path, users=users, usage_daily=use)) == []
 
@@ -133,7 +133,10 @@ def whole_month(minutes: int) -> str:
     """Ten people, every day of December, in two features."""
     days = [f"2025-12-{day:02}" for day in range(1, 32)]
     rows = [
-        f"{who} {day} {name} ios {minutes}" for day in days for who in range(101, 111) for name in ("feed", "search")
+        f"{person} {day} {name} ios {minutes}"
+        for day in days
+        for person in range(101, 111)
+        for name in ("feed", "search")
     ]
     return "\n".join(["user_id usage_date feature_id platform minutes", *rows])
 
@@ -156,7 +159,9 @@ def test_a_promise_that_is_just_kept_stops_nothing(tmp_path: Path) -> None:
 
 def test_an_unusual_change_is_said_and_published(tmp_path: Path) -> None:
     months = "\n".join(
-        f"{who} {day} feed ios 9" for day, n in (("2024-12-01", 3), ("2025-12-31", 10)) for who in range(101, 101 + n)
+        f"{person} {day} feed ios 9"
+        for day, n in (("2024-12-01", 3), ("2025-12-31", 10))
+        for person in range(101, 101 + n)
     )
     use = f"""
     user_id usage_date feature_id platform minutes
@@ -171,18 +176,18 @@ def test_an_unusual_change_is_said_and_published(tmp_path: Path) -> None:
 
 def test_great_expectations_is_told_the_severity_of_each_outcome(tmp_path: Path) -> None:
     warehouse(tmp_path / "warehouse", **{name: among(name) for name in ORDINARY})
-    with opened(settings_of(tmp_path)) as found:
+    with opened(settings_of(tmp_path)) as database:
         expected: list[ExpectedOutcome] = []
         for name, suite in suites().items():
-            daily = DayCensus(found, found.tables[name], suite.day, END)
+            daily = DayCensus(database, database.tables[name], suite.day, END)
             rows = Rows(Days(suite, daily, daily.census(), NOT_JUDGED, frozenset()), NOTHING_LEFT_OUT)
-            expected += [*of_schema(found.tables[name]), *rows.expected()]
+            expected += [*of_schema(database.tables[name]), *rows.expected()]
     severities = {"reject": "critical", "quarantine": "warning", "flag": "info"}
-    assert {each.outcome for each in expected} == set(Outcome)
-    assert all(each.expectation.severity == severities[each.outcome] for each in expected)
+    assert {expectation.outcome for expectation in expected} == set(Outcome)
+    assert all(expectation.expectation.severity == severities[expectation.outcome] for expectation in expected)
 
 
 @pytest.mark.parametrize(("outcome", "severity"), [("reject", "critical"), ("quarantine", "warning"), ("flag", "info")])
 def test_a_command_says_how_severe_a_check_is(outcome: str, severity: str) -> None:
-    told = line(CheckResult("payments", "rows", {}, outcome, passed=False))
-    assert (told[""], told["severity"]) == (outcome, severity)
+    output = line(CheckResult("payments", "rows", {}, outcome, passed=False))
+    assert (output[""], output["severity"]) == (outcome, severity)

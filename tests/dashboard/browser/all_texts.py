@@ -11,22 +11,22 @@ from dashboard.sections.layout import screen
 
 
 def show(name: str, key: str) -> None:
-    said = text(name)
-    screen.title(said)
-    screen.subheader(said)
-    screen.paragraph(said)
-    screen.paragraph(small(coloured("gray", joined(" · ", [dot("green"), said, bold(said)]))))
-    screen.paragraph(label(joined(" ", [bold("1"), said, "5 Jan"])))
-    screen.paragraph(paragraphs([said, filled("Of “{x}”: {x}", {"x": said})]))
-    screen.metric(said, said, delta=said, delta_description=said, help=said, delta_arrow="off", delta_color="gray")
-    screen.button(said, f"button {key}", help=said)
+    value = text(name)
+    screen.title(value)
+    screen.subheader(value)
+    screen.paragraph(value)
+    screen.paragraph(small(coloured("gray", joined(" · ", [dot("green"), value, bold(value)]))))
+    screen.paragraph(label(joined(" ", [bold("1"), value, "5 Jan"])))
+    screen.paragraph(paragraphs([value, filled("Of “{x}”: {x}", {"x": value})]))
+    screen.metric(value, value, delta=value, delta_description=value, help=value, delta_arrow="off", delta_color="gray")
+    screen.button(value, f"button {key}", help=value)
     for tell in (screen.info, screen.warning, screen.error):
-        tell(filled("{x}: wanted {x}, got {x}.", {"x": said}))
-    screen.buttons(said, ["it"], lambda _: said, f"buttons {key}", default="it")
-    screen.select(said, ["it"], lambda _: said, f"select {key}")
-    screen.download(said, "", "file.csv", f"download {key}")
-    with screen.expander(said):
-        screen.table([{"name": name}], {"name": st.column_config.TextColumn(said)})
+        tell(filled("{x}: wanted {x}, got {x}.", {"x": value}))
+    screen.buttons(value, ["it"], lambda _: value, f"buttons {key}", default="it")
+    screen.select(value, ["it"], lambda _: value, f"select {key}")
+    screen.download(value, "", "file.csv", f"download {key}")
+    with screen.expander(value):
+        screen.table([{"name": name}], {"name": st.column_config.TextColumn(value)})
 
 
 for place, each in enumerate(json.loads(Path(os.environ["ALL_TEXTS"]).read_text(encoding="utf-8"))):

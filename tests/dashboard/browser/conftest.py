@@ -56,24 +56,24 @@ class Visit:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
+    result = next(filter(None, map(shutil.which, NAMES)), None)
+    if result is None:
         reason = "no Chromium here: looked for " + ", ".join(NAMES)
         pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        opened = playwright.chromium.launch(executable_path=result, args=FLAGS)
         yield opened
         opened.close()
 
 
 @contextmanager
-def serving(store: Path, elsewhere: Path, *more: str) -> Iterator[str]:
+def serving(store: Path, elsewhere: Path, *arguments: str) -> Iterator[str]:
     """Where `product-metrics serve`, started in another folder, serves the store."""
     port = free_port()
     program = str(Path(sys.executable).with_name("product-metrics"))
-    words = [program, "serve", "--port", str(port), "--store", str(store), *more]
-    with running(words, port, elsewhere) as found:
-        yield found
+    words = [program, "serve", "--port", str(port), "--store", str(store), *arguments]
+    with running(words, port, elsewhere) as url:
+        yield url
 
 
 @contextmanager
@@ -92,34 +92,34 @@ def running(words: Sequence[str], port: int, elsewhere: Path, **environment: str
 @pytest.fixture(scope="session")
 def address(small_demo: Published, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the small demo is served."""
-    with serving(small_demo.store, tmp_path_factory.mktemp("server")) as found:
-        yield found
+    with serving(small_demo.store, tmp_path_factory.mktemp("server")) as url:
+        yield url
 
 
 @pytest.fixture
 def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """A tab of its own; `@pytest.mark.parametrize("visit", [(390, "dark")], indirect=True)` sets width and scheme."""
-    with visiting(browser, address, *getattr(request, "param", (1440, "light"))) as made:
-        yield made
+    with visiting(browser, address, *getattr(request, "param", (1440, "light"))) as page_visit:
+        yield page_visit
 
 
 @contextmanager
 def visiting(browser: Browser, address: str, width: int = 1440, scheme: Scheme = "light") -> Iterator[Visit]:
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="en-US")
-    made = Visit(context.new_page(), address)
-    made.page.on("console", lambda message: _note_error(made, message))
-    made.page.on("pageerror", lambda error: made.errors.append(str(error)))
-    made.page.on("request", lambda sent: _note_outside(made, sent))
-    yield made
+    visit = Visit(context.new_page(), address)
+    visit.page.on("console", lambda message: _note_error(visit, message))
+    visit.page.on("pageerror", lambda error: visit.errors.append(str(error)))
+    visit.page.on("request", lambda sent: _note_outside(visit, sent))
+    yield visit
     context.close()
 
 
-def _note_error(made: Visit, message: ConsoleMessage) -> None:
+def _note_error(visit: Visit, message: ConsoleMessage) -> None:
     if message.type == "error" and not message.location["url"].split("?")[0].endswith(KNOWN):
-        made.errors.append(f"{message.text} {message.location['url']}")
+        visit.errors.append(f"{message.text} {message.location['url']}")
 
 
-def _note_outside(made: Visit, sent: Request) -> None:
-    own = (f"{made.address}/", f"{made.address.replace('http', 'ws', 1)}/", *INSIDE)
+def _note_outside(visit: Visit, sent: Request) -> None:
+    own = (f"{visit.address}/", f"{visit.address.replace('http', 'ws', 1)}/", *INSIDE)
     if not sent.url.startswith(own):
-        made.outside.append(sent.url)
+        visit.outside.append(sent.url)

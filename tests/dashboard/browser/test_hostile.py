@@ -47,14 +47,14 @@ FEW = [name for name in CASE if name != "all"][:37:4]
 
 @pytest.fixture(scope="module")
 def address(hostile: Hostile, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(hostile.store, tmp_path_factory.mktemp("server"), "--plan", str(hostile.plan)) as found:
-        yield found
+    with serving(hostile.store, tmp_path_factory.mktemp("server"), "--plan", str(hostile.plan)) as url:
+        yield url
 
 
 @pytest.fixture
 def visit(browser: Browser, address: str) -> Iterator[Visit]:
-    with visiting(browser, address) as made:
-        yield made
+    with visiting(browser, address) as page_visit:
+        yield page_visit
 
 
 def test_everything_that_shows_a_text_shows_it_as_it_is(browser: Browser, tmp_path: Path) -> None:
@@ -112,11 +112,11 @@ def test_a_page_that_does_not_exist_is_told_as_text(visit: Visit, name: str) -> 
 
 def test_charts_and_tables_bear_the_names_as_they_are(visit: Visit) -> None:
     page = visit.go(_path("compare", lang="en", by="channel", span="2025"))
-    wanted = {str(text(name)) for name in CASE[::3]}
+    expected = {str(text(name)) for name in CASE[::3]}
     drawn = set(page.locator("[data-testid=stVegaLiteChart] svg text").all_text_contents())
     cells = set(page.locator("[data-testid=stDataFrame] table td").all_text_contents())
-    assert len({each for each in wanted if each in drawn}) >= 4
-    assert len({each for each in wanted if each in cells}) >= 8
+    assert len({item for item in expected if item in drawn}) >= 4
+    assert len({item for item in expected if item in cells}) >= 8
 
 
 def test_tables_give_nothing_away_but_by_our_own_button_which_is_safe(visit: Visit) -> None:
@@ -124,10 +124,10 @@ def test_tables_give_nothing_away_but_by_our_own_button_which_is_safe(visit: Vis
     page.get_by_test_id("stDataFrame").filter(visible=True).first.hover()
     buttons = page.locator("[data-testid=stDataFrame] [data-testid=stElementToolbarButton] button")
     assert buttons.count() > 0
-    assert [each for each in buttons.all() if "ownload" in (each.get_attribute("aria-label") or "")] == []
-    with page.expect_download() as given:
+    assert [element for element in buttons.all() if "ownload" in (element.get_attribute("aria-label") or "")] == []
+    with page.expect_download() as download:
         page.get_by_test_id("stDownloadButton").filter(has_text="CSV", visible=True).first.locator("button").click()
-    rows = list(csv.DictReader(io.StringIO(Path(given.value.path()).read_text(encoding="utf-8"))))
+    rows = list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text(encoding="utf-8"))))
     assert [cell for row in rows for cell in row.values() if is_formula(cell)] == []
     falls = [row["change"] for row in rows if row["change"].startswith("-")]
     assert len(falls) > 1
@@ -135,24 +135,24 @@ def test_tables_give_nothing_away_but_by_our_own_button_which_is_safe(visit: Vis
 
 
 def assert_all_shown(browser: Browser, home: Path, names: Sequence[str]) -> None:
-    with _all_texts(names, home) as address, visiting(browser, address) as made:
-        page = made.page
-        page.on("dialog", lambda dialog: made.errors.append(dialog.message))
+    with _all_texts(names, home) as address, visiting(browser, address) as visit:
+        page = visit.page
+        page.on("dialog", lambda dialog: visit.errors.append(dialog.message))
         page.goto(address)
         page.get_by_text("All is shown.").wait_for(timeout=120_000)
-        made.settle()
-        for place, name in enumerate(names):
-            wanted = " ".join(str(text(name)).split())
-            shown = [" ".join(each.split()) for each in page.evaluate(SHOWN, place)]
+        visit.settle()
+        for index, name in enumerate(names):
+            expected = " ".join(str(text(name)).split())
+            shown = [" ".join(item.split()) for item in page.evaluate(SHOWN, index)]
             assert len(shown) >= 16
-            assert [each for each in shown if wanted not in each] == []
+            assert [item for item in shown if expected not in item] == []
         assert page.evaluate(MADE_BY_DATA) == []
-        for place in (0, len(names) // 2, len(names) - 1):
-            for tip in page.locator(f".st-key-text{place} :is({TOOLTIPS}) >> visible=true").all():
+        for index in (0, len(names) // 2, len(names) - 1):
+            for tip in page.locator(f".st-key-text{index} :is({TOOLTIPS}) >> visible=true").all():
                 tip.hover()
                 page.wait_for_timeout(300)
                 assert page.evaluate(MADE_BY_DATA) == []
-        assert (made.errors, made.outside) == ([], [])
+        assert (visit.errors, visit.outside) == ([], [])
 
 
 def assert_only_text(visit: Visit, path: str) -> Page:
@@ -172,8 +172,8 @@ def assert_title(visit: Visit, name: str) -> None:
 
 def assert_told(visit: Visit, name: str, got: str) -> None:
     page = assert_only_text(visit, _path(name, **dict.fromkeys(PARAMETERS, got)))
-    told = [" ".join(each.split()) for each in page.get_by_test_id("stAlert").all_text_contents()]
-    assert [each for each in told if " ".join(str(text(got)).split()) in each]
+    messages = [" ".join(item.split()) for item in page.get_by_test_id("stAlert").all_text_contents()]
+    assert [item for item in messages if " ".join(str(text(got)).split()) in item]
 
 
 def _path(name: str, **query: str) -> str:
@@ -189,5 +189,5 @@ def _all_texts(names: Sequence[str], home: Path) -> Iterator[str]:
     settings |= {"server.address": "127.0.0.1", "browser.serverAddress": "127.0.0.1"}
     words = [sys.executable, "-m", "streamlit", "run", str(ALL_TEXTS)]
     words += [word for name, value in settings.items() for word in (f"--{name}", value)]
-    with running(words, port, home, ALL_TEXTS=str(home / "names"), PYTHONPATH=str(HOME)) as found:
-        yield found
+    with running(words, port, home, ALL_TEXTS=str(home / "names"), PYTHONPATH=str(HOME)) as url:
+        yield url

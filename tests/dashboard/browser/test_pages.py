@@ -117,7 +117,7 @@ def test_a_switched_theme_recolours_the_charts_at_once(visit: Visit) -> None:
 
 
 def _line_colours(visit: Visit) -> list[str]:
-    found: list[str] = visit.page.evaluate(
+    results: list[str] = visit.page.evaluate(
         "() => [...document.querySelectorAll('.st-key-tiles svg path[stroke]')].map(e => e.getAttribute('stroke'))"
     )
-    return found
+    return results

@@ -70,8 +70,8 @@ def test_script_that_somebody_brought_in_does_not_run_and_asks_nobody(visit: Vis
         setTimeout("window.ran.push('text')");
     }""")
     page.wait_for_timeout(1000)
-    asked = page.evaluate(
+    outcome = page.evaluate(
         "fetch('http://127.0.0.1:1/').then(() => 'answered', error => error.name).then(name => [name, window.ran])"
     )
-    assert asked == ["TypeError", []]
+    assert outcome == ["TypeError", []]
     assert sum("Content Security Policy" in error for error in visit.errors) >= 6

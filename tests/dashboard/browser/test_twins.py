@@ -19,14 +19,14 @@ DELTA = "[data-testid=stMetricDelta]"
 
 @pytest.fixture(scope="module")
 def address(twins: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(twins, tmp_path_factory.mktemp("server")) as found:
-        yield found
+    with serving(twins, tmp_path_factory.mktemp("server")) as url:
+        yield url
 
 
 @pytest.fixture
 def visit(browser: Browser, address: str) -> Iterator[Visit]:
-    with visiting(browser, address) as made:
-        yield made
+    with visiting(browser, address) as page_visit:
+        yield page_visit
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -45,7 +45,7 @@ def test_a_click_on_one_of_two_that_bear_one_name_opens_that_one(visit: Visit, i
     page = visit.go("/features")
     box = page.get_by_test_id("stDataFrame").first.bounding_box()
     assert box is not None
-    row = sorted(SHARES, key=lambda each: users_of(each, 2025, 12), reverse=True).index(id)
+    row = sorted(SHARES, key=lambda feature: users_of(feature, 2025, 12), reverse=True).index(id)
     page.mouse.click(box["x"] + 60, box["y"] + HEAD + ROW * (row + 0.5))
     page.wait_for_url(re.compile(f"feature={id}"))
     visit.settle()

@@ -28,13 +28,13 @@ def context(small_demo: Published) -> Context:
 
 
 def test_the_days_are_named_with_what_they_are_off(context: Context) -> None:
-    (said,) = sentences(context, _days([70.0, 100.0, 140.0]), ACTIVES)
-    assert said.endswith("recent level): 3 Nov 2025 (−30.0%), 5 Nov 2025 (+40.0%).")
+    (sentence,) = sentences(context, _days([70.0, 100.0, 140.0]), ACTIVES)
+    assert sentence.endswith("recent level): 3 Nov 2025 (−30.0%), 5 Nov 2025 (+40.0%).")
 
 
 def test_of_many_days_the_farthest_are_named_and_the_rest_counted(context: Context) -> None:
-    (said,) = sentences(context, _days([70.0, 71.0, 72.0, 73.0, 74.0, 85.0]), ACTIVES)
-    assert said.endswith("7 Nov 2025 (−26.0%), 1 more.")
+    (sentence,) = sentences(context, _days([70.0, 71.0, 72.0, 73.0, 74.0, 85.0]), ACTIVES)
+    assert sentence.endswith("7 Nov 2025 (−26.0%), 1 more.")
 
 
 def test_days_that_cannot_be_judged_are_counted(context: Context) -> None:
@@ -67,7 +67,7 @@ def test_compare_judges_days_and_nothing_else(open_page: Open, language: str, sa
 def _days(values: list[float | None]) -> pl.DataFrame:
     """Where 100 was expected, give or take 10."""
     known = [(100.0, 90.0, 110.0, not 90 <= value <= 110) if value else (None,) * 4 for value in values]
-    rows = [(date(2025, 11, 3) + timedelta(days=n), values[n], *each) for n, each in enumerate(known)]
+    rows = [(date(2025, 11, 3) + timedelta(days=n), values[n], *row) for n, row in enumerate(known)]
     numbers = dict.fromkeys(("value", "expected", "low", "high"), pl.Float64)
     return pl.DataFrame(rows, {"day": pl.Date, **numbers, "is_unusual": pl.Boolean}, orient="row")
 

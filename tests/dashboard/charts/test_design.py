@@ -40,8 +40,8 @@ def test_last_years_marks_stand_out_from_the_page(scheme: str) -> None:
 
 
 def test_no_colour_stands_in_code_but_the_pair_for_table_cells() -> None:
-    found = {colour for file in HOME.rglob("*.py") for colour in HEX.findall(file.read_text())}
-    assert found == set(HEX.findall(f"{RISE} {FALL}"))
+    result = {colour for file in HOME.rglob("*.py") for colour in HEX.findall(file.read_text())}
+    assert result == set(HEX.findall(f"{RISE} {FALL}"))
 
 
 def test_no_data_is_ever_drawn_as_html() -> None:

@@ -86,8 +86,8 @@ def test_snapshots_lists_them_and_goes_back_to_one(tmp_path: Path) -> None:
     assert [first["served"], second["served"]] == [False, True]
     assert [first["through"], second["through"]] == ["2025-12-30", "2025-12-31"]
     assert command("snapshots", *store, "--rollback", first["id"]).exit_code == 0
-    asked = command("show", "monthly_active_users", "--period", "2025-12", *store, "--format", "json")
-    assert as_json(asked)["as_of"] == "2025-12-30"
+    questions = command("show", "monthly_active_users", "--period", "2025-12", *store, "--format", "json")
+    assert as_json(questions)["as_of"] == "2025-12-30"
 
 
 def test_going_back_to_an_unknown_snapshot_changes_nothing(run: Run, small_demo: Published) -> None:
@@ -134,6 +134,6 @@ def test_an_unknown_setting_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_json_on_stdout_and_nothing_else_from_a_real_process(small_demo: Published) -> None:
     words = ["check", "--warehouse", f"duckdb:///{small_demo.warehouse}", "--format", "json"]
     program = Path(sys.executable).with_name("product-metrics")
-    ended = subprocess.run([program, *words], capture_output=True, text=True, check=True)
-    assert json.loads(ended.stdout)["checks"]
-    assert ended.stderr == ""
+    completed = subprocess.run([program, *words], capture_output=True, text=True, check=True)
+    assert json.loads(completed.stdout)["checks"]
+    assert completed.stderr == ""

@@ -57,9 +57,9 @@ def test_rate_and_mix_are_the_contribution_of_a_ratio_and_nothing_else_has_them(
 
 def test_the_segments_are_those_of_show_and_the_largest_comes_first(run: Run) -> None:
     words = ["paid_conversion", "--period", "2025-Q4", "--by", "channel", "--format", "json"]
-    explained, shown = as_json(run("explain", *words))["rows"], as_json(run("show", *words))["rows"]
+    explained, rows = as_json(run("explain", *words))["rows"], as_json(run("show", *words))["rows"]
     assert {row["channel"]: (row["value"], row["base_value"]) for row in explained} == {
-        row["channel"]: (row["value"], row["base_value"]) for row in shown
+        row["channel"]: (row["value"], row["base_value"]) for row in rows
     }
     sizes = [abs(row["contribution"]) for row in explained]
     assert sizes == sorted(sizes, reverse=True)
@@ -73,16 +73,16 @@ def test_without_more_it_is_the_last_whole_period_by_the_first_way(run: Run) -> 
 def test_where_and_align_are_those_of_show(run: Run) -> None:
     part = ["--period", "2025-12", "--where", "feature=search", "--align", "weekday", "--format", "json"]
     explained = as_json(run("explain", "monthly_active_users", "--by", "region", *part))
-    (shown,) = as_json(run("show", "monthly_active_users", *part))["rows"]
-    assert (explained["change"], explained["base_period"]) == (shown["change"], "2024-12-02..2025-01-01")
+    (rows,) = as_json(run("show", "monthly_active_users", *part))["rows"]
+    assert (explained["change"], explained["base_period"]) == (rows["change"], "2024-12-02..2025-01-01")
 
 
 def test_csv_has_the_rows_of_the_json(run: Run) -> None:
     words = ["explain", "net_revenue", "--period", "2025", "--by", "kind"]
     rows = list(csv.DictReader(io.StringIO(run(*words, "--format", "csv").stdout)))
-    wanted = as_json(run(*words, "--format", "json"))["rows"]
+    expected = as_json(run(*words, "--format", "json"))["rows"]
     assert [(row["kind"], float(row["contribution"])) for row in rows] == [
-        (row["kind"], row["contribution"]) for row in wanted
+        (row["kind"], row["contribution"]) for row in expected
     ]
 
 
@@ -141,5 +141,5 @@ def test_what_cannot_be_explained_gets_one_sentence_on_stderr(run: Run, words: l
 
 def test_on_a_terminal_the_table_says_what_changed_over_which_window(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dashboard.cli.common.output.is_terminal", lambda: True)
-    shown = run("explain", "monthly_active_users", "--period", "2025-Q4", "--by", "channel").stdout
-    assert shown.splitlines()[0] == "Quarterly active users, 2024 Q4 to 2025 Q4"
+    output = run("explain", "monthly_active_users", "--period", "2025-Q4", "--by", "channel").stdout
+    assert output.splitlines()[0] == "Quarterly active users, 2024 Q4 to 2025 Q4"

@@ -20,8 +20,8 @@ def test_people_read_why_a_value_is_what_it_is(run: Run) -> None:
 
 def test_numbers_as_of_today_are_those_of_today(run: Run) -> None:
     today = datetime.now(tz=UTC).date().isoformat()
-    asked = ("show", "arpu", "--format", "json")
-    assert as_json(run(*asked, "--as-of", today)) == as_json(run(*asked))
+    words = ("show", "arpu", "--format", "json")
+    assert as_json(run(*words, "--as-of", today)) == as_json(run(*words))
 
 
 def test_as_of_a_day_before_the_first_snapshot_there_is_no_number(run: Run) -> None:

@@ -105,21 +105,21 @@ def test_a_line_of_the_log_is_one_line_and_has_the_same_value(form: str, name: s
 
 @pytest.mark.parametrize("name", OTHERS[::9])
 def test_who_is_notified_gets_the_same_value(name: str, tmp_path: Path) -> None:
-    told = tmp_path / "told"
-    script = f"import pathlib, sys; pathlib.Path({str(told)!r}).write_bytes(sys.stdin.buffer.read())"
+    received = tmp_path / "told"
+    script = f"import pathlib, sys; pathlib.Path({str(received)!r}).write_bytes(sys.stdin.buffer.read())"
     (tmp_path / "keep.py").write_text(script)
     assert notify(f"{sys.executable} {tmp_path / 'keep.py'}", {"what": "failing", "reason": name}) == ""
-    assert acting(told.read_text(encoding="utf-8")) == []
-    assert json.loads(told.read_bytes()) == {"what": "failing", "reason": name}
+    assert acting(received.read_text(encoding="utf-8")) == []
+    assert json.loads(received.read_bytes()) == {"what": "failing", "reason": name}
 
 
 def test_commands_print_in_one_place() -> None:
     trees = {str(file): ast.parse(file.read_text()) for file in HOME.rglob("*.py") if file.name != "output.py"}
     calls = [
-        (name, ast.unparse(each.func))
+        (name, ast.unparse(node.func))
         for name, tree in trees.items()
-        for each in ast.walk(tree)
-        if isinstance(each, ast.Call)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
     ]
     assert len(calls) > 100
     assert [
@@ -130,5 +130,5 @@ def test_commands_print_in_one_place() -> None:
 
 
 def _rows() -> list[dict[str, float]]:
-    found: list[dict[str, float]] = as_json(command(*BY_CHANNEL, "--format", "json"))["rows"]
-    return found
+    rows: list[dict[str, float]] = as_json(command(*BY_CHANNEL, "--format", "json"))["rows"]
+    return rows

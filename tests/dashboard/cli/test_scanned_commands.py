@@ -34,7 +34,7 @@ def test_a_new_file_is_a_new_command(folder: Path) -> None:
 def test_a_file_that_cannot_be_used_costs_its_command_only(folder: Path, text: str) -> None:
     (folder / "broken.py").write_text(text)
     cli._add_commands()
-    ended = command("broken", "monthly_active_users", "--period", "2025")
-    assert (ended.exit_code, "broken.py" in ended.stderr, "Traceback" in ended.stderr) == (2, True, False)
+    completed = command("broken", "monthly_active_users", "--period", "2025")
+    assert (completed.exit_code, "broken.py" in completed.stderr, "Traceback" in completed.stderr) == (2, True, False)
     assert CliRunner().invoke(cli.main, ["catalogue", "--help"]).exit_code == 0
     assert isinstance(cli.main.commands["broken"], click.Command)

@@ -52,19 +52,19 @@ def everything(*places: Path) -> str:
 
 @pytest.mark.parametrize("form", WAREHOUSES)
 def test_a_refresh_tells_nobody_the_password(tmp_path: Path, form: str) -> None:
-    given, store, notes = filled(form), tmp_path / "store", tmp_path / "notes"
+    url, store, notes = filled(form), tmp_path / "store", tmp_path / "notes"
     for log_format in ("text", "json"):
-        ended = command(
-            *("refresh", "--warehouse", given, "--store", str(store)),
+        completed = command(
+            *("refresh", "--warehouse", url, "--store", str(store)),
             "--log",
             log_format,
             "--notify",
             f"{KEEP} {notes}",
         )
-        assert ended.exit_code in (1, 2), ended.stdout
-        assert "Traceback" not in ended.stderr
-        assert "a mistake of the program" not in ended.stderr
-        assert told(ended.stdout + ended.stderr) == []
+        assert completed.exit_code in (1, 2), completed.stdout
+        assert "Traceback" not in completed.stderr
+        assert "a mistake of the program" not in completed.stderr
+        assert told(completed.stdout + completed.stderr) == []
     assert [run.outcome for run in Store(store).runs()] == ["failed", "failed"]
     assert json.loads(notes.read_text().splitlines()[0])["what"] == "failing"
     assert told(everything(store, notes)) == []
@@ -75,29 +75,29 @@ def test_a_refresh_tells_nobody_the_password(tmp_path: Path, form: str) -> None:
 
 def test_a_refresh_that_succeeds_keeps_nothing_of_the_address(tmp_path: Path) -> None:
     with made_by(tmp_path, PEOPLE, USE):
-        given = f"duckdb:///{tmp_path / 'warehouse.duckdb'}?custom_user_agent={WHOLE}"
+        url = f"duckdb:///{tmp_path / 'warehouse.duckdb'}?custom_user_agent={WHOLE}"
     store = tmp_path / "store"
-    words = ["refresh", "--warehouse", given, "--store", str(store), "--through", "2025-12-01", "--log", "json"]
-    ended = command(*words)
-    assert ended.exit_code == 0, ended.stderr
-    assert f"duckdb:///{tmp_path / 'warehouse.duckdb'}" in ended.stderr
-    assert told(ended.stdout + ended.stderr + everything(store)) == []
+    words = ["refresh", "--warehouse", url, "--store", str(store), "--through", "2025-12-01", "--log", "json"]
+    completed = command(*words)
+    assert completed.exit_code == 0, completed.stderr
+    assert f"duckdb:///{tmp_path / 'warehouse.duckdb'}" in completed.stderr
+    assert told(completed.stdout + completed.stderr + everything(store)) == []
 
 
 def test_a_mistake_that_is_logged_with_its_traceback_tells_no_password(capsys: pytest.CaptureFixture[str]) -> None:
-    given = f"postgresql://anna:{WHOLE}@host/db"
-    with logged("text", given):
+    url = f"postgresql://anna:{WHOLE}@host/db"
+    with logged("text", url):
         try:
             try:
                 raise OSError(f"cannot resolve {WHOLE[3:]}@host")
             except OSError as error:
-                raise LookupError(f"nothing at {given}") from error
+                raise LookupError(f"nothing at {url}") from error
         except LookupError as mistake:
             log("mistake", error=mistake)
-    said = capsys.readouterr().err
-    assert told(said) == []
-    assert "LookupError" in said
-    assert "test_secrets.py" in said, "where it happened"
+    output = capsys.readouterr().err
+    assert told(output) == []
+    assert "LookupError" in output
+    assert "test_secrets.py" in output, "where it happened"
 
 
 WORDS = {
@@ -123,33 +123,33 @@ def test_no_command_tells_the_password_wherever_it_was_given(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
     for form in WAREHOUSES:
-        given = filled(form)
+        url = filled(form)
         if place == "environment":
-            monkeypatch.setenv("PRODUCT_METRICS_WAREHOUSE", given)
+            monkeypatch.setenv("PRODUCT_METRICS_WAREHOUSE", url)
         if place == "file":
-            (tmp_path / "product-metrics.toml").write_text(f"warehouse = {json.dumps(given)}\n")
+            (tmp_path / "product-metrics.toml").write_text(f"warehouse = {json.dumps(url)}\n")
         for words in COMMANDS if place == "environment" else COMMANDS[1:3]:
-            flags = ["--warehouse", given] if place == "flag" else []
-            ended = command(*words, *flags)
-            assert told(ended.stdout + ended.stderr) == [], (words, form)
-            assert "Traceback" not in ended.stderr
-            assert "a mistake of the program" not in ended.stderr, (words, form)
-    assert told("\n".join(str(made) for made in tmp_path.rglob("*"))) == []
+            flags = ["--warehouse", url] if place == "flag" else []
+            completed = command(*words, *flags)
+            assert told(completed.stdout + completed.stderr) == [], (words, form)
+            assert "Traceback" not in completed.stderr
+            assert "a mistake of the program" not in completed.stderr, (words, form)
+    assert told("\n".join(str(path) for path in tmp_path.rglob("*"))) == []
 
 
 @pytest.mark.parametrize("form", NOTIFIED)
 def test_whom_to_notify_is_told_to_nobody(tmp_path: Path, form: str) -> None:
     store = tmp_path / "store"
     for log_format in ("text", "json"):
-        ended = command(
+        completed = command(
             *("refresh", "--warehouse", "/nowhere", "--store", str(store), "--log", log_format),
             "--notify",
             filled(form),
         )
-        assert ended.exit_code == 2
-        assert "Traceback" not in ended.stderr
-        assert "a mistake of the program" not in ended.stderr
-        assert told(ended.stdout + ended.stderr) == []
+        assert completed.exit_code == 2
+        assert "Traceback" not in completed.stderr
+        assert "a mistake of the program" not in completed.stderr
+        assert told(completed.stdout + completed.stderr) == []
     assert told(everything(store) if store.exists() else "") == []
 
 
@@ -157,13 +157,13 @@ def test_whom_to_notify_is_told_to_nobody(tmp_path: Path, form: str) -> None:
 def test_an_address_at_a_wrong_setting_is_not_quoted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    given = f"postgresql://anna:{WHOLE}@host/db"
-    monkeypatch.setenv(f"PRODUCT_METRICS_{name.upper()}", given)
+    url = f"postgresql://anna:{WHOLE}@host/db"
+    monkeypatch.setenv(f"PRODUCT_METRICS_{name.upper()}", url)
     for words in COMMANDS:
-        ended = command(*words)
-        assert ended.exit_code == 2
-        assert f"setting `{name}`: wanted" in ended.stderr
-        assert told(ended.stdout + ended.stderr) == []
+        completed = command(*words)
+        assert completed.exit_code == 2
+        assert f"setting `{name}`: wanted" in completed.stderr
+        assert told(completed.stdout + completed.stderr) == []
     assert list(tmp_path.iterdir()) == []
 
 
@@ -187,10 +187,10 @@ def test_a_file_of_settings_that_is_wrong_is_not_quoted(small_demo: Published, t
     (tmp_path / "product-metrics.toml").write_text(content.replace("{{", "{").replace("}}", "}").replace("{c}", WHOLE))
     for words in (("check",), ("show", "arpu")):
         flags = ["--warehouse", f"duckdb:///{small_demo.warehouse}"] if words[0] == "check" else []
-        ended = command(*words, *flags)
-        assert flags or ended.exit_code == 2
-        assert "Traceback" not in ended.stderr
-        assert told(ended.stdout + ended.stderr) == []
+        completed = command(*words, *flags)
+        assert flags or completed.exit_code == 2
+        assert "Traceback" not in completed.stderr
+        assert told(completed.stdout + completed.stderr) == []
 
 
 @pytest.mark.parametrize(
@@ -207,27 +207,27 @@ def test_a_file_of_settings_that_is_wrong_is_not_quoted(small_demo: Published, t
     ],
 )
 def test_a_wrong_word_of_a_command_is_not_quoted(words: tuple[str, ...]) -> None:
-    ended = command(*words)
-    assert ended.exit_code == 2
-    assert told(ended.stdout + ended.stderr) == []
+    completed = command(*words)
+    assert completed.exit_code == 2
+    assert told(completed.stdout + completed.stderr) == []
 
 
 def test_a_mistake_of_ours_is_told_in_one_sentence_without_the_secrets_of_the_settings(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    given = f"postgresql://anna:{WHOLE}@host/db"
-    monkeypatch.setenv("PRODUCT_METRICS_WAREHOUSE", given)
+    url = f"postgresql://anna:{WHOLE}@host/db"
+    monkeypatch.setenv("PRODUCT_METRICS_WAREHOUSE", url)
 
-    def fail(*words: object, **more: object) -> None:
-        raise LookupError(f"nothing at {given}, not even {WHOLE[2:]!r}, to be found")
+    def fail(*words: object, **options: object) -> None:
+        raise LookupError(f"nothing at {url}, not even {WHOLE[2:]!r}, to be found")
 
     monkeypatch.setattr("metrics.snapshots.store.Store.runs", fail)
-    ended = command("runs")
-    assert ended.exit_code == 1
-    assert told(ended.stderr) == []
-    assert ended.stderr.count("\n") == 1
-    assert "LookupError in test_secrets.py" in ended.stderr
-    assert "nothing at … to be found" in ended.stderr
+    completed = command("runs")
+    assert completed.exit_code == 1
+    assert told(completed.stderr) == []
+    assert completed.stderr.count("\n") == 1
+    assert "LookupError in test_secrets.py" in completed.stderr
+    assert "nothing at … to be found" in completed.stderr
 
 
 def test_the_page_of_runs_tells_no_password(

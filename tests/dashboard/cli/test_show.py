@@ -110,8 +110,8 @@ def test_no_comparison_leaves_the_base_empty(run: Run) -> None:
 def test_csv_has_the_rows_of_the_json(run: Run) -> None:
     words = ["show", "net_revenue", "--period", "2025", "--grain", "month"]
     rows = list(csv.DictReader(io.StringIO(run(*words, "--format", "csv").stdout)))
-    wanted = as_json(run(*words, "--format", "json"))["rows"]
-    assert [float(row["value"]) for row in rows] == [row["value"] for row in wanted]
+    expected = as_json(run(*words, "--format", "json"))["rows"]
+    assert [float(row["value"]) for row in rows] == [row["value"] for row in expected]
 
 
 def test_the_table_is_for_people(run: Run) -> None:
@@ -163,7 +163,7 @@ def test_a_question_that_cannot_be_answered_gets_one_sentence_on_stderr(
 def test_on_a_terminal_the_table_is_called_after_its_window_and_elsewhere_it_has_no_title(
     run: Run, monkeypatch: pytest.MonkeyPatch, period: str, title: str
 ) -> None:
-    asked = ("show", "monthly_active_users", "--period", period)
-    assert run(*asked).stdout.split()[0] == "start"
+    words = ("show", "monthly_active_users", "--period", period)
+    assert run(*words).stdout.split()[0] == "start"
     monkeypatch.setattr("dashboard.cli.common.output.is_terminal", lambda: True)
-    assert run(*asked).stdout.splitlines()[0] == title
+    assert run(*words).stdout.splitlines()[0] == title

@@ -52,9 +52,9 @@ def rendered(markdown: str, *, ours: bool = False) -> str:
 
 
 def _refuse(patterns: dict[str, re.Pattern[str]], texts: list[str]) -> None:
-    found = [(name, text) for text in texts for name, pattern in patterns.items() if pattern.search(text)]
-    if found:
-        raise Markup(found)
+    results = [(name, text) for text in texts for name, pattern in patterns.items() if pattern.search(text)]
+    if results:
+        raise Markup(results)
 
 
 def _texts(tokens: list[Token], kinds: set[str]) -> Iterator[str]:
@@ -69,7 +69,7 @@ def _texts(tokens: list[Token], kinds: set[str]) -> Iterator[str]:
 
 def shown_markdown(app: AppTest) -> list[str]:
     """The source of everything on the page that Streamlit's client renders as markdown."""
-    return [said for proto in _protos(app._tree) for said in _sources(proto) if said]
+    return [source for proto in _protos(app._tree) for source in _sources(proto) if source]
 
 
 def _protos(node: Any) -> Iterator[Any]:

@@ -85,9 +85,9 @@ def test_any_text_is_shown_as_the_text_that_it_is(name: str) -> None:
 @example("http", "://evil.example")
 @example(":smile", ":")
 @example("1", ". listed")
-def test_two_texts_beside_each_other_do_not_become_markup_together(one: str, other: str) -> None:
+def test_two_texts_beside_each_other_do_not_become_markup_together(first: str, second: str) -> None:
     for between in ("", " ", ": ", " · ", ", ", "“", "-", ".", "\u00a0"):
-        both = filled("{one}" + between + "{other}", {"one": one, "other": other})
+        both = filled("{one}" + between + "{other}", {"one": first, "other": second})
         assert rendered(both.markdown).strip() == both.strip()
 
 
@@ -100,19 +100,19 @@ def test_every_template_shows_its_facts_as_they_are(language: str, fact: str) ->
     for name, template in words(language).texts.items():
         facts = dict.fromkeys(_facts(template), fact)
         without_code = template if "`" not in template else "".join(template.split("`")[::2])
-        said = filled(without_code, facts)
-        for line, plain in zip(said.markdown.split("\n\n"), said.split("\n\n"), strict=True):
+        text = filled(without_code, facts)
+        for line, plain in zip(text.markdown.split("\n\n"), text.split("\n\n"), strict=True):
             assert " ".join(rendered(line).split()) == " ".join(plain.split()), name
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_a_template_has_in_backticks_is_code_whatever_it_is_filled_with(language: str) -> None:
-    found = [each for each in words(language).texts.values() if "`" in each]
-    assert len(found) >= 5
-    for template in found:
-        said = filled(template, dict.fromkeys(_facts(template), "a`b``c`"))
+    results = [text for text in words(language).texts.values() if "`" in text]
+    assert len(results) >= 5
+    for template in results:
+        value = filled(template, dict.fromkeys(_facts(template), "a`b``c`"))
         with pytest.raises(Markup, match="code_inline"):
-            rendered(said.markdown)
+            rendered(value.markdown)
     assert filled("See `show {id}`.", {"id": "a`b"}).markdown == "See ``show a`b``."
 
 
@@ -124,32 +124,32 @@ def test_a_long_name_keeps_its_beginning_and_its_end() -> None:
 
 
 def test_a_text_is_itself_wherever_plain_text_is_wanted() -> None:
-    said = text("**a**")
-    assert (said, f"{said}", str(said), said + "!") == ("**a**", "**a**", "**a**", "**a**!")
-    assert isinstance(text(said), Text)
-    assert text(said) is said
+    value = text("**a**")
+    assert (value, f"{value}", str(value), value + "!") == ("**a**", "**a**", "**a**", "**a**!")
+    assert isinstance(text(value), Text)
+    assert text(value) is value
 
 
 def test_what_string_methods_made_of_a_text_is_escaped_again() -> None:
-    said = filled("{x} and more", {"x": text("[a](b)")})
-    assert type(said.upper()) is str
-    assert rendered(source(f"{said}; {said}")) == "[a](b) and more; [a](b) and more"
+    value = filled("{x} and more", {"x": text("[a](b)")})
+    assert type(value.upper()) is str
+    assert rendered(source(f"{value}; {value}")) == "[a](b) and more; [a](b) and more"
 
 
-@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda said: pickle.loads(pickle.dumps(said))])  # noqa: S301
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda text: pickle.loads(pickle.dumps(text))])  # noqa: S301
 def test_a_copy_has_its_markdown_too(copied: object) -> None:
-    said = copied(dot("red"))  # type: ignore[operator]
-    assert (said, said.markdown) == ("●", ":red[●]")
+    text = copied(dot("red"))  # type: ignore[operator]
+    assert (text, text.markdown) == ("●", ":red[●]")
 
 
 @settings(max_examples=1_000, deadline=None)
 @given(ANYTHING, ANYTHING)
 @example("[x](http://a) ", " ")
-def test_any_text_keeps_within_the_markup_that_is_put_around_it(one: str, other: str) -> None:
-    said = joined(
-        " · ", [dot("green"), bold(one), small(coloured("gray", other)), label(joined(" ", [bold("1"), one]))]
+def test_any_text_keeps_within_the_markup_that_is_put_around_it(first: str, second: str) -> None:
+    text = joined(
+        " · ", [dot("green"), bold(first), small(coloured("gray", second)), label(joined(" ", [bold("1"), first]))]
     )
-    assert "".join(rendered(said.markdown, ours=True).split()) == "".join(said.split())
+    assert "".join(rendered(text.markdown, ours=True).split()) == "".join(text.split())
 
 
 def test_our_own_markup_stands_around_what_is_escaped() -> None:
@@ -165,7 +165,7 @@ def test_our_own_markup_stands_around_what_is_escaped() -> None:
 
 
 def test_what_can_do_nothing_stays_readable_in_the_source() -> None:
-    for said in (
+    for item in (
         "usage_daily.minutes",
         "12:30 UTC",
         "Wanted: one, two.",
@@ -174,7 +174,7 @@ def test_what_can_do_nothing_stays_readable_in_the_source() -> None:
         "5 of 6; 2025-12",
         "#1",
     ):
-        assert text(said).markdown == said
+        assert text(item).markdown == item
 
 
 def test_the_reader_that_these_tests_trust_finds_markup() -> None:

@@ -80,23 +80,23 @@ def test_both_languages_put_in_the_same_facts() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_name_that_the_code_asks_for_is_there(language: str) -> None:
-    asked = {
+    questions = {
         name
         for file in HOME.rglob("*.py")
         for name in re.findall(r'words\(\s*"([a-z_0-9]+\.[a-z_.0-9]+)"', file.read_text())
     }
-    assert len(asked) > 50
-    assert asked - words(language).texts.keys() == set()
+    assert len(questions) > 50
+    assert questions - words(language).texts.keys() == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_kind_that_can_occur_has_its_words(language: str) -> None:
-    wanted = {f"trust.{trust}" for trust in Trust} | {f"grain.{g}" for g in Grain}
-    wanted |= {f"check.{kind}" for kind in _check_kinds()}
-    wanted |= {f"{section}.{code}" for section in ("withheld", "chip") for code in REASONS}
-    wanted |= {f"refusal.{code}" for code in _refusal_codes()}
-    wanted |= {f"dimension.{name}" for metric in catalogue().values() for name in metric.dimensions}
-    assert wanted - words(language).texts.keys() == set()
+    expected = {f"trust.{trust}" for trust in Trust} | {f"grain.{g}" for g in Grain}
+    expected |= {f"check.{kind}" for kind in _check_kinds()}
+    expected |= {f"{section}.{code}" for section in ("withheld", "chip") for code in REASONS}
+    expected |= {f"refusal.{code}" for code in _refusal_codes()}
+    expected |= {f"dimension.{name}" for metric in catalogue().values() for name in metric.dimensions}
+    assert expected - words(language).texts.keys() == set()
 
 
 def test_no_page_or_section_shows_a_text_of_its_own() -> None:

@@ -131,9 +131,9 @@ def test_drivers_name_the_factor_that_contributed_most_and_every_factor_in_its_o
 
 def test_what_came_with_a_month_is_named_and_never_called_a_cause(english: Context, chinese: Context) -> None:
     february = _people(GAIN, *FEBRUARY)
-    (said,) = meanwhile(english, february)
-    assert said.startswith("In the same period: launch of Smart assistant on 18 Feb 2025; Chinese New Year")
-    assert said.endswith("4 days off against 8. Coincidence in time is no proof of cause.")
+    (sentence,) = meanwhile(english, february)
+    assert sentence.startswith("In the same period: launch of Smart assistant on 18 Feb 2025; Chinese New Year")
+    assert sentence.endswith("4 days off against 8. Coincidence in time is no proof of cause.")
     assert "春节放假 4 天（对比期 8 天）" in meanwhile(chinese, february)[0]
 
 
@@ -143,20 +143,20 @@ def test_a_holiday_that_both_sides_have_and_a_launch_in_a_long_period_go_unsaid(
     assert meanwhile(english, _people(GAIN, *year)) == []
 
 
-@pytest.mark.parametrize("many", [3, MOST, MOST + 1, 12])
-def test_the_first_bar_and_the_steps_come_to_the_last_bar(english: Context, many: int) -> None:
-    parts = [(f"part {n}", 1e6 + (-1) ** n * n * 1e5, 1e6) for n in range(many)]
-    shown = steps(english, _people(parts)).rows
-    assert shown.height == min(many, MOST) + 2
-    assert shown["start"][1:-1].to_list() == pytest.approx([shown["end"][0], *shown["end"][1:-2]])
-    assert shown["end"][-2] == pytest.approx(shown["end"][-1])
+@pytest.mark.parametrize("count", [3, MOST, MOST + 1, 12])
+def test_the_first_bar_and_the_steps_come_to_the_last_bar(english: Context, count: int) -> None:
+    parts = [(f"part {n}", 1e6 + (-1) ** n * n * 1e5, 1e6) for n in range(count)]
+    rows = steps(english, _people(parts)).rows
+    assert rows.height == min(count, MOST) + 2
+    assert rows["start"][1:-1].to_list() == pytest.approx([rows["end"][0], *rows["end"][1:-2]])
+    assert rows["end"][-2] == pytest.approx(rows["end"][-1])
 
 
 def test_gains_come_first_then_what_is_folded_then_losses(english: Context) -> None:
     parts = [(f"p{n}", 1e6 + change, 1e6) for n, change in enumerate([5e5, -4e5, 3e5, 2e5, 1e4, -2e4, 3e4, 9e4, 8e4])]
-    shown = steps(english, _people(parts)).rows
-    assert shown["name"].to_list() == ["Dec 2024", "P0", "P2", "P3", "P7", "P8", "Other (3)", "P1", "Dec 2025"]
-    assert shown["role"].to_list() == ["base", "good", "good", "good", "good", "good", "good", "bad", "now"]
+    rows = steps(english, _people(parts)).rows
+    assert rows["name"].to_list() == ["Dec 2024", "P0", "P2", "P3", "P7", "P8", "Other (3)", "P1", "Dec 2025"]
+    assert rows["role"].to_list() == ["base", "good", "good", "good", "good", "good", "good", "bad", "now"]
 
 
 def test_a_rise_of_what_had_better_fall_is_bad(english: Context) -> None:
@@ -166,12 +166,12 @@ def test_a_rise_of_what_had_better_fall_is_bad(english: Context) -> None:
 
 def test_small_steps_stand_on_a_cut_scale_whose_totals_are_no_bars(english: Context) -> None:
     flat = _people([("app_store", 10.1e6, 10e6), ("search", 5e6, 5e6)])
-    shown = steps(english, flat)
-    assert shown.is_cut
+    waterfall = steps(english, flat)
+    assert waterfall.is_cut
     assert not steps(english, _people(GAIN)).is_cut
-    totals = shown.rows.filter(pl.col("role").is_in(["base", "now"]))
+    totals = waterfall.rows.filter(pl.col("role").is_in(["base", "now"]))
     assert totals["start"].to_list() == totals["end"].to_list()
-    assert words("en")("why.cut") in notes(english, flat, shown)
+    assert words("en")("why.cut") in notes(english, flat, waterfall)
 
 
 def test_steps_are_written_in_one_unit(english: Context, chinese: Context) -> None:
@@ -211,8 +211,8 @@ def test_chinese_has_a_space_beside_latin_and_none_beside_itself() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("way", ["region", "channel", "flows"])
 def test_the_overview_explains_a_headline_each_way(open_page: Open, way: str, language: str) -> None:
-    said = {"en": "Contributions add up to +1,300; residual 0.", "zh": "各项贡献合计 +1,300，残差 0。"}
-    assert said[language] in texts(open_page(lang=language, why=way))
+    text = {"en": "Contributions add up to +1,300; residual 0.", "zh": "各项贡献合计 +1,300，残差 0。"}
+    assert text[language] in texts(open_page(lang=language, why=way))
 
 
 def test_the_overview_explains_the_headline_that_is_chosen(open_page: Open) -> None:
@@ -232,14 +232,14 @@ def test_a_link_to_a_way_that_is_not_there_is_told(open_page: Open) -> None:
 
 
 def test_compare_explains_the_metric_and_period_that_are_looked_at(open_page: Open) -> None:
-    shown = texts(open_page("compare", metric="net_revenue", span="2025", only="region=east", lang="en"))
-    assert "Net revenue by channel, 2024 to 2025" in shown
-    assert "only East China" in shown
+    page_text = texts(open_page("compare", metric="net_revenue", span="2025", only="region=east", lang="en"))
+    assert "Net revenue by channel, 2024 to 2025" in page_text
+    assert "only East China" in page_text
 
 
 def test_a_feature_is_explained_by_its_own_users(open_page: Open) -> None:
-    shown = texts(open_page("features", feature="search", lang="en"))
-    assert "Monthly active users by channel, Dec 2024 to Dec 2025, people; only Search" in shown
+    page_text = texts(open_page("features", feature="search", lang="en"))
+    assert "Monthly active users by channel, Dec 2024 to Dec 2025, people; only Search" in page_text
 
 
 def test_all_features_are_said_to_overlap(open_page: Open) -> None:

@@ -39,8 +39,8 @@ METRICS = [metric for id, metric in catalogue().items() if id not in A_DAY_WHATE
 @pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.id)
 def test_a_title_that_names_a_period_has_one_for_every_length(metric: Metric, language: str) -> None:
     for grain in metric.grains:
-        said = metric_title(metric, words(language), grain)
-        assert _named(said, language) <= {grain}, said
+        sentence = metric_title(metric, words(language), grain)
+        assert _named(sentence, language) <= {grain}, sentence
 
 
 @pytest.mark.parametrize(

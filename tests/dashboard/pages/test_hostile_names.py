@@ -48,17 +48,17 @@ def test_every_part_has_its_name_in_chart_table_and_choice(open_page: Open, host
     app = open_page("compare", lang="en", metric="monthly_active_users", by=dimension, span="2025")
     assert_only_text(app)
     names = {"channel": hostile.names[::3], "region": hostile.names[1::3], "platform": hostile.names[2::3]}
-    wanted = [str(text(name)) for name in names.get(dimension, hostile.names)]
+    expected = [str(text(name)) for name in names.get(dimension, hostile.names)]
     offered = [option.partition(": ")[2] for option in app.selectbox(key="pick.only").options]
     parts = next(table.value for table in app.dataframe if dimension in table.value.columns)
-    assert [each for each in wanted if not _begins_one(offered, each)] == []
-    assert [each for each in wanted if not _begins_one(parts[dimension], each)] == []
-    assert len(parts) == len(wanted)
+    assert [item for item in expected if not _begins_one(offered, item)] == []
+    assert [item for item in expected if not _begins_one(parts[dimension], item)] == []
+    assert len(parts) == len(expected)
 
 
 def _begins_one(shown: Iterable[str], name: str) -> bool:
     """Those that look like another have more behind them."""
-    return any(each.lower().startswith(name.lower()) for each in shown)
+    return any(text.lower().startswith(name.lower()) for text in shown)
 
 
 @pytest.mark.parametrize("name", HOSTILE[:6])
@@ -116,7 +116,7 @@ with guarded(type("Context", (), dict(words=words("en")))):
 """
     app = AppTest.from_string(script).run()
     assert "The log has the reason" in app.error[0].value
-    (record,) = [each for each in caplog.records if each.name == "product_metrics"]
+    (record,) = [item for item in caplog.records if item.name == "product_metrics"]
     assert record.getMessage().endswith("ValueError: a␛[2J␍b\n")
     assert "Traceback" in record.getMessage()
 
@@ -132,10 +132,10 @@ def assert_told(demo: Published, monkeypatch: pytest.MonkeyPatch, name: str, got
     monkeypatch.setenv("PRODUCT_METRICS_STORE", str(demo.store))
     app = opened(name, **dict.fromkeys(PARAMETERS, got))
     assert_only_text(app)
-    told = [rendered(warning.value) for warning in app.warning]
-    assert told
-    assert [each for each in told if str(text(got)).strip() not in each] == []
-    assert max(map(len, told)) < 300
+    messages = [rendered(warning.value) for warning in app.warning]
+    assert messages
+    assert [sentence for sentence in messages if str(text(got)).strip() not in sentence] == []
+    assert max(map(len, messages)) < 300
 
 
 def assert_only_text(app: AppTest) -> None:
@@ -144,8 +144,8 @@ def assert_only_text(app: AppTest) -> None:
     assert [error.value for error in app.error] == []
     sources = shown_markdown(app)
     assert len(sources) > 10
-    for each in sources:
-        rendered(each, ours=True)
+    for source in sources:
+        rendered(source, ours=True)
     for table in app.dataframe:
         for column in table.value.columns:
             assert [cell for cell in table.value[column] if isinstance(cell, str) and visible(cell, 300) != cell] == []
@@ -155,10 +155,10 @@ def assert_only_text(app: AppTest) -> None:
 
 def assert_drawn_as_text(spec: Any) -> None:
     """Texts of data are data to the chart: in none of its expressions, addresses or pictures."""
-    for path, said in _strings(spec):
-        assert not said.strip() or visible(said) == said
-        assert path[-1] not in ("href", "url") and said not in ("image", "geoshape")
-        outside_of_literals = LITERAL.sub("", said) if path[-1] == "labelExpr" else said
+    for path, string in _strings(spec):
+        assert not string.strip() or visible(string) == string
+        assert path[-1] not in ("href", "url") and string not in ("image", "geoshape")
+        outside_of_literals = LITERAL.sub("", string) if path[-1] == "labelExpr" else string
         if OUTSIDE in outside_of_literals or "alert(" in outside_of_literals:
             assert DRAWN & set(path), path
 

@@ -53,7 +53,7 @@ def test_a_page_is_shown_although_its_name_has_no_words_yet(add: Add, open_page:
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "told"),
+    ("name", "text", "messages"),
     [
         ("trial_import", "import nothing_of_this_name", "ModuleNotFoundError"),
         ("trial_type", "page = 1", "wanted a Page named"),
@@ -63,7 +63,7 @@ def test_a_page_is_shown_although_its_name_has_no_words_yet(add: Add, open_page:
     ],
 )
 def test_a_page_that_cannot_be_used_says_why_and_the_others_are_shown(
-    add: Add, open_page: Open, name: str, text: str, told: str
+    add: Add, open_page: Open, name: str, text: str, messages: str
 ) -> None:
     before = list(pages())
     add(name, text)
@@ -71,7 +71,7 @@ def test_a_page_that_cannot_be_used_says_why_and_the_others_are_shown(
     assert isinstance(pages()[name], Failing)
     app = open_page(name)
     assert f"dashboard/pages/{name}.py" in app.error[0].value
-    assert told in app.error[0].value
+    assert messages in app.error[0].value
     assert not open_page("health").error
 
 

@@ -22,8 +22,8 @@ from metrics.periods.period import Grain
     ],
 )
 def test_a_period_has_the_name_that_people_use(period: str, english: str, chinese: str) -> None:
-    found = parse(period)[0]
-    assert (period_name(found, words("en")), period_name(found, words("zh"))) == (english, chinese)
+    parsed = parse(period)[0]
+    assert (period_name(parsed, words("en")), period_name(parsed, words("zh"))) == (english, chinese)
 
 
 def test_a_day_is_written_out() -> None:

@@ -105,8 +105,8 @@ def test_no_other_place_calls_st_metric_or_guesses_a_direction() -> None:
 
 
 def test_arrows_stand_in_one_place() -> None:
-    found = {file.name for file in FILES for arrow in ARROWS.values() if arrow in "▲▼" and arrow in file.read_text()}
-    assert found == {"number_format.py"}
+    result = {file.name for file in FILES for arrow in ARROWS.values() if arrow in "▲▼" and arrow in file.read_text()}
+    assert result == {"number_format.py"}
     assert not {text for language in LANGUAGES for text in words(language).texts.values() if set(text) & set("▲▼↑↓")}
 
 

@@ -55,15 +55,15 @@ def test_labels_that_read_the_same_are_told_apart_by_the_id(labels: dict[Any, st
 @given(st.dictionaries(ids, labels, max_size=6))
 @example({"a": "X", "ａ": "X", "b": "X (a) · 2"})
 def test_no_two_labels_read_the_same_and_one_that_is_alone_stays(labels: dict[Any, str]) -> None:
-    found = apart(labels)
-    assert found.keys() == labels.keys()
-    seen = [_read(label) for label in found.values()]
+    result = apart(labels)
+    assert result.keys() == labels.keys()
+    seen = [_read(label) for label in result.values()]
     assert len(set(seen)) == len(seen)
-    assert all(label.startswith(labels[id].rstrip()) for id, label in found.items())
+    assert all(label.startswith(labels[id].rstrip()) for id, label in result.items())
     alone = [
         id for id, label in labels.items() if not any(_read(other) in _read(label) for other in _others(labels, id))
     ]
-    assert [found[id] for id in alone] == [labels[id] for id in alone]
+    assert [result[id] for id in alone] == [labels[id] for id in alone]
 
 
 @pytest.fixture(autouse=True)

@@ -39,8 +39,8 @@ def use(ios: int | None, web: int | None) -> pl.DataFrame:
     """Two people a day, one on each platform, for so many minutes; None: they were not measured."""
     days = pl.date_range(date(2024, 1, 1), date(2025, 12, 31), eager=True)
     rows = [
-        (PEOPLE[(2 * place + on) % 12], day, "maps" if on and day >= date(2025, 11, 1) else "core", platform, minutes)
-        for place, day in enumerate(days)
+        (PEOPLE[(2 * index + on) % 12], day, "maps" if on and day >= date(2025, 11, 1) else "core", platform, minutes)
+        for index, day in enumerate(days)
         for on, (platform, minutes) in enumerate((("ios", ios), ("web", web)))
     ]
     schema = {
@@ -83,18 +83,18 @@ def test_no_page_breaks(
 
 
 @pytest.mark.parametrize(
-    ("language", "said"),
+    ("language", "text"),
     [("en", "measured on 50% of user-days, before on 50%"), ("zh", "50% 的用户日有测量值，对比期为 50%")],
 )
-def test_a_tile_says_of_how_many_user_days_its_number_is(partly: None, language: str, said: str) -> None:
+def test_a_tile_says_of_how_many_user_days_its_number_is(partly: None, language: str, text: str) -> None:
     app = opened(lang=language)
     (tile,) = [
-        each
-        for each in app.metric
-        if each.label.startswith(words(language).either("metric.daily_usage_time.title", "Daily usage time"))
+        item
+        for item in app.metric
+        if item.label.startswith(words(language).either("metric.daily_usage_time.title", "Daily usage time"))
     ]
     assert tile.value.startswith("20.0")
-    assert said in texts(app).replace("&#37;", "%")
+    assert text in texts(app).replace("&#37;", "%")
     assert words(language)("measured.one", value="", share="50%").strip(" ,，") in tile.help.replace("&#37;", "%")
 
 
@@ -102,7 +102,7 @@ def test_where_nothing_was_measured_there_is_no_number_and_a_reason(
     stores: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PRODUCT_METRICS_STORE", str(stores["all"]))
-    (tile,) = [each for each in opened(lang="en").metric if each.label.startswith("Daily usage time")]
+    (tile,) = [item for item in opened(lang="en").metric if item.label.startswith("Daily usage time")]
     assert (tile.value, tile.delta) == ("–", "not measured")
     assert "unknown is not zero" in tile.help
 
@@ -131,25 +131,25 @@ def test_a_file_that_is_taken_away_has_the_shares_where_they_are_not_all_and_no_
 
 def test_the_features_say_on_how_many_days_their_minutes_were_measured(partly: None) -> None:
     tables = [frame.value for frame in opened("features", lang="en").dataframe]
-    (table,) = [each for each in tables if "measured" in each.columns and "users" in each.columns]
+    (table,) = [item for item in tables if "measured" in item.columns and "users" in item.columns]
     shares = dict(zip(table["name"], table["measured"], strict=True))
     assert shares == {"Core": 100, "Maps": 0}
 
 
 def test_a_definition_and_a_badge_say_it_of_the_last_whole_period(partly: None) -> None:
-    said = "50% of user-days have a value of minutes"
-    assert said in texts(opened("catalogue", lang="en", metric="daily_usage_time")).replace("&#37;", "%")
-    assert said not in texts(opened("catalogue", lang="en", metric="monthly_active_users")).replace("&#37;", "%")
+    text = "50% of user-days have a value of minutes"
+    assert text in texts(opened("catalogue", lang="en", metric="daily_usage_time")).replace("&#37;", "%")
+    assert text not in texts(opened("catalogue", lang="en", metric="monthly_active_users")).replace("&#37;", "%")
     app = opened(lang="en")
     app.button(key="badge.tile.daily_usage_time").click().run()
-    assert said in texts(app).replace("&#37;", "%")
+    assert text in texts(app).replace("&#37;", "%")
 
 
 def test_the_health_of_the_data_says_how_many_rows_have_no_minutes_and_whom_it_concerns(partly: None) -> None:
     (checks,) = [frame.value for frame in opened("health", lang="en").dataframe if "finding" in frame.value.columns]
-    (found,) = [row for row in checks.to_dict("records") if row["expected"].startswith("minutes is measured")]
-    assert found["severity"] == "info"
-    assert found["finding"].startswith("without a value: 731 of 1,462 rows (50%)")
+    (results,) = [row for row in checks.to_dict("records") if row["expected"].startswith("minutes is measured")]
+    assert results["severity"] == "info"
+    assert results["finding"].startswith("without a value: 731 of 1,462 rows (50%)")
     app = opened("compare", lang="en", **PAGES["compare"])
     labels = {key: button.label for button in app.button if (key := button.key or "").startswith("badge.compare")}
     assert "with findings" in labels["badge.compare.daily_usage_time"]
@@ -159,15 +159,15 @@ def test_the_health_of_the_data_says_how_many_rows_have_no_minutes_and_whom_it_c
 
 
 @pytest.mark.parametrize(
-    ("part", "said"),
+    ("part", "text"),
     [(0.0, "0%"), (1.0, "100%"), (0.5, "50%"), (0.123, "12.3%"), (0.00001, "0.1%"), (0.99999, "99.9%"), (None, "–")],
 )
-def test_a_share_is_never_said_to_be_all_or_nothing_where_it_is_neither(part: float | None, said: str) -> None:
-    assert share_of(part) == said
+def test_a_share_is_never_said_to_be_all_or_nothing_where_it_is_neither(part: float | None, text: str) -> None:
+    assert share_of(part) == text
 
 
 @pytest.mark.parametrize(
-    ("now", "base", "said"),
+    ("now", "base", "text"),
     [
         (1, 1, ""),
         (None, None, ""),
@@ -180,9 +180,9 @@ def test_a_share_is_never_said_to_be_all_or_nothing_where_it_is_neither(part: fl
     ],
 )
 def test_both_sides_are_said_where_one_of_them_was_not_measured_throughout(
-    now: float | None, base: float | None, said: str
+    now: float | None, base: float | None, text: str
 ) -> None:
-    assert measured({"measured": now, "base_measured": base}, words("en")) == said
+    assert measured({"measured": now, "base_measured": base}, words("en")) == text
 
 
 def test_a_value_that_was_measured_throughout_stands_alone() -> None:

@@ -68,12 +68,12 @@ def test_a_rate_changes_by_points_and_the_rest_by_per_cent(
 
 def test_a_tooltip_keeps_every_digit() -> None:
     figures = Figures(words("en"))
-    found = [
+    results = [
         figures.exact(18_500, Unit.USERS),
         figures.exact(0.05097, Unit.SHARE),
         figures.exact(26_994.555, Unit.MONEY),
     ]
-    assert found == ["18,500", "5.10%", "¥26,994.56"]
+    assert results == ["18,500", "5.10%", "¥26,994.56"]
 
 
 def test_an_axis_has_one_unit() -> None:

@@ -49,11 +49,11 @@ def test_a_company_with_a_year_of_its_own_is_offered_it(tmp_path: Path, monkeypa
 def test_growth_by_date_that_is_a_decline_by_weekday_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nine people came on 1 January 2025: the year before December 2025 by weekday, not by date."""
     people = {"2024-11-01": 1, "2024-12-05": 4, "2025-01-01": 9, **dict.fromkeys(DAYS, 5)}
-    rows = "".join(f"{who} {day} feed\n" for day, count in people.items() for who in range(101, 101 + count))
+    rows = "".join(f"{person} {day} feed\n" for day, count in people.items() for person in range(101, 101 + count))
     warehouse(tmp_path / "w", users=among("users"), usage_daily="user_id usage_date feature_id\n" + rows)
     refresh(Settings(str(tmp_path / "w"), str(tmp_path / "store"), date(2025, 12, 31)))
     monkeypatch.setenv("PRODUCT_METRICS_STORE", str(tmp_path / "store"))
     app = opened(lang="en")
     assert app.metric[0].delta == "+25.0%"
-    said = "Aligned by “Same weekday”, compared with 2 Dec 2024 – 1 Jan 2025, it is −44.4%"
-    assert f"{said}: the sign depends on the alignment." in texts(app)
+    text = "Aligned by “Same weekday”, compared with 2 Dec 2024 – 1 Jan 2025, it is −44.4%"
+    assert f"{text}: the sign depends on the alignment." in texts(app)

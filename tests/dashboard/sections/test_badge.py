@@ -18,10 +18,10 @@ MAU = "monthly_active_users"
 def test_the_badge_of_a_tile_opens_definition_sql_checks_rows_and_snapshot(open_page: Open) -> None:
     app = open_page(lang="en")
     app.button(key=f"badge.tile.{MAU}").click().run()
-    shown = texts(app)
-    assert "People who used the product at least once" in shown
-    assert "Snapshot 2" in shown
-    assert "rows read" in shown
+    page_text = texts(app)
+    assert "People who used the product at least once" in page_text
+    assert "Snapshot 2" in page_text
+    assert "rows read" in page_text
     assert any("FROM usage_daily" in code.value for code in app.code)
     assert any("checks" in expander.label for expander in app.expander)
 

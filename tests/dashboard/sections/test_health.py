@@ -70,29 +70,29 @@ def moved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     users = among("users")
     other = users.replace("101 2020-01-01 east search false", "101 2020-01-01 east search true")
     other = other.replace("102 2020-01-01 east", "102 2020-01-01 west")
-    for each in (users, other):
-        warehouse(tmp_path / "warehouse", users=each, usage_daily=among("usage_daily"))
+    for item in (users, other):
+        warehouse(tmp_path / "warehouse", users=item, usage_daily=among("usage_daily"))
         Job(settings_of(tmp_path, through=date(2025, 12, 31))).run()
     monkeypatch.setenv("PRODUCT_METRICS_STORE", str(tmp_path / "store"))
 
 
 @pytest.mark.usefixtures("moved")
 @pytest.mark.parametrize(
-    ("lang", "said", "who", "month", "part"),
+    ("lang", "text", "person", "month", "part"),
     [
         ("en", "checked; recomputed; moved: 2", "Usage: 2", "Dec 2025", "counted in the month: East China"),
         ("zh", "已检查; 已重新计算：2 个归属有变", "使用：2", "2025 年 12 月", "当月计数：华东"),
     ],
 )
 def test_people_who_moved_are_told_at_the_source_the_run_and_the_values_that_changed(
-    lang: str, said: str, who: str, month: str, part: str
+    lang: str, text: str, person: str, month: str, part: str
 ) -> None:
     app = opened("health", lang=lang)
     tables = [table.value for table in app.dataframe]
     (sources,) = (rows for rows in tables if "state" in rows.columns)
-    assert said in list(sources["state"])
+    assert text in list(sources["state"])
     (runs,) = (rows for rows in tables if "attempts" in rows.columns)
-    assert list(runs["moved"]) == [who, ""]
+    assert list(runs["moved"]) == [person, ""]
     (restated,) = (rows for rows in tables if "old" in rows.columns)
     (east,) = restated[restated["what"] == part].itertuples()
     assert (east.day, east.old, east.new) == (month, "10", "8")

@@ -49,14 +49,16 @@ MARKUP = re.compile(r":[a-z-]+\[|\*\*|:material/|\$\$|<[a-z]+[ >]")
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_nothing_but_the_screen_calls_what_shows_text(name: str) -> None:
-    called = {each.attr for each in ast.walk(FILES[name]) if isinstance(each, ast.Attribute) and _is(each.value, "st")}
+    called = {node.attr for node in ast.walk(FILES[name]) if isinstance(node, ast.Attribute) and _is(node.value, "st")}
     assert {attribute for attribute in called - WITHOUT_TEXT if (name, attribute) not in ELSEWHERE} == set()
 
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_streamlit_is_known_by_one_name_so_that_its_calls_are_found(name: str) -> None:
-    whole = {(each.name, each.asname) for each in _imports(name, ast.Import) if each.name.split(".")[0] == "streamlit"}
-    parts = {each.name for each in _imports(name, ast.ImportFrom, "streamlit")}
+    whole = {
+        (alias.name, alias.asname) for alias in _imports(name, ast.Import) if alias.name.split(".")[0] == "streamlit"
+    }
+    parts = {alias.name for alias in _imports(name, ast.ImportFrom, "streamlit")}
     assert whole <= {("streamlit", "st")}
     assert parts <= {"DeltaGenerator"}
 
@@ -64,38 +66,38 @@ def test_streamlit_is_known_by_one_name_so_that_its_calls_are_found(name: str) -
 @pytest.mark.parametrize("name", OTHERS)
 def test_nothing_is_shown_by_a_method_of_a_container(name: str) -> None:
     """`left.markdown(…)` would go past the screen: one writes `with left: screen.paragraph(…)`."""
-    calls = [each.func for each in ast.walk(FILES[name]) if isinstance(each, ast.Call)]
-    shown = [each for each in calls if isinstance(each, ast.Attribute) and each.attr in SHOWING]
+    calls = [node.func for node in ast.walk(FILES[name]) if isinstance(node, ast.Call)]
+    shown = [node for node in calls if isinstance(node, ast.Attribute) and node.attr in SHOWING]
     places = {"left", "right", "head", "row", "cells", "halves", "container", "session_state", "sidebar"}
-    past = [ast.unparse(each) for each in shown if places & {_name(part) for part in ast.walk(each.value)}]
+    past = [ast.unparse(node) for node in shown if places & {_name(part) for part in ast.walk(node.value)}]
     assert past == []
 
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_a_tables_column_shows_its_cells_as_they_are_and_has_no_tooltip(name: str) -> None:
-    kinds = [each for each in ast.walk(FILES[name]) if isinstance(each, ast.Attribute) and each.attr.endswith("Column")]
-    assert {each.attr for each in kinds} <= COLUMNS
-    columns = [each for each in ast.walk(FILES[name]) if isinstance(each, ast.Call) and each.func in kinds]
-    assert [ast.unparse(each) for each in columns if {"help", "icon"} & {word.arg for word in each.keywords}] == []
+    kinds = [node for node in ast.walk(FILES[name]) if isinstance(node, ast.Attribute) and node.attr.endswith("Column")]
+    assert {node.attr for node in kinds} <= COLUMNS
+    columns = [node for node in ast.walk(FILES[name]) if isinstance(node, ast.Call) and node.func in kinds]
+    assert [ast.unparse(node) for node in columns if {"help", "icon"} & {word.arg for word in node.keywords}] == []
 
 
 @pytest.mark.parametrize("name", [name for name in FILES if name != TEXT])
 def test_markdown_is_made_in_one_place(name: str) -> None:
     """No literal is markup, nobody makes a text by hand, and only the screen asks for its markdown."""
-    assert [said for said in _literals(FILES[name]) if MARKUP.search(said)] == (
+    assert [literal for literal in _literals(FILES[name]) if MARKUP.search(literal)] == (
         HTML if name == "sections/overview/kpi_tiles.py" else []
     )
     assert [
-        ast.unparse(each) for each in ast.walk(FILES[name]) if isinstance(each, ast.Call) and _is(each.func, "Text")
+        ast.unparse(alias) for alias in ast.walk(FILES[name]) if isinstance(alias, ast.Call) and _is(alias.func, "Text")
     ] == []
     assert [
-        each
-        for each in ast.walk(FILES[name])
-        if isinstance(each, ast.Attribute) and each.attr == "markdown" and not _is(each.value, "st")
+        alias
+        for alias in ast.walk(FILES[name])
+        if isinstance(alias, ast.Attribute) and alias.attr == "markdown" and not _is(alias.value, "st")
     ] == []
-    asked = {each.name for each in _imports(name, ast.ImportFrom, "dashboard.i18n.text")}
-    assert "source" not in asked or name == SCREEN
-    assert {each for each in asked if each.startswith("_")} == set()
+    requested = {alias.name for alias in _imports(name, ast.ImportFrom, "dashboard.i18n.text")}
+    assert "source" not in requested or name == SCREEN
+    assert {alias for alias in requested if alias.startswith("_")} == set()
 
 
 def test_the_scan_finds_what_it_looks_for() -> None:
@@ -105,17 +107,17 @@ def test_the_scan_finds_what_it_looks_for() -> None:
 
 
 def _imports(name: str, kind: type, module: str = "") -> Iterator[ast.alias]:
-    for each in ast.walk(FILES[name]):
-        if isinstance(each, kind) and (not module or (getattr(each, "module", "") or "").startswith(module)):
-            yield from each.names
+    for node in ast.walk(FILES[name]):
+        if isinstance(node, kind) and (not module or (getattr(node, "module", "") or "").startswith(module)):
+            yield from node.names
 
 
 def _literals(tree: ast.AST) -> Iterator[str]:
     """Every text in the code that is no docstring."""
-    docs = {id(each.value) for each in ast.walk(tree) if isinstance(each, ast.Expr)}
-    for each in ast.walk(tree):
-        if isinstance(each, ast.Constant) and isinstance(each.value, str) and id(each) not in docs:
-            yield each.value
+    docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
+            yield node.value
 
 
 def _is(node: ast.AST, name: str) -> bool:

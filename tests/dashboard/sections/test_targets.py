@@ -77,10 +77,10 @@ def test_in_the_middle_of_a_month_targets_are_on_pace_and_one_has_none(
     store = str(tmp_path / "store")
     refresh(Settings(f"duckdb:///{small_demo.warehouse}", store, date(2025, 12, 14)))
     monkeypatch.setenv("PRODUCT_METRICS_STORE", store)
-    shown = texts(open_page(lang="en", period="2025-12"))
-    assert "On pace for 3 of 4 targets" in shown
-    assert "above the pace" in shown
-    assert "Value-added share: no pace. The baseline 2024 Q4 is zero" in shown
+    page_text = texts(open_page(lang="en", period="2025-12"))
+    assert "On pace for 3 of 4 targets" in page_text
+    assert "above the pace" in page_text
+    assert "Value-added share: no pace. The baseline 2024 Q4 is zero" in page_text
 
 
 def test_a_month_beside_the_plan_says_that_it_has_no_target(open_page: Open, plan: Plan) -> None:

@@ -44,15 +44,15 @@ class Server:
             raw.sendall(request.encode("latin-1"))
             return received(raw)
 
-    def get(self, target: str = "/", *more: str, method: str = "GET", host: str = "127.0.0.1:PORT") -> str:
+    def get(self, target: str = "/", *headers: str, method: str = "GET", host: str = "127.0.0.1:PORT") -> str:
         """The answer to one request."""
-        return self.said(f"{method} {target} HTTP/1.1", f"Host: {host}", *more, "Connection: close")
+        return self.said(f"{method} {target} HTTP/1.1", f"Host: {host}", *headers, "Connection: close")
 
-    def upgrade(self, *more: str, target: str = "/_stcore/stream", seconds: float = 1) -> str:
+    def upgrade(self, *headers: str, target: str = "/_stcore/stream", seconds: float = 1) -> str:
         """The answer to a handshake."""
-        asked = ("Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13")
+        handshake = ("Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13")
         key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
-        return self.said(f"GET {target} HTTP/1.1", "Host: 127.0.0.1:PORT", *asked, key, *more, seconds=seconds)
+        return self.said(f"GET {target} HTTP/1.1", "Host: 127.0.0.1:PORT", *handshake, key, *headers, seconds=seconds)
 
     def connected(self, seconds: float = 5) -> socket.socket:
         return socket.create_connection(("127.0.0.1", self.port), seconds)

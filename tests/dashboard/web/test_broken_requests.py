@@ -11,7 +11,7 @@ from tests.dashboard.web.conftest import Server, handshake, received, status
 
 def test_who_sends_no_whole_request_is_let_go_and_who_waits_between_two_is_not(server: Server) -> None:
     host, own = f"Host: 127.0.0.1:{server.port}\r\n", f"Origin: http://127.0.0.1:{server.port}\r\n"
-    whole = f"GET /_stcore/health HTTP/1.1\r\n{host}\r\n"
+    request = f"GET /_stcore/health HTTP/1.1\r\n{host}\r\n"
     slow = {
         "nothing": "",
         "half a line": "GET / HT",
@@ -19,14 +19,14 @@ def test_who_sends_no_whole_request_is_let_go_and_who_waits_between_two_is_not(s
         "no body": f"POST / HTTP/1.1\r\n{host}{own}Content-Length: 9\r\n\r\n",
         "half of the body": f"POST / HTTP/1.1\r\n{host}{own}Content-Length: 9\r\n\r\nabc",
         "half of a chunk": f"POST / HTTP/1.1\r\n{host}{own}Transfer-Encoding: chunked\r\n\r\n9\r\nabc",
-        "a second half": f"{whole}GET / HT",
+        "a second half": f"{request}GET / HT",
         "half of a handshake": handshake(server.port)[:-2].decode(),
     }
     opened = {name: server.connected(20) for name in (*slow, "a letter a second", "idle", "page")}
     began = time.monotonic()
     for name, text in slow.items():
         opened[name].sendall(text.encode())
-    opened["idle"].sendall(whole.encode())
+    opened["idle"].sendall(request.encode())
     opened["page"].sendall(handshake(server.port))
     for letter in b"GET / HTTP/1":
         time.sleep(1)
@@ -42,13 +42,13 @@ def test_who_sends_no_whole_request_is_let_go_and_who_waits_between_two_is_not(s
         first = received(opened[name])
         assert status(first) == (200 if name == "idle" else 101)
     opened["idle"].settimeout(3)
-    opened["idle"].sendall(whole.encode())
+    opened["idle"].sendall(request.encode())
     assert opened["idle"].recv(65_536).startswith(b"HTTP/1.1 200")
     opened["page"].settimeout(3)
     opened["page"].sendall(b"\x89\x80\x00\x00\x00\x00")  # a ping, which is answered with a pong
     assert opened["page"].recv(2)[:1] == b"\x8a"
-    for each in opened.values():
-        each.close()
+    for connection in opened.values():
+        connection.close()
 
 
 BROKEN = {
@@ -90,8 +90,8 @@ def test_what_breaks_the_rules_is_refused_or_let_go_and_leaves_no_traceback(serv
         with suppress(OSError):  # it may be refused before its end
             raw.sendall(BROKEN[case].replace(b"HOST", host))
         answer = received(raw)
-    for each in re.findall(r"HTTP/1\.1 (\d{3})", answer):
-        assert each in ("100", "200", "400", "403", "404", "405", "426", "431", "501", "503"), answer
+    for match in re.findall(r"HTTP/1\.1 (\d{3})", answer):
+        assert match in ("100", "200", "400", "403", "404", "405", "426", "431", "501", "503"), answer
     assert "# TYPE" not in answer, "no metrics"
     assert status(server.get("/_stcore/health")) == 200
     assert server.log.read_text() == f"The dashboard is at http://127.0.0.1:{server.port}\n"

@@ -50,12 +50,12 @@ def connected(port: int) -> socket.socket:
 
 def answered(raw: socket.socket) -> bool:
     """Whether one whole answer comes."""
-    said = b""
-    while not said.endswith(b"ok"):
+    answer = b""
+    while not answer.endswith(b"ok"):
         if not (more := raw.recv(1000)):
             return False
-        said += more
-    return said.startswith(b"HTTP/1.1 200")
+        answer += more
+    return answer.startswith(b"HTTP/1.1 200")
 
 
 def lasted(raw: socket.socket, *, since: float) -> float:
@@ -64,15 +64,15 @@ def lasted(raw: socket.socket, *, since: float) -> float:
 
 
 def test_the_time_runs_anew_with_every_request(port: int) -> None:
-    whole = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+    request = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
     with connected(port) as raw:
         for _ in range(3):
-            raw.sendall(whole[:9])
+            raw.sendall(request[:9])
             time.sleep(PATIENCE * 0.4)
-            raw.sendall(whole[9:])
+            raw.sendall(request[9:])
             assert answered(raw)
             time.sleep(PATIENCE * 1.5)
-        raw.sendall(whole + whole[:9])
+        raw.sendall(request + request[:9])
         since = time.monotonic()
         assert answered(raw)
         assert PATIENCE * 0.5 < lasted(raw, since=since) < PATIENCE * 5
@@ -81,9 +81,9 @@ def test_the_time_runs_anew_with_every_request(port: int) -> None:
 def test_a_request_that_is_told_half_is_answered_as_late(port: int) -> None:
     with connected(port) as raw:
         raw.sendall(b"GET / HTTP/1.1\r\nHost:")
-        said = received(raw)
-    assert status(said) == 408
-    assert "x-ours: 1" in said
+        answer = received(raw)
+    assert status(answer) == 408
+    assert "x-ours: 1" in answer
 
 
 def test_letters_that_drip_do_not_extend_the_time(port: int) -> None:
@@ -101,15 +101,15 @@ def test_letters_that_drip_do_not_extend_the_time(port: int) -> None:
 def test_one_connection_too_many_is_told_so_and_the_others_stay(port: int) -> None:
     opened = [connected(port) for _ in range(MOST)]
     time.sleep(PATIENCE / 4)
-    with connected(port) as more:
-        said = received(more)
-    assert status(said) == 503
-    assert "x-ours: 1" in said
+    with connected(port) as one_more:
+        answer = received(one_more)
+    assert status(answer) == 503
+    assert "x-ours: 1" in answer
     opened[0].sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
     assert answered(opened[0])
-    for each in opened:
-        each.close()
+    for client in opened:
+        client.close()
     time.sleep(PATIENCE / 2)
-    with connected(port) as again:
-        again.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-        assert answered(again)
+    with connected(port) as next_client:
+        next_client.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        assert answered(next_client)

@@ -13,13 +13,13 @@ from tests.dashboard.web.conftest import Start
 
 def visit(port: int, page: str) -> list[ForwardMsg]:
     """All that the server sends to a browser that opens the page."""
-    asked = BackMsg()
-    asked.rerun_script.page_name = page
+    message = BackMsg()
+    message.rerun_script.page_name = page
     received: list[ForwardMsg] = []
     with connect(
         f"ws://127.0.0.1:{port}/_stcore/stream", origin=f"http://127.0.0.1:{port}", max_size=None, open_timeout=60
     ) as socket:
-        socket.send(asked.SerializeToString())
+        socket.send(message.SerializeToString())
         while not received or received[-1].WhichOneof("type") != "script_finished":
             received.append(ForwardMsg.FromString(socket.recv(timeout=120)))
     return received

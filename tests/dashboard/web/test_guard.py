@@ -150,10 +150,10 @@ CLOSED = (
 
 def asked(target: str, method: str = "GET", *, kind: str = "http", **headers: Any) -> tuple[int, bool]:
     """The status of the answer, and whether the application was asked."""
-    sent, seen = [], []
+    sent, calls = [], []
 
     async def application(scope: Any, receive: Any, send: Any) -> None:
-        seen.append(scope)
+        calls.append(scope)
         await send({"type": "http.response.start", "status": 200, "headers": []})
 
     async def send(message: Any) -> None:
@@ -165,13 +165,13 @@ def asked(target: str, method: str = "GET", *, kind: str = "http", **headers: An
     raw, _, query = target.partition("?")
     values = {name: value if isinstance(value, list) else [value] for name, value in headers.items()}
     scope = {"type": kind, "path": unquote(raw), "raw_path": raw.encode(), "query_string": query.encode()} | {
-        "headers": [(name.encode(), each.encode()) for name, every in values.items() for each in every]
+        "headers": [(name.encode(), item.encode()) for name, every in values.items() for item in every]
     }
     if kind == "http":
         scope["method"] = method
     with ThreadPoolExecutor(1) as apart:  # a browser of another test may have left its event loop in this thread
         apart.submit(asyncio.run, Guard(application, ORIGINS)(scope, receive, send)).result()
-    return next(message["status"] for message in sent if "status" in message), bool(seen)
+    return next(message["status"] for message in sent if "status" in message), bool(calls)
 
 
 @pytest.mark.parametrize("origin", FOREIGN)
@@ -216,10 +216,10 @@ def test_a_request_has_at_most_one_origin() -> None:
 @pytest.mark.parametrize(("host", "origin"), OUR_HOSTS.items())
 def test_its_own_names_are_served_and_each_from_its_own_pages_only(host: str, origin: str) -> None:
     assert asked("/", host=host) == (200, True)
-    for each in set(OUR_HOSTS.values()):
-        is_own = each == origin
-        assert asked("/", host=host, origin=each) == ((200, True) if is_own else (403, False))
-        opened = asked("/_stcore/stream", kind="websocket", host=host, origin=each)
+    for item in set(OUR_HOSTS.values()):
+        is_own = item == origin
+        assert asked("/", host=host, origin=item) == ((200, True) if is_own else (403, False))
+        opened = asked("/_stcore/stream", kind="websocket", host=host, origin=item)
         assert opened == ((200, True) if is_own else (403, False))
 
 

@@ -26,8 +26,8 @@ print(json.dumps([name for name in heavy if name in sys.modules]))
 def test_a_page_loads_neither_great_expectations_nor_a_database(small_demo: Published) -> None:
     environment = os.environ | {"PRODUCT_METRICS_STORE": str(small_demo.store)}
     words = [sys.executable, "-c", VISIT, START]
-    ended = subprocess.run(words, env=environment, capture_output=True, text=True, check=True)
-    assert json.loads(ended.stdout) == []
+    completed = subprocess.run(words, env=environment, capture_output=True, text=True, check=True)
+    assert json.loads(completed.stdout) == []
 
 
 def test_the_same_question_is_computed_once_for_all_viewers(small_demo: Published) -> None:

@@ -31,18 +31,18 @@ OUR_PAGE = "Origin: http://127.0.0.1:PORT"
 
 def values(answer: str) -> dict[str, list[str]]:
     """Header → its values."""
-    found: dict[str, list[str]] = {}
+    result: dict[str, list[str]] = {}
     for line in answer.partition("\r\n\r\n")[0].split("\r\n")[1:]:
         name, _, value = line.partition(": ")
-        found.setdefault(name.lower(), []).append(value)
-    return found
+        result.setdefault(name.lower(), []).append(value)
+    return result
 
 
 def assert_has_the_headers(answer: str) -> None:
-    found = values(answer)
-    assert {name: found.get(name) for name in HEADERS} == {name: [value] for name, value in HEADERS.items()}
-    assert len(found["content-security-policy"]) == len(found["permissions-policy"]) == 1
-    assert "server" not in found
+    result = values(answer)
+    assert {name: result.get(name) for name in HEADERS} == {name: [value] for name, value in HEADERS.items()}
+    assert len(result["content-security-policy"]) == len(result["permissions-policy"]) == 1
+    assert "server" not in result
     assert not re.search(r"uvicorn|websockets/|python/", answer.partition("\r\n\r\n")[0], re.IGNORECASE)
 
 
@@ -106,12 +106,12 @@ def test_every_answer_to_a_handshake_has_the_headers(server: Server, case: str) 
 
 
 def test_the_policy_names_nobody_else_and_lets_no_script_be_made_from_text(server: Server) -> None:
-    policy = dict(each.split(" ", 1) for each in values(server.get("/"))["content-security-policy"][0].split("; "))
+    policy = dict(word.split(" ", 1) for word in values(server.get("/"))["content-security-policy"][0].split("; "))
     assert set(policy["style-src"].split()) == {"'self'", "'unsafe-inline'"}
     assert policy["frame-ancestors"] == policy["base-uri"] == policy["default-src"] == "'none'"
     for kind, sources in policy.items():
         others = set(sources.split()) - KEYWORDS
-        assert all(re.fullmatch(r"'sha256-[A-Za-z0-9+/=]{44}'", each) for each in others) or kind == "style-src"
+        assert all(re.fullmatch(r"'sha256-[A-Za-z0-9+/=]{44}'", word) for word in others) or kind == "style-src"
 
 
 @pytest.mark.parametrize(
@@ -235,12 +235,15 @@ def test_who_comes_second_to_a_port_is_told_in_one_sentence(start: Start) -> Non
     with ports.bound(str(second.port)) as first:
         first.listen()
         assert second.process.wait(120) in (1, 2)
-    said = second.log.read_text()
-    assert said.startswith(f"product-metrics: port {second.port}: wanted a port that is free") and said.count("\n") == 1
+    output = second.log.read_text()
+    assert (
+        output.startswith(f"product-metrics: port {second.port}: wanted a port that is free")
+        and output.count("\n") == 1
+    )
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         "metrics.example.org",
         "ftp://a.example",
@@ -255,12 +258,12 @@ def test_who_comes_second_to_a_port_is_told_in_one_sentence(start: Start) -> Non
     ],
 )
 def test_an_address_of_a_proxy_that_is_none_is_told_without_its_secrets(
-    said: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    text: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
     for write in (
-        lambda: monkeypatch.setenv("PRODUCT_METRICS_ADDRESSES", said),
-        lambda: (tmp_path / "product-metrics.toml").write_text(f"addresses = {json.dumps([said])}\n"),
+        lambda: monkeypatch.setenv("PRODUCT_METRICS_ADDRESSES", text),
+        lambda: (tmp_path / "product-metrics.toml").write_text(f"addresses = {json.dumps([text])}\n"),
     ):
         write()
         result = command("serve", "--port", str(free_port()))

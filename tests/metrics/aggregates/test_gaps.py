@@ -31,7 +31,7 @@ def spans(chosen: list[tuple[int, int, int]]) -> list[Span]:
     first = [(BEGIN + timedelta(start), length, earlier) for start, length, earlier in chosen]
     days = [Period(start, start + timedelta(length)) for start, length, _ in first]
     since = [start - timedelta(earlier) for start, _, earlier in first]
-    return [Span(place, Period(s, each.end), each) for place, (each, s) in enumerate(zip(days, since, strict=True))]
+    return [Span(index, Period(s, day.end), day) for index, (day, s) in enumerate(zip(days, since, strict=True))]
 
 
 def counted(rows: pl.DataFrame, span: Span, feature: str | None) -> int:

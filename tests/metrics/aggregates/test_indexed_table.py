@@ -29,12 +29,12 @@ def test_they_go_with_the_table() -> None:
 
 
 def test_values_are_counted_from_one_and_a_missing_one_is_zero() -> None:
-    found = indexed_table(table())
-    assert found.codes("region").tolist() == [3, 0, 1]
-    assert found.codes_of("region", ["west", "south", "north"]) == [2, 3]
+    indexed = indexed_table(table())
+    assert indexed.codes("region").tolist() == [3, 0, 1]
+    assert indexed.codes_of("region", ["west", "south", "north"]) == [2, 3]
 
 
 def test_days_have_their_first_row_and_a_day_without_rows_that_of_the_next() -> None:
-    found = indexed_table(table())
-    days = found.days[0] + [0, 1, 3, 4]
-    assert found.edges[found.place_of(days)].tolist() == [0, 2, 2, 3]
+    indexed = indexed_table(table())
+    days = indexed.days[0] + [0, 1, 3, 4]
+    assert indexed.edges[indexed.place_of(days)].tolist() == [0, 2, 2, 3]

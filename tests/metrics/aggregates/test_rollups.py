@@ -84,12 +84,12 @@ def read_for(
 
 
 def periods(chosen: list[tuple[int, int]]) -> list[Period]:
-    found = []
+    results = []
     for start, length in chosen:
         day = BEGIN + timedelta(start)
-        found += [Period(day, day + timedelta(length)), Period(day.replace(day=1), day)]
-        found += [holding(grain, day) for grain in Grain if grain is not Grain.CUSTOM]
-    return list(dict.fromkeys(found))
+        results += [Period(day, day + timedelta(length)), Period(day.replace(day=1), day)]
+        results += [holding(grain, day) for grain in Grain if grain is not Grain.CUSTOM]
+    return list(dict.fromkeys(results))
 
 
 def test_nothing_smaller_is_made_of_a_small_table(as_counted: AggregateReader, rolled_up: AggregateReader) -> None:
@@ -115,15 +115,15 @@ def test_smaller_tables_answer_and_refuse_as_those_that_they_are_made_of(
             assert answered(rolled_up, term, periods(chosen), cut) == answered(as_counted, term, periods(chosen), cut)
 
 
-def answered(cells: AggregateReader, term: Term, asked: list[Period], cut: Slice) -> list[Any]:
+def answered(cells: AggregateReader, term: Term, periods_asked: list[Period], cut: Slice) -> list[Any]:
     """The numbers, and whether something happened; the reason where some windows of those asked for are refused."""
     try:
-        found = cells.add_up(term, asked, cut, Grain.CUSTOM)
+        result = cells.add_up(term, periods_asked, cut, Grain.CUSTOM)
     except Refusal as refusal:
-        asked = [window for window in asked if counted_as(window) is not Grain.CUSTOM]
-        found = cells.add_up(term, asked, cut, Grain.CUSTOM)
-        return [refusal.code, found.numbers.tolist(), found.happened.tolist()]
-    return [found.numbers.tolist(), found.happened.tolist()]
+        periods_asked = [window for window in periods_asked if counted_as(window) is not Grain.CUSTOM]
+        result = cells.add_up(term, periods_asked, cut, Grain.CUSTOM)
+        return [refusal.code, result.numbers.tolist(), result.happened.tolist()]
+    return [result.numbers.tolist(), result.happened.tolist()]
 
 
 BOTH = {"region", "channel"}
@@ -181,8 +181,8 @@ def test_a_damaged_smaller_table_is_noticed(tmp_path: Path) -> None:
     store = Store(tmp_path)
     gaps = pl.DataFrame({"day": [date(2025, 12, 1), date(2025, 12, 2)], "gap": [3, 4], "entities": [5, 6]})
     with smaller_ones_of_tables_beyond(0):
-        made = [File(table.name, *store.keep(table.rows)) for table in tables({}, {(): {"": gaps}}, {})]
-    (monthly,) = (file for file in made if file.table == "monthly_gaps")
+        all_tables = [File(table.name, *store.keep(table.rows)) for table in tables({}, {(): {"": gaps}}, {})]
+    (monthly,) = (file for file in all_tables if file.table == "monthly_gaps")
     object = tmp_path / "objects" / f"{monthly.sha256}.parquet"
     content = bytearray(object.read_bytes())
     content[40] ^= 1

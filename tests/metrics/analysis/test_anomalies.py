@@ -97,8 +97,8 @@ def test_holidays_and_worked_weekends_are_not_unusual(do_weekends_differ: bool) 
     """Ten products: measured 3 alarms in 500 such days where weekends differ, and 2 where they do not."""
     products = (product(weekend=0.7 if do_weekends_differ else 1.0, seed=seed) for seed in range(10))
     special = pl.col("day").map_elements(lambda day: is_special(day, "CN"), pl.Boolean)
-    found = pl.concat(unusual(days, YEAR, "CN").filter(special).drop_nulls() for days in products)
-    assert found["is_unusual"].sum() <= ALLOWED * found.height
+    result = pl.concat(unusual(days, YEAR, "CN").filter(special).drop_nulls() for days in products)
+    assert result["is_unusual"].sum() <= ALLOWED * result.height
 
 
 def test_a_fall_as_that_of_the_lunar_new_year_is_unusual_on_any_other_day() -> None:
@@ -156,8 +156,8 @@ def days_of(demo: Published, metric: str) -> pl.DataFrame:
 
 
 def is_unusual(days: pl.DataFrame, day: date) -> bool:
-    found: bool = unusual(days, Period(day, day), "CN")["is_unusual"][0]
-    return found
+    result: bool = unusual(days, Period(day, day), "CN")["is_unusual"][0]
+    return result
 
 
 def planted(days: pl.DataFrame, day: date, factor: float) -> pl.DataFrame:

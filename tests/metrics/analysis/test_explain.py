@@ -49,20 +49,20 @@ BEGINNING = "1 2024-01 1 1\n"
 """So that the year before is whole."""
 
 
-def why(asked: Asked, name: str, by: str, period: str = "2025-12", **more: Any) -> Explanation:
-    where = tuple((dimension, (value,)) for dimension, value in more.get("where", {}).items())
-    against = Against(more.get("against", "yoy"))
-    return explain(asked.numbers, Question(name, parse(period)[0], None, Slice((), where), against), by)
+def why(answers: Asked, name: str, by: str, period: str = "2025-12", **options: Any) -> Explanation:
+    where = tuple((dimension, (value,)) for dimension, value in options.get("where", {}).items())
+    against = Against(options.get("against", "yoy"))
+    return explain(answers.numbers, Question(name, parse(period)[0], None, Slice((), where), against), by)
 
 
 def parts(explanation: Explanation, column: str = "contribution") -> dict[str | None, float]:
     return dict(explanation.rows.select("part", column).iter_rows())
 
 
-def refused(asked: Asked, name: str, by: str, **more: Any) -> Refusal:
-    with pytest.raises(Refusal) as found:
-        why(asked, name, by, **more)
-    return found.value
+def refused(answers: Asked, name: str, by: str, **options: Any) -> Refusal:
+    with pytest.raises(Refusal) as refusal:
+        why(answers, name, by, **options)
+    return refusal.value
 
 
 def test_every_regions_rate_rises_and_the_whole_falls_which_is_the_mix(tmp_path: Path) -> None:
@@ -73,15 +73,15 @@ def test_every_regions_rate_rises_and_the_whole_falls_which_is_the_mix(tmp_path:
              1 2025-12 5 110
              2 2025-12 15 12"""
     )
-    with numbers(tmp_path, users=USERS, usage_daily=minutes) as asked:
-        found = why(asked, "daily_usage_time", "region")
-    assert found.method is Method.RATE_AND_MIX
-    assert found.change == pytest.approx((550 + 180) / 20 - (1500 + 50) / 20)
-    assert parts(found, "rate") == pytest.approx({"east": 0.5 * 10, "west": 0.5 * 2})
-    assert sum(parts(found, "mix").values()) == pytest.approx(found.change - 6)
-    assert found.change < 0 < min(parts(found, "rate").values())
-    assert parts(found, "weight") == {"east": 0.25, "west": 0.75}
-    assert abs(found.residual) < 1e-12
+    with numbers(tmp_path, users=USERS, usage_daily=minutes) as answers:
+        explanation = why(answers, "daily_usage_time", "region")
+    assert explanation.method is Method.RATE_AND_MIX
+    assert explanation.change == pytest.approx((550 + 180) / 20 - (1500 + 50) / 20)
+    assert parts(explanation, "rate") == pytest.approx({"east": 0.5 * 10, "west": 0.5 * 2})
+    assert sum(parts(explanation, "mix").values()) == pytest.approx(explanation.change - 6)
+    assert explanation.change < 0 < min(parts(explanation, "rate").values())
+    assert parts(explanation, "weight") == {"east": 0.25, "west": 0.75}
+    assert abs(explanation.residual) < 1e-12
 
 
 def test_a_new_region_a_vanished_one_and_people_without_one_are_parts_too(tmp_path: Path) -> None:
@@ -93,13 +93,13 @@ def test_a_new_region_a_vanished_one_and_people_without_one_are_parts_too(tmp_pa
              3 2025-12 1 7
              4 2025-12 2 4"""
     )
-    with numbers(tmp_path, users=USERS, usage_daily=minutes) as asked:
-        found = why(asked, "feature_minutes", "region")
-    assert found.method is Method.DIFFERENCE
-    assert parts(found) == {"east": 30, "west": -30, None: 8, "north": 7}
-    assert list(parts(found)) == ["east", "west", None, "north"], "the largest first, of either sign"
-    assert parts(found, "base_value") == {"east": 20, "west": 30, None: 0, "north": 0}
-    assert (found.change, found.residual) == (15, 0)
+    with numbers(tmp_path, users=USERS, usage_daily=minutes) as answers:
+        explanation = why(answers, "feature_minutes", "region")
+    assert explanation.method is Method.DIFFERENCE
+    assert parts(explanation) == {"east": 30, "west": -30, None: 8, "north": 7}
+    assert list(parts(explanation)) == ["east", "west", None, "north"], "the largest first, of either sign"
+    assert parts(explanation, "base_value") == {"east": 20, "west": 30, None: 0, "north": 0}
+    assert (explanation.change, explanation.residual) == (15, 0)
 
 
 PEOPLE = "\n".join(
@@ -109,8 +109,8 @@ PEOPLE = "\n".join(
 
 def paid(*payments: tuple[int, str, float]) -> str:
     """User, day and amount of each, and one before them so that the year before is whole."""
-    each = ((1, "2024-01-01", 1.0), *payments)
-    rows = [f"{n} {user} {day} base CNY {amount}" for n, (user, day, amount) in enumerate(each)]
+    items = ((1, "2024-01-01", 1.0), *payments)
+    rows = [f"{n} {user} {day} base CNY {amount}" for n, (user, day, amount) in enumerate(items)]
     return "\n".join(["payment_id user_id paid_on kind currency amount", *rows])
 
 
@@ -121,42 +121,42 @@ def active(year: int, users: range) -> str:
 def test_revenue_from_a_region_in_which_nobody_was_active_is_its_share_of_the_whole(tmp_path: Path) -> None:
     money = paid((1, "2024-12-05", 100), (1, "2025-12-31", 100), (30, "2025-12-31", 60))
     minutes = use(BEGINNING + active(2024, range(10)) + active(2025, range(10)))
-    with numbers(tmp_path, users=PEOPLE, usage_daily=minutes, payments=money) as asked:
-        found = why(asked, "arpu", "region")
-    assert parts(found) == {"west": 6, "east": 0}
-    assert parts(found, "value") == {"west": None, "east": 10}
-    assert (parts(found, "mix"), found.residual) == ({"west": 0, "east": 0}, 0)
+    with numbers(tmp_path, users=PEOPLE, usage_daily=minutes, payments=money) as answers:
+        explanation = why(answers, "arpu", "region")
+    assert parts(explanation) == {"west": 6, "east": 0}
+    assert parts(explanation, "value") == {"west": None, "east": 10}
+    assert (parts(explanation, "mix"), explanation.residual) == ({"west": 0, "east": 0}, 0)
 
 
 def test_drivers_by_hand(tmp_path: Path) -> None:
     """Active 10 → 20, payers per active 1/10 → 2/20, revenue per payer 100 → 150."""
     money = paid((1, "2024-12-05", 100), (1, "2025-12-31", 100), (30, "2025-12-31", 200))
     minutes = use(BEGINNING + active(2024, range(10)) + active(2025, range(20)))
-    with numbers(tmp_path, users=PEOPLE, usage_daily=minutes, payments=money) as asked:
-        found = why(asked, "net_revenue", "drivers")
-        of_a_kind = why(asked, "net_revenue", "drivers", where={"kind": "base"})
-    assert parts(found, "base_value") == {
+    with numbers(tmp_path, users=PEOPLE, usage_daily=minutes, payments=money) as answers:
+        explanation = why(answers, "net_revenue", "drivers")
+        of_a_kind = why(answers, "net_revenue", "drivers", where={"kind": "base"})
+    assert parts(explanation, "base_value") == {
         "active_users": 10,
         "payers_per_active_user": 0.1,
         "revenue_per_payer": None,
     }, "a rate over fewer than ten payers is not shown"
-    assert parts(found) == pytest.approx(
+    assert parts(explanation) == pytest.approx(
         {
             "active_users": 10 * 0.1 * (100 + 150) / 2,
             "payers_per_active_user": 0,
             "revenue_per_payer": 50 * 0.1 * (10 + 20) / 2,
         }
     )
-    assert found.change == 200
-    assert parts(of_a_kind) == parts(found), "use has no kind of payment, so the active people stay whole"
+    assert explanation.change == 200
+    assert parts(of_a_kind) == parts(explanation), "use has no kind of payment, so the active people stay whole"
 
 
 def test_a_driver_that_is_nothing_over_nothing_is_refused_in_words(tmp_path: Path) -> None:
     money = paid((1, "2024-12-05", -100), (1, "2025-12-31", 100))
     minutes = use(BEGINNING + active(2024, range(10)) + active(2025, range(20)))
-    with numbers(tmp_path, users=PEOPLE, usage_daily=minutes, payments=money) as asked:
-        refusal = refused(asked, "net_revenue", "drivers")
-        assert why(asked, "net_revenue", "region").change == 200
+    with numbers(tmp_path, users=PEOPLE, usage_daily=minutes, payments=money) as answers:
+        refusal = refused(answers, "net_revenue", "drivers")
+        assert why(answers, "net_revenue", "region").change == 200
     assert isinstance(refusal, Withheld)
     assert refusal.facts == {"metric": "revenue_per_payer", "why": "base_nothing"}
 
@@ -164,8 +164,8 @@ def test_a_driver_that_is_nothing_over_nothing_is_refused_in_words(tmp_path: Pat
 def test_drivers_need_the_same_days_of_every_source(tmp_path: Path) -> None:
     money = paid((1, "2024-12-05", 100), (1, "2025-12-31", 100))
     minutes = use("".join(f"{user} 2025-06 1 10\n" for user in range(10)) + active(2025, range(20)))
-    with numbers(tmp_path, users=PEOPLE, usage_daily=minutes, payments=money) as asked:
-        refusal = refused(asked, "net_revenue", "drivers")
+    with numbers(tmp_path, users=PEOPLE, usage_daily=minutes, payments=money) as answers:
+        refusal = refused(answers, "net_revenue", "drivers")
     assert refusal.facts == {"metric": "active_users", "why": "base_missing"}
 
 
@@ -176,10 +176,10 @@ def test_who_came_and_who_left_by_hand(tmp_path: Path) -> None:
         + "1 2025-10 1 1\n2 2025-10 1 1\n1 2025-11 1 1\n3 2025-11 1 1\n"
         + "1 2025-12 1 1\n2 2025-12 2 1\n4 2025-12 1 1"
     )
-    with numbers(tmp_path, users=USERS, usage_daily=minutes) as asked:
-        before = why(asked, "monthly_active_users", "flows", against="previous")
-        in_the_west = why(asked, "monthly_active_users", "flows", against="previous", where={"region": "west"})
-        year = why(asked, "monthly_active_users", "flows", "2025-01")
+    with numbers(tmp_path, users=USERS, usage_daily=minutes) as answers:
+        before = why(answers, "monthly_active_users", "flows", against="previous")
+        in_the_west = why(answers, "monthly_active_users", "flows", against="previous", where={"region": "west"})
+        year = why(answers, "monthly_active_users", "flows", "2025-01")
     assert (before.method, before.change, before.residual) == (Method.FLOWS, 1, 0)
     assert parts(before) == {"new": 1, "returned": 1, "lost": -1}
     assert parts(before, "value") == {"new": 1, "returned": 1, "lost": 1}
@@ -190,19 +190,21 @@ def test_who_came_and_who_left_by_hand(tmp_path: Path) -> None:
 def test_over_a_year_the_flows_of_twelve_months_are_added_up(tmp_path: Path) -> None:
     months = [(user, f"{2024 + at // 12}-{at % 12 + 1:02}") for user in (1, 2, 3) for at in range(0, 24, user)]
     minutes = use("\n".join(f"{user} {month} 1 1" for user, month in months) + "\n4 2025-12 1 1")
-    with numbers(tmp_path, users=USERS, usage_daily=minutes) as asked:
-        found = why(asked, "monthly_active_users", "flows")
-    assert (parts(found)["new"], found.change, found.residual) == (1, 1, 0)
+    with numbers(tmp_path, users=USERS, usage_daily=minutes) as answers:
+        explanation = why(answers, "monthly_active_users", "flows")
+    assert (parts(explanation)["new"], explanation.change, explanation.residual) == (1, 1, 0)
     # 2 is there every other month, 3 every third: away from December 2024 on, as the months are counted from January.
-    assert parts(found)["lost"] == -(6 + 4)
+    assert parts(explanation)["lost"] == -(6 + 4)
 
 
 def test_a_part_of_a_month_has_no_flows(tmp_path: Path) -> None:
     minutes = use(BEGINNING + "1 2024-12 9 1\n1 2025-12 9 1\n2 2025-12 9 1", until=9)
-    with numbers(tmp_path, users=USERS, usage_daily=minutes, through="2025-12-09") as asked:
-        assert refused(asked, "monthly_active_users", "flows").code == "explain_parts"
-        assert refused(asked, "monthly_active_users", "flows", period="2025-12-01..2025-12-08").code == "explain_parts"
-        assert parts(why(asked, "monthly_active_users", "region")) == {"west": 1, "east": 0}
+    with numbers(tmp_path, users=USERS, usage_daily=minutes, through="2025-12-09") as answers:
+        assert refused(answers, "monthly_active_users", "flows").code == "explain_parts"
+        assert (
+            refused(answers, "monthly_active_users", "flows", period="2025-12-01..2025-12-08").code == "explain_parts"
+        )
+        assert parts(why(answers, "monthly_active_users", "region")) == {"west": 1, "east": 0}
 
 
 @pytest.fixture(scope="module")
@@ -210,8 +212,8 @@ def quiet(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Something of everything, so that only the way to explain can be wrong."""
     money = paid((1, "2024-12-05", 100), (1, "2025-12-31", 100))
     minutes = use(BEGINNING + active(2024, range(20)) + active(2025, range(20)))
-    with numbers(tmp_path_factory.mktemp("quiet"), users=PEOPLE, usage_daily=minutes, payments=money) as asked:
-        yield asked
+    with numbers(tmp_path_factory.mktemp("quiet"), users=PEOPLE, usage_daily=minutes, payments=money) as answers:
+        yield answers
 
 
 @pytest.mark.parametrize(
@@ -245,16 +247,16 @@ def test_the_ways_of_each_metric(quiet: Asked) -> None:
 
 def test_without_use_revenue_has_no_drivers(tmp_path: Path) -> None:
     money = paid((1, "2024-12-05", 1), (1, "2025-12-31", 2))
-    with numbers(tmp_path, users=PEOPLE, usage_daily=NOBODY, payments=money) as asked:
-        assert ways(metric("net_revenue"), asked.numbers) == ("kind", "region")
-        assert refused(asked, "net_revenue", "drivers").code == "no_rows"
+    with numbers(tmp_path, users=PEOPLE, usage_daily=NOBODY, payments=money) as answers:
+        assert ways(metric("net_revenue"), answers.numbers) == ("kind", "region")
+        assert refused(answers, "net_revenue", "drivers").code == "no_rows"
 
 
 def test_a_change_from_zero_or_from_less_is_explained(tmp_path: Path) -> None:
     money = paid((1, "2024-12-05", -100), (1, "2025-11-05", 100), (1, "2025-12-31", 40), (30, "2025-12-31", 2))
-    with numbers(tmp_path, users=PEOPLE, usage_daily=NOBODY, payments=money) as asked:
-        assert parts(why(asked, "net_revenue", "region")) == {"east": 140, "west": 2}
-        from_zero = why(asked, "net_revenue", "region", "2025-11")
+    with numbers(tmp_path, users=PEOPLE, usage_daily=NOBODY, payments=money) as answers:
+        assert parts(why(answers, "net_revenue", "region")) == {"east": 140, "west": 2}
+        from_zero = why(answers, "net_revenue", "region", "2025-11")
     assert (from_zero.change, parts(from_zero)) == (100, {"east": 100})
 
 
@@ -272,19 +274,19 @@ def test_one_change_is_explained_at_a_time(quiet: Asked) -> None:
 
 
 def test_contributions_that_leave_something_are_not_shown(quiet: Asked) -> None:
-    found = why(quiet, "net_revenue", "region")
-    refuse_leftover(found)
-    more = found.rows.with_columns(pl.col("contribution") + 0.01)
+    explanation = why(quiet, "net_revenue", "region")
+    refuse_leftover(explanation)
+    more = explanation.rows.with_columns(pl.col("contribution") + 0.01)
     with pytest.raises(Refusal, match="explain_leftover"):
-        refuse_leftover(replace(found, rows=more))
+        refuse_leftover(replace(explanation, rows=more))
 
 
 def test_per_working_day_the_segments_are_divided_by_the_same_days(quiet: Asked) -> None:
     december = Question("feature_minutes", parse("2025-12")[0], per_working_day=True)
-    found = explain(quiet.numbers, december, "region")
-    days = found.whole.rows["denominator"][0]
-    assert found.method is Method.DIFFERENCE
-    assert sum(parts(found, "value").values()) == pytest.approx(200 / days)
+    explanation = explain(quiet.numbers, december, "region")
+    days = explanation.whole.rows["denominator"][0]
+    assert explanation.method is Method.DIFFERENCE
+    assert sum(parts(explanation, "value").values()) == pytest.approx(200 / days)
     with pytest.raises(Refusal, match="explain_drivers"):
         explain(quiet.numbers, december, "drivers")
 

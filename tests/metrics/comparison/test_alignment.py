@@ -354,15 +354,17 @@ def days(text: str) -> Period:
 
 
 def base(period: Period, grain: Grain, align: Align, first_month: int = 1) -> tuple[Period | None, str]:
-    found = base_of(period, grain, Against.YOY, align, CalendarSettings(country="CN", fiscal_year_starts=first_month))
-    return found.period, found.note
+    period_pair = base_of(
+        period, grain, Against.YOY, align, CalendarSettings(country="CN", fiscal_year_starts=first_month)
+    )
+    return period_pair.period, period_pair.note
 
 
 @pytest.mark.parametrize(("align", "first_month", "row"), ROWS, ids=IDS)
 def test_a_period_and_the_year_before(align: str, first_month: str, row: str) -> None:
     grain, period, expected, *note = row.split()
-    found = base(days(period), Grain(grain), Align(align), int(first_month))
-    assert found == (None if expected == "-" else days(expected), "".join(note))
+    period_pair = base(days(period), Grain(grain), Align(align), int(first_month))
+    assert period_pair == (None if expected == "-" else days(expected), "".join(note))
 
 
 def test_the_table_has_at_least_150_different_pairs_and_all_alignments() -> None:
@@ -435,8 +437,8 @@ def test_beyond_the_festival_there_is_no_base(first: date, more: int) -> None:
     near = any(
         (festival - period.start).days <= BEFORE and (period.end - festival).days <= AFTER for festival in NEW_YEARS
     )
-    found, note = base(period, Grain.CUSTOM, Align.LUNAR_NEW_YEAR)
-    assert (found is not None, note) == ((True, "") if near else (False, "outside_festival"))
+    period_pair, note = base(period, Grain.CUSTOM, Align.LUNAR_NEW_YEAR)
+    assert (period_pair is not None, note) == ((True, "") if near else (False, "outside_festival"))
 
 
 @given(window, st.sampled_from(["weekday", "iso-week", "lunar-new-year"]), st.sampled_from(Grain))

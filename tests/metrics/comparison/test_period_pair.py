@@ -50,10 +50,10 @@ custom    2024-12-20..2025-01-10    2023-12-20..2024-01-10    2024-11-28..2024-1
 @pytest.mark.parametrize("pair", PAIRS.strip().splitlines())
 def test_a_period_and_its_bases(pair: str) -> None:
     grain, period, year_before, before = pair.split()
-    asked = days(period), Grain(grain)
-    assert base_of(*asked, Against.YOY, Align.DATE).period == days(year_before)
-    assert base_of(*asked, Against.PREVIOUS, Align.DATE).period == days(before)
-    assert base_of(*asked, Against.NONE, Align.DATE).period is None
+    arguments = days(period), Grain(grain)
+    assert base_of(*arguments, Against.YOY, Align.DATE).period == days(year_before)
+    assert base_of(*arguments, Against.PREVIOUS, Align.DATE).period == days(before)
+    assert base_of(*arguments, Against.NONE, Align.DATE).period is None
 
 
 @pytest.mark.parametrize(

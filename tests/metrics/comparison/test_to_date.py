@@ -62,10 +62,10 @@ def pair(period: Period, grain: Grain, known_to: date, against: Against, **how: 
 @pytest.mark.parametrize("line", TO_DATE.strip().splitlines())
 def test_a_period_that_is_not_over_stands_beside_the_same_dates(line: str) -> None:
     grain, period, known_to, start, end, note = line.split()
-    found = pair(parse(period)[0], Grain(grain), date.fromisoformat(known_to), Against.YOY)
-    assert found.measured and found.base and not found.is_complete
-    assert (found.measured.end.isoformat(), found.base.start.isoformat()) == (known_to, start)
-    assert (found.base.end.isoformat(), found.note or "-") == (end, note)
+    period_pair = pair(parse(period)[0], Grain(grain), date.fromisoformat(known_to), Against.YOY)
+    assert period_pair.measured and period_pair.base and not period_pair.is_complete
+    assert (period_pair.measured.end.isoformat(), period_pair.base.start.isoformat()) == (known_to, start)
+    assert (period_pair.base.end.isoformat(), period_pair.note or "-") == (end, note)
 
 
 @pytest.mark.parametrize("grain", [Grain.MONTH, Grain.QUARTER, Grain.YEAR])
@@ -84,11 +84,11 @@ def test_every_last_known_day_of_14_years_finds_its_own_date_in_the_base(grain: 
 def test_a_fiscal_year_that_began_in_april_is_cut_to_the_same_date() -> None:
     """FY2025 began on 1 April 2024; on 1 March 2025 its base has a 29 February behind it, and it has none."""
     fiscal = Period(date(2024, 4, 1), date(2025, 3, 31))
-    found = pair(fiscal, Grain.YEAR, date(2025, 3, 1), Against.YOY, align=Align.FISCAL_YEAR)
-    assert (found.base, found.note) == (Period(date(2023, 4, 1), date(2024, 3, 1)), "other_length")
+    period_pair = pair(fiscal, Grain.YEAR, date(2025, 3, 1), Against.YOY, align=Align.FISCAL_YEAR)
+    assert (period_pair.base, period_pair.note) == (Period(date(2023, 4, 1), date(2024, 3, 1)), "other_length")
     in_leap_year = Period(date(2023, 4, 1), date(2024, 3, 31))
-    found = pair(in_leap_year, Grain.YEAR, date(2024, 2, 29), Against.YOY, align=Align.FISCAL_YEAR)
-    assert (found.base, found.note) == (Period(date(2022, 4, 1), date(2023, 2, 28)), "leap_day")
+    period_pair = pair(in_leap_year, Grain.YEAR, date(2024, 2, 29), Against.YOY, align=Align.FISCAL_YEAR)
+    assert (period_pair.base, period_pair.note) == (Period(date(2022, 4, 1), date(2023, 2, 28)), "leap_day")
 
 
 @pytest.mark.parametrize("known_to", ["2024-02-29", "2025-03-01", "2025-12-01"])
@@ -118,9 +118,9 @@ custom   2025-12-08..2025-12-14 2025-12-09  2025-12-01  2025-12-02  -
 @pytest.mark.parametrize("line", BEFORE.strip().splitlines())
 def test_a_period_stands_beside_as_many_days_of_the_one_before(line: str) -> None:
     grain, period, known_to, start, end, note = line.split()
-    found = pair(parse(period)[0], Grain(grain), date.fromisoformat(known_to), Against.PREVIOUS)
-    assert found.base and (found.base.start.isoformat(), found.base.end.isoformat()) == (start, end)
-    assert (found.note or "-") == note
+    period_pair = pair(parse(period)[0], Grain(grain), date.fromisoformat(known_to), Against.PREVIOUS)
+    assert period_pair.base and (period_pair.base.start.isoformat(), period_pair.base.end.isoformat()) == (start, end)
+    assert (period_pair.note or "-") == note
 
 
 @pytest.mark.parametrize(
@@ -131,5 +131,5 @@ def test_a_period_stands_beside_as_many_days_of_the_one_before(line: str) -> Non
     ],
 )
 def test_by_weekday_as_many_days_are_taken(align: Align, base: str) -> None:
-    found = pair(parse("2025")[0], Grain.YEAR, date(2025, 4, 1), Against.YOY, align=align)
-    assert (found.base, found.note) == (parse(base)[0], "")
+    period_pair = pair(parse("2025")[0], Grain.YEAR, date(2025, 4, 1), Against.YOY, align=align)
+    assert (period_pair.base, period_pair.note) == (parse(base)[0], "")

@@ -80,19 +80,21 @@ def computed(facts: InMemory, states: Checkpoints | None = None) -> Computed:
     bytes_each = 2 * 9 + BYTES_BESIDE  # of two features on two platforms
     memory = int(facts.at_a_time * bytes_each / (1 - FOR_THE_REST))
     available = {*facts.source.cuts, *facts.source.sums}
-    found = compute_aggregates(cast("Facts", facts), available, memory=memory, at_once=facts.batch, states=states)
-    assert found is not None
-    return found
+    aggregates = compute_aggregates(cast("Facts", facts), available, memory=memory, at_once=facts.batch, states=states)
+    assert aggregates is not None
+    return aggregates
 
 
 def published(facts: InMemory) -> AggregateReader:
     """The cells as a snapshot keeps them."""
-    found = computed(facts)
-    made = list(tables(found.daily, found.gaps, found.cohorts))
-    frames = {str(place): table.rows for place, table in enumerate(made)}
-    files = [File(t.name, str(place), t.rows.height, t.partition, t.static, t.summed) for place, t in enumerate(made)]
-    told = {"values": found.values, "unmeasured": found.unmeasured, "files": tuple(files)}
-    state = SourceState(facts.source.name, "", Trust.PASSED, **told)
+    aggregates = computed(facts)
+    all_tables = list(tables(aggregates.daily, aggregates.gaps, aggregates.cohorts))
+    frames = {str(index): table.rows for index, table in enumerate(all_tables)}
+    files = [
+        File(t.name, str(index), t.rows.height, t.partition, t.static, t.summed) for index, t in enumerate(all_tables)
+    ]
+    facts_ = {"values": aggregates.values, "unmeasured": aggregates.unmeasured, "files": tuple(files)}
+    state = SourceState(facts.source.name, "", Trust.PASSED, **facts_)
     return AggregateReader(state, lambda file: frames[file.sha256])
 
 

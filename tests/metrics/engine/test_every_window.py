@@ -63,12 +63,14 @@ def counted(facts: InMemory, window: Period, **only: Any) -> set[int]:
     }
 
 
-def found(cells: AggregateReader, term: Term, asked: list[Period], slice: Slice) -> dict[tuple[Any, ...], float]:
+def found(
+    cells: AggregateReader, term: Term, periods_asked: list[Period], slice: Slice
+) -> dict[tuple[Any, ...], float]:
     """Window and the values of `slice.by` → the number, where it is not 0."""
-    sums = cells.add_up(term, asked, slice, Grain.CUSTOM)
+    sums = cells.add_up(term, periods_asked, slice, Grain.CUSTOM)
     values = list(sums.axes.values())
     numbers = {
-        (asked[window], *(each[code] for each, code in zip(values, codes, strict=True))): float(number)
+        (periods_asked[window], *(value[code] for value, code in zip(values, codes, strict=True))): float(number)
         for (window, *codes), number in np.ndenumerate(sums.numbers)
     }
     return {key: number for key, number in numbers.items() if number}
@@ -77,14 +79,14 @@ def found(cells: AggregateReader, term: Term, asked: list[Period], slice: Slice)
 @settings(max_examples=40, deadline=None, derandomize=True)
 @given(uses, windows)
 def test_a_distinct_count_is_the_size_of_a_union(rows: list[Any], chosen: list[tuple[int, int]]) -> None:
-    these, asked = facts(rows), list(dict.fromkeys(periods(chosen)))
+    these, periods_asked = facts(rows), list(dict.fromkeys(periods(chosen)))
     cells = published(these)
-    whole = found(cells, distinct(usage), asked, Slice())
-    assert whole == {(w,): len(people) for w in asked if (people := counted(these, w))}
-    by_both = found(cells, distinct(usage), asked, Slice(("feature", "region")))
+    whole = found(cells, distinct(usage), periods_asked, Slice())
+    assert whole == {(w,): len(people) for w in periods_asked if (people := counted(these, w))}
+    by_both = found(cells, distinct(usage), periods_asked, Slice(("feature", "region")))
     assert by_both == {
         (w, feature, region): len(people)
-        for w in asked
+        for w in periods_asked
         for feature in "abc"
         for region in ("east", "west", None)
         if (people := counted(these, w, feature=feature, region=region))
@@ -94,15 +96,15 @@ def test_a_distinct_count_is_the_size_of_a_union(rows: list[Any], chosen: list[t
 @settings(max_examples=25, deadline=None, derandomize=True)
 @given(uses, windows)
 def test_user_days_and_sums_are_added_up_whatever_the_cut(rows: list[Any], chosen: list[tuple[int, int]]) -> None:
-    these, asked = facts(rows), list(dict.fromkeys(periods(chosen)))
+    these, periods_asked = facts(rows), list(dict.fromkeys(periods(chosen)))
     cells = published(these)
     for platform in ("ios", "web"):
         on_it = Slice((), (("platform", (platform,)),))
         if platform in cells.state.values["platform"]:
-            user_days = found(cells, entity_days(usage), asked, on_it)
-            minutes = found(cells, total(usage, "minutes"), asked, on_it)
+            user_days = found(cells, entity_days(usage), periods_asked, on_it)
+            minutes = found(cells, total(usage, "minutes"), periods_asked, on_it)
             mine = [r for r in these.rows.to_dicts() if r["platform"] == platform and r["entity"] in REGION]
-            inside = {w: [r for r in mine if w.start <= r["day"] <= w.end] for w in asked}
+            inside = {w: [r for r in mine if w.start <= r["day"] <= w.end] for w in periods_asked}
             assert user_days == {(w,): len({(r["entity"], r["day"]) for r in r_}) for w, r_ in inside.items() if r_}
             assert minutes == {(w,): s for w, r_ in inside.items() if (s := sum(r["minutes"] for r in r_))}
 
@@ -110,16 +112,16 @@ def test_user_days_and_sums_are_added_up_whatever_the_cut(rows: list[Any], chose
 @settings(max_examples=25, deadline=None, derandomize=True)
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 40), st.integers(-3, 3)), min_size=2, max_size=30), windows)
 def test_only_rows_that_qualify_make_their_entity_count(rows: list[Any], chosen: list[tuple[int, int]]) -> None:
-    paid = [(who, BEGIN + timedelta(day), "base", float(amount), amount > 0) for who, day, amount in rows]
+    paid = [(person, BEGIN + timedelta(day), "base", float(amount), amount > 0) for person, day, amount in rows]
     paid += [(99, BEGIN, "base", 1.0, True), (99, BEGIN + timedelta(LAST), "base", 1.0, True)]
     these = InMemory(payments, frame(paid, "entity", "day", "kind", "amount", "qualifies"), PEOPLE)
-    cells, asked = published(these), list(dict.fromkeys(periods(chosen)))
+    cells, periods_asked = published(these), list(dict.fromkeys(periods(chosen)))
     known = [row for row in these.rows.to_dicts() if row["entity"] in REGION]
-    inside = {w: [r for r in known if w.start <= r["day"] <= w.end] for w in asked}
+    inside = {w: [r for r in known if w.start <= r["day"] <= w.end] for w in periods_asked}
     payers = {(w,): len({r["entity"] for r in r_ if r["amount"] > 0}) for w, r_ in inside.items()}
     revenue = {(w,): sum(r["amount"] for r in r_) for w, r_ in inside.items()}
-    assert found(cells, distinct(payments), asked, Slice()) == {k: n for k, n in payers.items() if n}
-    assert found(cells, total(payments, "amount"), asked, Slice()) == {k: n for k, n in revenue.items() if n}
+    assert found(cells, distinct(payments), periods_asked, Slice()) == {k: n for k, n in payers.items() if n}
+    assert found(cells, total(payments, "amount"), periods_asked, Slice()) == {k: n for k, n in revenue.items() if n}
 
 
 @pytest.mark.parametrize("years", [1, 2, 5])
@@ -127,5 +129,13 @@ def test_a_gap_of_years_is_still_a_gap(years: int) -> None:
     these = facts([(1, 0, "a", "ios", 4), (1, 365 * years, "a", "ios", 4), (2, 365 * years - 1, "b", "web", 4)])
     cells = published(these)
     last = BEGIN + timedelta(365 * years)
-    asked = [Period(BEGIN, last), Period(BEGIN + timedelta(1), last), Period(BEGIN + timedelta(3), last - timedelta(1))]
-    assert found(cells, distinct(usage), asked, Slice()) == {(asked[0],): 2, (asked[1],): 2, (asked[2],): 1}
+    periods_asked = [
+        Period(BEGIN, last),
+        Period(BEGIN + timedelta(1), last),
+        Period(BEGIN + timedelta(3), last - timedelta(1)),
+    ]
+    assert found(cells, distinct(usage), periods_asked, Slice()) == {
+        (periods_asked[0],): 2,
+        (periods_asked[1],): 2,
+        (periods_asked[2],): 1,
+    }

@@ -41,30 +41,31 @@ def use(rows: list[Any], at_a_time: int = 1000, people: pl.DataFrame = PEOPLE) -
     return InMemory(usage, frame(rows, *COLUMNS), people, batch=5, at_a_time=at_a_time)
 
 
-def tables(found: Aggregates) -> Tables:
-    gaps = {(*names, static): each for names, cut in found.gaps.items() for static, each in cut.items()}
-    cohorts = {(*names, "cohorts"): each for names, each in found.cohorts.items()}
-    return {(*names, "daily"): each for names, each in found.daily.items()} | gaps | cohorts
+def tables(aggregates: Aggregates) -> Tables:
+    gaps = {(*names, static): item for names, cut in aggregates.gaps.items() for static, item in cut.items()}
+    cohorts = {(*names, "cohorts"): item for names, item in aggregates.cohorts.items()}
+    return {(*names, "daily"): item for names, item in aggregates.daily.items()} | gaps | cohorts
 
 
-def gone_on(found: Aggregates, earlier: Tables) -> Tables:
+def gone_on(aggregates: Aggregates, earlier: Tables) -> Tables:
     """The tables of the whole history: those of before up to the kept day, and those of the pass."""
-    kept = found.went_on_from
+    kept = aggregates.went_on_from
     if kept is None:
-        return tables(found)
-    later = tables(found)
+        return tables(aggregates)
+    later = tables(aggregates)
     before = kept.day.replace(day=1) if (kept.day + timedelta(1)).day > 1 else kept.day + timedelta(1)
     until = {name: before - timedelta(1) if later and name[-1] == "cohorts" else kept.day for name in earlier}
     known = {
-        name: with_unmeasured(each, found.unmeasured) if name[-1] == "daily" else each for name, each in earlier.items()
+        name: with_unmeasured(item, aggregates.unmeasured) if name[-1] == "daily" else item
+        for name, item in earlier.items()
     }
-    return {name: joined(each, later.get(name), until[name], found.layout) for name, each in known.items()}
+    return {name: joined(item, later.get(name), until[name], aggregates.layout) for name, item in known.items()}
 
 
-def assert_same(one: Tables, other: Tables) -> None:
-    assert one.keys() == other.keys()
-    for name, each in one.items():
-        assert each.equals(other[name], null_equal=True), name
+def assert_same(first: Tables, second: Tables) -> None:
+    assert first.keys() == second.keys()
+    for name, item in first.items():
+        assert item.equals(second[name], null_equal=True), name
 
 
 attributes = st.sampled_from([("east", "ad"), ("west", "ad"), ("north", "shop"), (None, None), None])
@@ -99,19 +100,19 @@ def test_going_on_gives_the_cells_of_a_pass_from_the_beginning(
         states = Checkpoints(Path(home), "key")
         earlier = computed(use(old, before, then), states)
         earlier.finish()
-        found = computed(use(new, after, now), states)
+        aggregates = computed(use(new, after, now), states)
         from_the_beginning = computed(use(new, people=now))
-        assert_same(gone_on(found, tables(earlier)), tables(from_the_beginning))
-        assert (found.rows_read, found.rows_left_out, found.values) == (
+        assert_same(gone_on(aggregates, tables(earlier)), tables(from_the_beginning))
+        assert (aggregates.rows_read, aggregates.rows_left_out, aggregates.values) == (
             from_the_beginning.rows_read,
             from_the_beginning.rows_left_out,
             from_the_beginning.values,
         )
 
 
-def daily(days: int, **more: Any) -> list[Any]:
+def daily(days: int, **options: Any) -> list[Any]:
     """Two people, every day."""
-    return [(who, BEGIN + timedelta(day), "a", "ios", 1.0, 1) for day in range(days) for who in (0, 1)]
+    return [(person, BEGIN + timedelta(day), "a", "ios", 1.0, 1) for day in range(days) for person in (0, 1)]
 
 
 @pytest.fixture
@@ -121,10 +122,10 @@ def states(tmp_path: Path) -> Checkpoints:
 
 def test_one_more_day_is_read_and_no_other(states: Checkpoints) -> None:
     computed(use(daily(80)), states).finish()
-    found = computed(use(daily(81)), states)
-    assert found.went_on_from is not None
-    assert found.went_on_from.day == BEGIN + timedelta(79)
-    begins = {each["day"].min(): name[-1] == "cohorts" for name, each in tables(found).items()}
+    aggregates = computed(use(daily(81)), states)
+    assert aggregates.went_on_from is not None
+    assert aggregates.went_on_from.day == BEGIN + timedelta(79)
+    begins = {table["day"].min(): name[-1] == "cohorts" for name, table in tables(aggregates).items()}
     assert begins == {BEGIN + timedelta(80): False, date(2025, 4, 1): True}, "and the month in which it lies"
 
 
@@ -137,16 +138,16 @@ def test_a_restated_day_is_replayed_from_the_month_end_before_it(
 ) -> None:
     computed(use(daily(80)), states).finish()
     late = [*daily(80), (2, BEGIN + timedelta(restated), "b", "web", 5.0, 1)]
-    found = computed(use(late), states)
-    assert (found.went_on_from and found.went_on_from.day) == from_day
+    aggregates = computed(use(late), states)
+    assert (aggregates.went_on_from and aggregates.went_on_from.day) == from_day
 
 
 def test_where_nothing_has_changed_nothing_is_counted_again(states: Checkpoints) -> None:
     computed(use(daily(80)), states).finish()
-    found = computed(use(daily(80)), states)
-    assert found.went_on_from is not None
-    assert (found.daily, found.gaps) == ({}, {})
-    assert (found.rows_read, found.watermark) == (160, BEGIN + timedelta(79))
+    aggregates = computed(use(daily(80)), states)
+    assert aggregates.went_on_from is not None
+    assert (aggregates.daily, aggregates.gaps) == ({}, {})
+    assert (aggregates.rows_read, aggregates.watermark) == (160, BEGIN + timedelta(79))
 
 
 def but(person: int, **attributes: Any) -> pl.DataFrame:
@@ -176,10 +177,10 @@ def test_where_somebody_counted_moves_all_is_counted_again(
 ) -> None:
     computed(use(daily(80), people=before), states).finish()
     for days in (80, 81):
-        found = computed(use(daily(days), people=after), states)
-        assert (found.went_on_from, found.since.moved) == (None, 1)
-        assert_same(tables(found), tables(computed(use(daily(days), people=after))))
-    found.finish()
+        aggregates = computed(use(daily(days), people=after), states)
+        assert (aggregates.went_on_from, aggregates.since.moved) == (None, 1)
+        assert_same(tables(aggregates), tables(computed(use(daily(days), people=after))))
+    aggregates.finish()
     assert computed(use(daily(82), people=after), states).since.moved == 0
 
 
@@ -195,31 +196,31 @@ def test_people_without_a_fact_let_a_pass_go_on(states: Checkpoints, after: pl.D
     """Their first fact is then counted where they are."""
     computed(use(daily(80)), states).finish()
     rows = [*daily(81), (5, BEGIN + timedelta(80), "a", "ios", 1.0, 1), (99, BEGIN + timedelta(80), "a", "ios", 1.0, 1)]
-    found = computed(use(rows, people=after), states)
-    assert found.went_on_from is not None
-    assert (found.went_on_from.day, found.since.moved) == (BEGIN + timedelta(79), 0)
+    aggregates = computed(use(rows, people=after), states)
+    assert aggregates.went_on_from is not None
+    assert (aggregates.went_on_from.day, aggregates.since.moved) == (BEGIN + timedelta(79), 0)
     day = pl.col("day") == BEGIN + timedelta(80)
     anew = computed(use(rows, people=after))
-    assert found.daily[()].filter(day).equals(anew.daily[()].filter(day))
+    assert aggregates.daily[()].filter(day).equals(anew.daily[()].filter(day))
 
 
 def test_where_somebody_moves_days_before_their_first_fact_are_not_read_again(states: Checkpoints) -> None:
     since_march = [(3, BEGIN + timedelta(day), "a", "ios", 1.0, 1) for day in range(60, 80)]
     computed(use([*daily(80), *since_march]), states).finish()
-    found = computed(use([*daily(80), *since_march], people=but(3, region="west")), states)
-    assert found.went_on_from is not None
-    assert (found.went_on_from.day, found.since.moved) == (date(2025, 2, 28), 1)
+    aggregates = computed(use([*daily(80), *since_march], people=but(3, region="west")), states)
+    assert aggregates.went_on_from is not None
+    assert (aggregates.went_on_from.day, aggregates.since.moved) == (date(2025, 2, 28), 1)
     anew = computed(use([*daily(80), *since_march], people=but(3, region="west")))
     march = pl.col("day") > date(2025, 2, 28)
-    assert found.daily[()].equals(anew.daily[()].filter(march))
+    assert aggregates.daily[()].equals(anew.daily[()].filter(march))
 
 
 def test_only_those_who_were_counted_have_moved_not_whoever_has_late_rows(states: Checkpoints) -> None:
     computed(use(daily(80)), states).finish()
-    late = [(who, BEGIN + timedelta(day), "a", "ios", 1.0, 1) for who, day in ((4, 30), (0, 31))]
-    found = computed(use([*daily(80), *late], people=but(1, region="east")), states)
-    assert found.since.moved == 1
-    assert found.since.restated == {BEGIN + timedelta(30), BEGIN + timedelta(31)}
+    late = [(person, BEGIN + timedelta(day), "a", "ios", 1.0, 1) for person, day in ((4, 30), (0, 31))]
+    aggregates = computed(use([*daily(80), *late], people=but(1, region="east")), states)
+    assert aggregates.since.moved == 1
+    assert aggregates.since.restated == {BEGIN + timedelta(30), BEGIN + timedelta(31)}
 
 
 def flip(home: Path) -> None:
@@ -240,9 +241,9 @@ def flip(home: Path) -> None:
 def test_a_damaged_state_is_not_gone_on_from(states: Checkpoints, damage: Callable[[Path], Any]) -> None:
     computed(use(daily(20)), states).finish()
     damage(states.home)
-    found = computed(use(daily(21)), states)
-    assert found.went_on_from is None or found.went_on_from.day < BEGIN + timedelta(19)
-    assert found.rows_read == 42
+    aggregates = computed(use(daily(21)), states)
+    assert aggregates.went_on_from is None or aggregates.went_on_from.day < BEGIN + timedelta(19)
+    assert aggregates.rows_read == 42
 
 
 def test_a_state_of_another_key_is_not_gone_on_from(states: Checkpoints) -> None:

@@ -48,7 +48,7 @@ cuts = [(), ("feature",), ("platform",), ("feature", "platform"), ("region",), (
 
 def facts(used: list[Any]) -> InMemory:
     """Person 6 is unknown, and in no number: those rows only say from when to when the history reaches."""
-    known = [(who, BEGIN + timedelta(day), *rest) for who, day, *rest in used]
+    known = [(person, BEGIN + timedelta(day), *rest) for person, day, *rest in used]
     known += [(6, BEGIN, "a", "ios", None, 1), (6, BEGIN + timedelta(LAST), "a", "ios", 1.0, 1)]
     return InMemory(usage, frame(known, *COLUMNS), PEOPLE)
 
@@ -73,8 +73,8 @@ def by_hand(these: InMemory, window: Period, by: tuple[str, ...], column: str) -
     return {
         where: (
             len(days),
-            sum(any(value is not None for value in each) for each in days.values()),
-            sum(value for each in days.values() for value in each if value is not None),
+            sum(any(value is not None for value in day) for day in days.values()),
+            sum(value for day in days.values() for value in day if value is not None),
         )
         for where, days in values.items()
     }

@@ -41,15 +41,15 @@ def tables(cells: Aggregates) -> list[pl.DataFrame]:
     return [*cells.daily.values(), *gaps, *cells.cohorts.values()]
 
 
-def same(one: Aggregates, other: Aggregates) -> bool:
-    ones, others = tables(one), tables(other)
-    return (one.first_day, one.watermark, one.rows_read, one.rows_left_out, one.values, one.unmeasured) == (
-        other.first_day,
-        other.watermark,
-        other.rows_read,
-        other.rows_left_out,
-        other.values,
-        other.unmeasured,
+def same(first: Aggregates, second: Aggregates) -> bool:
+    ones, others = tables(first), tables(second)
+    return (first.first_day, first.watermark, first.rows_read, first.rows_left_out, first.values, first.unmeasured) == (
+        second.first_day,
+        second.watermark,
+        second.rows_read,
+        second.rows_left_out,
+        second.values,
+        second.unmeasured,
     ) and all(a.equals(b, null_equal=True) for a, b in zip(ones, others, strict=True))
 
 
@@ -57,9 +57,9 @@ def same(one: Aggregates, other: Aggregates) -> bool:
 @given(rows_of_use, st.randoms(use_true_random=False), st.integers(1, 40))
 def test_neither_the_order_nor_the_batches_of_the_rows_matter(rows: list[Any], random: Any, batch: int) -> None:
     shuffled = random.sample(rows, len(rows))
-    one = computed(InMemory(usage, frame(rows, *COLUMNS), PEOPLE))
-    other = computed(InMemory(usage, frame(shuffled, *COLUMNS), PEOPLE, batch=batch))
-    assert same(one, other)
+    first = computed(InMemory(usage, frame(rows, *COLUMNS), PEOPLE))
+    second = computed(InMemory(usage, frame(shuffled, *COLUMNS), PEOPLE, batch=batch))
+    assert same(first, second)
 
 
 @settings(max_examples=20, deadline=None, derandomize=True)
@@ -86,8 +86,8 @@ def test_a_person_whose_rows_come_several_times_is_counted_once_and_every_minute
 def test_any_kind_of_id_gives_the_same_cells(id_of: Callable[[int], Any]) -> None:
     rows = [(n % 5, BEGIN + timedelta(n % 7), "ab"[n % 2], "ios", n / 3, 1) for n in range(40)]
     plain = computed(InMemory(usage, frame(rows, *COLUMNS), PEOPLE))
-    people = [(id_of(who), region, channel) for who, region, channel in PEOPLE.rows()]
-    renamed = [(id_of(who), *rest) for who, *rest in rows]
+    people = [(id_of(person), region, channel) for person, region, channel in PEOPLE.rows()]
+    renamed = [(id_of(person), *rest) for person, *rest in rows]
     other = InMemory(usage, frame(renamed, *COLUMNS), frame(people, "entity", "region", "channel"), batch=3)
     assert same(plain, computed(other))
 
@@ -107,11 +107,11 @@ def test_batches_that_end_in_the_middle_of_a_day_are_put_together(
     3       2025-12-04 feed       64
     """
     monkeypatch.setattr(facts, "BATCH", batch)
-    with numbers(tmp_path, usage_daily=use) as asked:
-        found = asked.rows("monthly_active_users", "2025-12-01..2025-12-04", grain="day")
-        assert [row["value"] for row in found] == [3, 1, 0, 2]
-        assert asked.value("feature_minutes", "2025-12") == 127
-        assert asked.value("monthly_active_users", "2025-12", where={"feature": "feed"}) == 3
+    with numbers(tmp_path, usage_daily=use) as answers:
+        rows = answers.rows("monthly_active_users", "2025-12-01..2025-12-04", grain="day")
+        assert [row["value"] for row in rows] == [3, 1, 0, 2]
+        assert answers.value("feature_minutes", "2025-12") == 127
+        assert answers.value("monthly_active_users", "2025-12", where={"feature": "feed"}) == 3
 
 
 def test_integers_beyond_64_bits_are_ids_like_any_other(tmp_path: Path) -> None:
@@ -120,8 +120,8 @@ def test_integers_beyond_64_bits_are_ids_like_any_other(tmp_path: Path) -> None:
         {"user_id": ids, "usage_date": [date(2025, 12, day) for day in (1, 1, 9)], "feature_id": ["a"] * 3}
     )
     people = pl.DataFrame({"user_id": ids[:2], "registered_on": [date(2020, 1, 1)] * 2})
-    with numbers(tmp_path, users=people, usage_daily=use) as asked:
-        assert asked.value("monthly_active_users", "2025-12") == 2
+    with numbers(tmp_path, users=people, usage_daily=use) as answers:
+        assert answers.value("monthly_active_users", "2025-12") == 2
 
 
 @pytest.mark.parametrize(
@@ -136,16 +136,16 @@ def test_a_history_is_asked_for_at_once_unless_too_many_rows_would_have_to_wait(
     order: Iterable[int], questions: int
 ) -> None:
     rows = [(p % 5, BEGIN + timedelta(day), "a", "ios", 1.0, 1) for day in order for p in range(10)]
-    asked: list[tuple[date, date]] = []
+    periods_asked: list[tuple[date, date]] = []
 
     class Counting(InMemory):
         def between(self, first: date, last: date, values: Mapping[str, Sequence[Any]]) -> Iterator[pl.DataFrame]:
-            asked.append((first, last))
+            periods_asked.append((first, last))
             return super().between(first, last, values)
 
-    found = computed(Counting(usage, frame(rows, *COLUMNS), PEOPLE, batch=25))
-    assert len(asked) == questions
-    assert same(found, computed(InMemory(usage, frame(sorted(rows, key=itemgetter(1)), *COLUMNS), PEOPLE)))
+    aggregates = computed(Counting(usage, frame(rows, *COLUMNS), PEOPLE, batch=25))
+    assert len(periods_asked) == questions
+    assert same(aggregates, computed(InMemory(usage, frame(sorted(rows, key=itemgetter(1)), *COLUMNS), PEOPLE)))
 
 
 def test_the_memory_of_one_part_of_the_people_is_given_back_before_the_next_one_takes_it(
@@ -158,7 +158,7 @@ def test_the_memory_of_one_part_of_the_people_is_given_back_before_the_next_one_
     make = EntityState.blank
 
     def blank(*of: Any) -> EntityState:
-        alive.append(sum(each() is not None for each in taken))
+        alive.append(sum(item() is not None for item in taken))
         memory = make(*of)
         taken.append(weakref.ref(memory.last))
         return memory

@@ -30,9 +30,9 @@ def use() -> pl.DataFrame:
     """People who use several features on several platforms a day, and days on which nobody does."""
     draw = np.random.default_rng(7)
     rows = [
-        (who, FIRST + timedelta(day), feature, platform, (None, 0.0, 12.5)[draw.integers(3)])
+        (person, FIRST + timedelta(day), feature, platform, (None, 0.0, 12.5)[draw.integers(3)])
         for day in range(DAYS)
-        for who in range(1, 13)
+        for person in range(1, 13)
         for feature in ("feed", "search")
         for platform in ("ios", "web")
         if day % 9 and draw.random() < 0.4
@@ -58,13 +58,21 @@ PAID = """
 """
 
 
-def metric(numerator: Any, **more: Any) -> Metric:
-    given = {"title": "", "titles": {}, "dimensions": ("region",), "promises": (), "drivers": (), "unit": RATE, **more}
-    return replace(catalogue()["payers"], numerator=numerator, **({"denominator": None} | given))
+def metric(numerator: Any, **keywords: Any) -> Metric:
+    options = {
+        "title": "",
+        "titles": {},
+        "dimensions": ("region",),
+        "promises": (),
+        "drivers": (),
+        "unit": RATE,
+        **keywords,
+    }
+    return replace(catalogue()["payers"], numerator=numerator, **({"denominator": None} | options))
 
 
 @pytest.fixture(scope="module")
-def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
+def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
     home, patch = tmp_path_factory.mktemp("counted"), pytest.MonkeyPatch()
     rows, per_day = Unit("rows", "rows"), entity_days(usage)
     of_use = ("feature", "platform", "region")
@@ -76,8 +84,8 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
     }.items():
         patch.setitem(catalogue(), id, replace(made, id=id))
     patch.setattr(rollups, "FEW", 40)
-    with numbers(home, through="2025-03-04", users=PEOPLE, usage_daily=use(), payments=PAID) as found:
-        yield found
+    with numbers(home, through="2025-03-04", users=PEOPLE, usage_daily=use(), payments=PAID) as answers:
+        yield answers
     patch.undo()
 
 
@@ -103,59 +111,59 @@ WINDOWS = (
 @pytest.mark.parametrize("where", [{}, {"feature_id": "search"}, {"region": "east", "platform": "web"}], ids=str)
 @pytest.mark.parametrize(("period", "start", "end"), WINDOWS)
 def test_rows_are_counted_as_by_sql(
-    asked: Asked, sql: duckdb.DuckDBPyConnection, period: str, start: str, end: str, where: dict[str, str]
+    answers: Asked, sql: duckdb.DuckDBPyConnection, period: str, start: str, end: str, where: dict[str, str]
 ) -> None:
     only = "".join(f" and {name} = '{value}'" for name, value in where.items())
     between = f"from rows where usage_date between '{start}' and '{end}'{only}"
     named = {name.removesuffix("_id"): value for name, value in where.items()}
-    wanted = sql.execute(f"select count(*), count(distinct (user_id, usage_date)) {between}").fetchone()
-    assert wanted is not None
-    row = asked.row("rows_per_user_day", period, where=named, against="none")
-    assert (row["numerator"], row["denominator"]) == wanted
-    assert asked.value("rows_of_use", period, where=named, against="none") == wanted[0]
-    found = asked.rows("rows_of_use", period, by="platform,region", where=named, against="none")
-    assert sorted((row["platform"], row["region"], row["value"]) for row in found) == sorted(
+    expected = sql.execute(f"select count(*), count(distinct (user_id, usage_date)) {between}").fetchone()
+    assert expected is not None
+    row = answers.row("rows_per_user_day", period, where=named, against="none")
+    assert (row["numerator"], row["denominator"]) == expected
+    assert answers.value("rows_of_use", period, where=named, against="none") == expected[0]
+    rows = answers.rows("rows_of_use", period, by="platform,region", where=named, against="none")
+    assert sorted((row["platform"], row["region"], row["value"]) for row in rows) == sorted(
         sql.execute(f"select platform, region, count(*) {between} group by all").fetchall()
     )
 
 
 @pytest.mark.parametrize("grain", ["day", "week", "month", "rolling7"])
-def test_rows_add_up_over_days(asked: Asked, sql: duckdb.DuckDBPyConnection, grain: str) -> None:
-    for row in asked.rows("rows_of_search", "2025-01-06..2025-02-23", grain, against="none"):
+def test_rows_add_up_over_days(answers: Asked, sql: duckdb.DuckDBPyConnection, grain: str) -> None:
+    for row in answers.rows("rows_of_search", "2025-01-06..2025-02-23", grain, against="none"):
         between = f"usage_date between '{row['start']}' and '{row['end']}' and feature_id = 'search'"
         assert sql.execute(f"select count(*) from rows where {between}").fetchone() == (row["value"],)
 
 
-def test_rows_that_do_not_qualify_their_entity_count_too(asked: Asked) -> None:
+def test_rows_that_do_not_qualify_their_entity_count_too(answers: Asked) -> None:
     """A refund is a row, though it makes nobody a payer; those of internal accounts are in no number."""
     rows = {
         row["kind"]: row["value"]
-        for row in asked.rows("rows_of_money", "2025-01-01..2025-02-28", by="kind", against="none")
+        for row in answers.rows("rows_of_money", "2025-01-01..2025-02-28", by="kind", against="none")
     }
     assert rows == {"base": 3, "value_added": 1}
-    assert asked.value("rows_of_money", "2025-01", against="none") == 3
-    assert asked.value("payers", "2025-01", against="none") == 1
+    assert answers.value("rows_of_money", "2025-01", against="none") == 3
+    assert answers.value("payers", "2025-01", against="none") == 1
 
 
-def test_a_count_is_a_sum_that_is_always_known(asked: Asked) -> None:
+def test_a_count_is_a_sum_that_is_always_known(answers: Asked) -> None:
     assert count(usage) == count(usage) != distinct(usage)
     assert catalogue()["rows_of_use"].is_additive
     assert catalogue()["rows_of_use"].overlapping == ()
-    assert asked.row("rows_of_use", "2025-01", against="none")["measured"] is None
+    assert answers.row("rows_of_use", "2025-01", against="none")["measured"] is None
 
 
-def test_rows_are_refused_in_words_where_nobody_had_them_counted(asked: Asked) -> None:
-    usage_now = asked.numbers.manifest.sources["usage"]
+def test_rows_are_refused_in_words_where_nobody_had_them_counted(answers: Asked) -> None:
+    usage_now = answers.numbers.manifest.sources["usage"]
     assert usage_now.sums == ("minutes", "rows")
     for sums in (("minutes",), None):
-        sources = asked.numbers.manifest.sources | {"usage": replace(usage_now, sums=sums)}
-        then = Asked(replace(asked.numbers, manifest=replace(asked.numbers.manifest, sources=sources)))
+        sources = answers.numbers.manifest.sources | {"usage": replace(usage_now, sums=sums)}
+        then = Asked(replace(answers.numbers, manifest=replace(answers.numbers.manifest, sources=sources)))
         with pytest.raises(Refusal, match=r"not_in_snapshot.*usage\.rows"):
             then.value("rows_of_use", "2025-01")
 
 
-def test_a_manifest_keeps_which_sums_there_are(asked: Asked) -> None:
-    manifest = asked.numbers.manifest
+def test_a_manifest_keeps_which_sums_there_are(answers: Asked) -> None:
+    manifest = answers.numbers.manifest
     again = Manifest.from_json(json.loads(json.dumps(manifest.to_json(), default=str)))
     assert {name: state.sums for name, state in again.sources.items()} == {
         name: state.sums for name, state in manifest.sources.items()
@@ -163,9 +171,9 @@ def test_a_manifest_keeps_which_sums_there_are(asked: Asked) -> None:
 
 
 def test_cells_have_no_rows_where_no_metric_counts_them(
-    asked: Asked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    answers: Asked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for id in [id for id in catalogue() if id.startswith("rows_")]:
         monkeypatch.delitem(catalogue(), id)
-    with numbers(tmp_path, users=PEOPLE, usage_daily=use()) as found:
-        assert found.numbers.manifest.sources["usage"].sums == ("minutes",)
+    with numbers(tmp_path, users=PEOPLE, usage_daily=use()) as answers:
+        assert answers.numbers.manifest.sources["usage"].sums == ("minutes",)

@@ -26,6 +26,6 @@ def test_a_person_counts_once_in_any_window(tmp_path: Path) -> None:
         "2025-11-30..2025-12-04": 2,
         "2025-12-06..2025-12-30": 0,
     }
-    with numbers(tmp_path, usage_daily=USE) as asked:
-        found = {period: asked.value("monthly_active_users", period) for period in expected}
-    assert found == expected
+    with numbers(tmp_path, usage_daily=USE) as answers:
+        result = {period: answers.value("monthly_active_users", period) for period in expected}
+    assert result == expected

@@ -80,8 +80,8 @@ def test_what_is_no_unit_is_refused(wrong: dict[str, Any]) -> None:
         replace(CONTACTS, **wrong)
 
 
-def decided(**more: Any) -> Metric:
-    return replace(catalogue()["stickiness"], numerator=count(usage), denominator=entity_days(usage), **more)
+def decided(**options: Any) -> Metric:
+    return replace(catalogue()["stickiness"], numerator=count(usage), denominator=entity_days(usage), **options)
 
 
 def test_only_a_ratio_is_written_for_so_many_of_something() -> None:
@@ -91,9 +91,9 @@ def test_only_a_ratio_is_written_for_so_many_of_something() -> None:
 
 
 def test_two_units_of_one_name_are_refused_and_one_that_is_declared_twice_alike_is_not() -> None:
-    one, other = decided(unit=CONTACTS, id="one"), decided(unit=replace(CONTACTS, per=100), id="other")
-    _refuse_unlike_units([one, replace(one, id="third", unit=replace(CONTACTS))])
+    first, second = decided(unit=CONTACTS, id="one"), decided(unit=replace(CONTACTS, per=100), id="other")
+    _refuse_unlike_units([first, replace(first, id="third", unit=replace(CONTACTS))])
     with pytest.raises(Problem, match="metric other: wanted the unit that is called contacts elsewhere"):
-        _refuse_unlike_units([one, other])
+        _refuse_unlike_units([first, second])
     with pytest.raises(Problem, match="metric one: wanted the unit that is called users elsewhere"):
         _refuse_unlike_units([decided(unit=Unit("users", "accounts"), id="one")])

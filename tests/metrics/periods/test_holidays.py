@@ -107,8 +107,8 @@ def test_the_weekend_days_that_are_worked(line: str) -> None:
 def test_the_working_days_of_a_year_and_of_its_months(line: str) -> None:
     year, in_year, *in_months = line.split()
     assert working_days(days(year), "CN") == int(in_year) == sum(map(int, in_months))
-    found = [working_days(days(f"{year}-{month:02}"), "CN") for month in range(1, 13)]
-    assert found == [int(count) for count in in_months]
+    results = [working_days(days(f"{year}-{month:02}"), "CN") for month in range(1, 13)]
+    assert results == [int(count) for count in in_months]
 
 
 @pytest.mark.parametrize(
@@ -147,21 +147,21 @@ def test_a_country_without_make_up_days_needs_no_notice() -> None:
 def test_a_holiday_and_its_names_in_both_languages(off: list[str]) -> None:
     period, *names = off
     for language, expected in zip(("en", "zh"), names, strict=True):
-        found = [(each.period, ", ".join(each.names)) for each in holidays_in(days(period), "CN", language)]
-        assert found == [(days(period), expected)]
+        holidays = [(holiday.period, ", ".join(holiday.names)) for holiday in holidays_in(days(period), "CN", language)]
+        assert holidays == [(days(period), expected)]
 
 
 @pytest.mark.parametrize("year", ["2025", "2026"])
 def test_the_holidays_of_a_year_are_in_order_and_no_others(year: str) -> None:
     expected = [days(period) for period, _, _ in OFFS if period.startswith(year)]
-    assert [each.period for each in holidays_in(days(year), "CN", "en")] == expected
+    assert [holiday.period for holiday in holidays_in(days(year), "CN", "en")] == expected
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("year", range(2019, 2027))
 def test_a_day_off_in_exchange_has_no_name_of_its_own(year: int, language: str) -> None:
     """The library calls it `Day off (substituted from 02/04/2024)`."""
-    names = {name for each in holidays_in(days(str(year)), "CN", language) for name in each.names}
+    names = {name for holiday in holidays_in(days(str(year)), "CN", language) for name in holiday.names}
     assert names <= NAMES[language]
 
 
@@ -208,13 +208,13 @@ def test_countries_are_two_letters_and_china_is_one() -> None:
     ],
 )
 def test_a_holiday_over_the_turn_of_the_year_is_one(within: str, first: str, last: str) -> None:
-    found = holidays_in(parse(within)[0], "CN", "en")[0]
-    assert (found.period, found.names) == (
+    holiday = holidays_in(parse(within)[0], "CN", "en")[0]
+    assert (holiday.period, holiday.names) == (
         Period(date.fromisoformat(first), date.fromisoformat(last)),
         ("New Year's Day",),
     )
 
 
 def test_new_year_of_2028_is_kept_on_the_last_friday_of_2027_in_the_united_states() -> None:
-    (found,) = holidays_in(parse("2027-12-31")[0], "US", "en")
-    assert (found.period.start, found.names) == (date(2027, 12, 31), ("New Year's Day",))
+    (holiday,) = holidays_in(parse("2027-12-31")[0], "US", "en")
+    assert (holiday.period.start, holiday.names) == (date(2027, 12, 31), ("New Year's Day",))

@@ -61,8 +61,8 @@ def test_the_name_of_a_period_is_what_it_is_read_from(text: str) -> None:
 
 @settings(max_examples=50, deadline=None, derandomize=True)
 @given(some_day, some_day)
-def test_the_name_of_any_period_reads_as_that_period(one: date, other: date) -> None:
-    period = Period(min(one, other), max(one, other))
+def test_the_name_of_any_period_reads_as_that_period(first: date, second: date) -> None:
+    period = Period(min(first, second), max(first, second))
     assert parse(name(period))[0] == period
 
 
@@ -119,7 +119,7 @@ def test_every_day_is_in_its_period_and_every_period_has_its_length(day: date) -
 def test_a_period_is_cut_into_those_that_begin_in_it_and_the_rolling_ones_that_end_in_it(
     period: str, grain: str, expected: list[str]
 ) -> None:
-    assert split(days(period), Grain(grain)) == [days(each) for each in expected]
+    assert split(days(period), Grain(grain)) == [days(name) for name in expected]
 
 
 @settings(max_examples=50, deadline=None, derandomize=True)

@@ -182,7 +182,7 @@ def test_what_was_believed_on_a_day(
 
 
 @pytest.mark.parametrize(
-    ("said", "now", "taken"),
+    ("times", "now", "taken"),
     [
         ((), 9, ()),
         ((1, 2, 3), 9, (1, 2, 3)),
@@ -196,30 +196,30 @@ def test_what_was_believed_on_a_day(
         ((10, 11, 9, 12), 99, (10, 11, 11, 12)),
     ],
 )
-def test_the_fewest_times_are_taken_for_wrong(said: tuple[int, ...], now: int, taken: tuple[int, ...]) -> None:
-    assert in_order([at(day) for day in said], at(now)) == [at(day) for day in taken]
+def test_the_fewest_times_are_taken_for_wrong(times: tuple[int, ...], now: int, taken: tuple[int, ...]) -> None:
+    assert in_order([at(day) for day in times], at(now)) == [at(day) for day in taken]
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.lists(st.integers(-1000, 1000), max_size=12), st.integers(-500, 500))
-def test_times_taken_never_go_back_nor_beyond_now(said: list[int], now: int) -> None:
-    taken = in_order([at(day) for day in said], at(now))
+def test_times_taken_never_go_back_nor_beyond_now(times: list[int], now: int) -> None:
+    taken = in_order([at(day) for day in times], at(now))
     assert taken == sorted(taken)
     assert all(moment <= at(now) for moment in taken)
-    assert len(taken) == len(said)
+    assert len(taken) == len(times)
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.sets(st.integers(0, 100), min_size=3, max_size=12), st.data())
 def test_one_wrong_clock_moves_no_other(right: set[int], data: st.DataObject) -> None:
     days = sorted(right)
-    place, wrong = data.draw(st.integers(0, len(days) - 1)), data.draw(st.integers(-1000, 1000))
-    before, after = days[place - 1] if place else -2000, days[place + 1] if place + 1 < len(days) else 2000
-    said = [*days[:place], wrong, *days[place + 1 :]]
-    taken = in_order([at(day) for day in said], at(100))
-    if not before <= wrong <= after and not _could_be(days, place, wrong):
-        assert [each for n, each in enumerate(taken) if n != place] == [at(d) for n, d in enumerate(days) if n != place]
-        assert at(before) <= taken[place] <= at(min(after, 100))
+    index, wrong = data.draw(st.integers(0, len(days) - 1)), data.draw(st.integers(-1000, 1000))
+    before, after = days[index - 1] if index else -2000, days[index + 1] if index + 1 < len(days) else 2000
+    days_read = [*days[:index], wrong, *days[index + 1 :]]
+    taken = in_order([at(day) for day in days_read], at(100))
+    if not before <= wrong <= after and not _could_be(days, index, wrong):
+        assert [item for n, item in enumerate(taken) if n != index] == [at(d) for n, d in enumerate(days) if n != index]
+        assert at(before) <= taken[index] <= at(min(after, 100))
 
 
 def _could_be(days: list[int], place: int, wrong: int) -> bool:
@@ -328,8 +328,8 @@ def test_runs_are_in_the_order_in_which_they_ended_and_the_last_are_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, days: tuple[int, ...]
 ) -> None:
     monkeypatch.setattr(run_log, "KEPT", 2)
-    for place, day in enumerate(days):
-        run_log.remember(tmp_path, Run(at(day), at(day), Outcome.FAILED, None, str(place)))
+    for index, day in enumerate(days):
+        run_log.remember(tmp_path, Run(at(day), at(day), Outcome.FAILED, None, str(index)))
     assert [run.reason for run in run_log.runs(tmp_path)] == ["1", "2"]
 
 
@@ -338,13 +338,13 @@ def test_the_reason_for_a_change_does_not_depend_on_the_clock(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, days: tuple[int, ...]
 ) -> None:
     """The first refresh lacks a day, the second one restates one, and the third one has the day that was lacking."""
-    more = BEFORE + "    1       2025-12-28 search     ios      30      2\n"
-    for day, through, rows in zip(days, ("30", "30", "31"), (BEFORE, more, more), strict=True):
+    more_rows = BEFORE + "    1       2025-12-28 search     ios      30      2\n"
+    for day, through, rows in zip(days, ("30", "30", "31"), (BEFORE, more_rows, more_rows), strict=True):
         set_clock(monkeypatch, at(day))
         refreshed(tmp_path, usage_daily=among("usage_daily", rows), through=f"2025-12-{through}")
-    told = history(Store(tmp_path / "store"), catalogue()["monthly_active_users"], parse("2025-12")[0])
-    assert told["why"].to_list() == ["first", "restated", "more_days"]
-    assert told["made_at"].to_list() == [at(day) for day in days]
+    revisions = history(Store(tmp_path / "store"), catalogue()["monthly_active_users"], parse("2025-12")[0])
+    assert revisions["why"].to_list() == ["first", "restated", "more_days"]
+    assert revisions["made_at"].to_list() == [at(day) for day in days]
 
 
 @pytest.mark.parametrize("days", [(0, 1, 0), (0, 1, 1 - YEAR), (0, 5 * YEAR, 2)], ids=str)
@@ -359,18 +359,18 @@ def test_every_command_tells_it_in_the_order_in_which_it_happened(
         write_version(tmp_path, version)
         assert command("refresh", "--through", "2025-12-31").exit_code == 0
     set_clock(monkeypatch, at(9))
-    asked = ("show", "feature_minutes", "--period", "2025-12", "--format", "json")
+    words = ("show", "feature_minutes", "--period", "2025-12", "--format", "json")
     listed = as_json(command("snapshots", "--format", "json"))["snapshots"]
-    ids = [each["id"] for each in listed]
-    assert [each["served"] for each in listed] == [False, False, True]
+    ids = [item["id"] for item in listed]
+    assert [item["served"] for item in listed] == [False, False, True]
     assert [row["snapshot"] for row in as_json(command("runs", "--format", "json"))["runs"]] == ids[::-1]
-    told = as_json(command("history", "feature_minutes", "--period", "2025-12", "--format", "json"))["rows"]
-    assert [(row["snapshot"], row["value"]) for row in told] == list(zip(ids, (60, 120, 180), strict=True))
+    revisions = as_json(command("history", "feature_minutes", "--period", "2025-12", "--format", "json"))["rows"]
+    assert [(row["snapshot"], row["value"]) for row in revisions] == list(zip(ids, (60, 120, 180), strict=True))
     for more in ((), ("--as-of", at(9).date().isoformat())):
-        answer = as_json(command(*asked, *more))
+        answer = as_json(command(*words, *more))
         assert (answer["snapshot"], answer["rows"][0]["value"]) == (ids[2], 180)
     assert command("snapshots", "--prune").exit_code == 0
     damage(Store(tmp_path / "store"), ids[2])
-    assert as_json(command(*asked))["rows"][0]["value"] == 120
+    assert as_json(command(*words))["rows"][0]["value"] == 120
     assert command("snapshots", "--rollback", ids[0]).exit_code == 0
-    assert as_json(command(*asked))["rows"][0]["value"] == 60
+    assert as_json(command(*words))["rows"][0]["value"] == 60

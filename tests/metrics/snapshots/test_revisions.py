@@ -52,13 +52,13 @@ def published(report: Report) -> Snapshot:
 def test_every_value_that_was_published_is_told_with_the_reason_for_which_it_changed(
     tmp_path: Path, second_version: Callable[[], None]
 ) -> None:
-    once, more = among("usage_daily", BEFORE), among("usage_daily", ONE_MORE)
+    once, more_rows = among("usage_daily", BEFORE), among("usage_daily", ONE_MORE)
     refreshed(tmp_path, usage_daily=once, through="2025-12-30")
     refreshed(tmp_path, usage_daily=once)
     refreshed(tmp_path, usage_daily=once, full=True)
-    refreshed(tmp_path, usage_daily=more)
+    refreshed(tmp_path, usage_daily=more_rows)
     second_version()
-    refreshed(tmp_path, usage_daily=more, full=True)
+    refreshed(tmp_path, usage_daily=more_rows, full=True)
     assert told(tmp_path) == [
         (1, 10, False, "first"),
         (1, 10, True, "more_days"),
@@ -70,8 +70,8 @@ def test_every_value_that_was_published_is_told_with_the_reason_for_which_it_cha
 def test_a_snapshot_keeps_the_headline_series_of_every_metric_it_has(tmp_path: Path) -> None:
     report = refreshed(tmp_path, payments=among("payments"))
     kept, numbers = values_of(published(report)), asked(report)
-    there = {id for id, metric in catalogue().items() if numbers.numbers.obstacle(metric) is None}
-    assert set(kept["metric"]) == there
+    answered_ids = {id for id, metric in catalogue().items() if numbers.numbers.obstacle(metric) is None}
+    assert set(kept["metric"]) == answered_ids
     for id, start, end, value in kept.select("metric", "start", "end", "value").iter_rows():
         (row,) = numbers.rows(id, f"{start}..{end}", grain=catalogue()[id].headline, against="none")
         assert row["value"] == value, id

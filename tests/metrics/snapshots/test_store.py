@@ -62,9 +62,9 @@ def test_a_manifest_is_read_as_it_was_written(tmp_path: Path) -> None:
 
 def test_a_manifest_from_before_there_were_smaller_tables_is_read(tmp_path: Path) -> None:
     snapshot = published(Store(tmp_path))
-    said = json.loads((tmp_path / "snapshots" / f"{snapshot.id}.json").read_text(encoding="utf-8"))
-    del said["sources"]["usage"]["files"][0]["summed"]
-    assert Manifest.from_json(said) == snapshot.manifest
+    content = json.loads((tmp_path / "snapshots" / f"{snapshot.id}.json").read_text(encoding="utf-8"))
+    del content["sources"]["usage"]["files"][0]["summed"]
+    assert Manifest.from_json(content) == snapshot.manifest
 
 
 def test_what_was_read_is_not_read_again(tmp_path: Path) -> None:
@@ -149,8 +149,8 @@ def test_a_damaged_file_is_mended_when_the_same_rows_are_kept_again(tmp_path: Pa
     snapshot = published(store)
     (object,) = (tmp_path / "objects").iterdir()
     flipped(object, 30)
-    again = published(store, at=2)
-    assert again.read(again.manifest.sources["usage"].files[0]).equals(FRAME)
+    second = published(store, at=2)
+    assert second.read(second.manifest.sources["usage"].files[0]).equals(FRAME)
     assert snapshot.read(snapshot.manifest.sources["usage"].files[0]).equals(FRAME)
 
 

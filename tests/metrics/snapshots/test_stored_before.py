@@ -70,18 +70,20 @@ def test_what_was_published_is_answered_as_plain_sql_answers_it(store: Path, war
 
 
 def test_snapshots_changes_and_revisions_are_told(store: Path) -> None:
-    given = ("--store", str(store), "--format", "json")
-    assert [row["served"] for row in as_json(command("snapshots", *given))["snapshots"]] == [False, True]
-    change = as_json(command("explain", "monthly_active_users", "--period", "2025-01", "--compare", "previous", *given))
+    options = ("--store", str(store), "--format", "json")
+    assert [row["served"] for row in as_json(command("snapshots", *options))["snapshots"]] == [False, True]
+    change = as_json(
+        command("explain", "monthly_active_users", "--period", "2025-01", "--compare", "previous", *options)
+    )
     assert change["rows"]
-    assert len(as_json(command("history", "monthly_active_users", "--period", "2025-01", *given))["rows"]) >= 1
+    assert len(as_json(command("history", "monthly_active_users", "--period", "2025-01", *options))["rows"]) >= 1
 
 
 def test_a_refresh_publishes_the_next_snapshot_into_the_store(store: Path, warehouse: Path) -> None:
     before = {metric: shown(store, metric, "2025-01") for metric in SQL}
     through = date(2025, 2, 19).isoformat()
-    ended = command("refresh", "--warehouse", str(warehouse), "--store", str(store), "--through", through)
-    assert ended.exit_code == 0, ended.stderr
+    completed = command("refresh", "--warehouse", str(warehouse), "--store", str(store), "--through", through)
+    assert completed.exit_code == 0, completed.stderr
     listed = as_json(command("snapshots", "--store", str(store), "--format", "json"))["snapshots"]
     assert [row["served"] for row in listed] == [False, False, True]
     assert {metric: shown(store, metric, "2025-01") for metric in SQL} == pytest.approx(before, rel=1e-12)

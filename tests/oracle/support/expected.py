@@ -33,18 +33,18 @@ class Part:
 
     def slices(self, raw: Raw, by: tuple[str, ...], where: Where) -> dict[tuple[Any, ...], float]:
         """Start, end and values of the dimensions that it knows → the sum; NaN where it is unknown."""
-        found = self._found(raw, by, where)
+        rows = self._found(raw, by, where)
         happened = {
             key: sums[self.sum] if sums.get(self.known_on, True) else math.nan
-            for key, sums in found.items()
+            for key, sums in rows.items()
             if sums[self.sum] or self.may_be_zero
         }
         return {key: value / ((key[1] - key[0]).days + 1 if self.a_day else 1) for key, value in happened.items()}
 
     def shares(self, raw: Raw, by: tuple[str, ...], where: Where) -> dict[tuple[Any, ...], float]:
         """The same of the share of days that have a value."""
-        found = self._found(raw, by, where) if self.known_on else {}
-        return {key: sums[self.known_on] / sums["user_days"] for key, sums in found.items()}
+        rows = self._found(raw, by, where) if self.known_on else {}
+        return {key: sums[self.known_on] / sums["user_days"] for key, sums in rows.items()}
 
     def _found(self, raw: Raw, by: tuple[str, ...], where: Where) -> Sums:
         kept = tuple(pair for pair in where if pair[0] not in self.ignores)
@@ -139,8 +139,8 @@ class Expectation:
     def values(self, window: Window) -> set[tuple[Any, ...]]:
         """The combinations of dimension values that occur in the window or in its base."""
         sides = ((window.start, window.end), (window.base_start, window.base_end))
-        whole = [found for cut, found in self.sums if cut == self.by]
-        return {key[2:] for found in whole for key in found if key[:2] in sides} if self.by else {()}
+        whole = [rows for cut, rows in self.sums if cut == self.by]
+        return {key[2:] for rows in whole for key in rows if key[:2] in sides} if self.by else {()}
 
     def row(self, window: Window, values: tuple[Any, ...]) -> dict[str, Any]:
         now = self._side(window.start, window.end, values)

@@ -120,7 +120,7 @@ class Raw:
 
 
 def _windows() -> set[tuple[date, date]]:
-    windows = [window for asked in EVERYTHING for window in asked.windows]
+    windows = [window for question in EVERYTHING for window in question.windows]
     return {(w.start, w.end) for w in windows} | {(w.base_start, w.base_end) for w in windows}
 
 

@@ -6,13 +6,13 @@ from tests.oracle.support.raw import Where
 
 def refusal_of(metric: str, grain: str, by: tuple[str, ...], where: Where) -> str | None:
     """The code with which the question is refused; None where it is answered."""
-    asked, oracle = {*by, *dict(where)}, definitions()[metric]
-    if not asked <= set(oracle.dimensions):
+    questions, oracle = {*by, *dict(where)}, definitions()[metric]
+    if not questions <= set(oracle.dimensions):
         return "not_by"
     if grain not in oracle.grains:
         return "not_at_grain"
-    if any(pair <= asked for pair in oracle.never_crossed):
+    if any(pair <= questions for pair in oracle.never_crossed):
         return "window_not_kept" if grain == "custom" else "combination_not_kept"
-    if grain == "custom" and any(pair <= asked for pair in oracle.not_between_any_two_days):
+    if grain == "custom" and any(pair <= questions for pair in oracle.not_between_any_two_days):
         return "window_not_kept"
     return None

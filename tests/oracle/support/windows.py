@@ -106,15 +106,15 @@ def asked(grain: str) -> list[Asked]:
 
 
 def _everything() -> list[Asked]:
-    found: list[Asked] = []
+    results: list[Asked] = []
     for line in TABLE.strip().splitlines():
         if line.startswith(" "):
-            whole = found.pop()
-            found.append(Asked(whole.grain, whole.start, whole.end, (*whole.windows, _window(line))))
+            whole = results.pop()
+            results.append(Asked(whole.grain, whole.start, whole.end, (*whole.windows, _window(line))))
         else:
             grain, days = line.split()
-            found.append(Asked(grain, *_days(days), ()))
-    return found
+            results.append(Asked(grain, *_days(days), ()))
+    return results
 
 
 def _window(line: str) -> Window:

@@ -18,13 +18,13 @@ ROWS = 150_000
 """Fewer, and a month of one platform in one region has less than the ten user-days that we show a rate for."""
 
 
-def measured(folder: Path, *more: str) -> str:
+def measured(folder: Path, *arguments: str) -> str:
     """What a run prints; it ends with an error where two contenders disagree."""
     places = [f"--{name}={folder / name}" for name in ("data", "results", "docs")]
-    command = [sys.executable, "-m", "benchmarks", f"--rows={ROWS}", "--runs=1", "--seconds=0", *places, *more]
-    ended = subprocess.run(command, cwd=HOME, capture_output=True, text=True, check=False)
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-    return ended.stdout
+    command = [sys.executable, "-m", "benchmarks", f"--rows={ROWS}", "--runs=1", "--seconds=0", *places, *arguments]
+    completed = subprocess.run(command, cwd=HOME, capture_output=True, text=True, check=False)
+    assert completed.returncode == 0, completed.stdout + completed.stderr
+    return completed.stdout
 
 
 @pytest.mark.wide
@@ -39,7 +39,7 @@ def test_a_report_is_written_of_contenders_that_agree_on_every_count_and_answer(
     (kept,) = (json.loads(file.read_text()) for file in (tmp_path / "results").glob("*.json"))
     assert kept["rows"] == pytest.approx(ROWS, rel=0.2)
     assert set(kept["asking"]) == {"q1", "q2", "q3", "q4", "q5", "q6"}
-    assert [each["questions"] for each in kept["random"].values()] == [10, 10]
+    assert [row["questions"] for row in kept["random"].values()] == [10, 10]
 
 
 @pytest.mark.wide
@@ -49,8 +49,8 @@ def test_everything_and_a_day_more_come_to_the_same_and_are_kept_and_reported(
 ) -> None:
     places = [f"--{name}={tmp_path / name}" for name in ("data", "scratch", "results")]
     command = [sys.executable, "-m", f"benchmarks.{program}", f"--rows={ROWS}", "--runs=1", *places]
-    ended = subprocess.run(command, cwd=HOME, capture_output=True, text=True, check=False)
-    assert ended.returncode == 0, ended.stdout + ended.stderr
+    completed = subprocess.run(command, cwd=HOME, capture_output=True, text=True, check=False)
+    assert completed.returncode == 0, completed.stdout + completed.stderr
     (measured,) = kept_days_more(tmp_path / "results")
     assert measured.rows == pytest.approx(ROWS, rel=0.2)
     assert [row[:3] for row in tables.days_more([measured])[1:]] == [

@@ -30,17 +30,17 @@ def payers_of(members: Memberships) -> int:
 def test_both_decembers_have_exactly_the_members_of_the_story(seed):
     accounts, _, members = members_of(seed)
     for month, rate in DECEMBERS.items():
-        wanted = rate * accounts.customers_active(month).sum()
-        assert abs(holding(members, accounts, month).sum() - wanted) <= 0.5
+        expected = rate * accounts.customers_active(month).sum()
+        assert abs(holding(members, accounts, month).sum() - expected) <= 0.5
 
 
 @pytest.mark.parametrize("more", [-6, -1, 0, 1, 4])
 @pytest.mark.parametrize("seed", SEEDS[:3])
 def test_payers_change_in_number_while_holders_stay(seed, more):
     accounts, loyal, members = members_of(seed)
-    wanted = payers_of(members) + more
-    settled = with_payers(stream(seed, "payers"), members, accounts, loyal=loyal.person, payers=wanted)
-    assert payers_of(settled) == wanted
+    expected = payers_of(members) + more
+    settled = with_payers(stream(seed, "payers"), members, accounts, loyal=loyal.person, payers=expected)
+    assert payers_of(settled) == expected
     for month in DECEMBERS:
         held, before = (holding(some, accounts, month) for some in (settled, members))
         assert np.array_equal(settled.person[held], members.person[before])

@@ -49,16 +49,16 @@ def test_duckdb_answers_each_function() -> None:
     day, text, number = literal(date(2024, 1, 31)), literal("a\0b"), literal(float("nan"))
     engine = create_engine("duckdb://")
     with engine.connect() as connection:
-        found = connection.execute(
+        result = connection.execute(
             select(last_day(day), next_last_day(day), has_nul(text), is_nan(number), row_hash(text, number) != 0)
         ).one()
     engine.dispose()
-    assert [str(value) for value in found] == ["2024-01-31", "2024-02-29", "True", "True", "True"]
+    assert [str(value) for value in result] == ["2024-01-31", "2024-02-29", "True", "True", "True"]
 
 
 def test_a_constant_binds_no_parameters() -> None:
-    asked = select(row_hash(literal(7)), literal(8).label("c")).compile(dialect=sqlite.dialect())
-    assert list(asked.params.values()) == [8]
+    query = select(row_hash(literal(7)), literal(8).label("c")).compile(dialect=sqlite.dialect())
+    assert list(query.params.values()) == [8]
 
 
 @pytest.mark.parametrize(
@@ -98,8 +98,8 @@ def test_a_branch_by_dialect_would_be_noticed(code: str) -> None:
 
 def test_nothing_but_the_engines_asks_which_engine_it_is() -> None:
     files = [file for room in ROOMS for file in (HOME / room).rglob("*.py") if ENGINES not in file.parents]
-    found = {f"{file.relative_to(HOME)}:{line}" for file in files for line in branches(ast.parse(file.read_text()))}
-    assert found == set(), "put what differs into a module of queries/engines"
+    result = {f"{file.relative_to(HOME)}:{line}" for file in files for line in branches(ast.parse(file.read_text()))}
+    assert result == set(), "put what differs into a module of queries/engines"
 
 
 def branches(tree: ast.Module) -> Iterator[int]:

@@ -18,22 +18,22 @@ def number(of: str) -> ColumnElement[int]:
 
 def sums_alike(before: Sequence[Sequence[str]], after: Sequence[Sequence[str]]) -> int:
     """Of pairs of rows, numbered `i`, how many sum to the same before and after."""
-    one, other = (sum(cast(row_hash(*map(number, row)), Numeric(38, 0)) for row in rows) for rows in (before, after))
+    first, second = (sum(cast(row_hash(*map(number, row)), Numeric(38, 0)) for row in rows) for rows in (before, after))
     i = func.range(PAIRS).table_valued("i", name="pairs").render_derived()
     engine = create_engine("duckdb://")
     with engine.connect() as connection:
-        found = connection.scalar(select(func.count()).select_from(i).where(one == other))
+        result = connection.scalar(select(func.count()).select_from(i).where(first == second))
     engine.dispose()
-    return int(found or 0)
+    return int(result or 0)
 
 
 @pytest.mark.parametrize("place", [0, 1, 2])
 def test_two_rows_that_swap_a_value_never_sum_to_what_they_came_to(place: int) -> None:
-    one, other = ["7 * i + 1", "i % 9", "i % 1000"], ["13 * i + 5", "9 + i % 7", "2000 + i % 997"]
-    swapped = [*one], [*other]
-    swapped[0][place], swapped[1][place] = other[place], one[place]
-    assert sums_alike((one, other), swapped) == 0
-    assert sums_alike((one, other), (other, one)) == PAIRS
+    first, second = ["7 * i + 1", "i % 9", "i % 1000"], ["13 * i + 5", "9 + i % 7", "2000 + i % 997"]
+    swapped = [*first], [*second]
+    swapped[0][place], swapped[1][place] = second[place], first[place]
+    assert sums_alike((first, second), swapped) == 0
+    assert sums_alike((first, second), (second, first)) == PAIRS
 
 
 def test_a_value_that_moves_into_the_empty_column_beside_it_is_another_row() -> None:
@@ -41,5 +41,5 @@ def test_a_value_that_moves_into_the_empty_column_beside_it_is_another_row() -> 
 
 
 def test_postgresql_hashes_the_row_in_which_nothing_and_an_empty_text_differ() -> None:
-    asked = str(select(row_hash(column("a"), null())).compile(dialect=postgresql.dialect()))
-    assert asked == "SELECT hashtextextended(CAST(ROW(a, NULL) AS text), 0) AS row_hash_1"
+    query = str(select(row_hash(column("a"), null())).compile(dialect=postgresql.dialect()))
+    assert query == "SELECT hashtextextended(CAST(ROW(a, NULL) AS text), 0) AS row_hash_1"

@@ -53,12 +53,12 @@ def urls(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
 
 def cells(url: str, source: str, memory: int = MEMORY) -> Aggregates:
     too_long = InRange(column="minutes", least=0, most=1440, outcome=Outcome.QUARANTINE)
-    wanted = sources()[source]
+    definition = sources()[source]
     with opened(Settings(url)) as warehouse:
-        facts = Facts(warehouse, wanted, date(2025, 3, 31), {"usage_daily": [too_long]})
-        found = compute_aggregates(facts, {*wanted.cuts, *wanted.sums}, memory=memory)
-    assert found is not None
-    return found
+        facts = Facts(warehouse, definition, date(2025, 3, 31), {"usage_daily": [too_long]})
+        aggregates = compute_aggregates(facts, {*definition.cuts, *definition.sums}, memory=memory)
+    assert aggregates is not None
+    return aggregates
 
 
 @pytest.mark.parametrize("batch", [2, 1000])

@@ -56,16 +56,16 @@ def made(home: Path, engine: str, table: Table, values: str) -> Settings:
 def told_and_left_out(settings: Settings, table: Table, *rules: Rule) -> tuple[list[int], int, list[str]]:
     """The rows that each rule tells of, how many break one, and what is named beside those."""
     with opened(settings) as warehouse:
-        told = [_rows(frame(warehouse, rule.violations(table), {})) for rule in rules]
+        violations = [_rows(frame(warehouse, rule.violations(table), {})) for rule in rules]
         content = JudgedRows(warehouse, warehouse.tables[table.name], rules, None, date(2025, 12, 31), {})
         rows, bad, _ = content.counts()
         kept = frame(warehouse, select(func.count().label("kept")).select_from(table), {table.name: rules}).item()
         assert rows == bad + kept
-        return told, bad, content.broken(100)["rule"].to_list()
+        return violations, bad, content.broken(100)["rule"].to_list()
 
 
-def _rows(found) -> int:  # type: ignore[no-untyped-def]
-    return int(found[SURPLUS].sum() or 0) if SURPLUS in found.columns else found.height
+def _rows(result) -> int:  # type: ignore[no-untyped-def]
+    return int(result[SURPLUS].sum() or 0) if SURPLUS in result.columns else result.height
 
 
 ENGINES = pytest.mark.parametrize("engine", ["duckdb", "sqlite"])
@@ -88,8 +88,8 @@ ENGINES = pytest.mark.parametrize("engine", ["duckdb", "sqlite"])
 def test_a_stage_has_every_stage_before_it(tmp_path: Path, engine: str, stages: str, broken: int) -> None:
     events = ", ".join(f"(1, '{stage}')" for stage in stages.split())
     settings = made(tmp_path, engine, assistant_events, f"prompt_id, stage: {events}, (2, 'triggered'), (2, 'shown')")
-    told, bad, names = told_and_left_out(settings, assistant_events, PRECEDED)
-    assert (told, bad, names) == ([broken], broken, ["complete_funnel stage, prompt_id"] * broken)
+    violations, bad, names = told_and_left_out(settings, assistant_events, PRECEDED)
+    assert (violations, bad, names) == ([broken], broken, ["complete_funnel stage, prompt_id"] * broken)
 
 
 @pytest.mark.parametrize(("shown_at", "is_told"), [("12:00:00", False), ("12:00:01", False), ("11:59:59.999", True)])
@@ -109,8 +109,10 @@ def violations(settings: Settings, table: Table, rule: TableRule) -> int:
 def test_one_variant_an_experiment_and_user(tmp_path: Path, engine: str, variants: str, broken: int) -> None:
     met = ", ".join(f"('cards', 1, '{variant}')" for variant in variants)
     rows = f"experiment_id, user_id, variant: {met}, ('cards', 2, 'b'), ('colours', 1, 'c')"
-    told, bad, _ = told_and_left_out(made(tmp_path, engine, experiment_exposures, rows), experiment_exposures, ALIKE)
-    assert (told, bad) == ([broken], broken)
+    violations, bad, _ = told_and_left_out(
+        made(tmp_path, engine, experiment_exposures, rows), experiment_exposures, ALIKE
+    )
+    assert (violations, bad) == ([broken], broken)
 
 
 @ENGINES
@@ -127,8 +129,8 @@ def test_one_variant_an_experiment_and_user(tmp_path: Path, engine: str, variant
 )
 def test_a_refund_is_no_more_than_its_payment(tmp_path: Path, engine: str, refund: str, broken: int) -> None:
     settings = made(tmp_path, engine, payments, f"payment_id, amount, refund_of: (1, 5, null), {refund}")
-    told, bad, _ = told_and_left_out(settings, payments, REPAID)
-    assert (told, bad) == ([broken], broken)
+    violations, bad, _ = told_and_left_out(settings, payments, REPAID)
+    assert (violations, bad) == ([broken], broken)
 
 
 @pytest.mark.parametrize(("second", "is_told"), [("-2", False), ("-2.01", True)])

@@ -24,23 +24,23 @@ def use(*values: str, columns: str = "user_id, usage_date, feature_id, minutes")
 def broken(home: Path, table: Table, rule: TableRule, *statements: str) -> list[dict[str, Any]]:
     """What breaks the rule; a row that breaks a rule on rows must be exactly what is left out."""
     with made_by(home, *statements) as warehouse:
-        found = frame(warehouse, rule.violations(table), {}).to_dicts()
+        result = frame(warehouse, rule.violations(table), {}).to_dicts()
         if isinstance(rule, Rule) and not isinstance(rule, Unique):
-            assert len(rows(warehouse, table)) - len(rows(warehouse, table, {table.name: [rule]})) == len(found)
-    return found
+            assert len(rows(warehouse, table)) - len(rows(warehouse, table, {table.name: [rule]})) == len(result)
+    return result
 
 
 def test_present_is_neither_null_nor_blank(tmp_path: Path) -> None:
     values = [f"(1, date '2025-12-01', {value}, {n})" for n, value in enumerate(["'a'", "null", "''", "'  '", "'0'"])]
-    found = broken(tmp_path, usage_daily, NotNull(column="feature_id", outcome=OUT), PEOPLE, use(*values))
-    assert sorted(row["minutes"] for row in found) == [1, 2, 3]
+    violations = broken(tmp_path, usage_daily, NotNull(column="feature_id", outcome=OUT), PEOPLE, use(*values))
+    assert sorted(row["minutes"] for row in violations) == [1, 2, 3]
 
 
 def test_present_holds_for_numbers_and_days(tmp_path: Path) -> None:
     values = ["(0, date '2025-12-01', 'a', 1)", "(null, null, 'a', 2)"]
     for column in ("user_id", "usage_date"):
-        found = broken(tmp_path / column, usage_daily, NotNull(column=column, outcome=OUT), PEOPLE, use(*values))
-        assert [row["minutes"] for row in found] == [2]
+        violations = broken(tmp_path / column, usage_daily, NotNull(column=column, outcome=OUT), PEOPLE, use(*values))
+        assert [row["minutes"] for row in violations] == [2]
 
 
 def test_within_holds_its_bounds_and_leaves_null_alone(tmp_path: Path) -> None:
@@ -57,18 +57,18 @@ def test_within_holds_its_bounds_and_leaves_null_alone(tmp_path: Path) -> None:
         "'-inf'::double",
     ]
     values = [f"({n}, date '2025-12-01', 'a', {value}::double)" for n, value in enumerate(minutes)]
-    found = broken(
+    violations = broken(
         tmp_path, usage_daily, InRange(column="minutes", least=0, most=1440, outcome=OUT), PEOPLE, use(*values)
     )
-    assert sorted(row["user_id"] for row in found) == [0, 1, 4, 5, 7, 8, 9]
+    assert sorted(row["user_id"] for row in violations) == [0, 1, 4, 5, 7, 8, 9]
 
 
 def test_dated_is_from_the_first_day_of_2000_to_today(tmp_path: Path) -> None:
     today = date.today()
     days = [date(1999, 12, 31), date(2000, 1, 1), today - timedelta(1), today, today + timedelta(1), date(1970, 1, 1)]
     values = [f"({n}, date '{day}', 'a', 1)" for n, day in enumerate(days)]
-    found = broken(tmp_path, usage_daily, ValidDate(column="usage_date", outcome=OUT), PEOPLE, use(*values))
-    assert sorted(row["user_id"] for row in found) == [0, 4, 5]
+    violations = broken(tmp_path, usage_daily, ValidDate(column="usage_date", outcome=OUT), PEOPLE, use(*values))
+    assert sorted(row["user_id"] for row in violations) == [0, 4, 5]
 
 
 def test_ordered_allows_the_same_day_and_an_open_end(tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_one_of_is_a_closed_list(tmp_path: Path) -> None:
 
 
 def test_known_is_a_key_of_the_other_table_and_leaves_null_alone(tmp_path: Path) -> None:
-    values = [f"({who}, date '2025-12-01', 'a', {n})" for n, who in enumerate(["1", "2", "null"])]
+    values = [f"({person}, date '2025-12-01', 'a', {n})" for n, person in enumerate(["1", "2", "null"])]
     rule = ForeignKey(column="user_id", table=users, key="user_id", outcome=OUT)
     assert [row["minutes"] for row in broken(tmp_path, usage_daily, rule, PEOPLE, use(*values))] == [1]
 
@@ -125,8 +125,8 @@ def test_the_reporting_currency_is_the_one_of_the_settings(tmp_path: Path) -> No
     paid = """create table payments as select * from (values
         (1, 1, date '2025-12-01', 'base', 5.00, 'CNY'), (2, 1, date '2025-12-01', 'base', 5.00, 'cny'),
         (3, 1, date '2025-12-01', 'base', 5.00, 'USD')) as t (payment_id, user_id, paid_on, kind, amount, currency)"""
-    found = broken(tmp_path, payments, InReportingCurrency(column="currency", outcome=OUT), PEOPLE, USE, paid)
-    assert sorted(row["payment_id"] for row in found) == [2, 3]
+    violations = broken(tmp_path, payments, InReportingCurrency(column="currency", outcome=OUT), PEOPLE, USE, paid)
+    assert sorted(row["payment_id"] for row in violations) == [2, 3]
 
 
 def test_a_day_total_is_of_one_user_on_one_day(tmp_path: Path) -> None:
@@ -159,8 +159,8 @@ VOLUME = Volume(day="usage_date", outcome=Outcome.FLAG)
 def test_a_day_has_more_than_half_and_at_most_three_times_the_rows_of_its_weekday_before(
     tmp_path: Path, rows: int, is_broken: bool
 ) -> None:
-    found = broken(tmp_path, usage_daily, VOLUME, PEOPLE, daily(*FOUR_WEEKS, rows, 200))
-    assert [row["day"] for row in found] == ([date(2025, 12, 30)] if is_broken else [])
+    violations = broken(tmp_path, usage_daily, VOLUME, PEOPLE, daily(*FOUR_WEEKS, rows, 200))
+    assert [row["day"] for row in violations] == ([date(2025, 12, 30)] if is_broken else [])
 
 
 def test_a_day_without_a_single_row_is_found(tmp_path: Path) -> None:
@@ -169,8 +169,8 @@ def test_a_day_without_a_single_row_is_found(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("usual", "is_judged"), [(99, False), (100, True)])
 def test_a_table_with_few_rows_a_day_is_too_small_to_judge(tmp_path: Path, usual: int, is_judged: bool) -> None:
-    found = broken(tmp_path, usage_daily, VOLUME, PEOPLE, daily(*[usual] * 28, 1))
-    assert bool(found) == is_judged
+    violations = broken(tmp_path, usage_daily, VOLUME, PEOPLE, daily(*[usual] * 28, 1))
+    assert bool(violations) == is_judged
 
 
 @pytest.mark.parametrize(("days_ago", "is_judged"), [(27, True), (28, False)])

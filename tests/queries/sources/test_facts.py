@@ -27,9 +27,11 @@ def test_every_row_of_some_days_comes_once_with_its_values_as_codes(
     monkeypatch.setattr(sources_facts, "BATCH", batch)
     with made_by(tmp_path, PEOPLE, USE_OF_SIX_DAYS) as warehouse:
         facts = Facts(warehouse, USAGE, date(2025, 12, 4), {})
-        found = pl.concat(facts.between(date(2025, 12, 1), date(2025, 12, 31), {"feature": ["b", "a"], "platform": []}))
-    assert found.columns == ["entity", "day", "feature", "platform", "minutes", "sessions"]
-    rows = found.select("entity", pl.col("day").dt.day(), "feature", "platform", "minutes").sort("minutes").rows()
+        result = pl.concat(
+            facts.between(date(2025, 12, 1), date(2025, 12, 31), {"feature": ["b", "a"], "platform": []})
+        )
+    assert result.columns == ["entity", "day", "feature", "platform", "minutes", "sessions"]
+    rows = result.select("entity", pl.col("day").dt.day(), "feature", "platform", "minutes").sort("minutes").rows()
     assert rows == [(1, 1, 2, 0, 1), (2, 1, 1, 0, 2), (1, 2, 2, 0, 3), (1, 4, 1, 0, 4), (2, 3, 2, 0, 2000)]
 
 
@@ -94,8 +96,8 @@ def test_those_who_may_be_counted_are_the_users_who_are_not_internal(tmp_path: P
         (2, date '2020-01-01', null, null), (3, date '2020-01-01', 'west', true))
         as t (user_id, registered_on, region, is_internal)"""
     with made_by(tmp_path, people, USE) as warehouse:
-        found = Facts(warehouse, USAGE, date(2025, 12, 31), {}).entities().sort("entity")
-    assert found.select("entity", "region").rows() == [(1, "east"), (2, None)]
+        result = Facts(warehouse, USAGE, date(2025, 12, 31), {}).entities().sort("entity")
+    assert result.select("entity", "region").rows() == [(1, "east"), (2, None)]
 
 
 def test_a_source_says_what_it_reads_and_what_it_waits_for(tmp_path: Path) -> None:

@@ -142,12 +142,12 @@ def test_the_fingerprint_is_that_of_the_files_that_are_read_although_the_folder_
     assert _fingerprint(now) == _fingerprint(tmp_path / "tuesday")
 
 
-@pytest.mark.parametrize(("said", "memory"), [("", "915.5 MiB"), ("?memory_limit=3GB", "2.7 GiB")])
+@pytest.mark.parametrize(("text", "memory"), [("", "915.5 MiB"), ("?memory_limit=3GB", "2.7 GiB")])
 def test_a_duckdb_warehouse_takes_a_share_of_the_memory_and_writes_nothing_beside_itself(
-    tmp_path: Path, said: str, memory: str
+    tmp_path: Path, text: str, memory: str
 ) -> None:
     with made_by(tmp_path, PEOPLE, USE):
-        url = f"duckdb:///{tmp_path / 'warehouse.duckdb'}{said}"
+        url = f"duckdb:///{tmp_path / 'warehouse.duckdb'}{text}"
     setting = func.current_setting
     with opened(Settings(url, memory=8)) as warehouse, warehouse.engine.connect() as connection:
         limit, spill = connection.execute(select(setting("memory_limit"), setting("temp_directory"))).one()

@@ -15,9 +15,9 @@ SENTENCE = re.compile(r"(?P<thing>.+?): wanted (?P<wanted>.+), got: (?P<got>.+?)
 def refused(home: Path, *statements: str, tables: dict[str, Any]) -> dict[str, str]:
     with pytest.raises(Problem) as problem, made_by(home, *statements, tables=tables):
         pass
-    found = SENTENCE.fullmatch(str(problem.value))
-    assert found, problem.value
-    return found.groupdict()
+    match = SENTENCE.fullmatch(str(problem.value))
+    assert match, problem.value
+    return match.groupdict()
 
 
 @pytest.mark.parametrize(
@@ -85,19 +85,19 @@ def refused(home: Path, *statements: str, tables: dict[str, Any]) -> dict[str, s
 def test_a_wrong_mapping_names_the_thing_the_wish_and_what_was_got(
     tmp_path: Path, tables: dict[str, Any], thing: str, wanted: str, got: str
 ) -> None:
-    said = refused(tmp_path, PEOPLE, USE, tables=tables)
-    assert thing in said["thing"]
-    assert "product-metrics.toml" in said["thing"]
-    assert wanted in said["wanted"]
-    assert got in said["got"]
+    text = refused(tmp_path, PEOPLE, USE, tables=tables)
+    assert thing in text["thing"]
+    assert "product-metrics.toml" in text["thing"]
+    assert wanted in text["wanted"]
+    assert got in text["got"]
 
 
 @pytest.mark.parametrize(("there", "missing"), [(PEOPLE, "usage_daily"), (USE, "users")])
 def test_a_warehouse_without_a_needed_table_says_which_and_what_there_is(
     tmp_path: Path, there: str, missing: str
 ) -> None:
-    said = refused(tmp_path, there, "create view odd as select 1 as a", tables={})
-    assert said["thing"] == f"the warehouse's table {missing}"
-    assert said["wanted"].startswith(f"a table {missing} (user_id, ")
-    assert said["got"] == "tables " + ", ".join(sorted(["odd", "users" if missing == "usage_daily" else "usage_daily"]))
-    assert f"[tables.{missing}]" in said["fix"]
+    text = refused(tmp_path, there, "create view odd as select 1 as a", tables={})
+    assert text["thing"] == f"the warehouse's table {missing}"
+    assert text["wanted"].startswith(f"a table {missing} (user_id, ")
+    assert text["got"] == "tables " + ", ".join(sorted(["odd", "users" if missing == "usage_daily" else "usage_daily"]))
+    assert f"[tables.{missing}]" in text["fix"]

@@ -68,8 +68,8 @@ def test_users_may_be_derived_from_whoever_used_the_product_since_their_first_da
         select * from (values (1, date '2025-12-03', 'a'), (1, date '2025-12-01', 'b'), (2, date '2025-12-02', 'a'))
         as t (user_id, usage_date, feature_id)"""
     with made_by(tmp_path, use, tables={"users": {"derived_from": "usage_daily"}}) as warehouse:
-        found = sorted(rows(warehouse, users), key=lambda row: row["user_id"])
-        assert found == [
+        result = sorted(rows(warehouse, users), key=lambda row: row["user_id"])
+        assert result == [
             {"user_id": 1, "registered_on": date(2025, 12, 1)},
             {"user_id": 2, "registered_on": date(2025, 12, 2)},
         ]

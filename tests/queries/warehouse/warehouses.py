@@ -30,5 +30,5 @@ def made_by(home: Path, *statements: str, tables: Mapping[str, Any] | None = Non
 
 def rows(warehouse: Warehouse, table: Table, leaving_out: LeftOut = NOTHING_LEFT_OUT) -> list[dict[str, Any]]:
     """Every row of a contract table, without the columns in which no row has a value."""
-    found = frame(warehouse, select(table), leaving_out).to_dicts()
-    return [{name: value for name, value in row.items() if any(r[name] is not None for r in found)} for row in found]
+    result = frame(warehouse, select(table), leaving_out).to_dicts()
+    return [{name: value for name, value in row.items() if any(r[name] is not None for r in result)} for row in result]

@@ -54,9 +54,9 @@ def whole_snapshot(home: Path) -> Snapshot:
     return now.snapshot
 
 
-def version_in(asked: Asked) -> int:
+def version_in(answers: Asked) -> int:
     """What two sources say that have no file in common."""
-    minutes, money = (asked.value(metric, "2025-12") for metric in ("feature_minutes", "net_revenue"))
+    minutes, money = (answers.value(metric, "2025-12") for metric in ("feature_minutes", "net_revenue"))
     assert minutes is not None
     assert minutes == money
     return int(minutes / ROWS)
@@ -72,8 +72,10 @@ def wait_until_it_holds(home: Path, holder: BaseProcess) -> None:
 
 def orphans(store: Path) -> set[str]:
     """Objects whose digest stands in no manifest and in no header of a state."""
-    said = "".join(file.read_text() for file in (*store.glob("snapshots/*.json"), *store.glob(f"states/*/*/{HEADER}")))
-    return {object.stem for object in store.glob("objects/*")} - set(re.findall("[0-9a-f]{64}", said))
+    output = "".join(
+        file.read_text() for file in (*store.glob("snapshots/*.json"), *store.glob(f"states/*/*/{HEADER}"))
+    )
+    return {object.stem for object in store.glob("objects/*")} - set(re.findall("[0-9a-f]{64}", output))
 
 
 def leftovers(store: Path) -> list[Path]:

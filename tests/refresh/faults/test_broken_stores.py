@@ -204,19 +204,19 @@ def store(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
 def told(*words: str) -> Result:
     """What a command says: a sentence where it cannot do what it is asked, never a traceback."""
     forget()
-    ended = command(*words)
-    assert ended.exception is None or isinstance(ended.exception, SystemExit), repr(ended.exception)
-    assert "Traceback" not in ended.output
-    assert ended.exit_code in (0, 1, 2)
-    if ended.exit_code:
-        assert all(line.startswith(SENTENCE) for line in ended.stderr.splitlines()), ended.stderr
-        assert ended.stderr.count(SENTENCE) in (1, 2)
-    return ended
+    completed = command(*words)
+    assert completed.exception is None or isinstance(completed.exception, SystemExit), repr(completed.exception)
+    assert "Traceback" not in completed.output
+    assert completed.exit_code in (0, 1, 2)
+    if completed.exit_code:
+        assert all(line.startswith(SENTENCE) for line in completed.stderr.splitlines()), completed.stderr
+        assert completed.stderr.count(SENTENCE) in (1, 2)
+    return completed
 
 
-def minutes(*more: str) -> float:
-    shown = as_json(told("show", "feature_minutes", "--period", "2025-12", "--format", "json", *more))
-    value: float = shown["rows"][0]["value"]
+def minutes(*arguments: str) -> float:
+    rows = as_json(told("show", "feature_minutes", "--period", "2025-12", "--format", "json", *arguments))
+    value: float = rows["rows"][0]["value"]
     return value / 60
 
 
@@ -237,15 +237,15 @@ def test_every_command_says_a_sentence_and_nothing_is_lost(store: Store, name: s
         assert minutes() == damage.shows
     told("snapshots", "--prune")
     _assert_nothing_is_lost(before, contents(store.home))
-    ended = told("refresh")
-    assert ended.exit_code == (0 if damage.refreshes else 2), ended.stderr
+    completed = told("refresh")
+    assert completed.exit_code == (0 if damage.refreshes else 2), completed.stderr
     _assert_nothing_is_lost(before, contents(store.home))
     if damage.refreshes:
         assert minutes() == minutes("--as-of", "2099-01-01") == 3
         assert [run.outcome for run in store.runs()][-1:] == [Outcome.PUBLISHED]
     elif damage.is_written_down:
         last = store.runs()[-1]
-        assert (last.outcome, ended.stderr) == (Outcome.FAILED, f"{SENTENCE}{last.reason}\n")
+        assert (last.outcome, completed.stderr) == (Outcome.FAILED, f"{SENTENCE}{last.reason}\n")
 
 
 def _assert_nothing_is_lost(before: dict[Path, bytes], now: dict[Path, bytes]) -> None:
@@ -260,15 +260,15 @@ def test_one_goes_back_or_is_told_why_not(store: Store, name: str) -> None:
     damage, ids = DAMAGES[name], store.ids()
     damage.do(store.home, ids)
     before = contents(store.home)
-    ended = told("snapshots", "--rollback", ids[0])
-    if ended.exit_code == 0:
+    completed = told("snapshots", "--rollback", ids[0])
+    if completed.exit_code == 0:
         assert minutes() == 1
         assert minutes("--as-of", "2099-01-01") == 1
     else:
         assert {path.name: content for path, content in contents(store.home).items() if path.name != "moving"} == {
             path.name: content for path, content in before.items() if path.name != "moving"
         }
-    assert ended.exit_code == 0 or damage.shows is None or not damage.refreshes
+    assert completed.exit_code == 0 or damage.shows is None or not damage.refreshes
 
 
 SEEN = (
@@ -306,10 +306,10 @@ def denied(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], None]]:
     names: set[Path] = set()
 
     def refusing(act: Callable[..., Any]) -> Callable[..., Any]:
-        def refuse(path: Any = ".", *words: Any, **more: Any) -> Any:
+        def refuse(path: Any = ".", *words: Any, **options: Any) -> Any:
             if isinstance(path, str | Path) and Path(path) in names:
                 raise PermissionError(EACCES, os.strerror(EACCES), str(path))
-            return act(path, *words, **more)
+            return act(path, *words, **options)
 
         return refuse
 
@@ -330,11 +330,11 @@ def test_what_nobody_may_read_is_a_sentence_too(
     paths = {"manifest": store.home / "snapshots" / f"{second.id}.json", "object": store.object(min(own))}
     denied(paths.get(what, store.home / what))
     for words in (*READING, ("snapshots", "--prune"), ("refresh",)):
-        ended = told(*words)
+        completed = told(*words)
         if words == READING[0]:
             assert minutes() == shows
         if words[0] == "runs":
-            assert ended.exit_code == (2 if what == "runs" else 0)
+            assert completed.exit_code == (2 if what == "runs" else 0)
 
 
 @pytest.mark.parametrize("target", [" ", "\t\n", "''", "http://", "https:///path", "http://[::1", "http://host:port/x"])
@@ -342,12 +342,12 @@ def test_what_nobody_may_read_is_a_sentence_too(
 def test_a_notification_to_nobody_is_wrong_usage_and_is_in_runs(
     store: Store, target: str, more: tuple[str, ...]
 ) -> None:
-    ended = command("refresh", "--notify", target, *more)
-    *logged, said = ended.stderr.splitlines()
-    assert (ended.exit_code, bool(logged)) == (2, bool(more)), "the one that stays has a log"
-    assert said.startswith(f"{SENTENCE}setting `notify`: wanted a command, or a URL of http or https, got: ")
+    completed = command("refresh", "--notify", target, *more)
+    *logged, output = completed.stderr.splitlines()
+    assert (completed.exit_code, bool(logged)) == (2, bool(more)), "the one that stays has a log"
+    assert output.startswith(f"{SENTENCE}setting `notify`: wanted a command, or a URL of http or https, got: ")
     last = store.runs()[-1]
-    assert (last.outcome, last.reason) == (Outcome.FAILED, said.removeprefix(SENTENCE))
+    assert (last.outcome, last.reason) == (Outcome.FAILED, output.removeprefix(SENTENCE))
 
 
 @pytest.mark.parametrize("target", ["/nowhere/at-all --now", "no-such-program", "/etc/passwd", "/etc", "''x ''"])
@@ -356,9 +356,9 @@ def test_a_program_that_cannot_be_run_is_told_with_every_run(store: Store, targe
     assert told("refresh", "--notify", target).exit_code == 0
     assert store.runs()[-1].reason == "Nobody was told: a command: no such program, or none that may be run"
     (store.home.parent / "warehouse").rename(store.home.parent / "elsewhere")
-    ended = told("refresh", "--notify", target)
-    assert ended.exit_code == 2
-    assert ended.stderr.startswith(f"{SENTENCE}notification failed (to: ")
+    completed = told("refresh", "--notify", target)
+    assert completed.exit_code == 2
+    assert completed.stderr.startswith(f"{SENTENCE}notification failed (to: ")
     assert "no such folder" in store.runs()[-1].reason
     assert "Nobody was told" in store.runs()[-1].reason
 

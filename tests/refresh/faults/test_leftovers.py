@@ -225,16 +225,16 @@ def test_pruning_removes_exactly_what_nothing_refers_to(
             store.keep(frame(number))
         for number, tables in enumerate(states):
             keep_state(store, "usage", f"2025-12-0{number + 1}", *tables)
-        for place, id in enumerate(ids[:-1]):
-            if place in gone:
+        for index, id in enumerate(ids[:-1]):
+            if index in gone:
                 (store.home / "snapshots" / f"{id}.json").unlink()
-        there = objects(store)
-        kept = [tables for place, tables in enumerate(snapshots) if place not in gone or place == len(ids) - 1]
+        existing = objects(store)
+        kept = [tables for index, tables in enumerate(snapshots) if index not in gone or index == len(ids) - 1]
         needed = {object_of(number) for tables in (*kept, *states) for number in tables}
-        bytes = sum(store.object(digest).stat().st_size for digest in there - needed)
+        bytes = sum(store.object(digest).stat().st_size for digest in existing - needed)
         removed = prune(store)
         assert objects(store) == needed
-        assert (removed.objects, removed.bytes) == (len(there - needed), bytes)
+        assert (removed.objects, removed.bytes) == (len(existing - needed), bytes)
         assert prune(store).objects == 0
 
 
@@ -263,20 +263,20 @@ def test_pruning_tells_how_many_objects_and_bytes_it_removed(tmp_path: Path) -> 
     digest, _ = store.keep(frame(1))
     size = store.object(digest).stat().st_size
     (store.home / "objects" / ".x.parquet.0123abcd").write_bytes(b"12345")
-    said = as_json(command("snapshots", "--prune", "--store", str(store.home), "--format", "json"))
-    assert said["pruned"] == {"objects": 1, "bytes": size + 5}
-    assert len(said["snapshots"]) == 1
+    content = as_json(command("snapshots", "--prune", "--store", str(store.home), "--format", "json"))
+    assert content["pruned"] == {"objects": 1, "bytes": size + 5}
+    assert len(content["snapshots"]) == 1
     assert command("snapshots", "--prune", "--store", str(store.home)).stdout.startswith("Removed 0 objects, 0 bytes.")
 
 
 def test_nothing_is_pruned_while_a_refresh_is_running(tmp_path: Path) -> None:
     write_version(tmp_path, 1)
     go = SERVER.Event()
-    with started(meeting, tmp_path, go) as (holder, told):
-        assert told.recv() == "begun"
+    with started(meeting, tmp_path, go) as (holder, messages):
+        assert messages.recv() == "begun"
         wait_until_it_holds(tmp_path, holder)
-        ended = command("snapshots", "--prune", "--store", str(tmp_path / "store"))
-        assert (ended.exit_code, f"process {holder.pid} " in ended.stderr) == (1, True)
+        completed = command("snapshots", "--prune", "--store", str(tmp_path / "store"))
+        assert (completed.exit_code, f"process {holder.pid} " in completed.stderr) == (1, True)
         go.set()
         holder.join()
     assert version_served(tmp_path) == 1
@@ -291,8 +291,8 @@ def pruning(home: Path, tell: Connection) -> None:
 
 def test_readers_and_refreshes_do_not_notice_that_somebody_prunes(tmp_path: Path) -> None:
     published(tmp_path, 1)
-    with started(pruning, tmp_path) as (_, told):
-        assert told.recv() == "begun"
+    with started(pruning, tmp_path) as (_, messages):
+        assert messages.recv() == "begun"
         version = 1
         while version < 3:
             assert version_served(tmp_path) == version
@@ -308,7 +308,7 @@ def test_what_is_kept_for_the_next_refresh_does_not_grow_with_their_number(tmp_p
     for day in range(10, 121, 10):
         last = date(2025, 8, 31) + timedelta(day)
         days = [(date(2025, 8, 31) + timedelta(n)).isoformat() for n in range(1, day + 1)]
-        rows = ["user_id usage_date feature_id", *(f"{who} {day} feed" for who in (1, 2) for day in days)]
+        rows = ["user_id usage_date feature_id", *(f"{person} {day} feed" for person in (1, 2) for day in days)]
         warehouse(tmp_path / "warehouse", usage_daily="\n".join(rows))
         assert done(refreshing, tmp_path, through=last)[0] == "published"
         store = tmp_path / "store"

@@ -50,33 +50,33 @@ def _of_a_whole_refresh(home: Path) -> tuple[float, int]:
     """Its seconds, and its number of writes: the second one's, where little need be made anew."""
     published(home, 0)
     write_version(home, 1)
-    with started(refreshing, home, before=Counted(home / "writes", removing=True)) as (process, told):
-        begun = _wait_for_its_beginning(told)
+    with started(refreshing, home, before=Counted(home / "writes", removing=True)) as (process, messages):
+        begun = _wait_for_its_beginning(messages)
         process.join()
     return monotonic() - begun, int((home / "writes").read_text())
 
 
 def _dies_at_a_write(home: Path, number: int) -> bool:
-    with started(refreshing, home, before=Killed(number)) as (process, told):
+    with started(refreshing, home, before=Killed(number)) as (process, messages):
         while process.is_alive():
             process.join(MOMENT)
             whole_snapshot(home)
-        return last_word(told) is None
+        return last_word(messages) is None
 
 
 def _dies_after(home: Path, seconds: float) -> bool:
-    with started(refreshing, home) as (process, told):
-        until = _wait_for_its_beginning(told) + seconds
+    with started(refreshing, home) as (process, messages):
+        until = _wait_for_its_beginning(messages) + seconds
         while process.is_alive() and monotonic() < until:
             process.join(min(MOMENT, max(0.0, until - monotonic())))
             whole_snapshot(home)
         process.kill()
         process.join()
-        return last_word(told) is None
+        return last_word(messages) is None
 
 
-def _wait_for_its_beginning(told: Connection) -> float:
-    assert told.recv() == "begun"
+def _wait_for_its_beginning(messages: Connection) -> float:
+    assert messages.recv() == "begun"
     return monotonic()
 
 

@@ -52,8 +52,8 @@ def test_no_answer_is_of_two_snapshots_and_no_reader_dies(
 
 @contextmanager
 def _others(home: Path) -> Iterator[None]:
-    with started(refreshing_on, home) as (_, told), started(going_back, home):
-        assert told.recv() == "begun"
+    with started(refreshing_on, home) as (_, messages), started(going_back, home):
+        assert messages.recv() == "begun"
         yield
 
 

@@ -25,13 +25,13 @@ def test_one_publishes_and_the_other_says_who_holds_the_lock(tmp_path: Path, tim
     for version in range(1, times + 1):
         write_version(tmp_path, version)
         go = SERVER.Event()
-        with started(meeting, tmp_path, go) as one, started(meeting, tmp_path, go) as other:
-            refused, winner = _first_to_end(one, other)
+        with started(meeting, tmp_path, go) as first, started(meeting, tmp_path, go) as second:
+            refused, winner = _first_to_end(first, second)
             go.set()
             winner[0].join()
-            kind, said = last_word(refused[1])
+            kind, message = last_word(refused[1])
             assert kind == "Busy"
-            assert f"wanted one refresh at a time, got: one that is running: process {winner[0].pid} on " in said
+            assert f"wanted one refresh at a time, got: one that is running: process {winner[0].pid} on " in message
             assert last_word(winner[1])[0] == "published"
         assert version_served(tmp_path) == version
         assert len(Store(tmp_path / "store").ids()) == version
@@ -39,8 +39,8 @@ def test_one_publishes_and_the_other_says_who_holds_the_lock(tmp_path: Path, tim
 
 def test_the_lock_of_a_refresh_that_was_killed_is_free(tmp_path: Path) -> None:
     write_version(tmp_path, 1)
-    with started(meeting, tmp_path, SERVER.Event()) as (holder, told):
-        assert told.recv() == "begun"
+    with started(meeting, tmp_path, SERVER.Event()) as (holder, messages):
+        assert messages.recv() == "begun"
         wait_until_it_holds(tmp_path, holder)
         assert done(refreshing, tmp_path)[0] == "Busy"
         holder.kill()
@@ -48,9 +48,9 @@ def test_the_lock_of_a_refresh_that_was_killed_is_free(tmp_path: Path) -> None:
     assert done(refreshing, tmp_path)[0] == "published"
 
 
-def _first_to_end(one: Other, other: Other) -> tuple[Other, Other]:
+def _first_to_end(first: Other, second: Other) -> tuple[Other, Other]:
     """Who was refused, then who was not."""
-    while one[0].is_alive() and other[0].is_alive():
-        one[0].join(0.02)
-        other[0].join(0.02)
-    return (one, other) if not one[0].is_alive() else (other, one)
+    while first[0].is_alive() and second[0].is_alive():
+        first[0].join(0.02)
+        second[0].join(0.02)
+    return (first, second) if not first[0].is_alive() else (second, first)

@@ -24,9 +24,9 @@ def test_wherever_the_disk_refuses_the_old_snapshot_is_served_and_the_next_refre
     for version in range(3, points + 3):
         error = (ENOSPC, EACCES)[version % 2]
         write_version(tmp_path, version)
-        kind, said = done(refreshing, tmp_path, before=Failing(chance.randint(1, writes - 1), error))
-        assert (kind, SENTENCES[error][1] in said) == (SENTENCES[error][0], True), said
-        assert said.startswith(f"store {tmp_path / 'store'}: wanted room and permission to write, got: ")
+        kind, message = done(refreshing, tmp_path, before=Failing(chance.randint(1, writes - 1), error))
+        assert (kind, SENTENCES[error][1] in message) == (SENTENCES[error][0], True), message
+        assert message.startswith(f"store {tmp_path / 'store'}: wanted room and permission to write, got: ")
         assert version_served(tmp_path) == 2
         assert leftovers(tmp_path / "store") == []
         assert orphans(tmp_path / "store") == set()
@@ -37,8 +37,8 @@ def test_a_pointer_that_has_moved_serves_the_new_one_though_its_folder_could_not
     """The last of all writes: it is an error, for a power cut may undo it, and either snapshot is whole."""
     published(tmp_path, 1)
     writes = _writes(tmp_path, 2)
-    kind, said = done(refreshing, write_version(tmp_path, 3), before=Failing(writes, ENOSPC))
-    assert (kind, "No space left on device" in said) == ("Unwritable", True)
+    kind, message = done(refreshing, write_version(tmp_path, 3), before=Failing(writes, ENOSPC))
+    assert (kind, "No space left on device" in message) == ("Unwritable", True)
     assert version_served(tmp_path) == 3
     assert done(refreshing, tmp_path)[0] == "unchanged"
 
@@ -47,8 +47,8 @@ def test_a_pointer_that_has_moved_serves_the_new_one_though_its_folder_could_not
 def test_a_limit_that_the_system_sets_is_as_a_full_disk(tmp_path: Path, bytes: int) -> None:
     published(tmp_path, 1)
     write_version(tmp_path, 2)
-    kind, said = done(refreshing, tmp_path, progress=partial(_limit, bytes))
-    assert (kind, "File too large" in said) == ("Unwritable", True), said
+    kind, message = done(refreshing, tmp_path, progress=partial(_limit, bytes))
+    assert (kind, "File too large" in message) == ("Unwritable", True), message
     assert version_served(tmp_path) == 1
     assert leftovers(tmp_path / "store") == []
 

@@ -99,12 +99,12 @@ def test_the_next_refresh_replaces_what_is_damaged(two: tuple[Path, Snapshot, Sn
 def test_a_damaged_state_is_never_gone_on_from(tmp_path: Path, flips: int) -> None:
     home, chance = write_version(tmp_path / "made", 1), Random(flips)
     assert done(refreshing, home, through=END - ONE_DAY)[0] == "published"
-    wanted = _a_day_later(copytree(home, tmp_path / "whole"))
+    expected = _a_day_later(copytree(home, tmp_path / "whole"))
     for number in range(flips):
         copy = copytree(home, tmp_path / str(number))
         for header in (copy / "store" / "states").rglob(HEADER):
             header.write_bytes(_with_a_bit_changed(header.read_bytes(), chance))
-        assert _a_day_later(copy) == wanted
+        assert _a_day_later(copy) == expected
 
 
 def test_a_page_shows_the_snapshot_before_and_nothing_of_the_damaged_one(

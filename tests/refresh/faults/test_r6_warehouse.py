@@ -90,14 +90,14 @@ def _refresh(url: str, home: Path) -> Result:
     return command("refresh", "--warehouse", url, "--store", str(home / "store"), "--log", "json")
 
 
-def _assert_may_pass(ended: Result, reason: str) -> None:
-    sentence = ended.stderr.splitlines()[-1]
-    assert ended.exit_code == 1, ended.stderr
+def _assert_may_pass(completed: Result, reason: str) -> None:
+    sentence = completed.stderr.splitlines()[-1]
+    assert completed.exit_code == 1, completed.stderr
     assert sentence.startswith("product-metrics: warehouse ")
     assert reason in sentence
-    assert "Traceback" not in ended.stderr
-    assert SECRET not in ended.stderr
-    assert ended.stdout == ""
+    assert "Traceback" not in completed.stderr
+    assert SECRET not in completed.stderr
+    assert completed.stdout == ""
 
 
 def _sqlite(home: Path) -> str:

@@ -17,15 +17,15 @@ def test_one_goes_back_from_a_damaged_snapshot_and_never_to_one(tmp_path: Path) 
     first, second, third = (published(tmp_path, version) for version in (1, 2, 3))
     store = ["--store", str(tmp_path / "store")]
     (tmp_path / "store" / "snapshots" / f"{third}.json").write_bytes(b"")
-    ended = command("show", "feature_minutes", "--period", "2025-12", *store)
-    assert f"Snapshot {third} is damaged: this is the one before it, of 2025-12-31." in ended.stderr
-    assert ended.exit_code == 0
+    completed = command("show", "feature_minutes", "--period", "2025-12", *store)
+    assert f"Snapshot {third} is damaged: this is the one before it, of 2025-12-31." in completed.stderr
+    assert completed.exit_code == 0
     assert command("snapshots", "--rollback", first, *store).exit_code == 0
     assert version_served(tmp_path) == 1
     assert command("snapshots", "--rollback", third, *store).exit_code == 2
     listed = as_json(command("snapshots", *store, "--format", "json"))["snapshots"]
-    assert [each["damaged"] for each in listed] == [False, False, True]
-    assert [each["served"] for each in listed] == [True, False, False]
+    assert [row["damaged"] for row in listed] == [False, False, True]
+    assert [row["served"] for row in listed] == [True, False, False]
     file = next(file for file in Store(store[1]).snapshot(second).files() if file.table == "daily")
     (tmp_path / "store" / "objects" / f"{file.sha256}.parquet").write_bytes(b"")
     assert command("snapshots", "--rollback", second, *store).exit_code == 2

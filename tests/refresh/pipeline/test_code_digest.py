@@ -103,15 +103,15 @@ def test_the_cells_of_a_source_are_stale_when_it_reads_or_cuts_otherwise(
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The sources of which rows were read."""
-    told: list[str] = []
+    messages: list[str] = []
     between: Callable[..., Any] = Facts.between
 
     def noting(facts: Facts, *words: Any) -> Any:
-        told.append(facts.source.name)
+        messages.append(facts.source.name)
         return between(facts, *words)
 
     monkeypatch.setattr(Facts, "between", noting)
-    return told
+    return messages
 
 
 def test_another_definition_is_published_without_reading_a_row_again(

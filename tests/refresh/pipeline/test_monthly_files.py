@@ -76,10 +76,10 @@ def test_days_more_come_to_the_very_files_of_a_refresh_from_the_beginning(tmp_pa
 
 def test_what_was_written_of_the_months_that_are_over_is_not_written_again(tmp_path: Path) -> None:
     before = usage(tmp_path, "store", date(2025, 4, 20))
-    there = written(tmp_path / "store")
+    existing = written(tmp_path / "store")
     after = usage(tmp_path, "store", date(2025, 4, 21))
     assert largest(after).earlier == largest(before).earlier
-    fresh = [Store(tmp_path / "store").read(File("", digest, 0)) for digest in written(tmp_path / "store") - there]
+    fresh = [Store(tmp_path / "store").read(File("", digest, 0)) for digest in written(tmp_path / "store") - existing]
     large = [rows for rows in fresh if rows["day"].min() < date(2025, 4, 1)]  # type: ignore[operator]
     assert max(rows.height for rows in large) <= append_history.LARGE
 
@@ -122,9 +122,9 @@ def test_days_whose_minutes_are_missing_come_to_the_very_files_of_a_refresh_from
 
 def missing_rows(home: Path) -> int:
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as connection:
-        asked = "select count(*) from usage_daily where minutes is null and usage_date <= '2025-05-20'"
-        (found,) = connection.execute(asked).fetchall()
-    return int(found[0])
+        query = "select count(*) from usage_daily where minutes is null and usage_date <= '2025-05-20'"
+        (rows,) = connection.execute(query).fetchall()
+    return int(rows[0])
 
 
 def test_tables_of_what_was_measured_throughout_are_no_wider_and_can_be_read_beside_others(tmp_path: Path) -> None:

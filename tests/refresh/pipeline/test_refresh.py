@@ -163,13 +163,13 @@ def test_lists_are_published_without_the_rows_that_are_quarantined(tmp_path: Pat
 
 
 def test_a_refresh_says_what_it_is_doing(tmp_path: Path) -> None:
-    told: list[tuple[str, float]] = []
+    messages: list[tuple[str, float]] = []
     warehouse(tmp_path / "warehouse", users=among("users"), usage_daily=among("usage_daily"))
     refresh.pipeline.refresh.refresh(
-        settings_of(tmp_path, through=END), progress=lambda what, share, rows=0: told.append((what, share))
+        settings_of(tmp_path, through=END), progress=lambda what, share, rows=0: messages.append((what, share))
     )
-    assert {"check users", "check usage_daily", "compute usage"} <= {what for what, _ in told}
-    assert all(0 <= share <= 1 for _, share in told)
+    assert {"check users", "check usage_daily", "compute usage"} <= {what for what, _ in messages}
+    assert all(0 <= share <= 1 for _, share in messages)
 
 
 LAUNCHED = among("features")
@@ -178,13 +178,13 @@ LAUNCHED = among("features")
 
 def test_a_source_without_a_new_row_is_done_as_any_other(tmp_path: Path) -> None:
     refreshed(tmp_path, features=LAUNCHED, payments=among("payments"), through="2025-12-30")
-    told: list[tuple[str, float]] = []
-    steps = StepTimer(lambda what, share, rows=0: told.append((what, share)))
+    messages: list[tuple[str, float]] = []
+    steps = StepTimer(lambda what, share, rows=0: messages.append((what, share)))
     report = refresh.pipeline.refresh.refresh(settings_of(tmp_path, through=END), progress=steps)
     assert report.is_new
-    computed = [what for what, share in told if share == 1 and what.startswith("compute")]
+    computed = [what for what, share in messages if share == 1 and what.startswith("compute")]
     assert computed == ["compute launches", "compute payments", "compute usage", "compute value_added"], "each once"
-    assert all(0 <= share <= 1 for _, share in told)
+    assert all(0 <= share <= 1 for _, share in messages)
     assert set(computed) <= steps.seconds.keys()
 
 

@@ -60,15 +60,15 @@ def hook() -> Iterator[tuple[str, list[Any]]]:
         server.shutdown()
 
 
-def run(home: Path, **more: Any) -> None:
-    Job(settings_of(home, **{"through": END} | more)).run()
+def run(home: Path, **options: Any) -> None:
+    Job(settings_of(home, **{"through": END} | options)).run()
 
 
-def failing(home: Path, error: type[Problem] = Problem, **more: Any) -> None:
+def failing(home: Path, error: type[Problem] = Problem, **options: Any) -> None:
     """A run over a folder that is not there."""
     (home / "warehouse").rename(home / "elsewhere")
     with pytest.raises(error):
-        run(home, **more)
+        run(home, **options)
     (home / "elsewhere").rename(home / "warehouse")
 
 
@@ -77,7 +77,7 @@ def test_every_run_is_written_down_unchanged_and_failed_ones_too(tmp_path: Path)
     run(tmp_path)
     failing(tmp_path)
     first, second, third = Store(tmp_path / "store").runs()
-    assert [each.outcome for each in (first, second, third)] == [Outcome.PUBLISHED, Outcome.UNCHANGED, Outcome.FAILED]
+    assert [item.outcome for item in (first, second, third)] == [Outcome.PUBLISHED, Outcome.UNCHANGED, Outcome.FAILED]
     assert first.snapshot == second.snapshot == third.snapshot == Store(tmp_path / "store").current_id()
     assert (first.rows_read, second.rows_read) == (sum(_rows_read(tmp_path)), 0)
     assert list(first.seconds)[:2] == ["read", "load"]
@@ -104,7 +104,7 @@ def test_only_the_last_runs_are_kept_and_a_damaged_one_is_left_out(
         at = NOON + timedelta(minutes=minute)
         run_log.remember(tmp_path, Run(at, at, Outcome.FAILED, None, "No room"))
     kept = run_log.runs(tmp_path)
-    assert [each.started.minute for each in kept] == [2, 3, 4]
+    assert [item.started.minute for item in kept] == [2, 3, 4]
     damaged = min((tmp_path / "runs").iterdir())
     damaged.write_bytes(damaged.read_bytes().replace(b"No room", b"No doom"))
     assert run_log.runs(tmp_path) == kept[1:]
@@ -117,7 +117,7 @@ def test_what_may_pass_is_tried_again_and_the_last_attempt_counts(
     attempts = _fails(monkeypatch, Unreachable, times=2)
     run(tmp_path, retries=3)
     assert len(attempts) == 3
-    assert [(each.outcome, each.attempts) for each in Store(tmp_path / "store").runs()] == [(Outcome.PUBLISHED, 3)]
+    assert [(item.outcome, item.attempts) for item in Store(tmp_path / "store").runs()] == [(Outcome.PUBLISHED, 3)]
 
 
 @pytest.mark.parametrize(
@@ -155,12 +155,12 @@ def test_the_next_run_is_at_the_next_multiple_counted_from_the_last_start(took: 
 
 def test_a_command_is_told_once_when_it_fails_and_once_when_it_is_over(tmp_path: Path) -> None:
     notes = tmp_path / "notes of $(anna); `x`"
-    told = {"notify": f"{KEEP} '{notes}'"}
-    run(write_version(tmp_path, 1), **told)
+    flags = {"notify": f"{KEEP} '{notes}'"}
+    run(write_version(tmp_path, 1), **flags)
     for _ in range(3):
-        failing(tmp_path, **told)
-    run(tmp_path, **told)
-    run(tmp_path, **told)
+        failing(tmp_path, **flags)
+    run(tmp_path, **flags)
+    run(tmp_path, **flags)
     failed, recovered = (json.loads(line) for line in notes.read_text().splitlines())
     assert (failed["what"], recovered["what"]) == ("failing", "recovered")
     assert failed["since"] == recovered["since"] <= recovered["at"]
@@ -173,7 +173,7 @@ def test_an_address_is_posted_to(tmp_path: Path, hook: tuple[str, list[Any]]) ->
     write_version(tmp_path, 1)
     failing(tmp_path, notify=hook[0])
     run(tmp_path, notify=hook[0])
-    assert [said["what"] for said in hook[1]] == ["failing", "recovered"]
+    assert [notification["what"] for notification in hook[1]] == ["failing", "recovered"]
 
 
 NOBODY = f"http://127.0.0.1:{free_port()}/{SECRET}"
@@ -183,10 +183,10 @@ NOBODY = f"http://127.0.0.1:{free_port()}/{SECRET}"
 def test_a_notification_that_fails_is_logged_tried_again_and_harms_nothing(tmp_path: Path, target: str) -> None:
     store, notes = tmp_path / "store", tmp_path / "notes"
     words = ["refresh", "--warehouse", "/nowhere", "--store", str(store), "--log", "json", "--notify"]
-    ended = command(*words, target)
-    assert ended.exit_code == 2
-    assert '"event": "notification failed"' in ended.stderr
-    assert SECRET not in ended.stderr
+    completed = command(*words, target)
+    assert completed.exit_code == 2
+    assert '"event": "notification failed"' in completed.stderr
+    assert SECRET not in completed.stderr
     command(*words, f"{KEEP} {notes}")
     assert json.loads(notes.read_text())["what"] == "failing"
 
@@ -197,35 +197,35 @@ def test_somebody_elses_refresh_is_no_alarm(tmp_path: Path) -> None:
     with Store(tmp_path / "store").locked(), pytest.raises(Busy):
         run(tmp_path, notify=f"touch {notes}")
     assert not notes.exists()
-    assert [each.outcome for each in Store(tmp_path / "store").runs()] == [Outcome.FAILED]
+    assert [item.outcome for item in Store(tmp_path / "store").runs()] == [Outcome.FAILED]
 
 
 @pytest.mark.parametrize("target", ["ftp://host/x", "file:///etc/passwd", "mail 'anna"])
 def test_what_is_neither_a_command_nor_an_address_of_the_web_is_wrong_usage(tmp_path: Path, target: str) -> None:
-    ended = command("refresh", "--store", str(tmp_path), "--notify", target)
-    assert ended.exit_code == 2
-    assert "setting `notify`: wanted a command, or a URL of http or https" in ended.stderr
+    completed = command("refresh", "--store", str(tmp_path), "--notify", target)
+    assert completed.exit_code == 2
+    assert "setting `notify`: wanted a command, or a URL of http or https" in completed.stderr
 
 
-@pytest.mark.parametrize("said", ["1", "h", "1w", "-1h", "0s", "1.5h", "1h30m", ""])
-def test_another_form_of_time_is_wrong_usage(said: str) -> None:
-    ended = command("refresh", "--every", said)
-    assert ended.exit_code == 2
-    assert "setting `every`: wanted a number and a unit such as 30s, 15m, 1h or 1d" in ended.stderr
+@pytest.mark.parametrize("text", ["1", "h", "1w", "-1h", "0s", "1.5h", "1h30m", ""])
+def test_another_form_of_time_is_wrong_usage(text: str) -> None:
+    completed = command("refresh", "--every", text)
+    assert completed.exit_code == 2
+    assert "setting `every`: wanted a number and a unit such as 30s, 15m, 1h or 1d" in completed.stderr
 
 
-@pytest.mark.parametrize("said", ["-1", "x", "101"])
-def test_another_number_of_retries_is_wrong_usage(said: str) -> None:
-    ended = command("refresh", "--retries", said)
-    assert ended.exit_code == 2
-    assert "setting `retries`" in ended.stderr
+@pytest.mark.parametrize("text", ["-1", "x", "101"])
+def test_another_number_of_retries_is_wrong_usage(text: str) -> None:
+    completed = command("refresh", "--retries", text)
+    assert completed.exit_code == 2
+    assert "setting `retries`" in completed.stderr
 
 
 def test_the_log_has_a_line_a_step_in_json_or_as_words(tmp_path: Path) -> None:
     words = ["refresh", "--warehouse", str(write_version(tmp_path, 1) / "warehouse"), "--store", str(tmp_path / "s")]
-    ended = command(*words, "--through", "2025-12-31", "--log", "json")
-    assert ended.exit_code == 0, ended.stderr
-    lines = [json.loads(line) for line in ended.stderr.splitlines()]
+    completed = command(*words, "--through", "2025-12-31", "--log", "json")
+    assert completed.exit_code == 0, completed.stderr
+    lines = [json.loads(line) for line in completed.stderr.splitlines()]
     events = [line["event"] for line in lines]
     assert (events[0], events[-1]) == ("started", "published")
     assert {"users", "usage_daily"} <= {line["table"] for line in lines if line["event"] == "checked"}
@@ -233,9 +233,9 @@ def test_the_log_has_a_line_a_step_in_json_or_as_words(tmp_path: Path) -> None:
     assert usage["rows"] == 60
     assert usage["seconds"] >= 0
     assert lines[-1]["snapshot"] == Store(tmp_path / "s").current_id()
-    again = command(*words, "--through", "2025-12-31", "--log", "text").stderr.splitlines()
-    assert again[-1].split()[1:3] == ["INFO", "unchanged"]
-    assert f"snapshot={lines[-1]['snapshot']}" in again[-1]
+    second = command(*words, "--through", "2025-12-31", "--log", "text").stderr.splitlines()
+    assert second[-1].split()[1:3] == ["INFO", "unchanged"]
+    assert f"snapshot={lines[-1]['snapshot']}" in second[-1]
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
@@ -252,12 +252,12 @@ def test_the_log_has_a_line_a_step_in_json_or_as_words(tmp_path: Path) -> None:
 def test_no_secret_is_logged_printed_told_or_written_down(tmp_path: Path, url: str, form: str) -> None:
     notes, store = tmp_path / "notes", tmp_path / "store"
     notify = f"{KEEP} {notes} --header={SECRET}"
-    ended = command("refresh", "--warehouse", url, "--store", str(store), "--log", form, "--notify", notify)
-    assert ended.exit_code in (1, 2)
-    assert "Traceback" not in ended.stderr
+    completed = command("refresh", "--warehouse", url, "--store", str(store), "--log", form, "--notify", notify)
+    assert completed.exit_code in (1, 2)
+    assert "Traceback" not in completed.stderr
     written = [file.read_text() for file in (notes, *store.rglob("*")) if file.is_file()]
     assert len(written) >= 3, "the notification, the run, the alarm"
-    assert [text for text in (ended.stdout, ended.stderr, *written) if SECRET in text] == []
+    assert [text for text in (completed.stdout, completed.stderr, *written) if SECRET in text] == []
 
 
 @pytest.mark.parametrize("file", ["systemd/product-metrics-refresh.service", "refresh.md"])
@@ -272,7 +272,7 @@ def test_runs_are_listed_the_newest_first(tmp_path: Path) -> None:
     run(write_version(tmp_path, 1))
     run(tmp_path)
     listed = as_json(command("runs", "--store", str(tmp_path / "store"), "--format", "json"))["runs"]
-    assert [each["outcome"] for each in listed] == ["unchanged", "published"]
+    assert [row["outcome"] for row in listed] == ["unchanged", "published"]
     assert "compute usage" in listed[1]["steps"]
 
 
@@ -281,11 +281,11 @@ def _fails(monkeypatch: pytest.MonkeyPatch, error: type[Problem], times: int) ->
     attempts: list[int] = []
     really = refresh.service.job.refresh
 
-    def fail_at_first(*words: Any, **more: Any) -> Any:
+    def fail_at_first(*words: Any, **options: Any) -> Any:
         attempts.append(1)
         if len(attempts) <= times:
             raise error("it", wanted="that", got="this", fix="Wait")
-        return really(*words, **more)
+        return really(*words, **options)
 
     monkeypatch.setattr(refresh.service.job, "refresh", fail_at_first)
     return attempts

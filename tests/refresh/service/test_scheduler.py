@@ -33,9 +33,9 @@ def until(process: subprocess.Popen[str], event: str) -> dict[str, object]:
     """The next line of that event."""
     assert process.stderr is not None
     for line in process.stderr:
-        said: dict[str, object] = json.loads(line)
-        if said["event"] == event:
-            return said
+        content: dict[str, object] = json.loads(line)
+        if content["event"] == event:
+            return content
     raise AssertionError(f"no {event}")
 
 

@@ -40,13 +40,13 @@ class Growing:
 
     @classmethod
     def since(cls, home: Path, before_first: date, seed: int) -> "Growing":
-        found = cls(home, before_first - timedelta(HISTORY), Random(seed))  # noqa: S311  chance is to be the same each time
-        found.tables["features"] = [_feature(name, place) for place, name in enumerate(FEATURES)]
+        growing = cls(home, before_first - timedelta(HISTORY), Random(seed))  # noqa: S311  chance is to be the same each time
+        growing.tables["features"] = [_feature(name, index) for index, name in enumerate(FEATURES)]
         for _ in range(25):
-            found._register()
+            growing._register()
         for _ in range(HISTORY):
-            found._next()
-        return found
+            growing._next()
+        return growing
 
     def live(self) -> None:
         """Another day, and some of what else may happen to a warehouse overnight."""
@@ -98,11 +98,11 @@ class Growing:
     def _refund(self) -> None:
         paid = self.tables.get("payments", [])
         back = {row["refund_of"] for row in paid}
-        whole = [row for row in paid if row["amount"] > 0 and row["payment_id"] not in back]
-        if whole:
-            one = self.chance.choice(whole)
-            again = {"payment_id": len(paid) + 1, "paid_on": self.today, "amount": -one["amount"]}
-            paid.append(one | again | {"refund_of": one["payment_id"]})
+        refundable = [row for row in paid if row["amount"] > 0 and row["payment_id"] not in back]
+        if refundable:
+            payment = self.chance.choice(refundable)
+            refund = {"payment_id": len(paid) + 1, "paid_on": self.today, "amount": -payment["amount"]}
+            paid.append(payment | refund | {"refund_of": payment["payment_id"]})
 
     def _subscribe(self, person: Row) -> None:
         held = self.tables.setdefault("subscriptions", [])
@@ -174,18 +174,20 @@ def beside_rebuilds(days: int, tonight: Callable[[int], Settings]) -> list[Repor
 def assert_as_rebuilt(gone_on: Manifest, rebuilt: Manifest) -> None:
     """The same files to the byte, and the same of everything else that does not tell when or how it was computed."""
     for name, state in rebuilt.sources.items():
-        then, said = _said(gone_on.sources[name]), _said(state)
-        assert then == said, [(name, what, then[what], said[what]) for what in said if then[what] != said[what]]
+        then, expected = _said(gone_on.sources[name]), _said(state)
+        assert then == expected, [
+            (name, what, then[what], expected[what]) for what in expected if then[what] != expected[what]
+        ]
     assert _lists(gone_on) == _lists(rebuilt), "the values of every metric among them"
     assert _tables(gone_on) == _tables(rebuilt)
     for name in ("through", "currency", "code", "definitions", "reckoning"):
         assert getattr(gone_on, name) == getattr(rebuilt, name)
-    found = [asdict(check) for check in gone_on.checks]
-    assert [each for check in rebuilt.checks if (each := asdict(check)) not in found] == []
+    incremental_checks = [asdict(check) for check in gone_on.checks]
+    assert [fields for check in rebuilt.checks if (fields := asdict(check)) not in incremental_checks] == []
 
 
 def _said(state: SourceState) -> Row:
-    return {name: said for name, said in asdict(state).items() if name not in ("computed_at", "moved")}
+    return {name: value for name, value in asdict(state).items() if name not in ("computed_at", "moved")}
 
 
 def _lists(manifest: Manifest) -> dict[str, str]:

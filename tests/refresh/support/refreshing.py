@@ -28,8 +28,8 @@ def among(name: str, shown: str = "") -> str:
 
 def refreshed(home: Path, *, through: str = "2025-12-31", full: bool = False, **tables: str | pl.DataFrame) -> Report:
     """What a refresh found; ordinary users and use where the test does not show them."""
-    given = {"users": among("users"), "usage_daily": among("usage_daily")} | tables
-    warehouse(home / "warehouse", **given)
+    all_tables = {"users": among("users"), "usage_daily": among("usage_daily")} | tables
+    warehouse(home / "warehouse", **all_tables)
     return refresh(settings_of(home, through=date.fromisoformat(through)), full=full)
 
 
@@ -39,8 +39,8 @@ def untyped(home: Path, **frames: pl.DataFrame) -> None:
         frame.write_parquet(home / "warehouse" / f"{name}.parquet")
 
 
-def settings_of(home: Path, **more: Any) -> Settings:
-    return Settings(str(home / "warehouse"), str(home / "store"), **more)
+def settings_of(home: Path, **options: Any) -> Settings:
+    return Settings(str(home / "warehouse"), str(home / "store"), **options)
 
 
 def asked(report: Report) -> Asked:

@@ -74,7 +74,7 @@ class Results:
     def dimensions(self, metric: Metric) -> tuple[str, ...]:
         return metric.dimensions
 
-    def answer(self, *asked: Any, **more: Any) -> Any:
+    def answer(self, *questions: Any, **options: Any) -> Any:
         return SimpleNamespace(rows=self.parts)
 
 
@@ -111,7 +111,7 @@ def _sides(chance: Random, most: int) -> list[tuple[str, float, float | None]]:
     return drawn
 
 
-def row(now: float | None, base: float | None, period: Period, **more: Any) -> dict[str, Any]:
+def row(now: float | None, base: float | None, period: Period, **options: Any) -> dict[str, Any]:
     """A row of an answer, worked out by hand."""
     change = None if now is None or base is None else now - base
     why = "base_missing" if base is None else "base_zero" if base == 0 else "base_negative" if base < 0 else None
@@ -121,7 +121,7 @@ def row(now: float | None, base: float | None, period: Period, **more: Any) -> d
         "base_start": base_period.start, "base_end": base_period.end, "value": now, "base_value": base,
         "numerator": now, "denominator": None, "base_numerator": base, "base_denominator": None, "change": change,
         "change_pct": change / base if change is not None and base is not None and base > 0 else None,
-        "withheld": why, "complete": True, "note": None, **more,
+        "withheld": why, "complete": True, "note": None, **options,
     }  # fmt: skip
 
 
@@ -156,24 +156,24 @@ def _tile(subject: str, chance: Random) -> Case:
     """A ratio is told by how its parts moved, a total by which parts made its change."""
     sides, id = _sides(chance, 5), {"tile_ratio": "arpu", "tile_total": "payers"}[subject]
     known = [(part, now, base or 0.0) for part, now, base in sides] if id == "payers" else sides
-    now = sum(each for _, each, _ in known)
-    base = sum(each or 0.0 for _, _, each in known) if id == "payers" else _base(chance, now)
-    whole = row(now, base, holding(Grain.MONTH, LAST_DAY))
-    answer = _answer(id, [whole], holding(Grain.MONTH, LAST_DAY))
+    now = sum(item for _, item, _ in known)
+    base = sum(item or 0.0 for _, _, item in known) if id == "payers" else _base(chance, now)
+    total = row(now, base, holding(Grain.MONTH, LAST_DAY))
+    answer = _answer(id, [total], holding(Grain.MONTH, LAST_DAY))
     numbers = SimpleNamespace(sides=known, now=now, base=base)
     return Case(
-        subject, numbers, lambda c: [headlines.tile_sentence(c, answer, whole)], Results(_frame(known, "channel"))
+        subject, numbers, lambda c: [headlines.tile_sentence(c, answer, total)], Results(_frame(known, "channel"))
     )
 
 
 def _tile_share(subject: str, chance: Random) -> Case:
     above, below = sorted((chance.randrange(0, 30_000), chance.randrange(1, 30_000)))
     id, is_shown = chance.choice(["paid_conversion", "value_added_share", "stickiness"]), below >= 10
-    whole = row(above / below if is_shown else None, None, holding(Grain.MONTH, LAST_DAY))
-    whole |= {"numerator": float(above), "denominator": float(below)}
-    answer = _answer(id, [whole], holding(Grain.MONTH, LAST_DAY))
+    total = row(above / below if is_shown else None, None, holding(Grain.MONTH, LAST_DAY))
+    total |= {"numerator": float(above), "denominator": float(below)}
+    answer = _answer(id, [total], holding(Grain.MONTH, LAST_DAY))
     numbers = SimpleNamespace(above=above, below=below, id=id, is_shown=is_shown)
-    return Case(subject, numbers, lambda c: [headlines.tile_sentence(c, answer, whole)], Results())
+    return Case(subject, numbers, lambda c: [headlines.tile_sentence(c, answer, total)], Results())
 
 
 def _headline(subject: str, chance: Random) -> Case:
@@ -184,10 +184,10 @@ def _headline(subject: str, chance: Random) -> Case:
     more: dict[str, Any] = {"end": month.start + timedelta(days - 1), "complete": days == month.days}
     is_partial = now is not None and base is None and days == month.days and chance.random() < 0.3
     more |= {"withheld": "partial", "complete": False} if is_partial else {}
-    whole = row(now, base, month, **more)
+    total = row(now, base, month, **more)
     numbers = SimpleNamespace(month=month, days=days, now=now, base=base, is_partial=is_partial)
-    answer = _answer("monthly_active_users", [whole], month)
-    return Case(subject, numbers, lambda c: [headlines.headline(c, answer, whole)], Results())
+    answer = _answer("monthly_active_users", [total], month)
+    return Case(subject, numbers, lambda c: [headlines.headline(c, answer, total)], Results())
 
 
 def _gap(subject: str, chance: Random) -> Case:
@@ -245,12 +245,12 @@ def _ratio(subject: str, chance: Random) -> Case:
     count = chance.randint(1, 4)
     small = chance.random() < 0.3
     draw = lambda: [float(chance.randrange(0, 40 if small else 4000)) for _ in range(count)]  # noqa: E731
-    below, below_base = ([10 + each for each in draw()] for _ in range(2))
-    above, above_base = ([each * chance.choice([0.1, 0.5, 0.9]) for each in side] for side in (below, below_base))
+    below, below_base = ([10 + item for item in draw()] for _ in range(2))
+    above, above_base = ([item * chance.choice([0.1, 0.5, 0.9]) for item in side] for side in (below, below_base))
     if chance.random() < 0.3:
         above_base = [a / b * c for a, b, c in zip(above, below, below_base, strict=True)]
     if chance.random() < 0.2:
-        above_base, below_base = [each * chance.choice([1, 1.0001, 0.9999, 1.000001]) for each in above], below
+        above_base, below_base = [item * chance.choice([1, 1.0001, 0.9999, 1.000001]) for item in above], below
     now, base = Side(np.array(above), np.array(below)), Side(np.array(above_base), np.array(below_base))
     rate, mix = rate_and_mix(now, base)
     rows = [
@@ -295,7 +295,7 @@ def _explained(
     period: Period,
 ) -> Case:
     value, base = (float(side) for side in sides)
-    padded = [_padded(each) for each in rows]
+    padded = [_padded(item) for item in rows]
     frame = pl.DataFrame(padded, {"part": pl.String, **EXPLAINED}, orient="row")
     explanation = Explanation(_answer(id, [row(value, base, period)], period), method, by, frame)
     numbers = SimpleNamespace(value=value, base=base, method=method, by=by, id=id, period=period, parts=padded)
@@ -307,10 +307,10 @@ def _explained(
     )
 
 
-def _padded(each: tuple[Any, ...]) -> tuple[Any, ...]:
+def _padded(row: tuple[Any, ...]) -> tuple[Any, ...]:
     """Every column, null where nothing is known."""
-    known = (None if value is None or np.isnan(value) else float(value) for value in each[1:])
-    return (each[0], *known, *[None] * (len(EXPLAINED) + 1 - len(each)))
+    known = (None if value is None or np.isnan(value) else float(value) for value in row[1:])
+    return (row[0], *known, *[None] * (len(EXPLAINED) + 1 - len(row)))
 
 
 def _pace(chance: Random) -> tuple[Pace, SimpleNamespace]:
@@ -379,7 +379,7 @@ def _beside(subject: str, chance: Random) -> Case:
     end = period.start + timedelta(days - 1)
     note = chance.choice([None, "other_length"])
     base_end = _a_year_before(end) - timedelta(1 if note else 0)
-    whole = row(
+    total = row(
         100.0,
         base,
         period,
@@ -388,22 +388,22 @@ def _beside(subject: str, chance: Random) -> Case:
         note=note,
         base_end=max(base_end, _a_year_before(period.start)),
     )
-    whole["withheld"] = whole["withheld"] if days > 0 else "not_yet"
-    answer = _answer("monthly_active_users", [whole], period)
+    total["withheld"] = total["withheld"] if days > 0 else "not_yet"
+    answer = _answer("monthly_active_users", [total], period)
     numbers = SimpleNamespace(
         period=period,
         days=days,
         base=base,
         end=end,
         note=note,
-        base_start=whole["base_start"],
-        base_end=whole["base_end"],
+        base_start=total["base_start"],
+        base_end=total["base_end"],
     )
 
     def say(context: Context) -> list[str]:
         return [
-            to_date(whole, context.words),
-            pair_note(whole, context.words),
+            to_date(total, context.words),
+            pair_note(total, context.words),
             page_header.data_facts(context, answer)[0],
         ]
 
@@ -418,8 +418,8 @@ def _sum(subject: str, chance: Random) -> Case:
     answer = _answer(id, rows, holding(Grain.MONTH, LAST_DAY), (dimension,))
 
     def say(context: Context) -> list[str]:
-        said = segments.said_of_sum(context, answer, segments.bars(context, answer, dimension).height)
-        return re.split(r"(?<=[.。]) ", said)
+        text = segments.said_of_sum(context, answer, segments.bars(context, answer, dimension).height)
+        return re.split(r"(?<=[.。]) ", text)
 
     return Case(subject, SimpleNamespace(count=count, kind=kind), say, Results())
 
@@ -450,7 +450,7 @@ def _fell(subject: str, chance: Random) -> Case:
     frame = _frame(sides, "channel")
 
     def say(context: Context) -> list[str]:
-        return [said.split(" ", 1)[1] for said in alerts._fell(context, holding(Grain.MONTH, LAST_DAY), "channel")]
+        return [line.split(" ", 1)[1] for line in alerts._fell(context, holding(Grain.MONTH, LAST_DAY), "channel")]
 
     return Case(subject, SimpleNamespace(sides=sides), say, Results(frame))
 

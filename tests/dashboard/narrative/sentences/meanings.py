@@ -76,8 +76,8 @@ def is_period(text: str, period: Period, words: Words) -> bool:
     if one and first.day == 1 and (after - last).days == 1:
         return text == month(first, words)
     if one:
-        said = f"{first.day}–{last.day} {MONTHS[first.month - 1]} {first.year}"
-        return text == (said if english else f"{day(first, words)}至{last.day}日")
+        value = f"{first.day}–{last.day} {MONTHS[first.month - 1]} {first.year}"
+        return text == (value if english else f"{day(first, words)}至{last.day}日")
     return text == (
         f"{day(first, words)} – {day(last, words)}" if english else f"{day(first, words)}至{day(last, words)}"
     )
@@ -92,44 +92,44 @@ def changes(of: Numbers) -> dict[str, float]:
     return {name: now / base - 1 for name, (now, base) in known.items() if base is not None and base > 0}
 
 
-def ups(told: Told) -> int:
-    return sum(change > LEVEL for change in changes(told.of).values())
+def ups(sentence: Told) -> int:
+    return sum(change > LEVEL for change in changes(sentence.of).values())
 
 
-def downs(told: Told) -> int:
-    return sum(change < -LEVEL for change in changes(told.of).values())
+def downs(sentence: Told) -> int:
+    return sum(change < -LEVEL for change in changes(sentence.of).values())
 
 
-def is_most(told: Told) -> bool:
+def is_most(sentence: Told) -> bool:
     """No other part moved as much or more, as far as one decimal tells."""
-    moved = changes(told.of)
-    others = [abs(change) for name, change in moved.items() if name != told["most"]]
-    return told["most"] in moved and all(abs(moved[told["most"]]) > other + LEVEL / 1e3 for other in others)
+    moved = changes(sentence.of)
+    others = [abs(change) for name, change in moved.items() if name != sentence["most"]]
+    return sentence["most"] in moved and all(abs(moved[sentence["most"]]) > other + LEVEL / 1e3 for other in others)
 
 
-def all_known(told: Told) -> bool:
-    return len(changes(told.of)) == len(told.of.sides)
+def all_known(sentence: Told) -> bool:
+    return len(changes(sentence.of)) == len(sentence.of.sides)
 
 
-def of_known(told: Told) -> bool:
-    return told.count("of") == len(changes(told.of)) >= 2
+def of_known(sentence: Told) -> bool:
+    return sentence.count("of") == len(changes(sentence.of)) >= 2
 
 
-def moved_as_said(told: Told) -> bool:
-    return is_most(told) and told.is_figure("change", changes(told.of)[told["most"]])
+def moved_as_said(sentence: Told) -> bool:
+    return is_most(sentence) and sentence.is_figure("change", changes(sentence.of)[sentence["most"]])
 
 
-def partly(told: Told) -> bool:
+def partly(sentence: Told) -> bool:
     kinds = ("all_up", "all_down", "some_up")
     names = [f"parts.{kind}{alike}" for kind in kinds for alike in ("", "_alike")] + ["parts.level"]
-    inner = told.inner("said", *names)
-    return told.count("of") == len(changes(told.of)) < told.count("all") == len(told.of.sides) and INNER[
-        inner.said.name.removeprefix("parts.")
-    ](inner)
+    inner = sentence.inner("said", *names)
+    return sentence.count("of") == len(changes(sentence.of)) < sentence.count("all") == len(
+        sentence.of.sides
+    ) and INNER[inner.said.name.removeprefix("parts.")](inner)
 
 
 def _whole(meaning: Meaning) -> Meaning:
-    return lambda told: all_known(told) and meaning(told)
+    return lambda sentence: all_known(sentence) and meaning(sentence)
 
 
 INNER: dict[str, Meaning] = {
@@ -159,18 +159,20 @@ TILE_PARTS: dict[str, Meaning] = {
 }
 
 
-def share_of_change(told: Told, *names: str) -> float:
-    change = {name.capitalize(): now - (base or 0) for name, now, base in told.of.sides}
-    return sum(change[told[name]] for name in names) / (told.of.now - told.of.base)
+def share_of_change(sentence: Told, *names: str) -> float:
+    change = {name.capitalize(): now - (base or 0) for name, now, base in sentence.of.sides}
+    return sum(change[sentence[name]] for name in names) / (sentence.of.now - sentence.of.base)
 
 
 def tile_share(rises: bool, names: tuple[str, ...], size: str) -> Meaning:
-    def meaning(told: Told) -> bool:
-        change = told.of.now - (told.of.base or 0)
-        share = share_of_change(told, *names) if change else 0.0
+    def meaning(sentence: Told) -> bool:
+        change = sentence.of.now - (sentence.of.base or 0)
+        share = share_of_change(sentence, *names) if change else 0.0
         sizes = {"all": abs(share - 1) <= 0.005 + 1e-9, "over": share > 1}
         return (
-            (change > 0) is rises and change != 0 and (sizes[size] if size in sizes else told.is_part("share", share))
+            (change > 0) is rises
+            and change != 0
+            and (sizes[size] if size in sizes else sentence.is_part("share", share))
         )
 
     return meaning
@@ -187,11 +189,11 @@ TILE_SHARES = {
 
 
 def of_counts(id: str | None) -> Meaning:
-    return lambda told: (
-        told.is_figure("numerator", told.of.above)
-        and told.is_figure("denominator", told.of.below)
-        and told.of.is_shown
-        and (id is None or told.of.id == id)
+    return lambda sentence: (
+        sentence.is_figure("numerator", sentence.of.above)
+        and sentence.is_figure("denominator", sentence.of.below)
+        and sentence.of.is_shown
+        and (id is None or sentence.of.id == id)
     )
 
 
@@ -204,22 +206,22 @@ TILE_COUNTS = {
 # The headline --------------------------------------------------------------------------------------------------------
 
 
-def pct(told: Told) -> float | None:
-    now, base = told.of.now, told.of.base
+def pct(sentence: Told) -> float | None:
+    now, base = sentence.of.now, sentence.of.base
     return now / base - 1 if now is not None and base is not None and base > 0 else None
 
 
 def headline(moved: Callable[[float | None], bool], *, is_over: bool) -> Meaning:
-    def meaning(told: Told) -> bool:
-        of, change = told.of, pct(told)
+    def meaning(sentence: Told) -> bool:
+        of, change = sentence.of, pct(sentence)
         end = of.month.start.replace(day=of.days)
         return (
             (of.days == of.month.days) is is_over
             and not of.is_partial
-            and is_period(told["period"], Period(of.month.start, end), told.words)
-            and told.is_figure("value", of.now)
+            and is_period(sentence["period"], Period(of.month.start, end), sentence.words)
+            and sentence.is_figure("value", of.now)
             and moved(change)
-            and ("change" not in told.said.facts or told.is_figure("change", abs(change or 0)))
+            and ("change" not in sentence.said.facts or sentence.is_figure("change", abs(change or 0)))
         )
 
     return meaning
@@ -247,34 +249,34 @@ HEADLINES = {
 # This year's line over last year's -----------------------------------------------------------------------------------
 
 
-def gaps(told: Told, *, whole: bool = True) -> list[tuple[float, str]]:
+def gaps(sentence: Told, *, whole: bool = True) -> list[tuple[float, str]]:
     """Gap and side of the months that can be compared: over, with a base, and a change that is not withheld."""
-    found = []
-    for now, base, is_whole, is_withheld in told.of.months:
+    results = []
+    for now, base, is_whole, is_withheld in sentence.of.months:
         if base is not None and not is_withheld and (is_whole or not whole):
             is_level = now == base or abs(now - base) <= LEVEL * base
-            found.append((now - base, "level" if is_level else "above" if now > base else "below"))
-    return found
+            results.append((now - base, "level" if is_level else "above" if now > base else "below"))
+    return results
 
 
 def gap(first: str, last: str, course: Callable[[float, float], bool] = lambda first, last: True) -> Meaning:
-    def meaning(told: Told) -> bool:
-        found = gaps(told)
-        ends = len(found) > 1 and (found[0][1], found[-1][1]) == (first, last)
-        return ends and course(abs(found[0][0]), abs(found[-1][0]))
+    def meaning(sentence: Told) -> bool:
+        distances = gaps(sentence)
+        ends = len(distances) > 1 and (distances[0][1], distances[-1][1]) == (first, last)
+        return ends and course(abs(distances[0][0]), abs(distances[-1][0]))
 
     return meaning
 
 
 def only(side: str) -> Meaning:
-    def meaning(told: Told) -> bool:
+    def meaning(sentence: Told) -> bool:
         known = [
             n
-            for n, (_, base, whole, withheld) in enumerate(told.of.months)
+            for n, (_, base, whole, withheld) in enumerate(sentence.of.months)
             if base is not None and whole and not withheld
         ]
-        is_one = len(known) == 1 and gaps(told)[0][1] == side
-        return is_one and told["period"] == month(told.of.starts[known[0]], told.words)
+        is_one = len(known) == 1 and gaps(sentence)[0][1] == side
+        return is_one and sentence["period"] == month(sentence.of.starts[known[0]], sentence.words)
 
     return meaning
 
@@ -300,22 +302,24 @@ GAPS = (
 # Features ------------------------------------------------------------------------------------------------------------
 
 
-def shown(told: Told) -> list[tuple[str, float | None]]:
-    changes: list[tuple[str, float | None]] = told.of.changes
-    return changes[: told.of.most] if told.of.most else changes
+def shown(sentence: Told) -> list[tuple[str, float | None]]:
+    changes: list[tuple[str, float | None]] = sentence.of.changes
+    return changes[: sentence.of.most] if sentence.of.most else changes
 
 
-def two_grew(told: Told, rows: list[tuple[str, float | None]], least: float) -> bool:
+def two_grew(sentence: Told, rows: list[tuple[str, float | None]], least: float) -> bool:
     known = {name: change for name, change in rows if change is not None}
-    named = [known.get(told[name], 0.0) for name in TWO]
-    return told["first"] != told["second"] and all(change > least for change in named)
+    named = [known.get(sentence[name], 0.0) for name in TWO]
+    return sentence["first"] != sentence["second"] and all(change > least for change in named)
 
 
-def grew_most(told: Told, rows: list[tuple[str, float | None]], *, all_known: bool) -> bool:
-    others = [change for name, change in rows if name not in (told["first"], told["second"]) and change is not None]
-    named = [change for name, change in rows if name in (told["first"], told["second"]) and change is not None]
+def grew_most(sentence: Told, rows: list[tuple[str, float | None]], *, all_known: bool) -> bool:
+    others = [
+        change for name, change in rows if name not in (sentence["first"], sentence["second"]) and change is not None
+    ]
+    named = [change for name, change in rows if name in (sentence["first"], sentence["second"]) and change is not None]
     is_known = all(change is not None for _, change in rows)
-    return is_known is all_known and two_grew(told, rows, 0.05) and all(min(named) > other for other in others)
+    return is_known is all_known and two_grew(sentence, rows, 0.05) and all(min(named) > other for other in others)
 
 
 FEATURE_KINDS: dict[str, Meaning] = {
@@ -325,18 +329,18 @@ FEATURE_KINDS: dict[str, Meaning] = {
 }
 
 
-def of_shown(told: Told) -> bool:
-    inner = told.inner("said", *FEATURE_KINDS)
+def of_shown(sentence: Told) -> bool:
+    inner = sentence.inner("said", *FEATURE_KINDS)
     return (
-        len(shown(told)) < len(told.of.changes)
-        and told.count("count") == len(shown(told))
+        len(shown(sentence)) < len(sentence.of.changes)
+        and sentence.count("count") == len(shown(sentence))
         and FEATURE_KINDS[inner.said.name](inner)
     )
 
 
 def unless_cut(meaning: Meaning) -> Meaning:
     """Of all of them: where some are left out, the sentence has to say so."""
-    return lambda told: len(shown(told)) == len(told.of.changes) and meaning(told)
+    return lambda sentence: len(shown(sentence)) == len(sentence.of.changes) and meaning(sentence)
 
 
 FEATURES = {name: unless_cut(meaning) for name, meaning in FEATURE_KINDS.items()} | {"features.of_shown": of_shown}
@@ -344,154 +348,158 @@ FEATURES = {name: unless_cut(meaning) for name, meaning in FEATURE_KINDS.items()
 # Why it changed ------------------------------------------------------------------------------------------------------
 
 
-def contributions(told: Told) -> dict[str, float]:
-    return {part_name(told, name): each for name, _, _, each, *_ in told.of.parts}
+def contributions(sentence: Told) -> dict[str, float]:
+    return {part_name(sentence, name): each for name, _, _, each, *_ in sentence.of.parts}
 
 
-def part_name(told: Told, id: str) -> str:
-    return told.words.texts.get(f"why.driver.{id}", id.capitalize()).replace(
-        " ", "" if told.words.language == "zh" else " "
+def part_name(sentence: Told, id: str) -> str:
+    return sentence.words.texts.get(f"why.driver.{id}", id.capitalize()).replace(
+        " ", "" if sentence.words.language == "zh" else " "
     )
 
 
-def total(told: Told) -> float:
-    change: float = told.of.value - told.of.base
+def total(sentence: Told) -> float:
+    change: float = sentence.of.value - sentence.of.base
     return change
 
 
-def is_nothing(told: Told, number: float) -> bool:
-    return abs(number) <= 1e-9 * max(abs(told.of.value), abs(told.of.base))
+def is_nothing(sentence: Told, number: float) -> bool:
+    return abs(number) <= 1e-9 * max(abs(sentence.of.value), abs(sentence.of.base))
 
 
-def step(told: Told) -> float:
+def step(sentence: Told) -> float:
     """Half of the last digit with which a change is written at least."""
-    return {"paid_conversion": 0.00005, "net_revenue": 0.005, "feature_minutes": 0.05}.get(told.of.id, 0.5)
+    return {"paid_conversion": 0.00005, "net_revenue": 0.005, "feature_minutes": 0.05}.get(sentence.of.id, 0.5)
 
 
 def title(rises: bool, names: tuple[str, ...], size: str) -> Meaning:
-    def meaning(told: Told) -> bool:
-        change, each = total(told), contributions(told)
-        if (change > 0) is not rises or is_nothing(told, change) or any(told[name] not in each for name in names):
+    def meaning(sentence: Told) -> bool:
+        change, each = total(sentence), contributions(sentence)
+        if (
+            (change > 0) is not rises
+            or is_nothing(sentence, change)
+            or any(sentence[name] not in each for name in names)
+        ):
             return False
-        share = sum(each[told[name]] for name in names) / change
+        share = sum(each[sentence[name]] for name in names) / change
         sizes = {"all": abs(share - 1) <= 0.005 + 1e-9, "over": share > 1}
-        return sizes[size] if size in sizes else told.is_part("share", share)
+        return sizes[size] if size in sizes else sentence.is_part("share", share)
 
     return meaning
 
 
-def both(told: Told) -> tuple[float, float]:
-    return sum(each[4] or 0 for each in told.of.parts), sum(each[5] or 0 for each in told.of.parts)
+def both(sentence: Told) -> tuple[float, float]:
+    return sum(each[4] or 0 for each in sentence.of.parts), sum(each[5] or 0 for each in sentence.of.parts)
 
 
 def halves(rises: bool, larger: str, how: str) -> Meaning:
     """Of a ratio's change: what the rates did and what the mix did."""
 
-    def meaning(told: Told) -> bool:
-        rate, mix = both(told)
+    def meaning(sentence: Told) -> bool:
+        rate, mix = both(sentence)
         most, other = (rate, mix) if larger == "rate" else (mix, rate)
-        change, sign = total(told), 1 if rises else -1
+        change, sign = total(sentence), 1 if rises else -1
         is_larger = change * sign > 0 and most * sign > 0 and abs(most) >= abs(other) - 1e-12
         if how == "alone":
-            return is_larger and (abs(other) <= 0.1 * abs(change) or abs(other) <= step(told))
+            return is_larger and (abs(other) <= 0.1 * abs(change) or abs(other) <= step(sentence))
         if how == "against":
-            return is_larger and other * sign < 0 and told.is_figure("size", abs(other))
-        return is_larger and other * sign > 0 and told.is_part("share", most / change)
+            return is_larger and other * sign < 0 and sentence.is_figure("size", abs(other))
+        return is_larger and other * sign > 0 and sentence.is_part("share", most / change)
 
     return meaning
 
 
-def flows(told: Told) -> bool:
-    people = {name: now for name, now, *_ in told.of.parts}
-    return all(told.is_figure(name, people[name]) for name in ("new", "returned", "lost"))
+def flows(sentence: Told) -> bool:
+    people = {name: now for name, now, *_ in sentence.of.parts}
+    return all(sentence.is_figure(name, people[name]) for name in ("new", "returned", "lost"))
 
 
-def moved(told: Told) -> bool:
+def moved(sentence: Told) -> bool:
     """From the base to the value, by their difference; the two are not written alike."""
-    change = told["change"].replace("（", "(").replace("）", ")")
+    change = sentence["change"].replace("（", "(").replace("）", ")")
     amount, _, share = change.partition("(")
-    relative = total(told) / told.of.base if told.of.base > 0 else None
+    relative = total(sentence) / sentence.of.base if sentence.of.base > 0 else None
     return (
-        told["metric"].replace(" ", "") == called(told)
-        and told.is_figure("value", told.of.value)
-        and told.is_figure("base", told.of.base)
-        and told["value"] != told["base"]
-        and figure(amount).is_of(total(told))
+        sentence["metric"].replace(" ", "") == called(sentence)
+        and sentence.is_figure("value", sentence.of.value)
+        and sentence.is_figure("base", sentence.of.base)
+        and sentence["value"] != sentence["base"]
+        and figure(amount).is_of(total(sentence))
         and figure(amount).value != 0
         and (not share or (relative is not None and figure(share.rstrip(") ")).is_of(relative)))
     )
 
 
-def moved_a_little(told: Told) -> bool:
-    size = told.is_figure("size", abs(total(told))) and figure(told["size"]).value > 0
-    return size and told.is_figure("value", told.of.value) and told.is_figure("value", told.of.base)
+def moved_a_little(sentence: Told) -> bool:
+    size = sentence.is_figure("size", abs(total(sentence))) and figure(sentence["size"]).value > 0
+    return size and sentence.is_figure("value", sentence.of.value) and sentence.is_figure("value", sentence.of.base)
 
 
-def called(told: Told) -> str:
+def called(sentence: Told) -> str:
     names = {
         "monthly_active_users": ("Monthly active users", "月活跃用户"),
         "net_revenue": ("Net revenue", "净收入"),
         "feature_minutes": ("Feature minutes", "功能使用分钟"),
         "paid_conversion": ("Paid conversion", "付费转化率"),
     }
-    return names[told.of.id][told.words.language == "zh"].replace(" ", "")
+    return names[sentence.of.id][sentence.words.language == "zh"].replace(" ", "")
 
 
-def named_part(told: Told, fact: str) -> tuple[float, Told]:
-    inner = told.inner(fact, "why.part")
+def named_part(sentence: Told, fact: str) -> tuple[float, Told]:
+    inner = sentence.inner(fact, "why.part")
     return contributions(inner)[inner["part"]], inner
 
 
-def largest_step(told: Told) -> bool:
-    size, inner = named_part(told, "part")
-    others = [each for name, each in contributions(told).items() if name != inner["part"]]
+def largest_step(sentence: Told) -> bool:
+    size, inner = named_part(sentence, "part")
+    others = [each for name, each in contributions(sentence).items() if name != inner["part"]]
     return bool(others) and all(abs(size) > abs(other) for other in others) and inner.is_figure("amount", size)
 
 
-def against(told: Told) -> bool:
-    size, _ = named_part(told, "part")
-    other, inner = named_part(told, "other")
-    return largest_step(told) and other * size < 0 and inner.is_figure("amount", other)
+def against(sentence: Told) -> bool:
+    size, _ = named_part(sentence, "part")
+    other, inner = named_part(sentence, "other")
+    return largest_step(sentence) and other * size < 0 and inner.is_figure("amount", other)
 
 
 def shifted(grew: bool, high: bool) -> Meaning:
-    def meaning(told: Told) -> bool:
+    def meaning(sentence: Told) -> bool:
         rows = {
-            part_name(told, name): (now, base, weight, before)
-            for name, now, base, _, _, _, weight, before in told.of.parts
+            part_name(sentence, name): (now, base, weight, before)
+            for name, now, base, _, _, _, weight, before in sentence.of.parts
         }
-        now, base, weight, before = rows[told["part"]]
+        now, base, weight, before = rows[sentence["part"]]
         mean = ((now if now is not None else base) + (base if base is not None else now)) / 2
         return (
             (weight > before) is grew
-            and (mean > (told.of.value + told.of.base) / 2) is high
-            and told.is_figure("weight", weight)
-            and told.is_figure("base_weight", before)
-            and told["weight"] != told["base_weight"]
+            and (mean > (sentence.of.value + sentence.of.base) / 2) is high
+            and sentence.is_figure("weight", weight)
+            and sentence.is_figure("base_weight", before)
+            and sentence["weight"] != sentence["base_weight"]
         )
 
     return meaning
 
 
-def exchange(told: Told) -> bool:
-    people = {name: now for name, now, *_ in told.of.parts}
+def exchange(sentence: Told) -> bool:
+    people = {name: now for name, now, *_ in sentence.of.parts}
     came = people["new"] + people["returned"]
-    written = figure(told["came"])
+    written = figure(sentence["came"])
     return people["lost"] > 0 and written.is_of(100 * came / people["lost"]) and (written.value > 0) == (came > 0)
 
 
-def factors(told: Told) -> bool:
-    between = told.words.texts["why.then"].replace(" ", "" if told.words.language == "zh" else " ")
-    said = told["factors"].split(between)
-    return len(said) == len(told.of.parts) and all(
-        Told(read(each, told.words, ["why.factor"]), told.of, told.words).is_true() for each in said
+def factors(sentence: Told) -> bool:
+    between = sentence.words.texts["why.then"].replace(" ", "" if sentence.words.language == "zh" else " ")
+    text = sentence["factors"].split(between)
+    return len(text) == len(sentence.of.parts) and all(
+        Told(read(each, sentence.words, ["why.factor"]), sentence.of, sentence.words).is_true() for each in text
     )
 
 
-def factor(told: Told) -> bool:
-    rows = {part_name(told, name): (now, base) for name, now, base, *_ in told.of.parts}
-    now, base = rows[told["part"]]
-    return told.is_figure("value", now) and told.is_figure("base_value", base)
+def factor(sentence: Told) -> bool:
+    rows = {part_name(sentence, name): (now, base) for name, now, base, *_ in sentence.of.parts}
+    now, base = rows[sentence["part"]]
+    return sentence.is_figure("value", now) and sentence.is_figure("base_value", base)
 
 
 TITLES = {
@@ -554,21 +562,21 @@ def is_good(pace: Numbers) -> bool | None:
     return bool(pace.value <= pace.expected if pace.id == "lost_users" else pace.value >= pace.expected)
 
 
-def tally(told: Told) -> dict[str, int]:
-    judged = [(pace.is_over, is_good(pace)) for pace in told.of.paces if is_good(pace) is not None]
+def tally(sentence: Told) -> dict[str, int]:
+    judged = [(pace.is_over, is_good(pace)) for pace in sentence.of.paces if is_good(pace) is not None]
     return {
         "over": sum(over for over, _ in judged),
         "going": sum(not over for over, _ in judged),
         "reached": sum(over and bool(good) for over, good in judged),
         "on": sum(not over and bool(good) for over, good in judged),
-        "unknown": told.of.unknown + len(told.of.paces) - len(judged),
+        "unknown": sentence.of.unknown + len(sentence.of.paces) - len(judged),
     }
 
 
 def counted(*facts: str, none: tuple[str, ...] = ()) -> Meaning:
-    def meaning(told: Told) -> bool:
-        found = tally(told)
-        return all(told.count(fact) == found[fact] for fact in facts) and not any(found[fact] for fact in none)
+    def meaning(sentence: Told) -> bool:
+        counts = tally(sentence)
+        return all(sentence.count(fact) == counts[fact] for fact in facts) and not any(counts[fact] for fact in none)
 
     return meaning
 
@@ -593,21 +601,21 @@ TARGETS: dict[str, Meaning] = {
 }
 
 
-def distance(told: Told) -> float:
-    of = told.of
+def distance(sentence: Told) -> float:
+    of = sentence.of
     apart: float = of.value - of.expected if of.id == "paid_conversion" else of.value / of.expected - 1
     return apart
 
 
 def stands(is_over: bool, side: str) -> Meaning:
-    def meaning(told: Told) -> bool:
-        of = told.of
+    def meaning(sentence: Told) -> bool:
+        of = sentence.of
         if (
             of.value is None
             or of.expected is None
             or of.expected <= 0
             or of.is_over is not is_over
-            or not is_titled(told)
+            or not is_titled(sentence)
         ):
             return False
         apart = of.value - of.expected
@@ -615,24 +623,24 @@ def stands(is_over: bool, side: str) -> Meaning:
             "above": apart > 0,
             "below": apart < 0,
             "even": apart == 0,
-            "near": apart != 0 and abs(distance(told)) <= LEVEL,
+            "near": apart != 0 and abs(distance(sentence)) <= LEVEL,
         }
-        written = "distance" not in told.said.facts or told.is_figure("distance", abs(distance(told)))
-        return sides[side] and written and (side not in ("above", "below") or figure(told["distance"]).value > 0)
+        written = "distance" not in sentence.said.facts or sentence.is_figure("distance", abs(distance(sentence)))
+        return sides[side] and written and (side not in ("above", "below") or figure(sentence["distance"]).value > 0)
 
     return meaning
 
 
-def is_titled(told: Told) -> bool:
+def is_titled(sentence: Told) -> bool:
     """The metric by its name over the target's period."""
-    actives = {"month": ("Monthly", "月"), "quarter": ("Quarterly", "季"), "year": ("Yearly", "年")}[told.of.grain]
+    actives = {"month": ("Monthly", "月"), "quarter": ("Quarterly", "季"), "year": ("Yearly", "年")}[sentence.of.grain]
     names = {
         "monthly_active_users": (f"{actives[0]} active users", f"{actives[1]}活跃用户"),
         "paid_conversion": ("Paid conversion", "付费转化率"),
         "lost_users": ("Lost users", "流失用户"),
         "net_revenue": ("Net revenue", "净收入"),
     }
-    return told["metric"] == names[told.of.id][told.words.language == "zh"]
+    return sentence["metric"] == names[sentence.of.id][sentence.words.language == "zh"]
 
 
 TARGET = {
@@ -642,9 +650,9 @@ TARGET = {
 }
 
 
-def so_far(told: Told) -> bool:
-    value = told["value"] == "–" if told.of.value is None else told.is_figure("value", told.of.value)
-    return value and told.is_figure("target", told.of.target)
+def so_far(sentence: Told) -> bool:
+    value = sentence["value"] == "–" if sentence.of.value is None else sentence.is_figure("value", sentence.of.value)
+    return value and sentence.is_figure("target", sentence.of.target)
 
 
 SO_FAR: dict[str, Meaning] = {
@@ -657,26 +665,31 @@ SO_FAR: dict[str, Meaning] = {
 # Days outside the band -----------------------------------------------------------------------------------------------
 
 
-def judged(told: Told) -> dict[str, bool]:
+def judged(sentence: Told) -> dict[str, bool]:
     """Day → whether it is outside; those that can be judged."""
     return {
-        day(on, told.words): not low <= value <= high for on, value, _, low, high in told.of.days if low is not None
+        day(on, sentence.words): not low <= value <= high
+        for on, value, _, low, high in sentence.of.days
+        if low is not None
     }
 
 
-def outside(told: Told) -> bool:
-    found, rows = judged(told), {day(on, told.words): (value, expected) for on, value, expected, *_ in told.of.days}
-    *days, last = told["days"].split(
-        told.words.texts["unusual.comma"].replace(" ", "" if told.words.language == "zh" else " ")
+def outside(sentence: Told) -> bool:
+    by_day, rows = (
+        judged(sentence),
+        {day(on, sentence.words): (value, expected) for on, value, expected, *_ in sentence.of.days},
+    )
+    *days, last = sentence["days"].split(
+        sentence.words.texts["unusual.comma"].replace(" ", "" if sentence.words.language == "zh" else " ")
     )
     is_more = "(" not in last and "（" not in last
     named = days if is_more else [*days, last]
     pairs = [(each.split("(")[0].strip(), each.split("(")[1].rstrip(")")) for each in named]
     more = int("".join(char for char in last if char.isdigit())) if is_more else 0
     return (
-        told.count("of") == len(found)
-        and told.count("count") == sum(found.values()) == len(pairs) + more
-        and all(found[each] and figure(change).is_of(rows[each][0] / rows[each][1] - 1) for each, change in pairs)
+        sentence.count("of") == len(by_day)
+        and sentence.count("count") == sum(by_day.values()) == len(pairs) + more
+        and all(by_day[each] and figure(change).is_of(rows[each][0] / rows[each][1] - 1) for each, change in pairs)
         and [each for each, _ in pairs] == [each for each in rows if each in dict(pairs)]
     )
 
@@ -722,14 +735,14 @@ BESIDE: dict[str, Meaning] = {
 MOST_DRAWN = 10
 
 
-def marks(told: Told) -> str:
+def marks(sentence: Told) -> str:
     """Numbers in the order of the days."""
-    order = sorted(range(len(told.of.days)), key=lambda n: (told.of.days[n], n))
-    return told.words.texts["why.list"].strip().join(f"{number}F{n}" for number, n in enumerate(order, 1))
+    order = sorted(range(len(sentence.of.days)), key=lambda n: (sentence.of.days[n], n))
+    return sentence.words.texts["why.list"].strip().join(f"{number}F{n}" for number, n in enumerate(order, 1))
 
 
-def is_drawn(told: Told) -> bool:
-    return told.count("count") == min(told.of.count, MOST_DRAWN) < told.count("all") == told.of.count
+def is_drawn(sentence: Told) -> bool:
+    return sentence.count("count") == min(sentence.of.count, MOST_DRAWN) < sentence.count("all") == sentence.of.count
 
 
 OTHERS: dict[str, Meaning] = {

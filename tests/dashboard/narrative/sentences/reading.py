@@ -44,7 +44,7 @@ def read(sentence: str, words: Words, names: Iterable[str]) -> Said:
     """The one of these names whose words the sentence is: of several, the one with the most words of its own."""
     text = _plain(sentence, words)
     found = [Said(name, match.groupdict()) for name in names if (match := _form(words, name).fullmatch(text))]
-    found.sort(key=lambda said: -_own(words.texts[said.name]))
+    found.sort(key=lambda reading: -_own(words.texts[reading.name]))
     assert found, f"{sentence!r} is none of the words of {names}"
     assert len(found) == 1 or _own(words.texts[found[0].name]) > _own(words.texts[found[1].name]), sentence
     return found[0]
@@ -52,12 +52,12 @@ def read(sentence: str, words: Words, names: Iterable[str]) -> Said:
 
 def figure(text: str) -> Figure:
     """1,850 万; −4.5%; +1.3 pp; ¥4.62; 116 min."""
-    found = FIGURE.fullmatch(text.strip())
-    assert found, text
-    scale = SCALES.get(found["scale"], 1.0) * (0.01 if found["unit"] in ("%", "pp", "个百分点") else 1.0)
-    step = 10.0 ** -len(found["decimals"] or "") * scale
-    sign = SIGNS.get(found["sign"], 1)
-    return Figure(sign * float(found["number"].replace(",", "")) * scale, step / 2)
+    match = FIGURE.fullmatch(text.strip())
+    assert match, text
+    scale = SCALES.get(match["scale"], 1.0) * (0.01 if match["unit"] in ("%", "pp", "个百分点") else 1.0)
+    step = 10.0 ** -len(match["decimals"] or "") * scale
+    sign = SIGNS.get(match["sign"], 1)
+    return Figure(sign * float(match["number"].replace(",", "")) * scale, step / 2)
 
 
 def part(text: str) -> tuple[float, float]:
@@ -78,16 +78,16 @@ def facts_of(template: str) -> set[str]:
 
 def _form(words: Words, name: str) -> re.Pattern[str]:
     pieces = string.Formatter().parse(_plain(words.texts[name], words))
-    seen: set[str] = set()
-    return re.compile("".join(re.escape(text) + _field(words, name, field, seen) for text, field, _, _ in pieces))
+    visited: set[str] = set()
+    return re.compile("".join(re.escape(text) + _field(words, name, field, visited) for text, field, _, _ in pieces))
 
 
-def _field(words: Words, name: str, field: str | None, seen: set[str]) -> str:
+def _field(words: Words, name: str, field: str | None, visited: set[str]) -> str:
     if not field:
         return ""
-    if field in seen:
+    if field in visited:
         return f"(?P={field})"
-    seen.add(field)
+    visited.add(field)
     return f"(?P<{field}>{_content(words, name, field)})"
 
 

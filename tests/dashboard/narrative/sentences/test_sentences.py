@@ -29,45 +29,47 @@ SAYS_LESS = {
 @cache
 def told(language: str, subject: str) -> list[Told]:
     """Everything that is said of the cases of a subject."""
-    return [each for case in _cases() if case.subject == subject for each in _told(case, language)]
+    return [sentence for case in _cases() if case.subject == subject for sentence in _told(case, language)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("subject", DRAWN)
 def test_no_sentence_says_what_the_numbers_deny(subject: str, language: str) -> None:
-    said = [each for each in told(language, subject) if each.said.name in MEANINGS]
-    assert said
-    assert [(each.said, each.of) for each in said if not each.is_true()] == []
+    sentences = [sentence for sentence in told(language, subject) if sentence.said.name in MEANINGS]
+    assert sentences
+    assert [(sentence.said, sentence.of) for sentence in sentences if not sentence.is_true()] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_everything_that_can_be_said_is_said_of_some_history(language: str) -> None:
-    said = {each.said.name for subject in DRAWN for each in told(language, subject)}
-    assert {name for names in SUBJECTS.values() for name in names} - said == set()
+    sentences = {sentence.said.name for subject in DRAWN for sentence in told(language, subject)}
+    assert {name for names in SUBJECTS.values() for name in names} - sentences == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("subject", DRAWN)
 def test_other_words_in_place_of_those_said_would_be_noticed(subject: str, language: str) -> None:
     """Rose for fell, all for some, narrowed for widened, ahead for behind: with the same facts put in."""
-    said = [each for each in told(language, subject) if each.said.name in MEANINGS]
-    for name in {each.said.name for each in said}:
-        alike = [each for each in said if each.said.name == name]
+    sentences = [sentence for sentence in told(language, subject) if sentence.said.name in MEANINGS]
+    for name in {sentence.said.name for sentence in sentences}:
+        alike = [sentence for sentence in sentences if sentence.said.name == name]
         for other in MEANINGS.keys() & {*SUBJECTS[subject]}:
             facts = facts_of(words(language).texts[other])
             if other not in (name, *SAYS_LESS.get(name, ())) and facts <= alike[0].said.facts.keys():
-                assert any(_is_denied(each, Said(other, each.said.facts)) for each in alike), f"{name} → {other}"
+                assert any(_is_denied(sentence, Said(other, sentence.said.facts)) for sentence in alike), (
+                    f"{name} → {other}"
+                )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("subject", DRAWN)
 def test_another_number_name_or_day_in_a_sentence_would_be_noticed(subject: str, language: str) -> None:
-    for each in told(language, subject):
-        for fact, text in each.said.facts.items() if each.said.name in MEANINGS else ():
+    for sentence in told(language, subject):
+        for fact, text in sentence.said.facts.items() if sentence.said.name in MEANINGS else ():
             for digits in re.finditer(r"[0-9]+", text):
                 other = f"{text[: digits.start()]}{int(digits[0]) + 7}{text[digits.end() :]}"
-                said = Said(each.said.name, {**each.said.facts, fact: other})
-                assert _is_denied(each, said), f"{said}: {each.of}"
+                reading = Said(sentence.said.name, {**sentence.said.facts, fact: other})
+                assert _is_denied(sentence, reading), f"{reading}: {sentence.of}"
 
 
 SILENT = (
@@ -97,10 +99,10 @@ def test_every_word_about_numbers_has_a_meaning() -> None:
     assert [name for name in words("en").texts if name not in known and not silent.fullmatch(name)] == []
 
 
-def _is_denied(each: Told, said: Said) -> bool:
+def _is_denied(sentence: Told, reading: Said) -> bool:
     """What cannot even be read, as it names what is not there, is denied."""
     try:
-        return not Told(said, each.of, each.words).is_true()
+        return not Told(reading, sentence.of, sentence.words).is_true()
     except (AssertionError, KeyError, IndexError, ValueError, ZeroDivisionError, TypeError):
         return True
 
@@ -111,7 +113,7 @@ def _cases() -> list[Case]:
 
 
 def _told(case: Case, language: str) -> Iterator[Told]:
-    said = words(language)
-    context = Context(said, Figures(said), case.results)
+    catalogue = words(language)
+    context = Context(catalogue, Figures(catalogue), case.results)
     for sentence in filter(None, case.say(context)):
-        yield Told(read(sentence, said, SUBJECTS[case.subject]), case.numbers, said)
+        yield Told(read(sentence, catalogue, SUBJECTS[case.subject]), case.numbers, catalogue)

@@ -86,10 +86,10 @@ def refreshing(
 
 
 @contextmanager
-def started(act: Callable[..., None], *words: Any, **more: Any) -> Iterator[tuple[BaseProcess, Connection]]:
+def started(act: Callable[..., None], *words: Any, **options: Any) -> Iterator[tuple[BaseProcess, Connection]]:
     """Another process that does it, and what it tells."""
     here, there = SERVER.Pipe(duplex=False)
-    process = SERVER.Process(target=act, args=(*words, there), kwargs=more)
+    process = SERVER.Process(target=act, args=(*words, there), kwargs=options)
     with patch.dict(sys.modules, {"__main__": ModuleType("__main__")}):  # else each loads pytest, or a page, anew
         process.start()
     there.close()
@@ -100,19 +100,19 @@ def started(act: Callable[..., None], *words: Any, **more: Any) -> Iterator[tupl
         process.join()
 
 
-def done(act: Callable[..., None], *words: Any, **more: Any) -> Any:
+def done(act: Callable[..., None], *words: Any, **options: Any) -> Any:
     """The last thing that such a process told; None where it died before."""
-    with started(act, *words, **more) as (process, told):
+    with started(act, *words, **options) as (process, messages):
         process.join()
-        return last_word(told)
+        return last_word(messages)
 
 
-def last_word(told: Connection) -> Any:
+def last_word(messages: Connection) -> Any:
     """Of one that has ended, besides that it began."""
     words = []
     try:
-        while told.poll():
-            words.append(told.recv())
+        while messages.poll():
+            words.append(messages.recv())
     except EOFError:
         pass
     return words[-1] if words and words[-1] != "begun" else None

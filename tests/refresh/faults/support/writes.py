@@ -61,11 +61,11 @@ def _before_each(owned: tuple[tuple[Any, str], ...], act: Callable[..., None]) -
     count = 0
 
     def before(does: Callable[..., Any]) -> Callable[..., Any]:
-        def counted(*words: Any, **more: Any) -> Any:
+        def counted(*words: Any, **options: Any) -> Any:
             nonlocal count
             count += 1
             act(count, *words)
-            return does(*words, **more)
+            return does(*words, **options)
 
         return counted
 
