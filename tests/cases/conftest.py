@@ -69,7 +69,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
 def use_every_day(first: str, last: str) -> pl.DataFrame:
     """Two of the twelve each day, in turn."""
     days = pl.date_range(date.fromisoformat(first), date.fromisoformat(last), eager=True)
-    rows = [((2 * index + one) % 12 + 1, day) for index, day in enumerate(days) for one in (0, 1)]
+    rows = [((2 * index + offset) % 12 + 1, day) for index, day in enumerate(days) for offset in (0, 1)]
     ids, dates = zip(*rows, strict=True)
     return pl.DataFrame({"user_id": ids, "usage_date": dates}).with_columns(feature_id=pl.lit("core"))
 

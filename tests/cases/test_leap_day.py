@@ -30,8 +30,8 @@ def test_a_year_to_date_after_29_february_has_as_many_firsts_on_both_sides(
 
 
 def test_the_same_days_asked_in_any_form_have_one_answer(on_1_april: Shop) -> None:
-    whole, part = (on_1_april.row("net_revenue", period) for period in ("2025", "2025-01-01..2025-04-01"))
-    assert sides(whole) == sides(part)
+    year, days = (on_1_april.row("net_revenue", period) for period in ("2025", "2025-01-01..2025-04-01"))
+    assert sides(year) == sides(days)
     assert "day 91 of 365; 91 days compared with 92" in on_1_april.printed("net_revenue", "2025")
 
 

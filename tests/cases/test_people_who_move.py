@@ -121,8 +121,8 @@ def test_accounts_that_are_unmarked_are_counted_again_in_every_month(shop: Shop,
 def test_who_is_put_into_another_region_is_there_in_every_month(monday: Shop) -> None:
     monday.has(users=people(_7="west", _8="west"))
     assert "counted again: 2 people moved" in monday.refresh(through="2025-12-30").stdout
-    for region, many in (("north", 5), ("south", 5), ("west", 2)):
-        assert values(monday, MAU, "--where", f"region={region}") == [many, many, many]
+    for region, count in (("north", 5), ("south", 5), ("west", 2)):
+        assert values(monday, MAU, "--where", f"region={region}") == [count, count, count]
     assert values(monday) == [12, 12, 12]
     moved = log(monday).filter(pl.col("day") == date(2025, 11, 1))
     assert moved.select("by", "part", "what", "old", "new", "why").rows() == [
@@ -141,9 +141,9 @@ def test_two_who_change_places_are_each_counted_where_they_are(monday: Shop) -> 
 
 
 def test_whoever_registers_and_does_nothing_lets_nothing_be_counted_again(monday: Shop) -> None:
-    new = people().head(1).with_columns(user_id=pl.lit(99), region=pl.lit("east"))
+    newcomer = people().head(1).with_columns(user_id=pl.lit(99), region=pl.lit("east"))
     more_rows = pl.concat([use_every_day("2024-01-01", "2025-12-30"), use_every_day("2025-12-31", "2025-12-31")])
-    monday.has(users=pl.concat([people(), new.cast(people().schema)]), usage_daily=more_rows)  # type: ignore[arg-type]
+    monday.has(users=pl.concat([people(), newcomer.cast(people().schema)]), usage_daily=more_rows)  # type: ignore[arg-type]
     done = monday.refresh("--log", "json")
     assert "moved" not in done.stdout
     steps = [json.loads(line) for line in done.stderr.splitlines()]
@@ -154,11 +154,11 @@ def test_whoever_registers_and_does_nothing_lets_nothing_be_counted_again(monday
 
 def test_several_changes_one_after_another_are_each_told_and_come_to_a_rebuild(monday: Shop) -> None:
     lists = [people(FIVE), people(FIVE, _7="west"), people((1, 2), _7="west"), people((1, 2), _7="west"), people()]
-    for users, many in zip(lists, (5, 1, 3, 0, 3), strict=True):
+    for users, moved in zip(lists, (5, 1, 3, 0, 3), strict=True):
         monday.has(users=users)
         output = monday.refresh(through="2025-12-30").stdout
-        assert ("moved" in output) == bool(many)
-        assert not many or f"counted again: {many} {'person' if many == 1 else 'people'} moved" in output
+        assert ("moved" in output) == bool(moved)
+        assert not moved or f"counted again: {moved} {'person' if moved == 1 else 'people'} moved" in output
         assert_as_rebuilt(monday, "2025-12-30")
 
 
@@ -228,8 +228,8 @@ def test_a_feature_that_is_put_into_another_module_is_there_in_every_year(monday
     monday.has(features=FEATURES.replace("Ask  core          ", "Ask  need_sensing").replace("Ids", "Ideas"))
     output = monday.refresh(through="2025-12-30")
     assert "counted again: 1 feature moved" in output.stdout
-    for year, module, many in (("2025", "core", 0), ("2025", "need_sensing", 1), ("2024", "recommendation", 1)):
-        assert monday.row("feature_iterations", year, "--where", f"module={module}")["value"] == many
+    for year, module, count in (("2025", "core", 0), ("2025", "need_sensing", 1), ("2024", "recommendation", 1)):
+        assert monday.row("feature_iterations", year, "--where", f"module={module}")["value"] == count
     assert last_run()["moved"] == {"launches": 1}
 
 
@@ -242,14 +242,14 @@ def test_somebody_who_is_deleted_is_in_no_month_and_comes_back_to_all_of_them(
     shop = Shop(tmp_path)
     rare = pl.DataFrame({"user_id": [99] * 3, "usage_date": [date(2024, 12, 5), date(2025, 11, 5), date(2025, 12, 5)]})
     use = pl.concat([use_every_day("2024-01-01", "2025-12-31"), rare.with_columns(feature_id=pl.lit("core"))])
-    one = people().head(1).with_columns(user_id=pl.lit(99, pl.Int64))
-    shop.has(users=pl.concat([people(), one]), usage_daily=use)
+    person = people().head(1).with_columns(user_id=pl.lit(99, pl.Int64))
+    shop.has(users=pl.concat([people(), person]), usage_daily=use)
     shop.refresh()
     assert values(shop) == [13, 13, 13]
     shop.has(users=people())
     assert "usage_daily: user_id" in shop.refresh().stdout
     assert values(shop) == [12, 12, 12]
-    shop.has(users=pl.concat([people(), one]))
+    shop.has(users=pl.concat([people(), person]))
     shop.refresh()
     assert values(shop) == [13, 13, 13]
 

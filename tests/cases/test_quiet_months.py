@@ -40,12 +40,12 @@ def test_a_month_in_which_nobody_pays_counts_as_nothing_less_what_was_paid_befor
 
 
 @pytest.mark.parametrize(
-    ("through", "known"),
+    ("through", "months"),
     [("2025-05-30", 1), ("2025-05-31", 2), ("2025-06-29", 2), ("2025-06-30", 3), ("2025-08-30", 4), ("2025-08-31", 5)],
 )
-def test_only_months_that_are_over_count(quiet: Shop, through: str, known: int) -> None:
+def test_only_months_that_are_over_count(quiet: Shop, through: str, months: int) -> None:
     assert quiet.refresh(through=through).exit_code == 0
-    assert quiet.row(UPLIFT, "2025", "--compare", "none")["denominator"] == 12 * known
+    assert quiet.row(UPLIFT, "2025", "--compare", "none")["denominator"] == 12 * months
 
 
 def test_years_without_a_payment_have_all_their_months(shop: Shop) -> None:
@@ -64,9 +64,9 @@ def test_day_after_day_gives_what_reading_everything_at_once_gives(quiet: Shop) 
         assert quiet.refresh(through=through).exit_code == 0
         words = ("refresh", "--warehouse", "warehouse", "--store", f"fresh-{through}", "--through", through)
         assert command(*words).exit_code == 0
-        told = ("--period", "2025", "--grain", "month", "--compare", "none", "--format", "json")
+        flags = ("--period", "2025", "--grain", "month", "--compare", "none", "--format", "json")
         first, second = (
-            as_json(command("show", UPLIFT, "--store", store, *told)) for store in ("store", f"fresh-{through}")
+            as_json(command("show", UPLIFT, "--store", store, *flags)) for store in ("store", f"fresh-{through}")
         )
         assert (first["as_of"], first["rows"]) == (second["as_of"], second["rows"])
 

@@ -77,8 +77,8 @@ def a_person_less_by_region(file: File, cells: pl.DataFrame) -> pl.DataFrame:
 def test_parts_that_do_not_sum_to_the_whole_are_told(
     demo: Numbers, damage: Damage, metric: str, dimension: str
 ) -> None:
-    broken = told(damaged(demo, damage))
-    assert f"by {dimension}: " in broken[metric, "parts"].example
+    failed = told(damaged(demo, damage))
+    assert f"by {dimension}: " in failed[metric, "parts"].example
 
 
 def test_two_metrics_that_mean_different_things_by_the_same_word_are_told(
@@ -88,10 +88,10 @@ def test_two_metrics_that_mean_different_things_by_the_same_word_are_told(
         ("arppu × payers", "net_revenue + 1"), *(pl.col("arppu") * pl.col("payers"), pl.col("net_revenue") + 1)
     )
     monkeypatch.setattr(results, "IDENTITIES", (wrong,))
-    broken = told(demo)
-    assert set(broken) == {("arppu", "identity")}
-    assert check_rule(broken["arppu", "identity"], words("en")) == "arppu × payers = net_revenue + 1"
-    assert " ≠ " in broken["arppu", "identity"].example
+    failed = told(demo)
+    assert set(failed) == {("arppu", "identity")}
+    assert check_rule(failed["arppu", "identity"], words("en")) == "arppu × payers = net_revenue + 1"
+    assert " ≠ " in failed["arppu", "identity"].example
 
 
 @pytest.mark.parametrize("by", [1e-12, 1e-6])

@@ -66,8 +66,8 @@ def test_values_that_were_published_of_such_a_metric_are_still_told(store: Path)
 
 def test_another_metric_is_answered_as_before(store: Path) -> None:
     words = ["show", "stickiness", "--period", "2025-12", "--format", "csv", "--store"]
-    before = command(*words, str(store)).stdout
-    assert command(*words, str(without(store, "payments"))).stdout == before
+    output = command(*words, str(store)).stdout
+    assert command(*words, str(without(store, "payments"))).stdout == output
 
 
 @pytest.mark.parametrize("source", ["payments", "usage"])
@@ -101,8 +101,8 @@ def test_a_sum_that_was_defined_later_is_refused_and_others_are_not(store: Path)
 
 
 def test_a_dimension_that_was_defined_later_is_refused_and_not_offered(store: Path) -> None:
-    there = reading(store).manifest.sources["usage"].values
-    numbers = reading(store, values={name: values for name, values in there.items() if name != "platform"})
+    dimension_values = reading(store).manifest.sources["usage"].values
+    numbers = reading(store, values={name: values for name, values in dimension_values.items() if name != "platform"})
     assert "platform" not in numbers.dimensions(metric("stickiness"))
     for slice in (Slice(by=("platform",)), Slice(where=(("platform", (None,)),))):
         with pytest.raises(Refusal, match=r"not_in_snapshot.*usage\.platform"):

@@ -68,10 +68,10 @@ def explained(demo: BothWays, name: str, by: str, grain: Grain, window: Window, 
     try:
         return explain(demo.numbers, question, by)
     except Refusal as refusal:
-        known = {"not_at_grain", "periods_only"} | (
+        known_refusals = {"not_at_grain", "periods_only"} | (
             {"explain_parts", "window_not_kept"} if grain not in CALENDAR else set()
         )
-        assert isinstance(refusal, Withheld) or refusal.code in known, refusal
+        assert isinstance(refusal, Withheld) or refusal.code in known_refusals, refusal
         return None
 
 
@@ -92,15 +92,15 @@ def test_contributions_sum_to_the_change(demo: BothWays, name: str, by: str) -> 
 def assert_sum_to_the_change(demo: BothWays, name: str, by: str) -> None:
     values = {dimension: demo.numbers.values(metric(name), dimension) for dimension in metric(name).dimensions}
     filters = [(), *(where for where in WHERE for dimension, value in where if value in values.get(dimension, ()))]
-    found = [
+    explanations = [
         explanation
         for grain, window in windows()
         for against in (Against.YOY, Against.PREVIOUS)
         for where in filters
         if (explanation := explained(demo, name, by, grain, window, against=against, where=where))
     ]
-    assert found
-    assert [result.whole.rows for result in found if not adds_up(result)] == []
+    assert explanations
+    assert [result.whole.rows for result in explanations if not adds_up(result)] == []
 
 
 @pytest.mark.parametrize(
@@ -117,10 +117,10 @@ def assert_segments_of_sql(demo: BothWays, name: str, by: str) -> None:
             continue
         assert set(explanation.rows["part"]) == {part for (part,) in expected.values(window)}
         for row in explanation.rows.iter_rows(named=True):
-            wanted = expected.row(window, (row["part"],))
-            assert is_same(row["value"], wanted["value"])
-            assert is_same(row["base_value"], wanted["base_value"])
-            assert is_same(row["contribution"], contribution(explanation, wanted))
+            expected_row = expected.row(window, (row["part"],))
+            assert is_same(row["value"], expected_row["value"])
+            assert is_same(row["base_value"], expected_row["base_value"])
+            assert is_same(row["contribution"], contribution(explanation, expected_row))
 
 
 def contribution(explanation: Explanation, sums: dict[str, Any]) -> float:
@@ -135,9 +135,9 @@ def contribution(explanation: Explanation, sums: dict[str, Any]) -> float:
     return rate + (weight - base_weight) * (((now or 0) + (base or 0)) / 2 - middle)
 
 
-def _parts(sums: dict[str, Any], whole: dict[str, Any], side: str) -> tuple[float | None, float, float]:
+def _parts(sums: dict[str, Any], total: dict[str, Any], side: str) -> tuple[float | None, float, float]:
     """Rate, weight, and what a numerator without a denominator adds to the whole: nothing where it is unknown."""
-    above, below, all_below = sums[f"{side}numerator"] or 0, sums[f"{side}denominator"], whole[f"{side}denominator"]
+    above, below, all_below = sums[f"{side}numerator"] or 0, sums[f"{side}denominator"], total[f"{side}denominator"]
     return (above / below, below / all_below, 0.0) if below else (None, 0.0, above / all_below)
 
 

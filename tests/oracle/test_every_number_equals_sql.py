@@ -98,10 +98,10 @@ def _compared(rows: list[dict[str, Any]], windows: tuple[Window, ...], expected:
     assert len(result) == len(rows), "two rows for one slice"
     assert {row["start"] for row in rows} <= {window.start for window in windows}, "a window that was not asked for"
     for window in windows:
-        shown = {key[1:] for key in result if key[0] == window.start}
-        for values in sorted(expected.values(window) - shown, key=str):
+        keys_shown = {key[1:] for key in result if key[0] == window.start}
+        for values in sorted(expected.values(window) - keys_shown, key=str):
             yield f"{window.start}..{window.end} {values}: no row"
-        for values in shown:
+        for values in keys_shown:
             yield from _parting(result[window.start, *values], window, values, expected.row(window, values))
 
 
@@ -120,8 +120,8 @@ def _changes(row: dict[str, Any]) -> dict[str, float | None]:
     return {"change": change, "change_pct": None if row["withheld"] else change / row["base_value"]}
 
 
-def is_same(result: Any, wanted: Any) -> bool:
+def is_same(result: Any, expected: Any) -> bool:
     """Within a thousand-millionth: for a count, exactly."""
-    if not isinstance(wanted, float) or result is None:
-        return bool(result == wanted)
-    return math.isclose(result, wanted, rel_tol=1e-9, abs_tol=1e-9)
+    if not isinstance(expected, float) or result is None:
+        return bool(result == expected)
+    return math.isclose(result, expected, rel_tol=1e-9, abs_tol=1e-9)

@@ -41,15 +41,17 @@ def test_new_and_returned_less_lost_is_the_change_exactly(demo: BothWays, grain:
         rows = demo.numbers.answer(Question(name, SPANS[grain], grain, Slice(by))).rows.to_dicts()
         return {(row["start"], *(row[n] for n in by)): row["value"] for row in rows}
 
-    actives, new, returned, lost = map(of, ("monthly_active_users", "new_users", "returned_users", "lost_users"))
+    actives, new_users, returned_users, lost_users = map(
+        of, ("monthly_active_users", "new_users", "returned_users", "lost_users")
+    )
     periods = [period.start for period in split(SPANS[grain], grain)]
-    slices = {key[1:] for key in (*actives, *lost)}
+    slices = {key[1:] for key in (*actives, *lost_users)}
     assert len(periods) > 1
-    for before, now in pairwise(periods):
+    for previous, current in pairwise(periods):
         for values in slices:
-            came = new.get((now, *values), 0) + returned.get((now, *values), 0)
-            change = actives.get((now, *values), 0) - actives.get((before, *values), 0)
-            assert came - lost.get((now, *values), 0) == change, (now, values)
+            came = new_users.get((current, *values), 0) + returned_users.get((current, *values), 0)
+            change = actives.get((current, *values), 0) - actives.get((previous, *values), 0)
+            assert came - lost_users.get((current, *values), 0) == change, (current, values)
 
 
 @pytest.mark.parametrize("flow", flows())

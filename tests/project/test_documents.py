@@ -128,6 +128,6 @@ def test_a_term_stands_in_the_glossary_once_and_in_order() -> None:
 
 
 def test_the_picture_of_the_architecture_is_drawn_from_the_imports_of_today() -> None:
-    drawn = runpy.run_path(str(HOME / "docs" / "draw_architecture.py"))["drawn"]()
+    svg = runpy.run_path(str(HOME / "docs" / "draw_architecture.py"))["drawn"]()
     committed = text("docs/images/architecture.svg")
-    assert drawn == committed, "run `python docs/draw_architecture.py`"
+    assert svg == committed, "run `python docs/draw_architecture.py`"

@@ -316,12 +316,12 @@ def linked(copy: Path) -> None:
     """The tree, by links to its files; tests, which pytest rewrites, as copies. Compiled loops come with it."""
     for package in PACKAGES:
         for folder, _, files in os.walk(HOME / package):
-            there = copy / Path(folder).relative_to(HOME)
-            if there.name == "__pycache__":
+            target = copy / Path(folder).relative_to(HOME)
+            if target.name == "__pycache__":
                 continue
-            there.mkdir(parents=True)
+            target.mkdir(parents=True)
             for file in files:
-                (there / file).symlink_to(Path(folder) / file)
+                (target / file).symlink_to(Path(folder) / file)
     compiled = HOME / "metrics" / "engine" / "__pycache__"
     if compiled.exists():
         (copy / "metrics" / "engine" / "__pycache__").symlink_to(compiled)

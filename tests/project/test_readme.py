@@ -70,10 +70,10 @@ def test_every_link_leads_somewhere() -> None:
 
 
 def test_the_map_shows_every_room() -> None:
-    shown = set(re.findall(r"^\| `(\w+)/` \|", README, re.MULTILINE))
+    folders = set(re.findall(r"^\| `(\w+)/` \|", README, re.MULTILINE))
     tracked = subprocess.run(["git", "ls-files"], cwd=HOME, capture_output=True, text=True, check=True).stdout
     rooms = {line.split("/")[0] for line in tracked.splitlines() if "/" in line and not line.startswith(".")}
-    assert shown == rooms
+    assert folders == rooms
 
 
 def _copy_of_the_house(to: Path) -> Path:

@@ -110,12 +110,12 @@ def kind(path: Path) -> frozenset[str]:
         return frozenset({file.suffix})
     if file.name.startswith("test_"):
         return frozenset({"test"})
-    made: set[str] = set()
+    markers: set[str] = set()
     for node in ast.parse(file.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
-            made |= {ast.unparse(node.value.func), *(f"{ast.unparse(name)} =" for name in node.targets)}
-        made |= {ast.unparse(decorator).split("(")[0] for decorator in getattr(node, "decorator_list", ())}
-    return frozenset(made) - {"dataclass", "cache", "lru_cache", "contextmanager"}
+            markers |= {ast.unparse(node.value.func), *(f"{ast.unparse(name)} =" for name in node.targets)}
+        markers |= {ast.unparse(decorator).split("(")[0] for decorator in getattr(node, "decorator_list", ())}
+    return frozenset(markers) - {"dataclass", "cache", "lru_cache", "contextmanager"}
 
 
 def is_of_one_kind(folder: Path) -> bool:

@@ -15,8 +15,8 @@ ABOUT_A_SOURCE = ("title", "row_is", "counts", "dated_by", "left_out")
 
 def unsaid(section: str, names: Iterable[str], topic: str, language: str = "zh") -> list[str]:
     missing = [name for name in names if f"{section}.{name}" not in words(language).texts]
-    place = f"dashboard/i18n/words/{topic}.{language}.toml [{section}]"
-    return [f"words at {place}: {', '.join(missing)}"] if missing else []
+    section_of_file = f"dashboard/i18n/words/{topic}.{language}.toml [{section}]"
+    return [f"words at {section_of_file}: {', '.join(missing)}"] if missing else []
 
 
 def lacks(metric: Metric) -> list[str]:

@@ -233,8 +233,8 @@ def _is_of_a_path(node: ast.Call) -> bool:
 
 def _mode(node: ast.Call) -> str:
     modes = [word.value for word in node.keywords if word.arg == "mode"]
-    place = 0 if isinstance(node.func, ast.Attribute) else 1
-    words = [*modes, *node.args[place : place + 1]]
+    position = 0 if isinstance(node.func, ast.Attribute) else 1
+    words = [*modes, *node.args[position : position + 1]]
     return next((str(word.value) for word in words if isinstance(word, ast.Constant)), "")
 
 

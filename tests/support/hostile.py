@@ -183,24 +183,24 @@ def built(home: Path, names: Sequence[str]) -> Path:
     """
     everybody = list(range(PEOPLE * len(names)))
     channels, regions, platforms = names[::3], names[1::3], names[2::3]
-    listed = {"feature_id": names, "name": names, "name_zh": names, "module": names}
-    listed |= {"kind": [("strategic", "iteration")[n % 2] for n in range(len(names))]}
-    listed |= {"launched_on": [date(2025, 1 + n % 12, 5) for n in range(len(names))]}
+    features = {"feature_id": names, "name": names, "name_zh": names, "module": names}
+    features |= {"kind": [("strategic", "iteration")[n % 2] for n in range(len(names))]}
+    features |= {"launched_on": [date(2025, 1 + n % 12, 5) for n in range(len(names))]}
     users = [(id, date(2020, 1, 1), _nth(channels, id), _nth(regions, id)) for id in everybody]
-    use = [
+    usage_rows = [
         (id, month.replace(day=1 + id % 28), _nth(names, id), _nth(platforms, id), 20.0 + month.month)
         for month in MONTHS
         for id in everybody
         if month.year == 2024 or id % len(names) % 2 or id < len(everybody) / 2
     ]
-    paid = [(f"{id}-{month}", id, month, "base", 10.0 + id, "CNY") for month in MONTHS[11::12] for id in everybody]
-    wrong = [(name, 0, MONTHS[-1], name, -5.25, "CNY") for name in names[:: len(names) // 8]]
+    payments = [(f"{id}-{month}", id, month, "base", 10.0 + id, "CNY") for month in MONTHS[11::12] for id in everybody]
+    refunds = [(name, 0, MONTHS[-1], name, -5.25, "CNY") for name in names[:: len(names) // 8]]
     return warehouse(
         home,
-        features=pl.DataFrame(listed),
+        features=pl.DataFrame(features),
         users=_table(users, "user_id registered_on channel region"),
-        usage_daily=_table(use, "user_id usage_date feature_id platform minutes"),
-        payments=_table([*paid, *wrong], "payment_id user_id paid_on kind amount currency"),
+        usage_daily=_table(usage_rows, "user_id usage_date feature_id platform minutes"),
+        payments=_table([*payments, *refunds], "payment_id user_id paid_on kind amount currency"),
     )
 
 

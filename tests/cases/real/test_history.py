@@ -30,13 +30,13 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the settings of the documentation, and the history published."""
     folder = tmp_path_factory.mktemp("real")
     (folder / "product-metrics.toml").write_text(SETTINGS.format(history=HISTORY))
-    before = Path.cwd()
+    previous_folder = Path.cwd()
     os.chdir(folder)
     try:
         completed = command("refresh")
         assert completed.exit_code == 0, completed.output
     finally:
-        os.chdir(before)
+        os.chdir(previous_folder)
     return folder
 
 
@@ -88,15 +88,15 @@ def test_adoption_of_a_part_is_its_people_over_all_people() -> None:
 def test_the_month_that_is_not_over_is_compared_with_the_same_days() -> None:
     (row,) = shown("monthly_active_users", "--period", "2024-10")
     same_days = "usage_date between '2023-10-01' and '2023-10-24'"
-    ((before,),) = sql(f"select count(distinct user_id) from usage where {same_days}")
-    assert (row["end"], row["complete"], row["base_value"]) == ("2024-10-24", False, before)
+    ((base,),) = sql(f"select count(distinct user_id) from usage where {same_days}")
+    assert (row["end"], row["complete"], row["base_value"]) == ("2024-10-24", False, base)
 
 
 def test_a_part_that_came_later_has_no_percentage() -> None:
     rows = shown("monthly_active_users", "--period", "2023", "--by", "feature")
-    new = [row for row in rows if row["base_value"] == 0]
-    assert new
-    assert all(row["change_pct"] is None and "zero" in row["withheld"] for row in new)
+    new_rows = [row for row in rows if row["base_value"] == 0]
+    assert new_rows
+    assert all(row["change_pct"] is None and "zero" in row["withheld"] for row in new_rows)
 
 
 @pytest.mark.parametrize(

@@ -311,7 +311,7 @@ def named(subject: str, kind: str, facts: Any) -> Rule:
 def found(tmp_path_factory: pytest.TempPathFactory) -> dict[Rule, CheckResult]:
     """What the checks find in a warehouse in which everything is wrong that can be."""
     home = tmp_path_factory.mktemp("planted")
-    warehouse(home / "warehouse", **{name: among(name, shown) for name, shown in TABLES.items()})
+    warehouse(home / "warehouse", **{name: among(name, rows) for name, rows in TABLES.items()})
     results = examined(settings_of(home, through=date(2025, 12, 31)))
     general = ("column", "type", "rows", "fresh", "quarantined", "quarantined_money", "volume")
     return {

@@ -56,8 +56,12 @@ def test_a_row_is_left_out_by_the_rule_that_is_declared(results: Results, case: 
 @pytest.mark.parametrize("case", [case for case in CASES if case.outcome == FLAG], ids=str)
 def test_a_row_is_used_and_told(report: Report, results: Results, case: Case) -> None:
     assert quarantined(results, case) == []
-    told = {check.rule: check for check in report.found.checks if check.subject == case.table}
-    assert (told[case.rule].passed, told[case.rule].outcome, told[case.rule].severity) == (False, "flag", "info")
+    by_rule = {check.rule: check for check in report.found.checks if check.subject == case.table}
+    assert (by_rule[case.rule].passed, by_rule[case.rule].outcome, by_rule[case.rule].severity) == (
+        False,
+        "flag",
+        "info",
+    )
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.outcome == LEGAL], ids=str)
@@ -66,8 +70,8 @@ def test_a_row_that_only_looks_wrong_is_used(results: Results, case: Case) -> No
 
 
 def test_nothing_is_told_but_what_is_declared(report: Report) -> None:
-    broken = {(check.subject, check.rule) for check in report.found.checks if not check.passed and check.rule}
-    assert broken == {(case.table, case.rule) for case in CASES if case.outcome != LEGAL}
+    failed = {(check.subject, check.rule) for check in report.found.checks if not check.passed and check.rule}
+    assert failed == {(case.table, case.rule) for case in CASES if case.outcome != LEGAL}
     assert report.failed == ()
 
 
@@ -75,16 +79,20 @@ def test_nothing_is_told_but_what_is_declared(report: Report) -> None:
 def test_rows_in_are_rows_used_and_rows_quarantined(
     report: Report, cured: Report, results: Results, tables: dict[str, pl.DataFrame], table: str
 ) -> None:
-    rows, bad = rows_of(report, table)
+    rows, quarantined = rows_of(report, table)
     left_out = [len(case.rows) - len(case.kept) for case in CASES if (case.table, case.outcome) == (table, QUARANTINE)]
-    assert (rows, bad, results.quarantined(table).height) == (tables[table].height, sum(left_out), sum(left_out))
-    assert rows_of(cured, table) == (rows - bad, 0)
+    assert (rows, quarantined, results.quarantined(table).height) == (
+        tables[table].height,
+        sum(left_out),
+        sum(left_out),
+    )
+    assert rows_of(cured, table) == (rows - quarantined, 0)
 
 
 @pytest.mark.parametrize(("source", "table"), [("usage", "usage_daily"), ("payments", "payments")])
 def test_a_source_reads_what_is_not_quarantined(report: Report, source: str, table: str) -> None:
-    rows, bad = rows_of(report, table)
-    assert report.found.sources[source].rows_read == rows - bad
+    rows, quarantined = rows_of(report, table)
+    assert report.found.sources[source].rows_read == rows - quarantined
 
 
 def test_what_is_left_out_changes_no_number(report: Report, cured: Report) -> None:
@@ -123,9 +131,9 @@ def test_names_survive_in_every_script(results: Results) -> None:
 
 def test_a_funnel_without_what_is_quarantined_never_grows(results: Results, tables: dict[str, pl.DataFrame]) -> None:
     events = tables["assistant_events"].with_columns(pl.col("event_id").cast(pl.String))
-    kept = events.join(results.quarantined("assistant_events"), on=("event_id", "stage"), how="anti")
+    sound = events.join(results.quarantined("assistant_events"), on=("event_id", "stage"), how="anti")
     counts = [
-        kept.filter(stage=stage)["prompt_id"].n_unique() for stage in ("triggered", "shown", "clicked", "resolved")
+        sound.filter(stage=stage)["prompt_id"].n_unique() for stage in ("triggered", "shown", "clicked", "resolved")
     ]
     assert counts == sorted(counts, reverse=True)
 

@@ -86,8 +86,8 @@ def published(home: Path, tables: dict[str, pl.DataFrame]) -> Report:
 
 def _ordinary(table: str) -> list[Row]:
     if table == "users":
-        known = [*range(1, PEOPLE + 1), *(FIRST_CASE + n for n, case in enumerate(CASES) if case.table != "users")]
-        return [ordinary(table, number, END) | {"is_internal": number == BOT} for number in known]
+        user_ids = [*range(1, PEOPLE + 1), *(FIRST_CASE + n for n, case in enumerate(CASES) if case.table != "users")]
+        return [ordinary(table, number, END) | {"is_internal": number == BOT} for number in user_ids]
     if table == "features":
         return [ordinary(table, number, END) for number in range(1, 61)]
     return [_numbered(table, n, person, day) for n, (day, person) in enumerate(_people_on_days(), start=1)]

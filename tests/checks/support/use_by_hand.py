@@ -10,8 +10,8 @@ from tests.checks.support.world import SCHEMAS, Row, World
 
 def counted(report: TableReport) -> tuple[int, int, dict[str, int]]:
     """Rows, rows left out, and how many break each rule, where any does."""
-    broken = {c.rule: c.rows for c in report.checks if c.rule and not c.passed}
-    return report.state.rows, report.state.quarantined, broken
+    violations = {c.rule: c.rows for c in report.checks if c.rule and not c.passed}
+    return report.state.rows, report.state.quarantined, violations
 
 
 def expected_of_use(world: World) -> tuple[int, int, dict[str, int]]:
@@ -19,13 +19,17 @@ def expected_of_use(world: World) -> tuple[int, int, dict[str, int]]:
     (use,) = (rows for table, rows in world.frames().items() if table == "usage_daily")
     rows = [dict.fromkeys(SCHEMAS["usage_daily"]) | row for row in use.to_dicts()]
     keys = Counter((r["user_id"], r["usage_date"], r["feature_id"], r["platform"]) for r in rows)
-    broken: Counter[str] = Counter(rule for row in rows for rule in broken_by(row, world))
-    broken["unique user_id, usage_date, feature_id, platform"] = sum(count - 1 for count in keys.values())
-    broken["day_total user_id, usage_date, minutes"] = days_too_long(rows, world)
-    shown = [r for r in rows if not r["usage_date"] or not world.last < r["usage_date"] <= date.today()]
-    sound = [r for r in shown if not any(rule not in FLAGS for rule in broken_by(r, world))]
-    kept = {(r["user_id"], r["usage_date"], r["feature_id"], r["platform"]) for r in sound}
-    return len(shown), len(shown) - len(kept), {rule: count for rule, count in broken.items() if count}
+    violations: Counter[str] = Counter(rule for row in rows for rule in broken_by(row, world))
+    violations["unique user_id, usage_date, feature_id, platform"] = sum(count - 1 for count in keys.values())
+    violations["day_total user_id, usage_date, minutes"] = days_too_long(rows, world)
+    visible_rows = [r for r in rows if not r["usage_date"] or not world.last < r["usage_date"] <= date.today()]
+    sound = [r for r in visible_rows if not any(rule not in FLAGS for rule in broken_by(r, world))]
+    sound_keys = {(r["user_id"], r["usage_date"], r["feature_id"], r["platform"]) for r in sound}
+    return (
+        len(visible_rows),
+        len(visible_rows) - len(sound_keys),
+        {rule: count for rule, count in violations.items() if count},
+    )
 
 
 FLAGS = ("foreign_key feature_id", "in_range sessions")

@@ -46,12 +46,12 @@ class Checker:
     def known(self) -> Verdicts:
         return kept_verdicts(self.home / "verdicts", "code")
 
-    def found(self, world: World, known: Verdicts, *, keep: bool = True) -> dict[str, TableReport]:
+    def found(self, world: World, cached: Verdicts, *, keep: bool = True) -> dict[str, TableReport]:
         self.patch.setattr(checks.warehouse.examine, "suites", lambda: with_most(world.most))
         folder = warehouse(self.home / "warehouse", **world.frames())
         keeping = (lambda verdicts: verdicts.keep(self.home / "verdicts", "code")) if keep else (lambda verdicts: None)
         with opened(Settings(str(folder), currency=world.currency)) as database:
-            return examine(database, world.last, Asking(), verdicts=known, keep=keeping)  # type: ignore[arg-type]
+            return examine(database, world.last, Asking(), verdicts=cached, keep=keeping)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -102,9 +102,9 @@ def test_a_day_that_is_as_it_was_is_not_looked_at(
     with opened(Settings(str(checker.home / "warehouse"))) as database:
         census = DayCensus(database, database.tables["usage_daily"], "usage_date", sound.last).census()
     is_last = pl.col("day") == sound.last
-    seen = census.with_columns(checksum=pl.when(is_last).then(pl.lit("another")).otherwise("checksum"))
+    changed_census = census.with_columns(checksum=pl.when(is_last).then(pl.lit("another")).otherwise("checksum"))
     monkeypatch.setattr(
-        DayCensus, "census", lambda self, among=None: seen if self.day == "usage_date" else census.clear()
+        DayCensus, "census", lambda self, among=None: changed_census if self.day == "usage_date" else census.clear()
     )
     sound.rows["usage_daily"][-1]["minutes"] = -1.0
     on(sound, 0, "usage_daily", minutes=-1.0)
@@ -175,9 +175,9 @@ def test_what_a_new_row_makes_of_rows_of_old_days_is_found(checker: Checker, sou
 
 def test_who_vanishes_is_missed_on_every_old_day_and_who_comes_back_is_not(checker: Checker, sound: World) -> None:
     uses = sum(row["user_id"] == 1 for row in sound.rows["usage_daily"])
-    there, sound.rows["users"] = sound.rows["users"], sound.rows["users"][1:]
+    all_users, sound.rows["users"] = sound.rows["users"], sound.rows["users"][1:]
     assert broken(checker.found(sound, checker.known()), "usage_daily") == {"foreign_key user_id": uses}
-    sound.rows["users"] = there
+    sound.rows["users"] = all_users
     assert broken(checker.found(sound, checker.known()), "usage_daily") == {}
 
 

@@ -76,14 +76,14 @@ def test_an_optional_column_that_is_not_there_breaks_nothing(tmp_path: Path) -> 
     assert broken(report) == []
 
 
-@pytest.mark.parametrize(("bad", "is_published"), [(3, True), (4, False)])
+@pytest.mark.parametrize(("bad_rows", "is_published"), [(3, True), (4, False)])
 def test_one_bad_row_in_twenty_is_left_out_and_one_more_spoils_the_table(
-    tmp_path: Path, bad: int, is_published: bool
+    tmp_path: Path, bad_rows: int, is_published: bool
 ) -> None:
-    minutes = pl.when(pl.int_range(pl.len()) < bad).then(-1.0).otherwise(pl.col("minutes")).alias("minutes")
+    minutes = pl.when(pl.int_range(pl.len()) < bad_rows).then(-1.0).otherwise(pl.col("minutes")).alias("minutes")
     use = table(among("usage_daily")).with_columns(minutes)
     report = refreshed(tmp_path, usage_daily=use)
-    assert rows_of(report, "usage_daily") == (60, bad)
+    assert rows_of(report, "usage_daily") == (60, bad_rows)
     assert (report.published is not None) == is_published
     assert [check.kind for check in report.failed] == ([] if is_published else ["quarantined"])
 

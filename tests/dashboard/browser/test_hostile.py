@@ -113,10 +113,10 @@ def test_a_page_that_does_not_exist_is_told_as_text(visit: Visit, name: str) -> 
 def test_charts_and_tables_bear_the_names_as_they_are(visit: Visit) -> None:
     page = visit.go(_path("compare", lang="en", by="channel", span="2025"))
     expected = {str(text(name)) for name in CASE[::3]}
-    drawn = set(page.locator("[data-testid=stVegaLiteChart] svg text").all_text_contents())
+    labels = set(page.locator("[data-testid=stVegaLiteChart] svg text").all_text_contents())
     cells = set(page.locator("[data-testid=stDataFrame] table td").all_text_contents())
-    assert len({item for item in expected if item in drawn}) >= 4
-    assert len({item for item in expected if item in cells}) >= 8
+    assert len({label for label in expected if label in labels}) >= 4
+    assert len({label for label in expected if label in cells}) >= 8
 
 
 def test_tables_give_nothing_away_but_by_our_own_button_which_is_safe(visit: Visit) -> None:
@@ -143,9 +143,9 @@ def assert_all_shown(browser: Browser, home: Path, names: Sequence[str]) -> None
         visit.settle()
         for index, name in enumerate(names):
             expected = " ".join(str(text(name)).split())
-            shown = [" ".join(item.split()) for item in page.evaluate(SHOWN, index)]
-            assert len(shown) >= 16
-            assert [item for item in shown if expected not in item] == []
+            lines = [" ".join(line.split()) for line in page.evaluate(SHOWN, index)]
+            assert len(lines) >= 16
+            assert [line for line in lines if expected not in line] == []
         assert page.evaluate(MADE_BY_DATA) == []
         for index in (0, len(names) // 2, len(names) - 1):
             for tip in page.locator(f".st-key-text{index} :is({TOOLTIPS}) >> visible=true").all():
@@ -166,8 +166,8 @@ def assert_only_text(visit: Visit, path: str) -> Page:
 
 def assert_title(visit: Visit, name: str) -> None:
     page = assert_only_text(visit, _path("features", lang="en", feature=name, period="2025-12"))
-    seen = page.locator("h1").text_content() or ""
-    assert " ".join(seen.split()).startswith(" ".join(str(text(name)).split()))
+    title = page.locator("h1").text_content() or ""
+    assert " ".join(title.split()).startswith(" ".join(str(text(name)).split()))
 
 
 def assert_told(visit: Visit, name: str, got: str) -> None:

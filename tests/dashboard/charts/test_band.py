@@ -66,8 +66,8 @@ def test_compare_judges_days_and_nothing_else(open_page: Open, language: str, sa
 
 def _days(values: list[float | None]) -> pl.DataFrame:
     """Where 100 was expected, give or take 10."""
-    known = [(100.0, 90.0, 110.0, not 90 <= value <= 110) if value else (None,) * 4 for value in values]
-    rows = [(date(2025, 11, 3) + timedelta(days=n), values[n], *row) for n, row in enumerate(known)]
+    bands = [(100.0, 90.0, 110.0, not 90 <= value <= 110) if value else (None,) * 4 for value in values]
+    rows = [(date(2025, 11, 3) + timedelta(days=n), values[n], *row) for n, row in enumerate(bands)]
     numbers = dict.fromkeys(("value", "expected", "low", "high"), pl.Float64)
     return pl.DataFrame(rows, {"day": pl.Date, **numbers, "is_unusual": pl.Boolean}, orient="row")
 

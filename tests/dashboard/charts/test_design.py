@@ -75,9 +75,9 @@ def test_rows_of_one_name_are_kept_apart() -> None:
     name = pl.lit("Twin").alias("name")
     bars, falls = year_bars(_bars().with_columns(name)), waterfall(steps.with_columns(name), {})
     for chart in (bars, falls, bullets(targets.with_columns(name), {})):
-        drawn = chart.to_dict()
-        assert {layer["encoding"]["y"]["field"] for layer in drawn["layer"]} == {"row"}
-        assert [0, 1] in [[row["row"] for row in rows] for rows in drawn["datasets"].values()]
+        spec = chart.to_dict()
+        assert {layer["encoding"]["y"]["field"] for layer in spec["layer"]} == {"row"}
+        assert [0, 1] in [[row["row"] for row in rows] for rows in spec["datasets"].values()]
 
 
 def test_a_chart_has_no_legend_and_no_axis_title() -> None:
@@ -94,8 +94,8 @@ def test_ends_of_lines_that_meet_are_moved_apart() -> None:
 
 def _lines(points: pl.DataFrame | None = None) -> Any:
     ticks = {1: "Jan", 2: "Feb", 3: "Mar"}
-    shown = _points() if points is None else points
-    return year_lines(Lines(shown, ("2025 3", "2024 1"), {"label": "Period"}, ticks, ticks, [(1.4, "1")]))
+    points_ = _points() if points is None else points
+    return year_lines(Lines(points_, ("2025 3", "2024 1"), {"label": "Period"}, ticks, ticks, [(1.4, "1")]))
 
 
 def _points() -> pl.DataFrame:

@@ -21,10 +21,10 @@ class Quoting(SQLiteDialect):
         return [], {"url": url}
 
     def connect(self, *, url: Any) -> Any:
-        whole = url.render_as_string(hide_password=False)
+        address = url.render_as_string(hide_password=False)
         password = url.password or url.query.get("odbc_connect", "")
         pieces = [repr(password), quote(password), password[2:], password[:-2], password.upper(), f"«{password}»"]
-        raise sqlite3.OperationalError(f"cannot connect with {whole}: {' or '.join(pieces)} was refused")
+        raise sqlite3.OperationalError(f"cannot connect with {address}: {' or '.join(pieces)} was refused")
 
 
 registry.register("quoting", __name__, "Quoting")

@@ -41,11 +41,11 @@ def test_the_catalogue_has_every_metric_with_the_promised_keys(run: Run) -> None
 
 
 def test_check_lists_every_check_and_publishes_nothing(run: Run, small_demo: Published) -> None:
-    before = list((small_demo.store / "snapshots").iterdir())
+    snapshots = list((small_demo.store / "snapshots").iterdir())
     printed = as_json(run("check", "--format", "json"))
     assert len(printed["checks"]) > 50
     assert all(check["passed"] for check in printed["checks"])
-    assert list((small_demo.store / "snapshots").iterdir()) == before
+    assert list((small_demo.store / "snapshots").iterdir()) == snapshots
 
 
 def test_check_ends_with_1_when_a_critical_check_fails(tmp_path: Path) -> None:

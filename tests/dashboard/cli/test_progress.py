@@ -15,7 +15,7 @@ def test_nothing_to_do_is_done_and_a_pace_stays_when_the_end_is_told(
         tell("compute usage", 0.0, 1000)
         tell("compute usage", 0.5, 1000)
         tell("compute usage", 1.0)
-    shown = capsys.readouterr().err
-    assert "compute launches" in shown
-    (usage, *_) = (line for line in reversed(shown.splitlines()) if "compute usage" in line)
+    progress_lines = capsys.readouterr().err
+    assert "compute launches" in progress_lines
+    (usage, *_) = (line for line in reversed(progress_lines.splitlines()) if "compute usage" in line)
     assert "rows/s" in usage

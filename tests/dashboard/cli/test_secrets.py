@@ -46,7 +46,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def everything(*places: Path) -> str:
     """All that stands in the files, and how they are called."""
-    files = [file for place in places for file in (place, *place.rglob("*")) if file.exists()]
+    files = [file for path in places for file in (path, *path.rglob("*")) if file.exists()]
     return "\n".join(f"{file}\n{file.read_bytes().decode('latin-1') if file.is_file() else ''}" for file in files)
 
 

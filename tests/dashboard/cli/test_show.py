@@ -76,8 +76,8 @@ def test_a_change_that_is_withheld_says_why_in_words(run: Run) -> None:
 def test_every_form_of_period_and_grain(
     run: Run, period: str, grain: str | None, first: tuple[str, str], rows: int
 ) -> None:
-    more = ["--grain", grain] if grain else []
-    printed = as_json(run("show", "monthly_active_users", "--period", period, *more, "--format", "json"))
+    flags = ["--grain", grain] if grain else []
+    printed = as_json(run("show", "monthly_active_users", "--period", period, *flags, "--format", "json"))
     assert (printed["rows"][0]["start"], printed["rows"][0]["end"]) == first
     assert len(printed["rows"]) == rows
 
@@ -89,8 +89,8 @@ def test_without_a_period_it_is_the_last_whole_one(run: Run) -> None:
 def test_where_narrows_and_may_be_given_twice(run: Run) -> None:
     narrow = ["--where", "region=east", "--where", "platform=ios"]
     printed = as_json(run("show", "monthly_active_users", "--period", "2025-12", *narrow, "--format", "json"))
-    whole = as_json(run("show", "monthly_active_users", "--period", "2025-12", "--format", "json"))
-    assert 0 < printed["rows"][0]["value"] < whole["rows"][0]["value"]
+    total = as_json(run("show", "monthly_active_users", "--period", "2025-12", "--format", "json"))
+    assert 0 < printed["rows"][0]["value"] < total["rows"][0]["value"]
 
 
 def test_two_values_of_a_disjoint_dimension_are_added_up(run: Run) -> None:

@@ -87,8 +87,8 @@ def test_any_text_is_shown_as_the_text_that_it_is(name: str) -> None:
 @example("1", ". listed")
 def test_two_texts_beside_each_other_do_not_become_markup_together(first: str, second: str) -> None:
     for between in ("", " ", ": ", " · ", ", ", "“", "-", ".", "\u00a0"):
-        both = filled("{one}" + between + "{other}", {"one": first, "other": second})
-        assert rendered(both.markdown).strip() == both.strip()
+        joined_texts = filled("{one}" + between + "{other}", {"one": first, "other": second})
+        assert rendered(joined_texts.markdown).strip() == joined_texts.strip()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -100,12 +100,12 @@ def test_every_kind_that_can_occur_has_its_words(language: str) -> None:
 
 
 def test_no_page_or_section_shows_a_text_of_its_own() -> None:
-    shown = re.compile(
+    pattern = re.compile(
         r"\b(?:note|sentence|empty|markdown|paragraph|title|subheader|write|info|warning|error|caption)\(\s*f?\"([^\"]*)\""
     )
     files = [file for file in HOME.rglob("*.py") if file.relative_to(HOME).parts[0] not in ("cli", "web")]
     assert len(files) > 50
-    texts = [(file.name, text) for file in files for text in shown.findall(file.read_text())]
+    texts = [(file.name, text) for file in files for text in pattern.findall(file.read_text())]
     letters = re.compile(r"[A-Za-z]{3,}")
     without_markup = [(name, re.sub(r"\{[^}]*\}|:[a-z-]+\[|\$", "", text)) for name, text in texts]
     assert [(name, text) for name, text in without_markup if letters.search(text)] == []

@@ -160,8 +160,8 @@ def test_gains_come_first_then_what_is_folded_then_losses(english: Context) -> N
 
 
 def test_a_rise_of_what_had_better_fall_is_bad(english: Context) -> None:
-    lost = _explained("lost_users", Method.DIFFERENCE, "channel", [("search", 3e6, 2e6, 1e6)], (3e6, 2e6))
-    assert steps(english, lost).rows["role"].to_list() == ["base", "bad", "now"]
+    lost_users = _explained("lost_users", Method.DIFFERENCE, "channel", [("search", 3e6, 2e6, 1e6)], (3e6, 2e6))
+    assert steps(english, lost_users).rows["role"].to_list() == ["base", "bad", "now"]
 
 
 def test_small_steps_stand_on_a_cut_scale_whose_totals_are_no_bars(english: Context) -> None:
@@ -253,9 +253,9 @@ def test_what_cannot_be_explained_says_why(open_page: Open) -> None:
 
 
 def _people(parts: list[tuple[str, float, float]], now: Period = NOW, base: Period = BASE) -> Explanation:
-    rows = [(part, value, before, value - before) for part, value, before in parts]
-    whole = (sum(value for _, value, _ in parts), sum(before for *_, before in parts))
-    return _explained("monthly_active_users", Method.DIFFERENCE, "channel", rows, whole, now, base)
+    rows = [(part, value, base_value, value - base_value) for part, value, base_value in parts]
+    totals = (sum(value for _, value, _ in parts), sum(base_value for *_, base_value in parts))
+    return _explained("monthly_active_users", Method.DIFFERENCE, "channel", rows, totals, now, base)
 
 
 def _ratio(parts: list[tuple[Any, ...]], value: float, base: float) -> Explanation:
@@ -271,12 +271,17 @@ def _explained(
     now: Period = NOW,
     base: Period = BASE,
 ) -> Explanation:
-    value, before = sides
-    whole = {"start": now.start, "end": now.end, "base_start": base.start, "base_end": base.end}
-    numbers = {"value": value, "base_value": before, "change": value - before, "change_pct": value / before - 1}
+    value, base_value = sides
+    totals = {"start": now.start, "end": now.end, "base_start": base.start, "base_end": base.end}
+    numbers = {
+        "value": value,
+        "base_value": base_value,
+        "change": value - base_value,
+        "change_pct": value / base_value - 1,
+    }
     coverage = Coverage(date(2024, 1, 1), date(2025, 12, 31))
     answer = Answer(
-        metric_named(id), now, Grain.MONTH, (), Trust.PASSED, coverage, pl.DataFrame([{**whole, **numbers}])
+        metric_named(id), now, Grain.MONTH, (), Trust.PASSED, coverage, pl.DataFrame([{**totals, **numbers}])
     )
     padded = [(*row, *[None] * (len(COLUMNS) - len(row))) for row in rows]
     schema = {name: pl.String if name == "part" else pl.Float64 for name in COLUMNS}

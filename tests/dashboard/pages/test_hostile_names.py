@@ -56,9 +56,9 @@ def test_every_part_has_its_name_in_chart_table_and_choice(open_page: Open, host
     assert len(parts) == len(expected)
 
 
-def _begins_one(shown: Iterable[str], name: str) -> bool:
+def _begins_one(texts_shown: Iterable[str], name: str) -> bool:
     """Those that look like another have more behind them."""
-    return any(text.lower().startswith(name.lower()) for text in shown)
+    return any(text.lower().startswith(name.lower()) for text in texts_shown)
 
 
 @pytest.mark.parametrize("name", HOSTILE[:6])
@@ -102,9 +102,9 @@ for wrong in wrongs:
         raise wrong
 """
     app = AppTest.from_string(script).run()
-    seen = str(text(name)).strip()
-    assert seen[:40] in rendered(app.error[0].value)
-    assert f"metric {seen}: unknown name" in rendered(app.info[0].value)
+    label = str(text(name)).strip()
+    assert label[:40] in rendered(app.error[0].value)
+    assert f"metric {label}: unknown name" in rendered(app.info[0].value)
 
 
 def test_a_mistake_of_ours_is_logged_in_lines_that_nothing_in_it_ends(caplog: pytest.LogCaptureFixture) -> None:

@@ -27,8 +27,8 @@ def test_a_page_opens_without_a_mistake(open_page: Open, name: str, language: st
 
 @pytest.mark.parametrize("name", pages())
 def test_an_english_page_has_no_chinese_word(open_page: Open, name: str) -> None:
-    shown = MARKUP.sub("", texts(open_page(name, lang="en")))
-    assert HAN.findall(shown) == []
+    page_text = MARKUP.sub("", texts(open_page(name, lang="en")))
+    assert HAN.findall(page_text) == []
 
 
 @pytest.mark.parametrize("name", pages())
@@ -45,11 +45,11 @@ def test_the_overview_shows_the_five_headlines_with_base_change_definition_and_t
     ]  # fmt: skip
     assert all(":green[●]" in metric.label for metric in app.metric)
     assert all("Checked; complete to 31 Dec 2025." in metric.help for metric in app.metric)
-    shown = {metric.label.split(" :")[0]: metric for metric in app.metric}
-    assert shown["Monthly active users"].value == "3,700"
-    assert shown["Monthly active users"].delta == "+54.2%"
-    assert shown["Paid conversion"].delta == "+1.3\u00a0pp"
-    assert shown["Value-added share"].delta == "new"
+    tiles = {metric.label.split(" :")[0]: metric for metric in app.metric}
+    assert tiles["Monthly active users"].value == "3,700"
+    assert tiles["Monthly active users"].delta == "+54.2%"
+    assert tiles["Paid conversion"].delta == "+1.3\u00a0pp"
+    assert tiles["Value-added share"].delta == "new"
 
 
 def test_the_overview_of_another_month_is_a_link_away(open_page: Open) -> None:

@@ -33,15 +33,15 @@ def add(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Add:
 
 
 def test_a_page_stands_between_two_others_without_a_change_of_theirs(add: Add) -> None:
-    before = list(pages())
+    pages_before = list(pages())
     add("trial_between", PAGE.format(title="", place=(pages()["overview"].place + pages()["compare"].place) / 2))
-    assert list(pages()) == ["overview", "trial_between", *before[1:]]
+    assert list(pages()) == ["overview", "trial_between", *pages_before[1:]]
 
 
 def test_pages_of_one_place_stand_in_the_order_of_their_names(add: Add) -> None:
-    place = pages()["compare"].place
+    position = pages()["compare"].place
     for name in ("trial_b", "trial_a"):
-        add(name, PAGE.format(title="", place=place))
+        add(name, PAGE.format(title="", place=position))
     listed = list(pages())
     assert listed[1:4] == ["compare", "trial_a", "trial_b"]
 
@@ -65,9 +65,9 @@ def test_a_page_is_shown_although_its_name_has_no_words_yet(add: Add, open_page:
 def test_a_page_that_cannot_be_used_says_why_and_the_others_are_shown(
     add: Add, open_page: Open, name: str, text: str, messages: str
 ) -> None:
-    before = list(pages())
+    pages_before = list(pages())
     add(name, text)
-    assert list(pages()) == [*before, name]
+    assert list(pages()) == [*pages_before, name]
     assert isinstance(pages()[name], Failing)
     app = open_page(name)
     assert f"dashboard/pages/{name}.py" in app.error[0].value

@@ -40,9 +40,9 @@ def test_months_are_all_labelled_and_days_by_month() -> None:
 
 def test_a_few_weeks_of_days_are_labelled_by_date_at_most_twelve_of_them() -> None:
     days = [date(2025, 12, day) for day in range(1, 32)]
-    shown = ticks(words("en"), days, Grain.DAY, narrow=False)
-    assert shown[1] == "12-01"
-    assert len(shown) <= 12
+    labels = ticks(words("en"), days, Grain.DAY, narrow=False)
+    assert labels[1] == "12-01"
+    assert len(labels) <= 12
 
 
 def test_the_middle_of_a_month_stands_at_the_months_own_place() -> None:

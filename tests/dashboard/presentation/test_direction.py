@@ -79,17 +79,17 @@ def test_whether_it_is_good_news_depends_on_what_is_better(direction: Direction,
 def test_a_metric_has_the_arrow_of_its_number_and_the_colour_of_its_news(
     language: str, change: float | None, better: str, arrow: str, colour: str
 ) -> None:
-    shown = _shown(change, better, language)
-    assert shown.MetricDirection.Name(shown.direction) == arrow
-    assert shown.MetricColor.Name(shown.color) == colour
+    delta = _shown(change, better, language)
+    assert delta.MetricDirection.Name(delta.direction) == arrow
+    assert delta.MetricColor.Name(delta.color) == colour
 
 
 def test_a_reason_in_place_of_a_change_has_no_arrow() -> None:
     app = AppTest.from_string(
         "from dashboard.sections.layout.big_number import Chip, show\nshow('Actives', '5', Chip('no earlier year'))"
     ).run()
-    shown = app.metric[0].proto
-    assert (shown.MetricDirection.Name(shown.direction), shown.MetricColor.Name(shown.color)) == (NONE, GRAY)
+    proto = app.metric[0].proto
+    assert (proto.MetricDirection.Name(proto.direction), proto.MetricColor.Name(proto.color)) == (NONE, GRAY)
 
 
 def test_cells_of_a_table_are_coloured_by_good_news_too() -> None:

@@ -36,7 +36,7 @@ NAMES = {
 
 
 @pytest.mark.parametrize(
-    ("labels", "wanted"),
+    ("labels", "expected"),
     [
         ({"a": "Search", "b": "Feed"}, {"a": "Search", "b": "Feed"}),
         ({"a": "Twin", "b": "Twin"}, {"a": "Twin (a)", "b": "Twin (b)"}),
@@ -48,8 +48,8 @@ NAMES = {
         ({"a": "X", "ａ": "X"}, {"a": "X (a)", "ａ": "X (ａ) · 2"}),
     ],
 )
-def test_labels_that_read_the_same_are_told_apart_by_the_id(labels: dict[Any, str], wanted: dict[Any, str]) -> None:
-    assert apart(labels) == wanted
+def test_labels_that_read_the_same_are_told_apart_by_the_id(labels: dict[Any, str], expected: dict[Any, str]) -> None:
+    assert apart(labels) == expected
 
 
 @given(st.dictionaries(ids, labels, max_size=6))
@@ -57,11 +57,13 @@ def test_labels_that_read_the_same_are_told_apart_by_the_id(labels: dict[Any, st
 def test_no_two_labels_read_the_same_and_one_that_is_alone_stays(labels: dict[Any, str]) -> None:
     result = apart(labels)
     assert result.keys() == labels.keys()
-    seen = [_read(label) for label in result.values()]
-    assert len(set(seen)) == len(seen)
+    labels_read = [_read(label) for label in result.values()]
+    assert len(set(labels_read)) == len(labels_read)
     assert all(label.startswith(labels[id].rstrip()) for id, label in result.items())
     alone = [
-        id for id, label in labels.items() if not any(_read(other) in _read(label) for other in _others(labels, id))
+        id
+        for id, label in labels.items()
+        if not any(_read(other_id) in _read(label) for other_id in _others(labels, id))
     ]
     assert [result[id] for id in alone] == [labels[id] for id in alone]
 

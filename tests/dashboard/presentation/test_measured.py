@@ -120,13 +120,13 @@ def test_the_lines_the_bars_and_the_numbers_of_a_comparison_say_it_too(partly: N
 def test_a_file_that_is_taken_away_has_the_shares_where_they_are_not_all_and_no_column_elsewhere(
     partly: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    taken: list[str] = []
+    files: list[str] = []
     original = data_table.csv_text
-    monkeypatch.setattr(data_table, "csv_text", lambda rows: taken.append(original(rows)) or taken[-1])
+    monkeypatch.setattr(data_table, "csv_text", lambda rows: files.append(original(rows)) or files[-1])
     for metric in ("daily_usage_time", "monthly_active_users"):
         opened("compare", lang="en", **PAGES["compare"] | {"metric": metric})
-    assert "measured,base_measured" in taken[0].splitlines()[0]
-    assert "measured" not in taken[-1].splitlines()[0]
+    assert "measured,base_measured" in files[0].splitlines()[0]
+    assert "measured" not in files[-1].splitlines()[0]
 
 
 def test_the_features_say_on_how_many_days_their_minutes_were_measured(partly: None) -> None:

@@ -20,13 +20,13 @@ SAID = "As of 12 Jan 2026: this is the snapshot of 10 Jan 2026 12:00 UTC"
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """In January the data reached to 30 December; now they reach to the 31st."""
     home = tmp_path_factory.mktemp("as-of")
-    earlier = refreshed(home / "w", through="2025-12-30").published
-    now = refreshed(home / "w").published
-    assert earlier and now
+    december_30 = refreshed(home / "w", through="2025-12-30").published
+    december_31 = refreshed(home / "w").published
+    assert december_30 and december_31
     store = Store(home / "store")
     copytree(home / "w" / "store" / "objects", store.home / "objects")
-    store.publish(replace(earlier.manifest, made_at=datetime(2026, 1, 10, 12, tzinfo=UTC)))
-    store.publish(now.manifest)
+    store.publish(replace(december_30.manifest, made_at=datetime(2026, 1, 10, 12, tzinfo=UTC)))
+    store.publish(december_31.manifest)
     return store.home
 
 
@@ -81,10 +81,10 @@ def test_a_metric_that_was_defined_otherwise_then_is_refused_in_words(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (january, _) = (store.snapshot(id) for id in store.ids()[:2])
-    other = january.manifest.definitions | {MAU: 0}
+    definitions = january.manifest.definitions | {MAU: 0}
     made_at = datetime(2026, 1, 11, 12, tzinfo=UTC)
     served = store.current_id()
-    store.publish(replace(january.manifest, made_at=made_at, definitions=other))
+    store.publish(replace(january.manifest, made_at=made_at, definitions=definitions))
     store.serve(str(served))
     app = opened("compare", lang="en", as_of="2026-01-12")
     assert "its definition was version 0 then and is version 1 now" in app.info[0].value
@@ -94,8 +94,8 @@ def test_a_metric_that_was_defined_otherwise_then_is_refused_in_words(
 def test_where_the_snapshot_of_now_is_damaged_the_one_before_is_shown_and_every_page_says_so_in_red(
     store: Store, name: str
 ) -> None:
-    now = str(store.current_id())
-    (store.home / "snapshots" / f"{now}.json").write_text("{}")
+    current_id = str(store.current_id())
+    (store.home / "snapshots" / f"{current_id}.json").write_text("{}")
     app = opened(name, lang="en")
-    assert [f"Snapshot {now} is damaged" in error.value for error in app.error] == [True]
+    assert [f"Snapshot {current_id} is damaged" in error.value for error in app.error] == [True]
     assert not app.exception

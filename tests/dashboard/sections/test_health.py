@@ -68,10 +68,10 @@ def test_restated_days_are_listed_with_what_was_published_and_what_is_there_now(
 def moved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A store whose second refresh found somebody marked as internal and somebody put into another region."""
     users = among("users")
-    other = users.replace("101 2020-01-01 east search false", "101 2020-01-01 east search true")
-    other = other.replace("102 2020-01-01 east", "102 2020-01-01 west")
-    for item in (users, other):
-        warehouse(tmp_path / "warehouse", users=item, usage_daily=among("usage_daily"))
+    moved_users = users.replace("101 2020-01-01 east search false", "101 2020-01-01 east search true")
+    moved_users = moved_users.replace("102 2020-01-01 east", "102 2020-01-01 west")
+    for users_now in (users, moved_users):
+        warehouse(tmp_path / "warehouse", users=users_now, usage_daily=among("usage_daily"))
         Job(settings_of(tmp_path, through=date(2025, 12, 31))).run()
     monkeypatch.setenv("PRODUCT_METRICS_STORE", str(tmp_path / "store"))
 

@@ -55,11 +55,11 @@ def test_nothing_but_the_screen_calls_what_shows_text(name: str) -> None:
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_streamlit_is_known_by_one_name_so_that_its_calls_are_found(name: str) -> None:
-    whole = {
+    module_imports = {
         (alias.name, alias.asname) for alias in _imports(name, ast.Import) if alias.name.split(".")[0] == "streamlit"
     }
     parts = {alias.name for alias in _imports(name, ast.ImportFrom, "streamlit")}
-    assert whole <= {("streamlit", "st")}
+    assert module_imports <= {("streamlit", "st")}
     assert parts <= {"DeltaGenerator"}
 
 
@@ -67,9 +67,9 @@ def test_streamlit_is_known_by_one_name_so_that_its_calls_are_found(name: str) -
 def test_nothing_is_shown_by_a_method_of_a_container(name: str) -> None:
     """`left.markdown(…)` would go past the screen: one writes `with left: screen.paragraph(…)`."""
     calls = [node.func for node in ast.walk(FILES[name]) if isinstance(node, ast.Call)]
-    shown = [node for node in calls if isinstance(node, ast.Attribute) and node.attr in SHOWING]
+    methods = [node for node in calls if isinstance(node, ast.Attribute) and node.attr in SHOWING]
     places = {"left", "right", "head", "row", "cells", "halves", "container", "session_state", "sidebar"}
-    past = [ast.unparse(node) for node in shown if places & {_name(part) for part in ast.walk(node.value)}]
+    past = [ast.unparse(node) for node in methods if places & {_name(part) for part in ast.walk(node.value)}]
     assert past == []
 
 

@@ -150,6 +150,6 @@ def _bullets() -> Any:
 
 
 def _course(today: int, value: float, from_zero: bool = True) -> Course:
-    now = [value if place <= today else None for place in (1, 2, 3)]
-    points = pl.DataFrame({"place": [1, 2, 3], "now": now, "pace": [1.0, 2.0, 3.0], "label": ["a", "b", "c"]})
+    values = [value if day <= today else None for day in (1, 2, 3)]
+    points = pl.DataFrame({"place": [1, 2, 3], "now": values, "pace": [1.0, 2.0, 3.0], "label": ["a", "b", "c"]})
     return Course(points, 3.0, from_zero, ("now", "pace", "target"), {"label": "To"}, {1: "1"}, {1: "1"})

@@ -30,8 +30,10 @@ def cells_of_a_careless_program(text: str) -> list[str]:
 
 def is_formula(cell: str) -> bool:
     """After all that programs are known to drop before they look for one."""
-    seen = [char for char in cell if not char.isspace() and unicodedata.category(char)[0] not in "CZ" and char != '"']
-    text = unicodedata.normalize("NFKC", "".join(seen))
+    visible_chars = [
+        char for char in cell if not char.isspace() and unicodedata.category(char)[0] not in "CZ" and char != '"'
+    ]
+    text = unicodedata.normalize("NFKC", "".join(visible_chars))
     return text[:1] in tuple("=+-@") and not NUMBER.fullmatch(text)
 
 

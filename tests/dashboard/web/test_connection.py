@@ -52,9 +52,9 @@ def answered(raw: socket.socket) -> bool:
     """Whether one whole answer comes."""
     answer = b""
     while not answer.endswith(b"ok"):
-        if not (more := raw.recv(1000)):
+        if not (chunk := raw.recv(1000)):
             return False
-        answer += more
+        answer += chunk
     return answer.startswith(b"HTTP/1.1 200")
 
 

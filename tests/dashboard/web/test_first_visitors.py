@@ -31,10 +31,10 @@ def test_six_first_visitors_at_once_all_see_the_page(start: Start, small_demo: P
     _, *others = pages()
     names = ["", "", *others]
     with ThreadPoolExecutor(len(names)) as together:
-        seen = list(together.map(lambda name: visit(began.port, name), names))
-    for messages in seen:
-        drawn = [message.delta.new_element for message in messages if message.WhichOneof("type") == "delta"]
-        kinds = [element.WhichOneof("type") for element in drawn]
+        visits = list(together.map(lambda name: visit(began.port, name), names))
+    for messages in visits:
+        elements = [message.delta.new_element for message in messages if message.WhichOneof("type") == "delta"]
+        kinds = [element.WhichOneof("type") for element in elements]
         assert "exception" not in kinds
         assert "heading" in kinds
         assert messages[-1].script_finished == ForwardMsg.FINISHED_SUCCESSFULLY

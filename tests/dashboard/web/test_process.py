@@ -31,9 +31,9 @@ def test_a_page_loads_neither_great_expectations_nor_a_database(small_demo: Publ
 
 
 def test_the_same_question_is_computed_once_for_all_viewers(small_demo: Published) -> None:
-    shown = results.current(str(small_demo.store))
-    assert shown is not None
-    assert shown.answer("arpu") is shown.answer("arpu")
+    current_results = results.current(str(small_demo.store))
+    assert current_results is not None
+    assert current_results.answer("arpu") is current_results.answer("arpu")
 
 
 def test_a_new_snapshot_is_seen_by_the_next_render_and_not_by_the_one_that_is_under_way(

@@ -65,8 +65,8 @@ ANSWERS = {
 
 @pytest.mark.parametrize("case", ANSWERS)
 def test_every_answer_has_the_headers(server: Server, case: str) -> None:
-    expected, given = ANSWERS[case]
-    answer = server.get(*given)
+    expected, request = ANSWERS[case]
+    answer = server.get(*request)
     assert status(answer) == expected
     assert_has_the_headers(answer)
 
@@ -81,9 +81,9 @@ def test_every_method_is_answered_with_the_headers(server: Server, method: str) 
 
 def test_an_unchanged_file_is_answered_with_the_headers(server: Server) -> None:
     etag = values(server.get("/favicon.png"))["etag"][0]
-    again = server.get("/favicon.png", f"If-None-Match: {etag}")
-    assert status(again) == 304
-    assert_has_the_headers(again)
+    second_answer = server.get("/favicon.png", f"If-None-Match: {etag}")
+    assert status(second_answer) == 304
+    assert_has_the_headers(second_answer)
 
 
 HANDSHAKES = {
@@ -99,8 +99,8 @@ HANDSHAKES = {
 
 @pytest.mark.parametrize("case", HANDSHAKES)
 def test_every_answer_to_a_handshake_has_the_headers(server: Server, case: str) -> None:
-    expected, given = HANDSHAKES[case]
-    answer = server.upgrade(*given)
+    expected, request = HANDSHAKES[case]
+    answer = server.upgrade(*request)
     assert status(answer) in ({400, 426} if expected == 426 else {expected})
     assert_has_the_headers(answer)
 
@@ -173,8 +173,8 @@ def test_it_listens_on_loopback_only(server: Server) -> None:
     listening = [line.split()[1] for line in Path("/proc/net/tcp").read_text().splitlines() if " 0A " in line]
     own = [address for address in listening if address.endswith(f":{server.port:04X}")]
     assert own == [f"0100007F:{server.port:04X}"]
-    other = [line.split()[1] for line in Path("/proc/net/tcp6").read_text().splitlines() if " 0A " in line]
-    assert not [address for address in other if address.endswith(f":{server.port:04X}")]
+    ipv6 = [line.split()[1] for line in Path("/proc/net/tcp6").read_text().splitlines() if " 0A " in line]
+    assert not [address for address in ipv6 if address.endswith(f":{server.port:04X}")]
 
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
@@ -210,8 +210,8 @@ def test_a_port_that_is_none_is_told_in_one_sentence(port: str) -> None:
 
 
 def test_a_port_on_which_somebody_listens_is_told_in_one_sentence() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        number = taken.getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        number = listener.getsockname()[1]
         result = command("serve", "--port", str(number))
     assert result.exit_code == 2
     assert result.stderr == (

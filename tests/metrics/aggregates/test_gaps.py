@@ -28,9 +28,9 @@ def table(rows: list[tuple[int, str | None, int, int]]) -> pl.DataFrame:
 
 def spans(chosen: list[tuple[int, int, int]]) -> list[Span]:
     """Of windows that may begin before the days that are read."""
-    first = [(BEGIN + timedelta(start), length, earlier) for start, length, earlier in chosen]
-    days = [Period(start, start + timedelta(length)) for start, length, _ in first]
-    since = [start - timedelta(earlier) for start, _, earlier in first]
+    starts = [(BEGIN + timedelta(start), length, lag) for start, length, lag in chosen]
+    days = [Period(start, start + timedelta(length)) for start, length, _ in starts]
+    since = [start - timedelta(lag) for start, _, lag in starts]
     return [Span(index, Period(s, day.end), day) for index, (day, s) in enumerate(zip(days, since, strict=True))]
 
 
@@ -50,13 +50,15 @@ def counted(rows: pl.DataFrame, span: Span, feature: str | None) -> int:
 def test_those_whose_gap_begins_before_the_window_are_counted(
     rows: list[tuple[int, str | None, int, int]], chosen: list[tuple[int, int, int]]
 ) -> None:
-    gaps, asked = table(rows), spans(chosen)
+    gaps, spans_asked = table(rows), spans(chosen)
     axes = {"feature": (None, *FEATURES.categories)}
-    (block,) = GroupSums(len(asked), axes, {}).of(indexed_table(gaps), asked, ["entities"])
-    assert block.tolist() == [[counted(gaps, span, feature) for feature in axes["feature"]] for span in asked]
+    (block,) = GroupSums(len(spans_asked), axes, {}).of(indexed_table(gaps), spans_asked, ["entities"])
+    assert block.tolist() == [[counted(gaps, span, feature) for feature in axes["feature"]] for span in spans_asked]
     for feature in FEATURES.categories:
-        (alone,) = GroupSums(len(asked), {}, {"feature": (feature,)}).of(indexed_table(gaps), asked, ["entities"])
-        assert alone.tolist() == [counted(gaps, span, feature) for span in asked]
+        (alone,) = GroupSums(len(spans_asked), {}, {"feature": (feature,)}).of(
+            indexed_table(gaps), spans_asked, ["entities"]
+        )
+        assert alone.tolist() == [counted(gaps, span, feature) for span in spans_asked]
 
 
 @given(st.lists(cells, max_size=40))

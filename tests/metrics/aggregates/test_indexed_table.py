@@ -20,12 +20,12 @@ def test_they_are_made_once() -> None:
 
 
 def test_they_go_with_the_table() -> None:
-    before = set(MADE)
+    tables_before = set(MADE)
     rows = table()
     indexed_table(rows)
-    assert set(MADE) > before
+    assert set(MADE) > tables_before
     del rows
-    assert set(MADE) == before
+    assert set(MADE) == tables_before
 
 
 def test_values_are_counted_from_one_and_a_missing_one_is_zero() -> None:

@@ -47,8 +47,8 @@ def facts(seed: int) -> InMemory:
         (int(rng.integers(12)), BEGIN + timedelta(int(day)), "abc"[rng.integers(3)], ("ios", "web")[rng.integers(2)])
         for day in [0, DAYS, *rng.integers(0, DAYS, 150)]
     ]
-    used = [(*row, float(rng.integers(1, 99)) / 4, 1) for row in rows]
-    return InMemory(usage, frame(used, "entity", "day", "feature", "platform", "minutes", "sessions"), PEOPLE)
+    usage_rows = [(*row, float(rng.integers(1, 99)) / 4, 1) for row in rows]
+    return InMemory(usage, frame(usage_rows, "entity", "day", "feature", "platform", "minutes", "sessions"), PEOPLE)
 
 
 @contextmanager

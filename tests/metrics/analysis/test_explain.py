@@ -177,12 +177,12 @@ def test_who_came_and_who_left_by_hand(tmp_path: Path) -> None:
         + "1 2025-12 1 1\n2 2025-12 2 1\n4 2025-12 1 1"
     )
     with numbers(tmp_path, users=USERS, usage_daily=minutes) as answers:
-        before = why(answers, "monthly_active_users", "flows", against="previous")
+        previous = why(answers, "monthly_active_users", "flows", against="previous")
         in_the_west = why(answers, "monthly_active_users", "flows", against="previous", where={"region": "west"})
         year = why(answers, "monthly_active_users", "flows", "2025-01")
-    assert (before.method, before.change, before.residual) == (Method.FLOWS, 1, 0)
-    assert parts(before) == {"new": 1, "returned": 1, "lost": -1}
-    assert parts(before, "value") == {"new": 1, "returned": 1, "lost": 1}
+    assert (previous.method, previous.change, previous.residual) == (Method.FLOWS, 1, 0)
+    assert parts(previous) == {"new": 1, "returned": 1, "lost": -1}
+    assert parts(previous, "value") == {"new": 1, "returned": 1, "lost": 1}
     assert parts(in_the_west) == {"new": 0, "returned": 1, "lost": 0}
     assert parts(year) == {"new": 0, "returned": 0, "lost": -2}
 
@@ -276,9 +276,9 @@ def test_one_change_is_explained_at_a_time(quiet: Asked) -> None:
 def test_contributions_that_leave_something_are_not_shown(quiet: Asked) -> None:
     explanation = why(quiet, "net_revenue", "region")
     refuse_leftover(explanation)
-    more = explanation.rows.with_columns(pl.col("contribution") + 0.01)
+    excess = explanation.rows.with_columns(pl.col("contribution") + 0.01)
     with pytest.raises(Refusal, match="explain_leftover"):
-        refuse_leftover(replace(explanation, rows=more))
+        refuse_leftover(replace(explanation, rows=excess))
 
 
 def test_per_working_day_the_segments_are_divided_by_the_same_days(quiet: Asked) -> None:

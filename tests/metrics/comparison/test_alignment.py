@@ -388,9 +388,11 @@ def test_without_a_reckoning_of_ones_own_the_fiscal_year_is_the_calendar_year() 
 @pytest.mark.parametrize("first_month", range(1, 13))
 def test_fiscal_quarters_and_years_pair_whole(first_month: int) -> None:
     for period, grain in _periods(2019, 2032, first_month):
-        whole = Period(_months_after(period.start, -12), _months_after(period.end + timedelta(1), -12) - timedelta(1))
-        note = "" if whole.days == period.days else "other_length"
-        assert base(period, grain, Align.FISCAL_YEAR, first_month) == (whole, note)
+        year_before = Period(
+            _months_after(period.start, -12), _months_after(period.end + timedelta(1), -12) - timedelta(1)
+        )
+        note = "" if year_before.days == period.days else "other_length"
+        assert base(period, grain, Align.FISCAL_YEAR, first_month) == (year_before, note)
 
 
 day = st.dates(date(2019, 1, 1), date(2032, 12, 31))
@@ -427,13 +429,15 @@ def test_by_iso_week_the_base_begins_in_the_same_week_on_the_same_weekday(period
 @given(st.integers(1, len(NEW_YEARS) - 1), st.integers(-BEFORE, AFTER), st.data())
 def test_near_the_festival_the_base_lies_as_far_from_its_own(year: int, first: int, data: st.DataObject) -> None:
     last = data.draw(st.integers(first, AFTER))
-    here, before = ((festival + timedelta(first), festival + timedelta(last)) for festival in _two_festivals(year))
-    assert base(Period(*here), Grain.CUSTOM, Align.LUNAR_NEW_YEAR) == (Period(*before), "")
+    this_period, period_before = (
+        (festival + timedelta(first), festival + timedelta(last)) for festival in _two_festivals(year)
+    )
+    assert base(Period(*this_period), Grain.CUSTOM, Align.LUNAR_NEW_YEAR) == (Period(*period_before), "")
 
 
 @given(st.dates(date(2019, 1, 1), date(2032, 12, 11)), st.integers(0, 299))
-def test_beyond_the_festival_there_is_no_base(first: date, more: int) -> None:
-    period = Period(first, first + timedelta(more))
+def test_beyond_the_festival_there_is_no_base(first: date, days_more: int) -> None:
+    period = Period(first, first + timedelta(days_more))
     near = any(
         (festival - period.start).days <= BEFORE and (period.end - festival).days <= AFTER for festival in NEW_YEARS
     )

@@ -95,8 +95,8 @@ def test_a_fiscal_year_that_began_in_april_is_cut_to_the_same_date() -> None:
 def test_the_year_before_and_a_year_earlier_are_the_same_comparison(known_to: str) -> None:
     day = date.fromisoformat(known_to)
     year = holding(Grain.YEAR, day)
-    before, earlier = (pair(year, Grain.YEAR, day, against) for against in (Against.PREVIOUS, Against.YOY))
-    assert (before.base, before.note) == (earlier.base, earlier.note)
+    previous, year_over_year = (pair(year, Grain.YEAR, day, against) for against in (Against.PREVIOUS, Against.YOY))
+    assert (previous.base, previous.note) == (year_over_year.base, year_over_year.note)
 
 
 # The period before: as many days from its start, or all of it where it is shorter, which is said.

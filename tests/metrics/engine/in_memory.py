@@ -43,13 +43,13 @@ class InMemory:
         return self.rows.group_by("day").agg(*sums).sort("day")
 
     def people_census(self) -> pl.DataFrame:
-        seen = self.rows.group_by("entity").agg(pl.col("day").min()).join(self.people, on="entity")
+        first_days = self.rows.group_by("entity").agg(pl.col("day").min()).join(self.people, on="entity")
         sums = pl.len().cast(pl.Int64).alias("rows"), pl.col("entity").hash().sum().cast(pl.String).alias("checksum")
-        return seen.group_by("day", *self.source.population.dimensions).agg(*sums).sort(pl.all())
+        return first_days.group_by("day", *self.source.population.dimensions).agg(*sums).sort(pl.all())
 
     def standing(self, days: Sequence[date], among: Sequence[date]) -> pl.DataFrame:
-        seen = self.rows.filter(pl.col("day").is_in(days)).select("entity").unique()
-        return seen.join(self.people.with_columns(counts=pl.lit(True)), on="entity", how="left").with_columns(
+        present_ids = self.rows.filter(pl.col("day").is_in(days)).select("entity").unique()
+        return present_ids.join(self.people.with_columns(counts=pl.lit(True)), on="entity", how="left").with_columns(
             pl.col("counts").fill_null(False)
         )
 
@@ -60,19 +60,21 @@ class InMemory:
         return self.people.drop("entity").unique()
 
     def entities(self, after: date | None = None) -> pl.DataFrame:
-        seen = self._since(after)["entity"].implode()
-        return self.people.filter(pl.col("entity").is_in(seen) if after else pl.lit(True)).sort("entity")
+        ids = self._since(after)["entity"].implode()
+        return self.people.filter(pl.col("entity").is_in(ids) if after else pl.lit(True)).sort("entity")
 
     def between(self, first: date, last: date, values: Mapping[str, Sequence[Any]]) -> Iterator[pl.DataFrame]:
         rows = self.rows.filter(pl.col("day").is_between(first, last))
-        yield from rows.with_columns(_place(rows[name], known) for name, known in values.items()).iter_slices(AT_ONCE)
+        yield from rows.with_columns(_place(rows[name], members) for name, members in values.items()).iter_slices(
+            AT_ONCE
+        )
 
     def _since(self, after: date | None) -> pl.DataFrame:
         return self.rows.filter(pl.col("day") > after) if after else self.rows
 
 
-def _place(column: pl.Series, known: Sequence[Any]) -> pl.Series:
-    places = [known.index(value) + 1 if value is not None else 0 for value in column]
+def _place(column: pl.Series, members: Sequence[Any]) -> pl.Series:
+    places = [members.index(value) + 1 if value is not None else 0 for value in column]
     return pl.Series(column.name, places, pl.Int16)
 
 

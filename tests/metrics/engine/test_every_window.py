@@ -36,11 +36,13 @@ windows = st.lists(st.tuples(st.integers(-3, LAST), st.integers(0, 40)), min_siz
 
 def facts(rows: list[Any], batch: int = 1000) -> InMemory:
     """Person 6 is unknown, and in no number: those rows only say from when to when the history reaches."""
-    known = [
+    usage_rows = [
         (person, BEGIN + timedelta(day), feature, platform, m / 4, 1) for person, day, feature, platform, m in rows
     ]
-    known += [(6, BEGIN, "a", "ios", 1.0, 1), (6, BEGIN + timedelta(LAST), "a", "ios", 1.0, 1)]
-    return InMemory(usage, frame(known, "entity", "day", "feature", "platform", "minutes", "sessions"), PEOPLE, batch)
+    usage_rows += [(6, BEGIN, "a", "ios", 1.0, 1), (6, BEGIN + timedelta(LAST), "a", "ios", 1.0, 1)]
+    return InMemory(
+        usage, frame(usage_rows, "entity", "day", "feature", "platform", "minutes", "sessions"), PEOPLE, batch
+    )
 
 
 def periods(chosen: list[tuple[int, int]]) -> Iterator[Period]:
@@ -81,8 +83,8 @@ def found(
 def test_a_distinct_count_is_the_size_of_a_union(rows: list[Any], chosen: list[tuple[int, int]]) -> None:
     these, periods_asked = facts(rows), list(dict.fromkeys(periods(chosen)))
     cells = published(these)
-    whole = found(cells, distinct(usage), periods_asked, Slice())
-    assert whole == {(w,): len(people) for w in periods_asked if (people := counted(these, w))}
+    total = found(cells, distinct(usage), periods_asked, Slice())
+    assert total == {(w,): len(people) for w in periods_asked if (people := counted(these, w))}
     by_both = found(cells, distinct(usage), periods_asked, Slice(("feature", "region")))
     assert by_both == {
         (w, feature, region): len(people)
@@ -116,8 +118,8 @@ def test_only_rows_that_qualify_make_their_entity_count(rows: list[Any], chosen:
     paid += [(99, BEGIN, "base", 1.0, True), (99, BEGIN + timedelta(LAST), "base", 1.0, True)]
     these = InMemory(payments, frame(paid, "entity", "day", "kind", "amount", "qualifies"), PEOPLE)
     cells, periods_asked = published(these), list(dict.fromkeys(periods(chosen)))
-    known = [row for row in these.rows.to_dicts() if row["entity"] in REGION]
-    inside = {w: [r for r in known if w.start <= r["day"] <= w.end] for w in periods_asked}
+    counted_rows = [row for row in these.rows.to_dicts() if row["entity"] in REGION]
+    inside = {w: [r for r in counted_rows if w.start <= r["day"] <= w.end] for w in periods_asked}
     payers = {(w,): len({r["entity"] for r in r_ if r["amount"] > 0}) for w, r_ in inside.items()}
     revenue = {(w,): sum(r["amount"] for r in r_) for w, r_ in inside.items()}
     assert found(cells, distinct(payments), periods_asked, Slice()) == {k: n for k, n in payers.items() if n}

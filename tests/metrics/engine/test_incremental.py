@@ -49,17 +49,21 @@ def tables(aggregates: Aggregates) -> Tables:
 
 def gone_on(aggregates: Aggregates, earlier: Tables) -> Tables:
     """The tables of the whole history: those of before up to the kept day, and those of the pass."""
-    kept = aggregates.went_on_from
-    if kept is None:
+    checkpoint = aggregates.went_on_from
+    if checkpoint is None:
         return tables(aggregates)
-    later = tables(aggregates)
-    before = kept.day.replace(day=1) if (kept.day + timedelta(1)).day > 1 else kept.day + timedelta(1)
-    until = {name: before - timedelta(1) if later and name[-1] == "cohorts" else kept.day for name in earlier}
-    known = {
+    new_tables = tables(aggregates)
+    before = checkpoint.day.replace(day=1) if (checkpoint.day + timedelta(1)).day > 1 else checkpoint.day + timedelta(1)
+    until = {
+        name: before - timedelta(1) if new_tables and name[-1] == "cohorts" else checkpoint.day for name in earlier
+    }
+    earlier_rows = {
         name: with_unmeasured(item, aggregates.unmeasured) if name[-1] == "daily" else item
         for name, item in earlier.items()
     }
-    return {name: joined(item, later.get(name), until[name], aggregates.layout) for name, item in known.items()}
+    return {
+        name: joined(item, new_tables.get(name), until[name], aggregates.layout) for name, item in earlier_rows.items()
+    }
 
 
 def assert_same(first: Tables, second: Tables) -> None:
@@ -254,5 +258,5 @@ def test_a_state_of_another_key_is_not_gone_on_from(states: Checkpoints) -> None
 def test_only_the_last_day_and_three_month_ends_are_kept(states: Checkpoints) -> None:
     for days in (150, 151, 160):
         computed(use(daily(days)), states).finish()
-    kept = sorted(path.name for path in states.home.iterdir())
-    assert kept == ["2025-03-31", "2025-04-30", "2025-05-31", (BEGIN + timedelta(159)).isoformat()]
+    names = sorted(path.name for path in states.home.iterdir())
+    assert names == ["2025-03-31", "2025-04-30", "2025-05-31", (BEGIN + timedelta(159)).isoformat()]

@@ -48,9 +48,9 @@ cuts = [(), ("feature",), ("platform",), ("feature", "platform"), ("region",), (
 
 def facts(used: list[Any]) -> InMemory:
     """Person 6 is unknown, and in no number: those rows only say from when to when the history reaches."""
-    known = [(person, BEGIN + timedelta(day), *rest) for person, day, *rest in used]
-    known += [(6, BEGIN, "a", "ios", None, 1), (6, BEGIN + timedelta(LAST), "a", "ios", 1.0, 1)]
-    return InMemory(usage, frame(known, *COLUMNS), PEOPLE)
+    usage_rows = [(person, BEGIN + timedelta(day), *rest) for person, day, *rest in used]
+    usage_rows += [(6, BEGIN, "a", "ios", None, 1), (6, BEGIN + timedelta(LAST), "a", "ios", 1.0, 1)]
+    return InMemory(usage, frame(usage_rows, *COLUMNS), PEOPLE)
 
 
 def periods(chosen: list[tuple[int, int]]) -> Iterator[Period]:
@@ -67,8 +67,8 @@ def by_hand(these: InMemory, window: Period, by: tuple[str, ...], column: str) -
     values: dict[tuple[Any, ...], dict[tuple[Any, ...], list[Any]]] = {}
     for row in these.rows.to_dicts():
         if window.start <= row["day"] <= window.end and row["entity"] in REGION:
-            known = row | {"region": REGION[row["entity"]]}
-            days = values.setdefault(tuple(known[name] for name in by), {})
+            fields = row | {"region": REGION[row["entity"]]}
+            days = values.setdefault(tuple(fields[name] for name in by), {})
             days.setdefault((row["entity"], row["day"]), []).append(row[column])
     return {
         where: (
@@ -88,7 +88,7 @@ def found(
     assert sums.measured is not None
     slices = product(*sums.axes.values())
     numbers = zip(slices, sums.numbers.ravel(), sums.measured.ravel(), sums.happened.ravel(), strict=True)
-    return {where: (float(number), float(share)) for where, number, share, there in numbers if there}
+    return {where: (float(number), float(share)) for where, number, share, has_rows in numbers if has_rows}
 
 
 @pytest.mark.parametrize("column", ["minutes", "sessions"])
@@ -165,25 +165,25 @@ def test_of_days_on_which_nobody_qualifies_nothing_is_missed() -> None:
 
 def test_days_of_many_rows_are_counted_in_blocks_and_by_several_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(day_batches, "SAMPLED", 1)
-    many, days = 2 * row_loop.BLOCK, 2
+    row_count, days = 2 * row_loop.BLOCK, 2
     generator = np.random.default_rng(13)
-    used = pl.DataFrame(
+    usage_rows = pl.DataFrame(
         {
-            "entity": generator.integers(0, many // 3, many),
-            "day": pl.Series(generator.integers(0, days, many)).cast(pl.Int32) + (BEGIN - date(1970, 1, 1)).days,
-            "feature": generator.choice(list("abc"), many),
-            "platform": generator.choice(["ios", "web"], many),
-            "minutes": pl.Series(generator.integers(0, 50, many)).cast(pl.Float64),
-            "sessions": pl.Series(generator.integers(0, 2, many)),
+            "entity": generator.integers(0, row_count // 3, row_count),
+            "day": pl.Series(generator.integers(0, days, row_count)).cast(pl.Int32) + (BEGIN - date(1970, 1, 1)).days,
+            "feature": generator.choice(list("abc"), row_count),
+            "platform": generator.choice(["ios", "web"], row_count),
+            "minutes": pl.Series(generator.integers(0, 50, row_count)).cast(pl.Float64),
+            "sessions": pl.Series(generator.integers(0, 2, row_count)),
         }
     ).with_columns(pl.col("day").cast(pl.Date))
     is_missing = (pl.col("platform") == "web") | (pl.col("minutes") < 5)
-    used = used.with_columns(pl.when(~is_missing).then("minutes").alias("minutes")).sort("day")
-    people = pl.DataFrame({"entity": range(many // 3)}).with_columns(region=pl.lit("east"), channel=pl.lit("ad"))
-    cells = published(InMemory(usage, used, people, at_a_time=many))
+    usage_rows = usage_rows.with_columns(pl.when(~is_missing).then("minutes").alias("minutes")).sort("day")
+    people = pl.DataFrame({"entity": range(row_count // 3)}).with_columns(region=pl.lit("east"), channel=pl.lit("ad"))
+    cells = published(InMemory(usage, usage_rows, people, at_a_time=row_count))
     window = Period(BEGIN, BEGIN + timedelta(days - 1))
     for by in cuts[:4]:
-        person = used.group_by("entity", "day", *by).agg(known=pl.col("minutes").is_not_null().any())
+        person = usage_rows.group_by("entity", "day", *by).agg(known=pl.col("minutes").is_not_null().any())
         expected = Counter(dict.fromkeys(product(*(["abc", ["ios", "web"]][name == "platform"] for name in by)), 0))
         expected.update(tuple(row[:-1]) for row in person.select(*by, "known").iter_rows() if row[-1])
         days_with = found(cells, measured_days(usage, "minutes"), window, by)
@@ -195,9 +195,9 @@ def test_days_of_many_rows_are_counted_in_blocks_and_by_several_threads(monkeypa
 def test_the_share_of_a_union_that_cannot_be_told_is_refused_and_one_that_can_is_not() -> None:
     """A person on both platforms is one of each: who was measured on neither is not known from their counts."""
     mixed = published(facts([(1, 3, "a", "ios", 20, 1), (1, 3, "a", "web", None, 1), (2, 3, "a", None, 5, 1)]))
-    both, minutes = Slice((), (("platform", ("ios", "web")),)), total(usage, "minutes")
+    platforms, minutes = Slice((), (("platform", ("ios", "web")),)), total(usage, "minutes")
     window = [Period(BEGIN, BEGIN + timedelta(9))]
     with pytest.raises(Refusal, match="overlapping_union"):
-        mixed.add_up(minutes, window, both, Grain.CUSTOM)
+        mixed.add_up(minutes, window, platforms, Grain.CUSTOM)
     measured = published(facts([(1, 3, "a", "ios", 20, 1), (1, 3, "a", "web", 3, 1), (2, 3, "a", None, None, 1)]))
-    assert measured.add_up(minutes, window, both, Grain.CUSTOM).numbers == [23]
+    assert measured.add_up(minutes, window, platforms, Grain.CUSTOM).numbers == [23]

@@ -88,8 +88,8 @@ def test_any_kind_of_id_gives_the_same_cells(id_of: Callable[[int], Any]) -> Non
     plain = computed(InMemory(usage, frame(rows, *COLUMNS), PEOPLE))
     people = [(id_of(person), region, channel) for person, region, channel in PEOPLE.rows()]
     renamed = [(id_of(person), *rest) for person, *rest in rows]
-    other = InMemory(usage, frame(renamed, *COLUMNS), frame(people, "entity", "region", "channel"), batch=3)
-    assert same(plain, computed(other))
+    renamed_facts = InMemory(usage, frame(renamed, *COLUMNS), frame(people, "entity", "region", "channel"), batch=3)
+    assert same(plain, computed(renamed_facts))
 
 
 @pytest.mark.parametrize("batch", [1, 2, 3, 7])
@@ -153,14 +153,14 @@ def test_the_memory_of_one_part_of_the_people_is_given_back_before_the_next_one_
 ) -> None:
     people, rows = frame([(p, "east", "ad") for p in range(40)], "entity", "region", "channel"), []
     rows = [(p, BEGIN + timedelta(day), "a", "ios", 1.0, 1) for p in range(40) for day in range(3)]
-    taken: list[weakref.ref[Any]] = []
+    references: list[weakref.ref[Any]] = []
     alive: list[int] = []
     make = EntityState.blank
 
     def blank(*of: Any) -> EntityState:
-        alive.append(sum(item() is not None for item in taken))
+        alive.append(sum(reference() is not None for reference in references))
         memory = make(*of)
-        taken.append(weakref.ref(memory.last))
+        references.append(weakref.ref(memory.last))
         return memory
 
     monkeypatch.setattr(EntityState, "blank", blank)

@@ -76,13 +76,13 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
     home, patch = tmp_path_factory.mktemp("counted"), pytest.MonkeyPatch()
     rows, per_day = Unit("rows", "rows"), entity_days(usage)
     of_use = ("feature", "platform", "region")
-    for id, made in {
+    for id, defined in {
         "rows_of_use": metric(count(usage), dimensions=of_use, unit=rows),
         "rows_of_search": metric(count(usage).where(feature="search"), dimensions=("region",), unit=rows),
         "rows_per_user_day": metric(count(usage), denominator=per_day, dimensions=of_use),
         "rows_of_money": metric(count(payments), dimensions=("kind", "region"), unit=rows),
     }.items():
-        patch.setitem(catalogue(), id, replace(made, id=id))
+        patch.setitem(catalogue(), id, replace(defined, id=id))
     patch.setattr(rollups, "FEW", 40)
     with numbers(home, through="2025-03-04", users=PEOPLE, usage_daily=use(), payments=PAID) as answers:
         yield answers
@@ -157,15 +157,15 @@ def test_rows_are_refused_in_words_where_nobody_had_them_counted(answers: Asked)
     assert usage_now.sums == ("minutes", "rows")
     for sums in (("minutes",), None):
         sources = answers.numbers.manifest.sources | {"usage": replace(usage_now, sums=sums)}
-        then = Asked(replace(answers.numbers, manifest=replace(answers.numbers.manifest, sources=sources)))
+        earlier = Asked(replace(answers.numbers, manifest=replace(answers.numbers.manifest, sources=sources)))
         with pytest.raises(Refusal, match=r"not_in_snapshot.*usage\.rows"):
-            then.value("rows_of_use", "2025-01")
+            earlier.value("rows_of_use", "2025-01")
 
 
 def test_a_manifest_keeps_which_sums_there_are(answers: Asked) -> None:
     manifest = answers.numbers.manifest
-    again = Manifest.from_json(json.loads(json.dumps(manifest.to_json(), default=str)))
-    assert {name: state.sums for name, state in again.sources.items()} == {
+    read_back = Manifest.from_json(json.loads(json.dumps(manifest.to_json(), default=str)))
+    assert {name: state.sums for name, state in read_back.sources.items()} == {
         name: state.sums for name, state in manifest.sources.items()
     }
 

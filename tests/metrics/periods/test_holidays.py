@@ -183,14 +183,14 @@ def test_a_holiday_is_in_a_period_that_has_one_of_its_days(period: str, holidays
 
 
 @given(st.dates(date(2019, 1, 1), date(2026, 12, 31)), st.integers(0, 400), st.integers(0, 400))
-def test_two_parts_have_the_working_days_of_the_whole(first: date, more: int, yet_more: int) -> None:
-    middle = first + timedelta(more)
-    last = min(middle + timedelta(1 + yet_more), date(2026, 12, 31))
-    whole = working_days(Period(first, last), "CN")
+def test_two_parts_have_the_working_days_of_the_whole(first: date, days_more: int, further_days: int) -> None:
+    middle = first + timedelta(days_more)
+    last = min(middle + timedelta(1 + further_days), date(2026, 12, 31))
+    total = working_days(Period(first, last), "CN")
     if middle < last:
         parts = [working_days(Period(first, middle), "CN"), working_days(Period(middle + timedelta(1), last), "CN")]
         assert None not in parts
-        assert whole == sum(part for part in parts if part is not None)
+        assert total == sum(part for part in parts if part is not None)
 
 
 def test_countries_are_two_letters_and_china_is_one() -> None:

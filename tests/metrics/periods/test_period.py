@@ -125,9 +125,9 @@ def test_a_period_is_cut_into_those_that_begin_in_it_and_the_rolling_ones_that_e
 @settings(max_examples=50, deadline=None, derandomize=True)
 @given(some_day, st.integers(0, 800), st.sampled_from(CALENDAR))
 def test_the_periods_of_a_grain_follow_each_other_without_gap_or_overlap(day: date, length: int, grain: Grain) -> None:
-    whole = Period(day, date.fromordinal(day.toordinal() + length))
-    parts = split(whole, grain)
-    assert all(whole.start <= part.start <= whole.end for part in parts)
+    span = Period(day, date.fromordinal(day.toordinal() + length))
+    parts = split(span, grain)
+    assert all(span.start <= part.start <= span.end for part in parts)
     assert all((b.start - a.end).days == 1 for a, b in pairwise(parts))
 
 

@@ -69,9 +69,9 @@ def damage(store: Store, id: str) -> None:
 
 def shown(store: Store) -> tuple[str, str | None]:
     forget()
-    now = served(store)
-    assert now is not None
-    return now.snapshot.id, now.damaged
+    snapshot_served = served(store)
+    assert snapshot_served is not None
+    return snapshot_served.snapshot.id, snapshot_served.damaged
 
 
 def unnumbered(store: Store) -> list[str]:
@@ -122,19 +122,21 @@ def test_after_a_rollback_the_one_before_is_older_than_the_one_gone_back_to(
     assert shown(store) == (ids[0], ids[1])
 
 
-@pytest.mark.parametrize("broken", [None, b"", b"\0" * 40, b"20990101T000000000000-000099-aaaaaaaaaaaa", b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "damaged_pointer", [None, b"", b"\0" * 40, b"20990101T000000000000-000099-aaaaaaaaaaaa", b"\xff\xfe"]
+)
 @pytest.mark.parametrize("days", CLOCKS.values(), ids=CLOCKS)
 def test_a_broken_pointer_is_one_to_what_was_served_last(
-    tmp_path: Path, days: tuple[int, ...], broken: bytes | None
+    tmp_path: Path, days: tuple[int, ...], damaged_pointer: bytes | None
 ) -> None:
     store, ids = made(tmp_path, days)
     pointer = tmp_path / "current"
-    pointer.unlink() if broken is None else pointer.write_bytes(broken)
-    known = broken.decode() if broken and broken.startswith(b"2099") else POINTER
-    assert shown(store) == (ids[2], known)
+    pointer.unlink() if damaged_pointer is None else pointer.write_bytes(damaged_pointer)
+    expected_pointer = damaged_pointer.decode() if damaged_pointer and damaged_pointer.startswith(b"2099") else POINTER
+    assert shown(store) == (ids[2], expected_pointer)
     store.roll_back(ids[0])
-    pointer.unlink() if broken is None else pointer.write_bytes(broken)
-    assert shown(store) == (ids[0], known), "not the newest: somebody went back"
+    pointer.unlink() if damaged_pointer is None else pointer.write_bytes(damaged_pointer)
+    assert shown(store) == (ids[0], expected_pointer), "not the newest: somebody went back"
 
 
 @pytest.mark.parametrize("days", CLOCKS.values(), ids=CLOCKS)
@@ -173,12 +175,12 @@ def test_what_was_believed_on_a_day(
 ) -> None:
     store, ids = made(tmp_path, days)
     set_clock(monkeypatch, at(now))
-    for day, place in believed.items():
-        if place is None:
+    for day, index in believed.items():
+        if index is None:
             with pytest.raises(Refusal):
                 as_of(store, at(day).date())
         else:
-            assert as_of(store, at(day).date()).id == ids[place], day
+            assert as_of(store, at(day).date()).id == ids[index], day
 
 
 @pytest.mark.parametrize(
@@ -203,10 +205,10 @@ def test_the_fewest_times_are_taken_for_wrong(times: tuple[int, ...], now: int, 
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.lists(st.integers(-1000, 1000), max_size=12), st.integers(-500, 500))
 def test_times_taken_never_go_back_nor_beyond_now(times: list[int], now: int) -> None:
-    taken = in_order([at(day) for day in times], at(now))
-    assert taken == sorted(taken)
-    assert all(moment <= at(now) for moment in taken)
-    assert len(taken) == len(times)
+    times_taken = in_order([at(day) for day in times], at(now))
+    assert times_taken == sorted(times_taken)
+    assert all(moment <= at(now) for moment in times_taken)
+    assert len(times_taken) == len(times)
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
@@ -214,18 +216,20 @@ def test_times_taken_never_go_back_nor_beyond_now(times: list[int], now: int) ->
 def test_one_wrong_clock_moves_no_other(right: set[int], data: st.DataObject) -> None:
     days = sorted(right)
     index, wrong = data.draw(st.integers(0, len(days) - 1)), data.draw(st.integers(-1000, 1000))
-    before, after = days[index - 1] if index else -2000, days[index + 1] if index + 1 < len(days) else 2000
+    previous, following = days[index - 1] if index else -2000, days[index + 1] if index + 1 < len(days) else 2000
     days_read = [*days[:index], wrong, *days[index + 1 :]]
-    taken = in_order([at(day) for day in days_read], at(100))
-    if not before <= wrong <= after and not _could_be(days, index, wrong):
-        assert [item for n, item in enumerate(taken) if n != index] == [at(d) for n, d in enumerate(days) if n != index]
-        assert at(before) <= taken[index] <= at(min(after, 100))
+    times_taken = in_order([at(day) for day in days_read], at(100))
+    if not previous <= wrong <= following and not _could_be(days, index, wrong):
+        assert [time_taken for n, time_taken in enumerate(times_taken) if n != index] == [
+            at(d) for n, d in enumerate(days) if n != index
+        ]
+        assert at(previous) <= times_taken[index] <= at(min(following, 100))
 
 
-def _could_be(days: list[int], place: int, wrong: int) -> bool:
+def _could_be(days: list[int], index: int, wrong: int) -> bool:
     """Whether as many times are in order if this one is right and a neighbour is wrong: nobody can know which."""
     return wrong <= 100 and (
-        sum(day <= wrong for day in days[:place]) + 1 + sum(day >= wrong for day in days[place + 1 :]) >= len(days) - 1
+        sum(day <= wrong for day in days[:index]) + 1 + sum(day >= wrong for day in days[index + 1 :]) >= len(days) - 1
     )
 
 
@@ -264,10 +268,10 @@ def test_a_rollback_while_the_clock_is_behind_is_one_all_the_same(
     store.roll_back(ids[0])
     set_clock(monkeypatch, at(4))
     assert as_of(store, at(4).date()).id == ids[0]
-    new = publish(store, at(5))
+    snapshot = publish(store, at(5))
     set_clock(monkeypatch, at(6))
-    assert [as_of(store, at(day).date()).id for day in (2, 4, 5)] == [ids[0], ids[0], new] or back == 1
-    assert as_of(store, at(5).date()).id == new
+    assert [as_of(store, at(day).date()).id for day in (2, 4, 5)] == [ids[0], ids[0], snapshot] or back == 1
+    assert as_of(store, at(5).date()).id == snapshot
 
 
 def test_a_pointer_that_was_moved_by_hand_is_believed_and_then_remembered(tmp_path: Path) -> None:
@@ -276,8 +280,8 @@ def test_a_pointer_that_was_moved_by_hand_is_believed_and_then_remembered(tmp_pa
     today = datetime.now(tz=UTC).date()
     assert as_of(store, today).id == ids[0]
     assert list((tmp_path / "rollbacks").glob("*")) == []
-    new = publish(store, datetime.now(tz=UTC))
-    assert [serving.what for serving in store.servings()] == [*ids, ids[0], new]
+    snapshot = publish(store, datetime.now(tz=UTC))
+    assert [serving.what for serving in store.servings()] == [*ids, ids[0], snapshot]
 
 
 def test_a_publication_that_died_before_the_pointer_was_never_believed(
@@ -290,8 +294,8 @@ def test_a_publication_that_died_before_the_pointer_was_never_believed(
     assert store.ids() == [*ids, dead]
     assert shown(store) == (ids[1], None)
     assert as_of(store, datetime.now(tz=UTC).date()).id == ids[1]
-    new = publish(store, datetime.now(tz=UTC))
-    assert [serving.what for serving in store.servings()] == [*ids, dead, ids[1], new]
+    snapshot = publish(store, datetime.now(tz=UTC))
+    assert [serving.what for serving in store.servings()] == [*ids, dead, ids[1], snapshot]
 
 
 def test_equal_manifests_of_the_same_moment_are_two_snapshots(tmp_path: Path) -> None:
@@ -366,8 +370,8 @@ def test_every_command_tells_it_in_the_order_in_which_it_happened(
     assert [row["snapshot"] for row in as_json(command("runs", "--format", "json"))["runs"]] == ids[::-1]
     revisions = as_json(command("history", "feature_minutes", "--period", "2025-12", "--format", "json"))["rows"]
     assert [(row["snapshot"], row["value"]) for row in revisions] == list(zip(ids, (60, 120, 180), strict=True))
-    for more in ((), ("--as-of", at(9).date().isoformat())):
-        answer = as_json(command(*words, *more))
+    for flags in ((), ("--as-of", at(9).date().isoformat())):
+        answer = as_json(command(*words, *flags))
         assert (answer["snapshot"], answer["rows"][0]["value"]) == (ids[2], 180)
     assert command("snapshots", "--prune").exit_code == 0
     damage(Store(tmp_path / "store"), ids[2])

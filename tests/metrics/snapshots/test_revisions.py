@@ -69,22 +69,22 @@ def test_every_value_that_was_published_is_told_with_the_reason_for_which_it_cha
 
 def test_a_snapshot_keeps_the_headline_series_of_every_metric_it_has(tmp_path: Path) -> None:
     report = refreshed(tmp_path, payments=among("payments"))
-    kept, numbers = values_of(published(report)), asked(report)
+    published_rows, numbers = values_of(published(report)), asked(report)
     answered_ids = {id for id, metric in catalogue().items() if numbers.numbers.obstacle(metric) is None}
-    assert set(kept["metric"]) == answered_ids
-    for id, start, end, value in kept.select("metric", "start", "end", "value").iter_rows():
+    assert set(published_rows["metric"]) == answered_ids
+    for id, start, end, value in published_rows.select("metric", "start", "end", "value").iter_rows():
         (row,) = numbers.rows(id, f"{start}..{end}", grain=catalogue()[id].headline, against="none")
         assert row["value"] == value, id
 
 
 def test_the_last_snapshot_of_a_day_is_what_was_believed_then(tmp_path: Path) -> None:
     store = Store(tmp_path / "store")
-    made = {}
+    snapshots = {}
     for day, through in ((10, "2025-12-29"), (11, "2025-12-30"), (13, "2025-12-31")):
         manifest = published(refreshed(tmp_path / "w", through=through)).manifest
-        made[day] = _kept_as_of(tmp_path, store, manifest, day)
+        snapshots[day] = _kept_as_of(tmp_path, store, manifest, day)
     assert [as_of(store, date(2026, 1, day)).id for day in (10, 11, 12, 13, 20)] == [
-        made[10], made[11], made[11], made[13], made[13],
+        snapshots[10], snapshots[11], snapshots[11], snapshots[13], snapshots[13],
     ]  # fmt: skip
 
 

@@ -109,9 +109,9 @@ def test_the_same_rows_are_one_file_and_other_rows_another(tmp_path: Path) -> No
     assert len(list((tmp_path / "objects").iterdir())) == 2
 
 
-def flipped(file: Path, place: int) -> None:
+def flipped(file: Path, position: int) -> None:
     content = bytearray(file.read_bytes())
-    content[place] ^= 1
+    content[position] ^= 1
     file.write_bytes(content)
 
 
@@ -119,9 +119,9 @@ def test_every_changed_bit_and_every_missing_end_of_a_file_is_noticed(tmp_path: 
     store = Store(tmp_path)
     snapshot = published(store)
     (object,) = (tmp_path / "objects").iterdir()
-    whole, file = object.read_bytes(), snapshot.manifest.sources["usage"].files[0]
-    damaged = [whole[:cut] for cut in range(0, len(whole), 97)]
-    damaged += [whole[:n] + bytes([whole[n] ^ 1 << n % 8]) + whole[n + 1 :] for n in range(0, len(whole), 13)]
+    intact, file = object.read_bytes(), snapshot.manifest.sources["usage"].files[0]
+    damaged = [intact[:cut] for cut in range(0, len(intact), 97)]
+    damaged += [intact[:n] + bytes([intact[n] ^ 1 << n % 8]) + intact[n + 1 :] for n in range(0, len(intact), 13)]
     for content in damaged:
         object.write_bytes(content)
         with pytest.raises(Problem, match="wanted the content that was published"):
@@ -135,9 +135,9 @@ def test_every_changed_bit_and_every_missing_end_of_a_manifest_is_noticed(tmp_pa
     store = Store(tmp_path)
     id = published(store).id
     file = tmp_path / "snapshots" / f"{id}.json"
-    whole = file.read_bytes()
-    damaged = [whole[:cut] for cut in range(0, len(whole), 97)]
-    damaged += [whole[:n] + bytes([whole[n] ^ 1 << n % 7]) + whole[n + 1 :] for n in range(0, len(whole), 13)]
+    intact = file.read_bytes()
+    damaged = [intact[:cut] for cut in range(0, len(intact), 97)]
+    damaged += [intact[:n] + bytes([intact[n] ^ 1 << n % 7]) + intact[n + 1 :] for n in range(0, len(intact), 13)]
     for content in damaged:
         file.write_bytes(content)
         with pytest.raises(Problem, match=f"manifest of snapshot {id}"):

@@ -80,10 +80,10 @@ def test_snapshots_changes_and_revisions_are_told(store: Path) -> None:
 
 
 def test_a_refresh_publishes_the_next_snapshot_into_the_store(store: Path, warehouse: Path) -> None:
-    before = {metric: shown(store, metric, "2025-01") for metric in SQL}
+    values_before = {metric: shown(store, metric, "2025-01") for metric in SQL}
     through = date(2025, 2, 19).isoformat()
     completed = command("refresh", "--warehouse", str(warehouse), "--store", str(store), "--through", through)
     assert completed.exit_code == 0, completed.stderr
     listed = as_json(command("snapshots", "--store", str(store), "--format", "json"))["snapshots"]
     assert [row["served"] for row in listed] == [False, False, True]
-    assert {metric: shown(store, metric, "2025-01") for metric in SQL} == pytest.approx(before, rel=1e-12)
+    assert {metric: shown(store, metric, "2025-01") for metric in SQL} == pytest.approx(values_before, rel=1e-12)

@@ -47,8 +47,8 @@ class Part:
         return {key: sums[self.known_on] / sums["user_days"] for key, sums in rows.items()}
 
     def _found(self, raw: Raw, by: tuple[str, ...], where: Where) -> Sums:
-        kept = tuple(pair for pair in where if pair[0] not in self.ignores)
-        return raw.sums(self.table, self.cut(by), (*kept, *self.only))
+        filters = tuple(pair for pair in where if pair[0] not in self.ignores)
+        return raw.sums(self.table, self.cut(by), (*filters, *self.only))
 
     def cut(self, by: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(name for name in by if name not in self.ignores)
@@ -139,8 +139,8 @@ class Expectation:
     def values(self, window: Window) -> set[tuple[Any, ...]]:
         """The combinations of dimension values that occur in the window or in its base."""
         sides = ((window.start, window.end), (window.base_start, window.base_end))
-        whole = [rows for cut, rows in self.sums if cut == self.by]
-        return {key[2:] for rows in whole for key in rows if key[:2] in sides} if self.by else {()}
+        totals = [rows for cut, rows in self.sums if cut == self.by]
+        return {key[2:] for rows in totals for key in rows if key[:2] in sides} if self.by else {()}
 
     def row(self, window: Window, values: tuple[Any, ...]) -> dict[str, Any]:
         now = self._side(window.start, window.end, values)
@@ -160,8 +160,8 @@ class Expectation:
     def _side(self, start: date, end: date, values: tuple[Any, ...]) -> Side:
         if end < self.definition.begins:
             return Side(None, None, None)
-        known = dict(zip(self.by, values, strict=True))
-        numbers = [sums.get((start, end, *(known[name] for name in cut)), 0.0) for cut, sums in self.sums]
+        values_by_name = dict(zip(self.by, values, strict=True))
+        numbers = [sums.get((start, end, *(values_by_name[name] for name in cut)), 0.0) for cut, sums in self.sums]
         above, *below = (None if math.isnan(number) else number for number in numbers)
         share = self.shares.get((start, end, *values))
         if not below:

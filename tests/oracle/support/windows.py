@@ -102,15 +102,19 @@ class Asked:
 
 
 def asked(grain: str) -> list[Asked]:
-    return [each for each in EVERYTHING if each.grain == grain]
+    return [window for window in EVERYTHING if window.grain == grain]
 
 
 def _everything() -> list[Asked]:
     results: list[Asked] = []
     for line in TABLE.strip().splitlines():
         if line.startswith(" "):
-            whole = results.pop()
-            results.append(Asked(whole.grain, whole.start, whole.end, (*whole.windows, _window(line))))
+            whole_history = results.pop()
+            results.append(
+                Asked(
+                    whole_history.grain, whole_history.start, whole_history.end, (*whole_history.windows, _window(line))
+                )
+            )
         else:
             grain, days = line.split()
             results.append(Asked(grain, *_days(days), ()))

@@ -36,10 +36,10 @@ def test_a_report_is_written_of_contenders_that_agree_on_every_count_and_answer(
         for title in ("ours, everything", "ours, the same task", "DuckDB, COUNT(DISTINCT)", "Polars, n_unique")
     )
     assert (tmp_path / "docs" / "images" / "benchmarks.svg").read_text().startswith("<svg")
-    (kept,) = (json.loads(file.read_text()) for file in (tmp_path / "results").glob("*.json"))
-    assert kept["rows"] == pytest.approx(ROWS, rel=0.2)
-    assert set(kept["asking"]) == {"q1", "q2", "q3", "q4", "q5", "q6"}
-    assert [row["questions"] for row in kept["random"].values()] == [10, 10]
+    (results,) = (json.loads(file.read_text()) for file in (tmp_path / "results").glob("*.json"))
+    assert results["rows"] == pytest.approx(ROWS, rel=0.2)
+    assert set(results["asking"]) == {"q1", "q2", "q3", "q4", "q5", "q6"}
+    assert [row["questions"] for row in results["random"].values()] == [10, 10]
 
 
 @pytest.mark.wide

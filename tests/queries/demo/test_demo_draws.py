@@ -23,7 +23,7 @@ def test_parts_are_whole_and_sum_to_the_total(total, weights, parts):
 
 
 @pytest.mark.parametrize(
-    ("day", "months", "later"),
+    ("day", "months", "expected"),
     [
         ("2024-01-31", 1, "2024-02-29"),
         ("2025-01-31", 1, "2025-02-28"),
@@ -32,9 +32,9 @@ def test_parts_are_whole_and_sum_to_the_total(total, weights, parts):
         ("2025-10-31", 2, "2025-12-31"),
     ],
 )
-def test_a_subscription_is_renewed_on_the_same_day_or_the_last_of_the_month(day, months, later):
+def test_a_subscription_is_renewed_on_the_same_day_or_the_last_of_the_month(day, months, expected):
     renewed = add_months(np.array([number(date.fromisoformat(day))]), np.array([months]))
-    assert dates(renewed).astype(str).tolist() == [later]
+    assert dates(renewed).astype(str).tolist() == [expected]
 
 
 @pytest.mark.parametrize(
@@ -47,8 +47,8 @@ def test_whole_months_are_counted(first, last, months):
 
 
 def test_chance_of_one_purpose_does_not_depend_on_another():
-    first, again, other = (stream(1, purpose).random() for purpose in ("users", "users", "usage"))
-    assert first == again != other
+    first, repeated, another = (stream(1, purpose).random() for purpose in ("users", "users", "usage"))
+    assert first == repeated != another
 
 
 def test_exactly_as_many_are_marked_as_asked():

@@ -35,7 +35,7 @@ def test_paid_conversion_rises_smoothly(demo):
             group by month order by month""")
     ]
     assert rates[0] == pytest.approx(0.032, abs=0.001)
-    assert all(-0.0006 < after - before < 0.0035 for before, after in itertools.pairwise(rates))
+    assert all(-0.0006 < following - previous < 0.0035 for previous, following in itertools.pairwise(rates))
 
 
 def test_value_added_subscribers_are_22_percent_of_the_payers_of_the_quarter(demo):

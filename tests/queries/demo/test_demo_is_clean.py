@@ -106,8 +106,8 @@ def test_the_history_has_every_day_of_two_years_and_is_closed(demo):
     )
     assert days == ("2024-01-01", "2025-12-31", 731)
     assert demo.value("select through::varchar from warehouse_closed") == "2025-12-31"
-    known = demo.row("select count(*), count(distinct table_name), min(complete_through)::varchar from watermarks")
-    assert known == (11, 11, "2025-12-31")
+    watermarks = demo.row("select count(*), count(distinct table_name), min(complete_through)::varchar from watermarks")
+    assert watermarks == (11, 11, "2025-12-31")
 
 
 def test_only_what_may_be_empty_is_empty(demo):

@@ -71,7 +71,7 @@ def test_people_come_in_every_rhythm(demo):
 
 
 def test_people_leave_and_some_return(demo):
-    left, returned, before = demo.row("""
+    left, returned, earlier_people = demo.row("""
         with months as (select distinct user_id, month(usage_date) as m from user_days where year(usage_date) = 2025),
         june as (select user_id from months where m = 3)
         select count(*) filter (not exists (select * from months where user_id = j.user_id and m > 3)),
@@ -80,8 +80,8 @@ def test_people_leave_and_some_return(demo):
                 and exists (select * from months where user_id = j.user_id and m > 5)),
             count(*)
         from june j""")
-    assert 0.05 < left / before < 0.35
-    assert 0.01 < returned / before < 0.2
+    assert 0.05 < left / earlier_people < 0.35
+    assert 0.01 < returned / earlier_people < 0.2
 
 
 def test_some_people_only_registered(demo):
@@ -225,5 +225,5 @@ def test_monthly_actives_grow_but_for_the_month_of_lunar_new_year(demo):
             select count(distinct user_id) from user_days group by date_trunc('month', usage_date)
             order by date_trunc('month', usage_date)""")
     ]
-    falls = [index + 1 for index, (before, after) in enumerate(pairwise(actives)) if after < before]
+    falls = [index + 1 for index, (previous, following) in enumerate(pairwise(actives)) if following < previous]
     assert falls == [1]

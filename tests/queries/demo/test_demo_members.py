@@ -34,16 +34,16 @@ def test_both_decembers_have_exactly_the_members_of_the_story(seed):
         assert abs(holding(members, accounts, month).sum() - expected) <= 0.5
 
 
-@pytest.mark.parametrize("more", [-6, -1, 0, 1, 4])
+@pytest.mark.parametrize("further_payers", [-6, -1, 0, 1, 4])
 @pytest.mark.parametrize("seed", SEEDS[:3])
-def test_payers_change_in_number_while_holders_stay(seed, more):
+def test_payers_change_in_number_while_holders_stay(seed, further_payers):
     accounts, loyal, members = members_of(seed)
-    expected = payers_of(members) + more
+    expected = payers_of(members) + further_payers
     settled = with_payers(stream(seed, "payers"), members, accounts, loyal=loyal.person, payers=expected)
     assert payers_of(settled) == expected
     for month in DECEMBERS:
-        held, before = (holding(some, accounts, month) for some in (settled, members))
-        assert np.array_equal(settled.person[held], members.person[before])
+        holders, holders_before = (holding(some, accounts, month) for some in (settled, members))
+        assert np.array_equal(settled.person[holders], members.person[holders_before])
 
 
 @pytest.mark.parametrize("seed", SEEDS[:3])

@@ -45,12 +45,12 @@ def test_contacts_per_active_user_day_fall_by_18_percent(demo):
 
 
 def test_82_percent_of_people_asked_consent(demo):
-    asked, granted, changed = demo.row("""
+    people_asked, granted, people_changed = demo.row("""
         select count(*), count(*) filter (latest), count(*) filter (decisions > 1) from (
             select user_id, arg_max(granted, decided_at) as latest, count(*) as decisions from consents
             where purpose = 'service_personalisation' group by user_id)""")
-    assert granted == round(0.82 * asked)
-    assert 0 < changed < asked / 4
+    assert granted == round(0.82 * people_asked)
+    assert 0 < people_changed < people_asked / 4
 
 
 @pytest.mark.parametrize(("rule", "first", "last", "rate"), [(rule[0], *rule[1:3], rule[3]) for rule in RULES])
@@ -69,7 +69,7 @@ def test_usage_rate_of_the_assistant(demo, rule, first, last, rate):
 
 @pytest.mark.parametrize(("rule", "click_rate", "a_day"), [(rule[0], *rule[4:]) for rule in RULES])
 def test_click_rate_and_triggers_a_day_of_the_assistant(demo, rule, click_rate, a_day):
-    triggered, shown, clicked, resolved, days = demo.row(
+    triggered, prompts_shown, clicked, resolved, days = demo.row(
         """
         select count(*) filter (stage = 'triggered'), count(*) filter (stage = 'shown'),
             count(*) filter (stage = 'clicked'), count(*) filter (stage = 'resolved'),
@@ -77,21 +77,21 @@ def test_click_rate_and_triggers_a_day_of_the_assistant(demo, rule, click_rate, 
         from assistant_events where rule_version = $rule""",
         rule=rule,
     )
-    assert clicked / shown == pytest.approx(click_rate, abs=0.0002)
+    assert clicked / prompts_shown == pytest.approx(click_rate, abs=0.0002)
     assert triggered / days == pytest.approx(a_day, abs=0.01)
-    assert triggered > shown > clicked > resolved > 0
+    assert triggered > prompts_shown > clicked > resolved > 0
 
 
 def test_each_prompt_goes_through_its_stages_in_order(demo):
     """Never a stage without the one before it, and each later than the one before."""
-    broken = demo.value("""
+    violations = demo.value("""
         select count(*) from (
             select prompt_id, list(stage order by occurred_at, event_id) as stages,
                 count(distinct occurred_at) as moments, count(distinct user_id) as users
             from assistant_events group by prompt_id)
         where stages != (['triggered', 'shown', 'clicked', 'resolved'])[:len(stages)]
             or moments != len(stages) or users != 1""")
-    assert broken == 0
+    assert violations == 0
 
 
 def test_rules_speak_only_in_their_time_and_for_their_causes(demo):

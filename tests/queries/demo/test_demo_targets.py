@@ -100,10 +100,10 @@ def test_an_interrupted_build_leaves_the_old_warehouse_as_it_was(tiny):
         if share > 0.5:
             raise KeyboardInterrupt
 
-    before = contents(path := tiny())
+    contents_before = contents(path := tiny())
     with pytest.raises(KeyboardInterrupt):
         write_demo(f"duckdb:///{path}", scale=TINY, seed=3, force=True, progress=interrupt)
-    assert same(contents(path), before) == TABLES
+    assert same(contents(path), contents_before) == TABLES
 
 
 @pytest.mark.parametrize(

@@ -27,11 +27,11 @@ def sums_alike(before: Sequence[Sequence[str]], after: Sequence[Sequence[str]]) 
     return int(result or 0)
 
 
-@pytest.mark.parametrize("place", [0, 1, 2])
-def test_two_rows_that_swap_a_value_never_sum_to_what_they_came_to(place: int) -> None:
+@pytest.mark.parametrize("position", [0, 1, 2])
+def test_two_rows_that_swap_a_value_never_sum_to_what_they_came_to(position: int) -> None:
     first, second = ["7 * i + 1", "i % 9", "i % 1000"], ["13 * i + 5", "9 + i % 7", "2000 + i % 997"]
     swapped = [*first], [*second]
-    swapped[0][place], swapped[1][place] = second[place], first[place]
+    swapped[0][position], swapped[1][position] = second[position], first[position]
     assert sums_alike((first, second), swapped) == 0
     assert sums_alike((first, second), (second, first)) == PAIRS
 

@@ -34,10 +34,10 @@ def test_a_target_is_of_a_month_a_quarter_or_a_year(file: Path) -> None:
 
 
 def test_a_note_is_told_in_the_language_of_the_page_if_it_was_written_in_it(file: Path) -> None:
-    both, one = read(file, NOTE + 'zh = "一次活动"\n' + NOTE).notes
-    assert (both.text("en"), both.text("zh")) == ("A campaign", "一次活动")
-    assert one == Note(date(2025, 7, 1), "A campaign")
-    assert one.text("zh") == "A campaign"
+    bilingual, english_only = read(file, NOTE + 'zh = "一次活动"\n' + NOTE).notes
+    assert (bilingual.text("en"), bilingual.text("zh")) == ("A campaign", "一次活动")
+    assert english_only == Note(date(2025, 7, 1), "A campaign")
+    assert english_only.text("zh") == "A campaign"
 
 
 def test_notes_are_found_by_period_both_its_days_included_the_earliest_first() -> None:

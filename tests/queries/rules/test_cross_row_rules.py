@@ -58,10 +58,10 @@ def told_and_left_out(settings: Settings, table: Table, *rules: Rule) -> tuple[l
     with opened(settings) as warehouse:
         violations = [_rows(frame(warehouse, rule.violations(table), {})) for rule in rules]
         content = JudgedRows(warehouse, warehouse.tables[table.name], rules, None, date(2025, 12, 31), {})
-        rows, bad, _ = content.counts()
-        kept = frame(warehouse, select(func.count().label("kept")).select_from(table), {table.name: rules}).item()
-        assert rows == bad + kept
-        return violations, bad, content.broken(100)["rule"].to_list()
+        rows, quarantined, _ = content.counts()
+        rows_left = frame(warehouse, select(func.count().label("kept")).select_from(table), {table.name: rules}).item()
+        assert rows == quarantined + rows_left
+        return violations, quarantined, content.broken(100)["rule"].to_list()
 
 
 def _rows(result) -> int:  # type: ignore[no-untyped-def]
@@ -73,7 +73,7 @@ ENGINES = pytest.mark.parametrize("engine", ["duckdb", "sqlite"])
 
 @ENGINES
 @pytest.mark.parametrize(
-    ("stages", "broken"),
+    ("stages", "expected"),
     [
         ("triggered", 0),
         ("triggered shown clicked", 0),
@@ -85,11 +85,11 @@ ENGINES = pytest.mark.parametrize("engine", ["duckdb", "sqlite"])
         ("ignored", 0),
     ],
 )
-def test_a_stage_has_every_stage_before_it(tmp_path: Path, engine: str, stages: str, broken: int) -> None:
+def test_a_stage_has_every_stage_before_it(tmp_path: Path, engine: str, stages: str, expected: int) -> None:
     events = ", ".join(f"(1, '{stage}')" for stage in stages.split())
     settings = made(tmp_path, engine, assistant_events, f"prompt_id, stage: {events}, (2, 'triggered'), (2, 'shown')")
-    violations, bad, names = told_and_left_out(settings, assistant_events, PRECEDED)
-    assert (violations, bad, names) == ([broken], broken, ["complete_funnel stage, prompt_id"] * broken)
+    violations, quarantined, names = told_and_left_out(settings, assistant_events, PRECEDED)
+    assert (violations, quarantined, names) == ([expected], expected, ["complete_funnel stage, prompt_id"] * expected)
 
 
 @pytest.mark.parametrize(("shown_at", "is_told"), [("12:00:00", False), ("12:00:01", False), ("11:59:59.999", True)])
@@ -105,19 +105,19 @@ def violations(settings: Settings, table: Table, rule: TableRule) -> int:
 
 
 @ENGINES
-@pytest.mark.parametrize(("variants", "broken"), [("aa", 0), ("ab", 2), ("aab", 3)])
-def test_one_variant_an_experiment_and_user(tmp_path: Path, engine: str, variants: str, broken: int) -> None:
+@pytest.mark.parametrize(("variants", "expected"), [("aa", 0), ("ab", 2), ("aab", 3)])
+def test_one_variant_an_experiment_and_user(tmp_path: Path, engine: str, variants: str, expected: int) -> None:
     met = ", ".join(f"('cards', 1, '{variant}')" for variant in variants)
     rows = f"experiment_id, user_id, variant: {met}, ('cards', 2, 'b'), ('colours', 1, 'c')"
-    violations, bad, _ = told_and_left_out(
+    violations, quarantined, _ = told_and_left_out(
         made(tmp_path, engine, experiment_exposures, rows), experiment_exposures, ALIKE
     )
-    assert (violations, bad) == ([broken], broken)
+    assert (violations, quarantined) == ([expected], expected)
 
 
 @ENGINES
 @pytest.mark.parametrize(
-    ("refund", "broken"),
+    ("refund", "expected"),
     [
         ("(2, -5, 1)", 0),
         ("(2, -5.01, 1)", 1),
@@ -127,10 +127,10 @@ def test_one_variant_an_experiment_and_user(tmp_path: Path, engine: str, variant
         ("(2, -9, null)", 0),
     ],
 )
-def test_a_refund_is_no_more_than_its_payment(tmp_path: Path, engine: str, refund: str, broken: int) -> None:
+def test_a_refund_is_no_more_than_its_payment(tmp_path: Path, engine: str, refund: str, expected: int) -> None:
     settings = made(tmp_path, engine, payments, f"payment_id, amount, refund_of: (1, 5, null), {refund}")
-    violations, bad, _ = told_and_left_out(settings, payments, REPAID)
-    assert (violations, bad) == ([broken], broken)
+    violations, quarantined, _ = told_and_left_out(settings, payments, REPAID)
+    assert (violations, quarantined) == ([expected], expected)
 
 
 @pytest.mark.parametrize(("second", "is_told"), [("-2", False), ("-2.01", True)])

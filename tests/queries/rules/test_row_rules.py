@@ -75,9 +75,9 @@ def test_ordered_allows_the_same_day_and_an_open_end(tmp_path: Path) -> None:
     ends = ["date '2025-12-04'", "date '2025-12-05'", "date '2025-12-06'", "null"]
     values = [f"({n}, 1, 'base', 'm', false, date '2025-12-05', {end})" for n, end in enumerate(ends)]
     columns = "subscription_id, user_id, kind, plan, is_trial, started_on, ended_on"
-    held = f"create table subscriptions as select * from (values {', '.join(values)}) as t ({columns})"
+    statement = f"create table subscriptions as select * from (values {', '.join(values)}) as t ({columns})"
     rule = Ordered(earlier="started_on", later="ended_on", outcome=OUT)
-    assert [row["subscription_id"] for row in broken(tmp_path, subscriptions, rule, PEOPLE, USE, held)] == [0]
+    assert [row["subscription_id"] for row in broken(tmp_path, subscriptions, rule, PEOPLE, USE, statement)] == [0]
 
 
 def test_one_of_is_a_closed_list(tmp_path: Path) -> None:
@@ -109,8 +109,8 @@ def test_once_keeps_one_row_of_each_key(tmp_path: Path, times: int, surplus: lis
     rule = Unique(key=("user_id", "usage_date", "feature_id"), outcome=OUT)
     with made_by(tmp_path, PEOPLE, use(*values)) as warehouse:
         assert frame(warehouse, rule.violations(usage_daily), {})["surplus"].to_list() == surplus
-        kept = rows(warehouse, usage_daily, {"usage_daily": [rule]})
-    assert sorted((row["user_id"], row["minutes"]) for row in kept) == [(1, 0), (2, 9)]
+        rows_left = rows(warehouse, usage_daily, {"usage_daily": [rule]})
+    assert sorted((row["user_id"], row["minutes"]) for row in rows_left) == [(1, 0), (2, 9)]
 
 
 def test_once_takes_two_unknown_platforms_for_the_same(tmp_path: Path) -> None:

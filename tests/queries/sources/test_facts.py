@@ -38,9 +38,9 @@ def test_every_row_of_some_days_comes_once_with_its_values_as_codes(
 def test_what_is_left_out_is_neither_read_nor_in_the_census(tmp_path: Path) -> None:
     too_long = InRange(column="minutes", least=0, most=1440, outcome=Outcome.QUARANTINE)
     with made_by(tmp_path, PEOPLE, USE_OF_SIX_DAYS) as warehouse:
-        kept = Facts(warehouse, USAGE, date(2025, 12, 4), {"usage_daily": [too_long]})
-        minutes = pl.concat(kept.between(date(2025, 12, 1), date(2025, 12, 4), {}))["minutes"]
-        census = kept.census()
+        sound_facts = Facts(warehouse, USAGE, date(2025, 12, 4), {"usage_daily": [too_long]})
+        minutes = pl.concat(sound_facts.between(date(2025, 12, 1), date(2025, 12, 4), {}))["minutes"]
+        census = sound_facts.census()
     assert sorted(minutes) == [1, 2, 3, 4]
     assert census.select(pl.col("day").dt.day(), "rows").rows() == [(1, 2), (2, 1), (4, 1)]
 
@@ -57,12 +57,12 @@ def test_what_is_left_out_is_neither_read_nor_in_the_census(tmp_path: Path) -> N
 def test_the_census_tells_which_days_changed(tmp_path: Path, restated: str) -> None:
     """The row (1, 4 December, b, 4) is restated in its minutes, feature, person or day."""
     with made_by(tmp_path / "then", PEOPLE, USE_OF_SIX_DAYS) as warehouse:
-        then = Facts(warehouse, USAGE, date(2025, 12, 6), {}).census()
+        census_before = Facts(warehouse, USAGE, date(2025, 12, 6), {}).census()
     with made_by(
         tmp_path / "now", PEOPLE, USE_OF_SIX_DAYS.replace("(1, date '2025-12-04', 'b', 4)", restated)
-    ) as other:
-        now = Facts(other, USAGE, date(2025, 12, 6), {}).census()
-    changed = then.join(now, on=("day", "rows", "checksum"), how="anti")["day"].dt.day().to_list()
+    ) as changed_warehouse:
+        census_now = Facts(changed_warehouse, USAGE, date(2025, 12, 6), {}).census()
+    changed = census_before.join(census_now, on=("day", "rows", "checksum"), how="anti")["day"].dt.day().to_list()
     assert changed == ([3, 4] if "2025-12-03" in restated else [4])
 
 

@@ -21,8 +21,8 @@ GOOD: dict[str, Any] = {"day": USE.usage_date, "platform": USE.platform, "minute
 
 def made(columns: dict[str, Any] = GOOD, **options: Any) -> Source:
     rows = select(USE.user_id.label("entity"), *(column.label(name) for name, column in columns.items()))
-    kept = {"dimensions": ("platform",), "sums": ("minutes",), "partitions": ((), ("platform",))} | options
-    return Source(**{"rows": rows, **WORDS, "settles_after": 1, "population": customers, **kept})
+    definition = {"dimensions": ("platform",), "sums": ("minutes",), "partitions": ((), ("platform",))} | options
+    return Source(**{"rows": rows, **WORDS, "settles_after": 1, "population": customers, **definition})
 
 
 def test_a_source_is_named_by_the_file_that_defines_it() -> None:
@@ -33,7 +33,7 @@ def test_a_source_is_named_by_the_file_that_defines_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("columns", "more", "text"),
+    ("columns", "options", "text"),
     [
         ({"minutes": None}, {}, "source test_source: wanted columns day, entity, minutes, platform, got: "),
         ({"day": support_tickets.c.opened_at}, {}, "column `day` of source test_source: wanted a date, got: DateTime"),
@@ -47,10 +47,10 @@ def test_a_source_is_named_by_the_file_that_defines_it() -> None:
     ],
 )  # fmt: skip
 def test_what_cannot_be_meant_is_refused_where_it_is_defined(
-    columns: dict[str, Any], more: dict[str, Any], text: str
+    columns: dict[str, Any], options: dict[str, Any], text: str
 ) -> None:
     with pytest.raises(Problem, match=text):
-        made({name: column for name, column in (GOOD | columns).items() if column is not None}, **more)
+        made({name: column for name, column in (GOOD | columns).items() if column is not None}, **options)
 
 
 @pytest.mark.parametrize(

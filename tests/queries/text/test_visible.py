@@ -15,7 +15,7 @@ ACTING = ("Cc", "Cs", "Zl", "Zp")
 
 
 @pytest.mark.parametrize(
-    ("text", "seen"),
+    ("text", "expected"),
     [
         ("plain, as ever – ½ ¥5", "plain, as ever – ½ ¥5"),
         ("a\r\nb\tc", "a␍␊b␉c"),
@@ -40,16 +40,16 @@ ACTING = ("Cc", "Cs", "Zl", "Zp")
         ("中文 \u3000 ﷽ é", "中文 \u3000 ﷽ é"),
     ],
 )
-def test_what_is_acted_on_becomes_a_sign(text: str, seen: str) -> None:
-    assert visible(text) == seen
+def test_what_is_acted_on_becomes_a_sign(text: str, expected: str) -> None:
+    assert visible(text) == expected
 
 
 @given(st.text())
 def test_of_any_text_nothing_is_left_that_acts_and_seeing_it_again_changes_nothing(text: str) -> None:
-    seen = visible(text)
-    assert [char for char in seen if unicodedata.category(char) in ACTING] == []
-    assert seen.encode() is not None
-    assert visible(seen) == seen
+    shown_text = visible(text)
+    assert [char for char in shown_text if unicodedata.category(char) in ACTING] == []
+    assert shown_text.encode() is not None
+    assert visible(shown_text) == shown_text
 
 
 @given(st.text(st.characters(categories=["L", "N", "P", "S"], exclude_characters="\u115f\u1160\u3164\uffa0\u2800")))

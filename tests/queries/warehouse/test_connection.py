@@ -64,8 +64,8 @@ def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
     ],
 )
 def test_a_folder_that_cannot_be_read_is_a_problem_told_in_one_sentence(tmp_path: Path, make: object, got: str) -> None:
-    place = make(tmp_path)  # type: ignore[operator]
-    with pytest.raises(Problem, match=f"wanted .+, got: .*{got}"), opened(Settings(str(place))):
+    unreadable = make(tmp_path)  # type: ignore[operator]
+    with pytest.raises(Problem, match=f"wanted .+, got: .*{got}"), opened(Settings(str(unreadable))):
         pass
 
 
@@ -117,9 +117,9 @@ def test_a_history_whose_end_is_not_written_yet_is_open(tmp_path: Path) -> None:
 
 def test_the_fingerprint_changes_with_every_file_and_only_then(tmp_path: Path) -> None:
     home = folder(tmp_path, users__csv=USERS_CSV, usage_daily__csv=USE_CSV)
-    before, again = _fingerprint(home), _fingerprint(home)
+    before, repeated = _fingerprint(home), _fingerprint(home)
     folder(home, users__csv=USERS_CSV + "3,2020-03-01,west\n")
-    assert before == again != _fingerprint(home)
+    assert before == repeated != _fingerprint(home)
 
 
 def _fingerprint(home: Path) -> object:

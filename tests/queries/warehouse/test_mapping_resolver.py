@@ -92,11 +92,11 @@ def test_a_wrong_mapping_names_the_thing_the_wish_and_what_was_got(
     assert got in text["got"]
 
 
-@pytest.mark.parametrize(("there", "missing"), [(PEOPLE, "usage_daily"), (USE, "users")])
+@pytest.mark.parametrize(("statement", "missing"), [(PEOPLE, "usage_daily"), (USE, "users")])
 def test_a_warehouse_without_a_needed_table_says_which_and_what_there_is(
-    tmp_path: Path, there: str, missing: str
+    tmp_path: Path, statement: str, missing: str
 ) -> None:
-    text = refused(tmp_path, there, "create view odd as select 1 as a", tables={})
+    text = refused(tmp_path, statement, "create view odd as select 1 as a", tables={})
     assert text["thing"] == f"the warehouse's table {missing}"
     assert text["wanted"].startswith(f"a table {missing} (user_id, ")
     assert text["got"] == "tables " + ", ".join(sorted(["odd", "users" if missing == "usage_daily" else "usage_daily"]))

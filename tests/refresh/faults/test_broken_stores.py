@@ -108,7 +108,7 @@ def write_nothing(path: Path) -> None:
 
 def manifests(act: Callable[[Path], object], *places: int) -> Callable[[Path, list[str]], object]:
     """It happens to the manifests of these snapshots."""
-    return lambda store, ids: [act(store / "snapshots" / f"{ids[place]}.json") for place in places]
+    return lambda store, ids: [act(store / "snapshots" / f"{ids[index]}.json") for index in places]
 
 
 def copied(store: Path, ids: list[str], name: str) -> None:
@@ -338,13 +338,13 @@ def test_what_nobody_may_read_is_a_sentence_too(
 
 
 @pytest.mark.parametrize("target", [" ", "\t\n", "''", "http://", "https:///path", "http://[::1", "http://host:port/x"])
-@pytest.mark.parametrize("more", [(), ("--every", "1h")], ids=["once", "again and again"])
+@pytest.mark.parametrize("flags", [(), ("--every", "1h")], ids=["once", "again and again"])
 def test_a_notification_to_nobody_is_wrong_usage_and_is_in_runs(
-    store: Store, target: str, more: tuple[str, ...]
+    store: Store, target: str, flags: tuple[str, ...]
 ) -> None:
-    completed = command("refresh", "--notify", target, *more)
+    completed = command("refresh", "--notify", target, *flags)
     *logged, output = completed.stderr.splitlines()
-    assert (completed.exit_code, bool(logged)) == (2, bool(more)), "the one that stays has a log"
+    assert (completed.exit_code, bool(logged)) == (2, bool(flags)), "the one that stays has a log"
     assert output.startswith(f"{SENTENCE}setting `notify`: wanted a command, or a URL of http or https, got: ")
     last = store.runs()[-1]
     assert (last.outcome, last.reason) == (Outcome.FAILED, output.removeprefix(SENTENCE))

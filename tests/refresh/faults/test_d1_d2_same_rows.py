@@ -38,11 +38,11 @@ def test_shuffled_rows_are_the_same_files_byte_for_byte(tmp_path: Path, seed: in
 
 def test_rows_that_come_late_change_their_day_and_no_other_and_are_logged(tmp_path: Path) -> None:
     file = write_version(tmp_path, 7) / "warehouse" / "usage_daily.parquet"
-    whole = pl.read_parquet(file)
+    all_rows = pl.read_parquet(file)
     is_late = (pl.col("usage_date") == LATE) & (pl.col("user_id") > 108)
-    whole.filter(~is_late).write_parquet(file)
+    all_rows.filter(~is_late).write_parquet(file)
     before = _published(tmp_path)
-    whole.write_parquet(file)
+    all_rows.write_parquet(file)
     after = _published(tmp_path)
     assert _changed_days(before, after, VALUES) == [LATE]
     assert _changed_days(before, after) == [LATE, LATE + ONE_DAY], "the day after knows who had come the day before"

@@ -114,8 +114,8 @@ def test_what_a_refresh_counted_and_did_not_publish_is_not_left(tmp_path: Path) 
     refreshed(tmp_path, payments=among("payments"))
     before = objects(Store(tmp_path / "store"))
     assert orphans(tmp_path / "store") == set()
-    lost = refreshed(tmp_path, usage_daily=pl.DataFrame({"user_id": [1]}), payments=among("payments", PAID))
-    assert lost.failed
+    failed_report = refreshed(tmp_path, usage_daily=pl.DataFrame({"user_id": [1]}), payments=among("payments", PAID))
+    assert failed_report.failed
     assert objects(Store(tmp_path / "store")) >= before
     assert orphans(tmp_path / "store") == set()
 
@@ -144,14 +144,14 @@ def test_only_snapshots_that_came_since_are_asked(tmp_path: Path) -> None:
 
 def test_where_other_snapshots_came_all_are_asked(tmp_path: Path) -> None:
     """Put back from a backup, say: their objects may be those that a killed refresh has written, too."""
-    store, other = Store(tmp_path / "store"), Store(tmp_path / "other")
+    store, other_store = Store(tmp_path / "store"), Store(tmp_path / "other")
     publish(store, 1)
     remove_known(store)
     store.keep(frame(2))
-    publish(other, 2)
-    old = next((tmp_path / "other" / "snapshots").glob("*.json"))
-    time, _, digest = old.stem.split("-")
-    shutil.copy(old, tmp_path / "store" / "snapshots" / f"{time}-{digest}.json")
+    publish(other_store, 2)
+    manifest = next((tmp_path / "other" / "snapshots").glob("*.json"))
+    time, _, digest = manifest.stem.split("-")
+    shutil.copy(manifest, tmp_path / "store" / "snapshots" / f"{time}-{digest}.json")
     remove_known(store)
     assert objects(store) == {object_of(1), object_of(2)}
 
@@ -215,7 +215,7 @@ def test_what_a_state_without_a_header_says_needs_nobody(tmp_path: Path) -> None
     st.sets(st.integers(0, 4)),
 )
 def test_pruning_removes_exactly_what_nothing_refers_to(
-    snapshots: list[set[int]], loose: set[int], states: list[set[int]], gone: set[int]
+    snapshots: list[set[int]], loose: set[int], states: list[set[int]], pruned: set[int]
 ) -> None:
     """Snapshots and states with any tables, tables of nobody, and some manifests that somebody has removed by hand."""
     with TemporaryDirectory() as home:
@@ -226,11 +226,11 @@ def test_pruning_removes_exactly_what_nothing_refers_to(
         for number, tables in enumerate(states):
             keep_state(store, "usage", f"2025-12-0{number + 1}", *tables)
         for index, id in enumerate(ids[:-1]):
-            if index in gone:
+            if index in pruned:
                 (store.home / "snapshots" / f"{id}.json").unlink()
         existing = objects(store)
-        kept = [tables for index, tables in enumerate(snapshots) if index not in gone or index == len(ids) - 1]
-        needed = {object_of(number) for tables in (*kept, *states) for number in tables}
+        remaining = [tables for index, tables in enumerate(snapshots) if index not in pruned or index == len(ids) - 1]
+        needed = {object_of(number) for tables in (*remaining, *states) for number in tables}
         bytes = sum(store.object(digest).stat().st_size for digest in existing - needed)
         removed = prune(store)
         assert objects(store) == needed
@@ -312,8 +312,8 @@ def test_what_is_kept_for_the_next_refresh_does_not_grow_with_their_number(tmp_p
         warehouse(tmp_path / "warehouse", usage_daily="\n".join(rows))
         assert done(refreshing, tmp_path, through=last)[0] == "published"
         store = tmp_path / "store"
-        kept = sorted(path.name for path in (store / "states" / "usage").iterdir())
-        assert kept == [*(end for end in MONTH_ENDS if end < str(last)), str(last)]
+        names = sorted(path.name for path in (store / "states" / "usage").iterdir())
+        assert names == [*(end for end in MONTH_ENDS if end < str(last)), str(last)]
         verdicts.add(len(list((store / "verdicts").iterdir())))
         assert orphans(store) == set()
         assert len((store / Unpublished.FILE).read_text().splitlines()) < 40, "of one refresh"

@@ -59,7 +59,7 @@ def _others(home: Path) -> Iterator[None]:
 
 def _read(home: Path) -> tuple[str, int]:
     """The id of what is shown, and the version that its numbers are of."""
-    shown = results.current(str(home / "store"))
-    assert shown is not None
-    assert shown.damaged is None
-    return shown.snapshot.id, version_in(Asked(Numbers.of(shown.snapshot)))
+    current_results = results.current(str(home / "store"))
+    assert current_results is not None
+    assert current_results.damaged is None
+    return current_results.snapshot.id, version_in(Asked(Numbers.of(current_results.snapshot)))

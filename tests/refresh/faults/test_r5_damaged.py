@@ -120,9 +120,9 @@ def test_a_page_shows_the_snapshot_before_and_nothing_of_the_damaged_one(
     assert _minutes(app) == 60
     assert [f"Snapshot {now.id} is damaged" in error.value for error in app.error] == [True]
     assert not app.exception
-    shown = results.current(str(home / "store"))
-    assert shown is not None
-    assert (shown.snapshot.id, shown.damaged) == (before.id, now.id)
+    current_results = results.current(str(home / "store"))
+    assert current_results is not None
+    assert (current_results.snapshot.id, current_results.damaged) == (before.id, now.id)
 
 
 def _a_day_later(home: Path) -> dict[str, object]:
@@ -147,25 +147,29 @@ def _read_whole(home: Path) -> tuple[str, int, str | None]:
     """As a process that has read nothing: what is shown in the end, when every file was asked for."""
     forget()
     while True:
-        shown = results.current(str(home / "store"))
-        assert shown is not None
+        current_results = results.current(str(home / "store"))
+        assert current_results is not None
         try:
-            for file in shown.snapshot.files():
-                shown.snapshot.read(file)
-            return shown.snapshot.id, version_in(Asked(Numbers.of(shown.snapshot))), shown.damaged
+            for file in current_results.snapshot.files():
+                current_results.snapshot.read(file)
+            return (
+                current_results.snapshot.id,
+                version_in(Asked(Numbers.of(current_results.snapshot))),
+                current_results.damaged,
+            )
         except Damaged:
-            assert shown.snapshot.is_damaged, "what was found is remembered"
+            assert current_results.snapshot.is_damaged, "what was found is remembered"
 
 
 @contextmanager
 def _damaged(file: Path, content: bytes | None) -> Iterator[None]:
     """The file with another content, or without any."""
-    whole = file.read_bytes()
+    intact = file.read_bytes()
     file.unlink() if content is None else file.write_bytes(content)
     try:
         yield
     finally:
-        file.write_bytes(whole)
+        file.write_bytes(intact)
 
 
 def _with_a_bit_changed(content: bytes, chance: Random) -> bytes:

@@ -67,17 +67,17 @@ def digests() -> dict[str, str]:
 def test_a_result_is_stale_when_the_code_that_made_it_is_other_code(
     copy: Path, file: str, before: str, after: str, stale: set[str]
 ) -> None:
-    then, text = digests(), (copy / file).read_text()
+    digests_before, text = digests(), (copy / file).read_text()
     assert before in text
     (copy / file).write_text(text.replace(before, after, 1))
-    assert {name for name, digest in digests().items() if digest != then[name]} == stale
+    assert {name for name, digest in digests().items() if digest != digests_before[name]} == stale
 
 
 def test_another_source_or_metric_makes_no_cells_stale(copy: Path) -> None:
-    then = digests()
+    digests_before = digests()
     (copy / "queries/sources/definitions/trial.py").write_text("trial = 1")
     (copy / "metrics/definitions/engagement/trial.py").write_text("metric = 1")
-    assert {name for name, digest in digests().items() if digest != then[name]} == {"snapshot"}
+    assert {name for name, digest in digests().items() if digest != digests_before[name]} == {"snapshot"}
 
 
 USAGE, END = sources()["usage"], date(2025, 12, 31)

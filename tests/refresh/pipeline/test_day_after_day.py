@@ -37,9 +37,9 @@ def without_a_new_row(reports: Iterable[Report]) -> set[str]:
     evenings = [report.found.sources for report in reports]
     return {
         name
-        for before, now in pairwise(evenings)
+        for previous, current in pairwise(evenings)
         for name in sources()
-        if before[name].rows_read == now[name].rows_read
+        if previous[name].rows_read == current[name].rows_read
     }
 
 

@@ -38,8 +38,8 @@ def everything_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def usage(home: Path, store: str, through: date, *statements: str) -> SourceState:
     """The source as a refresh keeps it, with the warehouse as it is after the statements."""
-    made = () if (home / "warehouse.duckdb").exists() else (PEOPLE, USE)
-    with made_by(home, *made, *statements) as warehouse:
+    tables_to_make = () if (home / "warehouse.duckdb").exists() else (PEOPLE, USE)
+    with made_by(home, *tables_to_make, *statements) as warehouse:
         computation = Computation(warehouse, {}, through, Store(home / store))
         return computation.state(sources()["usage"], None, lambda done, rows: None)
 

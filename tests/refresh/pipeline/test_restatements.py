@@ -62,9 +62,9 @@ def test_days_that_are_not_read_any_more_are_no_restatement(tmp_path: Path) -> N
 
 def test_where_every_row_of_a_source_is_gone_that_is_logged(tmp_path: Path) -> None:
     """All subscriptions turn out to be trials: nobody was entitled on any day."""
-    held = among("subscriptions")
-    refreshed(tmp_path, subscriptions=held)
-    report = refreshed(tmp_path, subscriptions=held.replace("false", "true"))
+    subscriptions = among("subscriptions")
+    refreshed(tmp_path, subscriptions=subscriptions)
+    report = refreshed(tmp_path, subscriptions=subscriptions.replace("false", "true"))
     assert {row[1:] for row in log(report) if row[0] == "entitlements"} == {
         (date.fromisoformat(day), "in_day", 10, 0) for day in DAYS
     }

@@ -89,11 +89,11 @@ def test_every_run_is_written_down_unchanged_and_failed_ones_too(tmp_path: Path)
 
 def test_pages_are_given_the_runs_as_they_are_now(tmp_path: Path) -> None:
     run(write_version(tmp_path, 1))
-    shown = current(str(tmp_path / "store"))
-    assert shown is not None
-    assert len(shown.runs()) == 1
+    current_results = current(str(tmp_path / "store"))
+    assert current_results is not None
+    assert len(current_results.runs()) == 1
     run(tmp_path)
-    assert len(shown.runs()) == 2
+    assert len(current_results.runs()) == 2
 
 
 def test_only_the_last_runs_are_kept_and_a_damaged_one_is_left_out(
@@ -103,11 +103,11 @@ def test_only_the_last_runs_are_kept_and_a_damaged_one_is_left_out(
     for minute in range(5):
         at = NOON + timedelta(minutes=minute)
         run_log.remember(tmp_path, Run(at, at, Outcome.FAILED, None, "No room"))
-    kept = run_log.runs(tmp_path)
-    assert [item.started.minute for item in kept] == [2, 3, 4]
+    runs = run_log.runs(tmp_path)
+    assert [item.started.minute for item in runs] == [2, 3, 4]
     damaged = min((tmp_path / "runs").iterdir())
     damaged.write_bytes(damaged.read_bytes().replace(b"No room", b"No doom"))
-    assert run_log.runs(tmp_path) == kept[1:]
+    assert run_log.runs(tmp_path) == runs[1:]
 
 
 def test_what_may_pass_is_tried_again_and_the_last_attempt_counts(
@@ -121,7 +121,7 @@ def test_what_may_pass_is_tried_again_and_the_last_attempt_counts(
 
 
 @pytest.mark.parametrize(
-    ("error", "more", "attempts"),
+    ("error", "options", "attempts"),
     [
         (Unreachable, {"retries": 2}, 3),
         (Unreachable, {"every": timedelta(hours=1)}, 4),
@@ -131,12 +131,12 @@ def test_what_may_pass_is_tried_again_and_the_last_attempt_counts(
     ],
 )
 def test_only_what_may_pass_is_tried_again_and_only_so_often(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[Problem], more: dict[str, Any], attempts: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[Problem], options: dict[str, Any], attempts: int
 ) -> None:
-    made = _fails(monkeypatch, error, times=99)
+    attempts_made = _fails(monkeypatch, error, times=99)
     with pytest.raises(error):
-        run(tmp_path, **more)
-    assert len(made) == attempts
+        run(tmp_path, **options)
+    assert len(attempts_made) == attempts
 
 
 def test_waits_double_with_jitter_up_to_a_longest_one(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -91,24 +91,29 @@ class Growing:
 
     def _pay(self, person: Row) -> None:
         kind, amount = self.chance.choice([("base", 10.0), ("base", 25.5), ("value_added", 7.25)])
-        paid = self.tables.setdefault("payments", [])
-        about = {"payment_id": len(paid) + 1, "user_id": person["user_id"], "paid_on": self.today}
-        paid.append(about | {"kind": kind, "amount": amount, "currency": "CNY", "refund_of": None})
+        payments = self.tables.setdefault("payments", [])
+        about = {"payment_id": len(payments) + 1, "user_id": person["user_id"], "paid_on": self.today}
+        payments.append(about | {"kind": kind, "amount": amount, "currency": "CNY", "refund_of": None})
 
     def _refund(self) -> None:
-        paid = self.tables.get("payments", [])
-        back = {row["refund_of"] for row in paid}
-        refundable = [row for row in paid if row["amount"] > 0 and row["payment_id"] not in back]
+        payments = self.tables.get("payments", [])
+        refunded_ids = {row["refund_of"] for row in payments}
+        refundable = [row for row in payments if row["amount"] > 0 and row["payment_id"] not in refunded_ids]
         if refundable:
             payment = self.chance.choice(refundable)
-            refund = {"payment_id": len(paid) + 1, "paid_on": self.today, "amount": -payment["amount"]}
-            paid.append(payment | refund | {"refund_of": payment["payment_id"]})
+            refund = {"payment_id": len(payments) + 1, "paid_on": self.today, "amount": -payment["amount"]}
+            payments.append(payment | refund | {"refund_of": payment["payment_id"]})
 
     def _subscribe(self, person: Row) -> None:
-        held = self.tables.setdefault("subscriptions", [])
-        about = {"subscription_id": len(held) + 1, "user_id": person["user_id"], "kind": "base", "plan": "monthly"}
+        subscriptions = self.tables.setdefault("subscriptions", [])
+        about = {
+            "subscription_id": len(subscriptions) + 1,
+            "user_id": person["user_id"],
+            "kind": "base",
+            "plan": "monthly",
+        }
         until = self.today + timedelta(self.chance.choice([5, 30]))
-        held.append(about | {"is_trial": False, "started_on": self.today, "ended_on": until})
+        subscriptions.append(about | {"is_trial": False, "started_on": self.today, "ended_on": until})
 
     def _turn_into_trials(self) -> None:
         for row in self.tables.get("subscriptions", []):
@@ -120,19 +125,23 @@ class Growing:
             self._use(self.chance.choice(self.tables["users"]), day)
 
     def _vanish(self) -> None:
-        gone = {self.today - timedelta(days) for days in self.chance.sample(range(12), 2)}
-        kept = [row for row in self.tables["usage_daily"] if row["usage_date"] not in gone]
-        self.tables["usage_daily"] = kept
+        lost_days = {self.today - timedelta(days) for days in self.chance.sample(range(12), 2)}
+        remaining = [row for row in self.tables["usage_daily"] if row["usage_date"] not in lost_days]
+        self.tables["usage_daily"] = remaining
 
     def _register(self) -> None:
         """Somebody who does nothing yet."""
         about = {"user_id": 1 + max((row["user_id"] for row in self.tables["users"]), default=0)}
-        known = {"region": self.chance.choice(REGIONS), "channel": self.chance.choice(CHANNELS), "is_internal": None}
-        self.tables["users"].append(about | {"registered_on": self.today} | known)
+        attributes = {
+            "region": self.chance.choice(REGIONS),
+            "channel": self.chance.choice(CHANNELS),
+            "is_internal": None,
+        }
+        self.tables["users"].append(about | {"registered_on": self.today} | attributes)
 
     def _mark(self) -> None:
-        one = self.chance.choice(self.tables["users"])
-        one["is_internal"] = {None: True, True: False, False: True}[one["is_internal"]]
+        person = self.chance.choice(self.tables["users"])
+        person["is_internal"] = {None: True, True: False, False: True}[person["is_internal"]]
 
     def _correct(self) -> None:
         name, values = self.chance.choice([("region", REGIONS), ("channel", CHANNELS)])
@@ -155,9 +164,9 @@ class Growing:
         self.chance.choice(self.tables["features"])["module"] = self.chance.choice(MODULES)
 
 
-def _feature(name: str, place: int) -> Row:
-    about = {"feature_id": name, "name": name.title(), "module": MODULES[place % 2], "kind": "iteration"}
-    return about | {"launched_on": date(2024, 1, 10 + place)}
+def _feature(name: str, index: int) -> Row:
+    about = {"feature_id": name, "name": name.title(), "module": MODULES[index % 2], "kind": "iteration"}
+    return about | {"launched_on": date(2024, 1, 10 + index)}
 
 
 def beside_rebuilds(days: int, tonight: Callable[[int], Settings]) -> list[Report]:
@@ -174,9 +183,9 @@ def beside_rebuilds(days: int, tonight: Callable[[int], Settings]) -> list[Repor
 def assert_as_rebuilt(gone_on: Manifest, rebuilt: Manifest) -> None:
     """The same files to the byte, and the same of everything else that does not tell when or how it was computed."""
     for name, state in rebuilt.sources.items():
-        then, expected = _said(gone_on.sources[name]), _said(state)
-        assert then == expected, [
-            (name, what, then[what], expected[what]) for what in expected if then[what] != expected[what]
+        actual, expected = _said(gone_on.sources[name]), _said(state)
+        assert actual == expected, [
+            (name, what, actual[what], expected[what]) for what in expected if actual[what] != expected[what]
         ]
     assert _lists(gone_on) == _lists(rebuilt), "the values of every metric among them"
     assert _tables(gone_on) == _tables(rebuilt)

@@ -18,12 +18,12 @@ PEOPLE = range(101, 111)
 KNOWN = (*range(1, 10), *PEOPLE)
 
 
-def among(name: str, shown: str = "") -> str:
+def among(name: str, rows: str = "") -> str:
     """The rows shown, then ordinary ones with the same columns: a table as text."""
     ordinary = list(ORDINARY[name])
-    columns = shown.split("\n", 2)[1].split() if shown else list(ordinary[0])
+    columns = rows.split("\n", 2)[1].split() if rows else list(ordinary[0])
     lines = [" ".join(str(row[column]) for column in columns) for row in ordinary]
-    return "\n".join([shown.rstrip() if shown else " ".join(columns), *lines])
+    return "\n".join([rows.rstrip() if rows else " ".join(columns), *lines])
 
 
 def refreshed(home: Path, *, through: str = "2025-12-31", full: bool = False, **tables: str | pl.DataFrame) -> Report:
@@ -45,9 +45,9 @@ def settings_of(home: Path, **options: Any) -> Settings:
 
 def asked(report: Report) -> Asked:
     """Questions to what is served after the refresh."""
-    served = report.published or report.before
-    assert served is not None
-    return Asked(Numbers.of(served))
+    snapshot = report.published or report.before
+    assert snapshot is not None
+    return Asked(Numbers.of(snapshot))
 
 
 def broken(report: Report) -> list[CheckResult]:

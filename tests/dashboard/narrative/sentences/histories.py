@@ -96,7 +96,7 @@ def _base(chance: Random, now: float) -> float | None:
 def _sides(chance: Random, most: int) -> list[tuple[str, float, float | None]]:
     """Part, value and base; some equal, some level, some without a year before."""
     kind = chance.choice(["any", "up", "down", "known", "equal"])
-    drawn = []
+    sides = []
     for n in range(chance.randint(1, most)):
         now = _value(chance)
         base = _base(chance, now)
@@ -107,8 +107,8 @@ def _sides(chance: Random, most: int) -> list[tuple[str, float, float | None]]:
             base = now
         if kind == "equal":
             now, base = chance.choice([(30, 20), (20, 30), (20, 20)])
-        drawn.append((f"p{n}", float(now), None if base is None else float(base)))
-    return drawn
+        sides.append((f"p{n}", float(now), None if base is None else float(base)))
+    return sides
 
 
 def row(now: float | None, base: float | None, period: Period, **options: Any) -> dict[str, Any]:
@@ -155,14 +155,14 @@ def _parts(subject: str, chance: Random) -> Case:
 def _tile(subject: str, chance: Random) -> Case:
     """A ratio is told by how its parts moved, a total by which parts made its change."""
     sides, id = _sides(chance, 5), {"tile_ratio": "arpu", "tile_total": "payers"}[subject]
-    known = [(part, now, base or 0.0) for part, now, base in sides] if id == "payers" else sides
-    now = sum(item for _, item, _ in known)
-    base = sum(item or 0.0 for _, _, item in known) if id == "payers" else _base(chance, now)
+    known_sides = [(part, now, base or 0.0) for part, now, base in sides] if id == "payers" else sides
+    now = sum(item for _, item, _ in known_sides)
+    base = sum(item or 0.0 for _, _, item in known_sides) if id == "payers" else _base(chance, now)
     total = row(now, base, holding(Grain.MONTH, LAST_DAY))
     answer = _answer(id, [total], holding(Grain.MONTH, LAST_DAY))
-    numbers = SimpleNamespace(sides=known, now=now, base=base)
+    numbers = SimpleNamespace(sides=known_sides, now=now, base=base)
     return Case(
-        subject, numbers, lambda c: [headlines.tile_sentence(c, answer, total)], Results(_frame(known, "channel"))
+        subject, numbers, lambda c: [headlines.tile_sentence(c, answer, total)], Results(_frame(known_sides, "channel"))
     )
 
 
@@ -181,10 +181,10 @@ def _headline(subject: str, chance: Random) -> Case:
     now = chance.choice([None, _value(chance), _value(chance), _value(chance)])
     base = None if now is None else _base(chance, now)
     days = chance.choice([month.days, month.days, 1, chance.randrange(1, month.days)])
-    more: dict[str, Any] = {"end": month.start + timedelta(days - 1), "complete": days == month.days}
+    fields: dict[str, Any] = {"end": month.start + timedelta(days - 1), "complete": days == month.days}
     is_partial = now is not None and base is None and days == month.days and chance.random() < 0.3
-    more |= {"withheld": "partial", "complete": False} if is_partial else {}
-    total = row(now, base, month, **more)
+    fields |= {"withheld": "partial", "complete": False} if is_partial else {}
+    total = row(now, base, month, **fields)
     numbers = SimpleNamespace(month=month, days=days, now=now, base=base, is_partial=is_partial)
     answer = _answer("monthly_active_users", [total], month)
     return Case(subject, numbers, lambda c: [headlines.headline(c, answer, total)], Results())
@@ -195,7 +195,7 @@ def _gap(subject: str, chance: Random) -> Case:
     first = date(2025, 1, 1)
     months = [holding(Grain.MONTH, date(first.year, m, 1)) for m in range(1, chance.randint(1, 12) + 1)]
     kind = chance.choice(["any", "known", "narrow", "level"])
-    rows, drawn = [], []
+    rows, series = [], []
     for n, month in enumerate(months):
         now, base = float(_value(chance)), float(_value(chance))
         if kind == "narrow":
@@ -203,16 +203,17 @@ def _gap(subject: str, chance: Random) -> Case:
             now = base + chance.choice([-1, 1]) * chance.choice([100, 104, 96, 90, 110])
         if kind == "level":
             now = base + chance.choice([0, 0, 0, 5])
-        known = kind != "any" or chance.random() < 0.7
+        has_base = kind != "any" or chance.random() < 0.7
         is_whole = n + 1 < len(months) or chance.random() < 0.7
         withheld = chance.random() < 0.2
-        drawn.append((now, base if known else None, is_whole, withheld and known))
-        made = row(now, base if known else None, month, complete=is_whole)
+        series.append((now, base if has_base else None, is_whole, withheld and has_base))
+        period_row = row(now, base if has_base else None, month, complete=is_whole)
         rows.append(
-            made | ({"change": None, "change_pct": None, "withheld": "two_versions"} if withheld and known else {})
+            period_row
+            | ({"change": None, "change_pct": None, "withheld": "two_versions"} if withheld and has_base else {})
         )
     answer = _answer("monthly_active_users", rows, Period(months[0].start, months[-1].end))
-    numbers = SimpleNamespace(months=drawn, starts=[month.start for month in months])
+    numbers = SimpleNamespace(months=series, starts=[month.start for month in months])
     return Case(subject, numbers, lambda c: [narrative_headlines.gap_sentence(c, points(c, answer))], Results())
 
 
@@ -233,11 +234,11 @@ def _difference(subject: str, chance: Random) -> Case:
     if chance.random() < 0.2:
         sides = [("p0", 30.0, 20.0), ("p1", 20.0, 30.0), ("p2", 5.0, 5.0)][: chance.randint(1, 3)]
     rows = [(part, now, base, now - base) for part, now, base in sides]
-    value, before = sum(now for _, now, _ in sides), sum(base for *_, base in sides)
+    value, base_total = sum(now for _, now, _ in sides), sum(base for *_, base in sides)
     id, period = chance.choice(
         [("monthly_active_users", Grain.MONTH), ("net_revenue", Grain.QUARTER), ("feature_minutes", Grain.YEAR)]
     )
-    return _explained(subject, id, Method.DIFFERENCE, "channel", rows, (value, before), holding(period, LAST_DAY))
+    return _explained(subject, id, Method.DIFFERENCE, "channel", rows, (value, base_total), holding(period, LAST_DAY))
 
 
 def _ratio(subject: str, chance: Random) -> Case:
@@ -309,8 +310,8 @@ def _explained(
 
 def _padded(row: tuple[Any, ...]) -> tuple[Any, ...]:
     """Every column, null where nothing is known."""
-    known = (None if value is None or np.isnan(value) else float(value) for value in row[1:])
-    return (row[0], *known, *[None] * (len(EXPLAINED) + 1 - len(row)))
+    numbers = (None if value is None or np.isnan(value) else float(value) for value in row[1:])
+    return (row[0], *numbers, *[None] * (len(EXPLAINED) + 1 - len(row)))
 
 
 def _pace(chance: Random) -> tuple[Pace, SimpleNamespace]:
@@ -330,38 +331,38 @@ def _pace(chance: Random) -> tuple[Pace, SimpleNamespace]:
     code = None if expects is not None else "base_missing"
     base = Period(_a_year_before(period.start), _a_year_before(period.end))
     pace = Pace(Target(id, str(period.end.year), target), answer, base, expects, code)
-    drawn = SimpleNamespace(
+    expected_pace = SimpleNamespace(
         id=id, grain=grain, is_over=is_over, target=target, expected=expects, value=value if is_valued else None
     )
-    return pace, drawn
+    return pace, expected_pace
 
 
 def _targets(subject: str, chance: Random) -> Case:
     paces = [_pace(chance) for _ in range(chance.randint(1, 4))]
     unknown = chance.choice([0, 0, 1])
-    made = [pace for pace, _ in paces]
+    paces_shown = [pace for pace, _ in paces]
     numbers = SimpleNamespace(paces=[drawn for _, drawn in paces], unknown=unknown)
     return Case(
         subject,
         numbers,
-        lambda c: [target_status.finding(c, made, c.period(holding(Grain.MONTH, LAST_DAY)), unknown)],
+        lambda c: [target_status.finding(c, paces_shown, c.period(holding(Grain.MONTH, LAST_DAY)), unknown)],
         Results(),
     )
 
 
 def _target(subject: str, chance: Random) -> Case:
-    pace, drawn = _pace(chance)
+    pace, numbers_of_pace = _pace(chance)
     say = {"target": target_status.verdict, "target_so_far": target_status.so_far_and_pace}[subject]
-    is_told = subject != "target" or (drawn.value is not None and (drawn.expected or 0) > 0)
-    return Case(subject, drawn, lambda c: [say(c, pace)] if is_told else [], Results())
+    is_told = subject != "target" or (numbers_of_pace.value is not None and (numbers_of_pace.expected or 0) > 0)
+    return Case(subject, numbers_of_pace, lambda c: [say(c, pace)] if is_told else [], Results())
 
 
 def _unusual(subject: str, chance: Random) -> Case:
     days = []
     for n in range(chance.choice([1, 2, 8, 20])):
-        known = chance.random() < chance.choice([0.0, 0.8, 1.0])
+        has_band = chance.random() < chance.choice([0.0, 0.8, 1.0])
         value = chance.choice([100.0, 100.0, 95.0, 60.0, 150.0, 30.0])
-        days.append((date(2025, 11, 3) + timedelta(n), value, *((100.0, 90.0, 110.0) if known else (None,) * 3)))
+        days.append((date(2025, 11, 3) + timedelta(n), value, *((100.0, 90.0, 110.0) if has_band else (None,) * 3)))
     rows = [(*day, None if day[2] is None else not day[3] <= day[1] <= day[4]) for day in days]
     columns = dict.fromkeys(("value", "expected", "low", "high"), pl.Float64)
     frame = pl.DataFrame(rows, {"day": pl.Date, **columns, "is_unusual": pl.Boolean}, orient="row")
@@ -459,8 +460,8 @@ def _year(subject: str, chance: Random) -> Case:
     """Months with strategic launches, some later than the data; the last month may not be over."""
     months = [holding(Grain.MONTH, date(2025, m, 1)) for m in range(1, 13)]
     last = chance.choice([31, 14])
-    known = chance.random() < 0.6
-    rows = [row(5.0, 4.0 if known else None, month) for month in months]
+    has_base = chance.random() < 0.6
+    rows = [row(5.0, 4.0 if has_base else None, month) for month in months]
     rows[-1] |= {"end": date(2025, 12, last), "complete": last == 31}
     begins_late = chance.random() < 0.3
     rows[0] |= {"complete": False, "withheld": "partial"} if begins_late else {}
@@ -468,7 +469,7 @@ def _year(subject: str, chance: Random) -> Case:
     listed = {f"f{n}": {"kind": "strategic", "launched_on": day, "name": f"F{n}"} for n, day in enumerate(days)}
     listed |= {"core": {"kind": "core", "launched_on": None, "name": "Core"}} if chance.random() < 0.8 else {}
     answer = _answer("monthly_active_users", rows, Period(months[0].start, months[-1].end))
-    numbers = SimpleNamespace(days=days, known=known, last=last, begins_late=begins_late, has_list=bool(listed))
+    numbers = SimpleNamespace(days=days, known=has_base, last=last, begins_late=begins_late, has_list=bool(listed))
     return Case(subject, numbers, lambda c: list(yoy_year.notes(c, answer)), Results(listed=listed))
 
 

@@ -71,11 +71,11 @@ def is_period(text: str, period: Period, words: Words) -> bool:
     key = (first.month, first.day, last.month, last.day)
     if first.year == last.year and key in names:
         return text == names[key]
-    one = (first.year, first.month) == (last.year, last.month)
-    after = date(last.year + last.month // 12, last.month % 12 + 1, 1)
-    if one and first.day == 1 and (after - last).days == 1:
+    in_one_month = (first.year, first.month) == (last.year, last.month)
+    next_day = date(last.year + last.month // 12, last.month % 12 + 1, 1)
+    if in_one_month and first.day == 1 and (next_day - last).days == 1:
         return text == month(first, words)
-    if one:
+    if in_one_month:
         value = f"{first.day}–{last.day} {MONTHS[first.month - 1]} {first.year}"
         return text == (value if english else f"{day(first, words)}至{last.day}日")
     return text == (
@@ -88,8 +88,8 @@ def is_period(text: str, period: Period, words: Words) -> bool:
 
 def changes(of: Numbers) -> dict[str, float]:
     """Part → change as a share of its base, where there is one to speak of."""
-    known = {name.capitalize(): (now, base) for name, now, base in of.sides}
-    return {name: now / base - 1 for name, (now, base) in known.items() if base is not None and base > 0}
+    by_name = {name.capitalize(): (now, base) for name, now, base in of.sides}
+    return {name: now / base - 1 for name, (now, base) in by_name.items() if base is not None and base > 0}
 
 
 def ups(sentence: Told) -> int:
@@ -270,13 +270,13 @@ def gap(first: str, last: str, course: Callable[[float, float], bool] = lambda f
 
 def only(side: str) -> Meaning:
     def meaning(sentence: Told) -> bool:
-        known = [
+        flags_of_months = [
             n
             for n, (_, base, whole, withheld) in enumerate(sentence.of.months)
             if base is not None and whole and not withheld
         ]
-        is_one = len(known) == 1 and gaps(sentence)[0][1] == side
-        return is_one and sentence["period"] == month(sentence.of.starts[known[0]], sentence.words)
+        is_one = len(flags_of_months) == 1 and gaps(sentence)[0][1] == side
+        return is_one and sentence["period"] == month(sentence.of.starts[flags_of_months[0]], sentence.words)
 
     return meaning
 
@@ -308,8 +308,8 @@ def shown(sentence: Told) -> list[tuple[str, float | None]]:
 
 
 def two_grew(sentence: Told, rows: list[tuple[str, float | None]], least: float) -> bool:
-    known = {name: change for name, change in rows if change is not None}
-    named = [known.get(sentence[name], 0.0) for name in TWO]
+    known_changes = {name: change for name, change in rows if change is not None}
+    named = [known_changes.get(sentence[name], 0.0) for name in TWO]
     return sentence["first"] != sentence["second"] and all(change > least for change in named)
 
 
@@ -349,7 +349,7 @@ FEATURES = {name: unless_cut(meaning) for name, meaning in FEATURE_KINDS.items()
 
 
 def contributions(sentence: Told) -> dict[str, float]:
-    return {part_name(sentence, name): each for name, _, _, each, *_ in sentence.of.parts}
+    return {part_name(sentence, name): change for name, _, _, change, *_ in sentence.of.parts}
 
 
 def part_name(sentence: Told, id: str) -> str:
@@ -374,14 +374,14 @@ def step(sentence: Told) -> float:
 
 def title(rises: bool, names: tuple[str, ...], size: str) -> Meaning:
     def meaning(sentence: Told) -> bool:
-        change, each = total(sentence), contributions(sentence)
+        change, changes_by_part = total(sentence), contributions(sentence)
         if (
             (change > 0) is not rises
             or is_nothing(sentence, change)
-            or any(sentence[name] not in each for name in names)
+            or any(sentence[name] not in changes_by_part for name in names)
         ):
             return False
-        share = sum(each[sentence[name]] for name in names) / change
+        share = sum(changes_by_part[sentence[name]] for name in names) / change
         sizes = {"all": abs(share - 1) <= 0.005 + 1e-9, "over": share > 1}
         return sizes[size] if size in sizes else sentence.is_part("share", share)
 
@@ -389,7 +389,7 @@ def title(rises: bool, names: tuple[str, ...], size: str) -> Meaning:
 
 
 def both(sentence: Told) -> tuple[float, float]:
-    return sum(each[4] or 0 for each in sentence.of.parts), sum(each[5] or 0 for each in sentence.of.parts)
+    return sum(part[4] or 0 for part in sentence.of.parts), sum(part[5] or 0 for part in sentence.of.parts)
 
 
 def halves(rises: bool, larger: str, how: str) -> Meaning:
@@ -452,7 +452,7 @@ def named_part(sentence: Told, fact: str) -> tuple[float, Told]:
 
 def largest_step(sentence: Told) -> bool:
     size, inner = named_part(sentence, "part")
-    others = [each for name, each in contributions(sentence).items() if name != inner["part"]]
+    others = [size_of_other for name, size_of_other in contributions(sentence).items() if name != inner["part"]]
     return bool(others) and all(abs(size) > abs(other) for other in others) and inner.is_figure("amount", size)
 
 
@@ -490,9 +490,9 @@ def exchange(sentence: Told) -> bool:
 
 def factors(sentence: Told) -> bool:
     between = sentence.words.texts["why.then"].replace(" ", "" if sentence.words.language == "zh" else " ")
-    text = sentence["factors"].split(between)
-    return len(text) == len(sentence.of.parts) and all(
-        Told(read(each, sentence.words, ["why.factor"]), sentence.of, sentence.words).is_true() for each in text
+    lines = sentence["factors"].split(between)
+    return len(lines) == len(sentence.of.parts) and all(
+        Told(read(line, sentence.words, ["why.factor"]), sentence.of, sentence.words).is_true() for line in lines
     )
 
 
@@ -684,13 +684,16 @@ def outside(sentence: Told) -> bool:
     )
     is_more = "(" not in last and "（" not in last
     named = days if is_more else [*days, last]
-    pairs = [(each.split("(")[0].strip(), each.split("(")[1].rstrip(")")) for each in named]
-    more = int("".join(char for char in last if char.isdigit())) if is_more else 0
+    pairs = [(day_name.split("(")[0].strip(), day_name.split("(")[1].rstrip(")")) for day_name in named]
+    further = int("".join(char for char in last if char.isdigit())) if is_more else 0
     return (
         sentence.count("of") == len(by_day)
-        and sentence.count("count") == sum(by_day.values()) == len(pairs) + more
-        and all(by_day[each] and figure(change).is_of(rows[each][0] / rows[each][1] - 1) for each, change in pairs)
-        and [each for each, _ in pairs] == [each for each in rows if each in dict(pairs)]
+        and sentence.count("count") == sum(by_day.values()) == len(pairs) + further
+        and all(
+            by_day[day_name] and figure(change).is_of(rows[day_name][0] / rows[day_name][1] - 1)
+            for day_name, change in pairs
+        )
+        and [day_name for day_name, _ in pairs] == [day_name for day_name in rows if day_name in dict(pairs)]
     )
 
 

@@ -43,11 +43,11 @@ class Figure:
 def read(sentence: str, words: Words, names: Iterable[str]) -> Said:
     """The one of these names whose words the sentence is: of several, the one with the most words of its own."""
     text = _plain(sentence, words)
-    found = [Said(name, match.groupdict()) for name in names if (match := _form(words, name).fullmatch(text))]
-    found.sort(key=lambda reading: -_own(words.texts[reading.name]))
-    assert found, f"{sentence!r} is none of the words of {names}"
-    assert len(found) == 1 or _own(words.texts[found[0].name]) > _own(words.texts[found[1].name]), sentence
-    return found[0]
+    readings = [Said(name, match.groupdict()) for name in names if (match := _form(words, name).fullmatch(text))]
+    readings.sort(key=lambda reading: -_own(words.texts[reading.name]))
+    assert readings, f"{sentence!r} is none of the words of {names}"
+    assert len(readings) == 1 or _own(words.texts[readings[0].name]) > _own(words.texts[readings[1].name]), sentence
+    return readings[0]
 
 
 def figure(text: str) -> Figure:

@@ -53,11 +53,11 @@ def test_other_words_in_place_of_those_said_would_be_noticed(subject: str, langu
     sentences = [sentence for sentence in told(language, subject) if sentence.said.name in MEANINGS]
     for name in {sentence.said.name for sentence in sentences}:
         alike = [sentence for sentence in sentences if sentence.said.name == name]
-        for other in MEANINGS.keys() & {*SUBJECTS[subject]}:
-            facts = facts_of(words(language).texts[other])
-            if other not in (name, *SAYS_LESS.get(name, ())) and facts <= alike[0].said.facts.keys():
-                assert any(_is_denied(sentence, Said(other, sentence.said.facts)) for sentence in alike), (
-                    f"{name} → {other}"
+        for another_name in MEANINGS.keys() & {*SUBJECTS[subject]}:
+            facts = facts_of(words(language).texts[another_name])
+            if another_name not in (name, *SAYS_LESS.get(name, ())) and facts <= alike[0].said.facts.keys():
+                assert any(_is_denied(sentence, Said(another_name, sentence.said.facts)) for sentence in alike), (
+                    f"{name} → {another_name}"
                 )
 
 
@@ -67,8 +67,8 @@ def test_another_number_name_or_day_in_a_sentence_would_be_noticed(subject: str,
     for sentence in told(language, subject):
         for fact, text in sentence.said.facts.items() if sentence.said.name in MEANINGS else ():
             for digits in re.finditer(r"[0-9]+", text):
-                other = f"{text[: digits.start()]}{int(digits[0]) + 7}{text[digits.end() :]}"
-                reading = Said(sentence.said.name, {**sentence.said.facts, fact: other})
+                another_text = f"{text[: digits.start()]}{int(digits[0]) + 7}{text[digits.end() :]}"
+                reading = Said(sentence.said.name, {**sentence.said.facts, fact: another_text})
                 assert _is_denied(sentence, reading), f"{reading}: {sentence.of}"
 
 
@@ -94,9 +94,9 @@ SILENT = (
 
 def test_every_word_about_numbers_has_a_meaning() -> None:
     """Whoever adds a sentence says what it means, or that it says nothing of numbers."""
-    known = MEANINGS.keys() | {name for names in SUBJECTS.values() for name in names}
+    checked_names = MEANINGS.keys() | {name for names in SUBJECTS.values() for name in names}
     silent = re.compile("|".join(SILENT))
-    assert [name for name in words("en").texts if name not in known and not silent.fullmatch(name)] == []
+    assert [name for name in words("en").texts if name not in checked_names and not silent.fullmatch(name)] == []
 
 
 def _is_denied(sentence: Told, reading: Said) -> bool:

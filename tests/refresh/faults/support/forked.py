@@ -88,13 +88,13 @@ def refreshing(
 @contextmanager
 def started(act: Callable[..., None], *words: Any, **options: Any) -> Iterator[tuple[BaseProcess, Connection]]:
     """Another process that does it, and what it tells."""
-    here, there = SERVER.Pipe(duplex=False)
-    process = SERVER.Process(target=act, args=(*words, there), kwargs=options)
+    receiver, sender = SERVER.Pipe(duplex=False)
+    process = SERVER.Process(target=act, args=(*words, sender), kwargs=options)
     with patch.dict(sys.modules, {"__main__": ModuleType("__main__")}):  # else each loads pytest, or a page, anew
         process.start()
-    there.close()
+    sender.close()
     try:
-        yield process, here
+        yield process, receiver
     finally:
         process.kill()
         process.join()
