@@ -41,8 +41,8 @@ class Shop:
         return as_json(command("show", metric, "--store", "store", "--period", period, *words, "--format", "json"))
 
     def rows(self, metric: str, period: str, *words: str) -> list[dict[str, Any]]:
-        rows_: list[dict[str, Any]] = self.show(metric, period, *words)["rows"]
-        return rows_
+        answer_rows: list[dict[str, Any]] = self.show(metric, period, *words)["rows"]
+        return answer_rows
 
     def row(self, metric: str, period: str, *words: str) -> dict[str, Any]:
         (row,) = self.rows(metric, period, *words)

@@ -25,7 +25,7 @@ from tests.refresh.support.refreshing import among, asked, refreshed, settings_o
 def told(numbers: Numbers) -> dict[tuple[str, str], CheckResult]:
     """What is broken, by metric and kind."""
     results = [result for result, _ in examine_invariants(numbers, Examiner())]
-    return {(item.subject, item.kind): item for item in results if not item.passed}
+    return {(failed.subject, failed.kind): failed for failed in results if not failed.passed}
 
 
 Damage = Callable[[File, pl.DataFrame], pl.DataFrame]

@@ -48,7 +48,7 @@ def store(copied: Path) -> Path:
 @pytest.mark.parametrize("source", EVERY_SOURCE)
 def test_every_command_refuses_the_metrics_of_a_source_that_was_not_published(store: Path, source: str) -> None:
     home = str(without(store, source))
-    id = next(m.id for m in catalogue().values() if source in [item.name for item in m.sources])
+    id = next(m.id for m in catalogue().values() if source in [fact_source.name for fact_source in m.sources])
     for words in (
         ["show", id, "--period", "2025-12"],
         ["show", id],

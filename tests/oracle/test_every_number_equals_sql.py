@@ -74,7 +74,7 @@ SOME_CUTS = (((), ()), (("platform",), ()), (("region",), ()), (("plan",), ()))
 
 
 @pytest.mark.parametrize(
-    ("metric", "grain", "by", "where"), [item for item in answered(OF_EACH_SOURCE) if item.values[2:] in SOME_CUTS]
+    ("metric", "grain", "by", "where"), [case for case in answered(OF_EACH_SOURCE) if case.values[2:] in SOME_CUTS]
 )
 def test_a_number_is_what_sql_counts_in_another_demo(
     other_demo: BothWays, metric: str, grain: str, by: tuple[str, ...], where: Where

@@ -16,7 +16,7 @@ from tests.oracle.test_every_change_adds_up import (
 from tests.oracle.test_every_number_equals_sql import answered, differences
 
 OF_MINUTES = ("daily_usage_time", "feature_minutes")
-WAYS_OF_MINUTES = [each for each in EVERY_WAY if each[0] in OF_MINUTES]
+WAYS_OF_MINUTES = [way for way in EVERY_WAY if way[0] in OF_MINUTES]
 
 
 @pytest.mark.parametrize(("metric", "grain", "by", "where"), answered(OF_MINUTES))
@@ -31,7 +31,7 @@ def test_contributions_sum_to_the_change(patchy_demo: BothWays, name: str, by: s
     assert_sum_to_the_change(patchy_demo, name, by)
 
 
-@pytest.mark.parametrize(("name", "by"), [each for each in WAYS_OF_MINUTES if each[1] != "drivers"])
+@pytest.mark.parametrize(("name", "by"), [way for way in WAYS_OF_MINUTES if way[1] != "drivers"])
 def test_segments_are_what_sql_counts(patchy_demo: BothWays, name: str, by: str) -> None:
     assert_segments_of_sql(patchy_demo, name, by)
 

@@ -64,7 +64,7 @@ def edges_between_entries(folder: str) -> Edges:
     for module, others in imports().items():
         entry = child(folder, module)
         if entry:
-            result[entry] |= {other for name in others if (other := child(folder, name)) and other != entry}
+            result[entry] |= {target for name in others if (target := child(folder, name)) and target != entry}
     return result
 
 

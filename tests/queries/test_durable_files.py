@@ -101,7 +101,7 @@ def test_a_snapshot_is_on_the_disk_before_its_manifest_and_that_before_the_point
     """After a power cut at any moment what is named by one file is there: every step ends with the folder's fsync."""
     snapshot = published(Store(tmp_path))
     (object,) = (tmp_path / "objects").iterdir()
-    renamed = [(done[index], done[index + 1]) for index, item in enumerate(done) if item[0] == "replace"]
+    renamed = [(done[index], done[index + 1]) for index, call in enumerate(done) if call[0] == "replace"]
     assert renamed == [
         (("replace", object.name), ("fsync", "objects")),
         (("replace", f"{snapshot.id}.json"), ("fsync", "snapshots")),

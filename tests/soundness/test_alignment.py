@@ -123,7 +123,7 @@ def test_a_holiday_month_is_weak_until_it_is_divided_by_its_working_days(tmp_pat
     4          1       2025-12-31 base 1      CNY
     """
     with numbers(tmp_path, usage_daily=USE, payments=paid) as answers:
-        whole, a_day = (answers.row(REVENUE, "2025-02", per_working_day=item) for item in (False, True))
+        whole, a_day = (answers.row(REVENUE, "2025-02", per_working_day=is_per_day) for is_per_day in (False, True))
     assert whole["change"] == 1
     assert (a_day["numerator"], a_day["denominator"], a_day["base_denominator"]) == (190, 19, 18)
     assert (a_day["value"], a_day["base_value"], a_day["change"]) == (10, 10.5, -0.5)

@@ -67,7 +67,7 @@ def test_holding_two_plans_makes_one_holder_and_one_of_each_plan(tmp_path: Path)
         row = answers.row("paid_conversion", "2025-12")
         by_plan = answers.rows("paid_conversion", "2025-12", by="plan")
     assert (row["numerator"], row["denominator"]) == (2, 2)
-    assert [(item["plan"], item["numerator"], item["denominator"]) for item in by_plan] == [
+    assert [(plan_row["plan"], plan_row["numerator"], plan_row["denominator"]) for plan_row in by_plan] == [
         ("full", 1, 2),
         ("monthly", 2, 2),
     ]

@@ -133,7 +133,7 @@ def test_no_change_is_given_from_or_to_what_was_not_measured(
     with numbers(tmp_path, usage_daily=few(text + early)) as answers:
         row = answers.row(metric, "2025-12")
         times = 10 if metric == "feature_minutes" else 1
-        expected = tuple(None if item is None else item * times for item in (value, base))
+        expected = tuple(None if minutes is None else minutes * times for minutes in (value, base))
         assert (row["value"], row["base_value"], row["withheld"]) == (*expected, withheld)
         is_known = withheld in (None, "base_zero")
         assert (row["change"] is not None) is is_known

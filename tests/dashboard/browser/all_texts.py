@@ -29,7 +29,7 @@ def show(name: str, key: str) -> None:
         screen.table([{"name": name}], {"name": st.column_config.TextColumn(value)})
 
 
-for place, each in enumerate(json.loads(Path(os.environ["ALL_TEXTS"]).read_text(encoding="utf-8"))):
-    with st.container(key=f"text{place}"):
-        show(each, str(place))
+for index, hostile_name in enumerate(json.loads(Path(os.environ["ALL_TEXTS"]).read_text(encoding="utf-8"))):
+    with st.container(key=f"text{index}"):
+        show(hostile_name, str(index))
 st.markdown("All is shown.")

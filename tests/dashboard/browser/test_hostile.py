@@ -172,8 +172,8 @@ def assert_title(visit: Visit, name: str) -> None:
 
 def assert_told(visit: Visit, name: str, got: str) -> None:
     page = assert_only_text(visit, _path(name, **dict.fromkeys(PARAMETERS, got)))
-    messages = [" ".join(item.split()) for item in page.get_by_test_id("stAlert").all_text_contents()]
-    assert [item for item in messages if " ".join(str(text(got)).split()) in item]
+    messages = [" ".join(message.split()) for message in page.get_by_test_id("stAlert").all_text_contents()]
+    assert [message for message in messages if " ".join(str(text(got)).split()) in message]
 
 
 def _path(name: str, **query: str) -> str:

@@ -94,8 +94,8 @@ def test_ends_of_lines_that_meet_are_moved_apart() -> None:
 
 def _lines(points: pl.DataFrame | None = None) -> Any:
     ticks = {1: "Jan", 2: "Feb", 3: "Mar"}
-    points_ = _points() if points is None else points
-    return year_lines(Lines(points_, ("2025 3", "2024 1"), {"label": "Period"}, ticks, ticks, [(1.4, "1")]))
+    line_points = _points() if points is None else points
+    return year_lines(Lines(line_points, ("2025 3", "2024 1"), {"label": "Period"}, ticks, ticks, [(1.4, "1")]))
 
 
 def _points() -> pl.DataFrame:

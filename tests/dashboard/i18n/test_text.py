@@ -165,7 +165,7 @@ def test_our_own_markup_stands_around_what_is_escaped() -> None:
 
 
 def test_what_can_do_nothing_stays_readable_in_the_source() -> None:
-    for item in (
+    for plain in (
         "usage_daily.minutes",
         "12:30 UTC",
         "Wanted: one, two.",
@@ -174,7 +174,7 @@ def test_what_can_do_nothing_stays_readable_in_the_source() -> None:
         "5 of 6; 2025-12",
         "#1",
     ):
-        assert text(item).markdown == item
+        assert text(plain).markdown == plain
 
 
 def test_the_reader_that_these_tests_trust_finds_markup() -> None:

@@ -51,8 +51,8 @@ def test_every_part_has_its_name_in_chart_table_and_choice(open_page: Open, host
     expected = [str(text(name)) for name in names.get(dimension, hostile.names)]
     offered = [option.partition(": ")[2] for option in app.selectbox(key="pick.only").options]
     parts = next(table.value for table in app.dataframe if dimension in table.value.columns)
-    assert [item for item in expected if not _begins_one(offered, item)] == []
-    assert [item for item in expected if not _begins_one(parts[dimension], item)] == []
+    assert [label for label in expected if not _begins_one(offered, label)] == []
+    assert [label for label in expected if not _begins_one(parts[dimension], label)] == []
     assert len(parts) == len(expected)
 
 
@@ -116,7 +116,7 @@ with guarded(type("Context", (), dict(words=words("en")))):
 """
     app = AppTest.from_string(script).run()
     assert "The log has the reason" in app.error[0].value
-    (record,) = [item for item in caplog.records if item.name == "product_metrics"]
+    (record,) = [log_record for log_record in caplog.records if log_record.name == "product_metrics"]
     assert record.getMessage().endswith("ValueError: a␛[2J␍b\n")
     assert "Traceback" in record.getMessage()
 

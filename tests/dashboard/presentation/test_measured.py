@@ -89,9 +89,9 @@ def test_no_page_breaks(
 def test_a_tile_says_of_how_many_user_days_its_number_is(partly: None, language: str, text: str) -> None:
     app = opened(lang=language)
     (tile,) = [
-        item
-        for item in app.metric
-        if item.label.startswith(words(language).either("metric.daily_usage_time.title", "Daily usage time"))
+        metric
+        for metric in app.metric
+        if metric.label.startswith(words(language).either("metric.daily_usage_time.title", "Daily usage time"))
     ]
     assert tile.value.startswith("20.0")
     assert text in texts(app).replace("&#37;", "%")
@@ -102,7 +102,7 @@ def test_where_nothing_was_measured_there_is_no_number_and_a_reason(
     stores: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PRODUCT_METRICS_STORE", str(stores["all"]))
-    (tile,) = [item for item in opened(lang="en").metric if item.label.startswith("Daily usage time")]
+    (tile,) = [metric for metric in opened(lang="en").metric if metric.label.startswith("Daily usage time")]
     assert (tile.value, tile.delta) == ("–", "not measured")
     assert "unknown is not zero" in tile.help
 
@@ -131,7 +131,9 @@ def test_a_file_that_is_taken_away_has_the_shares_where_they_are_not_all_and_no_
 
 def test_the_features_say_on_how_many_days_their_minutes_were_measured(partly: None) -> None:
     tables = [frame.value for frame in opened("features", lang="en").dataframe]
-    (table,) = [item for item in tables if "measured" in item.columns and "users" in item.columns]
+    (table,) = [
+        usage_table for usage_table in tables if "measured" in usage_table.columns and "users" in usage_table.columns
+    ]
     shares = dict(zip(table["name"], table["measured"], strict=True))
     assert shares == {"Core": 100, "Maps": 0}
 

@@ -165,7 +165,9 @@ def asked(target: str, method: str = "GET", *, kind: str = "http", **headers: An
     raw, _, query = target.partition("?")
     values = {name: value if isinstance(value, list) else [value] for name, value in headers.items()}
     scope = {"type": kind, "path": unquote(raw), "raw_path": raw.encode(), "query_string": query.encode()} | {
-        "headers": [(name.encode(), item.encode()) for name, every in values.items() for item in every]
+        "headers": [
+            (name.encode(), header.encode()) for name, header_values in values.items() for header in header_values
+        ]
     }
     if kind == "http":
         scope["method"] = method
@@ -216,10 +218,10 @@ def test_a_request_has_at_most_one_origin() -> None:
 @pytest.mark.parametrize(("host", "origin"), OUR_HOSTS.items())
 def test_its_own_names_are_served_and_each_from_its_own_pages_only(host: str, origin: str) -> None:
     assert asked("/", host=host) == (200, True)
-    for item in set(OUR_HOSTS.values()):
-        is_own = item == origin
-        assert asked("/", host=host, origin=item) == ((200, True) if is_own else (403, False))
-        opened = asked("/_stcore/stream", kind="websocket", host=host, origin=item)
+    for own_origin in set(OUR_HOSTS.values()):
+        is_own = own_origin == origin
+        assert asked("/", host=host, origin=own_origin) == ((200, True) if is_own else (403, False))
+        opened = asked("/_stcore/stream", kind="websocket", host=host, origin=own_origin)
         assert opened == ((200, True) if is_own else (403, False))
 
 

@@ -109,8 +109,8 @@ PEOPLE = "\n".join(
 
 def paid(*payments: tuple[int, str, float]) -> str:
     """User, day and amount of each, and one before them so that the year before is whole."""
-    items = ((1, "2024-01-01", 1.0), *payments)
-    rows = [f"{n} {user} {day} base CNY {amount}" for n, (user, day, amount) in enumerate(items)]
+    all_payments = ((1, "2024-01-01", 1.0), *payments)
+    rows = [f"{n} {user} {day} base CNY {amount}" for n, (user, day, amount) in enumerate(all_payments)]
     return "\n".join(["payment_id user_id paid_on kind currency amount", *rows])
 
 

@@ -95,8 +95,8 @@ def published(facts: InMemory) -> AggregateReader:
     files = [
         File(t.name, str(index), t.rows.height, t.partition, t.static, t.summed) for index, t in enumerate(all_tables)
     ]
-    facts_ = {"values": aggregates.values, "unmeasured": aggregates.unmeasured, "files": tuple(files)}
-    state = SourceState(facts.source.name, "", Trust.PASSED, **facts_)
+    source_facts = {"values": aggregates.values, "unmeasured": aggregates.unmeasured, "files": tuple(files)}
+    state = SourceState(facts.source.name, "", Trust.PASSED, **source_facts)
     return AggregateReader(state, lambda file: frames[file.sha256])
 
 

@@ -42,9 +42,9 @@ def use(rows: list[Any], at_a_time: int = 1000, people: pl.DataFrame = PEOPLE) -
 
 
 def tables(aggregates: Aggregates) -> Tables:
-    gaps = {(*names, static): item for names, cut in aggregates.gaps.items() for static, item in cut.items()}
-    cohorts = {(*names, "cohorts"): item for names, item in aggregates.cohorts.items()}
-    return {(*names, "daily"): item for names, item in aggregates.daily.items()} | gaps | cohorts
+    gaps = {(*names, static): rows for names, cut in aggregates.gaps.items() for static, rows in cut.items()}
+    cohorts = {(*names, "cohorts"): rows for names, rows in aggregates.cohorts.items()}
+    return {(*names, "daily"): rows for names, rows in aggregates.daily.items()} | gaps | cohorts
 
 
 def gone_on(aggregates: Aggregates, earlier: Tables) -> Tables:
@@ -58,26 +58,26 @@ def gone_on(aggregates: Aggregates, earlier: Tables) -> Tables:
         name: before - timedelta(1) if new_tables and name[-1] == "cohorts" else checkpoint.day for name in earlier
     }
     earlier_rows = {
-        name: with_unmeasured(item, aggregates.unmeasured) if name[-1] == "daily" else item
-        for name, item in earlier.items()
+        name: with_unmeasured(rows, aggregates.unmeasured) if name[-1] == "daily" else rows
+        for name, rows in earlier.items()
     }
     return {
-        name: joined(item, new_tables.get(name), until[name], aggregates.layout) for name, item in earlier_rows.items()
+        name: joined(rows, new_tables.get(name), until[name], aggregates.layout) for name, rows in earlier_rows.items()
     }
 
 
 def assert_same(first: Tables, second: Tables) -> None:
     assert first.keys() == second.keys()
-    for name, item in first.items():
-        assert item.equals(second[name], null_equal=True), name
+    for name, rows in first.items():
+        assert rows.equals(second[name], null_equal=True), name
 
 
 attributes = st.sampled_from([("east", "ad"), ("west", "ad"), ("north", "shop"), (None, None), None])
 """None: not in the population."""
 populations = st.lists(attributes, min_size=7, max_size=7).map(
-    lambda each: frame([(p, *known) for p, known in enumerate(each) if known], "entity", "region", "channel").cast(
-        {"entity": pl.Int64, "region": pl.String, "channel": pl.String}
-    )
+    lambda values_of_people: frame(
+        [(p, *known) for p, known in enumerate(values_of_people) if known], "entity", "region", "channel"
+    ).cast({"entity": pl.Int64, "region": pl.String, "channel": pl.String})
 )
 
 

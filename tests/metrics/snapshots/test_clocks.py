@@ -365,8 +365,8 @@ def test_every_command_tells_it_in_the_order_in_which_it_happened(
     set_clock(monkeypatch, at(9))
     words = ("show", "feature_minutes", "--period", "2025-12", "--format", "json")
     listed = as_json(command("snapshots", "--format", "json"))["snapshots"]
-    ids = [item["id"] for item in listed]
-    assert [item["served"] for item in listed] == [False, False, True]
+    ids = [snapshot["id"] for snapshot in listed]
+    assert [snapshot["served"] for snapshot in listed] == [False, False, True]
     assert [row["snapshot"] for row in as_json(command("runs", "--format", "json"))["runs"]] == ids[::-1]
     revisions = as_json(command("history", "feature_minutes", "--period", "2025-12", "--format", "json"))["rows"]
     assert [(row["snapshot"], row["value"]) for row in revisions] == list(zip(ids, (60, 120, 180), strict=True))

@@ -132,4 +132,4 @@ def _days(text: str) -> tuple[date, date]:
 
 
 EVERYTHING = _everything()
-GRAINS = tuple(dict.fromkeys(each.grain for each in EVERYTHING))
+GRAINS = tuple(dict.fromkeys(window.grain for window in EVERYTHING))

@@ -77,7 +77,11 @@ def test_every_run_is_written_down_unchanged_and_failed_ones_too(tmp_path: Path)
     run(tmp_path)
     failing(tmp_path)
     first, second, third = Store(tmp_path / "store").runs()
-    assert [item.outcome for item in (first, second, third)] == [Outcome.PUBLISHED, Outcome.UNCHANGED, Outcome.FAILED]
+    assert [run_record.outcome for run_record in (first, second, third)] == [
+        Outcome.PUBLISHED,
+        Outcome.UNCHANGED,
+        Outcome.FAILED,
+    ]
     assert first.snapshot == second.snapshot == third.snapshot == Store(tmp_path / "store").current_id()
     assert (first.rows_read, second.rows_read) == (sum(_rows_read(tmp_path)), 0)
     assert list(first.seconds)[:2] == ["read", "load"]
@@ -104,7 +108,7 @@ def test_only_the_last_runs_are_kept_and_a_damaged_one_is_left_out(
         at = NOON + timedelta(minutes=minute)
         run_log.remember(tmp_path, Run(at, at, Outcome.FAILED, None, "No room"))
     runs = run_log.runs(tmp_path)
-    assert [item.started.minute for item in runs] == [2, 3, 4]
+    assert [run_record.started.minute for run_record in runs] == [2, 3, 4]
     damaged = min((tmp_path / "runs").iterdir())
     damaged.write_bytes(damaged.read_bytes().replace(b"No room", b"No doom"))
     assert run_log.runs(tmp_path) == runs[1:]
@@ -117,7 +121,9 @@ def test_what_may_pass_is_tried_again_and_the_last_attempt_counts(
     attempts = _fails(monkeypatch, Unreachable, times=2)
     run(tmp_path, retries=3)
     assert len(attempts) == 3
-    assert [(item.outcome, item.attempts) for item in Store(tmp_path / "store").runs()] == [(Outcome.PUBLISHED, 3)]
+    assert [(run_record.outcome, run_record.attempts) for run_record in Store(tmp_path / "store").runs()] == [
+        (Outcome.PUBLISHED, 3)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -197,7 +203,7 @@ def test_somebody_elses_refresh_is_no_alarm(tmp_path: Path) -> None:
     with Store(tmp_path / "store").locked(), pytest.raises(Busy):
         run(tmp_path, notify=f"touch {notes}")
     assert not notes.exists()
-    assert [item.outcome for item in Store(tmp_path / "store").runs()] == [Outcome.FAILED]
+    assert [run_record.outcome for run_record in Store(tmp_path / "store").runs()] == [Outcome.FAILED]
 
 
 @pytest.mark.parametrize("target", ["ftp://host/x", "file:///etc/passwd", "mail 'anna"])

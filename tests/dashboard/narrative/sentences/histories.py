@@ -156,8 +156,8 @@ def _tile(subject: str, chance: Random) -> Case:
     """A ratio is told by how its parts moved, a total by which parts made its change."""
     sides, id = _sides(chance, 5), {"tile_ratio": "arpu", "tile_total": "payers"}[subject]
     known_sides = [(part, now, base or 0.0) for part, now, base in sides] if id == "payers" else sides
-    now = sum(item for _, item, _ in known_sides)
-    base = sum(item or 0.0 for _, _, item in known_sides) if id == "payers" else _base(chance, now)
+    now = sum(number for _, number, _ in known_sides)
+    base = sum(number or 0.0 for _, _, number in known_sides) if id == "payers" else _base(chance, now)
     total = row(now, base, holding(Grain.MONTH, LAST_DAY))
     answer = _answer(id, [total], holding(Grain.MONTH, LAST_DAY))
     numbers = SimpleNamespace(sides=known_sides, now=now, base=base)
@@ -246,12 +246,12 @@ def _ratio(subject: str, chance: Random) -> Case:
     count = chance.randint(1, 4)
     small = chance.random() < 0.3
     draw = lambda: [float(chance.randrange(0, 40 if small else 4000)) for _ in range(count)]  # noqa: E731
-    below, below_base = ([10 + item for item in draw()] for _ in range(2))
-    above, above_base = ([item * chance.choice([0.1, 0.5, 0.9]) for item in side] for side in (below, below_base))
+    below, below_base = ([10 + number for number in draw()] for _ in range(2))
+    above, above_base = ([number * chance.choice([0.1, 0.5, 0.9]) for number in side] for side in (below, below_base))
     if chance.random() < 0.3:
         above_base = [a / b * c for a, b, c in zip(above, below, below_base, strict=True)]
     if chance.random() < 0.2:
-        above_base, below_base = [item * chance.choice([1, 1.0001, 0.9999, 1.000001]) for item in above], below
+        above_base, below_base = [number * chance.choice([1, 1.0001, 0.9999, 1.000001]) for number in above], below
     now, base = Side(np.array(above), np.array(below)), Side(np.array(above_base), np.array(below_base))
     rate, mix = rate_and_mix(now, base)
     rows = [
@@ -296,7 +296,7 @@ def _explained(
     period: Period,
 ) -> Case:
     value, base = (float(side) for side in sides)
-    padded = [_padded(item) for item in rows]
+    padded = [_padded(part_row) for part_row in rows]
     frame = pl.DataFrame(padded, {"part": pl.String, **EXPLAINED}, orient="row")
     explanation = Explanation(_answer(id, [row(value, base, period)], period), method, by, frame)
     numbers = SimpleNamespace(value=value, base=base, method=method, by=by, id=id, period=period, parts=padded)

@@ -133,29 +133,41 @@ def _whole(meaning: Meaning) -> Meaning:
 
 
 INNER: dict[str, Meaning] = {
-    "all_up": lambda told: ups(told) == len(changes(told.of)) and moved_as_said(told),
-    "all_down": lambda told: downs(told) == len(changes(told.of)) and moved_as_said(told),
-    "some_up": lambda told: of_known(told) and told.count("up") == ups(told) and moved_as_said(told),
-    "all_up_alike": lambda told: of_known(told) and ups(told) == len(changes(told.of)),
-    "all_down_alike": lambda told: of_known(told) and downs(told) == len(changes(told.of)),
-    "some_up_alike": lambda told: of_known(told) and told.count("up") == ups(told),
-    "level": lambda told: of_known(told) and ups(told) == downs(told) == 0,
+    "all_up": lambda sentence: ups(sentence) == len(changes(sentence.of)) and moved_as_said(sentence),
+    "all_down": lambda sentence: downs(sentence) == len(changes(sentence.of)) and moved_as_said(sentence),
+    "some_up": lambda sentence: (
+        of_known(sentence) and sentence.count("up") == ups(sentence) and moved_as_said(sentence)
+    ),
+    "all_up_alike": lambda sentence: of_known(sentence) and ups(sentence) == len(changes(sentence.of)),
+    "all_down_alike": lambda sentence: of_known(sentence) and downs(sentence) == len(changes(sentence.of)),
+    "some_up_alike": lambda sentence: of_known(sentence) and sentence.count("up") == ups(sentence),
+    "level": lambda sentence: of_known(sentence) and ups(sentence) == downs(sentence) == 0,
 }
 PARTS: dict[str, Meaning] = {f"parts.{name}": _whole(meaning) for name, meaning in INNER.items()} | {
-    "parts.plain": lambda told: (
-        len(changes(told.of)) < 2 and told["dimension"] == told.words(f"dimension.{told.of.dimension}")
+    "parts.plain": lambda sentence: (
+        len(changes(sentence.of)) < 2 and sentence["dimension"] == sentence.words(f"dimension.{sentence.of.dimension}")
     ),
     "parts.partly": partly,
 }
 TILE_PARTS: dict[str, Meaning] = {
-    "tile.all_up": lambda told: all_known(told) and ups(told) == len(changes(told.of)) and is_most(told),
-    "tile.all_down": lambda told: all_known(told) and downs(told) == len(changes(told.of)) and is_most(told),
-    "tile.some_up": lambda told: all_known(told) and of_known(told) and told.count("up") == ups(told) and is_most(told),
-    "tile.all_up_alike": lambda told: all_known(told) and ups(told) == len(changes(told.of)),
-    "tile.all_down_alike": lambda told: all_known(told) and downs(told) == len(changes(told.of)),
-    "tile.some_up_alike": lambda told: all_known(told) and of_known(told) and told.count("up") == ups(told),
-    "tile.level": lambda told: all_known(told) and ups(told) == downs(told) == 0,
-    "tile.partly": lambda told: of_known(told) and told.count("up") == ups(told) and not all_known(told),
+    "tile.all_up": lambda sentence: (
+        all_known(sentence) and ups(sentence) == len(changes(sentence.of)) and is_most(sentence)
+    ),
+    "tile.all_down": lambda sentence: (
+        all_known(sentence) and downs(sentence) == len(changes(sentence.of)) and is_most(sentence)
+    ),
+    "tile.some_up": lambda sentence: (
+        all_known(sentence) and of_known(sentence) and sentence.count("up") == ups(sentence) and is_most(sentence)
+    ),
+    "tile.all_up_alike": lambda sentence: all_known(sentence) and ups(sentence) == len(changes(sentence.of)),
+    "tile.all_down_alike": lambda sentence: all_known(sentence) and downs(sentence) == len(changes(sentence.of)),
+    "tile.some_up_alike": lambda sentence: (
+        all_known(sentence) and of_known(sentence) and sentence.count("up") == ups(sentence)
+    ),
+    "tile.level": lambda sentence: all_known(sentence) and ups(sentence) == downs(sentence) == 0,
+    "tile.partly": lambda sentence: (
+        of_known(sentence) and sentence.count("up") == ups(sentence) and not all_known(sentence)
+    ),
 }
 
 
@@ -237,12 +249,14 @@ HEADLINES = {
         "alone": lambda change: change is None,
     }.items()
 } | {
-    "headline.none": lambda told: told.of.now is None and told["period"] == month(told.of.month.start, told.words),
-    "headline.partial": lambda told: (
-        told.of.is_partial
-        and told["period"] == month(told.of.month.start, told.words)
-        and told.is_figure("value", told.of.now)
-        and told["day"] == day(date(2024, 1, 1), told.words)
+    "headline.none": lambda sentence: (
+        sentence.of.now is None and sentence["period"] == month(sentence.of.month.start, sentence.words)
+    ),
+    "headline.partial": lambda sentence: (
+        sentence.of.is_partial
+        and sentence["period"] == month(sentence.of.month.start, sentence.words)
+        and sentence.is_figure("value", sentence.of.now)
+        and sentence["day"] == day(date(2024, 1, 1), sentence.words)
     ),
 }
 
@@ -293,9 +307,11 @@ GAPS = (
     | {f"gap.one.{side}": only(side) for side in SIDES}
     | {
         "gap.level": gap("level", "level"),
-        "gap.none": lambda told: all(base is None for _, base, *_ in told.of.months),
-        "gap.not_yet": lambda told: not gaps(told) and bool(gaps(told, whole=False)),
-        "gap.withheld": lambda told: not gaps(told, whole=False) and any(each[3] for each in told.of.months),
+        "gap.none": lambda sentence: all(base is None for _, base, *_ in sentence.of.months),
+        "gap.not_yet": lambda sentence: not gaps(sentence) and bool(gaps(sentence, whole=False)),
+        "gap.withheld": lambda sentence: (
+            not gaps(sentence, whole=False) and any(month_row[3] for month_row in sentence.of.months)
+        ),
     }
 )
 
@@ -323,9 +339,9 @@ def grew_most(sentence: Told, rows: list[tuple[str, float | None]], *, all_known
 
 
 FEATURE_KINDS: dict[str, Meaning] = {
-    "features.doubled": lambda told: two_grew(told, shown(told), 100),
-    "features.grew": lambda told: grew_most(told, shown(told), all_known=True),
-    "features.grew_of_known": lambda told: grew_most(told, shown(told), all_known=False),
+    "features.doubled": lambda sentence: two_grew(sentence, shown(sentence), 100),
+    "features.grew": lambda sentence: grew_most(sentence, shown(sentence), all_known=True),
+    "features.grew_of_known": lambda sentence: grew_most(sentence, shown(sentence), all_known=False),
 }
 
 
@@ -519,29 +535,32 @@ WHY = (
     | HALVES
     | {
         "why.title.flows": flows,
-        "why.title.nothing": lambda told: all(
-            is_nothing(told, each) for each in (total(told), *contributions(told).values())
+        "why.title.nothing": lambda sentence: all(
+            is_nothing(sentence, size) for size in (total(sentence), *contributions(sentence).values())
         ),
-        "why.title.cancelled": lambda told: (
-            abs(total(told)) <= step(told) and any(abs(each) >= step(told) for each in contributions(told).values())
+        "why.title.cancelled": lambda sentence: (
+            abs(total(sentence)) <= step(sentence)
+            and any(abs(size) >= step(sentence) for size in contributions(sentence).values())
         ),
-        "why.title.hardly": lambda told: (
-            all(abs(each) <= step(told) for each in (total(told), *contributions(told).values()))
-            and any(not is_nothing(told, each) for each in (total(told), *contributions(told).values()))
+        "why.title.hardly": lambda sentence: (
+            all(abs(size) <= step(sentence) for size in (total(sentence), *contributions(sentence).values()))
+            and any(not is_nothing(sentence, size) for size in (total(sentence), *contributions(sentence).values()))
         ),
-        "why.moved.rose": lambda told: total(told) > 0 and moved(told),
-        "why.moved.fell": lambda told: total(told) < 0 and moved(told),
-        "why.moved.rose_a_little": lambda told: total(told) > 0 and moved_a_little(told),
-        "why.moved.fell_a_little": lambda told: total(told) < 0 and moved_a_little(told),
-        "why.moved.same": lambda told: abs(total(told)) <= step(told) and told.is_figure("value", told.of.value),
+        "why.moved.rose": lambda sentence: total(sentence) > 0 and moved(sentence),
+        "why.moved.fell": lambda sentence: total(sentence) < 0 and moved(sentence),
+        "why.moved.rose_a_little": lambda sentence: total(sentence) > 0 and moved_a_little(sentence),
+        "why.moved.fell_a_little": lambda sentence: total(sentence) < 0 and moved_a_little(sentence),
+        "why.moved.same": lambda sentence: (
+            abs(total(sentence)) <= step(sentence) and sentence.is_figure("value", sentence.of.value)
+        ),
         "why.by_amount.along": largest_step,
         "why.by_amount.against": against,
-        "why.within": lambda told: (
-            told.is_figure("rate", both(told)[0])
-            and told.is_figure("mix", both(told)[1])
-            and told["dimension"] == told.words(f"dimension.{told.of.by}")
+        "why.within": lambda sentence: (
+            sentence.is_figure("rate", both(sentence)[0])
+            and sentence.is_figure("mix", both(sentence)[1])
+            and sentence["dimension"] == sentence.words(f"dimension.{sentence.of.by}")
         ),
-        "why.sentence": lambda told: told.inner("finding", *TITLES).is_true(),
+        "why.sentence": lambda sentence: sentence.inner("finding", *TITLES).is_true(),
         "why.exchange": exchange,
         "why.factors": factors,
         "why.factor": factor,
@@ -588,15 +607,16 @@ TALLIES: dict[str, Meaning] = {
 }
 TARGETS: dict[str, Meaning] = {
     **{
-        name: (lambda told, meaning=meaning: meaning(told) and not tally(told)["unknown"])
+        name: (lambda sentence, meaning=meaning: meaning(sentence) and not tally(sentence)["unknown"])
         for name, meaning in TALLIES.items()
     },
-    "targets.and_unknown": lambda told: (
-        told.count("count") == tally(told)["unknown"] > 0
-        and TALLIES[(inner := told.inner("said", *TALLIES)).said.name](inner)
+    "targets.and_unknown": lambda sentence: (
+        sentence.count("count") == tally(sentence)["unknown"] > 0
+        and TALLIES[(inner := sentence.inner("said", *TALLIES)).said.name](inner)
     ),
-    "targets.unknown": lambda told: (
-        not tally(told)["over"] + tally(told)["going"] and told["month"] == month(date(2025, 12, 1), told.words)
+    "targets.unknown": lambda sentence: (
+        not tally(sentence)["over"] + tally(sentence)["going"]
+        and sentence["month"] == month(date(2025, 12, 1), sentence.words)
     ),
 }
 
@@ -657,8 +677,8 @@ def so_far(sentence: Told) -> bool:
 
 SO_FAR: dict[str, Meaning] = {
     "targets.of": so_far,
-    "targets.of_and_pace": lambda told: (
-        so_far(told) and not told.of.is_over and told.is_figure("distance", distance(told))
+    "targets.of_and_pace": lambda sentence: (
+        so_far(sentence) and not sentence.of.is_over and sentence.is_figure("distance", distance(sentence))
     ),
 }
 
@@ -699,12 +719,14 @@ def outside(sentence: Told) -> bool:
 
 UNUSUAL: dict[str, Meaning] = {
     "unusual.some": outside,
-    "unusual.none": lambda told: (
-        bool(judged(told)) and not any(judged(told).values()) and told.count("of") == len(judged(told))
+    "unusual.none": lambda sentence: (
+        bool(judged(sentence)) and not any(judged(sentence).values()) and sentence.count("of") == len(judged(sentence))
     ),
-    "unusual.none_one": lambda told: len(told.of.days) == 1 and list(judged(told).values()) == [False],
-    "unusual.partly": lambda told: 0 < told.count("count") == len(told.of.days) - len(judged(told)) < len(told.of.days),
-    "unusual.unknown": lambda told: not judged(told),
+    "unusual.none_one": lambda sentence: len(sentence.of.days) == 1 and list(judged(sentence).values()) == [False],
+    "unusual.partly": lambda sentence: (
+        0 < sentence.count("count") == len(sentence.of.days) - len(judged(sentence)) < len(sentence.of.days)
+    ),
+    "unusual.unknown": lambda sentence: not judged(sentence),
 }
 
 # A period beside its base --------------------------------------------------------------------------------------------
@@ -715,21 +737,25 @@ def length(first: date, last: date) -> int:
 
 
 BESIDE: dict[str, Meaning] = {
-    "aligned.to_date": lambda told: (
-        told.count("day") == told.of.days < told.count("of") == length(told.of.period.start, told.of.period.end)
+    "aligned.to_date": lambda sentence: (
+        sentence.count("day")
+        == sentence.of.days
+        < sentence.count("of")
+        == length(sentence.of.period.start, sentence.of.period.end)
     ),
-    "aligned.other_length": lambda told: (
-        told.of.base is not None
-        and told.count("days") == told.of.days
-        and told.count("base_days") == length(told.of.base_start, told.of.base_end)
+    "aligned.other_length": lambda sentence: (
+        sentence.of.base is not None
+        and sentence.count("days") == sentence.of.days
+        and sentence.count("base_days") == length(sentence.of.base_start, sentence.of.base_end)
     ),
-    "facts.compared": lambda told: (
-        told.of.base is not None
-        and is_period(told["period"], Period(told.of.period.start, told.of.end), told.words)
-        and is_period(told["base"], Period(told.of.base_start, told.of.base_end), told.words)
+    "facts.compared": lambda sentence: (
+        sentence.of.base is not None
+        and is_period(sentence["period"], Period(sentence.of.period.start, sentence.of.end), sentence.words)
+        and is_period(sentence["base"], Period(sentence.of.base_start, sentence.of.base_end), sentence.words)
     ),
-    "facts.alone": lambda told: (
-        told.of.base is None and is_period(told["period"], Period(told.of.period.start, told.of.end), told.words)
+    "facts.alone": lambda sentence: (
+        sentence.of.base is None
+        and is_period(sentence["period"], Period(sentence.of.period.start, sentence.of.end), sentence.words)
     ),
 }
 
@@ -749,30 +775,33 @@ def is_drawn(sentence: Told) -> bool:
 
 
 OTHERS: dict[str, Meaning] = {
-    "parts.disjoint": lambda told: told.of.kind == "disjoint" and told.of.count <= MOST_DRAWN,
-    "parts.disjoint_some": lambda told: told.of.kind == "disjoint" and is_drawn(told),
-    "parts.overlap": lambda told: told.of.kind == "overlap",
-    "parts.rate": lambda told: told.of.kind == "rate",
+    "parts.disjoint": lambda sentence: sentence.of.kind == "disjoint" and sentence.of.count <= MOST_DRAWN,
+    "parts.disjoint_some": lambda sentence: sentence.of.kind == "disjoint" and is_drawn(sentence),
+    "parts.overlap": lambda sentence: sentence.of.kind == "overlap",
+    "parts.rate": lambda sentence: sentence.of.kind == "rate",
     "parts.drawn": is_drawn,
-    "retention.curve": lambda told: (
-        told.is_figure("now", told.of.now)
-        and told.is_figure("base", told.of.base)
-        and told.inner("months", "retention.month", "retention.months").is_true()
+    "retention.curve": lambda sentence: (
+        sentence.is_figure("now", sentence.of.now)
+        and sentence.is_figure("base", sentence.of.base)
+        and sentence.inner("months", "retention.month", "retention.months").is_true()
     ),
-    "retention.month": lambda told: told.of.since == 1,
-    "retention.months": lambda told: told.count("count") == told.of.since > 1,
-    "attention.fell": lambda told: (
-        changes(told.of)[told["what"]] < -LEVEL * 0.99 and told.is_figure("change", changes(told.of)[told["what"]])
+    "retention.month": lambda sentence: sentence.of.since == 1,
+    "retention.months": lambda sentence: sentence.count("count") == sentence.of.since > 1,
+    "attention.fell": lambda sentence: (
+        changes(sentence.of)[sentence["what"]] < -LEVEL * 0.99
+        and sentence.is_figure("change", changes(sentence.of)[sentence["what"]])
     ),
-    "year.no_marks": lambda told: told.of.has_list and not told.of.days,
-    "year.marks": lambda told: told["launches"].replace(" ", "") == marks(told),
-    "compare.to_date": lambda told: (
-        told.of.last < 31 and told.of.known and told["day"] == day(date(2025, 12, 31), told.words)
+    "year.no_marks": lambda sentence: sentence.of.has_list and not sentence.of.days,
+    "year.marks": lambda sentence: sentence["launches"].replace(" ", "") == marks(sentence),
+    "compare.to_date": lambda sentence: (
+        sentence.of.last < 31 and sentence.of.known and sentence["day"] == day(date(2025, 12, 31), sentence.words)
     ),
-    "year.to_date_alone": lambda told: (
-        told.of.last < 31 and not told.of.known and told["day"] == day(date(2025, 12, 31), told.words)
+    "year.to_date_alone": lambda sentence: (
+        sentence.of.last < 31 and not sentence.of.known and sentence["day"] == day(date(2025, 12, 31), sentence.words)
     ),
-    "year.begins": lambda told: told.of.begins_late and told["day"] == day(date(2024, 1, 1), told.words),
+    "year.begins": lambda sentence: (
+        sentence.of.begins_late and sentence["day"] == day(date(2024, 1, 1), sentence.words)
+    ),
 }
 
 MEANINGS: dict[str, Meaning] = (
