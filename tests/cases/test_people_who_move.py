@@ -58,11 +58,11 @@ def assert_as_rebuilt(shop: Shop, through: str) -> None:
     """Every published file is the one that is made where nothing was known before."""
     second = command("refresh", "--warehouse", "warehouse", "--store", "rebuilt", "--through", through, "--full")
     assert second.exit_code == 0, second.stderr
-    left, right = (Store(shop.home / name).current() for name in ("store", "rebuilt"))
-    assert left is not None
-    assert right is not None
-    for name, state in right.manifest.sources.items():
-        assert left.manifest.sources[name].files == state.files, name
+    incremental, rebuilt = (Store(shop.home / name).current() for name in ("store", "rebuilt"))
+    assert incremental is not None
+    assert rebuilt is not None
+    for name, state in rebuilt.manifest.sources.items():
+        assert incremental.manifest.sources[name].files == state.files, name
 
 
 def last_run() -> dict[str, Any]:
@@ -144,9 +144,9 @@ def test_whoever_registers_and_does_nothing_lets_nothing_be_counted_again(monday
     newcomer = people().head(1).with_columns(user_id=pl.lit(99), region=pl.lit("east"))
     more_rows = pl.concat([use_every_day("2024-01-01", "2025-12-30"), use_every_day("2025-12-31", "2025-12-31")])
     monday.has(users=pl.concat([people(), newcomer.cast(people().schema)]), usage_daily=more_rows)  # type: ignore[arg-type]
-    done = monday.refresh("--log", "json")
-    assert "moved" not in done.stdout
-    steps = [json.loads(line) for line in done.stderr.splitlines()]
+    completed = monday.refresh("--log", "json")
+    assert "moved" not in completed.stdout
+    steps = [json.loads(line) for line in completed.stderr.splitlines()]
     (usage,) = (step for step in steps if step["event"] == "computed" and step["source"] == "usage")
     assert usage["rows"] == 2, "those of the new day"
     assert_as_rebuilt(monday, "2025-12-31")
@@ -198,9 +198,9 @@ HELD = """
 
 
 def test_money_and_paid_plans_are_those_of_the_people_who_are_counted(shop: Shop) -> None:
-    paid = [*on_the_first("2024-01", "2025-12"), *on_the_first("2024-01", "2025-12", 5, "value_added")]
+    payment_rows = [*on_the_first("2024-01", "2025-12"), *on_the_first("2024-01", "2025-12", 5, "value_added")]
     shop.has(
-        users=people(), usage_daily=use_every_day("2024-01-01", "2025-12-31"), payments=payments(paid),
+        users=people(), usage_daily=use_every_day("2024-01-01", "2025-12-31"), payments=payments(payment_rows),
         subscriptions=HELD,
     )  # fmt: skip
     for users, people_there, money, holding in ((people(), 12, 180, 3), (people(FIVE), 7, 105, 2)):

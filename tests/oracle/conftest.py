@@ -64,6 +64,6 @@ def patchy_demo(small_demo: Published, tmp_path_factory: pytest.TempPathFactory)
         connection.execute(MISSING)
     with opened(Settings(f"duckdb:///{file}")) as warehouse:
         computation = Computation(warehouse, {}, LAST, store)
-        state = computation.state(sources()["usage"], None, lambda done, rows: None)
+        state = computation.state(sources()["usage"], None, lambda rows_done, rows: None)
     manifest = replace(small_demo.snapshot.manifest, sources={"usage": state})
     return BothWays(Numbers(manifest, cache(store.read)), Raw(file))

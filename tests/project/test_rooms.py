@@ -54,8 +54,8 @@ def folders() -> list[str]:
 
 def child(folder: str, module: str) -> str | None:
     """The direct entry of a folder in which a module is; None for a module elsewhere."""
-    inside = module.removeprefix(f"{folder}.") if folder else module
-    return None if folder and inside == module else inside.split(".")[0]
+    below = module.removeprefix(f"{folder}.") if folder else module
+    return None if folder and below == module else below.split(".")[0]
 
 
 def edges_between_entries(folder: str) -> Edges:

@@ -115,18 +115,18 @@ def test_a_companys_own_year_is_never_compared_with_a_calendar_year(tmp_path: Pa
 
 def test_a_holiday_month_is_weak_until_it_is_divided_by_its_working_days(tmp_path: Path) -> None:
     """China worked 19 days of February 2025 and 18 of February 2024: 190 are less a day than 189."""
-    paid = """
+    payment_rows = """
     payment_id user_id paid_on    kind amount currency
     1          1       2024-01-01 base 1      CNY
     2          1       2024-02-20 base 189    CNY
     3          1       2025-02-20 base 190    CNY
     4          1       2025-12-31 base 1      CNY
     """
-    with numbers(tmp_path, usage_daily=USE, payments=paid) as answers:
-        whole, a_day = (answers.row(REVENUE, "2025-02", per_working_day=is_per_day) for is_per_day in (False, True))
-    assert whole["change"] == 1
-    assert (a_day["numerator"], a_day["denominator"], a_day["base_denominator"]) == (190, 19, 18)
-    assert (a_day["value"], a_day["base_value"], a_day["change"]) == (10, 10.5, -0.5)
+    with numbers(tmp_path, usage_daily=USE, payments=payment_rows) as answers:
+        total, per_day = (answers.row(REVENUE, "2025-02", per_working_day=is_per_day) for is_per_day in (False, True))
+    assert total["change"] == 1
+    assert (per_day["numerator"], per_day["denominator"], per_day["base_denominator"]) == (190, 19, 18)
+    assert (per_day["value"], per_day["base_value"], per_day["change"]) == (10, 10.5, -0.5)
 
 
 @pytest.mark.parametrize("metric", [MAU, "arpu"])
@@ -138,8 +138,8 @@ def test_people_and_rates_are_not_divided_by_working_days(tmp_path: Path, metric
 
 
 def test_a_year_whose_make_up_workdays_are_not_published_has_no_number_a_working_day(tmp_path: Path) -> None:
-    paid = PAID + "7 1 2030-02-20 base 10 CNY\n8 1 2031-02-20 base 10 CNY\n"
-    with numbers(tmp_path, usage_daily=USE, payments=paid, through="2031-12-31") as answers:
+    payment_rows = PAID + "7 1 2030-02-20 base 10 CNY\n8 1 2031-02-20 base 10 CNY\n"
+    with numbers(tmp_path, usage_daily=USE, payments=payment_rows, through="2031-12-31") as answers:
         answer = answers.numbers.answer(question(REVENUE, "2031-02", per_working_day=True))
     (row,) = answer.rows.to_dicts()
     assert (row["value"], row["change"], row["withheld"]) == (None, None, "unknown_workdays")
@@ -172,10 +172,10 @@ def recorded_since(monkeypatch: pytest.MonkeyPatch) -> Iterator[date]:
 def test_values_of_two_definitions_are_not_compared(
     tmp_path: Path, recorded_since: date, period: str, withheld: str | None
 ) -> None:
-    paid = "payment_id user_id paid_on kind amount currency\n" + "".join(
+    payment_rows = "payment_id user_id paid_on kind amount currency\n" + "".join(
         f"{n} 1 {day} base 10 CNY\n" for n, day in enumerate(_days("2024-01-01", "2025-12-31"))
     )
-    with numbers(tmp_path, usage_daily=USE, payments=paid) as answers:
+    with numbers(tmp_path, usage_daily=USE, payments=payment_rows) as answers:
         row = answers.row(REVENUE, period)
     assert row["withheld"] == withheld
     assert (row["change_pct"] is None) == bool(withheld)

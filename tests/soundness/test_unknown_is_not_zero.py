@@ -41,7 +41,7 @@ search     Search 2025-03-01
 
 
 @pytest.fixture(scope="module")
-def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
+def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
     """Ten weeks that begin and end in the midst of a week, a month and a quarter."""
     home = tmp_path_factory.mktemp("ten weeks")
     tables = {"usage_daily": USE, "payments": PAID, "subscriptions": PLANS, "features": FEATURES}
@@ -51,12 +51,12 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
 
 @pytest.mark.parametrize("metric", list(catalogue()))
 @pytest.mark.parametrize("against", ["yoy", "previous"])
-def test_no_number_is_given_of_days_that_nothing_is_known_of(asked: Asked, metric: str, against: str) -> None:
+def test_no_number_is_given_of_days_that_nothing_is_known_of(answers: Asked, metric: str, against: str) -> None:
     """Every period from a year before the data to a year after them, at every grain."""
-    known = asked.numbers.coverage(catalogue()[metric])
+    known = answers.numbers.coverage(catalogue()[metric])
     seen = 0
     for grain in catalogue()[metric].grains:
-        for row in _rows(asked, metric, "2024-01-01..2026-05-31", grain if grain != "custom" else None, against):
+        for row in _rows(answers, metric, "2024-01-01..2026-05-31", grain if grain != "custom" else None, against):
             seen += 1
             for side in ("", "base_"):
                 start, end = row[f"{side}start"], row[f"{side}end"]
@@ -96,9 +96,9 @@ BEYOND = [
 @pytest.mark.parametrize(("period", "grain", "before"), BEYOND)
 @pytest.mark.parametrize("metric", [MAU, "net_revenue", "daily_usage_time", "feature_iterations", "feature_minutes"])
 def test_a_base_beyond_the_last_known_day_is_unknown(
-    asked: Asked, metric: str, period: str, grain: str | None, before: str
+    answers: Asked, metric: str, period: str, grain: str | None, before: str
 ) -> None:
-    row = asked.row(metric, period, **({"grain": grain} if grain else {}), against="previous")
+    row = answers.row(metric, period, **({"grain": grain} if grain else {}), against="previous")
     is_known = before in ("2025-04-20", "2025-04-11..2025-04-20")
     assert (row["value"], row["withheld"], row["complete"]) == (None, "not_yet", False)
     assert (row["base_numerator"] is not None) == is_known
@@ -118,38 +118,38 @@ def test_a_base_beyond_the_last_known_day_is_unknown(
     ],
 )
 def test_a_window_that_begins_before_the_data_has_a_number_and_says_that_it_is_not_whole(
-    asked: Asked, period: str, grain: str | None, value: int, cut: dict[str, Any], against: str
+    answers: Asked, period: str, grain: str | None, value: int, cut: dict[str, Any], against: str
 ) -> None:
     more = cut | {"against": against} | ({"grain": grain} if grain else {})
-    for row in asked.rows(MAU, period, **more):
+    for row in answers.rows(MAU, period, **more):
         assert (row["withheld"], row["complete"], row["change"]) == ("partial", False, None)
     if not cut:
-        assert asked.row(MAU, period, **more)["value"] == value
+        assert answers.row(MAU, period, **more)["value"] == value
 
 
-def test_the_first_whole_window_says_nothing_of_the_kind(asked: Asked) -> None:
+def test_the_first_whole_window_says_nothing_of_the_kind(answers: Asked) -> None:
     for period, grain in (("2025-02-16", "rolling7"), ("2025-03-09", "rolling28"), ("2025-03", "month")):
-        row = asked.row(MAU, period, grain=grain, against="none")
+        row = answers.row(MAU, period, grain=grain, against="none")
         assert (row["withheld"], row["complete"]) == (None, True)
 
 
 @pytest.mark.parametrize("grain", ["day", "week", "month", "quarter", "year"])
 @pytest.mark.parametrize("metric", ["new_users", "returned_users", "lost_users", "retention"])
-def test_who_came_and_left_is_unknown_until_a_whole_period_lies_before(asked: Asked, metric: str, grain: str) -> None:
+def test_who_came_and_left_is_unknown_until_a_whole_period_lies_before(answers: Asked, metric: str, grain: str) -> None:
     first = {"day": date(2025, 2, 11), "week": date(2025, 2, 17), "month": date(2025, 4, 1)}.get(grain)
-    for row in asked.rows(metric, "2025-01-01..2025-04-20", grain, against="none"):
+    for row in answers.rows(metric, "2025-01-01..2025-04-20", grain, against="none"):
         is_known = first is not None and row["start"] is not None and row["start"] >= first
         assert (row["numerator"] is not None) == is_known, row
 
 
-def test_a_slice_in_which_nothing_happened_is_zero_where_the_days_are_known(asked: Asked) -> None:
-    rows = {row["platform"]: row for row in asked.rows(MAU, "2025-04", by="platform", against="previous")}
+def test_a_slice_in_which_nothing_happened_is_zero_where_the_days_are_known(answers: Asked) -> None:
+    rows = {row["platform"]: row for row in answers.rows(MAU, "2025-04", by="platform", against="previous")}
     assert {name: (row["value"], row["base_value"]) for name, row in rows.items()} == {"ios": (1, 1)}
-    assert asked.row(MAU, "2025-03", where={"platform": "web"}, against="none")["value"] == 0
+    assert answers.row(MAU, "2025-03", where={"platform": "web"}, against="none")["value"] == 0
 
 
-def test_a_target_of_a_period_in_which_the_data_begin_is_not_called_missed(asked: Asked) -> None:
-    result = pace(Target(MAU, "2025-Q1", 100), asked.numbers.answer)
+def test_a_target_of_a_period_in_which_the_data_begin_is_not_called_missed(answers: Asked) -> None:
+    result = pace(Target(MAU, "2025-Q1", 100), answers.numbers.answer)
     assert (result.is_over, result.value, result.expected, result.withheld) == (True, 2, None, "partial")
     assert result.is_good is None
 

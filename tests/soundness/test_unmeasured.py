@@ -72,8 +72,8 @@ def test_a_user_day_is_measured_where_one_of_its_rows_in_the_slice_has_minutes(t
 
 def test_a_sum_is_of_what_was_measured_and_unknown_where_nothing_was(tmp_path: Path) -> None:
     with numbers(tmp_path, usage_daily=MIXED) as answers:
-        whole = answers.rows("feature_minutes", "2025-12", against="none")
-        assert measured(whole) == {(): (30, None, 30, pytest.approx(2 / 3), None)}
+        all_rows = answers.rows("feature_minutes", "2025-12", against="none")
+        assert measured(all_rows) == {(): (30, None, 30, pytest.approx(2 / 3), None)}
         by_both = answers.rows("feature_minutes", "2025-12", by="feature,platform", against="none")
         assert measured(by_both, "feature", "platform") == {
             ("feed", "ios"): (30, None, 30, 1, None),

@@ -57,7 +57,9 @@ def numbers(
     day = date.fromisoformat(through)
     with opened(settings) as database:
         computation = Computation(database, {}, day, store)
-        states = {name: computation.state(source, None, lambda done, rows: None) for name, source in sources().items()}
+        states = {
+            name: computation.state(source, None, lambda rows_done, rows: None) for name, source in sources().items()
+        }
         lists = computation.lists()
         manifest = Manifest(datetime.now(tz=UTC), day, "CNY", "", None, {}, states, (), (), lists, reckoning)
     yield Asked(Numbers.of(Snapshot("tiny", manifest, store.home)))
@@ -109,8 +111,8 @@ def _typed(name: str, frame: pl.DataFrame) -> pl.DataFrame:
         column.name: KINDS[str(column.type)] for column in contract.tables[name].columns if str(column.type) in KINDS
     }
     return frame.with_columns(
-        read(pl.col(column))
-        if frame[column].dtype == pl.String and (read := READ.get(kind))
+        parse(pl.col(column))
+        if frame[column].dtype == pl.String and (parse := READ.get(kind))
         else pl.col(column).cast(kind)
         for column, kind in kinds.items()
         if column in frame.columns

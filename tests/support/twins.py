@@ -54,5 +54,5 @@ def _use() -> Iterator[tuple[int, date, str, str, float]]:
         for month in range(1, 13):
             for id in range(people_in(year, month)):
                 day = date(year, month, min(DAYS[id % 5], 28 if month == 2 else 30 if month in (4, 6, 9, 11) else 31))
-                used = [feature for feature, share in SHARES.items() if id % share == 0]
-                yield from ((id, day, feature, "ios", 20.0 + 10 * (year == 2024)) for feature in used)
+                features_used = [feature for feature, share in SHARES.items() if id % share == 0]
+                yield from ((id, day, feature, "ios", 20.0 + 10 * (year == 2024)) for feature in features_used)

@@ -29,8 +29,8 @@ def report(tmp_path_factory: pytest.TempPathFactory, tables: dict[str, pl.DataFr
 @pytest.fixture(scope="module")
 def cured(tmp_path_factory: pytest.TempPathFactory) -> Report:
     """A refresh of a warehouse in which the rows that must be left out never were."""
-    left = ((case, case.kept if case.outcome == QUARANTINE else case.rows) for case in CASES)
-    return published(tmp_path_factory.mktemp("cured"), frames(left))
+    remaining = ((case, case.kept if case.outcome == QUARANTINE else case.rows) for case in CASES)
+    return published(tmp_path_factory.mktemp("cured"), frames(remaining))
 
 
 @pytest.fixture(scope="module")

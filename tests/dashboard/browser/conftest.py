@@ -109,7 +109,7 @@ def visiting(browser: Browser, address: str, width: int = 1440, scheme: Scheme =
     visit = Visit(context.new_page(), address)
     visit.page.on("console", lambda message: _note_error(visit, message))
     visit.page.on("pageerror", lambda error: visit.errors.append(str(error)))
-    visit.page.on("request", lambda sent: _note_outside(visit, sent))
+    visit.page.on("request", lambda request_sent: _note_outside(visit, request_sent))
     yield visit
     context.close()
 
@@ -119,7 +119,7 @@ def _note_error(visit: Visit, message: ConsoleMessage) -> None:
         visit.errors.append(f"{message.text} {message.location['url']}")
 
 
-def _note_outside(visit: Visit, sent: Request) -> None:
+def _note_outside(visit: Visit, request: Request) -> None:
     own = (f"{visit.address}/", f"{visit.address.replace('http', 'ws', 1)}/", *INSIDE)
-    if not sent.url.startswith(own):
-        visit.outside.append(sent.url)
+    if not request.url.startswith(own):
+        visit.outside.append(request.url)

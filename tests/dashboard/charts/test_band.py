@@ -38,8 +38,8 @@ def test_of_many_days_the_farthest_are_named_and_the_rest_counted(context: Conte
 
 
 def test_days_that_cannot_be_judged_are_counted(context: Context) -> None:
-    inside, unknown = sentences(context, _days([100.0, None]), ACTIVES)
-    assert inside.startswith("No anomalies: all 1 days")
+    verdict, unknown = sentences(context, _days([100.0, None]), ACTIVES)
+    assert verdict.startswith("No anomalies: all 1 days")
     assert unknown.endswith(": 1.")
     assert list(sentences(context, _days([None]), ACTIVES)) == [context.words("unusual.unknown")]
 

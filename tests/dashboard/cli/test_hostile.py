@@ -96,9 +96,9 @@ def test_a_line_of_the_log_is_one_line_and_has_the_same_value(form: str, name: s
     line = Lines(form, ()).format(record)
     assert acting(line) == []
     assert len(line.splitlines()) == 1
-    written = line if form == "json" else '{"table": ' + line.partition("table=")[2] + "}"
-    if form == "json" or written.startswith('{"table": "'):
-        assert json.loads(written)["table"] == scrubbed(name)
+    logged = line if form == "json" else '{"table": ' + line.partition("table=")[2] + "}"
+    if form == "json" or logged.startswith('{"table": "'):
+        assert json.loads(logged)["table"] == scrubbed(name)
     else:
         assert line.endswith(f"table={scrubbed(name)}")
 

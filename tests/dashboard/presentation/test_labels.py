@@ -143,7 +143,7 @@ def test_what_fell_is_named_once_each() -> None:
 
 
 def _others(labels: dict[Any, str], id: Any) -> list[str]:
-    return [label for other, label in labels.items() if other != id]
+    return [label for other_id, label in labels.items() if other_id != id]
 
 
 def _read(label: str) -> str:

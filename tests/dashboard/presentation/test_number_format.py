@@ -51,7 +51,7 @@ def test_each_unit_is_written_its_own_way(value: float, unit: Unit, english: str
 
 
 @pytest.mark.parametrize(
-    ("change", "change_pct", "unit", "written"),
+    ("change", "change_pct", "unit", "expected"),
     [
         (0.013, 0.342, Unit.SHARE, f"+1.3{NB}pp"),
         (6_500, 0.5417, Unit.USERS, "+54.2%"),
@@ -61,9 +61,9 @@ def test_each_unit_is_written_its_own_way(value: float, unit: Unit, english: str
     ],
 )
 def test_a_rate_changes_by_points_and_the_rest_by_per_cent(
-    change: float | None, change_pct: float | None, unit: Unit, written: str
+    change: float | None, change_pct: float | None, unit: Unit, expected: str
 ) -> None:
-    assert Figures(words("en")).change(change, change_pct, unit) == written
+    assert Figures(words("en")).change(change, change_pct, unit) == expected
 
 
 def test_a_tooltip_keeps_every_digit() -> None:

@@ -56,9 +56,9 @@ def test_any_text_is_no_formula(name: str) -> None:
 
 @pytest.mark.parametrize("value", [-1.5, -3, 0, 2.0, 1e-9, -1e21, 0.1 + 0.2])
 def test_a_number_comes_back_exactly(value: float) -> None:
-    _, read = cells(csv_text([{"value": value}]), ",")
-    assert float(read) == value
-    assert not read.startswith("'")
+    _, field = cells(csv_text([{"value": value}]), ",")
+    assert float(field) == value
+    assert not field.startswith("'")
 
 
 @pytest.mark.parametrize("text", ["-5.25", "+3", "-1,234.50", "1e-7", "-2.5%", "0"])
@@ -67,7 +67,7 @@ def test_text_that_is_a_number_stays_one(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "written"),
+    ("text", "expected"),
     [
         ("=1+1", "'=1+1"),
         ("x\r=1+1", "x␍=1+1"),
@@ -80,8 +80,8 @@ def test_text_that_is_a_number_stays_one(text: str) -> None:
         ("", ""),
     ],
 )
-def test_a_text_is_changed_only_where_it_must_be(text: str, written: str) -> None:
-    assert cells(csv_text([{"name": text, "n": 1}]), ",")[2] == written
+def test_a_text_is_changed_only_where_it_must_be(text: str, expected: str) -> None:
+    assert cells(csv_text([{"name": text, "n": 1}]), ",")[2] == expected
 
 
 def test_every_row_has_the_columns_of_the_first() -> None:

@@ -96,10 +96,10 @@ def test_10_000_random_ratios_leave_nothing() -> None:
     now, base = random_side(rng), random_side(rng)
     rate, mix = rate_and_mix(now, base)
     change = (now.whole - base.whole)[:, 0]
-    left = change - (rate + mix).sum(-1)
+    residual = change - (rate + mix).sum(-1)
     added_up = np.abs(now.whole + base.whole)[:, 0] + np.abs(rate).sum(-1) + np.abs(mix).sum(-1)
-    assert np.all(np.abs(left) <= LEFT * added_up)
-    of_the_change = np.abs(left) <= LEFT * np.abs(change)
+    assert np.all(np.abs(residual) <= LEFT * added_up)
+    of_the_change = np.abs(residual) <= LEFT * np.abs(change)
     assert of_the_change.mean() > 0.999
     assert {"new", "vanished", "nowhere", "without weight", "negative"} == kinds(now, base)
 
@@ -120,8 +120,8 @@ def test_10_000_random_differences_leave_nothing() -> None:
     rng = np.random.default_rng(2)
     now, base = random_numbers(rng, 2, CASES, SEGMENTS)
     change = np.array([fsum(a) - fsum(b) for a, b in zip(now, base, strict=True)])
-    left = np.abs(change - (now - base).sum(-1))
-    assert np.all(left <= LEFT * (np.abs(now) + np.abs(base)).sum(-1))
+    residual = np.abs(change - (now - base).sum(-1))
+    assert np.all(residual <= LEFT * (np.abs(now) + np.abs(base)).sum(-1))
 
 
 @pytest.mark.parametrize("count", [2, 3, 4])

@@ -106,22 +106,24 @@ def test_user_days_and_sums_are_added_up_whatever_the_cut(rows: list[Any], chose
             user_days = found(cells, entity_days(usage), periods_asked, on_it)
             minutes = found(cells, total(usage, "minutes"), periods_asked, on_it)
             mine = [r for r in these.rows.to_dicts() if r["platform"] == platform and r["entity"] in REGION]
-            inside = {w: [r for r in mine if w.start <= r["day"] <= w.end] for w in periods_asked}
-            assert user_days == {(w,): len({(r["entity"], r["day"]) for r in r_}) for w, r_ in inside.items() if r_}
-            assert minutes == {(w,): s for w, r_ in inside.items() if (s := sum(r["minutes"] for r in r_))}
+            rows_by_window = {w: [r for r in mine if w.start <= r["day"] <= w.end] for w in periods_asked}
+            assert user_days == {
+                (w,): len({(r["entity"], r["day"]) for r in r_}) for w, r_ in rows_by_window.items() if r_
+            }
+            assert minutes == {(w,): s for w, r_ in rows_by_window.items() if (s := sum(r["minutes"] for r in r_))}
 
 
 @settings(max_examples=25, deadline=None, derandomize=True)
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 40), st.integers(-3, 3)), min_size=2, max_size=30), windows)
 def test_only_rows_that_qualify_make_their_entity_count(rows: list[Any], chosen: list[tuple[int, int]]) -> None:
-    paid = [(person, BEGIN + timedelta(day), "base", float(amount), amount > 0) for person, day, amount in rows]
-    paid += [(99, BEGIN, "base", 1.0, True), (99, BEGIN + timedelta(LAST), "base", 1.0, True)]
-    these = InMemory(payments, frame(paid, "entity", "day", "kind", "amount", "qualifies"), PEOPLE)
+    payment_rows = [(person, BEGIN + timedelta(day), "base", float(amount), amount > 0) for person, day, amount in rows]
+    payment_rows += [(99, BEGIN, "base", 1.0, True), (99, BEGIN + timedelta(LAST), "base", 1.0, True)]
+    these = InMemory(payments, frame(payment_rows, "entity", "day", "kind", "amount", "qualifies"), PEOPLE)
     cells, periods_asked = published(these), list(dict.fromkeys(periods(chosen)))
     counted_rows = [row for row in these.rows.to_dicts() if row["entity"] in REGION]
-    inside = {w: [r for r in counted_rows if w.start <= r["day"] <= w.end] for w in periods_asked}
-    payers = {(w,): len({r["entity"] for r in r_ if r["amount"] > 0}) for w, r_ in inside.items()}
-    revenue = {(w,): sum(r["amount"] for r in r_) for w, r_ in inside.items()}
+    rows_by_window = {w: [r for r in counted_rows if w.start <= r["day"] <= w.end] for w in periods_asked}
+    payers = {(w,): len({r["entity"] for r in r_ if r["amount"] > 0}) for w, r_ in rows_by_window.items()}
+    revenue = {(w,): sum(r["amount"] for r in r_) for w, r_ in rows_by_window.items()}
     assert found(cells, distinct(payments), periods_asked, Slice()) == {k: n for k, n in payers.items() if n}
     assert found(cells, total(payments, "amount"), periods_asked, Slice()) == {k: n for k, n in revenue.items() if n}
 

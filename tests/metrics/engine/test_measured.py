@@ -46,9 +46,9 @@ windows = st.lists(st.tuples(st.integers(-3, LAST), st.integers(0, 40)), min_siz
 cuts = [(), ("feature",), ("platform",), ("feature", "platform"), ("region",), ("platform", "region")]
 
 
-def facts(used: list[Any]) -> InMemory:
+def facts(uses: list[Any]) -> InMemory:
     """Person 6 is unknown, and in no number: those rows only say from when to when the history reaches."""
-    usage_rows = [(person, BEGIN + timedelta(day), *rest) for person, day, *rest in used]
+    usage_rows = [(person, BEGIN + timedelta(day), *values) for person, day, *values in uses]
     usage_rows += [(6, BEGIN, "a", "ios", None, 1), (6, BEGIN + timedelta(LAST), "a", "ios", 1.0, 1)]
     return InMemory(usage, frame(usage_rows, *COLUMNS), PEOPLE)
 
@@ -153,9 +153,9 @@ def test_a_number_that_is_none_was_not_measured_either() -> None:
 
 def test_of_days_on_which_nobody_qualifies_nothing_is_missed() -> None:
     """A refund is summed and makes nobody a payer: its day is none that could be measured."""
-    paid = [(1, BEGIN, "base", 10.0, True), (1, BEGIN + timedelta(1), "base", -4.0, False)]
-    paid += [(2, BEGIN + timedelta(1), "base", None, False), (3, BEGIN + timedelta(2), "base", None, True)]
-    cells = published(InMemory(payments, frame(paid, "entity", "day", "kind", "amount", "qualifies"), PEOPLE))
+    payment_rows = [(1, BEGIN, "base", 10.0, True), (1, BEGIN + timedelta(1), "base", -4.0, False)]
+    payment_rows += [(2, BEGIN + timedelta(1), "base", None, False), (3, BEGIN + timedelta(2), "base", None, True)]
+    cells = published(InMemory(payments, frame(payment_rows, "entity", "day", "kind", "amount", "qualifies"), PEOPLE))
     days = [Period(BEGIN + timedelta(n), BEGIN + timedelta(n)) for n in range(3)]
     sums = cells.add_up(total(payments, "amount"), days, Slice(), Grain.DAY)
     assert sums.measured is not None

@@ -65,9 +65,9 @@ def test_neither_the_order_nor_the_batches_of_the_rows_matter(rows: list[Any], r
 @settings(max_examples=20, deadline=None, derandomize=True)
 @given(rows_of_use)
 def test_a_person_whose_rows_come_several_times_is_counted_once_and_every_minute_is_summed(rows: list[Any]) -> None:
-    once = computed(InMemory(usage, frame(rows, *COLUMNS), PEOPLE))
+    expected = computed(InMemory(usage, frame(rows, *COLUMNS), PEOPLE))
     thrice = computed(InMemory(usage, frame(rows * 3, *COLUMNS), PEOPLE, batch=7))
-    for names, daily in once.daily.items():
+    for names, daily in expected.daily.items():
         counts = pl.exclude("minutes", "sessions")
         assert daily.select(counts).equals(thrice.daily[names].select(counts), null_equal=True)
         assert thrice.daily[names]["minutes"].sum() == pytest.approx(3 * daily["minutes"].sum(), rel=1e-9)
@@ -85,11 +85,11 @@ def test_a_person_whose_rows_come_several_times_is_counted_once_and_every_minute
 )
 def test_any_kind_of_id_gives_the_same_cells(id_of: Callable[[int], Any]) -> None:
     rows = [(n % 5, BEGIN + timedelta(n % 7), "ab"[n % 2], "ios", n / 3, 1) for n in range(40)]
-    plain = computed(InMemory(usage, frame(rows, *COLUMNS), PEOPLE))
+    expected = computed(InMemory(usage, frame(rows, *COLUMNS), PEOPLE))
     people = [(id_of(person), region, channel) for person, region, channel in PEOPLE.rows()]
-    renamed = [(id_of(person), *rest) for person, *rest in rows]
+    renamed = [(id_of(person), *values) for person, *values in rows]
     renamed_facts = InMemory(usage, frame(renamed, *COLUMNS), frame(people, "entity", "region", "channel"), batch=3)
-    assert same(plain, computed(renamed_facts))
+    assert same(expected, computed(renamed_facts))
 
 
 @pytest.mark.parametrize("batch", [1, 2, 3, 7])

@@ -78,16 +78,16 @@ def unnumbered(store: Store) -> list[str]:
     """The store as an earlier version has written it: names without a number."""
     for folder in ("snapshots", "rollbacks"):
         for path in (store.home / folder).glob("*"):
-            time, _, rest = path.name.partition("-")
-            path.rename(path.with_name(f"{time}-{_without_numbers(rest)}"))
+            time, _, digest = path.name.partition("-")
+            path.rename(path.with_name(f"{time}-{_without_numbers(digest)}"))
     pointer = store.home / "current"
-    time, _, rest = pointer.read_text().partition("-")
-    pointer.write_text(f"{time}-{_without_numbers(rest)}")
+    time, _, digest = pointer.read_text().partition("-")
+    pointer.write_text(f"{time}-{_without_numbers(digest)}")
     return store.ids()
 
 
-def _without_numbers(rest: str) -> str:
-    return "-".join(part for part in rest.split("-") if not (len(part) == 6 and part.isdigit()))
+def _without_numbers(name: str) -> str:
+    return "-".join(part for part in name.split("-") if not (len(part) == 6 and part.isdigit()))
 
 
 @pytest.mark.parametrize("days", CLOCKS.values(), ids=CLOCKS)
@@ -213,8 +213,8 @@ def test_times_taken_never_go_back_nor_beyond_now(times: list[int], now: int) ->
 
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.sets(st.integers(0, 100), min_size=3, max_size=12), st.data())
-def test_one_wrong_clock_moves_no_other(right: set[int], data: st.DataObject) -> None:
-    days = sorted(right)
+def test_one_wrong_clock_moves_no_other(expected: set[int], data: st.DataObject) -> None:
+    days = sorted(expected)
     index, wrong = data.draw(st.integers(0, len(days) - 1)), data.draw(st.integers(-1000, 1000))
     previous, following = days[index - 1] if index else -2000, days[index + 1] if index + 1 < len(days) else 2000
     days_read = [*days[:index], wrong, *days[index + 1 :]]

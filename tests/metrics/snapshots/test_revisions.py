@@ -52,10 +52,10 @@ def published(report: Report) -> Snapshot:
 def test_every_value_that_was_published_is_told_with_the_reason_for_which_it_changed(
     tmp_path: Path, second_version: Callable[[], None]
 ) -> None:
-    once, more_rows = among("usage_daily", BEFORE), among("usage_daily", ONE_MORE)
-    refreshed(tmp_path, usage_daily=once, through="2025-12-30")
-    refreshed(tmp_path, usage_daily=once)
-    refreshed(tmp_path, usage_daily=once, full=True)
+    first_rows, more_rows = among("usage_daily", BEFORE), among("usage_daily", ONE_MORE)
+    refreshed(tmp_path, usage_daily=first_rows, through="2025-12-30")
+    refreshed(tmp_path, usage_daily=first_rows)
+    refreshed(tmp_path, usage_daily=first_rows, full=True)
     refreshed(tmp_path, usage_daily=more_rows)
     second_version()
     refreshed(tmp_path, usage_daily=more_rows, full=True)

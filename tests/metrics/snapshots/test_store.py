@@ -55,9 +55,9 @@ def published(store: Store, at: int = 1, frame: pl.DataFrame = FRAME) -> Snapsho
 
 
 def test_a_manifest_is_read_as_it_was_written(tmp_path: Path) -> None:
-    written = manifest(File("gaps", "def", 3, ("feature",), "region"), File("daily", "abc", 3, (), "", ("channel",)))
-    assert Store(tmp_path).publish(written).manifest == written
-    assert Store(tmp_path).current().manifest == written
+    original = manifest(File("gaps", "def", 3, ("feature",), "region"), File("daily", "abc", 3, (), "", ("channel",)))
+    assert Store(tmp_path).publish(original).manifest == original
+    assert Store(tmp_path).current().manifest == original
 
 
 def test_a_manifest_from_before_there_were_smaller_tables_is_read(tmp_path: Path) -> None:

@@ -10,10 +10,10 @@ SIZE = int(TABLE.estimated_size())
 
 def read_from(shelf: TableCache, names: str) -> str:
     """The names of those that were not on the shelf, in order."""
-    read = []
+    files_read = []
     for name in names:
-        shelf.table(name, lambda name=name: read.append(name) or TABLE.clone())  # type: ignore[misc]
-    return "".join(read)
+        shelf.table(name, lambda name=name: files_read.append(name) or TABLE.clone())  # type: ignore[misc]
+    return "".join(files_read)
 
 
 def test_a_table_is_read_once() -> None:

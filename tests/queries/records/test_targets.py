@@ -28,9 +28,9 @@ def test_without_a_file_nothing_is_planned(file: Path) -> None:
 
 
 def test_a_target_is_of_a_month_a_quarter_or_a_year(file: Path) -> None:
-    written = {"2025-12": '"2025-12"', "2025-Q4": '"2025-Q4"', "2025": '"2025"', "2024": "2024"}
-    text = "".join(TARGET.replace('"2025-12"', form) for form in written.values())
-    assert read(file, text).targets == tuple(Target("arpu", period, 5.0) for period in written)
+    literals = {"2025-12": '"2025-12"', "2025-Q4": '"2025-Q4"', "2025": '"2025"', "2024": "2024"}
+    text = "".join(TARGET.replace('"2025-12"', form) for form in literals.values())
+    assert read(file, text).targets == tuple(Target("arpu", period, 5.0) for period in literals)
 
 
 def test_a_note_is_told_in_the_language_of_the_page_if_it_was_written_in_it(file: Path) -> None:

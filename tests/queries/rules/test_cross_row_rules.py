@@ -135,15 +135,22 @@ def test_a_refund_is_no_more_than_its_payment(tmp_path: Path, engine: str, refun
 
 @pytest.mark.parametrize(("second", "is_told"), [("-2", False), ("-2.01", True)])
 def test_all_refunds_of_a_payment_are_no_more_than_it(tmp_path: Path, second: str, is_told: bool) -> None:
-    paid = f"payment_id, amount, refund_of: (1, 5, null), (2, -3, 1), (3, {second}, 1), (4, -100, 9)"
-    assert violations(made(tmp_path, "duckdb", payments, paid), payments, BALANCED) == int(is_told)
+    rows = f"payment_id, amount, refund_of: (1, 5, null), (2, -3, 1), (3, {second}, 1), (4, -100, 9)"
+    assert violations(made(tmp_path, "duckdb", payments, rows), payments, BALANCED) == int(is_told)
 
 
 @ENGINES
 def test_of_two_rows_with_a_key_the_sound_one_is_kept(tmp_path: Path, engine: str) -> None:
-    within, once = InRange(column="amount", least=0, most=100, outcome=OUT), Unique(key=("payment_id",), outcome=OUT)
+    in_range, unique = (
+        InRange(column="amount", least=0, most=100, outcome=OUT),
+        Unique(key=("payment_id",), outcome=OUT),
+    )
     settings = made(tmp_path, engine, payments, "payment_id, amount: (1, -1), (1, 5), (2, 7)")
-    assert told_and_left_out(settings, payments, within, once) == ([1, 1], 1, ["in_range amount; unique payment_id"])
+    assert told_and_left_out(settings, payments, in_range, unique) == (
+        [1, 1],
+        1,
+        ["in_range amount; unique payment_id"],
+    )
 
 
 @ENGINES

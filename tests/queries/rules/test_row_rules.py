@@ -94,13 +94,13 @@ def test_known_is_a_key_of_the_other_table_and_leaves_null_alone(tmp_path: Path)
 
 
 def test_known_may_refer_to_the_table_itself(tmp_path: Path) -> None:
-    paid = """create table payments as select * from (values
+    statement = """create table payments as select * from (values
         (1, 1, date '2025-12-01', 'base', 5.00, 'CNY', null),
         (2, 1, date '2025-12-02', 'base', -5.00, 'CNY', 1),
         (3, 1, date '2025-12-02', 'base', -5.00, 'CNY', 99))
         as t (payment_id, user_id, paid_on, kind, amount, currency, refund_of)"""
     rule = ForeignKey(column="refund_of", table=payments, key="payment_id", outcome=OUT)
-    assert [row["payment_id"] for row in broken(tmp_path, payments, rule, PEOPLE, USE, paid)] == [3]
+    assert [row["payment_id"] for row in broken(tmp_path, payments, rule, PEOPLE, USE, statement)] == [3]
 
 
 @pytest.mark.parametrize(("times", "surplus"), [(1, []), (2, [1]), (3, [2])])
@@ -122,10 +122,10 @@ def test_once_takes_two_unknown_platforms_for_the_same(tmp_path: Path) -> None:
 
 
 def test_the_reporting_currency_is_the_one_of_the_settings(tmp_path: Path) -> None:
-    paid = """create table payments as select * from (values
+    statement = """create table payments as select * from (values
         (1, 1, date '2025-12-01', 'base', 5.00, 'CNY'), (2, 1, date '2025-12-01', 'base', 5.00, 'cny'),
         (3, 1, date '2025-12-01', 'base', 5.00, 'USD')) as t (payment_id, user_id, paid_on, kind, amount, currency)"""
-    violations = broken(tmp_path, payments, InReportingCurrency(column="currency", outcome=OUT), PEOPLE, USE, paid)
+    violations = broken(tmp_path, payments, InReportingCurrency(column="currency", outcome=OUT), PEOPLE, USE, statement)
     assert sorted(row["payment_id"] for row in violations) == [2, 3]
 
 

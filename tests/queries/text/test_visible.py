@@ -67,10 +67,10 @@ def test_a_cut_counts_letters_as_they_are_seen_and_never_cuts_one() -> None:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_json_has_the_same_value_and_no_character_that_acts(name: str) -> None:
-    written = json_visible({name: [name, 1.5, None]}, indent=2)
-    assert json.loads(written) == {name: [name, 1.5, None]}
-    assert {unicodedata.category(char) for char in written.replace("\n", "")} & {*ACTING, "Cf"} == set()
-    assert written.encode()
+    text = json_visible({name: [name, 1.5, None]}, indent=2)
+    assert json.loads(text) == {name: [name, 1.5, None]}
+    assert {unicodedata.category(char) for char in text.replace("\n", "")} & {*ACTING, "Cf"} == set()
+    assert text.encode()
 
 
 def test_the_ordinary_characters_that_are_not_looked_at_one_by_one_are_those_that_stay() -> None:

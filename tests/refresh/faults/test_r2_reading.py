@@ -40,14 +40,16 @@ def test_no_answer_is_of_two_snapshots_and_no_reader_dies(
 ) -> None:
     monkeypatch.setattr(snapshots_store, "TABLE_CACHE", TableCache(0))  # every table is read from the disk each time
     first = {published(tmp_path, version): version for version in range(VERSIONS)}
-    read: list[tuple[str, int]] = []
+    answers_read: list[tuple[str, int]] = []
     with _others(tmp_path), ThreadPoolExecutor(READERS) as readers:
-        while len(read) < reads or not dict(read).keys() > first.keys():  # until something was published meanwhile
-            read += readers.map(lambda number: _read(tmp_path), range(READERS * 5))
-    versions = dict(read)
+        while (
+            len(answers_read) < reads or not dict(answers_read).keys() > first.keys()
+        ):  # until something was published meanwhile
+            answers_read += readers.map(lambda number: _read(tmp_path), range(READERS * 5))
+    versions = dict(answers_read)
     assert versions.items() > first.items()
     assert len(set(versions.values())) == len(versions)
-    assert set(read) == set(versions.items()), "a snapshot says the same each time"
+    assert set(answers_read) == set(versions.items()), "a snapshot says the same each time"
 
 
 @contextmanager

@@ -58,11 +58,11 @@ def test_a_file_that_another_program_holds_is_told_in_a_sentence(tmp_path: Path)
 def test_a_database_that_is_locked_half_way_publishes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(refresh.pipeline.stages, "Examiner", Nodding)
     chosen = Settings(_sqlite(tmp_path), str(tmp_path / "store"))
-    with closing(sqlite3.connect(tmp_path / "w.sqlite", isolation_level=None)) as other:
+    with closing(sqlite3.connect(tmp_path / "w.sqlite", isolation_level=None)) as other_connection:
 
         def lock(what: str, share: float, rows: int = 0) -> None:
-            if what.startswith("check") and not other.in_transaction:
-                other.execute("BEGIN EXCLUSIVE")
+            if what.startswith("check") and not other_connection.in_transaction:
+                other_connection.execute("BEGIN EXCLUSIVE")
 
         with pytest.raises(Unreachable, match="database is locked"):
             publish(chosen, progress=lock)

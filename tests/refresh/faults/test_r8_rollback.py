@@ -42,7 +42,7 @@ def test_one_command_goes_back_to_any_snapshot(tmp_path: Path) -> None:
 def _seconds(*words: str) -> float:
     """Those that the whole process takes of a processor: it waits for nobody, and others may keep the machine busy."""
     with subprocess.Popen([PROGRAM, *words], stdout=subprocess.DEVNULL) as process:
-        _, status, used = os.wait4(process.pid, 0)
+        _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0
-    return used.ru_utime + used.ru_stime
+    return usage.ru_utime + usage.ru_stime

@@ -41,7 +41,7 @@ def usage(home: Path, store: str, through: date, *statements: str) -> SourceStat
     tables_to_make = () if (home / "warehouse.duckdb").exists() else (PEOPLE, USE)
     with made_by(home, *tables_to_make, *statements) as warehouse:
         computation = Computation(warehouse, {}, through, Store(home / store))
-        return computation.state(sources()["usage"], None, lambda done, rows: None)
+        return computation.state(sources()["usage"], None, lambda rows_done, rows: None)
 
 
 def written(home: Path) -> set[str]:

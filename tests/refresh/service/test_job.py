@@ -261,9 +261,9 @@ def test_no_secret_is_logged_printed_told_or_written_down(tmp_path: Path, url: s
     completed = command("refresh", "--warehouse", url, "--store", str(store), "--log", form, "--notify", notify)
     assert completed.exit_code in (1, 2)
     assert "Traceback" not in completed.stderr
-    written = [file.read_text() for file in (notes, *store.rglob("*")) if file.is_file()]
-    assert len(written) >= 3, "the notification, the run, the alarm"
-    assert [text for text in (completed.stdout, completed.stderr, *written) if SECRET in text] == []
+    contents = [file.read_text() for file in (notes, *store.rglob("*")) if file.is_file()]
+    assert len(contents) >= 3, "the notification, the run, the alarm"
+    assert [text for text in (completed.stdout, completed.stderr, *contents) if SECRET in text] == []
 
 
 @pytest.mark.parametrize("file", ["systemd/product-metrics-refresh.service", "refresh.md"])

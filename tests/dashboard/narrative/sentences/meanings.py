@@ -413,14 +413,14 @@ def halves(rises: bool, larger: str, how: str) -> Meaning:
 
     def meaning(sentence: Told) -> bool:
         rate, mix = both(sentence)
-        most, other = (rate, mix) if larger == "rate" else (mix, rate)
+        greater, lesser = (rate, mix) if larger == "rate" else (mix, rate)
         change, sign = total(sentence), 1 if rises else -1
-        is_larger = change * sign > 0 and most * sign > 0 and abs(most) >= abs(other) - 1e-12
+        is_larger = change * sign > 0 and greater * sign > 0 and abs(greater) >= abs(lesser) - 1e-12
         if how == "alone":
-            return is_larger and (abs(other) <= 0.1 * abs(change) or abs(other) <= step(sentence))
+            return is_larger and (abs(lesser) <= 0.1 * abs(change) or abs(lesser) <= step(sentence))
         if how == "against":
-            return is_larger and other * sign < 0 and sentence.is_figure("size", abs(other))
-        return is_larger and other * sign > 0 and sentence.is_part("share", most / change)
+            return is_larger and lesser * sign < 0 and sentence.is_figure("size", abs(lesser))
+        return is_larger and lesser * sign > 0 and sentence.is_part("share", greater / change)
 
     return meaning
 
@@ -500,8 +500,12 @@ def shifted(grew: bool, high: bool) -> Meaning:
 def exchange(sentence: Told) -> bool:
     people = {name: now for name, now, *_ in sentence.of.parts}
     came = people["new"] + people["returned"]
-    written = figure(sentence["came"])
-    return people["lost"] > 0 and written.is_of(100 * came / people["lost"]) and (written.value > 0) == (came > 0)
+    figure_written = figure(sentence["came"])
+    return (
+        people["lost"] > 0
+        and figure_written.is_of(100 * came / people["lost"])
+        and (figure_written.value > 0) == (came > 0)
+    )
 
 
 def factors(sentence: Told) -> bool:
@@ -645,8 +649,10 @@ def stands(is_over: bool, side: str) -> Meaning:
             "even": apart == 0,
             "near": apart != 0 and abs(distance(sentence)) <= LEVEL,
         }
-        written = "distance" not in sentence.said.facts or sentence.is_figure("distance", abs(distance(sentence)))
-        return sides[side] and written and (side not in ("above", "below") or figure(sentence["distance"]).value > 0)
+        has_distance = "distance" not in sentence.said.facts or sentence.is_figure("distance", abs(distance(sentence)))
+        return (
+            sides[side] and has_distance and (side not in ("above", "below") or figure(sentence["distance"]).value > 0)
+        )
 
     return meaning
 

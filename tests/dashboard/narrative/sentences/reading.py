@@ -64,8 +64,11 @@ def part(text: str) -> tuple[float, float]:
     """Between what a share of a whole lies: 91%; >99%; <1%."""
     if text[0] in "<>":
         return (0.0, 0.01) if text[0] == "<" else (0.99, 1.0)
-    written = figure(text)
-    return written.value - written.half_a_step - 1e-9, written.value + written.half_a_step + 1e-9
+    number_written = figure(text)
+    return (
+        number_written.value - number_written.half_a_step - 1e-9,
+        number_written.value + number_written.half_a_step + 1e-9,
+    )
 
 
 def _own(template: str) -> int:
@@ -98,11 +101,11 @@ def _content(words: Words, name: str, field: str) -> str:
     if field in PARTS:
         drivers = (text for key, text in words.texts.items() if key.startswith("why.driver."))
         return "|".join(["P[0-9]+", *(re.escape(_plain(text, words)) for text in drivers)])
-    written = re.sub(r"\?P<\w+>", "?:", FIGURE.pattern)
+    pattern = re.sub(r"\?P<\w+>", "?:", FIGURE.pattern)
     if field == "change":
-        return written + (r"(?: ?[(（].+?[)）])?" if name.startswith("why.moved") else "")
+        return pattern + (r"(?: ?[(（].+?[)）])?" if name.startswith("why.moved") else "")
     if field in FIGURES and name not in PERIODS:
-        return f"–|[<>][0-9]+%|{written}"
+        return f"–|[<>][0-9]+%|{pattern}"
     return ".+?"
 
 
