@@ -175,5 +175,5 @@ def test_cells_have_no_rows_where_no_metric_counts_them(
 ) -> None:
     for id in [id for id in catalogue() if id.startswith("rows_")]:
         monkeypatch.delitem(catalogue(), id)
-    with numbers(tmp_path, users=PEOPLE, usage_daily=use()) as answers:
-        assert answers.numbers.manifest.sources["usage"].sums == ("minutes",)
+    with numbers(tmp_path, users=PEOPLE, usage_daily=use()) as answers_now:
+        assert answers_now.numbers.manifest.sources["usage"].sums == ("minutes",)
