@@ -1,6 +1,5 @@
 """Catalogue of metrics, found by scanning `metrics/definitions`: one file, one metric."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from inspect import cleandoc
@@ -9,37 +8,53 @@ from types import ModuleType
 import metrics.definitions
 from metrics.errors import Refusal
 from metrics.model.metric import Metric, Unit
-from queries.discovery import scanned
+from queries.discovery import scanned_one_by_one
 from queries.errors import Problem
 
 
-@cache
 def catalogue() -> dict[str, Metric]:
-    """Every metric by id, areas in alphabetical order."""
-    by_name = scanned(Metric, metrics.definitions, attribute="metric")
-    named = {name: _named(name, file, metric) for name, (file, metric) in by_name.items()}
-    _refuse_unlike_units(named.values())
-    return named
+    """Every usable metric by id, areas in alphabetical order."""
+    return _scanned()[0]
+
+
+def unusable() -> dict[str, Problem]:
+    """Id → why the metric's file cannot be used: it costs only itself, but nothing is published until it is mended."""
+    return _scanned()[1]
 
 
 def metric(id: str) -> Metric:
-    """Raises Refusal for an id that no file has."""
+    """Raises Refusal for an id that no file has, Problem for a file that cannot be used."""
+    if id in unusable():
+        raise unusable()[id]
     if id not in catalogue():
         raise Refusal("no_such_metric", got=id, wanted=", ".join(catalogue()))
     return catalogue()[id]
 
 
-def _refuse_unlike_units(metrics: Iterable[Metric]) -> None:
-    """Raises Problem for two units of one id."""
-    known = {unit.id: unit for unit in (Unit.USERS, Unit.FEATURES, Unit.MINUTES, Unit.SHARE, Unit.MONEY)}
-    for metric in metrics:
-        if known.setdefault(metric.unit.id, metric.unit) != metric.unit:
-            raise Problem(
-                f"metric {metric.id}",
-                wanted=f"the unit that is called {metric.unit} elsewhere: {known[metric.unit.id]!r}",
-                got=repr(metric.unit),
-                fix="Declare it once and import it, or give one of them another id.",
-            )
+@cache
+def _scanned() -> tuple[dict[str, Metric], dict[str, Problem]]:
+    by_name, problems = scanned_one_by_one(Metric, metrics.definitions, attribute="metric")
+    named: dict[str, Metric] = {}
+    units = {unit.id: unit for unit in (Unit.USERS, Unit.FEATURES, Unit.MINUTES, Unit.SHARE, Unit.MONEY)}
+    for name, (file, metric) in by_name.items():
+        try:
+            named[name] = _named(name, file, metric)
+            _refuse_other_unit(named[name], units)
+        except Problem as problem:
+            named.pop(name, None)
+            problems[name] = problem
+    return named, problems
+
+
+def _refuse_other_unit(metric: Metric, known: dict[str, Unit]) -> None:
+    """Raises Problem for a unit whose id means another one elsewhere; notes a new one in `known`."""
+    if known.setdefault(metric.unit.id, metric.unit) != metric.unit:
+        raise Problem(
+            f"metric {metric.id}",
+            wanted=f"the unit that is called {metric.unit} elsewhere: {known[metric.unit.id]!r}",
+            got=repr(metric.unit),
+            fix="Declare it once and import it, or give one of them another id.",
+        )
 
 
 def _named(name: str, file: ModuleType, metric: Metric) -> Metric:

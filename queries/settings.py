@@ -164,6 +164,18 @@ def _store(value: str) -> str:
     return value
 
 
+def _warehouse(value: str) -> str:
+    if not value.strip():  # a blank one would be the working directory
+        raise _wrong("warehouse", "an SQLAlchemy URL, or a folder of Parquet or CSV files", "nothing")
+    return value
+
+
+def _notify(value: str) -> str:
+    if not value.strip():
+        raise _wrong("notify", "a command, or a URL of http or https", "nothing")
+    return value
+
+
 def _every(value: str) -> timedelta:
     return duration("setting `every`", value)
 
@@ -189,6 +201,8 @@ def _wrong(name: str, wanted: str, got: object) -> Problem:
 
 READ: Mapping[str, Callable[[Any], Any]] = {"through": _day, "memory": _number, "fiscal_year_starts": _month} | {
     "store": _store,
+    "warehouse": _warehouse,
+    "notify": _notify,
     "every": _every,
     "retries": _retries,
     "addresses": _addresses,

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,8 @@ from dashboard.i18n.text import FACT, filled, text
 from queries.errors import Problem
 
 LANGUAGES = ("en", "zh")
+FALLBACK = "en"
+"""Language of the words that another one does not have yet."""
 
 
 @dataclass(frozen=True)
@@ -22,10 +24,16 @@ class Words:
     texts: Mapping[str, str]
     problems: tuple[Problem, ...] = ()
     """Files, or names in them, that were left out."""
+    fallback: Mapping[str, str] = field(default_factory=dict)
+    """Texts of FALLBACK, for names that the language does not have yet."""
 
     def __call__(self, name: str, /, **facts: object) -> str:
         """The text under the name with the facts put in, a `Text`. Raises KeyError for a missing name."""
-        return filled(self.texts[name], facts)
+        return filled(self.texts[name] if name in self.texts else self.fallback[name], facts)
+
+    def dimension(self, name: str) -> str:
+        """What a dimension is called: its words, or its own name where nobody has written any yet."""
+        return self.either(f"dimension.{name}", name.replace("_", " "))
 
     def either(self, name: str, otherwise: str) -> str:
         """The text under the name, or what the data call it themselves."""
@@ -39,7 +47,8 @@ HOME = Path(__file__).with_name("words")
 def words(language: str) -> Words:
     """Words of a language of LANGUAGES, from the files `words/<topic>.<language>.toml`, found by scanning.
 
-    A file that is not TOML, and a name that an earlier file defines, are left out and told in `problems`.
+    A file that is not TOML, and a name that an earlier file defines, are left out and told in `problems`. A text that
+    the language lacks comes from FALLBACK.
     """
     texts: dict[str, str] = {}
     homes: dict[str, Path] = {}
@@ -54,7 +63,8 @@ def words(language: str) -> Words:
         problems += [_defined_twice(name, file, homes[name]) for name, _ in named if name in homes]
         texts |= {name: value for name, value in named if name not in homes}
         homes = {name: file for name, _ in named} | homes
-    return Words(language, texts, tuple(problems))
+    fallback = {} if language == FALLBACK else words(FALLBACK).texts
+    return Words(language, texts, tuple(problems), fallback)
 
 
 def _defined_twice(name: str, file: Path, other: Path) -> Problem:

@@ -54,7 +54,7 @@ def driver_unit(metric: Metric, id: str | None) -> Unit | None:
 
 def way_name(context: Context, way: str) -> str:
     """Label of a decomposition."""
-    return context.words.either(f"why.way.{way}", context.words.either(f"dimension.{way}", way).capitalize())
+    return context.words.either(f"why.way.{way}", context.words.dimension(way).capitalize())
 
 
 def amount(context: Context, value: float, unit: Unit) -> str:

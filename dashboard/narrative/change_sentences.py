@@ -67,7 +67,7 @@ def _rate_or_mix(context: Context, explanation: Explanation) -> str:
     """Title by rate and mix effect; opposite signs reveal Simpson's paradox."""
     rate, mix = (float(explanation.rows[name].sum()) for name in ("rate", "mix"))
     larger, smaller = ("rate", mix) if abs(rate) >= abs(mix) else ("mix", rate)
-    facts = {"dimension": context.words(f"dimension.{explanation.by}")}
+    facts = {"dimension": context.words.dimension(explanation.by)}
     if abs(smaller) < MINOR * abs(explanation.change) or not is_written(
         size(context, smaller, explanation.metric.unit)
     ):
@@ -132,7 +132,7 @@ def _within(context: Context, explanation: Explanation) -> str:
     sums = {
         name: amount(context, float(explanation.rows[name].sum()), explanation.metric.unit) for name in ("rate", "mix")
     }
-    return context.words("why.within", dimension=context.words(f"dimension.{explanation.by}"), **sums)
+    return context.words("why.within", dimension=context.words.dimension(explanation.by), **sums)
 
 
 def _shifted(context: Context, explanation: Explanation) -> str:

@@ -105,7 +105,7 @@ def parts_sentence(context: Context, rows: pl.DataFrame, dimension: str) -> str:
     """Title of a breakdown: number of parts that rose, and the largest mover."""
     moves = Moves.of(context, rows, dimension)
     if moves.compared < 2:
-        return context.words("parts.plain", dimension=context.words(f"dimension.{dimension}"))
+        return context.words("parts.plain", dimension=context.words.dimension(dimension))
     sentence = context.words(f"parts.{moves.kind}", **_facts(context, moves, dimension))
     if moves.is_whole:
         return sentence

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from metrics.catalogue import unusable
 from metrics.periods.holidays import known_countries
 from metrics.periods.period import CalendarSettings
 from metrics.snapshots.manifest import CheckResult, Manifest
@@ -46,8 +47,10 @@ def refresh(settings: Settings, *, full: bool = False, progress: Progress = sile
     """Publish a new snapshot of the warehouse, unless nothing has changed and `full` does not ask for one all the same.
 
     A damaged one is replaced by reading everything anew. Raises Problem where the warehouse cannot be read or the store
-    not be written to, and where another refresh is running.
+    not be written to, where another refresh is running, and for a metric whose file cannot be used.
     """
+    for problem in unusable().values():
+        raise problem
     store = Store(settings.store)
     with writable(store.home), store.locked(), swept(store), opened(settings) as warehouse:
         progress("read", 0.0)

@@ -8,14 +8,16 @@ from typing import Any
 import pytest
 
 import metrics.definitions
-from metrics.catalogue import catalogue, metric
+from metrics.catalogue import _scanned, catalogue, metric, unusable
 from metrics.errors import Refusal
 from metrics.model.metric import Better, Metric, Unit
 from metrics.model.term import distinct, entity_days, mean_daily, total
 from metrics.periods.period import Grain
 from queries.errors import Problem
+from queries.settings import Settings
 from queries.sources.definitions.payments import payments
 from queries.sources.definitions.usage import usage
+from refresh.pipeline.refresh import refresh
 
 DECIDED: dict[str, Any] = {
     "question": "How many?",
@@ -58,10 +60,10 @@ def area(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[
 
     def add(name: str, text: str) -> None:
         (folder / name).write_text(text, encoding="utf-8")
-        catalogue.cache_clear()
+        _scanned.cache_clear()
 
     yield add
-    catalogue.cache_clear()
+    _scanned.cache_clear()
     for module in [name for name in sys.modules if name.startswith("metrics.definitions.trial_area")]:
         del sys.modules[module]
     vars(metrics.definitions).pop("trial_area", None)
@@ -102,18 +104,28 @@ def test_an_area_is_a_folder_with_or_without_an_init_file(area: Callable[[str, s
         ),
     ],
 )
-def test_a_broken_file_stops_the_catalogue_and_is_named(
+def test_a_broken_file_costs_only_its_own_metric_which_says_why(
     area: Callable[[str, str], None], text: str, wanted: str, got: str
 ) -> None:
     area("broken.py", text)
+    assert metric("stickiness").id == "stickiness"
+    assert "broken" not in catalogue()
     with pytest.raises(Problem, match=r"trial_area/broken\.py: wanted .*" + wanted + ".*, got: .*" + got):
-        catalogue()
+        metric("broken")
 
 
-def test_two_metrics_of_one_name_stop_the_catalogue_even_in_two_areas(area: Callable[[str, str], None]) -> None:
+def test_nothing_is_published_until_a_broken_file_is_mended(area: Callable[[str, str], None], tmp_path: Path) -> None:
+    area("broken.py", "import nowhere_at_all")
+    with pytest.raises(Problem, match=r"trial_area/broken\.py"):
+        refresh(Settings(warehouse=str(tmp_path), store=str(tmp_path / "store")))
+
+
+def test_of_two_metrics_of_one_name_the_second_is_unusable_even_in_another_area(
+    area: Callable[[str, str], None],
+) -> None:
     area("payers.py", GOOD)
-    with pytest.raises(Problem, match=r"payers\.py"):
-        catalogue()
+    assert metric("payers").area == "conversion"
+    assert [str(problem) for problem in unusable().values() if "trial_area/payers.py" in str(problem)]
 
 
 @pytest.mark.parametrize("decision", list(DECIDED))

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from dashboard.cli.common.options import results_of, store_option
-from dashboard.cli.common.output import emit, format_option
+from dashboard.cli.common.output import emit, format_option, say
 from dashboard.i18n import words
 from dashboard.presentation.number_format import Figures
 from metrics.catalogue import metric as metric_named
@@ -23,6 +23,8 @@ def history(metric: str, period: str | None, store: str | None, form: str) -> No
     definition, results = metric_named(metric), results_of(store)
     within = results.parsed(period) or results.last_whole(definition)
     rows = results.revisions(definition, within).to_dicts()
+    if not rows:
+        say(words("en")("history.none"), err=True)
     document = {"metric": metric, "unit": str(definition.unit), "period": name(within), "rows": rows}
     emit(form, document, "rows", [_shown(row, definition.unit, results.manifest.currency) for row in rows])
 

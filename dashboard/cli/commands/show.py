@@ -70,7 +70,7 @@ def show(
         metric=metric,
         period=results.parsed(period),
         grain=Grain(grain) if grain else None,
-        slice=Slice(tuple(filter(None, by.split(","))), wanted(where)),
+        slice=Slice(tuple(dict.fromkeys(filter(None, by.split(",")))), wanted(where)),
         against=Against(compare),
         align=Align(align),
         per_working_day=per_working_day,
@@ -88,7 +88,7 @@ def wanted(conditions: Iterable[str]) -> tuple[tuple[str, Wanted], ...]:
 def _condition(text: str) -> tuple[str, Wanted]:
     """`region=east`, or `region=` for those who have none."""
     dimension, equals, value = text.partition("=")
-    if not equals:
+    if not (dimension and equals):
         raise Refusal("where_form", got=text)
     return dimension, (value or None,)
 

@@ -21,7 +21,7 @@ def snapshots(store: str | None, rollback: str | None, prune: bool, form: str) -
     """List the published snapshots, go back to one, or remove what nothing refers to."""
     published = Store(settings(store=store).store)
     whole_answer: dict[str, object] = {}
-    if rollback:
+    if rollback is not None:
         _roll_back(published, rollback)
         say(f"Snapshot {rollback} is served.", err=form != "table")
     if prune:

@@ -27,7 +27,7 @@ NUMBERS = dict.fromkeys(("value", "base", "change", *SHARES), pl.Float64())
 def show(context: Context, answer: Answer) -> None:
     """Draws one card: a row per period (and part) with numerator, denominator and the reason of a withheld change."""
     words = context.words
-    cut = words(f"dimension.{answer.by[0]}") if answer.by else words("rows.period").lower()
+    cut = words.dimension(answer.by[0]) if answer.by else words("rows.period").lower()
     with card(context, words("rows.title", by=cut), badge.says(context, answer.metric)):
         rows = [_row(context, answer, row) for row in answer.rows.iter_rows(named=True)]
         frame = pl.DataFrame(rows, infer_schema_length=None, schema_overrides=NUMBERS)
@@ -88,7 +88,7 @@ def origin(context: Context, answer: Answer) -> dict[str, Any]:
 def _configured(context: Context, answer: Answer) -> dict[str, Any]:
     words, unit, currency = context.words, answer.metric.unit, context.results.manifest.currency
     texts = {"period": words("rows.period")}
-    texts |= {dimension: words(f"dimension.{dimension}").capitalize() for dimension in answer.by}
+    texts |= {dimension: words.dimension(dimension).capitalize() for dimension in answer.by}
     return {
         **{column: st.column_config.TextColumn(title) for column, title in texts.items()},
         "said": st.column_config.TextColumn(words("rows.said"), width=WIDE if _is_withheld(answer) else None),

@@ -46,7 +46,7 @@ def _below(context: Context, answer: Answer, dimension: str) -> str:
     """Subtitle: metric, dimension and period; year over year only where a baseline is known."""
     called = {
         "metric": context.title(answer.metric, answer.grain),
-        "dimension": context.words(f"dimension.{dimension}"),
+        "dimension": context.words.dimension(dimension),
         "period": context.period(_measured(answer)),
     }
     has_base = answer.rows["base_value"].is_not_null().any()

@@ -59,7 +59,7 @@ def below(context: Context, change: Asked, explanation: Explanation, unit: str) 
     plotted = context.words(
         f"why.below.{kind}",
         metric=title_of(context, explanation),
-        dimension=context.words.either(f"dimension.{explanation.by}", explanation.by),
+        dimension=context.words.dimension(explanation.by),
         base=context.period(explanation.base_period),
         period=context.period(explanation.period),
         unit=unit,
@@ -85,7 +85,7 @@ def overlapping(context: Context, change: Asked) -> str:
     """Note on overlapping dimensions, which cannot explain a change, and the available decompositions."""
     ways, looked_at = change.ways(context), {dimension for dimension, _ in change.where}
     known = [name for name in change.metric.overlapping if name in context.results.dimensions(change.metric)]
-    names = [context.words(f"dimension.{name}") for name in known if name not in ways and name not in looked_at]
+    names = [context.words.dimension(name) for name in known if name not in ways and name not in looked_at]
     if not names:
         return ""
     join = context.words("why.list").join

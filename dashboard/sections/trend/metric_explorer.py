@@ -155,9 +155,7 @@ def _per(context: Context) -> str:
 def _where(context: Context, metric: Metric) -> Where:
     values = [(d, value) for d in context.results.dimensions(metric) for value in context.results.choices(metric, d)]
     called = {EVERYBODY: context.words("compare.everybody")}
-    called |= {
-        f"{d}={value or ''}": f"{context.words(f'dimension.{d}')}: {context.value(d, value)}" for d, value in values
-    }
+    called |= {f"{d}={value or ''}": f"{context.words.dimension(d)}: {context.value(d, value)}" for d, value in values}
     chosen = url_state.pick(context.words, "only", list(called), EVERYBODY, called.__getitem__, width=220)
     dimension, _, value = chosen.partition("=")
     return () if chosen == EVERYBODY else ((dimension, value or None),)

@@ -57,8 +57,8 @@ def _decisions(context: Context, metric: Metric) -> dict[str, str]:
         "dated_by": "; ".join(dict.fromkeys(context.about(source, "dated_by") for source in sources)),
         "left_out": "; ".join(dict.fromkeys(context.about(source, "left_out") for source in sources)),
         "settles": words("decision.days", days=max(source.settles_after for source in sources)),
-        "dimensions": ", ".join(words(f"dimension.{name}") for name in metric.dimensions),
-        "overlapping": ", ".join(words(f"dimension.{name}") for name in metric.overlapping),
+        "dimensions": ", ".join(words.dimension(name) for name in metric.dimensions),
+        "overlapping": ", ".join(words.dimension(name) for name in metric.overlapping),
         "fewest": str(metric.fewest) if metric.denominator else "",
         "owner": words(
             "decision.owned", owner=words.either(f"owner.{metric.owner}", metric.owner), version=metric.version
@@ -69,8 +69,8 @@ def _decisions(context: Context, metric: Metric) -> dict[str, str]:
 def _term(context: Context, term: Term) -> str:
     facts = {name: context.about(term.source, name) for name in ("counts", "row_is")}
     words = context.words(f"term.{term.kind}", **facts, column=term.column)
-    only = [f"{context.words(f'dimension.{name}')}: {context.value(name, value)}" for name, value in term.only]
-    whole = [context.words("term.over", dimension=context.words(f"dimension.{name}")) for name in sorted(term.over)]
+    only = [f"{context.words.dimension(name)}: {context.value(name, value)}" for name, value in term.only]
+    whole = [context.words("term.over", dimension=context.words.dimension(name)) for name in sorted(term.over)]
     mean = [context.words("term.a_day")] if term.a_day else []
     before = [context.words("term.before")] if term.is_before else []
     return "; ".join([words, *only, *whole, *mean, *before])

@@ -9,7 +9,7 @@ from dashboard.presentation.messages import refusal_reason
 from dashboard.presentation.number_format import NONE
 from dashboard.sections.layout import screen, url_state
 from dashboard.sections.layout.card import card, empty
-from metrics.catalogue import catalogue
+from metrics.catalogue import catalogue, unusable
 from metrics.model.metric import Metric
 from metrics.periods.period import Period, holding
 
@@ -29,6 +29,8 @@ def show_metric_list(context: Context) -> None:
         rows = [_metric_row(context, metric) for metric in catalogue().values()]
         names = {name: st.column_config.TextColumn(context.words(f"catalogue.{name}")) for name in rows[0]}
         screen.table(rows, names, row_height=40, height="content")
+        for problem in unusable().values():
+            screen.warning(str(problem))
 
 
 def _metric_row(context: Context, metric: Metric) -> dict[str, Any]:
