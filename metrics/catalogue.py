@@ -38,11 +38,12 @@ def _scanned() -> tuple[dict[str, Metric], dict[str, Problem]]:
     units = {unit.id: unit for unit in (Unit.USERS, Unit.FEATURES, Unit.MINUTES, Unit.SHARE, Unit.MONEY)}
     for name, (file, metric) in by_name.items():
         try:
-            named[name] = _named(name, file, metric)
-            _refuse_other_unit(named[name], units)
+            complete = _named(name, file, metric)
+            _refuse_other_unit(complete, units)
         except Problem as problem:
-            named.pop(name, None)
             problems[name] = problem
+        else:
+            named[name] = complete
     return named, problems
 
 

@@ -171,7 +171,7 @@ def _warehouse(value: str) -> str:
 
 
 def _notify(value: str) -> str:
-    if not value.strip():
+    if not value:  # one of blanks is a command that fails, which `runs` shows
         raise _wrong("notify", "a command, or a URL of http or https", "nothing")
     return value
 

@@ -1,11 +1,11 @@
-"""Charts, and nothing about where their numbers come from. No colour stands here: a mark has a role."""
+"""Altair charts of prepared frames; marks have colour roles, themes have the colours."""
 
 import altair as alt
 
 
 @alt.theme.register("product", enable=True)
 def _layout() -> alt.theme.ThemeConfig:
-    """Layout only: Streamlit lays a theme that is not called "default" over its own, colours included."""
+    """Altair theme with layout only; Streamlit adds its colours."""
     axis: alt.theme.AxisConfigKwds = {
         "labelFlush": False,
         "gridOpacity": 0.6,

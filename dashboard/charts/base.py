@@ -11,32 +11,32 @@ import polars as pl
 import streamlit as st
 
 ROLES = ["now", "base", "good", "bad", "ink", "muted", "rule", "fill", "warn", "page"]
-"""In the order of `chartCategoricalColors` in .streamlit/config.toml."""
+"""Colour roles, in the order of `chartCategoricalColors` in .streamlit/config.toml."""
 
 MUTED_LABELS = alt.ExprRef("scale('color', 'muted')")
 
 
 def roles(field: str) -> alt.Color:
-    """Colour by a column that holds names of roles."""
+    """Colour encoding by a column of role names."""
     return alt.Color(f"{field}:N").scale(domain=ROLES).legend(None)
 
 
 def paint(chart: Any, role: str) -> Any:
-    """One role for a whole mark, which says nothing under the pointer."""
+    """Mark in one colour role, without a tooltip."""
     return chart.transform_calculate(role=f"'{role}'").encode(color=roles("role"), tooltip=alt.value(None))
 
 
 PHONE = 420
-"""Pixels of width under which the short labels are used; `width` is known to the chart, not to Python."""
+"""Chart width in pixels below which short labels are used."""
 
 
 def labels(wide: Mapping[int, str], narrow: Mapping[int, str]) -> str:
-    """The expression that labels each place of an axis."""
+    """Vega expression for axis labels by place."""
     return f"width < {PHONE} ? {_looked_up(narrow)} : {_looked_up(wide)}"
 
 
 def place_axis(ticks: Mapping[int, str], narrow: Mapping[int, str], domain: list[float]) -> alt.X:
-    """`place` along the foot of a chart, with its labels."""
+    """X encoding of `place` with its labels."""
     axis = alt.Axis(
         title=None,
         grid=False,
@@ -49,12 +49,12 @@ def place_axis(ticks: Mapping[int, str], narrow: Mapping[int, str], domain: list
 
 
 def in_rows(rows: pl.DataFrame) -> pl.DataFrame:
-    """With `row`, by which a chart keeps its rows apart: two that bear one name would be drawn over each other."""
+    """Rows with a unique `row` number, so that equal names do not overlap."""
     return rows.with_columns(pl.int_range(pl.len()).alias("row"))
 
 
 def names_of(rows: pl.DataFrame, **place: Any) -> alt.Y:
-    """`row` along the side of a chart, with the `name` of each."""
+    """Y encoding of `row`, labelled by `name`."""
     labels = json.dumps(rows["name"].to_list())
     axis = alt.Axis(
         title=None,
@@ -69,7 +69,7 @@ def names_of(rows: pl.DataFrame, **place: Any) -> alt.Y:
 
 
 def crosshair(base: Any, tooltip: Mapping[str, str]) -> tuple[Any, list[alt.Tooltip], alt.Parameter]:
-    """A rule at the place nearest to the pointer; what it tells, by column and title; and the place."""
+    """Rule at the place nearest to the pointer with its tooltip, and the selection parameters."""
     near = alt.selection_point(nearest=True, on="pointerover", fields=["place"], empty=False, clear="pointerout")
     tips = [alt.Tooltip(f"{column}:N", title=title) for column, title in tooltip.items()]
     rule = base.mark_rule(strokeWidth=1).encode(
@@ -85,9 +85,9 @@ def _looked_up(labels: Mapping[int, str]) -> str:
 
 
 KEPT = 500
-"""Charts of some kilobytes each."""
+"""Size of the cache of rendered charts, some kilobytes each."""
 VALIDATED = False
-"""Against the schema of Vega-Lite, which takes a third of the time: the tests do it for every chart of every page."""
+"""Whether charts are validated against the Vega-Lite schema: only in tests, as it takes a third of the time."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class _Inputs:
 
 
 def show(draw: Callable[..., Any], *inputs: Any, says: str) -> None:
-    """The chart that `draw` makes of the inputs; `says` is its finding, for those who do not see it."""
+    """Draws the chart that `draw` builds from the inputs; `says` is its text alternative."""
     st.vega_lite_chart(spec=_spec(draw, _Inputs(_key(inputs), inputs)), alt=says)
 
 

@@ -8,14 +8,14 @@ import polars as pl
 from dashboard.charts.base import in_rows, paint, roles
 
 ROW, LINE = 52, -19
-"""Height of a row, and where the words above its bar stand, in pixels from its middle."""
+"""Row height, and offset of the text above its bar, in pixels."""
 BAR, TICK = 8, 16
 NARROW = 520
-"""Pixels of width under which the short words are used."""
+"""Chart width in pixels below which short texts are used."""
 BEYOND = 1.05
-"""How far the track goes on behind the target, or behind the longest bar."""
+"""Length of the track relative to the target or the longest bar."""
 SHARE_ROOM = -48
-"""Pixels that are kept for the share at the right end."""
+"""Offset of the share at the right end, in pixels."""
 
 
 def bullets(rows: pl.DataFrame, tooltip: dict[str, str]) -> Any:
@@ -54,7 +54,7 @@ def _tick(base: Any) -> Any:
 
 
 def _triangle(base: Any) -> Any:
-    """Below the bar and pointing up: above it are the words."""
+    """Pace marker: a triangle below the bar, pointing up."""
     return base.mark_point(shape="triangle-up", size=50, filled=True, opacity=1, yOffset=BAR)
 
 

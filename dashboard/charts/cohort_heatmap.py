@@ -9,7 +9,7 @@ from dashboard.charts.base import MUTED_LABELS, PHONE, paint
 
 ROW = 30
 FAINT, DARK = 0.1, 0.5
-"""The lightest cell; and the strength from which on the text is written in the colour of the page."""
+"""Opacity of the lightest cell; strength from which the text is in the page colour."""
 
 
 def cohort_map(cells: pl.DataFrame, tips: dict[str, str]) -> Any:

@@ -9,9 +9,9 @@ import polars as pl
 from dashboard.charts.base import MUTED_LABELS, labels, paint
 
 HEIGHT, LANE = 190, 47
-"""Pixels of the chart at least, and of a lane where there are many."""
+"""Smallest height of the chart, and height of a lane, in pixels."""
 DISC, WIDE, NARROW = 28, 13, 7.5
-"""Pixels that a disc takes with the space around it, and a Chinese or a Latin letter."""
+"""Width in pixels of a disc with its margin, of a Chinese and of a Latin letter."""
 
 
 def launch_lanes(launches: pl.DataFrame, months: Mapping[int, str], narrow: Mapping[int, str], lanes: list[str]) -> Any:
@@ -53,7 +53,7 @@ def _y(lanes: list[str]) -> alt.Y:
 
 
 def _room() -> pl.Expr:
-    """The share of the width up to the lane's next dot."""
+    """Free share of the width up to the next dot of the lane."""
     next_dot = pl.col("place").shift(-1, fill_value=13).over("lane")
     return ((next_dot - pl.col("place")) / 12).alias("room")
 

@@ -10,32 +10,32 @@ import polars as pl
 from dashboard.charts.base import MUTED_LABELS, crosshair, paint, place_axis
 
 HEIGHT, ROOM = 230, 18
-"""Pixels; `ROOM` is kept for words below a line that comes near the axis."""
+"""Height of the chart, and margin for text below a line near the axis, in pixels."""
 LATE = 0.7
-"""Behind this share of the period what stands at today and at the end would print over each other."""
+"""Share of the period beyond which labels at today and at the end would overlap."""
 
 
 @dataclass(frozen=True)
 class Course:
-    """All texts are written in Python, in the language of the page."""
+    """Inputs of the chart; all texts are in the language of the page."""
 
     points: pl.DataFrame
     """`place` (days from the start), `now` (null after today), `pace` in the unit of the axis; texts of the tooltip."""
     target: float
     from_zero: bool
-    """A rate moves little beside its own size, and gets an axis that is cut."""
+    """Whether the axis begins at zero; that of a rate is truncated."""
     ends: tuple[str, str, str]
-    """What stands at the end of this year's line, beside it on the pace, and at the target."""
+    """Labels at the end of this year's line, on the pace, and at the target."""
     tooltip: Mapping[str, str]
-    """Column of `points` → its title."""
+    """Tooltip titles by column of `points`."""
     ticks: Mapping[int, str]
-    """Place → label on the axis."""
+    """Axis labels by place."""
     narrow_ticks: Mapping[int, str]
-    """The same on a phone."""
+    """Axis labels on a phone."""
 
 
 def pace_lines(course: Course) -> Any:
-    """The strong line is what there is, the dashed one the pace; the tick at its end is the target."""
+    """Line chart: values solid, pace dashed, target as a tick at its end."""
     x = place_axis(course.ticks, course.narrow_ticks, [0, course.points["place"][-1]])
     base = alt.Chart(course.points).encode(x=x)
     known = base.transform_filter("isValid(datum.now)")
@@ -66,7 +66,7 @@ def _is_last(course: Course) -> str:
 
 
 def _ends(base: Any, course: Course) -> list[Any]:
-    """The higher of two words stands above its line, the lower one below; near the end there is no room for a third."""
+    """End labels: the higher value above its line, the lower one below."""
     last = course.points["place"][-1]
     today = course.points.drop_nulls("now").row(-1, named=True)
     is_late = today["place"] > LATE * last
@@ -86,7 +86,7 @@ def _ends(base: Any, course: Course) -> list[Any]:
 
 
 def _label(at: Any, field: str, text: str, role: str, *, above: bool, is_late: bool, dy: int = 16) -> list[Any]:
-    """On the side where a rising line is not; at the end of the axis only the left is free, hence the halo."""
+    """Text beside a point, with a halo where it crosses a line."""
     is_left = above or is_late
     where = {"align": "right" if is_left else "left", "dx": -4 if is_left else 4, "dy": -14 if above else dy}
     words, halo = (

@@ -11,9 +11,9 @@ from dashboard.charts.base import in_rows, names_of, paint, roles
 
 ROW = 36
 LEFT, TEXT_ROOM = 2, 84
-"""Pixels kept free on the left for half a level, and on the right for what stands at the end of a bar."""
+"""Margins in pixels: left for half a level, right for the text at the end of a bar."""
 BAR, TICK = 0.62, 4
-"""The share of its row that a bar fills; and the pixels of a level that is no bar."""
+"""Share of its row that a bar fills; thickness of a level in pixels."""
 
 
 def waterfall(rows: pl.DataFrame, tooltip: Mapping[str, str]) -> Any:
@@ -40,7 +40,7 @@ def waterfall(rows: pl.DataFrame, tooltip: Mapping[str, str]) -> Any:
 
 
 def _x(rows: pl.DataFrame, field: str) -> alt.X:
-    """Every layer says that there is no axis: one that does not makes the whole chart vanish without a word."""
+    """X encoding without an axis, set in every layer: Vega fails silently otherwise."""
     levels = [*rows["start"], *rows["end"]]
     domain = [min(levels), max(levels)] if min(levels) < max(levels) else [levels[0] - 1, levels[0] + 1]
     room = alt.ExprRef(f"width - {TEXT_ROOM}")
@@ -52,7 +52,7 @@ def _names(rows: pl.DataFrame, **place: Any) -> alt.Y:
 
 
 def _connectors(rows: pl.DataFrame, x: Callable[[str], alt.X]) -> Any:
-    """From the foot of each bar to the head of the next, at the level that was reached."""
+    """Connectors between consecutive bars at the level reached."""
     level, next, next_row = pl.col("end").alias("level"), pl.col("name").shift(-1).alias("next"), pl.col("row") + 1
     linked = in_rows(rows).select("name", "row", level, next, next_row.alias("next_row")).drop_nulls("next")
     ends = {"y": _names(rows, bandPosition=1), "y2": alt.Y2("next_row", bandPosition=0)}

@@ -9,7 +9,7 @@ from dashboard.charts.base import in_rows, names_of, paint, roles
 
 ROW = 40
 TEXT_ROOM, PIN_ROOM = 0.22, 0.42
-"""Shares of the longest bar that are kept free for the value at its end, and for the pins."""
+"""Margins for values and pins, as shares of the longest bar."""
 
 
 def year_bars(rows: pl.DataFrame) -> Any:
@@ -47,7 +47,7 @@ def _label(base: Any, **mark: Any) -> Any:
 
 
 def _pins(base: Any) -> list[Any]:
-    """A stem from its own zero line with a square head, and the change written beyond the head."""
+    """Pins of the changes: stem from a zero line, square head, label."""
     pinned = base.transform_filter("isValid(datum.change)")
     zero = base.mark_tick(orient="vertical", size=24, thickness=1).encode(x="zero:Q")
     stem = pinned.mark_rule(strokeWidth=2).encode(x="zero:Q", x2="head:Q", color=roles("role"), tooltip=alt.value(None))

@@ -11,16 +11,16 @@ from dashboard.charts.base import MUTED_LABELS, crosshair, paint, place_axis
 
 HERO, SPARK = 300, 52
 END_LABELS = 0.12
-"""Share of the width that is kept free on the right for what stands at the ends of the lines."""
+"""Right margin for end labels, as a share of the width."""
 MARK_ROOM = 0.09
-"""Share of the height that is kept free above the lines for the numbers of the marks."""
+"""Top margin for the numbers of marks, as a share of the height."""
 APART = 0.07
-"""Ends closer than this share of the height would print over each other."""
+"""Smallest distance of end labels, as a share of the height."""
 
 
 @dataclass(frozen=True)
 class Lines:
-    """Two years, point by point. All texts are written in Python, in the language of the page."""
+    """Points of two years; all texts are in the language of the page."""
 
     points: pl.DataFrame
     """`place` (1, 2, …), `now` and `base` in the unit of the axis, `is_whole`, and the texts of the tooltip.
@@ -28,15 +28,15 @@ class Lines:
     Perhaps `low`, `high`, `is_unusual`: the band that was expected, which is then tinted, and who is outside it.
     """
     ends: tuple[str, str]
-    """What stands at the right end of this year's line and of last year's."""
+    """End labels of this year's and last year's line."""
     tooltip: Mapping[str, str]
-    """Column of `points` → its title."""
+    """Tooltip titles by column of `points`."""
     ticks: Mapping[int, str]
-    """Place → label on the axis."""
+    """Axis labels by place."""
     narrow_ticks: Mapping[int, str]
-    """The same on a phone."""
+    """Axis labels on a phone."""
     marks: Sequence[tuple[float, str]] = ()
-    """Place and number of what happened meanwhile."""
+    """Place and number of each mark, such as a launch."""
 
 
 def year_lines(lines: Lines) -> Any:
@@ -63,7 +63,7 @@ def year_lines(lines: Lines) -> Any:
 
 
 def sparkline(points: pl.DataFrame) -> Any:
-    """The same two lines without an axis, this year's with a dot at its end; a ring where the period is not over."""
+    """Sparkline: both lines without axes, a dot at the end of this year's; a ring for a period to date."""
     base = alt.Chart(points).encode(x=alt.X("place:Q").axis(None).scale(domain=[1, max(points.height, 2)], padding=5))
     whole = base.transform_filter("datum.is_whole")
     last = base.transform_filter(f"datum.place == {points.height}")
@@ -77,18 +77,18 @@ def sparkline(points: pl.DataFrame) -> Any:
 
 
 def _between(chart: Any) -> Any:
-    """Only where both are known: an unknown base would be drawn as 0, and a gap be bridged."""
+    """Area between the lines, only where both are known."""
     paired = chart.transform_filter("isValid(datum.now) && isValid(datum.base)")
     return paired.mark_area(opacity=0.1, interpolate="monotone").encode(detail="run:N")
 
 
 def _runs() -> pl.Expr:
-    """The number of a run of points at which both lines are known."""
+    """Run number of consecutive points with both lines known."""
     return pl.any_horizontal(pl.col("now", "base").is_null()).cum_sum().alias("run")
 
 
 def _tint(chart: Any, lines: Lines) -> Any:
-    """One of the two: tints that lie over each other say nothing."""
+    """Tint: the expected band, or else the gap between the years."""
     if not _has_band(lines):
         return paint(_between(chart).encode(y=_y(lines), y2="base:Q"), "now")
     band = chart.mark_area(opacity=0.14, interpolate="monotone")
@@ -100,7 +100,7 @@ def _has_band(lines: Lines) -> bool:
 
 
 def _unusual(base: Any, lines: Lines) -> list[Any]:
-    """A diamond, so that it is not taken for the ring of a period that is not over."""
+    """Anomalies as diamonds, distinct from the ring of a period to date."""
     if not _has_band(lines):
         return []
     outside = base.transform_filter("datum.is_unusual")
@@ -117,7 +117,7 @@ def _ring(chart: Any) -> Any:
 
 
 def _bare(field: str) -> alt.Y:
-    """Every layer says that there is no axis: one that does not makes the whole chart vanish without a word."""
+    """Y encoding without an axis, set in every layer: Vega fails silently otherwise."""
     return alt.Y(f"{field}:Q").axis(None).scale(zero=False, padding=5)
 
 
@@ -138,7 +138,7 @@ def _top(lines: Lines) -> float:
 
 
 def _marks(lines: Lines) -> list[Any]:
-    """A dashed rule with a numbered disc at its head; names would run into each other."""
+    """Marks as dashed rules with numbered discs."""
     if not lines.marks:
         return []
     base = alt.Chart(pl.DataFrame(lines.marks, ["place", "number"], orient="row")).encode(x=_x(lines))

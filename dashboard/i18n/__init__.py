@@ -18,12 +18,12 @@ FALLBACK = "en"
 
 @dataclass(frozen=True)
 class Words:
-    """The words of one language, by dotted name."""
+    """Texts of one language by dotted name."""
 
     language: str
     texts: Mapping[str, str]
     problems: tuple[Problem, ...] = ()
-    """Files, or names in them, that were left out."""
+    """Problems of files and names that were left out."""
     fallback: Mapping[str, str] = field(default_factory=dict)
     """Texts of FALLBACK, for names that the language does not have yet."""
 
@@ -36,7 +36,7 @@ class Words:
         return self.either(f"dimension.{name}", name.replace("_", " "))
 
     def either(self, name: str, otherwise: str) -> str:
-        """The text under the name, or what the data call it themselves."""
+        """Text under the name, or the name in the data."""
         return self(name) if name in self.texts else text(otherwise, FACT)
 
 
@@ -86,5 +86,5 @@ MISSING = re.compile(f"(?<={HAN})(?={OTHER})|(?<=[A-Za-z0-9%])(?={HAN})")
 
 
 def spaced(text: str) -> str:
-    """One space between Han and Latin letters or digits, none between Han and Han; English stays as it is."""
+    """Text with one space between Han and Latin characters and none between Han characters."""
     return MISSING.sub(" ", BETWEEN_HAN.sub("", text))

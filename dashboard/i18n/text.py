@@ -15,9 +15,9 @@ from typing import Literal
 from queries.text.visible import visible
 
 NAME, FACT, SENTENCE = 80, 1_000, 2_000
-"""Letters at most: of a name that data or a parameter give, of what a template is filled with, of anything at all."""
+"""Longest name, template fact and sentence, in characters."""
 KEPT = 20_000
-"""Texts whose escaped form is remembered."""
+"""Size of the cache of escaped texts."""
 
 NO_BREAK = "\u00a0"
 
@@ -42,7 +42,7 @@ class Text(str):
 
 
 def text(value: object, most: int = NAME) -> Text:
-    """What somebody else wrote: a name, a parameter of the address, a remark."""
+    """Text from outside: a name, a URL parameter, a note."""
     if isinstance(value, Text):
         return value
     plain = visible(str(value), most)
@@ -50,35 +50,35 @@ def text(value: object, most: int = NAME) -> Text:
 
 
 def source(words: str) -> str:
-    """The markdown that renders as this text."""
+    """Markdown that renders as the text."""
     return text(words, SENTENCE).markdown
 
 
 def filled(template: str, facts: Mapping[str, object]) -> Text:
-    """A template of ours with the facts put in; what stands in backticks is code, and nothing else is markdown."""
+    """Template with facts filled in; only backticks are markdown."""
     by_name = {name: text(fact, FACT) for name, fact in facts.items()}
     return Text(template.format_map(by_name), _begun("".join(_put_in(by_name, *part) for part in _parts(template))))
 
 
 def prose(words: str) -> Text:
-    """What a docstring of ours says: paragraphs with an empty line between them."""
+    """Docstring as text: paragraphs separated by empty lines."""
     return paragraphs(text(" ".join(part.split()), SENTENCE) for part in words.split("\n\n"))
 
 
 def joined(separator: str, parts: Iterable[str]) -> Text:
-    """Parts one after the other, each with its own markdown."""
+    """Concatenation of parts, each with its markdown."""
     every = [text(part, SENTENCE) for part in parts]
     return Text(separator.join(every), _escaped(separator).join(part.markdown for part in every))
 
 
 def paragraphs(parts: Iterable[str]) -> Text:
-    """Parts below each other."""
+    """Parts as paragraphs."""
     every = [text(part, SENTENCE) for part in parts if part]
     return Text(" ".join(every), "\n\n".join(part.markdown for part in every))
 
 
 def unbroken(words: str) -> Text:
-    """Not broken between two lines."""
+    """Text that is not broken across lines."""
     whole = text(words, SENTENCE)
     return Text(whole.replace(" ", NO_BREAK), whole.markdown.replace(" ", NO_BREAK))
 
@@ -96,17 +96,17 @@ def coloured(colour: Colour, words: str) -> Text:
 
 
 def label(words: str) -> Text:
-    """In a small grey box."""
+    """Text as a grey badge."""
     return _within(":gray-badge[", words, "]")
 
 
 def dot(colour: Colour, sign: str = "●") -> Text:
-    """A state as a coloured dot, or another sign."""
+    """Coloured dot or another sign, for a state."""
     return coloured(colour, sign)
 
 
 def _within(opening: str, words: str, closing: str) -> Text:
-    """A blank before closing stars would keep them from closing."""
+    """Text inside markup, without trailing blanks that would break it."""
     whole = text(words, SENTENCE)
     return Text(str(whole), f"{opening}{whole.markdown.strip()}{closing}") if whole else whole
 
@@ -133,7 +133,7 @@ CODE = re.compile(r"`([^`]*)`")
 
 @lru_cache(KEPT)
 def _escaped(plain: str) -> str:
-    """Markdown that renders as the plain text, wherever it may stand in a line."""
+    """Escaped markdown of a plain text, safe anywhere in a line."""
     return ESCAPED.sub(lambda match: "".join(map(_apart if match["apart"] else _referred, match[0])), plain)
 
 
@@ -146,7 +146,7 @@ def _referred(char: str) -> str:
 
 
 def _begun(markdown: str) -> str:
-    """Where a line begins, more is markup: lists, headings, code that is set in."""
+    """Escapes for the beginning of a line: lists, headings, indented code."""
     if match := NUMBERED.match(markdown):
         return match[1] + _referred(match[2]) + markdown[match.end() :]
     return _referred(markdown[0]) + markdown[1:] if BEGINNING.match(markdown) else markdown
@@ -154,7 +154,7 @@ def _begun(markdown: str) -> str:
 
 @lru_cache
 def _parts(template: str) -> tuple[tuple[str, str, str], ...]:
-    """Words (escaped), then the name of a fact, then code: of each part of a template, one or two are empty."""
+    """Parts of a template: escaped words, name of a fact, code."""
 
     def each() -> Iterator[tuple[str, str, str]]:
         for at, part in enumerate(CODE.split(template)):

@@ -18,9 +18,9 @@ from websockets.server import ServerProtocol
 from dashboard.web.guard import excess
 
 PATIENCE = 10.0
-"""Seconds from the first byte of a request to its last, and from a connection to its first request."""
+"""Timeout in seconds for receiving a request, and for the first request of a connection."""
 MOST = 1_000
-"""Connections at once, open pages included."""
+"""Most concurrent connections, open pages included."""
 UNDER_WAY = (h11.IDLE, h11.SEND_BODY)
 
 
@@ -51,7 +51,7 @@ class Connection(H11Protocol):
         self._watch()
 
     def send_400_response(self, msg: str) -> None:
-        """With the status that fits what is wrong, such as headers that are too large."""
+        """Sends the fitting error status, such as 431 for large headers."""
         self._refuse(getattr(sys.exc_info()[1], "error_status_hint", 400))
 
     def _should_upgrade(self) -> bool:
@@ -63,7 +63,7 @@ class Connection(H11Protocol):
         super().handle_websocket_upgrade(event)
 
     def _watch(self) -> None:
-        """The time runs while a request is incomplete; between two requests there is none."""
+        """Starts the timeout while a request is incomplete."""
         state = self.conn.their_state
         self._is_new = self._is_new and state is h11.IDLE
         begun = self._is_new or state is h11.SEND_BODY or bool(self.conn.trailing_data[0])
@@ -84,7 +84,7 @@ class Connection(H11Protocol):
             self.transport.abort()
 
     def _refuse(self, status: int) -> None:
-        """Without the application, and the last answer of this connection; none where an answer has begun."""
+        """Refuses without the application and closes, unless an answer has begun."""
         self._relax()
         if self.cycle is not None and not self.cycle.response_complete:
             self.cycle.disconnected = True
@@ -97,7 +97,7 @@ class Connection(H11Protocol):
 
 
 class Socket(WebSocketsSansIOProtocol):
-    """A WebSocket, from its handshake on."""
+    """WebSocket connection from the handshake on."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)

@@ -1,4 +1,4 @@
-"""Refuses what no page of ours asks for, before Streamlit sees it: foreign names, origins and routes.
+"""Request guard in front of Streamlit: refuses foreign hosts, origins and routes.
 
 Streamlit itself looks the machine's public address up at a host outside, for seconds and in everybody's way, before it
 refuses a WebSocket of a foreign origin; and it answers every other route whoever asks.
@@ -21,13 +21,13 @@ STREAM = "/_stcore/stream"
 OPEN = (["health"], ["host-config"], ["stream"])
 """All that is answered below `/_stcore`: neither metrics nor the agent's interface, nor what a release may add."""
 CLOSED = ("auth", "component", "oauth2callback")
-"""First parts of routes of which no page has need."""
+"""First parts of routes that no page needs."""
 READING = ("GET", "HEAD")
 ODD = re.compile(r"[%\\\x00-\x1f\x7f]|//|/\.{1,2}(?=/|$)")
 """In a path that is decoded: encoded twice, Windows', control characters, empty parts, dots. None of ours has any."""
 
 LONGEST_TARGET, LONGEST_HEADER, LONGEST_HEADERS, MOST_HEADERS = 8_000, 8_000, 16_000, 100
-"""In bytes, about what proxies allow."""
+"""Size limits of a request, in bytes, as in common proxies."""
 
 NO_HOST = (400, "Wanted one Host header")
 WRONG_TARGET = (400, "Wanted a path as the target of the request")
@@ -71,7 +71,7 @@ def refusal(scope: Scope, origins: Mapping[str, str]) -> Refused | None:
 
 
 def excess(scope: Mapping[str, Any]) -> Refused | None:
-    """What is larger than any request of a browser to us."""
+    """Refusal of a request beyond the size limits; None for none."""
     if len(scope["raw_path"]) + len(scope["query_string"]) > LONGEST_TARGET:
         return TOO_LONG
     sizes = [len(name) + len(value) for name, value in scope["headers"]]
@@ -93,7 +93,7 @@ def _route(scope: Scope) -> Refused | None:
 
 
 def _is_socket(scope: Scope) -> bool:
-    """A WebSocket, or the wish for one that was not fulfilled."""
+    """Whether the request is a WebSocket or an upgrade to one."""
     return scope["type"] == "websocket" or any("websocket" in value for value in _values(scope, b"upgrade"))
 
 
@@ -150,7 +150,7 @@ def _digest(script: str) -> str:
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 USUAL = {"http": ":80", "https": ":443"}
-"""Ports that browsers leave out."""
+"""Default ports, which browsers omit."""
 
 
 def allowed(port: int, addresses: Iterable[str] = ()) -> Mapping[str, str]:
@@ -163,7 +163,7 @@ def allowed(port: int, addresses: Iterable[str] = ()) -> Mapping[str, str]:
 
 
 def _names(address: str) -> Iterator[tuple[str, str]]:
-    """With the port; and without it where browsers leave it out, as they do in the origin."""
+    """Host names with the port, and without it for a default port."""
     parts = urlsplit(address.lower())
     usual = USUAL[parts.scheme]
     name = parts.netloc.removesuffix(usual)

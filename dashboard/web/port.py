@@ -11,7 +11,7 @@ PORTS = range(1, 65_536)
 
 
 def bound(port: str) -> socket.socket:
-    """A socket of that port, on which nobody listens yet. Raises Problem where it cannot be had."""
+    """Socket bound to the port, not listening yet. Raises Problem where the port is taken."""
     number, opened = _number(port), socket.socket()
     opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -23,7 +23,7 @@ def bound(port: str) -> socket.socket:
 
 
 def refused(port: int, error: OSError) -> Problem:
-    """Why nobody can listen there."""
+    """Problem of a port that cannot be bound."""
     why = {
         EADDRINUSE: ("a port that is free", "another program listens there", "Stop it, or choose another with --port"),
         EACCES: ("a port that you may open", "no permission", "Choose one from 1024 on with --port"),

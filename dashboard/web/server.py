@@ -29,11 +29,11 @@ from dashboard.web.guard import Guard, allowed, headers
 from dashboard.web.port import refused
 
 SECONDS = 60
-"""The longest that the first visitor waits for it."""
+"""Longest warm-up in seconds, for which the first visitor waits."""
 
 
 class Nobody(SessionClient):
-    """A visitor who looks at nothing, but sees when a page is drawn."""
+    """Session client for warming up: notices when a page is drawn."""
 
     def __init__(self) -> None:
         self.drawn = asyncio.Event()
@@ -44,7 +44,7 @@ class Nobody(SessionClient):
 
 
 async def warm(pages: Iterable[str]) -> None:
-    """Every page, one after another, in a session of its own. A page that fails, fails again before its visitors."""
+    """Draws every page once, each in its own session; failures are left to visitors."""
     try:
         async with asyncio.timeout(SECONDS):
             for name in pages:
@@ -67,17 +67,17 @@ async def _draw(page: str) -> None:
 
 START = Path(__file__).with_name("entry") / "start.py"
 LARGEST_MESSAGE = 2**20
-"""Bytes that a page may send at once: the state of its widgets."""
+"""Largest WebSocket message of a page, in bytes."""
 PING = 30
-"""Seconds between two questions whether an open page is still there, and for its answer."""
+"""Ping interval and timeout of open pages, in seconds."""
 BETWEEN_REQUESTS = 75
-"""Seconds that a connection may be idle: longer than a proxy keeps one, which else would meet it closed."""
+"""Keep-alive in seconds, longer than that of common proxies."""
 LAST_ANSWERS = 5
-"""Seconds for answers under way when the server is to end."""
+"""Grace period for answers at shutdown, in seconds."""
 
 
 def main(descriptor: int, addresses: Sequence[str] = ()) -> None:
-    """Serves until SIGTERM or Ctrl-C."""
+    """Runs the server until SIGTERM or Ctrl-C."""
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda *_: sys.exit(0))
     _make_room()
@@ -93,7 +93,7 @@ def main(descriptor: int, addresses: Sequence[str] = ()) -> None:
 
 
 def _make_room() -> None:
-    """For as many connections as are let in, and the files that are open besides."""
+    """Raises the limit of open files to the number of connections."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = 4 * MOST
     resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if most == resource.RLIM_INFINITY else min(wanted, most), most))
@@ -123,7 +123,7 @@ def _server(origins: Mapping[str, str], port: int) -> uvicorn.Server:
 
 @asynccontextmanager
 async def _warmed(port: int, app: st.App) -> AsyncIterator[None]:
-    """The port opens when this is done."""
+    """Lifespan that warms up the pages before the port opens."""
     _, *others = pages()
     await warm(("", *others))
     click.echo(f"The dashboard is at http://127.0.0.1:{port}", err=True)

@@ -94,3 +94,9 @@ def test_a_setting_of_the_wrong_kind_is_a_problem(text: str) -> None:
     write(text)
     with pytest.raises(Problem, match=text.split()[0]):
         settings()
+
+
+@pytest.mark.parametrize(("name", "text"), [("warehouse", ""), ("warehouse", " "), ("notify", "")])
+def test_a_blank_address_is_refused_and_does_not_mean_the_working_directory(name: str, text: str) -> None:
+    with pytest.raises(Problem, match=rf"{name}.*: wanted .*, got: nothing"):
+        settings(**{name: text})

@@ -36,7 +36,7 @@ def check(warehouse: str | None, through: datetime | None, form: str) -> None:
 
 
 def line(result: CheckResult) -> dict[str, str]:
-    """One check as a line of a table."""
+    """Table line of a check result."""
     return {
         "": "passed" if result.passed else result.outcome,
         "severity": result.severity,

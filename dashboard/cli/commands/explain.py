@@ -30,11 +30,11 @@ from metrics.query.answers import Question
 NUMBERS = ("value", "base_value", "contribution", "rate", "mix")
 
 KEYS = {Method.FLOWS: "flow", Method.DRIVERS: "driver"}
-"""What stands in a row in place of the dimension."""
+"""Key of the part in a row, by method."""
 
 
 def whole(explanation: Explanation, snapshot: str) -> dict[str, Any]:
-    """One object."""
+    """JSON document of an explanation."""
     row = explanation.whole.rows.row(0, named=True)
     return {
         "metric": explanation.metric.id,
@@ -56,14 +56,14 @@ def whole(explanation: Explanation, snapshot: str) -> dict[str, Any]:
 
 
 def title(explanation: Explanation) -> str:
-    """What changed, and between which periods."""
+    """Title: metric and both periods."""
     called = metric_title(explanation.metric, words("en"), explanation.whole.grain)
     base, period = (period_name(period_, words("en")) for period_ in (explanation.base_period, explanation.period))
     return f"{called}, {base} to {period}"
 
 
 def shown(explanation: Explanation, currency: str) -> list[dict[str, str]]:
-    """A line for each part, and the whole below them."""
+    """Table lines: one per part, then the total."""
     figures = Figures(words("en"), currency)
     sums = explanation.rows.select("rate", "mix").sum().row(0, named=True)
     last = explanation.whole.rows.row(0, named=True) | sums | {"contribution": explanation.change}
@@ -80,7 +80,7 @@ def _key(explanation: Explanation) -> str:
 
 
 def _line(explanation: Explanation, figures: Figures, row: Mapping[str, Any]) -> dict[str, str]:
-    """A driver has a unit of its own: payers per active user, money per payer."""
+    """Table line of a part; drivers are formatted in their own units."""
     line = {_key(explanation): row["part"] or NONE, **_values(explanation, figures, row)}
     is_driver = explanation.method is Method.DRIVERS
     return line | {"value": _bare(row["value"]), "before": _bare(row["base_value"])} if is_driver else line

@@ -12,7 +12,7 @@ from queries.settings import ENVIRONMENT, settings
 from queries.text.redaction import for_child
 
 ROOT = Path(__file__).parents[3]
-"""Where `.streamlit/config.toml` is, which gives pages their look."""
+"""Folder of `.streamlit/config.toml`."""
 
 
 @click.command(epilog="Example: product-metrics serve --port 8600")

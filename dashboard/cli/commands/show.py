@@ -81,12 +81,12 @@ def show(
 
 
 def wanted(conditions: Iterable[str]) -> tuple[tuple[str, Wanted], ...]:
-    """What is asked for of each dimension."""
+    """Filters by dimension."""
     return tuple(_condition(text) for text in conditions)
 
 
 def _condition(text: str) -> tuple[str, Wanted]:
-    """`region=east`, or `region=` for those who have none."""
+    """Filter from `region=east`, or `region=` for a missing value."""
     dimension, equals, value = text.partition("=")
     if not (dimension and equals):
         raise Refusal("where_form", got=text)
@@ -118,7 +118,7 @@ def marks(answer: Answer) -> dict[str, Any]:
 
 
 def _left_out(table: TableState) -> dict[str, Any]:
-    """Quarantined rows of a table of money: how many, what they come to, and their share of all of it."""
+    """Quarantined rows of a payment table: number, amount and share of the money."""
     return {
         "table": table.name,
         "rows": table.quarantined,
@@ -153,7 +153,7 @@ def _remark(answer: Answer, row: dict[str, Any]) -> str:
 
 
 def plain(number: float | None) -> float | None:
-    """Without decimals where it has none."""
+    """Number as an integer where it has no decimals."""
     return int(number) if number is not None and number.is_integer() else number
 
 

@@ -30,11 +30,11 @@ format_option = click.option(
 Row = Mapping[str, Any]
 
 WIDTH, CELL = 160, 300
-"""Characters a line where the output is no terminal; and of a cell at most."""
+"""Line width without a terminal, and longest cell, in characters."""
 
 
 def say(sentence: str, *, err: bool = False) -> None:
-    """A line of text, in which nothing acts on the terminal."""
+    """Prints a line with terminal control characters made visible."""
     click.echo(visible(sentence), err=err)
 
 
@@ -54,7 +54,7 @@ def emit(form: str, whole: Mapping[str, Any], rows: str, shown: Sequence[Row] | 
 
 
 def is_terminal() -> bool:
-    """Whether a person reads along."""
+    """Whether the output is a terminal."""
     return sys.stdout.isatty()
 
 
@@ -70,14 +70,14 @@ def _table(rows: Sequence[Row]) -> None:
 
 
 class Tell(Protocol):
-    """Say what is being done, which share of it, from 0 to 1, is, and of how many rows."""
+    """Callback with the step, the share of it that is done (0 to 1), and its rows."""
 
     def __call__(self, what: str, share: float, rows: int = 0, /) -> None: ...
 
 
 @contextmanager
 def bar() -> Iterator[Tell]:
-    """One line on stderr a thing that is done."""
+    """Progress bar on stderr, one line per step."""
     console = Console(stderr=True)
     texts = TextColumn("{task.description:<24}", markup=False), TextColumn("{task.fields[pace]:>16}", markup=False)
     columns = texts[0], BarColumn(), TimeElapsedColumn(), TimeRemainingColumn(), texts[1]
@@ -102,7 +102,7 @@ NAME = "product_metrics"
 
 
 class Lines(logging.Formatter):
-    """A line an event."""
+    """Text log formatter: one line per event."""
 
     def __init__(self, form: str, addresses: tuple[str, ...]) -> None:
         super().__init__()
@@ -125,7 +125,7 @@ class Lines(logging.Formatter):
 
 
 class Sentences(logging.Formatter):
-    """For people who asked for no log: what nobody else tells them. That a refresh has failed they are told."""
+    """Formatter without a log option: only warnings that no command prints itself."""
 
     EVENTS = ("notification failed", "not written down", "not swept")
 
@@ -143,7 +143,7 @@ class Sentences(logging.Formatter):
 
 @contextmanager
 def logged(form: str | None, *addresses: str) -> Iterator[None]:
-    """Inside, what happens is logged in that form; None: only what goes wrong besides. Secrets are hidden."""
+    """Context that logs in a form (None: warnings only), with secrets hidden."""
     log, handler = logging.getLogger(NAME), logging.StreamHandler(sys.stderr)
     sentences = Sentences(addresses)
     handler.setFormatter(Lines(form, addresses) if form else sentences)

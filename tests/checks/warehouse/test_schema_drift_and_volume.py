@@ -42,7 +42,7 @@ def test_an_optional_column_that_was_read_and_is_gone_publishes_nothing_of_its_t
     refreshed(tmp_path, **TABLES)
     rows = usage().drop("minutes") if change == "dropped" else usage().rename({"minutes": "minutes_used"})
     for report in (again(tmp_path, usage_daily=rows), again(tmp_path, full=False, usage_daily=rows.head(59))):
-        assert told(report.failed) == ["usage_daily: Column minutes still exists since the last refresh"]
+        assert told(report.failed) == ["usage_daily: Column minutes still exists, as at the last refresh"]
         states = report.found.sources
         assert (states["usage"].trust, states["payments"].trust) == (Trust.FAILED, Trust.PASSED)
         assert asked(report).value("feature_minutes", "2025-12") == 600
@@ -84,7 +84,7 @@ def test_another_type_of_the_same_kind_is_no_change(tmp_path: Path) -> None:
 def test_a_table_that_was_read_and_is_gone_is_shown_as_it_was_last_good(tmp_path: Path) -> None:
     refreshed(tmp_path, **TABLES)
     for report in (again(tmp_path, gone="payments"), again(tmp_path, usage_daily=usage().head(59))):
-        assert told(report.failed) == ["payments: Table payments still exists since the last refresh"]
+        assert told(report.failed) == ["payments: Table payments still exists, as at the last refresh"]
         assert report.found.sources["usage"].trust is Trust.PASSED
         assert asked(report).value("net_revenue", "2025-12") == 300
     assert again(tmp_path, full=True).failed == ()

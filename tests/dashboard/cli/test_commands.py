@@ -90,8 +90,9 @@ def test_snapshots_lists_them_and_goes_back_to_one(tmp_path: Path) -> None:
     assert as_json(questions)["as_of"] == "2025-12-30"
 
 
-def test_going_back_to_an_unknown_snapshot_changes_nothing(run: Run, small_demo: Published) -> None:
-    result = run("snapshots", "--rollback", "../../etc/passwd")
+@pytest.mark.parametrize("id", ["../../etc/passwd", ""])
+def test_going_back_to_an_unknown_snapshot_changes_nothing(run: Run, small_demo: Published, id: str) -> None:
+    result = run("snapshots", "--rollback", id)
     assert result.exit_code == 2
     assert "no such file" in result.stderr
     assert run("show", "arpu").exit_code == 0

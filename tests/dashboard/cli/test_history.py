@@ -18,6 +18,11 @@ def test_people_read_why_a_value_is_what_it_is(run: Run) -> None:
     assert "first published" in run("history", "monthly_active_users", "--period", "2025-11").stdout
 
 
+def test_a_period_without_a_published_value_gets_a_sentence(run: Run) -> None:
+    result = run("history", "monthly_active_users", "--period", "1999-01")
+    assert (result.exit_code, result.stderr) == (0, "No value was published for this period.\n")
+
+
 def test_numbers_as_of_today_are_those_of_today(run: Run) -> None:
     today = datetime.now(tz=UTC).date().isoformat()
     words = ("show", "arpu", "--format", "json")

@@ -107,6 +107,13 @@ def test_no_comparison_leaves_the_base_empty(run: Run) -> None:
     assert (row["base_value"], row["change"], row["change_pct"], row["withheld"]) == (None, None, None, None)
 
 
+def test_a_dimension_that_is_named_twice_is_one_breakdown(run: Run) -> None:
+    once, twice = (
+        as_json(run("show", "arpu", "--by", by, "--format", "json")) for by in ("channel", "channel,channel")
+    )
+    assert twice == once
+
+
 def test_csv_has_the_rows_of_the_json(run: Run) -> None:
     words = ["show", "net_revenue", "--period", "2025", "--grain", "month"]
     rows = list(csv.DictReader(io.StringIO(run(*words, "--format", "csv").stdout)))
@@ -131,6 +138,7 @@ def test_the_table_is_for_people(run: Run) -> None:
             "arpu cannot be broken down by feature: payments does not have it. Wanted one of region, channel.",
         ),
         (["arpu", "--where", "region"], "--where region: wanted DIM=VALUE"),
+        (["arpu", "--where", "=east"], "--where =east: wanted DIM=VALUE"),
         (["arpu", "--where", "region=mars"], "region mars: unknown value. Wanted one of central,"),
         (["value_added_arpu_uplift", "--grain", "day"], "has no value at grain day"),
         (

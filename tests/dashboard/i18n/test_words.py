@@ -49,6 +49,15 @@ def test_words_are_found_in_every_file_of_their_language(folder: Path) -> None:
     assert words("zh").texts == {"page.support": "支持"}
 
 
+def test_a_text_that_a_language_lacks_is_english_and_a_dimension_without_words_has_its_own_name(folder: Path) -> None:
+    (folder / "support.en.toml").write_text('[page]\nsupport = "Support"\n')
+    (folder / "support.zh.toml").write_text('[dimension]\nplatform = "平台"\n')
+    assert words("zh")("page.support") == "Support"
+    assert [words("zh").dimension(name) for name in ("platform", "screen_size")] == ["平台", "screen size"]
+    with pytest.raises(KeyError):
+        words("zh")("page.sales")
+
+
 def test_a_name_that_two_files_define_has_the_first_text_and_is_told(folder: Path) -> None:
     for file, text in (("sales.en.toml", "Sales"), ("support.en.toml", "Support")):
         (folder / file).write_text(f'[page]\nsupport = "{text}"\n')

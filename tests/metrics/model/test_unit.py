@@ -8,7 +8,7 @@ import pytest
 from dashboard.i18n import words
 from dashboard.narrative.change_parts import Scale
 from dashboard.presentation.number_format import NO_BREAK, Figures
-from metrics.catalogue import _refuse_unlike_units, catalogue
+from metrics.catalogue import _refuse_other_unit, catalogue
 from metrics.model.metric import Metric, Quantity, Unit
 from metrics.model.term import count, entity_days
 from queries.errors import Problem
@@ -92,8 +92,10 @@ def test_only_a_ratio_is_written_for_so_many_of_something() -> None:
 
 def test_two_units_of_one_name_are_refused_and_one_that_is_declared_twice_alike_is_not() -> None:
     first, second = decided(unit=CONTACTS, id="one"), decided(unit=replace(CONTACTS, per=100), id="other")
-    _refuse_unlike_units([first, replace(first, id="third", unit=replace(CONTACTS))])
+    known = {"users": Unit.USERS}
+    _refuse_other_unit(first, known)
+    _refuse_other_unit(replace(first, id="third", unit=replace(CONTACTS)), known)
     with pytest.raises(Problem, match="metric other: wanted the unit that is called contacts elsewhere"):
-        _refuse_unlike_units([first, second])
+        _refuse_other_unit(second, known)
     with pytest.raises(Problem, match="metric one: wanted the unit that is called users elsewhere"):
-        _refuse_unlike_units([decided(unit=Unit("users", "accounts"), id="one")])
+        _refuse_other_unit(decided(unit=Unit("users", "accounts"), id="one"), known)
