@@ -106,7 +106,9 @@ class Examination:
     told: date | None = None
     """Day up to which the run declares everything complete (`--through`)."""
 
-    def finding(self, suite: Suite, others: Mapping[str, TableReport], said: Complete | None = None) -> TableReport:
+    def finding(
+        self, suite: Suite, others: Mapping[str, TableReport], stated_through: Complete | None = None
+    ) -> TableReport:
         """What is found of a table, after those to which it refers; `said` is up to which day it is complete."""
         table = self.warehouse.tables[suite.name]
         shape = Shape(table, self.before.get(suite.name))
@@ -115,7 +117,7 @@ class Examination:
             return TableReport(checks, shape.state())
         leaving_out = _leaving_out(others)
         days = self._days(suite, leaving_out)
-        known = self._known(days, said)
+        known = self._known(days, stated_through)
         results, judged = Rows(days, leaving_out, known).examined(self.examiner)
         if any(check.is_critical for check in (*checks, *results)):
             return TableReport((*checks, *results), shape.state(number_of_rows(self.warehouse, table)))
@@ -146,11 +148,11 @@ class Examination:
         tables = {name: finding.judged for name, finding in findings.items() if not finding.judged.days.is_empty()}
         return Verdicts(tables, self.referred.to_keep(_leaving_out(findings)))
 
-    def _known(self, days: Days, said: Complete | None) -> Complete | None:
+    def _known(self, days: Days, stated_through: Complete | None) -> Complete | None:
         """Up to which day the table is complete, where that is known by more than its last row."""
-        if said is None and (self.told is None or days.suite.day is None):
+        if stated_through is None and (self.told is None or days.suite.day is None):
             return None
-        return claim(self.through, self.told, said, [] if said else days.dated())
+        return claim(self.through, self.told, stated_through, [] if stated_through else days.dated())
 
     def _days(self, suite: Suite, leaving_out: LeftOut) -> Days:
         table, currency = self.warehouse.tables[suite.name], self.warehouse.currency
@@ -179,13 +181,13 @@ def examine(
     tables = {state.name: state for state in before}
     examination = Examination(warehouse, through, examiner, tables, referred, warehouse.told())
     reports: dict[str, TableReport] = {}
-    said = _stated(warehouse, reports)
+    stated = _stated(warehouse, reports)
     for name, suite in suites().items():
         if name in warehouse.tables:
             progress(name, 0.0)
-            reports[name] = examination.finding(suite, reports, said.get(name))
+            reports[name] = examination.finding(suite, reports, stated.get(name))
             if name == watermarks.name:
-                examination, said = examination.after(reports[name]), _stated(warehouse, reports)
+                examination, stated = examination.after(reports[name]), _stated(warehouse, reports)
             progress(name, 1.0)
     keep(examination.known(reports))
     lost = (state for name, state in examination.before.items() if name not in warehouse.tables)

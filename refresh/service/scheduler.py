@@ -36,12 +36,12 @@ def stoppable() -> Iterator[Stop]:
         stop.asked = True
         raise Stopped(signal.Signals(number).name)
 
-    before = {each: signal.signal(each, end) for each in SIGNALS}
+    before = {signal_number: signal.signal(signal_number, end) for signal_number in SIGNALS}
     try:
         yield stop
     finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
+        for signal_number, handler in before.items():
+            signal.signal(signal_number, handler)
 
 
 def keep_refreshing(job: Job, every: timedelta) -> None:
