@@ -76,8 +76,9 @@ Parts = tuple[str, Sequence[str], pl.DataFrame]
 def parts(numbers: Numbers, metric: Metric) -> Iterator[Parts]:
     """Breakdowns of a metric's numerator, per period of its headline grain and over an odd window."""
     dimensions = numbers.dimensions(metric)
-    disjoint = [name for name in dimensions if name not in metric.overlapping]
-    overlapping = [name for name in dimensions if name in metric.overlapping and metric.numerator.kind in COUNTS]
+    disjoint = [name for name in dimensions if name not in metric.overlapping and not metric.is_quantile]
+    counted = metric.overlapping if metric.numerator.kind in COUNTS else ()
+    overlapping = [name for name in dimensions if name in counted and name != metric.clipped_by]
     if disjoint:
         yield "parts", disjoint, _breakdown_sides(numbers, metric, disjoint, TOTAL)
     if overlapping:

@@ -137,7 +137,7 @@ def share_of(part: float | None) -> str:
 
 def to_date(row: Mapping[str, Any], words: Words) -> str:
     """Progress of a period to date: day 14 of 30; empty for finished or future periods."""
-    if row["start"] is None or row["end"] == row["period_end"]:
+    if row["start"] is None or row["end"] == row["period_end"] or row["complete"]:
         return ""
     whole = Period(row["period_start"], row["period_end"])
     return words("aligned.to_date", day=Period(row["start"], row["end"]).days, of=whole.days)

@@ -174,6 +174,15 @@ class AggregateReader:
             return self._lost(cut, windows, grain)
         return self._added(cut, before(windows, grain) if term.is_before else windows, grain)
 
+    def days_of(self, dimension: str) -> dict[str | None, Period]:
+        """Value of a dimension of the rows → its first and last day with a row."""
+        files = [file for file in self.state.files if file.table == "daily" and file.partition == (dimension,)]
+        if not files:
+            raise Refusal("combination_not_kept", dimensions=dimension)
+        rows = self.read(min(files, key=_rows)).filter(pl.col(ROWS) > 0)  # rolling windows have rows on later days
+        ends = rows.group_by(pl.col(dimension).cast(pl.String)).agg(first=pl.col("day").min(), last=pl.col("day").max())
+        return {value: Period(first, last) for value, first, last in ends.sort(dimension).iter_rows()}
+
     def _lost(self, cut: Selection, windows: Sequence[Period], grain: Grain) -> Sums:
         then = self._added(cut.of_kind(Kind.DISTINCT), before(windows, grain), grain)
         stayed = self._added(cut.of_kind(Kind.RETAINED), windows, grain)

@@ -1,6 +1,6 @@
 """Period pair: a period as far as it is measured, and its baseline cut to the same dates."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from metrics.comparison.alignment import (
@@ -36,6 +36,13 @@ class Pair:
     note: str = ""
     """Caveat of the comparison, or why there is no baseline; see `alignment.Base`."""
 
+    def within(self, days: Period) -> "Pair | None":
+        """The pair with each window cut to the days that it shares with these; None where neither shares any."""
+        measured, base = _common(self.measured, days), _common(self.base, days)
+        if measured is None and base is None:
+            return None
+        return replace(self, measured=measured or self.measured, base=base or self.base)
+
     @classmethod
     def of(
         cls,
@@ -52,6 +59,13 @@ class Pair:
             by_date = _is_by_date(grain, against, align)
             base = to_date(base.period, measured) if by_date else as_long(base, measured)
         return cls(period, measured, base.period, measured == period and period.start >= coverage.first_day, base.note)
+
+
+def _common(window: Period | None, days: Period) -> Period | None:
+    """Days that both have; None for none."""
+    if window is None or window.end < days.start or days.end < window.start:
+        return None
+    return Period(max(window.start, days.start), min(window.end, days.end))
 
 
 def base_of(

@@ -168,9 +168,19 @@ def _side(metric: Metric, windows: Windows, numbers: Mapping[str, Floats], pair:
         is_covered & (windows.start >= first)[pair],
         numerator,
         denominator,
-        numerator if metric.denominator is None else over(numerator, denominator, denominator >= metric.fewest),
+        _value(metric, numerator, denominator),
         measured,
     )
+
+
+def _value(metric: Metric, numerator: Floats, denominator: Floats) -> Floats:
+    """The sum, the ratio, or the quantile; NaN over fewer than `fewest`."""
+    if metric.denominator is None:
+        return numerator
+    is_enough = denominator >= metric.fewest
+    if metric.is_quantile:
+        return np.where(is_enough, numerator, math.nan)
+    return over(numerator, denominator, is_enough)
 
 
 def over(above: Floats, below: Floats, where: Flags) -> Floats:

@@ -109,6 +109,9 @@ def YearOverYearWithin(least: float, most: float) -> Promise:
 ALL_GRAINS = (*CALENDAR, *ROLLING, Grain.CUSTOM)
 FROM_MONTHS_UP = (Grain.MONTH, Grain.QUARTER, Grain.YEAR)
 
+SUMMED = (Kind.TOTAL, Kind.STANDING, Kind.WORKING_DAYS, Kind.QUANTILE)
+"""Kinds that count no entity once only: slices of a dimension are disjoint."""
+
 FEWEST = 10
 """A rate over fewer units than this is not shown: one unit more or less would move it by 10 % of the whole."""
 
@@ -215,6 +218,8 @@ class Metric:
     """The factors whose product it is, where that explains it."""
     title: str = ""
     """What it is called; the file's name in words where nothing is said."""
+    clipped_by: str = ""
+    """Dimension of the numerator by whose values the window is clipped to the days on which the value occurs in it."""
     titles: Mapping[Grain, str] = field(default_factory=dict)
     """What it is called over a period of another length, where the title names one."""
     id: str = ""
@@ -251,13 +256,18 @@ class Metric:
     @property
     def sums(self) -> tuple[str, ...]:
         """Summed columns."""
-        return tuple(dict.fromkeys(term.column for term in self.terms if term.column))
+        return tuple(dict.fromkeys(term.summed for term in self.terms if term.summed))
 
     @property
     def overlapping(self) -> tuple[str, ...]:
         """Overlapping dimensions: an entity may have several values, so slices do not add up to the total."""
-        counted = [term for term in self.terms if term.kind not in (Kind.TOTAL, Kind.WORKING_DAYS)]
+        counted = [term for term in self.terms if term.kind not in SUMMED]
         return tuple(name for name in self.dimensions if any(name in term.source.dimensions for term in counted))
+
+    @property
+    def is_quantile(self) -> bool:
+        """Whether the value is a quantile, over as many rows as the denominator says: a distribution's, not a ratio."""
+        return self.numerator.kind is Kind.QUANTILE
 
     @property
     def is_additive(self) -> bool:

@@ -27,6 +27,10 @@ class Kind(StrEnum):
     """Entities active in the previous calendar period and not in this one: new + returned − lost is the change."""
     TOTAL = "total"
     """A sum of a column. Added over days and over every dimension."""
+    STANDING = "standing"
+    """A running sum of a column from the first day on: a state as of the end of the window, added over dimensions."""
+    QUANTILE = "quantile"
+    """A quantile of the rows by a dimension whose values are numbers of steps. Never added."""
     WORKING_DAYS = "working_days"
     """Days of the window that are worked, whatever the slice."""
 
@@ -50,6 +54,10 @@ class Term:
     """Divided by the number of days in the window."""
     is_before: bool = False
     """Value of the whole previous calendar period."""
+    share: float = 0.0
+    """Of a quantile: the share of rows at or below it; `column` is the dimension."""
+    step: float = 1.0
+    """Of a quantile: what one step of the dimension is in the metric's unit."""
 
     def where(self, **values: str) -> "Term":
         """The same quantity for one value of a dimension: `distinct(payments).where(kind="value_added")`."""
@@ -78,6 +86,11 @@ class Term:
     def columns(self) -> set[str]:
         """Columns the term needs."""
         return {name for name, _ in self.only} | ({self.column} if self.column else set())
+
+    @property
+    def summed(self) -> str | None:
+        """Column that the term adds up, if any."""
+        return self.column if self.kind in (Kind.TOTAL, Kind.MEASURED, Kind.STANDING) else None
 
     def _refuse_unknown(self, names: dict[str, str]) -> None:
         for name in names:
@@ -145,6 +158,28 @@ def total(source: Source, column: str) -> Term:
     return Term(source, Kind.TOTAL, column)
 
 
+def standing(source: Source, column: str) -> Term:
+    """The running sum of a column of the source up to the end of the window, such as people who consented by then."""
+    _refuse_other_than_sums(source, column)
+    return Term(source, Kind.STANDING, column)
+
+
+def quantile(source: Source, share: float, *, of: str, step: float) -> Term:
+    """The smallest value of a dimension at or below which a share of the rows lies (nearest rank).
+
+    The dimension has whole numbers of `step`, to which rows are rounded: the quantile is exact to that resolution. It
+    must be in the partitions of the source, alone and with each dimension by which the metric is broken down.
+    """
+    if of not in source.dimensions or not 0 < share < 1:
+        raise Problem(
+            f"a quantile of source {source.name}",
+            wanted="a share between 0 and 1, and one of its dimensions: " + ", ".join(source.dimensions),
+            got=f"{share}, {of}",
+            fix="Correct `share` or `of`.",
+        )
+    return Term(source, Kind.QUANTILE, of, share=share, step=step)
+
+
 def count(source: Source) -> Term:
     """The rows of the source, those too that do not qualify their entity; adds up as a sum of 1 for each."""
     return Term(source, Kind.TOTAL, ROWS)
@@ -176,6 +211,11 @@ class Slice:
         gone = set(dimensions)
         left = tuple((name, values) for name, values in self.where if name not in gone)
         return Slice(tuple(name for name in self.by if name not in gone), left)
+
+    def only(self, name: str, value: str | None) -> "Slice":
+        """The same slice where a dimension has this value."""
+        others = tuple((other, values) for other, values in self.where if other != name)
+        return Slice(self.by, (*others, (name, (value,))))
 
     @property
     def wanted(self) -> dict[str, Wanted]:

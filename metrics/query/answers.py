@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -10,6 +10,7 @@ import polars as pl
 
 from metrics.aggregates.cohorts import cohorts
 from metrics.aggregates.group_sums import Sums
+from metrics.aggregates.quantiles import nearest_rank
 from metrics.aggregates.reader import AggregateReader
 from metrics.aggregates.schema import File, SourceState, Trust
 from metrics.catalogue import metric as metric_named
@@ -17,7 +18,7 @@ from metrics.comparison.period_pair import Against, Pair
 from metrics.comparison.result_table import AddUp, result_table
 from metrics.errors import Refusal
 from metrics.model.metric import Metric
-from metrics.model.term import Kind, Slice, Term
+from metrics.model.term import Kind, Slice, Term, count
 from metrics.periods.holidays import working_days
 from metrics.periods.period import (
     JANUARY,
@@ -112,17 +113,34 @@ class Numbers:
             Pair.of(period_of_grain, grain, question.against, question.align, coverage, self.reckoning)
             for period_of_grain in periods
         ]
-        trust, by, measure = self.trust(metric), question.slice.by, self._measure(question.slice, grain)
-        return Answer(
-            metric,
-            period,
-            grain,
-            by,
-            trust,
-            coverage,
-            result_table(metric, pairs, by, coverage, trust, measure),
-            self._left_out(metric),
+        trust, by = self.trust(metric), question.slice.by
+        rows = self._rows(metric, pairs, question.slice, grain, coverage, trust)
+        return Answer(metric, period, grain, by, trust, coverage, rows, self._left_out(metric))
+
+    def _rows(
+        self, metric: Metric, pairs: Sequence[Pair], slice: Slice, grain: Grain, coverage: Coverage, trust: Trust
+    ) -> pl.DataFrame:
+        """Result table; a metric that is clipped by a dimension has other windows for each of its values."""
+        if metric.clipped_by not in slice.dimensions:
+            return result_table(metric, pairs, slice.by, coverage, trust, self._measure(slice, grain))
+        tables = []
+        for value, days in self._days_of(metric, slice).items():
+            measure = self._measure(slice.only(metric.clipped_by, value), Grain.CUSTOM)
+            clipped = [pair for pair in (pair.within(days) for pair in pairs) if pair]
+            tables.append(result_table(metric, clipped, slice.by, coverage, trust, measure))
+        order = ["period_start", *slice.by]
+        return (
+            pl.concat(tables).sort(order, maintain_order=True)
+            if tables
+            else result_table(metric, [], slice.by, coverage, trust, self._measure(slice, grain))
         )
+
+    def _days_of(self, metric: Metric, slice: Slice) -> dict[str | None, Period]:
+        """Value of the clipping dimension → first and last day on which it occurs in the numerator's source."""
+        reader = AggregateReader(self.state(metric.numerator.source), self.read)
+        wanted = slice.wanted.get(metric.clipped_by)
+        days = reader.days_of(metric.clipped_by)
+        return {value: period for value, period in days.items() if wanted is None or value in wanted}
 
     def _left_out(self, metric: Metric) -> tuple[TableState, ...]:
         """Payment tables behind a money metric that have quarantined rows."""
@@ -178,7 +196,15 @@ class Numbers:
         def add_up(term: Term, windows: Sequence[Period]) -> Sums:
             if term.kind is Kind.WORKING_DAYS:
                 return worked(windows, self.reckoning.country)
-            return AggregateReader(self.state(term.source), self.read).add_up(term, windows, slice, grain)
+            reader = AggregateReader(self.state(term.source), self.read)
+            if term.kind is Kind.STANDING:
+                first = reader.state.first_day or date.max
+                since = [Period(min(first, window.start), window.end) for window in windows]
+                return reader.add_up(replace(term, kind=Kind.TOTAL), since, slice, Grain.CUSTOM)
+            if term.kind is Kind.QUANTILE and term.column:
+                rows = reader.add_up(count(term.source), windows, replace(slice, by=(*slice.by, term.column)), grain)
+                return nearest_rank(rows, term.column, term.share, term.step)
+            return reader.add_up(term, windows, slice, grain)
 
         return add_up
 
@@ -198,8 +224,8 @@ class Numbers:
             if state.watermark is None:
                 return Refusal("never_passed" if state.trust is Trust.FAILED else "no_rows", source=state.name)
         for term in metric.terms:
-            if term.column and not self.state(term.source).adds_up(term.column):
-                return Refusal("not_in_snapshot", what=f"{term.source.name}.{term.column}")
+            if term.summed and not self.state(term.source).adds_up(term.summed):
+                return Refusal("not_in_snapshot", what=f"{term.source.name}.{term.summed}")
         return None
 
     def dimensions(self, metric: Metric) -> tuple[str, ...]:

@@ -26,6 +26,8 @@ class Dialect:
     """SQL form of `functions.last_day`."""
     next_last_day: ClassVar[str] = f"last_day({ARGUMENTS} + INTERVAL 1 MONTH)"
     """SQL form of `functions.next_last_day`."""
+    epoch_seconds: ClassVar[str] = f"CAST(extract(epoch from {ARGUMENTS}) AS double precision)"
+    """SQL form of `functions.epoch_seconds`."""
     row_hash: ClassVar[str | None] = None
     """SQL form of `functions.row_hash`; None for an engine that offers no hash of a row."""
     has_nul: ClassVar[str | None] = None

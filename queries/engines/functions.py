@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Date
+from sqlalchemy import BigInteger, Boolean, Date, Double
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
@@ -22,6 +22,13 @@ class next_last_day(GenericFunction[Any]):
     """The last day of the calendar month after a date's own."""
 
     type = Date()
+    inherit_cache = True
+
+
+class epoch_seconds(GenericFunction[Any]):
+    """Seconds from 1970-01-01 00:00 to a date or time stamp without time zone, with fractions."""
+
+    type = Double()
     inherit_cache = True
 
 
@@ -54,6 +61,11 @@ def _last_day(function: last_day, compiler: SQLCompiler, **options: Any) -> str:
 @compiles(next_last_day)
 def _next_last_day(function: next_last_day, compiler: SQLCompiler, **options: Any) -> str:
     return _written(dialect_named(compiler.dialect.name).next_last_day, function, compiler, options)
+
+
+@compiles(epoch_seconds)
+def _epoch_seconds(function: epoch_seconds, compiler: SQLCompiler, **options: Any) -> str:
+    return _written(dialect_named(compiler.dialect.name).epoch_seconds, function, compiler, options)
 
 
 @compiles(row_hash)

@@ -21,4 +21,6 @@ class SQLite(Dialect):
 
     last_day: ClassVar[str] = f"date({ARGUMENTS}, 'start of month', '+1 month', '-1 day')"
     next_last_day: ClassVar[str] = f"date({ARGUMENTS}, 'start of month', '+2 months', '-1 day')"
+    epoch_seconds: ClassVar[str] = f"round((julianday({ARGUMENTS}) - 2440587.5) * 86400.0, 3)"
+    """Julian days are exact to some 20 µs: rounded to milliseconds."""
     has_nul: ClassVar[str | None] = f"(instr({ARGUMENTS}, char(0)) > 0)"

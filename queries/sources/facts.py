@@ -83,6 +83,8 @@ class Facts:
 
     def static_values(self) -> pl.DataFrame:
         """Every combination of static values that somebody has who may be counted, with facts or without."""
+        if not self.source.population.dimensions:
+            return pl.DataFrame()
         people = self.source.population.rows.subquery("people")
         return self._frame(select(*(people.c[name] for name in self.source.population.dimensions)).distinct())
 

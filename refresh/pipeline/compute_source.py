@@ -125,9 +125,11 @@ class Computation:
 
 
 def are_rows_counted(source: Source) -> bool:
-    """Whether a metric counts them: a column more in every cell, that is not kept where nobody asks for it."""
-    terms = (term for metric in catalogue().values() for term in metric.terms_of_all)
-    return any(term.column == ROWS and term.source.name == source.name for term in terms)
+    """Whether a metric needs the number of rows: a column more in every cell, which is left out otherwise."""
+    metrics = catalogue().values()
+    counting = [term for metric in metrics for term in metric.terms_of_all if term.column == ROWS]
+    clipped = [metric.numerator for metric in metrics if metric.clipped_by]
+    return any(term.source.name == source.name for term in (*counting, *clipped))
 
 
 def _untold(last: Checkpoint | None, last_good: SourceState | None) -> int:

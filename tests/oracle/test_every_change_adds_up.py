@@ -25,13 +25,14 @@ from tests.oracle.support.expected import (
     Part,
     definitions,
     flows,
+    oracles,
 )
 from tests.oracle.support.flows import counted
 from tests.oracle.support.raw import Where
 from tests.oracle.support.windows import Window, asked
 from tests.oracle.test_every_number_equals_sql import is_same
 
-WAYS = {name: oracle.explained_by for name, oracle in {**definitions(), **flows()}.items()}
+WAYS = {name: oracle.explained_by for name, oracle in oracles().items()}
 EVERY_WAY = [(name, by) for name, allowed in WAYS.items() for by in allowed]
 
 SEARCH: Where = (("feature", "search"),)

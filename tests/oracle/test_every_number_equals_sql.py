@@ -39,11 +39,12 @@ Cut = tuple[tuple[str, ...], Where]
 
 
 def cuts(metric: str) -> Iterator[Cut]:
-    dimensions = definitions()[metric].dimensions
-    singly = [((name,), ()) for name in dimensions]
+    oracle = definitions()[metric]
+    dimensions = {*oracle.dimensions} - {oracle.clipped_by}
+    singly = [((name,), ()) for name in oracle.dimensions if name in dimensions]
     crossed = [(names, ()) for names in CROSSED]
     for by, where in [((), ()), *singly, *crossed, *FILTERED]:
-        if {*by, *dict(where)} <= set(dimensions):
+        if {*by, *dict(where)} <= dimensions:
             yield by, where
 
 

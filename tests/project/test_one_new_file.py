@@ -72,7 +72,7 @@ name = "次会话"
 }
 
 A_SOURCE = {
-    "queries/sources/definitions/contacts.py": '''
+    "queries/sources/definitions/tickets.py": '''
 """Contacts with support: a ticket on the day on which it was opened."""
 
 from sqlalchemy import Date, cast, select
@@ -80,7 +80,7 @@ from sqlalchemy import Date, cast, select
 from queries.sources.source import Source, customers
 from queries.warehouse.contract import support_tickets
 
-contacts = Source(
+tickets = Source(
     row_is="a ticket",
     counts="users who opened a ticket",
     dated_by="day on which it was opened",
@@ -97,28 +97,28 @@ contacts = Source(
     always_complete=True,
 )
 ''',
-    "metrics/definitions/engagement/contact_rate.py": '''
+    "metrics/definitions/engagement/ticket_rate.py": '''
 """Contacts with support per 1,000 user-days: tickets opened, divided by people active on each day."""
 
 from metrics.model.metric import AtLeast, Better, Metric, Unit
 from metrics.model.term import count, entity_days
 from metrics.periods.period import Grain
-from queries.sources.definitions.contacts import contacts
+from queries.sources.definitions.tickets import tickets
 from queries.sources.definitions.usage import usage
 
 metric = Metric(
     question="How often do people need help?",
-    numerator=count(contacts),
+    numerator=count(tickets),
     denominator=entity_days(usage).across("topic"),
     headline=Grain.MONTH,
-    unit=Unit("contacts", "contacts per 1,000 user-days", decimals=1, per=1_000),
+    unit=Unit("tickets", "tickets per 1,000 user-days", decimals=1, per=1_000),
     better=Better.LOWER,
     dimensions=("topic", "region", "channel"),
-    owner="service",
+    owner="helpdesk",
     promises=(AtLeast(0),),
 )
 ''',
-    "tests/oracle/metrics/contact_rate.py": '''
+    "tests/oracle/metrics/ticket_rate.py": '''
 """Tickets over user-days."""
 
 from dataclasses import replace
@@ -136,8 +136,8 @@ TICKETS = Fact(
 
 oracle = Definition(Part(TICKETS, "tickets"), replace(USER_DAYS, ignores=("topic",)), ("topic", *OF_PEOPLE))
 ''',
-    "dashboard/i18n/words/contacts.zh.toml": """
-[source.contacts]
+    "dashboard/i18n/words/tickets.zh.toml": """
+[source.tickets]
 title = "客服"
 row_is = "一张工单"
 counts = "提交过工单的用户"
@@ -147,18 +147,18 @@ left_out = "内部与测试账号"
 [dimension]
 topic = "主题"
 
-[metric.contact_rate]
+[metric.ticket_rate]
 title = "客服联系率"
 question = "人们多常需要帮助？"
 definition = "工单数除以人日数，按每千人日计。"
 
-[unit.contacts]
+[unit.tickets]
 name = "次联系每千人日"
 
 [owner]
-service = "客服组"
+helpdesk = "服务台"
 """,
-    "dashboard/i18n/words/contacts.en.toml": """
+    "dashboard/i18n/words/tickets.en.toml": """
 [dimension]
 topic = "topic"
 """,
@@ -285,7 +285,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> str:
     ("metric", "unit", "value", "text"),
     [
         ("sessions_per_active_day", "sessions", 1.0, "1.00"),
-        ("contact_rate", "contacts", 3 / 60, "50.0"),
+        ("ticket_rate", "tickets", 3 / 60, "50.0"),
         ("feed_readers", "users", 10.0, "10"),
     ],
 )
@@ -297,7 +297,7 @@ def test_the_new_metrics_are_shown(store: str, metric: str, unit: str, value: fl
 
 
 def test_rows_are_counted_by_a_dimension_of_the_new_source(store: str) -> None:
-    asked = ("show", "contact_rate", "--period", "2025-12", "--by", "topic", "--store", store, "--format", "json")
+    asked = ("show", "ticket_rate", "--period", "2025-12", "--by", "topic", "--store", store, "--format", "json")
     assert {row["topic"]: row["numerator"] for row in as_json(command(*asked))["rows"]} == {"billing": 2, "login": 1}
 
 
@@ -352,9 +352,9 @@ def run(copy: Path, *words: str) -> str:
 
 def test_the_listing_tests_and_a_refresh_pass_with_new_files_alone(copy: Path) -> None:
     completed = run(copy, *LISTING, "tests/test_refreshed.py")
-    for name in ("sessions_per_active_day", "contact_rate", "feed_readers"):
+    for name in ("sessions_per_active_day", "ticket_rate", "feed_readers"):
         assert f"test_a_metric_has_its_oracle_and_its_words[{name}] PASSED" in completed
-    assert "test_a_source_has_its_words[contacts] PASSED" in completed
+    assert "test_a_source_has_its_words[tickets] PASSED" in completed
     assert "test_the_new_page_stands_second_and_shows_its_number[zh-" in completed
 
 
@@ -377,5 +377,5 @@ def test_what_a_new_metric_lacks_is_named_with_its_place_in_one_message(copy: Pa
 
 @pytest.mark.wide
 def test_the_oracles_of_the_new_metrics_agree_with_the_engine(copy: Path) -> None:
-    names = "sessions_per_active_day or contact_rate or feed_readers"
+    names = "sessions_per_active_day or ticket_rate or feed_readers"
     run(copy, "tests/oracle/test_every_number_equals_sql.py", "-k", f"({names}) and not another_demo")

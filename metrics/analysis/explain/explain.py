@@ -42,8 +42,8 @@ def by_segments(metric: Metric, dimension: str) -> Method | None:
 
 
 def _is_disjoint(term: Term, dimension: str) -> bool:
-    is_cut = dimension not in term.over
-    return is_cut and (term.kind is Kind.TOTAL or dimension not in term.source.dimensions)
+    is_cut = dimension not in term.over and term.kind is not Kind.QUANTILE
+    return is_cut and (term.kind in (Kind.TOTAL, Kind.STANDING) or dimension not in term.source.dimensions)
 
 
 def has_flows(metric: Metric) -> bool:

@@ -28,6 +28,8 @@ class Part:
     a_day: bool = False
     known_on: str = ""
     """The sum that tells on how many days there is a value at all: on none, this one is unknown."""
+    is_standing: bool = False
+    """Whether it is added up from the first day of all to the end of the window."""
     may_be_zero: bool = False
     """Whether it may come to nothing although something happened; a count of nobody is nothing at all."""
 
@@ -48,7 +50,7 @@ class Part:
 
     def _found(self, raw: Raw, by: tuple[str, ...], where: Where) -> Sums:
         filters = tuple(pair for pair in where if pair[0] not in self.ignores)
-        return raw.sums(self.table, self.cut(by), (*filters, *self.only))
+        return raw.sums(self.table, self.cut(by), (*filters, *self.only), self.is_standing)
 
     def cut(self, by: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(name for name in by if name not in self.ignores)
@@ -56,6 +58,16 @@ class Part:
 
 class Oracle:
     """What a metric is, without the engine."""
+
+    explained_by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Distribution(Oracle):
+    """A quantile: see `tests.oracle.test_quantiles_equal_sql`."""
+
+    share: float
+    explained_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,6 +87,10 @@ class Definition(Oracle):
     """Combinations that are counted in calendar and rolling periods only."""
     explained_by: tuple[str, ...] = OF_PEOPLE
     """By what its changes can be explained: dimensions, `flows`, `drivers`."""
+    begins_with: str = ""
+    """SQL of the first day, where it is that of a table whose rows begin later than FIRST."""
+    clipped_by: str = ""
+    """Dimension whose values have windows of their own: see `tests.oracle.test_rules_have_their_own_days`."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +148,8 @@ class Expectation:
     def __init__(self, raw: Raw, metric: str, by: tuple[str, ...], where: Where) -> None:
         self.definition = definitions()[metric]
         self.by = by
+        begins = self.definition.begins_with
+        self.begins = raw.row(begins)[0] if begins else self.definition.begins
         parts = [part for part in (self.definition.numerator, self.definition.denominator) if part]
         self.sums = [(part.cut(by), part.slices(raw, by, where)) for part in parts]
         self.shares = parts[0].shares(raw, by, where)
@@ -154,11 +172,11 @@ class Expectation:
             "base_denominator": base.denominator,
             **({"measured": now.measured, "base_measured": base.measured} if self.shares else {}),
             "withheld": self._withheld(window, now, base),
-            "complete": window.is_over and window.start >= self.definition.begins,
+            "complete": window.is_over and window.start >= self.begins,
         }
 
     def _side(self, start: date, end: date, values: tuple[Any, ...]) -> Side:
-        if end < self.definition.begins:
+        if end < self.begins:
             return Side(None, None, None)
         values_by_name = dict(zip(self.by, values, strict=True))
         numbers = [sums.get((start, end, *(values_by_name[name] for name in cut)), 0.0) for cut, sums in self.sums]
@@ -174,10 +192,10 @@ class Expectation:
             return "not_measured"
         if now.value is None:
             return "nothing" if now.denominator == 0 else "too_few"
-        if window.start < self.definition.begins:
+        if window.start < self.begins:
             return "partial"
-        if window.base_start < self.definition.begins:
-            return "base_missing" if window.base_end < self.definition.begins else "base_partial"
+        if window.base_start < self.begins:
+            return "base_missing" if window.base_end < self.begins else "base_partial"
         if base.is_unknown:
             return "base_not_measured"
         if base.value is None:

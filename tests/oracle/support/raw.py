@@ -53,6 +53,11 @@ create table gains as
     from compared join customers using (user_id);
 """
 
+STANDING_DAYS = """
+create table standing_days as
+    select start, finish, unnest(generate_series(date '2022-01-01', finish, interval 1 day))::date as day from windows
+"""
+
 DAYS_OF_WINDOWS = """
 create table window_days as
     select start, finish, unnest(generate_series(start, finish, interval 1 day))::date as day from windows
@@ -100,13 +105,14 @@ class Raw:
         self.connection.execute("create table windows (start date, finish date)")
         self.connection.executemany("insert into windows values (?, ?)", sorted(_windows()))
         self.connection.execute(DAYS_OF_WINDOWS)
+        self.connection.execute(STANDING_DAYS)
         self.sums = cache(self._sums)
 
     def row(self, sql: str) -> tuple[object, ...]:
         (only,) = self.connection.execute(sql).fetchall()
         return only
 
-    def _sums(self, fact: Fact, by: tuple[str, ...], where: Where) -> Sums:
+    def _sums(self, fact: Fact, by: tuple[str, ...], where: Where, is_standing: bool = False) -> Sums:
         if fact.rows:
             self.connection.execute(f"create table if not exists {fact.name} as {fact.rows}")
         facts = self.connection.table(fact.name)
@@ -114,7 +120,8 @@ class Raw:
             facts = facts.filter(f"{name} = '{value}'")
         cut = "".join(f", {name}" for name in by)
         days = facts.aggregate(fact.each_day + cut)
-        rows = days.join(self.connection.table("window_days"), "day").aggregate(f"start, finish{cut}, {fact.in_window}")
+        windows = self.connection.table("standing_days" if is_standing else "window_days")
+        rows = days.join(windows, "day").aggregate(f"start, finish{cut}, {fact.in_window}")
         keys = 2 + len(by)
         return {row[:keys]: _named(rows.columns[keys:], row[keys:]) for row in rows.fetchall()}
 

@@ -1,0 +1,1 @@
+"""Is the smart assistant of use, and what does it cost in disturbance?"""

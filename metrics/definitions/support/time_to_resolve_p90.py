@@ -1,0 +1,23 @@
+"""The time after which nine in ten of the resolved tickets were resolved.
+
+From opening to resolution, in hours, over tickets resolved in the period. Exact to a tenth of an hour; more than a week
+counts as a week. A quantile is not the sum of parts, so its change is not explained.
+"""
+
+from metrics.model.metric import AtLeast, Better, Metric, Unit
+from metrics.model.term import count, quantile
+from metrics.periods.period import Grain
+from queries.sources.definitions.resolutions import STEP, resolutions
+
+metric = Metric(
+    question="How long do the slowest tickets take to be resolved?",
+    title="Time to resolve (p90)",
+    numerator=quantile(resolutions, 0.9, of="duration", step=STEP / 3_600),
+    denominator=count(resolutions),
+    headline=Grain.MONTH,
+    unit=Unit("hours", "hours", decimals=1, symbol="h"),
+    better=Better.LOWER,
+    dimensions=("category", "handled_by", "region", "channel"),
+    owner="service",
+    promises=(AtLeast(0),),
+)

@@ -1,0 +1,1 @@
+"""What do users ask for, and what do they consent to?"""

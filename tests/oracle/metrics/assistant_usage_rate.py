@@ -1,0 +1,14 @@
+"""People who clicked a prompt over active people."""
+
+from dataclasses import replace
+
+from tests.oracle.support.expected import USERS, Definition, Part
+from tests.oracle.support.service import FIRST_PROMPT, OF_PROMPTS, PROMPTS
+
+oracle = Definition(
+    Part(PROMPTS, "clickers"),
+    replace(USERS, ignores=("rule_version", "trigger", "page", "feature")),
+    OF_PROMPTS,
+    begins_with=FIRST_PROMPT,
+    clipped_by="rule_version",
+)
