@@ -6,11 +6,13 @@ from pathlib import Path
 import polars as pl
 
 import metrics.analysis.anomalies
+import metrics.analysis.funnel
 import metrics.analysis.targets
 import metrics.query.alignment_sensitivity
 import metrics.snapshots.revisions
 from metrics.analysis.explain.explain import explain
 from metrics.analysis.explain.explanation import Explanation
+from metrics.analysis.funnel import CountedBy, FunnelRow
 from metrics.analysis.targets import planned
 from metrics.comparison.period_pair import Against
 from metrics.model.metric import Metric
@@ -66,6 +68,11 @@ def history(snapshot: Snapshot, metric: Metric, period: Period) -> pl.DataFrame:
 @lru_cache(ANSWERS)
 def answer(snapshot: Snapshot, question: Question) -> Answer:
     return Numbers.of(snapshot).answer(question)
+
+
+@lru_cache(ANSWERS)
+def funnel(snapshot: Snapshot, period: Period, unit: CountedBy, by: str | None) -> list[FunnelRow]:
+    return metrics.analysis.funnel.funnel(Numbers.of(snapshot), period, unit, by)
 
 
 @lru_cache(ANSWERS)

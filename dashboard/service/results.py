@@ -12,6 +12,7 @@ from dashboard.service.cache import Where, part
 from metrics.aggregates.schema import Trust
 from metrics.analysis.explain.explain import ways
 from metrics.analysis.explain.explanation import Explanation
+from metrics.analysis.funnel import CountedBy, FunnelRow
 from metrics.analysis.targets import Pace
 from metrics.catalogue import catalogue
 from metrics.catalogue import metric as metric_named
@@ -96,6 +97,10 @@ class Results:
     def ways(self, metric: Metric) -> tuple[str, ...]:
         """Available decompositions of its changes: dimensions, `flows`, `drivers`."""
         return ways(metric, Numbers.of(self.snapshot))
+
+    def funnel(self, period: Period, unit: CountedBy, by: str | None = None) -> list[FunnelRow]:
+        """See `metrics.analysis.funnel`. Raises Refusal where it cannot be answered."""
+        return cache.funnel(self.snapshot, period, unit, by)
 
     def turned(self, answer: Answer, where: Where = ()) -> dict[Align, Answer]:
         """By other alignments: the same question's answers that turn growth into decline, or the other way round."""

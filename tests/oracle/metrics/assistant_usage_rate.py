@@ -9,6 +9,7 @@ oracle = Definition(
     Part(PROMPTS, "clickers"),
     replace(USERS, ignores=("rule_version", "trigger", "page", "feature")),
     OF_PROMPTS,
+    not_between_any_two_days=({"region", "channel"},),
     begins_with=FIRST_PROMPT,
     clipped_by="rule_version",
 )
