@@ -101,6 +101,17 @@ def headline(context: Context, answer: Answer, row: dict[str, Any]) -> str:
     return context.words(f"headline.{when}{kind}", **facts, change=change)
 
 
+def metric_headline(context: Context, answer: Answer) -> str:
+    """Title of a page about one metric: its value in the period, and the change where it is not withheld."""
+    row = answer.rows.row(0, named=True)
+    facts = {"metric": context.title(answer.metric, answer.grain), "period": context.period(answer.period)}
+    if row["value"] is None:
+        return context.words("headline_of.none", **facts)
+    value = str(context.figures.short(row["value"], answer.metric.unit))
+    change = context.figures.change(row["change"], row["change_pct"], answer.metric.unit)
+    return context.words("headline_of.changed" if change else "headline_of.alone", **facts, value=value, change=change)
+
+
 def parts_sentence(context: Context, rows: pl.DataFrame, dimension: str) -> str:
     """Title of a breakdown: number of parts that rose, and the largest mover."""
     moves = Moves.of(context, rows, dimension)

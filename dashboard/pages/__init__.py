@@ -16,6 +16,8 @@ class Page:
     place: float
     """Where it stands in the navigation, by size: between 1 and 2 is 1.5. The first is where a visitor arrives."""
     show: Callable[[Context], None]
+    needs: tuple[str, ...] = ()
+    """Metrics without which it cannot be drawn: it then stands under "waits for data" and says what it waits for."""
 
     def __post_init__(self) -> None:
         """Raises Problem for a place that is no number, by which nothing could be ordered."""
@@ -29,6 +31,7 @@ class Failing:
 
     problem: Problem
     place: float = float("inf")
+    needs: tuple[str, ...] = ()
 
     def show(self, context: Context) -> None:
         raise self.problem

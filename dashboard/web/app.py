@@ -1,5 +1,6 @@
 """Streamlit app: language, snapshot, navigation, page."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -8,11 +9,11 @@ import streamlit as st
 
 import dashboard.charts  # noqa: F401  registers the layout of charts
 from dashboard.i18n import Words, words
-from dashboard.pages import Failing, Page, pages
+from dashboard.pages import pages
 from dashboard.presentation.context import Context
 from dashboard.presentation.messages import refusal_reason
 from dashboard.presentation.number_format import Figures
-from dashboard.sections import controls
+from dashboard.sections import controls, waits
 from dashboard.sections.layout import screen, url_state
 from dashboard.sections.layout.card import empty, guarded
 from dashboard.service.results import Results, believed, current
@@ -52,18 +53,25 @@ def main() -> None:
 def _navigation(words: Words, results: Results) -> Any:
     places: dict[str, Any] = {}
     context = Context(words, Figures(words, results.manifest.currency), results, places)
+    waiting: list[Any] = []
     for name, page in pages().items():
-        shown = partial(_show, context, page)
-        places[name] = screen.page(shown, words.either(f"page.{name}", name), name, is_first=not places)
-    return st.navigation(list(places.values()), position="top")
+        is_waiting = not results.can(*page.needs)
+        title = words.either(f"page.{name}", name)
+        draw = partial(waits.show, title=title, needs=page.needs) if is_waiting else page.show
+        places[name] = screen.page(partial(_show, context, draw), title, name, is_first=not places)
+        if is_waiting:
+            waiting.append(places[name])
+    answering = [place for place in places.values() if place not in waiting]
+    sections = {"": answering, words("nav.waiting"): waiting} if waiting else answering
+    return st.navigation(sections, position="top")
 
 
-def _show(context: Context, page: Page | Failing) -> None:
+def _show(context: Context, draw: Callable[[Context], None]) -> None:
     was_damaged = context.results.snapshot.is_damaged
     with st.container(horizontal_alignment="center"), st.container(width=WIDEST), guarded(context):
         url_state.make_room()
         controls.as_of_banner(context)
-        page.show(context)
+        draw(context)
     if (
         context.results.snapshot.is_damaged and not was_damaged
     ):  # found just now: all is drawn again from the one before

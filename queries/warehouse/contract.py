@@ -142,3 +142,29 @@ experiment_exposures = table(
     needed("variant", String),
     needed("exposed_at", DateTime),
 )
+
+
+EXAMPLES = {
+    BigInteger: "101",
+    Boolean: "true",
+    Date: "2025-12-31",
+    DateTime: "2025-12-31 09:30:00",
+    Double: "12.5",
+    Numeric: "19.00",
+    String: "text",
+}
+"""Type of a column → a value of it, as text."""
+
+
+def described(name: str) -> list[dict[str, str | bool]]:
+    """Columns of a table in order: `column`, `type`, `is_optional`, `example`. Empty for a table it does not have."""
+    columns = contract.tables[name].columns if name in contract.tables else ()
+    return [
+        {
+            "column": column.name,
+            "type": type(column.type).__name__,
+            "is_optional": bool(column.info.get("optional")),
+            "example": EXAMPLES[type(column.type)],
+        }
+        for column in columns
+    ]

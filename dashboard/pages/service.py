@@ -1,0 +1,38 @@
+"""Smart service: is the assistant of use, is its newer rule better, and what does it cost in disturbance?"""
+
+from dashboard.pages import Page
+from dashboard.presentation.context import Context
+from dashboard.sections.breakdown import segments
+from dashboard.sections.controls import month
+from dashboard.sections.layout.card import side_by_side
+from dashboard.sections.layout.page_header import Header, check_facts
+from dashboard.sections.overview import kpi_tiles
+from dashboard.sections.service import rules
+from dashboard.sections.trend import yoy_year
+from metrics.analysis.funnel import CountedBy
+
+
+def show(context: Context) -> None:
+    header = Header.of(context)
+    with header.choices():
+        period = month(context, rules.USAGE)
+    years = rules.years(context)
+    known = rules.answers(context, years)
+    header.say(rules.headline(context, known), [context.words("service.sequence_fact"), *check_facts(context)])
+    rules.show(context, known)
+    with side_by_side(1, 1) as (left, right):
+        with left:
+            rules.show_funnel(context, years, CountedBy.PROMPT)
+        with right:
+            rules.show_funnel(context, years, CountedBy.USER)
+    kpi_tiles.show(context, rules.RATES, period)
+    with side_by_side(1, 1) as (left, right):
+        with left:
+            yoy_year.show(context, rules.USAGE, period)
+        with right:
+            yoy_year.show(context, rules.DISTURBED, period)
+    for dimension in ("trigger", "page", "feature"):
+        segments.show(context, context.results.answer("assistant_click_rate", period, by=(dimension,)))
+
+
+page = Page(place=3.2, show=show, needs=rules.RATES)

@@ -1,0 +1,45 @@
+"""Support: how often do people need help, about what, and how well do they get it?"""
+
+from dashboard.narrative.headlines import metric_headline
+from dashboard.pages import Page
+from dashboard.presentation.context import Context
+from dashboard.sections.breakdown import segments
+from dashboard.sections.controls import month
+from dashboard.sections.explain import card
+from dashboard.sections.layout.card import side_by_side
+from dashboard.sections.layout.page_header import Header, data_facts
+from dashboard.sections.overview import kpi_tiles
+from dashboard.sections.trend import yoy_year
+
+RATE = "support_contact_rate"
+TILES = (
+    RATE,
+    "repeat_contact_share",
+    "assistant_handled_share",
+    "human_throughput",
+    "time_to_resolve_median",
+    "time_to_resolve_p90",
+)
+
+
+def show(context: Context) -> None:
+    header = Header.of(context)
+    with header.choices():
+        period = month(context, RATE)
+    answer = context.results.answer(RATE, period)
+    header.say(metric_headline(context, answer), data_facts(context, answer))
+    kpi_tiles.show(context, TILES, period)
+    with side_by_side(3, 2) as (left, right):
+        with left:
+            yoy_year.show(context, RATE, period)
+        with right:
+            segments.show(context, context.results.answer(RATE, period, by=("category",)))
+    card.show_one_of(context, TILES[:4], period)
+    with side_by_side(1, 1) as (left, right):
+        with left:
+            segments.show(context, context.results.answer("repeat_contact_share", period, by=("category",)))
+        with right:
+            segments.show(context, context.results.answer("time_to_resolve_median", period, by=("category",)))
+
+
+page = Page(place=3.4, show=show, needs=TILES)

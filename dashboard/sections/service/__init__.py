@@ -1,0 +1,1 @@
+"""Smart service: rules compared, funnels, rates with intervals."""
