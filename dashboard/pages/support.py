@@ -10,6 +10,7 @@ from dashboard.sections.layout.card import side_by_side
 from dashboard.sections.layout.page_header import Header, data_facts
 from dashboard.sections.overview import kpi_tiles
 from dashboard.sections.trend import yoy_year
+from metrics.periods.period import Grain, holding
 
 RATE = "support_contact_rate"
 TILES = (
@@ -35,11 +36,12 @@ def show(context: Context) -> None:
         with right:
             segments.show(context, context.results.answer(RATE, period, by=("category",)))
     card.show_one_of(context, TILES[:4], period)
+    quarter = holding(Grain.QUARTER, period.end, context.results.starts)
     with side_by_side(1, 1) as (left, right):
         with left:
-            segments.show(context, context.results.answer("repeat_contact_share", period, by=("category",)))
+            segments.show(context, context.results.answer("repeat_contact_share", quarter, by=("category",)))
         with right:
-            segments.show(context, context.results.answer("time_to_resolve_median", period, by=("category",)))
+            segments.show(context, context.results.answer("time_to_resolve_median", quarter, by=("category",)))
 
 
 page = Page(place=3.4, show=show, needs=TILES)

@@ -1,5 +1,7 @@
 """Voice of users: what do people find hard, and what do they consent to?"""
 
+from dataclasses import replace
+
 from dashboard.pages import Page
 from dashboard.presentation.context import Context
 from dashboard.sections.controls import month
@@ -9,6 +11,7 @@ from dashboard.sections.service import rates
 from dashboard.sections.trend import yoy_year
 from metrics.comparison.period_pair import Against
 from metrics.periods.period import Grain, holding
+from queries.sources.definitions.answers import NONE
 
 CONSENT, PAIN = "consent_rate", "pain_point_share"
 
@@ -19,7 +22,7 @@ def show(context: Context) -> None:
         period = month(context, CONSENT)
     year = holding(Grain.YEAR, period.end, context.results.starts)
     pains = context.results.answer(PAIN, year, by=("pain_point",), against=Against.NONE)
-    named = pains.rows.filter(pains.rows["numerator"] > 0).sort("value", descending=True, nulls_last=True)
+    named = pains.rows.filter(pains.rows["pain_point"] != NONE).sort("value", descending=True, nulls_last=True)
     answer = context.results.answer(CONSENT, period)
     title = (
         context.words(
@@ -32,7 +35,7 @@ def show(context: Context) -> None:
     )
     header.say(title, data_facts(context, answer))
     kpi_tiles.show(context, (CONSENT, PAIN), period)
-    rates.show(context, context.words("voice.pains"), pains)
+    rates.show(context, context.words("voice.pains"), replace(pains, rows=named))
     by_purpose = context.results.answer(CONSENT, period, by=("purpose",), against=Against.NONE)
     rates.show(context, context.words("voice.consent"), by_purpose)
     yoy_year.show(context, CONSENT, period)

@@ -56,8 +56,8 @@ class Term:
     """Value of the whole previous calendar period."""
     share: float = 0.0
     """Of a quantile: the share of rows at or below it; `column` is the dimension."""
-    step: float = 1.0
-    """Of a quantile: what one step of the dimension is in the metric's unit."""
+    scale: float = 1.0
+    """What one unit of the column, or one step of a quantile's dimension, is in the metric's unit."""
 
     def where(self, **values: str) -> "Term":
         """The same quantity for one value of a dimension: `distinct(payments).where(kind="value_added")`."""
@@ -152,10 +152,10 @@ def working_days(source: Source, dimensions: tuple[str, ...]) -> Term:
     return Term(source, Kind.WORKING_DAYS, over=frozenset(dimensions))
 
 
-def total(source: Source, column: str) -> Term:
-    """The sum of a column of the source, of what was measured of it."""
+def total(source: Source, column: str, *, scale: float = 1.0) -> Term:
+    """The sum of a column of the source, of what was measured of it, times a scale: hours of minutes are 1 / 60."""
     _refuse_other_than_sums(source, column)
-    return Term(source, Kind.TOTAL, column)
+    return Term(source, Kind.TOTAL, column, scale=scale)
 
 
 def standing(source: Source, column: str) -> Term:
@@ -177,7 +177,7 @@ def quantile(source: Source, share: float, *, of: str, step: float) -> Term:
             got=f"{share}, {of}",
             fix="Correct `share` or `of`.",
         )
-    return Term(source, Kind.QUANTILE, of, share=share, step=step)
+    return Term(source, Kind.QUANTILE, of, share=share, scale=step)
 
 
 def count(source: Source) -> Term:

@@ -203,8 +203,9 @@ class Numbers:
                 return reader.add_up(replace(term, kind=Kind.TOTAL), since, slice, Grain.CUSTOM)
             if term.kind is Kind.QUANTILE and term.column:
                 rows = reader.add_up(count(term.source), windows, replace(slice, by=(*slice.by, term.column)), grain)
-                return nearest_rank(rows, term.column, term.share, term.step)
-            return reader.add_up(term, windows, slice, grain)
+                return nearest_rank(rows, term.column, term.share, term.scale)
+            sums = reader.add_up(term, windows, slice, grain)
+            return sums if term.scale == 1 else replace(sums, numbers=sums.numbers * term.scale)
 
         return add_up
 

@@ -44,7 +44,7 @@ def cuts(metric: str) -> Iterator[Cut]:
     singly = [((name,), ()) for name in oracle.dimensions if name in dimensions]
     crossed = [(names, ()) for names in CROSSED]
     for by, where in [((), ()), *singly, *crossed, *FILTERED]:
-        if {*by, *dict(where)} <= dimensions:
+        if {*by, *dict(where)} <= dimensions and not {*where} & {*oracle.never}:
             yield by, where
 
 

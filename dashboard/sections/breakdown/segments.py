@@ -65,7 +65,8 @@ def said_of_sum(context: Context, answer: Answer, count: int) -> str:
     method = by_segments(answer.metric, dimension)
     if method is Method.DIFFERENCE:
         return context.words("parts.disjoint" if count == every else "parts.disjoint_some", **counts)
-    sentence = context.words("parts.rate" if method else "parts.overlap")
+    alone = "parts.quantile" if answer.metric.is_quantile else "parts.overlap"
+    sentence = context.words("parts.rate" if method else alone)
     return sentence if count == every else joined(" ", [context.words("parts.drawn", **counts), sentence])
 
 

@@ -22,9 +22,11 @@ def show(context: Context, title: str, answer: Answer) -> None:
     below = context.words("rates.below", metric=context.title(answer.metric), period=context.period(answer.period))
     with card(context, title, below):
         rows = answer.rows.sort("value", dimension, descending=[True, False], nulls_last=True)
+        names = COLUMNS if rows["value"].has_nulls() else COLUMNS[:-1]
+        lines = [_row(context, answer, row) for row in rows.iter_rows(named=True)]
         screen.table(
-            [_row(context, answer, row) for row in rows.iter_rows(named=True)],
-            {name: st.column_config.TextColumn(context.words(f"rates.{name}")) for name in COLUMNS},
+            [{name: line[name] for name in names} for line in lines],
+            {name: st.column_config.TextColumn(context.words(f"rates.{name}")) for name in names},
             height="content",
         )
         note(context.words("rates.note"))

@@ -11,6 +11,7 @@ from queries.sources.definitions.prompts import prompts
 
 metric = Metric(
     question="How often does the assistant resolve what it was clicked for?",
+    title="Resolution rate",
     numerator=total(prompts, "resolved"),
     denominator=total(prompts, "clicked"),
     headline=Grain.MONTH,

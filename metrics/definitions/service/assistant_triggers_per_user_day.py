@@ -10,6 +10,7 @@ from queries.sources.definitions.prompt_days import prompt_days
 
 metric = Metric(
     question="How often does the assistant speak up on a day?",
+    title="Triggers per user-day",
     numerator=total(prompt_days, "prompts"),
     denominator=entity_days(prompt_days),
     headline=Grain.MONTH,

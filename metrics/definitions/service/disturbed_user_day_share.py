@@ -10,6 +10,7 @@ from queries.sources.definitions.prompt_days import prompt_days
 
 metric = Metric(
     question="On how many of the days with prompts are people disturbed by too many?",
+    title="Disturbed user-days",
     numerator=total(prompt_days, "disturbed"),
     denominator=count(prompt_days),
     headline=Grain.MONTH,

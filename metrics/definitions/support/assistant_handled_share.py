@@ -10,6 +10,7 @@ from queries.sources.definitions.contacts import contacts
 
 metric = Metric(
     question="How many support contacts does the assistant handle?",
+    title="Handled by assistant",
     numerator=total(contacts, "by_assistant"),
     denominator=count(contacts),
     headline=Grain.MONTH,

@@ -11,11 +11,12 @@ from queries.sources.definitions.contacts import contacts
 metric = Metric(
     question="How many tickets does a person of support handle in an hour?",
     numerator=total(contacts, "by_human"),
-    denominator=total(contacts, "human_hours"),
+    denominator=total(contacts, "human_minutes", scale=1 / 60),
     headline=Grain.MONTH,
     unit=Unit("tickets_an_hour", "tickets an hour", decimals=1),
     better=Better.HIGHER,
     dimensions=("category", "region", "channel"),
+    fewest=1,
     owner="service",
     promises=(AtLeast(0),),
 )

@@ -6,6 +6,9 @@ from queries.sources.funnel import flag
 from queries.sources.source import Population, Source
 from queries.warehouse.contract import survey_answers
 
+NONE = "none"
+"""Pain point of an answer that names none."""
+
 answer = survey_answers.c
 
 respondents = Population(rows=select(answer.respondent_id.label("entity")).distinct(), dimensions=(), of="respondent")
@@ -20,7 +23,7 @@ answers = Source(
         answer.respondent_id.label("entity"),
         answer.answered_on.label("day"),
         cast(answer.survey_id, String).label("survey"),
-        func.coalesce(answer.pain_point, "none").label("pain_point"),
+        func.coalesce(answer.pain_point, NONE).label("pain_point"),
         flag(answer.pain_point.is_not(None)).label("named"),
     ),
     population=respondents,

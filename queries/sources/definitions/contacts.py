@@ -23,10 +23,10 @@ contacts = Source(
         flag(ticket.is_repeat).label("repeats"),
         flag(ticket.handled_by == "assistant").label("by_assistant"),
         flag(is_by_human).label("by_human"),
-        case((is_by_human, ticket.handling_minutes / 60.0), else_=0.0).label("human_hours"),
+        case((is_by_human, ticket.handling_minutes), else_=0).label("human_minutes"),
     ),
     population=customers,
     dimensions=("category", "handled_by"),
     partitions=((), ("category",), ("handled_by",), ("category", "handled_by")),
-    sums=("repeats", "by_assistant", "by_human", "human_hours"),
+    sums=("repeats", "by_assistant", "by_human", "human_minutes"),
 )

@@ -42,6 +42,6 @@ trials = Source(
     ).where(trial.c.is_trial, days_between(trial.c.ended_on, COMPLETE_THROUGH) >= DAYS),
     population=customers,
     dimensions=("kind", "plan"),
-    partitions=((), ("kind",), ("plan",)),
+    partitions=((), ("kind",), ("plan",), ("kind", "plan")),
     sums=("converted",),
 )

@@ -11,5 +11,6 @@ oracle = Definition(
     OF_PROMPTS,
     not_between_any_two_days=({"region", "channel"},),
     begins_with=FIRST_PROMPT,
+    never=(("feature", "search"),),
     clipped_by="rule_version",
 )

@@ -20,6 +20,7 @@ oracle = Definition(
     None,
     ("stage", *OF_PROMPTS),
     begins_with=FIRST_PROMPT,
+    never=(("feature", "search"),),
     not_between_any_two_days=({"region", "channel"},),
     explained_by=(*OF_PEOPLE, "flows"),
 )

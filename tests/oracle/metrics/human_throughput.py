@@ -8,5 +8,6 @@ oracle = Definition(
     Part(TICKETS, "hours", may_be_zero=True),
     ("category", *OF_PEOPLE),
     explained_by=("category", *OF_PEOPLE),
+    fewest=1,
     begins_with=FIRST_TICKET,
 )

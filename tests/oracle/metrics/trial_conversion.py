@@ -13,7 +13,7 @@ TRIALS = Fact(
         left join subscriptions p on p.user_id = t.user_id and p.kind = t.kind and not p.is_trial
             and p.started_on between t.ended_on and t.ended_on + 7
         where t.is_trial and t.ended_on <= date '2025-12-24'
-        group by t.subscription_id, all""",
+        group by t.subscription_id, t.user_id, t.ended_on, t.kind, t.plan, region, channel""",
 )
 
 oracle = Definition(
@@ -21,5 +21,6 @@ oracle = Definition(
     Part(TRIALS, "trials"),
     ("kind", "plan", *OF_PEOPLE),
     explained_by=("kind", "plan", *OF_PEOPLE),
+    never=(("plan", "annual"),),
     begins_with="select min(ended_on) from subscriptions join customers using (user_id) where is_trial",
 )

@@ -89,6 +89,10 @@ class Definition(Oracle):
     """By what its changes can be explained: dimensions, `flows`, `drivers`."""
     begins_with: str = ""
     """SQL of the first day, where it is that of a table whose rows begin later than FIRST."""
+    fewest: float = FEWEST
+    """The smallest denominator over which a ratio is shown."""
+    never: Where = ()
+    """Values of dimensions that no row has: a question about them is refused."""
     clipped_by: str = ""
     """Dimension whose values have windows of their own: see `tests.oracle.test_rules_have_their_own_days`."""
 
@@ -184,10 +188,12 @@ class Expectation:
         share = self.shares.get((start, end, *values))
         if not below:
             return Side(above, above, None, share)
-        is_known = above is not None and below[0] is not None and below[0] >= FEWEST
+        is_known = above is not None and below[0] is not None and below[0] >= self.definition.fewest
         return Side(above / below[0] if is_known else None, above, below[0], share)
 
     def _withheld(self, window: Window, now: Side, base: Side) -> str | None:
+        if window.end < self.begins:
+            return "no_data"
         if now.is_unknown:
             return "not_measured"
         if now.value is None:

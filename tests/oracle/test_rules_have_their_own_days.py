@@ -1,0 +1,80 @@
+"""Use of the assistant by rule: over the days from the first to the last triggered prompt of the rule."""
+
+from datetime import date
+
+import pytest
+
+from metrics.comparison.period_pair import Against
+from metrics.model.term import Slice
+from metrics.periods.period import Grain, Period
+from metrics.query.answers import Question
+from tests.oracle.conftest import BothWays
+
+RULE = "select distinct rule_version from assistant_events order by 1"
+SQL = """
+    with days as (
+        select greatest(min(occurred_at)::date, date '{first}') as first,
+            least(max(occurred_at)::date, date '{last}') as last
+        from assistant_events where stage = 'triggered' and rule_version = '{rule}'),
+    clickers as (
+        select count(distinct user_id) as n from assistant_events join customers using (user_id), days
+        where stage = 'clicked' and rule_version = '{rule}' and occurred_at::date between days.first and days.last
+            {also}),
+    actives as (
+        select count(distinct user_id) as n from usage_daily join customers using (user_id), days
+        where usage_date between days.first and days.last {also})
+    select days.first, days.last, clickers.n, actives.n from days, clickers, actives where days.first <= days.last
+"""
+
+
+@pytest.mark.parametrize("region", ["", "east"])
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (date(2025, 1, 1), date(2025, 12, 31)),
+        (date(2025, 7, 1), date(2025, 7, 31)),
+        (date(2025, 12, 1), date(2025, 12, 31)),
+        (date(2025, 3, 5), date(2025, 8, 20)),
+    ],
+)
+def test_usage_by_rule_is_over_the_days_of_the_rule(demo: BothWays, first: date, last: date, region: str) -> None:
+    where = (("region", (region,)),) if region else ()
+    slice = Slice(("rule_version",), where)
+    question = Question("assistant_usage_rate", Period(first, last), None, slice, Against.NONE)
+    also = f"and region = '{region}'" if region else ""
+    expected = {}
+    for (rule,) in demo.raw.connection.execute(RULE).fetchall():
+        sql = SQL.format(first=first, last=last, rule=rule, also=also)
+        for row in demo.raw.connection.execute(sql).fetchall():
+            expected[rule] = row
+    rows = demo.numbers.answer(question).rows.to_dicts()
+    numbers = ("start", "end", "numerator", "denominator")
+    assert {row["rule_version"]: tuple(row[name] for name in numbers) for row in rows} == expected
+    for rule, (_, _, clicked, active) in expected.items():
+        alone = Question(
+            "assistant_usage_rate",
+            Period(first, last),
+            None,
+            Slice((), (("rule_version", (rule,)), *where)),
+            Against.NONE,
+        )
+        assert demo.numbers.answer(alone).rows["value"].to_list() == [pytest.approx(clicked / active)]
+
+
+def test_a_month_without_a_rule_has_no_row_of_it(demo: BothWays) -> None:
+    question = Question(
+        "assistant_usage_rate",
+        Period(date(2025, 2, 1), date(2025, 12, 31)),
+        Grain.MONTH,
+        Slice(("rule_version",)),
+        Against.NONE,
+    )
+    months = {
+        rule: [
+            row["period_start"].month
+            for row in demo.numbers.answer(question).rows.to_dicts()
+            if row["rule_version"] == rule
+        ]
+        for rule in ("v1", "v2")
+    }
+    assert months == {"v1": [2, 3, 4, 5, 6, 7], "v2": [7, 8, 9, 10, 11, 12]}
