@@ -65,22 +65,23 @@ def funnel(
     if by and by not in numbers.dimensions(usage):
         raise Refusal("not_by", metric=usage.id, dimension=by, allowed=", ".join(BY), sources=prompts.name)
     question = Question(usage.id, period, None, Slice((by,) if by else ()), Against.NONE)
-    rows = numbers.answer(question).rows.to_dicts()
+    rows = {row[by] if by else None: row for row in numbers.answer(question).rows.to_dicts()}
     counts = _by_prompt(numbers, question) if unit is CountedBy.PROMPT else _by_user(numbers, question)
     triggered, closed = _summed(numbers, question, count(prompts)), _summed(numbers, question, total(prompts, "closed"))
     clicks, triggers = _rates(numbers, question, "assistant_click_rate"), _per_day(numbers, question)
     return [
         FunnelRow(
-            value=(value := row[by] if by else None),
-            start=row["start"] or row["period_start"],
-            end=row["end"] or row["period_end"],
-            steps=_steps({stage: int(found.get(value) or 0) for stage, found in counts.items()}),
-            open=int((triggered.get(value) or 0) - (closed.get(value) or 0)),
-            usage_rate=row["value"],
+            value=value,
+            start=rows[value]["start"] if value in rows else period.start,
+            end=rows[value]["end"] if value in rows else period.end,
+            steps=_steps({stage: int(known.get(value) or 0) for stage, known in counts.items()}),
+            open=int(number - (closed.get(value) or 0)),
+            usage_rate=rows[value]["value"] if value in rows else None,
             click_rate=clicks.get(value),
             triggers_per_user_day=triggers.get(value),
         )
-        for row in rows
+        for value, number in triggered.items()
+        if number
     ]
 
 

@@ -1,0 +1,46 @@
+"""Pages of the smart service: an answer first, in both languages; without their tables, what they wait for."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.dashboard.conftest import Open, opened, texts
+from tests.refresh.support.refreshing import refreshed
+
+PAGES = ("service", "support", "value_added", "voice")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_answers_without_an_error(open_page: Open, name: str, lang: str) -> None:
+    app = open_page(name, lang=lang)
+    assert (list(app.exception), list(app.error)) == ([], [])
+    assert len(app.title) == 1
+
+
+def test_the_smart_service_compares_its_rules_in_the_title(open_page: Open) -> None:
+    app = open_page("service", lang="en")
+    (title,) = [title.value for title in app.title]
+    assert title.startswith("V2: 41% of active users click the assistant")
+    assert "V1: 15%" in title
+    assert "not an experiment" in texts(app)
+
+
+def test_the_survey_shows_intervals_and_sample_sizes(open_page: Open) -> None:
+    table = open_page("voice", lang="en").dataframe[0].value
+    row = dict(zip(table["name"], zip(table["interval"], table["of"], strict=True), strict=True))
+    interval, answers = row["Too many features to find one"]
+    assert (interval, answers) == ("29.99% to 34.08%", "2,000")
+
+
+@pytest.mark.parametrize(("lang", "waits"), [("en", "Voice of users waits for data"), ("zh", "用户之声等待数据")])
+def test_without_its_tables_a_page_names_them_with_their_columns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str, waits: str
+) -> None:
+    refreshed(tmp_path)
+    monkeypatch.setenv("PRODUCT_METRICS_STORE", str(tmp_path / "store"))
+    app = opened("voice", lang=lang)
+    assert ([title.value for title in app.title], list(app.exception), list(app.error)) == ([waits], [], [])
+    columns = [list(table.value["column"]) for table in app.dataframe]
+    assert ["user_id", "purpose", "granted", "decided_at"] in columns
+    assert ["survey_id", "respondent_id", "answered_on", "pain_point"] in columns
