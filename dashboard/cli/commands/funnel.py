@@ -10,10 +10,14 @@ from dashboard.cli.common.output import emit, format_option
 from metrics.analysis.funnel import BY, CountedBy, FunnelRow
 from metrics.catalogue import metric as metric_named
 
+UNITS = [unit.value for unit in CountedBy]
+
 
 @click.command(epilog="Example: product-metrics funnel assistant --by rule_version --period 2025")
 @click.argument("name", type=click.Choice(["assistant"]), metavar="assistant")
-@click.option("--unit", type=click.Choice([unit.value for unit in CountedBy]), default=CountedBy.PROMPT, help="What is counted.")
+@click.option(
+    "--unit", type=click.Choice([unit.value for unit in CountedBy]), default=CountedBy.PROMPT.value, help="What is counted."
+)
 @click.option("--by", type=click.Choice(BY), help="One funnel per value.")
 @click.option(
     "--period", metavar="P", help="Such as 2025-12, 2025-Q4, 2025, FROM..TO; by default the last whole month."
