@@ -15,10 +15,12 @@ TEXT_ROOM, PIN_ROOM = 0.22, 0.42
 def year_bars(rows: pl.DataFrame) -> Any:
     """One bar a row: `name`, `now`, `base` (numbers of one unit), `text`, `change` (a fraction or null), `pin`, `role`.
 
-    `text` and `pin` are what is written at the end of the bar and of the pin; `role` is good, bad or muted.
+    `text` and `pin` are what is written at the end of the bar and of the pin; `role` is good, bad or muted. Without any
+    change there are no pins, and their room is left to the texts.
     """
     longest = max(rows.select(pl.max_horizontal(pl.col("now", "base").max())).item() or 0, 1e-9)
     widest = max(rows["change"].abs().max() or 0, 1e-9)
+    has_pins = rows["change"].is_not_null().any()
     zero, reach = longest * (1 + TEXT_ROOM + PIN_ROOM / 2), longest * PIN_ROOM / 2 / 2
     placed = in_rows(rows).with_columns(
         zero=pl.lit(zero),
@@ -26,7 +28,7 @@ def year_bars(rows: pl.DataFrame) -> Any:
         side=pl.when(pl.col("change") < 0).then(pl.lit("right")).otherwise(pl.lit("left")),
     )
     base = alt.Chart(placed).encode(y=names_of(rows))
-    domain = [0, longest * (1 + TEXT_ROOM + PIN_ROOM)]
+    domain = [0, longest * (1 + TEXT_ROOM + (PIN_ROOM if has_pins else TEXT_ROOM))]
     x = alt.X("base:Q").axis(None).scale(domain=domain, nice=False)
     layers = [
         paint(base.mark_bar(size=22).encode(x=x), "base"),
@@ -35,7 +37,7 @@ def year_bars(rows: pl.DataFrame) -> Any:
             _label(base).encode(x="end:Q", text="text:N").transform_calculate(end="max(datum.now, datum.base || 0)"),
             "ink",
         ),
-        *_pins(base),
+        *(_pins(base) if has_pins else ()),
     ]
     return alt.layer(*layers).properties(
         height=alt.Step(ROW), width="container", padding={"bottom": 6, "top": 4, "left": 0, "right": 4}

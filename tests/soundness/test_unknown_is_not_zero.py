@@ -33,6 +33,33 @@ PLANS = """
 subscription_id user_id kind plan    is_trial started_on ended_on
 1               1       base monthly false    2025-02-01 -
 """
+TRIALS = """
+2               2       base monthly true     2025-02-10 2025-02-17
+3               2       base monthly true     2025-03-20 2025-04-13
+"""
+EVENTS = """
+event_id prompt_id user_id occurred_at         stage     trigger rule_version page feature_id
+1        1         1       2025-02-10T09:00:00 triggered idle    v1           home feed
+2        1         1       2025-02-10T09:00:01 shown     idle    v1           home feed
+3        1         1       2025-02-10T09:00:02 clicked   idle    v1           home feed
+4        2         3       2025-04-20T09:00:00 triggered idle    v2           home feed
+5        2         3       2025-04-20T09:00:01 shown     idle    v2           home feed
+"""
+TICKETS = """
+ticket_id user_id opened_at           resolved_at         category is_repeat handled_by handling_minutes
+1         1       2025-02-10T09:00:00 2025-02-10T10:00:00 billing  false     human      5
+2         3       2025-04-20T09:00:00 2025-04-20T10:00:00 billing  true      assistant  5
+"""
+CONSENTS = """
+user_id purpose granted decided_at
+1       service true    2025-02-10T09:00:00
+3       service false   2025-04-20T09:00:00
+"""
+ANSWERS = """
+survey_id respondent_id answered_on pain_point
+a         1             2025-02-10  price
+a         3             2025-04-20  -
+"""
 FEATURES = """
 feature_id name   launched_on
 feed       Feed   2025-02-10
@@ -44,7 +71,16 @@ search     Search 2025-03-01
 def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
     """Ten weeks that begin and end in the midst of a week, a month and a quarter."""
     home = tmp_path_factory.mktemp("ten weeks")
-    tables = {"usage_daily": USE, "payments": PAID, "subscriptions": PLANS, "features": FEATURES}
+    tables = {
+        "usage_daily": USE,
+        "payments": PAID,
+        "subscriptions": PLANS.rstrip() + TRIALS,
+        "features": FEATURES,
+        "assistant_events": EVENTS,
+        "support_tickets": TICKETS,
+        "consents": CONSENTS,
+        "survey_answers": ANSWERS,
+    }
     with numbers(home, through=LAST.isoformat(), **tables) as answers:
         yield answers
 

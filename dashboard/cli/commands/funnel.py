@@ -16,7 +16,10 @@ UNITS = [unit.value for unit in CountedBy]
 @click.command(epilog="Example: product-metrics funnel assistant --by rule_version --period 2025")
 @click.argument("name", type=click.Choice(["assistant"]), metavar="assistant")
 @click.option(
-    "--unit", type=click.Choice([unit.value for unit in CountedBy]), default=CountedBy.PROMPT.value, help="What is counted."
+    "--unit",
+    type=click.Choice([unit.value for unit in CountedBy]),
+    default=CountedBy.PROMPT.value,
+    help="What is counted.",
 )
 @click.option("--by", type=click.Choice(BY), help="One funnel per value.")
 @click.option(

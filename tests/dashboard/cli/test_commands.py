@@ -12,7 +12,19 @@ from tests.conftest import Published
 from tests.dashboard.cli.conftest import Run, as_json, command
 from tests.support.tiny import table, warehouse
 
-COMMANDS = ("demo", "refresh", "show", "explain", "history", "check", "catalogue", "snapshots", "runs", "serve")
+COMMANDS = (
+    "demo",
+    "refresh",
+    "show",
+    "explain",
+    "funnel",
+    "history",
+    "check",
+    "catalogue",
+    "snapshots",
+    "runs",
+    "serve",
+)
 
 USE = "user_id usage_date feature_id\n" + "\n".join(
     f"{user} 2025-12-{day:02} feed" for user in (1, 2) for day in range(1, 32)

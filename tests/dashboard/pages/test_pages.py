@@ -8,6 +8,7 @@ import pytest
 from dashboard.i18n import LANGUAGES, words
 from dashboard.pages import pages
 from metrics.snapshots.store import Store
+from queries.sources.registry import sources as registered
 from tests.conftest import Published
 from tests.dashboard.conftest import Open, opened, texts
 
@@ -102,7 +103,7 @@ def test_data_health_shows_every_check_and_that_rows_in_are_rows_used_and_quaran
     open_page: Open, small_demo: Published
 ) -> None:
     sources, tables, checks, *_ = (table.value for table in open_page("health", lang="en").dataframe)
-    assert set(sources["source"]) == {"Usage", "Entitlements", "Payments", "Launches", "Value added"}
+    assert set(sources["source"]) == {name.replace("_", " ").capitalize() for name in registered()}
     assert list(tables["rows"]) == list(tables["used"] + tables["quarantined"])
     assert len(checks) == len(small_demo.snapshot.manifest.checks)
 
