@@ -112,7 +112,8 @@ def test_segments_are_what_sql_counts(demo: BothWays, name: str, by: str) -> Non
 
 
 def assert_segments_of_sql(demo: BothWays, name: str, by: str) -> None:
-    expected = Expectation(demo.raw, name, (by,), ())
+    over_whole = by in definitions()[name].explained_over_whole
+    expected = Expectation(demo.raw, name, (by,), (), over_whole=over_whole)
     for grain, window in windows():
         if (explanation := explained(demo, name, by, grain, window)) is None:
             continue

@@ -12,6 +12,7 @@ from dashboard.presentation.context import Context
 from dashboard.presentation.number_format import Direction
 from dashboard.sections.layout.card import card, note
 from dashboard.sections.trust import badge
+from metrics.analysis.explain.decompositions import over_the_whole
 from metrics.analysis.explain.explain import by_segments
 from metrics.analysis.explain.explanation import Method
 from metrics.periods.period import Period
@@ -62,11 +63,11 @@ def said_of_sum(context: Context, answer: Answer, count: int) -> str:
     """Note: whether the parts add up to the total, and how many are drawn."""
     (dimension,) = answer.by
     every, counts = answer.rows.height, {"count": count, "all": answer.rows.height}
-    method = by_segments(answer.metric, dimension)
-    if method is Method.DIFFERENCE:
+    method, is_own = by_segments(answer.metric, dimension), over_the_whole(answer.metric, dimension) == answer.metric
+    if method is Method.DIFFERENCE and is_own:
         return context.words("parts.disjoint" if count == every else "parts.disjoint_some", **counts)
     alone = "parts.quantile" if answer.metric.is_quantile else "parts.overlap"
-    sentence = context.words("parts.rate" if method else alone)
+    sentence = context.words("parts.rate" if method and is_own else alone)
     return sentence if count == every else joined(" ", [context.words("parts.drawn", **counts), sentence])
 
 

@@ -15,7 +15,7 @@ from metrics.comparison.period_pair import Against
 from metrics.comparison.result_table import PARTS
 from metrics.errors import Refusal
 from metrics.model.metric import Driver, Metric
-from metrics.model.term import Kind, Slice
+from metrics.model.term import Kind, Slice, Term
 from metrics.periods.period import CALENDAR, ONE_DAY, Grain, Period, holding
 from metrics.query.answers import Answer, Numbers, Question
 
@@ -68,10 +68,26 @@ def _filled(rate: Floats, other: Floats) -> Floats:
     return np.nan_to_num(np.where(np.isnan(rate), other, rate))
 
 
+def is_disjoint(term: Term, dimension: str) -> bool:
+    """Whether the term is cut by the dimension into segments that add up to it."""
+    is_cut = dimension not in term.over and term.kind is not Kind.QUANTILE
+    return is_cut and (term.kind in (Kind.TOTAL, Kind.STANDING) or dimension not in term.source.dimensions)
+
+
+def over_the_whole(metric: Metric, dimension: str) -> Metric:
+    """The metric with a denominator that the dimension does not cut, where segments of the denominator overlap."""
+    if metric.denominator is None or is_disjoint(metric.denominator, dimension):
+        return metric
+    return replace(metric, denominator=metric.denominator.across(dimension))
+
+
 def by_difference(numbers: Numbers, question: Question, whole: Answer, by: str) -> pl.DataFrame:
     """Difference of each segment; a side on which it does not occur, or is not measured, counts as 0."""
     value, base = (_added(side, "value") for side in ("", "base_"))
-    rows = _segments(numbers, question, by).with_columns(contribution=value - base)
+    cut = replace(question, slice=Slice((by,), question.slice.where))
+    is_one_part = by in question.slice.wanted  # whose own denominator is the whole one
+    answer = numbers.answer_of(whole.metric if is_one_part else over_the_whole(whole.metric, by), cut)
+    rows = answer.rows.rename({by: "part"}).with_columns(contribution=value - base)
     return largest_first(in_form(rows))
 
 

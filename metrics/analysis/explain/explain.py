@@ -5,11 +5,18 @@ from dataclasses import replace
 
 import polars as pl
 
-from metrics.analysis.explain.decompositions import by_difference, by_drivers, by_flows, by_rate_and_mix, factor
+from metrics.analysis.explain.decompositions import (
+    by_difference,
+    by_drivers,
+    by_flows,
+    by_rate_and_mix,
+    factor,
+    is_disjoint,
+)
 from metrics.analysis.explain.explanation import Explanation, Method, refuse_without_change
 from metrics.errors import Refusal
 from metrics.model.metric import Metric
-from metrics.model.term import Kind, Slice, Term
+from metrics.model.term import Kind, Slice
 from metrics.query.answers import Answer, Numbers, Question
 
 FLOWS, DRIVERS = "flows", "drivers"
@@ -33,17 +40,15 @@ def method_of(metric: Metric, by: str, allowed: Iterable[str]) -> Method:
 
 
 def by_segments(metric: Metric, dimension: str) -> Method | None:
-    """Method for the segments of a dimension; None where segments overlap."""
-    if dimension not in metric.dimensions or not _is_disjoint(metric.numerator, dimension):
+    """Method for the segments of a dimension; None where segments of the numerator overlap.
+
+    Where only those of the denominator do, each segment is explained over the whole denominator: minutes of a feature
+    over all user-days add up to the minutes of a user-day.
+    """
+    if dimension not in metric.dimensions or not is_disjoint(metric.numerator, dimension):
         return None
-    if metric.denominator is None or dimension in metric.denominator.over:
-        return Method.DIFFERENCE
-    return Method.RATE_AND_MIX if _is_disjoint(metric.denominator, dimension) else None
-
-
-def _is_disjoint(term: Term, dimension: str) -> bool:
-    is_cut = dimension not in term.over and term.kind is not Kind.QUANTILE
-    return is_cut and (term.kind in (Kind.TOTAL, Kind.STANDING) or dimension not in term.source.dimensions)
+    is_rate = metric.denominator is not None and is_disjoint(metric.denominator, dimension)
+    return Method.RATE_AND_MIX if is_rate else Method.DIFFERENCE
 
 
 def has_flows(metric: Metric) -> bool:

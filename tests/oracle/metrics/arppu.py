@@ -7,4 +7,6 @@ oracle = Definition(
     PAYERS,
     ("kind", *OF_PEOPLE),
     not_between_any_two_days=({"region", "channel"},),
+    explained_by=("kind", *OF_PEOPLE),
+    explained_over_whole=("kind",),
 )

@@ -7,5 +7,7 @@ oracle = Definition(
     Part(PROMPT_DAYS, "prompts"),
     Part(PROMPT_DAYS, "user_days"),
     ("rule_version", *OF_PEOPLE),
+    explained_by=("rule_version", *OF_PEOPLE),
+    explained_over_whole=("rule_version",),
     begins_with=FIRST_PROMPT,
 )

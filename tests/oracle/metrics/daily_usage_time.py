@@ -6,4 +6,6 @@ oracle = Definition(
     MINUTES,
     MEASURED_DAYS,
     OF_USE,
+    explained_by=OF_USE,
+    explained_over_whole=("feature", "platform"),
 )

@@ -1,7 +1,7 @@
 """What each metric is, in the words of its definition, and the row that an answer must have."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -91,6 +91,8 @@ class Definition(Oracle):
     """SQL of the first day, where it is that of a table whose rows begin later than FIRST."""
     fewest: float = FEWEST
     """The smallest denominator over which a ratio is shown."""
+    explained_over_whole: tuple[str, ...] = ()
+    """Dimensions whose segments are explained over the whole denominator, as they overlap in it."""
     never: Where = ()
     """Values of dimensions that no row has: a question about them is refused."""
     clipped_by: str = ""
@@ -149,12 +151,16 @@ class Side:
 class Expectation:
     """The rows that the raw tables give for one metric and slice."""
 
-    def __init__(self, raw: Raw, metric: str, by: tuple[str, ...], where: Where) -> None:
+    def __init__(self, raw: Raw, metric: str, by: tuple[str, ...], where: Where, *, over_whole: bool = False) -> None:
+        """`over_whole`: the denominator is not cut by the dimensions."""
         self.definition = definitions()[metric]
         self.by = by
         begins = self.definition.begins_with
         self.begins = raw.row(begins)[0] if begins else self.definition.begins
-        parts = [part for part in (self.definition.numerator, self.definition.denominator) if part]
+        below = self.definition.denominator
+        if below and over_whole:
+            below = replace(below, ignores=(*below.ignores, *by))
+        parts = [part for part in (self.definition.numerator, below) if part]
         self.sums = [(part.cut(by), part.slices(raw, by, where)) for part in parts]
         self.shares = parts[0].shares(raw, by, where)
 
