@@ -7,7 +7,7 @@ from typing import Any
 from typing import cast as typing_cast
 
 import polars as pl
-from sqlalchemy import ColumnElement, Select, String, cast, func, select, true
+from sqlalchemy import ColumnElement, Date, Select, String, cast, func, select, true
 
 from queries.engines.functions import row_hash
 from queries.rules.day_ranges import inside, spans
@@ -111,8 +111,10 @@ class Facts:
         """The last day on which a source that is always complete would have a row if there were something to tell."""
         if self.source.known_by is None:
             return self.through
-        last = func.max(self.source.known_by).label("last")
-        return typing_cast("date | None", self._frame(select(last).where(self.source.known_by <= self.through)).item())
+        day = func.date(self.source.known_by, type_=Date)
+        return typing_cast(
+            "date | None", self._frame(select(func.max(day).label("last")).where(day <= self.through)).item()
+        )
 
     def _rows(self) -> Any:
         rows = self.source.rows.subquery("facts")

@@ -31,4 +31,5 @@ answers = Source(
     partitions=((), ("survey",), ("pain_point",), ("survey", "pain_point")),
     sums=("named",),
     always_complete=True,
+    known_by=answer.answered_on,
 )

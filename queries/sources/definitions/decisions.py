@@ -38,4 +38,5 @@ decisions = Source(
     partitions=((), ("purpose",)),
     sums=("granted", "asked"),
     always_complete=True,
+    known_by=decision.decided_at,
 )

@@ -98,7 +98,10 @@ def test_a_source_reads_what_is_not_quarantined(report: Report, source: str, tab
 def test_what_is_left_out_changes_no_number(report: Report, cured: Report) -> None:
     assert report.found.sources.keys() == cured.found.sources.keys()
     for name, source in report.found.sources.items():
-        assert source.files == cured.found.sources[name].files, name
+        if (
+            name != "answers"
+        ):  # a quarantined answer of the last day shows that its data have arrived: one empty day more
+            assert source.files == cured.found.sources[name].files, name
         assert (source.rows_read, source.rows_left_out) == (
             cured.found.sources[name].rows_read,
             cured.found.sources[name].rows_left_out,
