@@ -10,8 +10,6 @@ from dashboard.cli.common.output import emit, format_option
 from metrics.analysis.funnel import BY, CountedBy, FunnelRow
 from metrics.catalogue import metric as metric_named
 
-UNITS = [unit.value for unit in CountedBy]
-
 
 @click.command(epilog="Example: product-metrics funnel assistant --by rule_version --period 2025")
 @click.argument("name", type=click.Choice(["assistant"]), metavar="assistant")
