@@ -35,6 +35,7 @@ KINDS: dict[str, tuple[type[Any] | tuple[type[Any], ...], str]] = {
     "currency": (str, "a currency's code as text, such as CNY"),
     "memory": ((int, float, str), "a number of gigabytes such as 4"),
     "plan": (str, "a file as text"),
+    "drafts": (str, "a file as text"),
     "country": (str, "a country's two letters as in ISO 3166, such as CN"),
     "fiscal_year_starts": ((int, str), "the number of a month from 1 to 12"),
     "tables": (dict, "sections such as [tables.users]"),
@@ -61,6 +62,8 @@ class Settings:
     """Memory limit of a refresh in gigabytes, approximate; entities that do not fit are counted in parts."""
     plan: str = "plan.toml"
     """Targets and notes: see `queries.records.targets`."""
+    drafts: str = "drafts.toml"
+    """Drafts of trigger rules: see `metrics.analysis.replay.drafts`."""
     country: str = "CN"
     """ISO code of the country whose public holidays apply."""
     fiscal_year_starts: int = 1

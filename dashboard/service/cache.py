@@ -7,12 +7,15 @@ import polars as pl
 
 import metrics.analysis.anomalies
 import metrics.analysis.funnel
+import metrics.analysis.replay.replay
 import metrics.analysis.targets
 import metrics.query.alignment_sensitivity
 import metrics.snapshots.revisions
 from metrics.analysis.explain.explain import explain
 from metrics.analysis.explain.explanation import Explanation
 from metrics.analysis.funnel import CountedBy, FunnelRow
+from metrics.analysis.replay.replay import Replay
+from metrics.analysis.replay.rule import TriggerRule
 from metrics.analysis.targets import planned
 from metrics.comparison.period_pair import Against
 from metrics.model.metric import Metric
@@ -73,6 +76,11 @@ def answer(snapshot: Snapshot, question: Question) -> Answer:
 @lru_cache(ANSWERS)
 def funnel(snapshot: Snapshot, period: Period, unit: CountedBy, by: str | None) -> list[FunnelRow]:
     return metrics.analysis.funnel.funnel(Numbers.of(snapshot), period, unit, by)
+
+
+@lru_cache(ANSWERS)
+def replay(snapshot: Snapshot, name: str, rule: TriggerRule, period: Period | None, in_log: bool) -> Replay:  # noqa: FBT001
+    return metrics.analysis.replay.replay.replay(snapshot, name, rule, period, in_log=in_log)
 
 
 @lru_cache(ANSWERS)

@@ -13,6 +13,9 @@ from metrics.aggregates.schema import Trust
 from metrics.analysis.explain.explain import ways
 from metrics.analysis.explain.explanation import Explanation
 from metrics.analysis.funnel import CountedBy, FunnelRow
+from metrics.analysis.replay.drafts import read_drafts
+from metrics.analysis.replay.replay import Replay
+from metrics.analysis.replay.rule import TriggerRule, declared_rules
 from metrics.analysis.targets import Pace
 from metrics.catalogue import catalogue
 from metrics.catalogue import metric as metric_named
@@ -41,6 +44,7 @@ class Results:
     align: Align = Align.DATE
     """Default alignment of year-over-year comparisons."""
     plan_file: str = Settings.plan
+    drafts_file: str = Settings.drafts
     as_of: date | None = None
     """As-of day; None for the snapshot served now."""
     damaged: str | None = None
@@ -101,6 +105,17 @@ class Results:
     def funnel(self, period: Period, unit: CountedBy, by: str | None = None) -> list[FunnelRow]:
         """See `metrics.analysis.funnel`. Raises Refusal where it cannot be answered."""
         return cache.funnel(self.snapshot, period, unit, by)
+
+    def replay(self, name: str, rule: TriggerRule | None = None, period: Period | None = None) -> Replay:
+        """Replay of a declared rule by its version, or of a draft; see `metrics.analysis.replay.replay`.
+
+        Raises Refusal where the snapshot has no log of interactions.
+        """
+        return cache.replay(self.snapshot, name, rule or declared_rules()[name], period, rule is None)
+
+    def drafts(self) -> dict[str, TriggerRule]:
+        """Saved drafts of trigger rules. Raises Problem for a file that cannot be read."""
+        return read_drafts(self.drafts_file)
 
     def turned(self, answer: Answer, where: Where = ()) -> dict[Align, Answer]:
         """By other alignments: the same question's answers that turn growth into decline, or the other way round."""
@@ -229,18 +244,24 @@ class Results:
         return {str(row["feature_id"]): row for row in rows}
 
 
-def current(store: str, plan_file: str = Settings.plan, *, thoroughly: bool = False) -> Results | None:
+def current(
+    store: str, plan_file: str = Settings.plan, drafts_file: str = Settings.drafts, *, thoroughly: bool = False
+) -> Results | None:
     """Results of the served snapshot, of the previous one where it is damaged; None before the first.
 
     Thoroughly: every file is verified now, not only when it is read.
     """
     now = served(Store(store), thoroughly=thoroughly)
-    return Results(now.snapshot, plan_file=plan_file, damaged=now.damaged) if now else None
+    files = {"plan_file": plan_file, "drafts_file": drafts_file}
+    return Results(now.snapshot, **files, damaged=now.damaged) if now else None
 
 
-def believed(store: str, day: date, plan_file: str = Settings.plan) -> Results:
+def believed(
+    store: str, day: date, plan_file: str = Settings.plan, drafts_file: str = Settings.drafts
+) -> Results:
     """Results of the snapshot served at the end of a day. Raises Refusal where nothing had been published."""
-    return Results(cache.snapshot(store, as_of(Store(store), day).id), plan_file=plan_file, as_of=day)
+    files = {"plan_file": plan_file, "drafts_file": drafts_file}
+    return Results(cache.snapshot(store, as_of(Store(store), day).id), **files, as_of=day)
 
 
 def _version(file: Path) -> tuple[int, int] | None:

@@ -35,7 +35,8 @@ def main() -> None:
     try:
         chosen = settings()
         day = controls.chosen_as_of(language_words)
-        results = believed(chosen.store, day, chosen.plan) if day else current(chosen.store, chosen.plan)
+        files = chosen.plan, chosen.drafts
+        results = believed(chosen.store, day, *files) if day else current(chosen.store, *files)
     except Problem as problem:
         screen.error(str(problem))
         url_state.keep(controls.AS_OF, None)  # the next click leads to what is served now

@@ -28,6 +28,7 @@ from queries.warehouse.connection import opened
 from queries.warehouse.warehouse import Warehouse
 from refresh.pipeline.code_digest import checks_digest, code_digest
 from refresh.pipeline.compute_source import Computation
+from refresh.pipeline.event_logs import EventLogs
 from refresh.pipeline.published_values import values
 from refresh.pipeline.restatements import Restating
 from refresh.progress import Progress, silence
@@ -74,9 +75,18 @@ class Stages:
             sources=states,
             tables=tuple(finding.state for finding in findings.values()),
             checks=tuple(check for finding in findings.values() for check in finding.checks),
-            references=(*computation.lists(), *computation.quarantined(), *self._restatements(states, computation)),
+            references=(
+                *computation.lists(),
+                *computation.quarantined(),
+                *EventLogs(self.warehouse, findings, self.through, self.store, self._unless_anew).files(),
+                *self._restatements(states, computation),
+            ),
             reckoning=self.reckoning,
         )
+
+    @property
+    def _unless_anew(self) -> Snapshot | None:
+        return None if self.anew else self.before
 
     def _state(self, computation: Computation, source: Source) -> SourceState:
         """That it is done is told here, once, however few rows and days there were."""

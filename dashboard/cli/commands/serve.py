@@ -23,7 +23,8 @@ def serve(port: str, store: str | None, plan: str | None) -> None:
     """Serve the dashboard on 127.0.0.1 until Ctrl-C."""
     chosen = settings(store=store, plan=plan)
     listening = bound(port)
-    needed = {"STORE": str(Path(chosen.store).absolute()), "PLAN": str(Path(chosen.plan).absolute())}
+    paths = {"STORE": chosen.store, "PLAN": chosen.plan, "DRAFTS": chosen.drafts}
+    needed = {name: str(Path(path).absolute()) for name, path in paths.items()}
     environment = for_child(prefix="STREAMLIT_", given={ENVIRONMENT + name: value for name, value in needed.items()})
     os.set_inheritable(listening.fileno(), True)
     os.chdir(ROOT)

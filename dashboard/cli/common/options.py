@@ -42,10 +42,11 @@ def results_of(store: str | None, day: date | None = None) -> Results:
     A damaged one is replaced by the one before it, which is told. Raises Problem before the first snapshot, and Refusal
     for a day before it.
     """
-    home = settings(store=store).store
+    chosen = settings(store=store)
+    home, files = chosen.store, (chosen.plan, chosen.drafts)
     if day:
-        return believed(home, day)
-    results = current(home, thoroughly=True)
+        return believed(home, day, *files)
+    results = current(home, *files, thoroughly=True)
     if results is None:
         fix = "Publish one with `product-metrics refresh`."
         raise Problem(f"store {Path(home)}", wanted="a published snapshot", got="none", fix=fix)

@@ -1,0 +1,1 @@
+"""Replay of trigger rules on the log of interactions."""

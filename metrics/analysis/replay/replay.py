@@ -1,0 +1,135 @@
+"""Replay of a trigger rule over a period: how often it would have prompted, whom, where, and what followed.
+
+The rule is in force for the whole period, and for a day and its longest condition before it, so that caps, cool-downs
+and runs of failures go across the first midnight.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from math import ceil
+
+import polars as pl
+
+from metrics.analysis.replay.moments import moments
+from metrics.analysis.replay.rule import DAY_SECONDS, TriggerRule
+from metrics.errors import Refusal
+from metrics.periods.period import ONE_DAY, Period
+from metrics.snapshots.event_logs import events, last_month
+from metrics.snapshots.store import Snapshot
+
+FOLLOWS_DAYS = 7
+"""Days in which a support contact counts as following a prompt."""
+
+
+@dataclass(frozen=True)
+class Replay:
+    """What a rule would have done in a period."""
+
+    name: str
+    period: Period
+    fired: int
+    users: int
+    user_days: int
+    """Days of a user with at least one prompt."""
+    daily: pl.DataFrame
+    """`day`, `fired`, `users`; days without a prompt are left out."""
+    pages: pl.DataFrame
+    """`page`, `fired`, `users`, most prompts first."""
+    overlap: "Overlap | None"
+    """Relation to support contacts; None without a log of them."""
+    agrees: bool | None
+    """Whether prompts equal those in the log one by one, over the days of the rule; None for a rule not in the log."""
+
+    @property
+    def per_user_day(self) -> float | None:
+        return self.fired / self.user_days if self.user_days else None
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """Prompts and support contacts of the same users within FOLLOWS_DAYS of each other."""
+
+    followed: int
+    """Prompts that a contact of the same user follows."""
+    contacts: int
+    """Contacts in the period."""
+    preceded: int
+    """Contacts that a prompt of the same user in the period precedes."""
+
+
+def replay(snapshot: Snapshot, name: str, rule: TriggerRule, period: Period | None, *, in_log: bool = False) -> Replay:
+    """Replay over a period, by default the days of the rule in the log, else the last whole month.
+
+    `in_log`: the rule has its name from the log, and is compared with it. Raises Refusal without a log of interactions.
+    """
+    logged = _logged(snapshot, name) if in_log else None
+    period = period or _days_of(logged) or last_month(snapshot, "interactions")
+    if period is None:
+        raise Refusal("no_log", log="interactions")
+    before = timedelta(days=1 + ceil(rule.longest / DAY_SECONDS))
+    interactions = events(snapshot, "interactions", Period(period.start - before, period.end))
+    prompts = inside(moments(interactions, rule), period)
+    by = prompts.with_columns(day=pl.col("at").dt.date())
+    counted = [pl.len().cast(pl.Int64).alias("fired"), pl.col("user").n_unique().cast(pl.Int64).alias("users")]
+    return Replay(
+        name,
+        period,
+        fired=prompts.height,
+        users=prompts["user"].n_unique(),
+        user_days=by.select("user", "day").n_unique(),
+        daily=by.group_by("day").agg(*counted).sort("day"),
+        pages=by.group_by("page").agg(*counted).sort("fired", "page", descending=[True, False]),
+        overlap=_overlap(snapshot, prompts, period),
+        agrees=None if logged is None else _agrees(prompts, logged, period),
+    )
+
+
+def inside(rows: pl.DataFrame, period: Period) -> pl.DataFrame:
+    """Rows whose `at` is on a day of the period."""
+    begin, end = datetime.combine(period.start, time.min), datetime.combine(period.end + ONE_DAY, time.min)
+    return rows.filter(pl.col("at").is_between(begin, end, closed="left"))
+
+
+def _logged(snapshot: Snapshot, version: str) -> pl.DataFrame | None:
+    """Logged prompts of a rule version; None where there is no log of them."""
+    try:
+        return events(snapshot, "triggers", Period(date.min, date.max - ONE_DAY)).filter(
+            pl.col("rule_version").cast(pl.String) == version
+        )
+    except Refusal:
+        return None
+
+
+def _days_of(logged: pl.DataFrame | None) -> Period | None:
+    if logged is None or logged.is_empty():
+        return None
+    days = logged["at"].dt.date()
+    return Period(days.min(), days.max())  # type: ignore[arg-type]
+
+
+def _agrees(prompts: pl.DataFrame, logged: pl.DataFrame, period: Period) -> bool | None:
+    """Whether both have the same user, time and page, over the days of the rule in the period."""
+    days = _days_of(inside(logged, period))
+    if days is None:
+        return None
+    keys = [pl.col("user").cast(pl.String), "at", pl.col("page").cast(pl.String)]
+    replayed, known = (inside(rows, days).select(keys).sort(pl.all()) for rows in (prompts, logged))
+    return replayed.equals(known)
+
+
+def _overlap(snapshot: Snapshot, prompts: pl.DataFrame, period: Period) -> Overlap | None:
+    window = timedelta(days=FOLLOWS_DAYS)
+    try:
+        contacts = events(snapshot, "contacts", Period(period.start, period.end + window))
+    except Refusal:
+        return None
+    key = pl.col("user").cast(pl.String)
+    sides = [rows.select(key, "at", moment="at").sort("at") for rows in (prompts, contacts)]
+    fired, opened = (rows.with_columns(pl.col("moment").set_sorted()) for rows in sides)
+    within = {"on": "at", "by": "user", "tolerance": window}
+    followed = fired.join_asof(opened, strategy="forward", check_sortedness=False, **within)  # type: ignore[arg-type]
+    now = opened.filter(pl.col("at") < datetime.combine(period.end + ONE_DAY, time.min))
+    preceded = now.join_asof(fired, strategy="backward", check_sortedness=False, **within)  # type: ignore[arg-type]
+    return Overlap(
+        int(followed["moment_right"].count()), now.height, int(preceded["moment_right"].count())
+    )

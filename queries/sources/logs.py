@@ -1,0 +1,101 @@
+"""Event logs: rows of fact tables that are published one by one, for analyses that follow a user from event to event.
+
+A log has a column `user`, a time stamp `at`, and what its analysis needs. Internal and test accounts are left out.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+from sqlalchemy import ColumnElement, Date, Select, String, cast, func, literal, select
+
+from queries.engines.functions import row_hash
+from queries.sources.definitions.prompts import assistant, event
+from queries.sources.facts import frame
+from queries.sources.source import ENTITY, customers
+from queries.warehouse.contract import interactions, support_tickets
+from queries.warehouse.warehouse import LeftOut, Warehouse, tables_in
+
+USER, AT = "user", "at"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Log:
+    """One published event log: `rows` has the columns `user`, `at`, and those of the analysis."""
+
+    name: str
+    rows: Select[Any]
+
+    @property
+    def sql(self) -> str:
+        """The SELECT in the contract's names."""
+        return str(self.rows.compile(compile_kwargs={"literal_binds": True}))
+
+    @property
+    def tables(self) -> set[str]:
+        """Contract tables that it reads."""
+        return tables_in(self.rows)
+
+    def waits_for(self, warehouse: Warehouse) -> set[str]:
+        """Contract tables that the warehouse lacks and the log needs."""
+        return self.tables - warehouse.tables.keys()
+
+
+def _of_customers(user: ColumnElement[Any], at: ColumnElement[Any], *others: ColumnElement[Any]) -> Select[Any]:
+    people = customers.rows.subquery("people")
+    counted = select(cast(people.c[ENTITY], String))
+    return select(user.label(USER), at.label(AT), *others).where(cast(user, String).in_(counted))
+
+
+def logs() -> Iterator[Log]:
+    """Every published log: interactions, triggered prompts, support contacts."""
+    action, ticket = interactions.c, support_tickets.c
+    prompt = assistant.keys(event.user_id, event.rule_version, event.page)
+    failed = (action.outcome == "failed").label("failed")
+    yield Log(
+        name="interactions",
+        rows=_of_customers(
+            action.user_id, action.occurred_at, action.page, failed, action.dwell_seconds, action.is_core_page
+        ),
+    )
+    yield Log(
+        name="triggers",
+        rows=_of_customers(prompt.c.user_id, prompt.c.triggered, prompt.c.page, prompt.c.rule_version),
+    )
+    yield Log(name="contacts", rows=_of_customers(ticket.user_id, ticket.opened_at))
+
+
+@dataclass(frozen=True)
+class LogReader:
+    """Reads one log of a warehouse up to a day, without quarantined rows."""
+
+    warehouse: Warehouse
+    log: Log
+    through: date
+    leaving_out: LeftOut
+
+    def census(self) -> pl.DataFrame:
+        """One row per day that has any: `day`, its `rows`, and a `checksum` that changes with any of them.
+
+        The checksum is empty from an engine without row hashes: then no day is known to be unchanged.
+        """
+        rows = self.log.rows.subquery("log")
+        day = func.date(rows.c[AT], type_=Date)
+        hashes = row_hash(*rows.c) if self.warehouse.dialect.row_hash else literal(0)
+        checksum = cast(func.sum(hashes), String).label("checksum")
+        query = select(day.label("day"), func.count().label("rows"), checksum).where(day <= self.through).group_by(day)
+        census = frame(self.warehouse, query, self.leaving_out)
+        known = pl.col("checksum") if self.warehouse.dialect.row_hash else pl.lit("")
+        return census.select(pl.col("day").cast(pl.Date), pl.col("rows").cast(pl.Int64), known.alias("checksum")).sort(
+            "day"
+        )
+
+    def between(self, first: date, last: date) -> pl.DataFrame:
+        """Rows of these days in the order of `at`."""
+        rows = self.log.rows.subquery("log")
+        day = func.date(rows.c[AT], type_=Date)
+        found = frame(self.warehouse, select(rows).where(day.between(first, last)), self.leaving_out)
+        at = pl.col(AT).cast(pl.Datetime("us")) if found.schema[AT] == pl.Date else pl.col(AT).dt.cast_time_unit("us")
+        return found.with_columns(at.dt.replace_time_zone(None)).sort(AT, USER, *found.columns[2:])
