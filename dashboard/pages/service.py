@@ -7,7 +7,7 @@ from dashboard.sections.controls import month
 from dashboard.sections.layout.card import side_by_side
 from dashboard.sections.layout.page_header import Header, check_facts
 from dashboard.sections.overview import kpi_tiles
-from dashboard.sections.service import rules
+from dashboard.sections.service import replay, rules
 from dashboard.sections.trend import yoy_year
 from metrics.analysis.funnel import CountedBy
 
@@ -31,6 +31,7 @@ def show(context: Context) -> None:
             yoy_year.show(context, rules.USAGE, period)
         with right:
             yoy_year.show(context, rules.DISTURBED, period)
+    replay.show(context, period)
     for dimension in ("trigger", "page", "feature"):
         segments.show(context, context.results.answer("assistant_click_rate", period, by=(dimension,)))
 

@@ -256,9 +256,7 @@ def current(
     return Results(now.snapshot, **files, damaged=now.damaged) if now else None
 
 
-def believed(
-    store: str, day: date, plan_file: str = Settings.plan, drafts_file: str = Settings.drafts
-) -> Results:
+def believed(store: str, day: date, plan_file: str = Settings.plan, drafts_file: str = Settings.drafts) -> Results:
     """Results of the snapshot served at the end of a day. Raises Refusal where nothing had been published."""
     files = {"plan_file": plan_file, "drafts_file": drafts_file}
     return Results(cache.snapshot(store, as_of(Store(store), day).id), **files, as_of=day)

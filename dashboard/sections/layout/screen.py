@@ -96,6 +96,15 @@ def buttons(label: str, options: Sequence[str], called: Called, key: str, **layo
     return choose(source(label), options, **layout)
 
 
+def slider(label: str, least: int, most: int, first: int, step: int, key: str) -> int:
+    """Slider of whole numbers."""
+    return int(st.slider(source(label), least, most, first, step, key=key))
+
+
+def text_input(label: str, key: str, **layout: Any) -> str:
+    return str(st.text_input(source(label), key=key, **layout) or "")
+
+
 def day_input(label: str, key: str, **layout: Any) -> date | None:
     chosen: date | None = st.date_input(source(label), key=key, format="YYYY-MM-DD", **layout)
     return chosen

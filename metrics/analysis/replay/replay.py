@@ -130,6 +130,4 @@ def _overlap(snapshot: Snapshot, prompts: pl.DataFrame, period: Period) -> Overl
     followed = fired.join_asof(opened, strategy="forward", check_sortedness=False, **within)  # type: ignore[arg-type]
     now = opened.filter(pl.col("at") < datetime.combine(period.end + ONE_DAY, time.min))
     preceded = now.join_asof(fired, strategy="backward", check_sortedness=False, **within)  # type: ignore[arg-type]
-    return Overlap(
-        int(followed["moment_right"].count()), now.height, int(preceded["moment_right"].count())
-    )
+    return Overlap(int(followed["moment_right"].count()), now.height, int(preceded["moment_right"].count()))

@@ -35,10 +35,11 @@ class TriggerRule:
     def __post_init__(self) -> None:
         for name, (least, most) in LIMITS.items():
             value = getattr(self, name)
-            if value is not None and not (isinstance(value, int | float) and least <= value <= most):
+            kind = "a whole number" if name in WHOLE else "a number"
+            if value is not None and not (_is_number(value, name) and least <= value <= most):
                 raise Problem(
                     f"`{name}` of a trigger rule",
-                    wanted=f"a number from {least:,} to {most:,}",
+                    wanted=f"{kind} from {least:,} to {most:,}",
                     got=str(value),
                     fix="Correct the number, or leave it out.",
                 )
@@ -75,7 +76,15 @@ LIMITS: dict[str, tuple[float, float]] = {
 }
 """Parameter → smallest and largest accepted value."""
 
+WHOLE = ("failures", "cap")
+"""Parameters that are counts."""
+
 NAMES = tuple(field.name for field in fields(TriggerRule))
+
+
+def _is_number(value: object, name: str) -> bool:
+    kinds = (int,) if name in WHOLE else (int, float)
+    return isinstance(value, kinds) and not isinstance(value, bool)
 
 
 @cache
