@@ -9,6 +9,7 @@ from dashboard.sections.explain import card
 from dashboard.sections.layout.card import side_by_side
 from dashboard.sections.layout.page_header import Header, data_facts
 from dashboard.sections.overview import kpi_tiles
+from dashboard.sections.service import deflection
 from dashboard.sections.trend import yoy_year
 from metrics.periods.period import Grain, holding
 
@@ -36,12 +37,14 @@ def show(context: Context) -> None:
         with right:
             segments.show(context, context.results.answer(RATE, period, by=("category",)))
     card.show_one_of(context, TILES[:4], period)
+    deflection.show_effects(context)
     quarter = holding(Grain.QUARTER, period.end, context.results.starts)
     with side_by_side(1, 1) as (left, right):
         with left:
-            segments.show(context, context.results.answer("repeat_contact_share", quarter, by=("category",)))
+            deflection.show_resolved(context, period)
         with right:
-            segments.show(context, context.results.answer("time_to_resolve_median", quarter, by=("category",)))
+            segments.show(context, context.results.answer("repeat_contact_share", quarter, by=("category",)))
+    segments.show(context, context.results.answer("time_to_resolve_median", quarter, by=("category",)))
 
 
 page = Page(place=3.4, show=show, needs=TILES)

@@ -6,11 +6,13 @@ from pathlib import Path
 import polars as pl
 
 import metrics.analysis.anomalies
+import metrics.analysis.deflection
 import metrics.analysis.funnel
 import metrics.analysis.replay.replay
 import metrics.analysis.targets
 import metrics.query.alignment_sensitivity
 import metrics.snapshots.revisions
+from metrics.analysis.deflection import BeforeAfter, Effect, Resolved
 from metrics.analysis.explain.explain import explain
 from metrics.analysis.explain.explanation import Explanation
 from metrics.analysis.funnel import CountedBy, FunnelRow
@@ -79,8 +81,23 @@ def funnel(snapshot: Snapshot, period: Period, unit: CountedBy, by: str | None) 
 
 
 @lru_cache(ANSWERS)
-def replay(snapshot: Snapshot, name: str, rule: TriggerRule, period: Period | None, in_log: bool) -> Replay:  # noqa: FBT001
+def replay(snapshot: Snapshot, name: str, rule: TriggerRule, period: Period | None, in_log: bool) -> Replay:
     return metrics.analysis.replay.replay.replay(snapshot, name, rule, period, in_log=in_log)
+
+
+@lru_cache(ANSWERS)
+def resolved(snapshot: Snapshot, period: Period) -> Resolved:
+    return metrics.analysis.deflection.resolved(snapshot, period)
+
+
+@lru_cache(SNAPSHOTS)
+def effects_on_contacts(snapshot: Snapshot) -> list[Effect]:
+    return metrics.analysis.deflection.experiments(snapshot)
+
+
+@lru_cache(SNAPSHOTS)
+def contacts_before_after(snapshot: Snapshot) -> list[BeforeAfter]:
+    return metrics.analysis.deflection.changes(Numbers.of(snapshot))
 
 
 @lru_cache(ANSWERS)

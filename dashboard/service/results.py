@@ -10,12 +10,14 @@ import polars as pl
 from dashboard.service import cache
 from dashboard.service.cache import Where, part
 from metrics.aggregates.schema import Trust
+from metrics.analysis.deflection import BeforeAfter, Effect, Resolved
 from metrics.analysis.explain.explain import ways
 from metrics.analysis.explain.explanation import Explanation
 from metrics.analysis.funnel import CountedBy, FunnelRow
+from metrics.analysis.replay.declared import declared_rules
 from metrics.analysis.replay.drafts import read_drafts
 from metrics.analysis.replay.replay import Replay
-from metrics.analysis.replay.rule import TriggerRule, declared_rules
+from metrics.analysis.replay.rule import TriggerRule
 from metrics.analysis.targets import Pace
 from metrics.catalogue import catalogue
 from metrics.catalogue import metric as metric_named
@@ -112,6 +114,18 @@ class Results:
         Raises Refusal where the snapshot has no log of interactions.
         """
         return cache.replay(self.snapshot, name, rule or declared_rules()[name], period, rule is None)
+
+    def resolved(self, period: Period) -> Resolved:
+        """See `metrics.analysis.deflection`. Raises Refusal where the snapshot has no logs."""
+        return cache.resolved(self.snapshot, period)
+
+    def effects_on_contacts(self) -> list[Effect]:
+        """Effect of each experiment on support contacts; see `metrics.analysis.deflection`."""
+        return cache.effects_on_contacts(self.snapshot)
+
+    def contacts_before_after(self) -> list[BeforeAfter]:
+        """See `metrics.analysis.deflection`. Raises Refusal where days are too few or metrics have no data."""
+        return cache.contacts_before_after(self.snapshot)
 
     def drafts(self) -> dict[str, TriggerRule]:
         """Saved drafts of trigger rules. Raises Problem for a file that cannot be read."""
@@ -252,14 +266,12 @@ def current(
     Thoroughly: every file is verified now, not only when it is read.
     """
     now = served(Store(store), thoroughly=thoroughly)
-    files = {"plan_file": plan_file, "drafts_file": drafts_file}
-    return Results(now.snapshot, **files, damaged=now.damaged) if now else None
+    return Results(now.snapshot, Align.DATE, plan_file, drafts_file, damaged=now.damaged) if now else None
 
 
 def believed(store: str, day: date, plan_file: str = Settings.plan, drafts_file: str = Settings.drafts) -> Results:
     """Results of the snapshot served at the end of a day. Raises Refusal where nothing had been published."""
-    files = {"plan_file": plan_file, "drafts_file": drafts_file}
-    return Results(cache.snapshot(store, as_of(Store(store), day).id), **files, as_of=day)
+    return Results(cache.snapshot(store, as_of(Store(store), day).id), Align.DATE, plan_file, drafts_file, as_of=day)
 
 
 def _version(file: Path) -> tuple[int, int] | None:

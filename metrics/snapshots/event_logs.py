@@ -75,6 +75,5 @@ def last_month(snapshot: Snapshot, log: str) -> Period | None:
 
 
 def _empty(snapshot: Snapshot, log: str) -> pl.DataFrame:
-    file = file_of(snapshot, PREFIX + log)
-    assert file is not None
-    return snapshot.read(replace(file, earlier=())).clear()
+    files = (file for file in snapshot.manifest.references if file.table == PREFIX + log)
+    return snapshot.read(replace(next(files), earlier=())).clear()

@@ -68,6 +68,8 @@ TOO_MANY_FEATURES = 0.32
 COMPLICATED = 0.28
 
 SUPPORT_TICKETS = 500_000
+TICKET_DENSITY = 10
+"""Tickets per person of the demo against the real world: at its scales fewer could decide no experiment on contacts."""
 FEWEST_SUPPORT_TICKETS = 50
 REPEAT_TICKETS = 0.70
 MINUTES_A_HUMAN_TICKET = 60 / 6

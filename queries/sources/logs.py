@@ -53,6 +53,8 @@ def logs() -> Iterator[Log]:
     """Every published log: interactions, triggered prompts, support contacts."""
     action, ticket = interactions.c, support_tickets.c
     prompt = assistant.keys(event.user_id, event.rule_version, event.page)
+    reached = assistant.reached(prompt)
+    clicked, resolved = (reached[stage].label(stage) for stage in ("clicked", "resolved"))
     failed = (action.outcome == "failed").label("failed")
     yield Log(
         name="interactions",
@@ -60,10 +62,8 @@ def logs() -> Iterator[Log]:
             action.user_id, action.occurred_at, action.page, failed, action.dwell_seconds, action.is_core_page
         ),
     )
-    yield Log(
-        name="triggers",
-        rows=_of_customers(prompt.c.user_id, prompt.c.triggered, prompt.c.page, prompt.c.rule_version),
-    )
+    stages = (prompt.c.page, prompt.c.rule_version, clicked, resolved)
+    yield Log(name="triggers", rows=_of_customers(prompt.c.user_id, prompt.c.triggered, *stages))
     yield Log(name="contacts", rows=_of_customers(ticket.user_id, ticket.opened_at))
 
 
@@ -81,11 +81,13 @@ class LogReader:
 
         The checksum is empty from an engine without row hashes: then no day is known to be unchanged.
         """
-        rows = self.log.rows.subquery("log")
-        day = func.date(rows.c[AT], type_=Date)
+        rows: Any = self.log.rows.subquery("log")
+        day: Any = func.date(rows.c[AT], type_=Date)
         hashes = row_hash(*rows.c) if self.warehouse.dialect.row_hash else literal(0)
         checksum = cast(func.sum(hashes), String).label("checksum")
-        query = select(day.label("day"), func.count().label("rows"), checksum).where(day <= self.through).group_by(day)
+        query: Select[Any] = (
+            select(day.label("day"), func.count().label("rows"), checksum).where(day <= self.through).group_by(day)
+        )
         census = frame(self.warehouse, query, self.leaving_out)
         known = pl.col("checksum") if self.warehouse.dialect.row_hash else pl.lit("")
         return census.select(pl.col("day").cast(pl.Date), pl.col("rows").cast(pl.Int64), known.alias("checksum")).sort(
@@ -94,8 +96,8 @@ class LogReader:
 
     def between(self, first: date, last: date) -> pl.DataFrame:
         """Rows of these days in the order of `at`."""
-        rows = self.log.rows.subquery("log")
-        day = func.date(rows.c[AT], type_=Date)
+        rows: Any = self.log.rows.subquery("log")
+        day: Any = func.date(rows.c[AT], type_=Date)
         found = frame(self.warehouse, select(rows).where(day.between(first, last)), self.leaving_out)
         at = pl.col(AT).cast(pl.Datetime("us")) if found.schema[AT] == pl.Date else pl.col(AT).dt.cast_time_unit("us")
         return found.with_columns(at.dt.replace_time_zone(None)).sort(AT, USER, *found.columns[2:])

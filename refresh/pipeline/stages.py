@@ -29,6 +29,7 @@ from queries.warehouse.warehouse import Warehouse
 from refresh.pipeline.code_digest import checks_digest, code_digest
 from refresh.pipeline.compute_source import Computation
 from refresh.pipeline.event_logs import EventLogs
+from refresh.pipeline.experiments import Experiments
 from refresh.pipeline.published_values import values
 from refresh.pipeline.restatements import Restating
 from refresh.progress import Progress, silence
@@ -79,6 +80,7 @@ class Stages:
                 *computation.lists(),
                 *computation.quarantined(),
                 *EventLogs(self.warehouse, findings, self.through, self.store, self._unless_anew).files(),
+                *Experiments(computation, self._unless_anew).files(),
                 *self._restatements(states, computation),
             ),
             reckoning=self.reckoning,

@@ -7,9 +7,10 @@ import click
 from dashboard.cli.common.options import results_of, store_option
 from dashboard.cli.common.output import emit, format_option, say
 from dashboard.service.results import Results
+from metrics.analysis.replay.declared import declared_rules
 from metrics.analysis.replay.drafts import save_draft
 from metrics.analysis.replay.replay import FOLLOWS_DAYS, Replay
-from metrics.analysis.replay.rule import TriggerRule, declared_rules
+from metrics.analysis.replay.rule import TriggerRule
 from queries.errors import Problem
 
 UNNAMED = "draft"
@@ -26,7 +27,7 @@ UNNAMED = "draft"
 @click.option("--draft", metavar="NAME", help="Save the rule under a name; alone: replay the draft of that name.")
 @store_option
 @format_option
-def replay(  # noqa: PLR0913  one option each
+def replay(
     *,
     rule: str | None,
     idle: float | None,

@@ -10,9 +10,10 @@ from dashboard.presentation.context import Context
 from dashboard.presentation.number_format import NONE
 from dashboard.sections.layout import screen, url_state
 from dashboard.sections.layout.card import card, note
+from metrics.analysis.replay.declared import declared_rules
 from metrics.analysis.replay.drafts import LONGEST_NAME, save_draft
 from metrics.analysis.replay.replay import FOLLOWS_DAYS, Replay
-from metrics.analysis.replay.rule import TriggerRule, declared_rules
+from metrics.analysis.replay.rule import TriggerRule
 from metrics.model.metric import Unit
 from metrics.periods.period import Period
 

@@ -5,7 +5,8 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-from metrics.analysis.replay.rule import TriggerRule, declared_rules, rule_from
+from metrics.analysis.replay.declared import declared_rules
+from metrics.analysis.replay.rule import TriggerRule, rule_from
 from metrics.snapshots.atomic_files import held
 from queries.durable_files import write_whole
 from queries.errors import Problem

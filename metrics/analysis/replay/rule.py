@@ -1,10 +1,8 @@
 """Trigger rule: when the assistant prompts a user, as parameters that can be replayed on interactions."""
 
 from dataclasses import asdict, dataclass, fields, replace
-from functools import cache
 from typing import Any
 
-from queries.discovery import scanned
 from queries.errors import Problem
 
 DAY_SECONDS = 86_400
@@ -53,7 +51,8 @@ class TriggerRule:
 
     def changed(self, **parameters: float | None) -> "TriggerRule":
         """This rule with other parameters; None leaves one as it is. Raises Problem for values out of range."""
-        return replace(self, **{name: value for name, value in parameters.items() if value is not None})
+        given: dict[str, Any] = {name: value for name, value in parameters.items() if value is not None}
+        return replace(self, **given)
 
     @property
     def parameters(self) -> dict[str, float | None]:
@@ -85,14 +84,6 @@ NAMES = tuple(field.name for field in fields(TriggerRule))
 def _is_number(value: object, name: str) -> bool:
     kinds = (int,) if name in WHOLE else (int, float)
     return isinstance(value, kinds) and not isinstance(value, bool)
-
-
-@cache
-def declared_rules() -> dict[str, TriggerRule]:
-    """Version → its rule, found by scanning `metrics/analysis/replay/rules`."""
-    import metrics.analysis.replay.rules as here
-
-    return {name: rule for name, (_, rule) in scanned(TriggerRule, here, attribute="rule").items()}
 
 
 def rule_from(record: Any, thing: str) -> TriggerRule:

@@ -151,7 +151,7 @@ HISTORY_7D = Experiment(
 HISTORY_30D = Experiment(
     "recommendation_history_30d", "history_30d", 2_000_000, number(story.HISTORY_30D_LAUNCH), story.HISTORY_30D_CLICKS
 )
-ASSISTANT = Experiment("smart_assistant", "assistant_v1", 3_000_000, number(story.ASSISTANT_V1_LAUNCH))
+ASSISTANT = Experiment("smart_assistant", "assistant_v1", 4_500_000, number(story.ASSISTANT_V1_LAUNCH))
 
 
 @dataclass(frozen=True)

@@ -29,14 +29,13 @@ from queries.demo.sampling import (
 from queries.demo.service.prompts import V1, V2
 
 BEFORE, BETWEEN, AFTER = Window(HISTORY.first, V1.window.first), V1.window, V2.window
-# How far the first part's tickets may be from their fair share, to meet the factor with whole numbers.
-LEEWAY = 0.08
-IN_THE_EXPERIMENT = (0.30, 0.49)
+# How far a group's tickets may be from their fair share, to meet a factor with whole numbers.
+LEEWAY = 0.02
 
 
 def ticket_days(rng: Rng, accounts: Accounts, arms: Arms, *, scale: float) -> PersonDays:
     """Person and day of each ticket, in day order."""
-    total = max(story.scaled(story.SUPPORT_TICKETS, scale), story.FEWEST_SUPPORT_TICKETS)
+    total = max(story.scaled(story.SUPPORT_TICKETS * story.TICKET_DENSITY, scale), story.FEWEST_SUPPORT_TICKETS)
     days = [accounts.customer_days(group) for group in (BEFORE, BETWEEN, AFTER)]
     before, after = _before_and_after(total, *(len(group) for group in days))
     between = _between(rng, days[1], arms, total - before - after)
@@ -49,8 +48,11 @@ def _before_and_after(total: int, before: int, between: int, after: int) -> tupl
     """Numbers of tickets before v1 and from v2 whose rates come closest to the story's factor."""
     fewer = story.CONTACTS_AFTER_V2
     fair = total * before / (before + between * (1 + fewer) / 2 + after * fewer)
-    choices = np.arange(round(fair * (1 - LEEWAY)), round(fair * (1 + LEEWAY)) + 1)
-    return _closest(choices, after / before * fewer)
+    return _closest(_near(fair), after / before * fewer)
+
+
+def _near(fair: float) -> Ints:
+    return np.arange(max(round(fair * (1 - LEEWAY)), 1), round(fair * (1 + LEEWAY)) + 1)
 
 
 def _closest(candidates: Ints, factor: float) -> tuple[int, int]:
@@ -61,18 +63,18 @@ def _closest(candidates: Ints, factor: float) -> tuple[int, int]:
 
 
 def _between(rng: Rng, days: PersonDays, arms: Arms, count: int) -> list[PersonDays]:
-    low, high = (max(round(count * share), 1) for share in IN_THE_EXPERIMENT)
-    control, treated = _closest(np.arange(low, high + 1), story.ASSISTANT_CONTACTS)
+    """Tickets under the first rule; the arms' rates per user-day differ by the story's factor, others' lie between."""
     exposure_day = np.full(int(days.person.max()) + 1, HISTORY.end)
     exposure_day[arms.days.person] = arms.days.day
     observed = days.day >= exposure_day[days.person]
     is_treated = np.isin(days.person, arms.days.person[arms.treated])
     is_outside = ~np.isin(days.person, arms.days.person)
-    return [
-        _some(rng, days[observed & ~is_treated], control),
-        _some(rng, days[observed & is_treated], treated),
-        _some(rng, days[is_outside], count - control - treated),
-    ]
+    groups = [days[observed & ~is_treated], days[observed & is_treated], days[is_outside]]
+    control_days, treated_days, other_days = map(len, groups)
+    factor = treated_days / control_days * story.ASSISTANT_CONTACTS
+    fair = count * control_days / (control_days * (1 + factor) + other_days * (1 + story.ASSISTANT_CONTACTS) / 2)
+    control, treated = _closest(_near(fair), factor)
+    return [_some(rng, *drawn) for drawn in zip(groups, (control, treated, count - control - treated), strict=True)]
 
 
 def _some(rng: Rng, days: PersonDays, count: int) -> PersonDays:

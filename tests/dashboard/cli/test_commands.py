@@ -23,6 +23,7 @@ COMMANDS = (
     "catalogue",
     "snapshots",
     "runs",
+    "replay",
     "serve",
 )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-import tests.dashboard.cli.quoting  # noqa: F401  registers the driver
+import tests.dashboard.cli.support.quoting  # noqa: F401  registers the driver
 from dashboard.cli.common.output import logged
 from metrics.snapshots.store import Store
 from queries.errors import Problem
@@ -19,12 +19,12 @@ from queries.warehouse.address import address, is_folder, named, without_secrets
 from refresh.log import log
 from tests.conftest import Published
 from tests.dashboard.cli.conftest import command
-from tests.dashboard.cli.forms import FIRST, NOTIFIED, SECOND, WAREHOUSES, WHOLE, filled, told
+from tests.dashboard.cli.support.forms import FIRST, NOTIFIED, SECOND, WAREHOUSES, WHOLE, filled, told
 from tests.dashboard.conftest import opened, texts
 from tests.queries.warehouse.warehouses import PEOPLE, USE, made_by
 from tests.support.server import answers, free_port
 
-KEEP = f"{sys.executable} {Path(__file__).with_name('keep.py')}"
+KEEP = f"{sys.executable} {Path(__file__).parent / 'support' / 'keep.py'}"
 """Writes what it is told, and its environment, to the file that is its first argument."""
 COMMANDS = (
     ("check",),

@@ -44,3 +44,38 @@ def test_without_its_tables_a_page_names_them_with_their_columns(
     columns = [list(table.value["column"]) for table in app.dataframe]
     assert ["user_id", "purpose", "granted", "decided_at"] in columns
     assert ["survey_id", "respondent_id", "answered_on", "pain_point"] in columns
+
+
+def test_a_draft_is_replayed_beside_the_declared_rules_and_saved_by_name(
+    open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRODUCT_METRICS_DRAFTS", str(tmp_path / "drafts.toml"))
+    app = open_page("service", lang="en")
+    assert ["V1", "V2", "Draft"] in [list(table.value["rule"]) for table in app.dataframe if "rule" in table.value]
+    app.text_input(key="replay.name").set_value("quiet").run()
+    app.button(key="replay.save").click().run()
+    assert "Draft quiet is saved." in texts(app)
+    assert "quiet" in (tmp_path / "drafts.toml").read_text()
+    again = open_page("service", lang="en", draft="quiet")
+    assert ["V1", "V2", "quiet"] in [list(table.value["rule"]) for table in again.dataframe if "rule" in table.value]
+
+
+def test_without_a_condition_no_draft_is_replayed(open_page: Open) -> None:
+    app = open_page("service", lang="en")
+    for name in ("idle", "failures", "dwell"):
+        app.slider(key=f"replay..{name}").set_value(0)
+    app.run()
+    assert "Every condition is off" in texts(app)
+    assert ["V1", "V2"] in [list(table.value["rule"]) for table in app.dataframe if "rule" in table.value]
+
+
+def test_support_labels_three_estimates_of_deflection(open_page: Open) -> None:
+    app = open_page("support", lang="en")
+    (estimates,) = [table.value for table in app.dataframe if "estimate" in table.value]
+    assert [name.split(",")[0] for name in estimates["estimate"]] == [
+        "Experiment Smart assistant",
+        "After the last rule",
+        "The same days a year earlier",
+    ]
+    assert list(estimates["value"][1:2]) == ["−18.0%"]
+    assert "an upper bound" in texts(app)

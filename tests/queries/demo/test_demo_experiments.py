@@ -55,15 +55,20 @@ def test_people_differ_in_how_much_they_click(demo):
 
 
 def test_treated_people_contact_support_18_percent_less_while_the_first_version_lives(demo):
-    control, treatment = (
-        tickets
-        for _, tickets in demo.rows("""
+    tickets = dict(
+        demo.rows("""
             select variant, count(t.ticket_id) from experiment_exposures e left join support_tickets t
             on t.user_id = e.user_id and t.opened_at >= e.exposed_at and t.opened_at < '2025-07-15'
-            where experiment_id = 'smart_assistant' group by variant order by variant""")
+            where experiment_id = 'smart_assistant' group by variant""")
     )
-    assert control > 0
-    assert treatment / control - 1 == pytest.approx(-0.18, abs=0.5 / control)
+    days = dict(
+        demo.rows("""
+            select variant, count(*) from experiment_exposures e join user_days u
+            on u.user_id = e.user_id and u.usage_date >= e.exposed_at::date and u.usage_date < '2025-07-15'
+            where experiment_id = 'smart_assistant' group by variant""")
+    )
+    control, treatment = (tickets[variant] / days[variant] for variant in ("control", "treatment"))
+    assert treatment / control - 1 == pytest.approx(-0.18, abs=0.5 / tickets["treatment"])
 
 
 def test_the_control_group_never_meets_the_feature(demo):

@@ -14,7 +14,7 @@ def test_survey_pains(demo, pain, share):
 
 def test_tickets_and_how_many_of_them_repeat(demo):
     tickets, repeats = demo.row("select count(*), count(*) filter (is_repeat) from support_tickets")
-    assert tickets == max(50, demo.scaled(500_000))
+    assert tickets == max(50, demo.scaled(10 * 500_000))
     assert repeats == round(0.70 * tickets)
 
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from metrics.analysis.replay.declared import declared_rules
 from metrics.analysis.replay.moments import moments
-from metrics.analysis.replay.rule import TriggerRule, declared_rules
+from metrics.analysis.replay.rule import TriggerRule
 from metrics.errors import Refusal
 
 NIGHT = datetime.combine(date(2025, 7, 15), datetime.min.time())

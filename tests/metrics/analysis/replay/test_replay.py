@@ -6,8 +6,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from metrics.analysis.replay.declared import declared_rules
 from metrics.analysis.replay.replay import replay
-from metrics.analysis.replay.rule import TriggerRule, declared_rules
+from metrics.analysis.replay.rule import TriggerRule
 from metrics.periods.notation import parse
 from tests.conftest import Published
 from tests.refresh.support.refreshing import among, refreshed
