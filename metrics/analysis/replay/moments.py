@@ -18,6 +18,7 @@ SESSION_SECONDS = 1_800
 """Longest gap between two interactions that counts as time on the page where no dwell time was logged."""
 
 IDLE, FAILED, DWELL = "idle", "failed_operations", "core_page_dwell"
+TRIGGERS = pl.Enum([DWELL, FAILED, IDLE])
 SECOND, DAY = 1_000_000, 86_400_000_000
 """Microseconds."""
 
@@ -27,9 +28,12 @@ Flags = npt.NDArray[np.bool_]
 
 def moments(interactions: pl.DataFrame, rule: TriggerRule) -> pl.DataFrame:
     """Prompts of a rule. Raises Refusal where a column is missing that the rule needs."""
-    candidates = pl.concat(_candidates(interactions, rule)).sort("user", "at", "page", "trigger")
-    one_each = candidates.unique(["user", "at"], keep="first", maintain_order=True)
-    return one_each.filter(_within_limits(one_each, rule))
+    candidates = pl.concat(_candidates(interactions, rule))
+    pages = pl.Enum(candidates["page"].unique().sort())  # ordered as text, and sorted five times as fast
+    ordered = candidates.with_columns(pl.col("page").cast(pages)).sort("user", "at", "page", "trigger")
+    is_first = (pl.col("user") != pl.col("user").shift(1)) | (pl.col("at") != pl.col("at").shift(1))
+    one_each = ordered.filter(is_first.fill_null(value=True))
+    return one_each.filter(_within_limits(one_each, rule)).cast({"page": pl.String, "trigger": pl.String})
 
 
 def _candidates(interactions: pl.DataFrame, rule: TriggerRule) -> Iterator[pl.DataFrame]:
@@ -76,7 +80,7 @@ def _failing(interactions: pl.DataFrame, rule: TriggerRule, failures: int) -> pl
 def _prompts(interactions: pl.LazyFrame, delay: float, trigger: str) -> pl.LazyFrame:
     """A prompt so many seconds after each interaction."""
     at = pl.col("at") + pl.duration(microseconds=round(delay * SECOND))
-    return interactions.select("user", at, "page", trigger=pl.lit(trigger))
+    return interactions.select("user", at, "page", trigger=pl.lit(trigger, TRIGGERS))
 
 
 def _within_limits(candidates: pl.DataFrame, rule: TriggerRule) -> Flags:
