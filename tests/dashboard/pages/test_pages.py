@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from dashboard.i18n import LANGUAGES, words
@@ -10,7 +11,7 @@ from dashboard.pages import pages
 from metrics.snapshots.store import Store
 from queries.sources.registry import sources as registered
 from tests.conftest import Published
-from tests.dashboard.conftest import Open, opened, texts
+from tests.dashboard.conftest import Open, drawn_rows, opened, texts
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 MARKUP = re.compile(r":[a-z-]+\[|`[^`]*`|<[^>]*>|\*\*")
@@ -130,3 +131,19 @@ def test_a_damaged_snapshot_is_told_in_a_sentence(
     app = opened(lang="en")
     assert "wanted the content that was published" in app.error[0].value
     assert not app.exception
+
+
+def test_the_adoption_of_a_feature_counts_distinct_people_since_its_launch(
+    open_page: Open, small_demo: Published
+) -> None:
+    app = open_page("features", feature="assistant_v2", lang="en")
+    with duckdb.connect(str(small_demo.warehouse), read_only=True) as connection:
+        ((users, active),) = connection.execute("""
+            select count(distinct user_id) filter (feature_id = 'assistant_v2'), count(distinct user_id)
+            from usage_daily join users using (user_id)
+            where not is_internal and usage_date >= date '2025-07-15' and usage_date < date '2025-07-15' + 84
+        """).fetchall()
+    (points,) = [rows for rows in drawn_rows(app) if rows and "share" in rows[0] and "place" in rows[0]]
+    assert [row["place"] for row in points] == [1, 2, 3, 4, 6, 8, 10, 12]
+    assert points[-1]["share"] == pytest.approx(users / active)
+    assert (points[-1]["people"], points[-1]["active"]) == (f"{users:,}", f"{active:,}")
