@@ -12,9 +12,11 @@ from queries.rules.rule import Outcome, TableRule
 from queries.warehouse.contract import NEEDED_TABLES
 from queries.warehouse.table_mapping import MappedTable
 
+STAMPS = ["TIMESTAMP", "DATETIME", "TIMESTAMP WITH TIME ZONE", "TIMESTAMP WITHOUT TIME ZONE"]
+"""Types of time stamps; PostgreSQL spells the usual one out."""
 ACCEPTED = {
-    "DATE": ["DATE", "TIMESTAMP", "DATETIME", "TIMESTAMP WITH TIME ZONE"],
-    "DATETIME": ["TIMESTAMP", "DATETIME", "TIMESTAMP WITH TIME ZONE"],
+    "DATE": ["DATE", *STAMPS],
+    "DATETIME": STAMPS,
     "BOOLEAN": ["BOOLEAN", "BOOL"],
 }
 """Contract type → accepted types of engines. Ids, texts and numbers are judged by their values."""

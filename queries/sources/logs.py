@@ -19,6 +19,11 @@ from queries.warehouse.contract import interactions, support_tickets
 from queries.warehouse.warehouse import LeftOut, Warehouse, tables_in
 
 USER, AT = "user", "at"
+STAMP = pl.Datetime("us")
+KINDS = {"page": pl.String, "rule_version": pl.String, "dwell_seconds": pl.Float64} | dict.fromkeys(
+    ("failed", "is_core_page", "clicked", "resolved"), pl.Boolean
+)
+"""Types of the columns besides `user`, the same from every engine."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,5 +104,14 @@ class LogReader:
         rows: Any = self.log.rows.subquery("log")
         day: Any = func.date(rows.c[AT], type_=Date)
         found = frame(self.warehouse, select(rows).where(day.between(first, last)), self.leaving_out)
-        at = pl.col(AT).cast(pl.Datetime("us")) if found.schema[AT] == pl.Date else pl.col(AT).dt.cast_time_unit("us")
-        return found.with_columns(at.dt.replace_time_zone(None)).sort(AT, USER, *found.columns[2:])
+        kinds: dict[Any, Any] = {name: KINDS[name] for name in found.columns if name in KINDS}
+        kinds[USER] = pl.Int64 if found.schema[USER].is_integer() else pl.String
+        typed = found.with_columns(_time_stamp(found.schema[AT])).cast(kinds)
+        return typed.sort(AT, USER, *found.columns[2:])
+
+
+def _time_stamp(kind: pl.DataType) -> pl.Expr:
+    """Time stamps in microseconds without a zone; a driver without rows knows no type."""
+    return (
+        pl.col(AT).dt.replace_time_zone(None).dt.cast_time_unit("us") if kind == pl.Datetime else pl.col(AT).cast(STAMP)
+    )
