@@ -146,4 +146,5 @@ def test_the_adoption_of_a_feature_counts_distinct_people_since_its_launch(
     (points,) = [rows for rows in drawn_rows(app) if rows and "share" in rows[0] and "place" in rows[0]]
     assert [row["place"] for row in points] == [1, 2, 3, 4, 6, 8, 10, 12]
     assert points[-1]["share"] == pytest.approx(users / active)
+    assert f"By week 12 after the launch {users / active:.0%} of active people have used it" in texts(app)
     assert (points[-1]["people"], points[-1]["active"]) == (f"{users:,}", f"{active:,}")

@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.service import cache
+from metrics.analysis.deflection import Arm, Effect
+from metrics.periods.notation import parse
 from tests.dashboard.conftest import Open, opened, texts
 from tests.refresh.support.refreshing import refreshed
 
@@ -79,3 +82,30 @@ def test_support_labels_three_estimates_of_deflection(open_page: Open) -> None:
     ]
     assert list(estimates["value"][1:2]) == ["−18.0%"]
     assert "an upper bound" in texts(app)
+
+
+@pytest.mark.parametrize(
+    ("interval", "finding"),
+    [
+        ((-0.3, -0.1), "People with the assistant contact support less: −20.0% in the experiment (−30.0% to −10.0%)"),
+        ((-0.3, 0.1), "The experiment does not decide whether the assistant saves contacts: −20.0% (−30.0% to +10.0%)"),
+        ((0.1, 0.3), "People with the assistant contact support more: −20.0% in the experiment (+10.0% to +30.0%)"),
+        (None, "No experiment held the assistant back: before and after only"),
+    ],
+)
+def test_the_finding_on_contacts_is_what_the_interval_says(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch, interval: tuple[float, float] | None, finding: str
+) -> None:
+    arm = Arm("one", 1_000, 100, 50_000)
+    period = parse("2025-02")[0]
+    effects = [Effect("smart_assistant", period, arm, arm, -0.2, *interval)] if interval else []
+    monkeypatch.setattr(cache, "effects_on_contacts", lambda _: effects)
+    assert finding in [title.value for title in open_page("support", lang="en").subheader]
+
+
+def test_the_replay_says_how_often_the_last_two_rules_prompt(open_page: Open) -> None:
+    app = open_page("service", lang="en")
+    (table,) = [table.value for table in app.dataframe if "agrees" in table.value]
+    rate, users = (dict(zip(table["rule"], table[name], strict=True)) for name in ("rate", "users"))
+    said = f"Draft: {rate['Draft']} prompts per user-day with a prompt, {users['Draft']} people; V2: {rate['V2']}, "
+    assert said + f"{users['V2']} people" in texts(app)
