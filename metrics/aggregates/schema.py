@@ -98,6 +98,10 @@ class SourceState:
     """Time of computation; earlier than the snapshot where a check has failed since."""
     rows_read: int = 0
     rows_left_out: int = 0
+    without_consent: int = 0
+    """People with a fact who are in no number, as they did not agree to `consent`."""
+    consent: str = ""
+    """Purpose of the consent that the source rests on; empty for none."""
     moved: int = 0
     """Entities whose attributes or membership of the population changed, which caused a full recomputation."""
     waits_for: tuple[str, ...] = ()

@@ -94,6 +94,17 @@ class Facts:
         active = people.c[ENTITY].in_(select(rows.c[ENTITY]).where(rows.c[DAY] > after)) if after else true()
         return self._frame(select(people).where(active).order_by(people.c[ENTITY]))
 
+    def without_consent(self) -> int:
+        """Number of people with a fact who are left out because they did not agree; 0 where no consent is needed."""
+        population = self.source.population
+        if population.whole is None:
+            return 0
+        entity, (some, everybody) = self._rows().c[ENTITY], (population.rows, population.whole.rows)
+        known, agreed = (select(cast(rows.subquery().c[ENTITY], String)) for rows in (everybody, some))
+        name = cast(entity, String)
+        query = select(func.count(entity.distinct()).label("people")).where(name.in_(known), name.not_in(agreed))
+        return int(self._frame(query).item())
+
     def between(self, first: date, last: date, values: Mapping[str, Sequence[Any]]) -> Iterator[pl.DataFrame]:
         """The facts of these days in parts and in any order, each dimension as the place of its value in `values`.
 

@@ -27,6 +27,10 @@ class Population:
     dimensions: tuple[str, ...]
     of: str
     """What an entity is: `person` or `feature`."""
+    consent: str = ""
+    """Purpose to which everybody in it has agreed: see `queries.sources.consent`."""
+    whole: "Population | None" = None
+    """Where it rests on consent: the population with those who have not agreed."""
 
 
 customers = Population(

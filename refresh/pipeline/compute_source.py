@@ -97,6 +97,8 @@ class Computation:
             computed_at=now,
             rows_read=cells.rows_read,
             rows_left_out=cells.rows_left_out,
+            without_consent=facts.without_consent(),
+            consent=source.population.consent,
             moved=moved,
             values=cells.values,
             missing=cells.missing,

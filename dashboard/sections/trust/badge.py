@@ -122,7 +122,10 @@ def _open(context: Context, metric: Metric) -> None:
             sentence(_broken(context, check))
     note(context.words("badge.snapshot", snapshot=context.results.snapshot.id))
     for source in metric.sources:
-        note(_read(context, context.results.manifest.sources[source.name]))
+        state = context.results.manifest.sources[source.name]
+        note(_read(context, state))
+        if state.consent:
+            note(without_consent(context, state))
     screen.paragraph(context.definition(metric))
     how_much_was_measured(context, metric)
     origin(context, metric)
@@ -133,6 +136,12 @@ def _broken(context: Context, check: CheckResult) -> Text:
     finding = check_finding(check, context.words)
     text = f"{outcome} · {check.subject} · {check_rule(check, context.words)} · {finding}"
     return joined(" ", [dot_of("orange"), text])
+
+
+def without_consent(context: Context, state: SourceState) -> str:
+    """Number of people who are in no number of a source, as they did not agree."""
+    people = Figures(context.words).exact(state.without_consent, Unit.USERS)
+    return context.words("badge.consent", people=people, purpose=context.value("purpose", state.consent))
 
 
 def _read(context: Context, state: SourceState) -> str:
