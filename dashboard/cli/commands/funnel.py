@@ -30,7 +30,9 @@ def funnel(name: str, unit: str, by: str | None, period: str | None, store: str 
     results = results_of(store)
     asked = results.parsed(period) or results.last_whole(metric_named("assistant_usage_rate"))
     rows = results.funnel(asked, CountedBy(unit), by)
-    emit(form, {"unit": unit, "rows": [_row(row, by) for row in rows]}, "rows", [_line(row, by) for row in rows])
+    lines = [_line(row, by) for row in rows]
+    document = {"unit": unit, "rows": lines if form == "csv" else [_row(row, by) for row in rows]}
+    emit(form, document, "rows", lines)
 
 
 def _row(row: FunnelRow, by: str | None) -> dict[str, Any]:

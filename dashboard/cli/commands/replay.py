@@ -8,7 +8,7 @@ from dashboard.cli.common.options import results_of, store_option
 from dashboard.cli.common.output import emit, format_option, say
 from dashboard.service.results import Results
 from metrics.analysis.replay.declared import declared_rules
-from metrics.analysis.replay.drafts import save_draft
+from metrics.analysis.replay.drafts import refuse_name, save_draft
 from metrics.analysis.replay.replay import FOLLOWS_DAYS, Replay
 from metrics.analysis.replay.rule import TriggerRule
 from queries.errors import Problem
@@ -45,9 +45,13 @@ def replay(
     given = {"idle": idle, "failures": failures, "dwell": dwell, "cap": cap, "cool_down": cool_down}
     parameters = {name: value for name, value in given.items() if value is not None}
     name, changed = _chosen(results, rule, parameters, draft)
+    if draft is not None and parameters:
+        refuse_name(draft)
     replayed = results.replay(name, changed, results.parsed(period))
+    if draft is not None and changed and (parameters or rule):
+        save_draft(results.drafts_file, draft, changed)  # only what could be replayed
     document = {"rule": name, "rows": [_row(replayed)], "agrees_with_log": replayed.agrees} | _details(replayed)
-    emit(form, document, "rows", [_row(replayed)])
+    emit(form, document, "rows", [_row(replayed) | {"fired_per_user_day": _rounded(replayed.per_user_day)}])
     if form == "table":
         for line in _notes(replayed):
             say(line)
@@ -56,15 +60,13 @@ def replay(
 def _chosen(
     results: Results, rule: str | None, parameters: dict[str, float], draft: str | None
 ) -> tuple[str, TriggerRule | None]:
-    """Name and rule: None for a declared one as it is. Saves a draft that is given by parameters."""
+    """Name and rule: None for a declared one as it is."""
     if rule and not parameters and draft is None:
         return rule, None
     if not rule and not parameters:
         return _saved(results, draft)
     made = declared_rules()[rule].changed(**parameters) if rule else TriggerRule(**parameters)  # type: ignore[arg-type]
-    if draft is not None:
-        save_draft(results.drafts_file, draft, made)
-    return draft or UNNAMED, made
+    return UNNAMED if draft is None else draft, made
 
 
 def _saved(results: Results, draft: str | None) -> tuple[str, TriggerRule]:
@@ -73,7 +75,7 @@ def _saved(results: Results, draft: str | None) -> tuple[str, TriggerRule]:
         raise Problem(
             "rule to replay",
             wanted="--rule, conditions such as --idle 30, or the name of a saved draft",
-            got="nothing" if draft is None else draft,
+            got=draft or "nothing",
             fix=f"Saved drafts: {', '.join(drafts) or 'none'}.",
         )
     return draft, drafts[draft]
@@ -88,6 +90,10 @@ def _row(replayed: Replay) -> dict[str, Any]:
         "user_days": replayed.user_days,
         "fired_per_user_day": replayed.per_user_day,
     }
+
+
+def _rounded(rate: float | None) -> str:
+    return "–" if rate is None else f"{rate:.4g}"
 
 
 def _details(replayed: Replay) -> dict[str, Any]:
@@ -109,7 +115,8 @@ def _notes(replayed: Replay) -> list[str]:
             f"Within {FOLLOWS_DAYS} days: {overlap.followed:,} prompts are followed by a support contact of the same "
             f"user; {overlap.preceded:,} of {overlap.contacts:,} contacts are preceded by a prompt."
         )
-    if replayed.agrees is not None:
+    if replayed.compared is not None:
         agreement = "equals" if replayed.agrees else "differs from"
-        lines.append(f"The replay {agreement} the prompts in the log, one by one.")
+        days = f"{replayed.compared.start} to {replayed.compared.end}"
+        lines.append(f"From {days}, the days of the rule in the log, the replay {agreement} its prompts, one by one.")
     return lines

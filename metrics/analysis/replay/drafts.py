@@ -26,6 +26,8 @@ def read_drafts(file: str | Path) -> dict[str, TriggerRule]:
         document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Problem(str(path), wanted="a TOML file of drafts", got=str(error), fix="Correct the file.") from error
+    for name in document:
+        refuse_name(name)
     return {name: rule_from(record, f"draft {name} of {path}") for name, record in document.items()}
 
 

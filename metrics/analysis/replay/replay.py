@@ -14,7 +14,7 @@ from metrics.analysis.replay.moments import moments
 from metrics.analysis.replay.rule import DAY_SECONDS, TriggerRule
 from metrics.errors import Refusal
 from metrics.periods.period import ONE_DAY, Period
-from metrics.snapshots.event_logs import events, last_month
+from metrics.snapshots.event_logs import events, last_month, span
 from metrics.snapshots.store import Snapshot
 
 FOLLOWS_DAYS = 7
@@ -40,6 +40,9 @@ class Replay:
     agrees: bool | None
     """Whether prompts equal those in the log one by one, over the days of the rule; None for a rule not in the log."""
 
+    compared: Period | None = None
+    """Days of the rule in the log, on which it was compared."""
+
     @property
     def per_user_day(self) -> float | None:
         return self.fired / self.user_days if self.user_days else None
@@ -64,11 +67,11 @@ def replay(snapshot: Snapshot, name: str, rule: TriggerRule, period: Period | No
     """
     logged = _logged(snapshot, name) if in_log else None
     period = period or _days_of(logged) or last_month(snapshot, "interactions")
-    if period is None:
-        raise Refusal("no_log", log="interactions")
+    period = _known(snapshot, period)
     before = timedelta(days=1 + ceil(rule.longest / DAY_SECONDS))
     interactions = events(snapshot, "interactions", Period(period.start - before, period.end))
     prompts = inside(moments(interactions, rule), period)
+    compared = None if logged is None else _days_of(inside(logged, period))
     by = prompts.with_columns(day=pl.col("at").dt.date())
     counted = [pl.len().cast(pl.Int64).alias("fired"), pl.col("user").n_unique().cast(pl.Int64).alias("users")]
     return Replay(
@@ -80,8 +83,20 @@ def replay(snapshot: Snapshot, name: str, rule: TriggerRule, period: Period | No
         daily=by.group_by("day").agg(*counted).sort("day"),
         pages=by.group_by("page").agg(*counted).sort("fired", "page", descending=[True, False]),
         overlap=_overlap(snapshot, prompts, period),
-        agrees=None if logged is None else _agrees(prompts, logged, period),
+        agrees=_agrees(prompts, logged, compared) if logged is not None and compared else None,
+        compared=compared,
     )
+
+
+def _known(snapshot: Snapshot, period: Period | None) -> Period:
+    """The part of a period that the log of interactions covers. Raises Refusal where there is none."""
+    logged = span(snapshot, "interactions")
+    if logged is None or period is None:
+        raise Refusal("no_log", log="interactions")
+    last = max(logged.end, snapshot.manifest.through)
+    if period.end < logged.start or period.start > last:
+        raise Refusal("outside_log", log="interactions", first_day=str(logged.start), last_day=str(last))
+    return Period(max(period.start, logged.start), min(period.end, last))
 
 
 def inside(rows: pl.DataFrame, period: Period) -> pl.DataFrame:
@@ -107,11 +122,8 @@ def _days_of(logged: pl.DataFrame | None) -> Period | None:
     return Period(days.min(), days.max())  # type: ignore[arg-type]
 
 
-def _agrees(prompts: pl.DataFrame, logged: pl.DataFrame, period: Period) -> bool | None:
-    """Whether both have the same user, time and page, over the days of the rule in the period."""
-    days = _days_of(inside(logged, period))
-    if days is None:
-        return None
+def _agrees(prompts: pl.DataFrame, logged: pl.DataFrame, days: Period) -> bool:
+    """Whether both have the same user, time and page on these days."""
     keys = [pl.col("user").cast(pl.String), "at", pl.col("page").cast(pl.String)]
     replayed, known = (inside(rows, days).select(keys).sort(pl.all()) for rows in (prompts, logged))
     return replayed.equals(known)

@@ -91,4 +91,9 @@ def rule_from(record: Any, thing: str) -> TriggerRule:
     if not isinstance(record, dict) or (unknown := record.keys() - {*NAMES}):
         got = ", ".join(sorted(map(str, unknown))) if isinstance(record, dict) else type(record).__name__
         raise Problem(thing, wanted="parameters among " + ", ".join(NAMES), got=got, fix="Correct the names.")
-    return TriggerRule(**record)
+    try:
+        return TriggerRule(**record)
+    except Problem as problem:
+        raise Problem(
+            thing, wanted="a rule that can be replayed", got=str(problem), fix="Correct the file."
+        ) from problem

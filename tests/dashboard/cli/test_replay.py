@@ -41,7 +41,24 @@ def test_the_table_says_where_and_what_followed(run: Run) -> None:
     printed = run("replay", "--rule", "v2", "--period", "2025-12").stdout
     assert "fired_per_user_day" in printed
     assert "Pages: " in printed
-    assert "The replay equals the prompts in the log, one by one." in printed
+    days = "From 2025-12-01 to 2025-12-31, the days of the rule in the log"
+    assert f"{days}, the replay equals its prompts, one by one." in " ".join(printed.split())
+
+
+def test_over_a_change_of_rules_the_comparison_names_the_days_of_the_rule(run: Run) -> None:
+    printed = " ".join(run("replay", "--rule", "v1", "--period", "2025-07-10..2025-07-20").stdout.split())
+    assert "From 2025-07-10 to 2025-07-14, the days of the rule in the log, the replay equals" in printed
+
+
+def test_a_period_is_cut_to_the_days_of_the_log(run: Run) -> None:
+    (row,) = as_json(run("replay", "--idle", "60", "--period", "2025-12-01..2026-12-31", "--format", "json"))["rows"]
+    assert (row["start"], row["end"]) == ("2025-12-01", "2025-12-31")
+
+
+@pytest.mark.parametrize("words", [("--period", "never"), ("--period", "2019")])
+def test_what_cannot_be_replayed_is_not_saved_as_a_draft(run: Run, drafts: Path, words: tuple[str, ...]) -> None:
+    assert run("replay", "--idle", "60", "--draft", "quiet", *words).exit_code == 2
+    assert not drafts.exists()
 
 
 @pytest.mark.parametrize(
@@ -55,6 +72,8 @@ def test_the_table_says_where_and_what_followed(run: Run) -> None:
         (("--idle", "30", "--draft", "v1"), "other than a declared rule"),
         (("--rule", "v3"), "'v3' is not one of"),
         (("--rule", "v2", "--period", "never"), "period never"),
+        (("--rule", "v2", "--period", "2019"), "The log of interactions covers 2025-"),
+        (("--draft", ""), "got: nothing"),
     ],
 )
 def test_what_cannot_be_replayed_is_refused_in_a_sentence(run: Run, words: tuple[str, ...], says: str) -> None:

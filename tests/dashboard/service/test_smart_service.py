@@ -98,3 +98,12 @@ def test_a_funnel_by_person_is_refused_for_nothing_and_wrong_words_get_a_sentenc
     ):
         result = run(*words)
         assert (result.exit_code, "Traceback" in result.stderr) == (2, False)
+
+
+def test_the_csv_of_a_funnel_has_a_column_per_stage(run: Run) -> None:
+    head, *lines = run("funnel", "assistant", "--by", "rule_version", "--format", "csv").stdout.splitlines()
+    assert head.lstrip("\ufeff").split(",")[:8] == [
+        *("rule_version", "start", "end", "triggered", "shown", "clicked", "resolved", "open")
+    ]
+    assert all("{" not in line for line in lines)
+    assert lines

@@ -47,7 +47,8 @@ def test_an_unusable_name_is_refused_and_nothing_is_written(tmp_path: Path, name
         ("[calm]\ncap = 3", "at least one condition"),
         ("[calm]\nidle = nan", "a number from 1"),
         ("[calm]\nfailures = 2.5", "a whole number"),
-        ("[calm]\nidle = true", "a number from 1"),
+        ("[calm]\nidle = true", "draft calm of .* a number from 1"),
+        ("[v1]\nidle = 30", "other than a declared rule"),
     ],
 )
 def test_a_file_that_is_no_list_of_drafts_is_refused_and_kept(tmp_path: Path, text: str, says: str) -> None:
