@@ -244,8 +244,8 @@ class Results:
 
         They are the first thousands; `manifest.tables` has their exact number. Empty where there is none.
         """
-        lists = [file for file in self.manifest.references if file.table == QUARANTINED + table]
-        return self.snapshot.read(lists[0]) if lists else pl.DataFrame(schema={"rule": pl.String})
+        file = self.manifest.reference(QUARANTINED + table)
+        return self.snapshot.read(file) if file else pl.DataFrame(schema={"rule": pl.String})
 
     def restatements(self) -> pl.DataFrame:
         """What had been published and has another value now; see `metrics.snapshots.restatements`."""
@@ -253,8 +253,8 @@ class Results:
 
     def features(self) -> dict[str, dict[str, Any]]:
         """Feature id → what the list of features says of it; empty where the warehouse has no such list."""
-        lists = (file for file in self.manifest.references if file.table == "features")
-        rows = (row for file in lists for row in self.snapshot.read(file).iter_rows(named=True))
+        file = self.manifest.reference("features")
+        rows = self.snapshot.read(file).iter_rows(named=True) if file else ()
         return {str(row["feature_id"]): row for row in rows}
 
 

@@ -21,8 +21,9 @@ from metrics.errors import Refusal
 from metrics.model.term import Slice
 from metrics.periods.period import ONE_DAY, Grain, Period
 from metrics.query.answers import Numbers, Question
-from metrics.snapshots.event_logs import events, file_of
+from metrics.snapshots.event_logs import events, is_near
 from metrics.snapshots.store import Snapshot
+from queries.sources.assistant_experiment import NAME
 
 SILENCE_DAYS = 7
 """Days without a contact after which a clicked prompt is assumed to have helped."""
@@ -52,12 +53,7 @@ def resolved(snapshot: Snapshot, period: Period) -> Resolved:
     end = datetime.combine(snapshot.manifest.through + ONE_DAY, time.min)
     closed = prompts.filter(pl.col("at") + window <= end)
     contacts = events(snapshot, "contacts", Period(period.start, period.end + window))
-    asked, opened = (
-        rows.select(pl.col("user").cast(pl.String), "at").with_columns(moment="at").sort("at")
-        for rows in (closed, contacts)
-    )
-    followed = asked.join_asof(opened, on="at", by="user", strategy="forward", tolerance=window, check_sortedness=False)
-    silent = followed["moment_right"].null_count()
+    silent = closed.height - int(is_near(closed, contacts, "forward", window).sum())
     confirmed = int(closed["resolved"].fill_null(value=False).sum())
     return Resolved(closed.height, confirmed, silent, prompts.height - closed.height)
 
@@ -96,13 +92,13 @@ def experiments(snapshot: Snapshot) -> list[Effect]:
     Users are the unit: contacts of one user are not independent. The interval is that of the log of the ratio of two
     ratios, by the delta method.
     """
-    file = file_of(snapshot, "assistant_experiment")
+    file = snapshot.manifest.reference(NAME)
     rows = snapshot.read(file) if file else pl.DataFrame()
     if rows.is_empty():
         return []
     pairs = rows.sort("start", "experiment", "held_back").partition_by("experiment", maintain_order=True)
-    effects = (_effect(*pair.to_dicts()) for pair in pairs if pair["contacts"].min())
-    return list(effects)
+    is_countable = (min(pair.select("contacts", "user_days").min().row(0)) > 0 for pair in pairs)
+    return [_effect(*pair.to_dicts()) for pair, counts in zip(pairs, is_countable, strict=True) if counts]
 
 
 def _effect(treated: dict[str, object], control: dict[str, object]) -> Effect:
@@ -160,6 +156,8 @@ def changes(numbers: Numbers) -> list[BeforeAfter]:
             raise obstacle
     known = numbers.span(metric_named(RATE))
     starts = [row["start"] for row in _by_rule(numbers) if row["start"]]
+    if not starts:
+        raise Refusal("too_short_for_before_after", weeks=str(SHORTEST_WEEKS))
     before = Period(known.start, min(starts) - ONE_DAY)
     after = Period(max(starts), known.end)
     question = Question(RATE, known, Grain.DAY, Slice(), Against.NONE)
@@ -197,7 +195,8 @@ def before_after(days: pl.DataFrame, before: Period, after: Period, *, with_plac
         raise Refusal("too_short_for_before_after", weeks=str(SHORTEST_WEEKS))
     random = np.random.default_rng(SEED)
     was, now = (_drawn_rates(side, random) for side in sides)
-    low, high = np.quantile(now / was, [0.025, 0.975]) - 1
+    has_base = was > 0  # of rare contacts a sample of weeks may have none
+    low, high = np.quantile(now[has_base] / was[has_base], [0.025, 0.975]) - 1
     placebo = _placebo(sides[0]) if with_placebo else ()
     return BeforeAfter(before, after, _rate(sides[1]) / _rate(sides[0]) - 1, float(low), float(high), placebo)
 

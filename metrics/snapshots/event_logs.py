@@ -1,8 +1,9 @@
 """Event logs of a snapshot: rows of a fact table in pieces of a month or a day, read for a period only."""
 
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
+from typing import Literal
 
 import polars as pl
 
@@ -26,17 +27,14 @@ def pieces(days: pl.DataFrame) -> list[date]:
     return sorted(set(starts.to_list()))
 
 
-def file_of(snapshot: Snapshot, table: str) -> File | None:
-    """Published reference file of a name."""
-    return next((file for file in snapshot.manifest.references if file.table == table), None)
+def days_of(snapshot: Snapshot, log: str) -> pl.DataFrame:
+    """Days of a log: `day`, `rows`, and what tells a change. Raises Refusal where the snapshot has no such log."""
+    return snapshot.read(_file(snapshot, log + DAYS))
 
 
 def parts_of(snapshot: Snapshot, log: str) -> list[Part]:
     """Pieces of a log in order. Raises Refusal where the snapshot has no such log."""
-    file, days = file_of(snapshot, PREFIX + log), file_of(snapshot, PREFIX + log + DAYS)
-    if file is None or days is None:
-        raise Refusal("no_log", log=log)
-    starts = pieces(snapshot.read(days))
+    file, starts = _file(snapshot, log), pieces(days_of(snapshot, log))
     rows = file.rows - sum(part.rows for part in file.earlier)
     return [*file.earlier, Part(starts[-1], file.sha256, rows)] if starts else []
 
@@ -50,17 +48,30 @@ def events(snapshot: Snapshot, log: str, period: Period) -> pl.DataFrame:
     ends = [*(later.month - ONE_DAY for _, later in pairwise(parts)), date.max]
     read = [part for part, end in zip(parts, ends, strict=True) if part.month <= period.end and end >= period.start]
     frames = [snapshot.read(File(PREFIX + log, part.sha256, part.rows)) for part in read]
-    begin = datetime.combine(period.start, time.min)
-    is_inside = pl.col("at").is_between(begin, datetime.combine(period.end + ONE_DAY, time.min), closed="left")
-    return (pl.concat(frames) if frames else _empty(snapshot, log)).filter(is_inside)
+    if not frames:  # the columns are those of any piece
+        return snapshot.read(replace(_file(snapshot, log), earlier=())).clear()
+    return on_days(pl.concat(frames), period)
+
+
+def on_days(rows: pl.DataFrame, period: Period) -> pl.DataFrame:
+    """Rows whose `at` is on a day of the period."""
+    begin, end = datetime.combine(period.start, time.min), datetime.combine(period.end + ONE_DAY, time.min)
+    return rows.filter(pl.col("at").is_between(begin, end, closed="left"))
+
+
+def is_near(
+    rows: pl.DataFrame, others: pl.DataFrame, side: Literal["forward", "backward"], within: timedelta
+) -> pl.Series:
+    """Whether each row has another of the same user within a time after it (forward) or before it (backward)."""
+    mine, theirs = (some.select(pl.col("user").cast(pl.String), "at").sort("at") for some in (rows, others))
+    found = theirs.with_columns(found=pl.lit(value=True))
+    joined = mine.join_asof(found, on="at", by="user", strategy=side, tolerance=within, check_sortedness=False)
+    return joined["found"].fill_null(value=False)
 
 
 def span(snapshot: Snapshot, log: str) -> Period | None:
     """First to last day of a log; None for an empty one. Raises Refusal where the snapshot has no such log."""
-    days = file_of(snapshot, PREFIX + log + DAYS)
-    if days is None:
-        raise Refusal("no_log", log=log)
-    known = snapshot.read(days)["day"]
+    known = days_of(snapshot, log)["day"]
     return Period(known.min(), known.max()) if len(known) else None  # type: ignore[arg-type]
 
 
@@ -74,6 +85,8 @@ def last_month(snapshot: Snapshot, log: str) -> Period | None:
     return month if known.start <= month.end and known.end >= month.start else known
 
 
-def _empty(snapshot: Snapshot, log: str) -> pl.DataFrame:
-    files = (file for file in snapshot.manifest.references if file.table == PREFIX + log)
-    return snapshot.read(replace(next(files), earlier=())).clear()
+def _file(snapshot: Snapshot, name: str) -> File:
+    file = snapshot.manifest.reference(PREFIX + name)
+    if file is None:
+        raise Refusal("no_log", log=name.removesuffix(DAYS))
+    return file

@@ -119,6 +119,10 @@ class Manifest:
     references: tuple[File, ...]
     reckoning: CalendarSettings = DEFAULT_CALENDAR
 
+    def reference(self, table: str) -> File | None:
+        """Reference list or log of a name; None where there is none."""
+        return next((file for file in self.references if file.table == table), None)
+
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 

@@ -30,6 +30,7 @@ BLANK = {"why": ROWS, "by": ""}
 
 def restatements_of(snapshot: Snapshot) -> pl.DataFrame:
     """Restatement log of a snapshot (see SCHEMA); empty where nothing was restated."""
-    logs = (snapshot.read(file) for file in snapshot.manifest.references if file.table == NAME)
+    file = snapshot.manifest.reference(NAME)
+    logs = [snapshot.read(file)] if file else []
     log = pl.concat([pl.DataFrame(schema=SCHEMA), *logs], how="diagonal")
     return log.with_columns(pl.col(name).fill_null(default) for name, default in BLANK.items())

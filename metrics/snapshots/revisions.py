@@ -27,8 +27,8 @@ VALUES_SCHEMA = {
 
 def values_of(snapshot: Snapshot) -> pl.DataFrame:
     """Published values of a snapshot; empty for one written before values were kept."""
-    kept = [snapshot.read(file) for file in snapshot.manifest.references if file.table == NAME]
-    return pl.concat([pl.DataFrame(schema=VALUES_SCHEMA), *kept])
+    file = snapshot.manifest.reference(NAME)
+    return snapshot.read(file) if file else pl.DataFrame(schema=VALUES_SCHEMA)
 
 
 Row = dict[str, Any]

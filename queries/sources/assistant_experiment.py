@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import polars as pl
-from sqlalchemy import ColumnElement, Date, Select, String, Subquery, and_, cast, func, select
+from sqlalchemy import Date, Select, Subquery, and_, func, select
 
 from queries.sources.definitions.prompts import assistant, event
 from queries.sources.facts import frame
-from queries.sources.source import ENTITY, customers
+from queries.sources.ids import is_among, same_id
+from queries.sources.source import customers
 from queries.warehouse.contract import experiment_exposures, support_tickets, usage_daily
 from queries.warehouse.warehouse import LeftOut, Warehouse
 
+NAME = "assistant_experiment"
+"""Name of the published table."""
 TABLES = ("users", "usage_daily", "experiment_exposures", "assistant_events", "support_tickets")
 HELD_BACK_DAYS = 7
 
@@ -57,18 +60,16 @@ def arms(warehouse: Warehouse, through: date, leaving_out: LeftOut) -> pl.DataFr
 
 def _exposed() -> Subquery:
     """First exposure of each customer to each experiment."""
-    people = customers.rows.subquery("people")
     exposure = experiment_exposures.c
-    counted = cast(exposure.user_id, String).in_(select(cast(people.c[ENTITY], String)))
     since = func.min(exposure.exposed_at).label("since")
     by = [exposure.experiment_id, exposure.user_id, exposure.variant]
-    return select(*by, since).where(counted).group_by(*by).subquery("exposed")
+    return select(*by, since).where(is_among(exposure.user_id, customers.rows)).group_by(*by).subquery("exposed")
 
 
 def _first_prompts() -> Select[tuple[object, ...]]:
     """Per experiment and arm: the first exposure, and the day of the first prompt after one's own exposure."""
     exposed, prompt = _exposed(), assistant.keys(event.user_id)
-    is_after = and_(_same(prompt.c.user_id, exposed.c.user_id), prompt.c.triggered >= exposed.c.since)
+    is_after = and_(same_id(prompt.c.user_id, exposed.c.user_id), prompt.c.triggered >= exposed.c.since)
     day = func.min(func.date(prompt.c.triggered, type_=Date)).label("prompted")
     first = func.min(func.date(exposed.c.since, type_=Date)).label("start")
     by = [exposed.c.experiment_id, exposed.c.variant]
@@ -110,7 +111,7 @@ def _contacts(exposed: Subquery, held_back: HeldBack) -> Subquery:
     ticket = support_tickets.c
     is_counted = and_(
         exposed.c.experiment_id == held_back.experiment,
-        _same(ticket.user_id, exposed.c.user_id),
+        same_id(ticket.user_id, exposed.c.user_id),
         ticket.opened_at >= exposed.c.since,
         func.date(ticket.opened_at, type_=Date) <= held_back.end,
     )
@@ -124,13 +125,8 @@ def _active_days(exposed: Subquery, held_back: HeldBack) -> Subquery:
     days = select(use.user_id, use.usage_date).where(in_window).distinct().subquery("days")
     is_counted = and_(
         exposed.c.experiment_id == held_back.experiment,
-        _same(days.c.user_id, exposed.c.user_id),
+        same_id(days.c.user_id, exposed.c.user_id),
         days.c.usage_date >= func.date(exposed.c.since, type_=Date),
     )
     query = select(exposed.c.user_id, func.count().label("number")).join_from(days, exposed, is_counted)
     return query.group_by(exposed.c.user_id).subquery("active_days")
-
-
-def _same(one: ColumnElement[object], other: ColumnElement[object]) -> ColumnElement[bool]:
-    """Whether two ids are the same, of which one table may have numbers and another text."""
-    return cast(one, String) == cast(other, String)

@@ -6,8 +6,9 @@ the same moment the refusal is the later one.
 
 from dataclasses import replace
 
-from sqlalchemy import String, cast, func, select
+from sqlalchemy import func, select
 
+from queries.sources.ids import is_among
 from queries.sources.source import ENTITY, Population, customers
 from queries.warehouse.contract import consents
 
@@ -17,9 +18,7 @@ def consenting(purpose: str, among: Population = customers) -> Population:
     decision = consents.c
     latest_first = (decision.decided_at.desc(), decision.granted.asc())
     number = func.row_number().over(partition_by=decision.user_id, order_by=latest_first).label("number")
-    decisions = (
-        select(decision.user_id, decision.granted, number).where(decision.purpose == purpose).subquery("decided")
-    )
-    agreed = select(cast(decisions.c.user_id, String)).where(decisions.c.number == 1, decisions.c.granted)
-    people = among.rows.where(cast(among.rows.selected_columns[ENTITY], String).in_(agreed))
-    return replace(among, rows=people, consent=purpose, whole=among)
+    about_it = select(decision.user_id, decision.granted, number).where(decision.purpose == purpose).subquery("decided")
+    agreed = select(about_it.c.user_id).where(about_it.c.number == 1, about_it.c.granted)
+    has_agreed = is_among(among.rows.selected_columns[ENTITY], agreed)
+    return replace(among, rows=among.rows.where(has_agreed), consent=purpose, whole=among)

@@ -7,10 +7,11 @@ from typing import Any
 from typing import cast as typing_cast
 
 import polars as pl
-from sqlalchemy import ColumnElement, Date, Select, String, cast, func, select, true
+from sqlalchemy import Date, Select, String, cast, func, select, true
 
 from queries.engines.functions import row_hash
 from queries.rules.day_ranges import inside, spans
+from queries.sources.ids import is_among, same_id
 from queries.sources.source import COMPLETE_THROUGH, DAY, ENTITY, Source
 from queries.warehouse.warehouse import LeftOut, Warehouse
 
@@ -59,7 +60,7 @@ class Facts:
         by = [first_seen.c[DAY], *(people.c[name] for name in self.source.population.dimensions)]
         checksum = cast(func.sum(row_hash(people.c[ENTITY])), String).label("checksum")
         query = select(*by, func.count().label("rows"), checksum).group_by(*by)
-        counts = self._frame(query.join_from(first_seen, people, _is_one(first_seen.c[ENTITY], people.c[ENTITY])))
+        counts = self._frame(query.join_from(first_seen, people, same_id(first_seen.c[ENTITY], people.c[ENTITY])))
         texts = pl.col(self.source.population.dimensions).cast(pl.String)
         return counts.with_columns(pl.col(DAY).cast(pl.Date), texts, pl.col("rows").cast(pl.Int64)).sort(pl.all())
 
@@ -73,7 +74,7 @@ class Facts:
         entities = select(rows.c[ENTITY]).where(on_these).distinct().subquery("seen")
         statics = [people.c[name] for name in self.source.population.dimensions]
         query = select(entities.c[ENTITY], people.c[ENTITY].is_not(None).label("counts"), *statics)
-        return self._frame(query.outerjoin_from(entities, people, _is_one(entities.c[ENTITY], people.c[ENTITY])))
+        return self._frame(query.outerjoin_from(entities, people, same_id(entities.c[ENTITY], people.c[ENTITY])))
 
     def values(self, dimension: str, after: date | None = None) -> pl.Series:
         """Every value of a dimension that occurs, or that occurs after a day."""
@@ -99,11 +100,9 @@ class Facts:
         population = self.source.population
         if population.whole is None:
             return 0
-        entity, (some, everybody) = self._rows().c[ENTITY], (population.rows, population.whole.rows)
-        known, agreed = (select(cast(rows.subquery().c[ENTITY], String)) for rows in (everybody, some))
-        name = cast(entity, String)
-        query = select(func.count(entity.distinct()).label("people")).where(name.in_(known), name.not_in(agreed))
-        return int(self._frame(query).item())
+        entity = self._rows().c[ENTITY]
+        is_left_out = is_among(entity, population.whole.rows) & ~is_among(entity, population.rows)
+        return int(self._frame(select(func.count(entity.distinct()).label("people")).where(is_left_out)).item())
 
     def between(self, first: date, last: date, values: Mapping[str, Sequence[Any]]) -> Iterator[pl.DataFrame]:
         """The facts of these days in parts and in any order, each dimension as the place of its value in `values`.
@@ -137,11 +136,6 @@ class Facts:
 
     def _until(self, question: Select[Any]) -> Select[Any]:
         return question.params({COMPLETE_THROUGH.key: self.through})
-
-
-def _is_one(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Whether two ids are the same, of which one table may have numbers and another text."""
-    return cast(one, String) == cast(other, String)
 
 
 def _coded(column: pl.Series, values: Sequence[Any]) -> pl.Series:

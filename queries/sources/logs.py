@@ -14,7 +14,8 @@ from sqlalchemy import ColumnElement, Date, Select, String, cast, func, literal,
 from queries.engines.functions import row_hash
 from queries.sources.definitions.prompts import assistant, event
 from queries.sources.facts import frame
-from queries.sources.source import ENTITY, customers
+from queries.sources.ids import is_among
+from queries.sources.source import customers
 from queries.warehouse.contract import interactions, support_tickets
 from queries.warehouse.warehouse import LeftOut, Warehouse, tables_in
 
@@ -49,9 +50,7 @@ class Log:
 
 
 def _of_customers(user: ColumnElement[Any], at: ColumnElement[Any], *others: ColumnElement[Any]) -> Select[Any]:
-    people = customers.rows.subquery("people")
-    counted = select(cast(people.c[ENTITY], String))
-    return select(user.label(USER), at.label(AT), *others).where(cast(user, String).in_(counted))
+    return select(user.label(USER), at.label(AT), *others).where(is_among(user, customers.rows))
 
 
 def logs() -> Iterator[Log]:

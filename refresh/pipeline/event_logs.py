@@ -10,7 +10,7 @@ import polars as pl
 from checks.warehouse.examine import TableReport
 from metrics.aggregates.schema import File, Part
 from metrics.periods.period import ONE_DAY
-from metrics.snapshots.event_logs import DAYS, PREFIX, file_of, parts_of, pieces
+from metrics.snapshots.event_logs import DAYS, PREFIX, days_of, parts_of, pieces
 from metrics.snapshots.store import Snapshot, Store
 from queries.sources.logs import Log, LogReader, logs
 from queries.warehouse.warehouse import Warehouse
@@ -39,34 +39,34 @@ class EventLogs:
 
     def _kept(self, log: Log) -> Iterator[File]:
         names = (PREFIX + log.name, PREFIX + log.name + DAYS)
-        yield from filter(None, (file_of(self.before, name) for name in names if self.before))
+        yield from filter(None, (self.before.manifest.reference(name) for name in names if self.before))
 
     def _published(self, log: Log) -> Iterator[File]:
         leaving_out = {name: finding.quarantining for name, finding in self.findings.items()}
         reader = LogReader(self.warehouse, log, self.through, leaving_out)
         days = reader.census().with_columns(pl.lit(log.sql).alias(DEFINITION))
-        parts = [self._part(reader, days, first, last) for first, last in _spans(pieces(days), self.through)]
+        kept = self._unchanged(log, days)
+        spans = [*_spans(pieces(days), self.through)]
+        parts = [kept.get(span) or Part(span[0], *self.store.keep(reader.between(*span))) for span in spans]
         nothing = reader.between(date.max, date.max)
         *earlier, last = parts or [Part(self.through, *self.store.keep(nothing))]
         rows = sum(part.rows for part in parts)
         yield File(PREFIX + log.name, last.sha256, rows, earlier=tuple(earlier))
         yield File(PREFIX + log.name + DAYS, *self.store.keep(days))
 
-    def _part(self, reader: LogReader, days: pl.DataFrame, first: date, last: date) -> Part:
-        """The piece from one day to another, as it was where no day of it has changed."""
-        is_inside = pl.col("day").is_between(first, last)
-        parts, known = self._before(reader.log)
-        now, then = days.filter(is_inside), known.filter(is_inside)
-        is_same = now.equals(then) and all(now["checksum"])
-        if is_same and first in parts and parts[first].rows == now["rows"].sum():
-            return parts[first]
-        return Part(first, *self.store.keep(reader.between(first, last)))
+    def _unchanged(self, log: Log, days: pl.DataFrame) -> dict[tuple[date, date], Part]:
+        """First and last day → the piece of the last snapshot, where no day of it has changed."""
+        if self.before is None or self.before.manifest.reference(PREFIX + log.name + DAYS) is None:
+            return {}
+        known, parts = days_of(self.before, log.name), parts_of(self.before, log.name)
+        spans = _spans([part.month for part in parts], self.through)
+        return {span: part for span, part in zip(spans, parts, strict=True) if _is_same(days, known, span, part)}
 
-    def _before(self, log: Log) -> tuple[dict[date, Part], pl.DataFrame]:
-        """Pieces of the last snapshot by their first day, and its days; none where it has no such log."""
-        if self.before is None or (days := file_of(self.before, PREFIX + log.name + DAYS)) is None:
-            return {}, pl.DataFrame(schema={"day": pl.Date})
-        return {part.month: part for part in parts_of(self.before, log.name)}, self.before.read(days)
+
+def _is_same(days: pl.DataFrame, known: pl.DataFrame, span: tuple[date, date], part: Part) -> bool:
+    """Whether the days of a piece have the rows and the checksums that it was read with."""
+    now, then = (rows.filter(pl.col("day").is_between(*span)) for rows in (days, known))
+    return now.equals(then) and all(now["checksum"]) and part.rows == now["rows"].sum()
 
 
 def _spans(starts: list[date], through: date) -> Iterator[tuple[date, date]]:

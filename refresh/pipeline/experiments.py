@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from metrics.aggregates.schema import File
-from metrics.snapshots.event_logs import file_of
 from metrics.snapshots.manifest import TableState
 from metrics.snapshots.store import Snapshot
-from queries.sources.assistant_experiment import TABLES, arms
+from queries.sources.assistant_experiment import NAME, TABLES, arms
 from refresh.pipeline.code_digest import code_digest
 from refresh.pipeline.compute_source import Computation
 
-NAME = "assistant_experiment"
 READ = ("usage", "contacts", "prompts")
 """Sources whose restated days change the arms."""
 SETTLED = timedelta(days=14)
@@ -31,7 +29,7 @@ class Experiments:
         warehouse, findings = self.computation.warehouse, self.computation.findings
         if not {*TABLES} <= warehouse.tables.keys():
             return ()
-        known = file_of(self.before, NAME) if self.before else None
+        known = self.before.manifest.reference(NAME) if self.before else None
         is_usable = all(findings[name].is_usable for name in TABLES if name in findings)
         if known and self.before and (not is_usable or self._is_unchanged(known, self.before)):
             return (known,)

@@ -45,11 +45,12 @@ def replay(
     given = {"idle": idle, "failures": failures, "dwell": dwell, "cap": cap, "cool_down": cool_down}
     parameters = {name: value for name, value in given.items() if value is not None}
     name, changed = _chosen(results, rule, parameters, draft)
-    if draft is not None and parameters:
-        refuse_name(draft)
+    is_new = draft is not None and bool(parameters or rule)
+    if is_new:
+        refuse_name(name)
     replayed = results.replay(name, changed, results.parsed(period))
-    if draft is not None and changed and (parameters or rule):
-        save_draft(results.drafts_file, draft, changed)  # only what could be replayed
+    if is_new and changed:
+        save_draft(results.drafts_file, name, changed)  # only what could be replayed
     document = {"rule": name, "rows": [_row(replayed)], "agrees_with_log": replayed.agrees} | _details(replayed)
     emit(form, document, "rows", [_row(replayed) | {"fired_per_user_day": _rounded(replayed.per_user_day)}])
     if form == "table":
@@ -104,7 +105,7 @@ def _details(replayed: Replay) -> dict[str, Any]:
         "contacts": overlap.contacts,
         "contacts_preceded": overlap.preceded,
     }
-    return {"pages": replayed.pages.to_dicts(), "contacts": contacts}
+    return {"pages": replayed.pages.to_dicts(), "days": replayed.daily.to_dicts(), "contacts": contacts}
 
 
 def _notes(replayed: Replay) -> list[str]:

@@ -96,9 +96,10 @@ def buttons(label: str, options: Sequence[str], called: Called, key: str, **layo
     return choose(source(label), options, **layout)
 
 
-def slider(label: str, least: int, most: int, first: int, step: int, key: str) -> int:
-    """Slider of whole numbers."""
-    return int(st.slider(source(label), least, most, first, step, key=key))
+def slider(label: str, least: float, most: float, first: float, step: float, key: str) -> float:
+    """Slider of numbers, written without trailing zeros."""
+    ends = float(least), float(most), float(first), float(step)
+    return float(st.slider(source(label), *ends, format="%g", key=key))
 
 
 def text_input(label: str, key: str, **layout: Any) -> str:

@@ -1,5 +1,7 @@
 """Trigger rules replayed on one month's interactions: declared rules and a draft side by side, with controls."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -13,7 +15,7 @@ from dashboard.sections.layout.card import card, note
 from metrics.analysis.replay.declared import declared_rules
 from metrics.analysis.replay.drafts import LONGEST_NAME, save_draft
 from metrics.analysis.replay.replay import FOLLOWS_DAYS, Replay
-from metrics.analysis.replay.rule import TriggerRule
+from metrics.analysis.replay.rule import WHOLE, TriggerRule
 from metrics.model.metric import Unit
 from metrics.periods.period import Period
 
@@ -23,6 +25,8 @@ SLIDERS = {"idle": (300, 5, 45), "failures": (10, 1, 2), "dwell": (600, 10, 180)
 }
 """Parameter → largest value, step, and value at first; 0 is off."""
 NEW = ""
+Named = tuple[str, Replay]
+"""Label of a rule, and its replay."""
 COLUMNS = ("rule", "fired", "users", "user_days", "rate", "followed", "preceded", "agrees")
 
 
@@ -30,38 +34,42 @@ def show(context: Context, period: Period) -> None:
     """Draws one card."""
     with card(context, context.words("replay.title"), context.words("replay.below", period=context.period(period))):
         name, draft = _draft(context)
-        replays = [context.results.replay(version, period=period) for version in declared_rules()]
-        if draft:
-            replays.append(context.results.replay(name, draft, period))
-        screen.paragraph(_finding(context, replays, is_drafted=draft is not None))
+        replay = context.results.replay
+        named = [(context.value("rule_version", id), replay(id, period=period)) for id in declared_rules()]
+        named += [(name, replay(name, draft, period))] if draft else []
+        screen.paragraph(_finding(context, named))
         columns = {key: st.column_config.TextColumn(context.words(f"replay.{key}")) for key in COLUMNS}
-        screen.table([_row(context, replayed) for replayed in replays], columns, height="content")
-        pages, titles = _pages(context, replays)
+        screen.table([_row(context, *pair) for pair in named], columns, height="content")
+        pages, titles = _pages(context, named)
         screen.table(pages, titles, height="content")
         note(context.words("replay.note", days=FOLLOWS_DAYS))
 
 
 def _draft(context: Context) -> tuple[str, TriggerRule | None]:
-    """Name and parameters of the draft by the controls; no parameters where every condition is off."""
+    """Name and rule of the draft by the controls; no rule where every condition is off."""
     saved = context.results.drafts()
-    options = [NEW, *saved]
     called = {NEW: context.words("replay.new")} | {name: str(text(name)) for name in saved}
-    chosen = url_state.pick(context.words, "draft", options, NEW, called.__getitem__, width=260)
+    chosen = url_state.pick(context.words, "draft", list(called), NEW, called.__getitem__, width=260)
     start = saved.get(chosen)
-    values: dict[str, float | None] = {}
-    for column, (name, (most, step, first)) in zip(st.columns(len(SLIDERS)), SLIDERS.items(), strict=True):
-        with column:
-            begin = getattr(start, name) or OFF if start else first
-            value = screen.slider(
-                context.words(f"replay.slider_{name}"), OFF, most, int(begin), step, f"replay.{chosen}.{name}"
-            )
-            values[name] = value or (0 if name == "cool_down" else None)
+    columns = zip(st.columns(len(SLIDERS)), SLIDERS, strict=True)
+    values = {name: _slider(context, column, name, chosen, start) for column, name in columns}
     if not any(values[name] for name in ("idle", "failures", "dwell")):
         screen.info(context.words("replay.all_off"))
         return context.words("replay.draft"), None
-    rule = TriggerRule(**values)  # type: ignore[arg-type]
+    parameters: dict[str, Any] = values | {"cool_down": values["cool_down"] or OFF}
+    rule = replace(start, **parameters) if start else TriggerRule(**parameters)
     _save(context, rule)
-    return called[chosen] if chosen != NEW else context.words("replay.draft"), rule
+    return called[chosen] if start else context.words("replay.draft"), rule
+
+
+def _slider(context: Context, column: Any, name: str, chosen: str, start: TriggerRule | None) -> float | None:
+    """Value of a parameter, which a saved draft may have beyond the usual range; None for off."""
+    most, step, first = SLIDERS[name]
+    begin = float(getattr(start, name) or OFF) if start else float(first)
+    with column:
+        label = context.words(f"replay.slider_{name}")
+        value = screen.slider(label, OFF, max(most, begin), begin, step, f"replay.{chosen}.{name}")
+    return (int(value) if name in WHOLE else value) or None
 
 
 def _save(context: Context, rule: TriggerRule) -> None:
@@ -72,29 +80,24 @@ def _save(context: Context, rule: TriggerRule) -> None:
             screen.info(context.words("replay.saved", name=text(name.strip())))
 
 
-def _finding(context: Context, replays: list[Replay], *, is_drafted: bool) -> str:
+def _finding(context: Context, named: Sequence[Named]) -> str:
     """The last two rules in one sentence: prompts per user-day and people."""
     facts: dict[str, str] = {}
-    for side, replayed in zip(("now", "before"), reversed(replays[-2:]), strict=False):
-        facts[side] = _named(context, replayed, is_draft=is_drafted and replayed is replays[-1])
-        facts[f"{side}_rate"] = _rate(replayed)
-        facts[f"{side}_users"] = f"{replayed.users:,}"
-    return context.words("replay.two" if len(replays) > 1 else "replay.one", **facts)
-
-
-def _named(context: Context, replayed: Replay, *, is_draft: bool) -> str:
-    return replayed.name if is_draft else context.value("rule_version", replayed.name)
+    for side, (name, replayed) in zip(("now", "before"), reversed(named[-2:]), strict=False):
+        facts |= {side: name, f"{side}_rate": _rate(replayed)}
+        facts[f"{side}_users"] = context.figures.exact(replayed.users, Unit.USERS)
+    return context.words("replay.two" if len(named) > 1 else "replay.one", **facts)
 
 
 def _rate(replayed: Replay) -> str:
     return NONE if replayed.per_user_day is None else f"{replayed.per_user_day:.2f}"
 
 
-def _row(context: Context, replayed: Replay) -> dict[str, str]:
+def _row(context: Context, name: str, replayed: Replay) -> dict[str, str]:
     counts = {key: getattr(replayed, key) for key in ("fired", "users", "user_days")}
     overlap = replayed.overlap
     return {
-        "rule": context.value("rule_version", replayed.name) if replayed.name in declared_rules() else replayed.name,
+        "rule": name,
         **{key: context.figures.exact(count, Unit.USERS) for key, count in counts.items()},
         "rate": _rate(replayed),
         "followed": _of(overlap.followed, replayed.fired) if overlap else NONE,
@@ -107,17 +110,15 @@ def _of(part: int, whole: int) -> str:
     return f"{part:,} / {whole:,}"
 
 
-def _pages(context: Context, replays: list[Replay]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+def _pages(context: Context, named: Sequence[Named]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Prompts by page, a column per rule, and the titles of the columns."""
-    counts = [dict(replayed.pages.select("page", "fired").iter_rows()) for replayed in replays]
-    pages = pl.concat([replayed.pages for replayed in replays]).group_by("page").agg(pl.col("fired").sum())
+    frames = [replayed.pages.select("page", "fired") for _, replayed in named]
+    counts = {f"rule_{number}": dict(frame.rows()) for number, frame in enumerate(frames)}
+    pages = pl.concat(frames).group_by("page").agg(pl.col("fired").sum())
     order = pages.sort("fired", "page", descending=[True, False])["page"]
-    keys = [f"rule_{number}" for number in range(len(replays))]
     rows = [
-        {"page": context.value("page", page)}
-        | {key: f"{count.get(page, 0):,}" for key, count in zip(keys, counts, strict=True)}
+        {"page": context.value("page", page)} | {key: f"{count.get(page, 0):,}" for key, count in counts.items()}
         for page in order
     ]
-    named = dict(zip(keys, (_row(context, replayed)["rule"] for replayed in replays), strict=True))
-    titles = {"page": st.column_config.TextColumn(context.words("replay.page"))}
-    return rows, titles | {key: st.column_config.TextColumn(name) for key, name in named.items()}
+    titles = {"page": context.words("replay.page"), **{key: name for key, (name, _) in zip(counts, named, strict=True)}}
+    return rows, {key: st.column_config.TextColumn(title) for key, title in titles.items()}

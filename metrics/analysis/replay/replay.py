@@ -5,7 +5,7 @@ and runs of failures go across the first midnight.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from math import ceil
 
 import polars as pl
@@ -14,7 +14,7 @@ from metrics.analysis.replay.moments import moments
 from metrics.analysis.replay.rule import DAY_SECONDS, TriggerRule
 from metrics.errors import Refusal
 from metrics.periods.period import ONE_DAY, Period
-from metrics.snapshots.event_logs import events, last_month, span
+from metrics.snapshots.event_logs import events, is_near, last_month, on_days, span
 from metrics.snapshots.store import Snapshot
 
 FOLLOWS_DAYS = 7
@@ -70,8 +70,8 @@ def replay(snapshot: Snapshot, name: str, rule: TriggerRule, period: Period | No
     period = _known(snapshot, period)
     before = timedelta(days=1 + ceil(rule.longest / DAY_SECONDS))
     interactions = events(snapshot, "interactions", Period(period.start - before, period.end))
-    prompts = inside(moments(interactions, rule), period)
-    compared = None if logged is None else _days_of(inside(logged, period))
+    prompts = on_days(moments(interactions, rule), period)
+    compared = None if logged is None else _days_of(on_days(logged, period))
     by = prompts.with_columns(day=pl.col("at").dt.date())
     counted = [pl.len().cast(pl.Int64).alias("fired"), pl.col("user").n_unique().cast(pl.Int64).alias("users")]
     return Replay(
@@ -99,12 +99,6 @@ def _known(snapshot: Snapshot, period: Period | None) -> Period:
     return Period(max(period.start, logged.start), min(period.end, last))
 
 
-def inside(rows: pl.DataFrame, period: Period) -> pl.DataFrame:
-    """Rows whose `at` is on a day of the period."""
-    begin, end = datetime.combine(period.start, time.min), datetime.combine(period.end + ONE_DAY, time.min)
-    return rows.filter(pl.col("at").is_between(begin, end, closed="left"))
-
-
 def _logged(snapshot: Snapshot, version: str) -> pl.DataFrame | None:
     """Logged prompts of a rule version; None where there is no log of them."""
     try:
@@ -125,7 +119,7 @@ def _days_of(logged: pl.DataFrame | None) -> Period | None:
 def _agrees(prompts: pl.DataFrame, logged: pl.DataFrame, days: Period) -> bool:
     """Whether both have the same user, time and page on these days."""
     keys = [pl.col("user").cast(pl.String), "at", pl.col("page").cast(pl.String)]
-    replayed, known = (inside(rows, days).select(keys).sort(pl.all()) for rows in (prompts, logged))
+    replayed, known = (on_days(rows, days).select(keys).sort(pl.all()) for rows in (prompts, logged))
     return replayed.equals(known)
 
 
@@ -135,11 +129,6 @@ def _overlap(snapshot: Snapshot, prompts: pl.DataFrame, period: Period) -> Overl
         contacts = events(snapshot, "contacts", Period(period.start, period.end + window))
     except Refusal:
         return None
-    key = pl.col("user").cast(pl.String)
-    sides = [rows.select(key, "at", moment="at").sort("at") for rows in (prompts, contacts)]
-    fired, opened = (rows.with_columns(pl.col("moment").set_sorted()) for rows in sides)
-    within = {"on": "at", "by": "user", "tolerance": window}
-    followed = fired.join_asof(opened, strategy="forward", check_sortedness=False, **within)  # type: ignore[arg-type]
-    now = opened.filter(pl.col("at") < datetime.combine(period.end + ONE_DAY, time.min))
-    preceded = now.join_asof(fired, strategy="backward", check_sortedness=False, **within)  # type: ignore[arg-type]
-    return Overlap(int(followed["moment_right"].count()), now.height, int(preceded["moment_right"].count()))
+    in_period = on_days(contacts, period)
+    followed, preceded = is_near(prompts, contacts, "forward", window), is_near(in_period, prompts, "backward", window)
+    return Overlap(int(followed.sum()), in_period.height, int(preceded.sum()))

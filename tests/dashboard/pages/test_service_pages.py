@@ -6,7 +6,11 @@ import pytest
 
 from dashboard.service import cache
 from metrics.analysis.deflection import Arm, Effect
+from metrics.analysis.replay.drafts import save_draft
+from metrics.analysis.replay.replay import replay
+from metrics.analysis.replay.rule import TriggerRule
 from metrics.periods.notation import parse
+from tests.conftest import Published
 from tests.dashboard.conftest import Open, opened, texts
 from tests.refresh.support.refreshing import refreshed
 
@@ -61,6 +65,19 @@ def test_a_draft_is_replayed_beside_the_declared_rules_and_saved_by_name(
     assert "quiet" in (tmp_path / "drafts.toml").read_text()
     again = open_page("service", lang="en", draft="quiet")
     assert ["V1", "V2", "quiet"] in [list(table.value["rule"]) for table in again.dataframe if "rule" in table.value]
+
+
+def test_a_saved_draft_keeps_parameters_beyond_the_controls_and_those_that_have_none(
+    open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_demo: Published
+) -> None:
+    monkeypatch.setenv("PRODUCT_METRICS_DRAFTS", str(tmp_path / "drafts.toml"))
+    rule = TriggerRule(idle=4_000.5, failures=2, failure_delay=2.5)
+    save_draft(tmp_path / "drafts.toml", "patient", rule)
+    app = open_page("service", lang="en", draft="patient", period="2025-12")
+    assert (list(app.exception), list(app.error)) == ([], [])
+    (table,) = [table.value for table in app.dataframe if "agrees" in table.value]
+    wanted = replay(small_demo.snapshot, "patient", rule, parse("2025-12")[0])
+    assert list(table["fired"])[2] == f"{wanted.fired:,}"
 
 
 def test_without_a_condition_no_draft_is_replayed(open_page: Open) -> None:

@@ -10,7 +10,7 @@ import pytest
 from metrics.errors import Refusal
 from metrics.periods.period import Period
 from metrics.snapshots import event_logs
-from metrics.snapshots.event_logs import events, file_of, parts_of, pieces
+from metrics.snapshots.event_logs import events, parts_of, pieces
 from metrics.snapshots.store import Snapshot
 from tests.conftest import Published
 from tests.refresh.support.refreshing import among, refreshed
@@ -82,6 +82,19 @@ def test_a_row_that_is_changed_or_turns_internal_changes_its_piece(tmp_path: Pat
     assert events(left, "interactions", ALWAYS).filter(pl.col("user") == 102).is_empty()
 
 
+def test_day_after_day_gives_the_log_of_a_refresh_that_reads_everything(tmp_path: Path) -> None:
+    rows = among("interactions", NOVEMBER)
+    for day in range(26, 32):
+        grown = refreshed(tmp_path / "grown", through=f"2025-12-{day}", interactions=rows)
+    whole = refreshed(tmp_path / "whole", interactions=rows)
+    assert grown.published is not None
+    assert whole.published is not None
+    assert parts_of(grown.published, "interactions") == parts_of(whole.published, "interactions")
+    assert whole.published.manifest.reference("log_interactions_days") == grown.published.manifest.reference(
+        "log_interactions_days"
+    )
+
+
 def test_a_large_month_is_kept_by_day(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(event_logs, "LARGE", 10)
     days = pl.DataFrame({"day": [date(2025, 1, 3), date(2025, 1, 4), date(2025, 2, 9)], "rows": [6, 5, 10]})
@@ -101,7 +114,7 @@ def test_a_month_that_grows_large_is_cut_anew_and_loses_nothing(
 def test_without_its_table_there_is_no_log_and_the_question_is_refused(tmp_path: Path) -> None:
     report = refreshed(tmp_path)
     assert report.published is not None
-    assert file_of(report.published, "log_interactions") is None
+    assert report.published.manifest.reference("log_interactions") is None
     with pytest.raises(Refusal, match="no_log"):
         events(report.published, "interactions", ALWAYS)
 
