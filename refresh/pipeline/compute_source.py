@@ -50,7 +50,7 @@ class Computation:
     def lists(self) -> tuple[File, ...]:
         """Reference lists, published unchanged."""
         available = {name: question for name, question in LISTS.items() if name in self.warehouse.tables}
-        rows = {name: frame(self.warehouse, question, self._leaving_out) for name, question in available.items()}
+        rows = {name: frame(self.warehouse, question, self.leaving_out) for name, question in available.items()}
         return tuple(File(name, *self.store.keep(table)) for name, table in rows.items())
 
     def quarantined(self) -> Iterator[File]:
@@ -60,7 +60,8 @@ class Computation:
                 yield File(QUARANTINED + name, *self.store.keep(finding.quarantined))
 
     @property
-    def _leaving_out(self) -> LeftOut:
+    def leaving_out(self) -> LeftOut:
+        """Rules whose violating rows are in no number."""
         return {name: finding.quarantining for name, finding in self.findings.items()}
 
     def _mended(
@@ -113,8 +114,12 @@ class Computation:
         days = [Complete(state.complete_through, Basis(state.basis)) for state in states if state.complete_through]
         return earliest(days) if days else None
 
+    def known_through(self, source: Source) -> date:
+        """Last day up to which the rows of a source are known."""
+        return self._facts(source, self._known(source)).through
+
     def _facts(self, source: Source, known: Complete | None) -> Facts:
-        facts = Facts(self.warehouse, source, known.until if known else self.through, self._leaving_out)
+        facts = Facts(self.warehouse, source, known.until if known else self.through, self.leaving_out)
         return facts if known or source.known_by is None else replace(facts, through=facts.last_known() or self.through)
 
     def _states(self, source: Source, available: set[str]) -> Checkpoints:

@@ -28,8 +28,8 @@ from queries.warehouse.connection import opened
 from queries.warehouse.warehouse import Warehouse
 from refresh.pipeline.code_digest import checks_digest, code_digest
 from refresh.pipeline.compute_source import Computation
+from refresh.pipeline.derived_tables import derived
 from refresh.pipeline.event_logs import EventLogs
-from refresh.pipeline.experiments import Experiments
 from refresh.pipeline.published_values import values
 from refresh.pipeline.restatements import Restating
 from refresh.progress import Progress, silence
@@ -80,7 +80,7 @@ class Stages:
                 *computation.lists(),
                 *computation.quarantined(),
                 *EventLogs(self.warehouse, findings, self.through, self.store, self._unless_anew).files(),
-                *Experiments(computation, self._unless_anew).files(),
+                *derived(computation, self._unless_anew),
                 *self._restatements(states, computation),
             ),
             reckoning=self.reckoning,
