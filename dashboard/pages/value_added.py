@@ -9,6 +9,7 @@ from dashboard.sections.explain import card
 from dashboard.sections.layout.card import side_by_side
 from dashboard.sections.layout.page_header import Header, data_facts
 from dashboard.sections.overview import kpi_tiles
+from dashboard.sections.service import uplift
 from dashboard.sections.trend import yoy_year
 from metrics.periods.period import Grain, holding
 
@@ -24,6 +25,7 @@ def show(context: Context) -> None:
     answer = context.results.answer(SUBSCRIBERS, quarter)
     header.say(metric_headline(context, answer), data_facts(context, answer))
     kpi_tiles.show(context, TILES, period)
+    uplift.show(context)
     with side_by_side(1, 1) as (left, right):
         with left:
             yoy_year.show(context, SUBSCRIBERS, period)

@@ -10,6 +10,7 @@ import metrics.analysis.deflection
 import metrics.analysis.funnel
 import metrics.analysis.replay.replay
 import metrics.analysis.targets
+import metrics.analysis.uplift
 import metrics.query.alignment_sensitivity
 import metrics.snapshots.revisions
 from metrics.analysis.deflection import BeforeAfter, Effect, Resolved
@@ -19,6 +20,7 @@ from metrics.analysis.funnel import CountedBy, FunnelRow
 from metrics.analysis.replay.replay import Replay
 from metrics.analysis.replay.rule import TriggerRule
 from metrics.analysis.targets import planned
+from metrics.analysis.uplift import Uplift
 from metrics.comparison.period_pair import Against
 from metrics.model.metric import Metric
 from metrics.model.term import Slice
@@ -93,6 +95,11 @@ def resolved(snapshot: Snapshot, period: Period) -> Resolved:
 @lru_cache(SNAPSHOTS)
 def effects_on_contacts(snapshot: Snapshot) -> list[Effect]:
     return metrics.analysis.deflection.experiments(snapshot)
+
+
+@lru_cache(SNAPSHOTS)
+def uplift(snapshot: Snapshot) -> Uplift:
+    return metrics.analysis.uplift.uplift(snapshot)
 
 
 @lru_cache(SNAPSHOTS)

@@ -19,6 +19,7 @@ from metrics.analysis.replay.drafts import read_drafts
 from metrics.analysis.replay.replay import Replay
 from metrics.analysis.replay.rule import TriggerRule
 from metrics.analysis.targets import Pace
+from metrics.analysis.uplift import Uplift
 from metrics.catalogue import catalogue
 from metrics.catalogue import metric as metric_named
 from metrics.comparison.period_pair import Against
@@ -126,6 +127,10 @@ class Results:
     def contacts_before_after(self) -> list[BeforeAfter]:
         """See `metrics.analysis.deflection`. Raises Refusal where days are too few or metrics have no data."""
         return cache.contacts_before_after(self.snapshot)
+
+    def uplift(self) -> Uplift:
+        """Value-added services against subscribers-to-be. Raises Refusal where these are none or too few."""
+        return cache.uplift(self.snapshot)
 
     def drafts(self) -> dict[str, TriggerRule]:
         """Saved drafts of trigger rules. Raises Problem for a file that cannot be read."""

@@ -210,7 +210,8 @@ class _Subscribers:
 
     def _before(self, start: int) -> Floats:
         end = start - self.since
-        return self.revenue[:, end - MONTHS_BEFORE : end].sum(axis=1).round(DECIMALS) / MONTHS_BEFORE
+        total: Floats = self.revenue[:, end - MONTHS_BEFORE : end].sum(axis=1).round(DECIMALS)
+        return total / MONTHS_BEFORE
 
     def _strata(self, start: int, before: Floats) -> Ints:
         """Bands of tenure and of revenue; `frexp` has the power of two without the error of a logarithm."""

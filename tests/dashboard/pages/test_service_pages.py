@@ -9,6 +9,7 @@ from metrics.analysis.deflection import Arm, Effect
 from metrics.analysis.replay.drafts import save_draft
 from metrics.analysis.replay.replay import replay
 from metrics.analysis.replay.rule import TriggerRule
+from metrics.analysis.uplift import Uplift
 from metrics.periods.notation import parse
 from tests.conftest import Published
 from tests.dashboard.conftest import Open, opened, texts
@@ -126,3 +127,34 @@ def test_the_replay_says_how_often_the_last_two_rules_prompt(open_page: Open) ->
     rate, users = (dict(zip(table["rule"], table[name], strict=True)) for name in ("rate", "users"))
     said = f"Draft: {rate['Draft']} prompts per user-day with a prompt, {users['Draft']} people; V2: {rate['V2']}, "
     assert said + f"{users['V2']} people" in texts(app)
+
+
+@pytest.mark.parametrize(("lang", "reason"), [("en", "Too few people can be compared: 1"), ("zh", "可对比的人太少")])
+def test_too_few_subscribers_to_be_are_a_reason_in_words(open_page: Open, lang: str, reason: str) -> None:
+    app = open_page("value_added", lang=lang)
+    assert (list(app.exception), list(app.error)) == ([], [])
+    assert reason in texts(app)
+
+
+@pytest.mark.parametrize(
+    ("interval", "lang", "finding"),
+    [
+        ((9, 21), "en", "Value-added services bring in more than subscribers-to-be came to pay"),
+        ((-1, 31), "en", "The data do not decide whether value-added services bring in more"),
+        ((-31, -1), "en", "Value-added services bring in less than subscribers-to-be came to pay"),
+        ((9, 21), "zh", "增值服务的增收高于未来订户的变化"),
+    ],
+)
+def test_value_added_services_show_before_and_after_subscribers_to_be_and_the_difference(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch, interval: tuple[float, float], lang: str, finding: str
+) -> None:
+    months = parse("2025-10..2025-11")[0]
+    monkeypatch.setattr(cache, "uplift", lambda _: Uplift(months, 19.0, 4.0, *interval, 40, 50, 60, 240))
+    app = open_page("value_added", lang=lang)
+    (title,) = [title.value for title in app.subheader if title.value.startswith(finding)]
+    assert "¥15.00" in title
+    (rows,) = [table.value for table in app.dataframe if "basis" in table.value]
+    assert list(rows["value"]) == ["¥19.00", "¥4.00", "¥15.00"]
+    assert [number in basis for number, basis in zip(("60", "50", ""), rows["basis"], strict=True)] == [True] * 3
+    assert "25%" in texts(app)
+    assert ("This is not an experiment" if lang == "en" else "这不是实验") in texts(app)

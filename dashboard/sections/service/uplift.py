@@ -1,0 +1,64 @@
+"""What value-added services bring in: before and after, subscribers-to-be over the same months, and the difference."""
+
+import streamlit as st
+
+from dashboard.presentation.context import Context
+from dashboard.presentation.messages import share_of
+from dashboard.sections.layout import screen
+from dashboard.sections.layout.card import card, note
+from metrics.analysis.uplift import Uplift
+from metrics.errors import Refusal
+from metrics.model.metric import Unit
+
+COLUMNS = ("estimate", "value", "interval", "basis")
+
+
+def show(context: Context) -> None:
+    """Draws one card; where there is no estimate, with the reason in words."""
+    below = context.words("uplift.below")
+    try:
+        found = context.results.uplift()
+    except Refusal as refusal:
+        with card(context, context.words("uplift.title"), below):
+            raise refusal
+    else:
+        below = context.words("uplift.in_days", below=below, period=context.period(found.period))
+        with card(context, _finding(context, found), below):
+            _draw(context, found)
+
+
+def _finding(context: Context, found: Uplift) -> str:
+    kind = "more" if found.low > 0 else "less" if found.high < 0 else "undecided"
+    facts = {name: _money(context, getattr(found, name)) for name in ("low", "high")}
+    return context.words(f"uplift.{kind}", value=_money(context, found.estimate), **facts)
+
+
+def _draw(context: Context, found: Uplift) -> None:
+    columns = {key: st.column_config.TextColumn(context.words(f"uplift.{key}")) for key in COLUMNS}
+    screen.table(_rows(context, found), columns, height="content")
+    counts = {"matched": f"{found.matched:,}", "all": f"{found.subscriber_months:,}"}
+    note(context.words("uplift.matched", share=share_of(found.share_matched), **counts))
+    note(context.words("uplift.no_experiment"))
+
+
+def _rows(context: Context, found: Uplift) -> list[dict[str, str]]:
+    interval = {name: _money(context, getattr(found, name)) for name in ("low", "high")}
+    counts = {"subscribers": found.subscribers, "controls": found.controls, "difference": 0}
+    values = {
+        "subscribers": found.before_after,
+        "controls": found.controls_change,
+        "difference": found.estimate,
+    }
+    return [
+        {
+            "estimate": context.words(f"uplift.{name}"),
+            "value": _money(context, value),
+            "interval": context.words("rates.from_to", **interval) if name == "difference" else "–",
+            "basis": context.words(f"uplift.of_{name}", people=f"{counts[name]:,}", months=f"{found.matched:,}"),
+        }
+        for name, value in values.items()
+    ]
+
+
+def _money(context: Context, value: float) -> str:
+    return context.figures.exact(value, Unit.MONEY)
