@@ -148,7 +148,7 @@ def test_too_few_subscribers_to_be_are_a_reason_in_words(open_page: Open, lang: 
 def test_value_added_services_show_before_and_after_subscribers_to_be_and_the_difference(
     open_page: Open, monkeypatch: pytest.MonkeyPatch, interval: tuple[float, float], lang: str, finding: str
 ) -> None:
-    months = parse("2025-10..2025-11")[0]
+    months = parse("2025-10-01..2025-11-30")[0]
     monkeypatch.setattr(cache, "uplift", lambda _: Uplift(months, 19.0, 4.0, *interval, 40, 50, 60, 240))
     app = open_page("value_added", lang=lang)
     (title,) = [title.value for title in app.subheader if title.value.startswith(finding)]
