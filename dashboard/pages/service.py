@@ -4,12 +4,16 @@ from dashboard.pages import Page
 from dashboard.presentation.context import Context
 from dashboard.sections.breakdown import segments
 from dashboard.sections.controls import month
+from dashboard.sections.features import table
 from dashboard.sections.layout.card import side_by_side
 from dashboard.sections.layout.page_header import Header, check_facts
 from dashboard.sections.overview import kpi_tiles
 from dashboard.sections.service import replay, rules
 from dashboard.sections.trend import yoy_year
 from metrics.analysis.funnel import CountedBy
+
+MODULES = ("need_sensing", "recommendation", "problem_resolution")
+"""Modules of the contract's features that make up the service."""
 
 
 def show(context: Context) -> None:
@@ -32,8 +36,12 @@ def show(context: Context) -> None:
         with right:
             yoy_year.show(context, rules.DISTURBED, period)
     replay.show(context, period)
-    for dimension in ("trigger", "page", "feature"):
-        segments.show(context, context.results.answer("assistant_click_rate", period, by=(dimension,)))
+    for module in MODULES:
+        table.show_module(context, period, module)
+    with side_by_side(1, 1) as columns:
+        for column, dimension in zip(columns, ("trigger", "page"), strict=True):
+            with column:
+                segments.show(context, context.results.answer("assistant_click_rate", period, by=(dimension,)))
 
 
 page = Page(place=3.2, show=show, needs=rules.RATES)

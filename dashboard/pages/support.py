@@ -9,8 +9,9 @@ from dashboard.sections.explain import card
 from dashboard.sections.layout.card import side_by_side
 from dashboard.sections.layout.page_header import Header, data_facts
 from dashboard.sections.overview import kpi_tiles
-from dashboard.sections.service import deflection
+from dashboard.sections.service import deflection, rates
 from dashboard.sections.trend import yoy_year
+from metrics.comparison.period_pair import Against
 from metrics.periods.period import Grain, holding
 
 RATE = "support_contact_rate"
@@ -43,7 +44,8 @@ def show(context: Context) -> None:
         with left:
             deflection.show_resolved(context, period)
         with right:
-            segments.show(context, context.results.answer("repeat_contact_share", quarter, by=("category",)))
+            repeats = context.results.answer("repeat_contact_share", quarter, by=("category",), against=Against.NONE)
+            rates.show(context, context.words("support.repeats"), repeats)
     segments.show(context, context.results.answer("time_to_resolve_median", quarter, by=("category",)))
 
 

@@ -13,6 +13,8 @@ from dashboard.sections.service import uplift
 from dashboard.sections.trend import yoy_year
 from metrics.periods.period import Grain, holding
 
+FEATURES = "value_added_feature_adoption"
+"""Reach of each feature among subscribers, who use several: overlapping, so never a sum."""
 SUBSCRIBERS, SHARE, TRIALS = "value_added_subscribers", "value_added_share", "trial_conversion"
 TILES = (SUBSCRIBERS, SHARE, "value_added_arpu_uplift", TRIALS)
 
@@ -31,6 +33,7 @@ def show(context: Context) -> None:
             yoy_year.show(context, SUBSCRIBERS, period)
         with right:
             segments.show(context, context.results.answer(SHARE, quarter, by=("channel",)))
+    segments.show(context, context.results.answer(FEATURES, quarter, by=("feature",)))
     card.show_one_of(context, (SHARE, TRIALS), period)
     with side_by_side(1, 1) as (left, right):
         with left:
@@ -39,4 +42,4 @@ def show(context: Context) -> None:
             segments.show(context, context.results.answer(TRIALS, quarter, by=("plan",)))
 
 
-page = Page(place=3.6, show=show, needs=TILES)
+page = Page(place=3.6, show=show, needs=(*TILES, FEATURES))

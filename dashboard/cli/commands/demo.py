@@ -19,7 +19,7 @@ from queries.warehouse.address import named
 def demo(warehouse: str | None, scale: float, seed: int, plan: str | None, force: bool) -> None:
     """Build a warehouse of raw rows that tell a product's 2024 and 2025."""
     from queries.demo.build import write_demo
-    from queries.demo.story import write_plan
+    from queries.demo.story import TICKET_DENSITY, write_plan
 
     target = settings(warehouse=warehouse).warehouse
     with bar() as tell:
@@ -27,5 +27,6 @@ def demo(warehouse: str | None, scale: float, seed: int, plan: str | None, force
     for table, rows in built.rows.items():
         say(f"{table:<22}{rows:>12,} rows")
     say(f"{named(target)} built in {built.seconds:.1f} s")
+    say(f"Support tickets: {TICKET_DENSITY} for each of the story; shares and changes are its own, levels are not.")
     if plan:
         say(f"{plan} {'written' if write_plan(Path(plan), scale=scale, force=force) else 'was there and stays'}")

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from dashboard.cli.common.options import results_of, store_option
-from dashboard.cli.common.output import emit, format_option
+from dashboard.cli.common.output import emit, format_option, say
 from metrics.analysis.funnel import BY, CountedBy, FunnelRow
 from metrics.catalogue import metric as metric_named
 
@@ -33,6 +33,13 @@ def funnel(name: str, unit: str, by: str | None, period: str | None, store: str 
     lines = [_line(row, by) for row in rows]
     document = {"unit": unit, "rows": lines if form == "csv" else [_row(row, by) for row in rows]}
     emit(form, document, "rows", lines)
+    if not rows:
+        known = results.span(metric_named("assistant_usage_rate"))
+        say(
+            f"product-metrics: no prompt was triggered from {asked.start} to {asked.end}; "
+            f"the data are of {known.start} to {known.end}.",
+            err=True,
+        )
 
 
 def _row(row: FunnelRow, by: str | None) -> dict[str, Any]:

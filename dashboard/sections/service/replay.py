@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard.i18n.text import text
 from dashboard.presentation.context import Context
+from dashboard.presentation.messages import refusal_reason
 from dashboard.presentation.number_format import NONE
 from dashboard.sections.layout import screen, url_state
 from dashboard.sections.layout.card import card, note
@@ -16,6 +17,7 @@ from metrics.analysis.replay.declared import declared_rules
 from metrics.analysis.replay.drafts import LONGEST_NAME, save_draft
 from metrics.analysis.replay.replay import FOLLOWS_DAYS, Replay
 from metrics.analysis.replay.rule import WHOLE, TriggerRule
+from metrics.errors import Refusal
 from metrics.model.metric import Unit
 from metrics.periods.period import Period
 
@@ -34,15 +36,34 @@ def show(context: Context, period: Period) -> None:
     """Draws one card."""
     with card(context, context.words("replay.title"), context.words("replay.below", period=context.period(period))):
         name, draft = _draft(context)
-        replay = context.results.replay
-        named = [(context.value("rule_version", id), replay(id, period=period)) for id in declared_rules()]
-        named += [(name, replay(name, draft, period))] if draft else []
+        named, refused = _replayed(context, period, name, draft)
+        for rule, refusal in refused:
+            screen.info(context.words("replay.refused", rule=rule, reason=refusal_reason(refusal, context.words)))
         screen.paragraph(_finding(context, named))
         columns = {key: st.column_config.TextColumn(context.words(f"replay.{key}")) for key in COLUMNS}
         screen.table([_row(context, *pair) for pair in named], columns, height="content")
         pages, titles = _pages(context, named)
         screen.table(pages, titles, height="content")
         note(context.words("replay.note", days=FOLLOWS_DAYS))
+
+
+def _replayed(
+    context: Context, period: Period, name: str, draft: TriggerRule | None
+) -> tuple[list[Named], list[tuple[str, Refusal]]]:
+    """Replays of the declared rules and of the draft, and rules that the log is not enough for, with the reason."""
+    rules: list[tuple[str, str, TriggerRule | None]] = [
+        (context.value("rule_version", id), id, None) for id in declared_rules()
+    ]
+    rules += [(name, name, draft)] if draft else []
+    named, refused = list[Named](), list[tuple[str, Refusal]]()
+    for label, id, rule in rules:
+        try:
+            named.append((label, context.results.replay(id, rule, period)))
+        except Refusal as refusal:
+            refused.append((label, refusal))
+    if refused and not named:
+        raise refused[0][1]
+    return named, refused
 
 
 def _draft(context: Context) -> tuple[str, TriggerRule | None]:

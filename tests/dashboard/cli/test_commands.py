@@ -53,6 +53,12 @@ def test_the_catalogue_has_every_metric_with_the_promised_keys(run: Run) -> None
     assert arpu["definition"].startswith("Average revenue per user")
 
 
+def test_a_funnel_of_days_without_data_says_which_days_there_are(run: Run) -> None:
+    printed = run("funnel", "assistant", "--period", "2020-01", "--format", "json")
+    assert as_json(printed)["rows"] == []
+    assert "no prompt was triggered from 2020-01-01 to 2020-01-31; the data are of 20" in printed.stderr
+
+
 def test_check_lists_every_check_and_publishes_nothing(run: Run, small_demo: Published) -> None:
     snapshots = list((small_demo.store / "snapshots").iterdir())
     printed = as_json(run("check", "--format", "json"))

@@ -1,16 +1,19 @@
 """Pages of the smart service: an answer first, in both languages; without their tables, what they wait for."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from dashboard.service import cache
 from metrics.analysis.deflection import Arm, Effect
 from metrics.analysis.replay.drafts import save_draft
-from metrics.analysis.replay.replay import replay
+from metrics.analysis.replay.replay import Replay, replay
 from metrics.analysis.replay.rule import TriggerRule
 from metrics.analysis.uplift import Uplift
+from metrics.errors import Refusal
 from metrics.periods.notation import parse
+from metrics.snapshots.store import Snapshot
 from tests.conftest import Published
 from tests.dashboard.conftest import Open, opened, texts
 from tests.refresh.support.refreshing import refreshed
@@ -32,6 +35,38 @@ def test_the_smart_service_compares_its_rules_in_the_title(open_page: Open) -> N
     assert title.startswith("V2: 41% of active users click the assistant")
     assert "V1: 15%" in title
     assert "not an experiment" in texts(app)
+
+
+def test_each_module_of_the_service_has_its_view_by_feature(open_page: Open) -> None:
+    titles = [title.value for title in open_page("service", lang="en").subheader]
+    for module in ("Need sensing", "Recommendation", "Problem resolution"):
+        assert len([title for title in titles if title.startswith(f"{module}: ")]) == 1
+
+
+def test_a_rule_that_the_log_is_not_enough_for_is_refused_by_itself(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without_core_pages(snapshot: Snapshot, name: str, rule: TriggerRule, *others: Any) -> Replay:
+        if rule.dwell is not None:
+            raise Refusal("no_core_pages")
+        return replay(snapshot, name, rule, parse("2025-12")[0])
+
+    monkeypatch.setattr(cache, "replay", without_core_pages)
+    app = open_page("service", lang="en")
+    (table,) = [table.value for table in app.dataframe if "agrees" in table.value]
+    assert list(table["rule"]) == ["V1"]
+    assert [info.value.split(":")[0] for info in app.info] == ["V2", "Draft"]
+
+
+def test_value_added_services_say_which_features_subscribers_use(open_page: Open) -> None:
+    notes = texts(open_page("value_added", lang="en"))
+    assert "Feature adoption among value-added subscribers" in notes
+
+
+def test_repeated_contacts_have_an_interval_and_a_sample_size(open_page: Open) -> None:
+    app = open_page("support", lang="en")
+    (table,) = [table.value for table in app.dataframe if "interval" in table.value and "of" in table.value]
+    assert len(table) and all(table["interval"].str.contains(" to "))
 
 
 def test_the_survey_shows_intervals_and_sample_sizes(open_page: Open) -> None:
