@@ -1,5 +1,6 @@
 """Process-wide memoization of reads and answers, keyed by snapshot and question, both immutable."""
 
+from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import polars as pl
 import metrics.analysis.anomalies
 import metrics.analysis.deflection
 import metrics.analysis.funnel
+import metrics.analysis.launch_effects
 import metrics.analysis.replay.replay
 import metrics.analysis.targets
 import metrics.analysis.uplift
@@ -17,6 +19,7 @@ from metrics.analysis.deflection import BeforeAfter, Effect, Resolved
 from metrics.analysis.explain.explain import explain
 from metrics.analysis.explain.explanation import Explanation
 from metrics.analysis.funnel import CountedBy, FunnelRow
+from metrics.analysis.launch_effects import LaunchEffect
 from metrics.analysis.replay.replay import Replay
 from metrics.analysis.replay.rule import TriggerRule
 from metrics.analysis.targets import planned
@@ -105,6 +108,11 @@ def uplift(snapshot: Snapshot) -> Uplift:
 @lru_cache(SNAPSHOTS)
 def contacts_before_after(snapshot: Snapshot) -> list[BeforeAfter]:
     return metrics.analysis.deflection.changes(Numbers.of(snapshot))
+
+
+@lru_cache(ANSWERS)
+def launch_effect(snapshot: Snapshot, feature: str, launched: date) -> LaunchEffect | None:
+    return metrics.analysis.launch_effects.launch_effect(snapshot, feature, launched)
 
 
 @lru_cache(ANSWERS)

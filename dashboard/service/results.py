@@ -14,6 +14,7 @@ from metrics.analysis.deflection import BeforeAfter, Effect, Resolved
 from metrics.analysis.explain.explain import ways
 from metrics.analysis.explain.explanation import Explanation
 from metrics.analysis.funnel import CountedBy, FunnelRow
+from metrics.analysis.launch_effects import LaunchEffect
 from metrics.analysis.replay.declared import declared_rules
 from metrics.analysis.replay.drafts import read_drafts
 from metrics.analysis.replay.replay import Replay
@@ -131,6 +132,10 @@ class Results:
     def uplift(self) -> Uplift:
         """Value-added services against subscribers-to-be. Raises Refusal where these are none or too few."""
         return cache.uplift(self.snapshot)
+
+    def launch_effect(self, feature: str, launched: date) -> LaunchEffect | None:
+        """See `metrics.analysis.launch_effects`; None where it is not published."""
+        return cache.launch_effect(self.snapshot, feature, launched)
 
     def drafts(self) -> dict[str, TriggerRule]:
         """Saved drafts of trigger rules. Raises Problem for a file that cannot be read."""

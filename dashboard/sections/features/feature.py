@@ -11,7 +11,7 @@ from dashboard.charts.yoy_lines import year_lines
 from dashboard.presentation.context import Context
 from dashboard.presentation.messages import measured, withheld_reason
 from dashboard.presentation.series import largest, twelve_months
-from dashboard.sections.features import adoption
+from dashboard.sections.features import adopters, adoption
 from dashboard.sections.layout import screen, table_columns, url_state
 from dashboard.sections.layout.card import card, note
 from dashboard.sections.overview import kpi_tiles
@@ -55,6 +55,7 @@ def show(context: Context, id: str, period: Period) -> None:
     if launched and answer.coverage.first_day < launched <= answer.coverage.watermark:
         adoption.show(context, id, launched, answer.coverage.watermark)
         _before_and_after(context, launched)
+        adopters.show(context, id, launched, answer.coverage.first_day, answer.coverage.watermark)
 
 
 def _year(context: Context, answer: Answer, launched: date | None) -> None:

@@ -89,7 +89,7 @@ SILENT = (
     r"(known|measured|left_out)\..+|aligned\.last_row|(parts|features)\.measured",
     r"unusual\.(expected|range|not_judged|comma|more|attention|monthly_active_users|net_revenue)",
     # the smart service: tests/dashboard/pages/test_service_pages.py
-    r"(nav|waits|rates|service|voice|headline_of|replay|deflection|uplift|adoption|support)\..+|parts\.quantile",
+    r"(nav|waits|rates|service|voice|headline_of|replay|deflection|uplift|adoption|support|adopters)\..+|parts\.quantile",
 )
 """Words that say nothing of numbers which could be denied, or are held by other tests."""
 
