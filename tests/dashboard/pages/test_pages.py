@@ -1,6 +1,7 @@
 """Every page in both languages, over the demo: it shows something, and what goes wrong is told in words."""
 
 import re
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
@@ -8,6 +9,7 @@ import pytest
 
 from dashboard.i18n import LANGUAGES, words
 from dashboard.pages import pages
+from metrics.analysis.launch_effects import launch_effect
 from metrics.snapshots.store import Store
 from queries.sources.registry import sources as registered
 from tests.conftest import Published
@@ -164,3 +166,47 @@ def test_the_adoption_of_a_feature_counts_distinct_people_since_its_launch(
     assert points[-1]["share"] == pytest.approx(users / active)
     assert f"By week 12 after the launch {users / active:.0%} of active people have used it" in texts(app)
     assert (points[-1]["people"], points[-1]["active"]) == (f"{users:,}", f"{active:,}")
+
+
+@pytest.mark.parametrize(
+    ("lang", "finding", "warning"),
+    [
+        ("en", "People who took up {name} spent {own} minutes elsewhere afterwards, others {other}", "no experiment"),
+        ("zh", "用上 {name} 的人，之后在其他功能上的时长 {own}，其他人 {other}", "这不是实验"),
+    ],
+)
+def test_adopters_of_a_launch_are_compared_with_others_and_the_reader_is_warned(
+    open_page: Open, small_demo: Published, lang: str, finding: str, warning: str
+) -> None:
+    app = open_page("features", feature="dark_mode", lang=lang)
+    assert (list(app.exception), list(app.error)) == ([], [])
+    effect = launch_effect(small_demo.snapshot, "dark_mode", date(2025, 6, 27))
+    assert effect is not None
+    assert effect.minutes is not None
+    own, other = (f"{side.change.value:+.1%}".replace("-", "\u2212") for side in effect.minutes if side.change)
+    name = {"en": "Dark mode", "zh": "深色模式"}[lang]
+    assert finding.format(name=name, own=own, other=other) in [title.value for title in app.subheader]
+    assert warning in texts(app)
+    (table,) = [table.value for table in app.dataframe if "measure" in table.value]
+    assert len(table) == 4
+    cells = table.loc[2, ["adopters", "others"]]
+    assert all(cell.startswith(change) for cell, change in zip(cells, (own, other), strict=True))
+    sizes = {side: f"{size:,}" for side, size in zip(("adopters", "others"), effect.sizes, strict=True)}
+    assert words(lang)("adopters.sizes", **sizes) in set(table["people"])
+    (bands,) = [table.value for table in app.dataframe if "tenure" in table.value]
+    assert len(bands) == 6
+
+
+def test_a_launch_whose_weeks_are_not_over_says_until_when_to_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.support.tiny import published
+
+    days = [date(2025, 11, 1) + timedelta(number) for number in range(61)]
+    rows = "\n".join(f"{who} {day} soon" for day in days for who in (1, 2))
+    features = "feature_id name launched_on\nsoon Soon 2025-12-10"
+    store = published(tmp_path, usage_daily=f"user_id usage_date feature_id\n{rows}", features=features)
+    monkeypatch.setenv("PRODUCT_METRICS_STORE", str(store))
+    app = opened("features", feature="soon", lang="en")
+    assert not app.exception
+    assert "The four weeks after the launch are over on January 6, 2026" in texts(app)

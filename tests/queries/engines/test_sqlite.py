@@ -12,6 +12,7 @@ from queries.rules.rule import Outcome
 from queries.settings import Settings
 from queries.sources import facts as sources_facts
 from queries.sources.facts import Facts
+from queries.sources.launch_effects import Launch, effects
 from queries.sources.registry import sources
 from queries.warehouse.connection import opened
 
@@ -86,3 +87,13 @@ def assert_same(quick: Aggregates, slow: Aggregates) -> None:
         assert daily.equals(slow.daily[names], null_equal=True)
     for names, tables in quick.gaps.items():
         assert all(frame.equals(slow.gaps[names][static], null_equal=True) for static, frame in tables.items())
+
+
+@pytest.mark.parametrize("feature", ["feed", "search"])
+def test_adopters_of_a_launch_have_the_same_sums(urls: tuple[str, str], feature: str) -> None:
+    found = []
+    for url in urls:
+        with opened(Settings(url)) as warehouse:
+            found.append(effects(warehouse, [Launch(feature, date(2025, 2, 3))], {}))
+    assert found[0].equals(found[1], null_equal=True)
+    assert found[0]["people"].sum() > 0
