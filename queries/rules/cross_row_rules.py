@@ -1,10 +1,7 @@
 """Rules on a row that depend on other rows of its table."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import reduce
-from itertools import accumulate, pairwise
-from operator import add
 from typing import Any
 
 from sqlalchemy import (
@@ -28,60 +25,6 @@ from queries.rules.rule import SURPLUS, CrossRowRule, Rule, TableRule
 REPORTING_CURRENCY = bindparam("reporting_currency", type_=String)
 LARGEST_AMOUNT = bindparam("largest_amount", type_=Double)
 """The most that the settings allow a payment to be; NULL where they do not say."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class CompleteFunnel(Rule):
-    """A row at a stage has rows with its `key` at every stage before, so that a funnel never grows."""
-
-    key: str
-    column: str
-    stages: tuple[str, ...]
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        return (self.column, self.key)
-
-    def broken(self, rows: FromClause) -> ColumnElement[bool]:
-        is_at = [rows.c[self.column] == stage for stage in self.stages[1:]]
-        reached = [count.over(partition_by=rows.c[self.key]) for count in self._counts(rows)]
-        return or_(*(at & gap for at, gap in zip(is_at, _gaps(reached), strict=True)))
-
-    def violations(self, rows: FromClause) -> Select[Any]:
-        """Each key with its rows behind a gap: one pass, without a window."""
-        key, counts = rows.c[self.key], self._counts(rows)
-        after_gaps = (case((gap, count), else_=0) for gap, count in zip(_gaps(counts), counts[1:], strict=True))
-        behind = reduce(add, after_gaps)
-        return select(key, behind.label(SURPLUS)).group_by(key).having(behind > 0)
-
-    def _counts(self, rows: FromClause) -> list[Any]:
-        return [func.count(case((rows.c[self.column] == stage, 1))) for stage in self.stages]
-
-
-def _gaps(counts: list[Any]) -> Iterator[ColumnElement[bool]]:
-    """For every stage but the first, whether one before it is missing."""
-    return accumulate((count == 0 for count in counts[:-1]), or_)
-
-
-@dataclass(frozen=True, kw_only=True)
-class StagesInOrder(TableRule):
-    """The stages of one `key` begin one after another, or at the same moment."""
-
-    key: str
-    column: str
-    moment: str
-    stages: tuple[str, ...]
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        return (self.key, self.column, self.moment)
-
-    def violations(self, rows: FromClause) -> Select[Any]:
-        key = rows.c[self.key]
-        begins = [func.min(case((rows.c[self.column] == name, rows.c[self.moment]))) for name in self.stages]
-        named = (begin.label(stage) for stage, begin in zip(self.stages, begins, strict=True))
-        is_late = (later < earlier for earlier, later in pairwise(begins))
-        return select(key, *named).group_by(key).having(or_(*is_late))
 
 
 @dataclass(frozen=True, kw_only=True)

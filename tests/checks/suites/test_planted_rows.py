@@ -96,6 +96,7 @@ ASSISTANT_EVENTS = f"""
     10       10        101     2025-12-30T12:00:00 ignored   idle_30s v1           feed
     11       1002      102     2025-12-30T12:00:00 clicked   idle_30s v1           feed
     12       1003      103     2025-12-26T11:59:59 shown     idle_30s v1           feed
+    16       1004      104     2025-12-26T11:59:57 shown     idle_30s v1           feed
     13       13        101     2025-12-30T12:00:00 triggered -        v1           feed
     14       14        101     2025-12-30T12:00:00 triggered idle_30s -            feed
     15       15        101     2025-12-30T12:00:00 triggered idle_30s v1           novelty
@@ -247,7 +248,8 @@ assistant_events valid_date      occurred_at   quarantine 1
 assistant_events not_null        stage         quarantine 1
 assistant_events one_of          stage         quarantine 1
 assistant_events complete_funnel stage         quarantine 1
-assistant_events stages_in_order stage         flag       1
+assistant_events stage_not_early stage         quarantine 1
+assistant_events stages_in_order stage         flag       2
 assistant_events not_null        trigger       quarantine 1
 assistant_events not_null        rule_version  quarantine 1
 assistant_events foreign_key     feature_id    flag       1

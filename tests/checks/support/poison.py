@@ -150,6 +150,12 @@ CASES = (
         EVENTS, "a click on what was never shown", "complete_funnel stage, prompt_id", row(stage="clicked", prompt_id=1)
     ),
     out(EVENTS, "an end without a beginning", "complete_funnel stage, prompt_id", row(stage="resolved")),
+    out(
+        EVENTS,
+        "shown three seconds before it was triggered",
+        "stage_not_early prompt_id, stage, occurred_at",
+        row(stage="shown", prompt_id=4, occurred_at=at("2025-12-28T11:59:57")),
+    ),
     out(EVENTS, "tomorrow", "valid_date occurred_at", row(occurred_at=at(f"{TOMORROW}T00:00"))),
     told(
         EVENTS,

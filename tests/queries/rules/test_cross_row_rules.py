@@ -9,13 +9,8 @@ import pytest
 from sqlalchemy import Table, func, select
 
 from queries.inspection.judged_rows import JudgedRows
-from queries.rules.cross_row_rules import (
-    CompleteFunnel,
-    RefundTotalWithinPayment,
-    RefundWithinPayment,
-    SameValuePerKey,
-    StagesInOrder,
-)
+from queries.rules.cross_row_rules import RefundTotalWithinPayment, RefundWithinPayment, SameValuePerKey
+from queries.rules.funnel_rules import CompleteFunnel, StageNotEarly, StagesInOrder
 from queries.rules.row_rules import InRange, Unique
 from queries.rules.rule import SURPLUS, Outcome, Rule, TableRule
 from queries.settings import Settings
@@ -27,6 +22,9 @@ OUT, FLAG = Outcome.QUARANTINE, Outcome.FLAG
 STAGES = ("triggered", "shown", "clicked")
 PRECEDED = CompleteFunnel(key="prompt_id", column="stage", stages=STAGES, outcome=OUT)
 IN_ORDER = StagesInOrder(key="prompt_id", column="stage", moment="occurred_at", stages=STAGES, outcome=FLAG)
+NOT_EARLY = StageNotEarly(
+    key="prompt_id", column="stage", moment="occurred_at", stages=STAGES, tolerance=2, outcome=OUT
+)
 ALIKE = SameValuePerKey(key=("experiment_id", "user_id"), column="variant", outcome=OUT)
 REPAID = RefundWithinPayment(refund_of="refund_of", payment="payment_id", amount="amount", outcome=OUT)
 BALANCED = RefundTotalWithinPayment(refund_of="refund_of", payment="payment_id", amount="amount", outcome=FLAG)
@@ -97,6 +95,40 @@ def test_stages_begin_one_after_another(tmp_path: Path, shown_at: str, is_told: 
     events = f"(1, 'triggered', '2025-12-30 12:00:00'), (1, 'shown', '2025-12-30 {shown_at}')"
     settings = made(tmp_path, "duckdb", assistant_events, f"prompt_id, stage, occurred_at: {events}")
     assert violations(settings, assistant_events, IN_ORDER) == int(is_told)
+
+
+@ENGINES
+@pytest.mark.parametrize(
+    ("stages", "expected"),
+    [
+        pytest.param("triggered=10 shown=10 clicked=10", [], id="equal stamps"),
+        pytest.param("triggered=10 shown=09 clicked=08", [], id="1 s early, twice"),
+        pytest.param("triggered=10 shown=08", [], id="2 s early"),
+        pytest.param("triggered=10 shown=07", ["shown=07"], id="3 s early"),
+        pytest.param("triggered=10 shown=12 clicked=09", ["clicked=09"], id="the last stage 3 s early"),
+        pytest.param("triggered=10 shown=07 clicked=12", ["clicked=12", "shown=07"], id="a stage behind the early one"),
+        pytest.param("triggered=10 shown=07 clicked=04", ["clicked=04", "shown=07"], id="two early stages"),
+        pytest.param("triggered=10 shown=11 shown=12", [], id="a stage twice"),
+        pytest.param("triggered=10 shown=07 shown=12 clicked=13", ["shown=07"], id="a stage twice, once early"),
+        pytest.param("triggered=10 triggered=20 shown=11", [], id="triggered twice"),
+        pytest.param("triggered=10 clicked=01", [], id="a stage missing"),
+        pytest.param("shown=01", [], id="no beginning"),
+    ],
+)
+def test_a_stage_is_two_seconds_early_at_most(tmp_path: Path, engine: str, stages: str, expected: list[str]) -> None:
+    events = ", ".join(
+        f"(1, '{name}', '2025-12-30 12:00:{second}')" for name, second in (pair.split("=") for pair in stages.split())
+    )
+    others = (
+        "(2, 'triggered', '2025-12-30 12:00:30'), (null, 'triggered', '2025-12-30 12:00:30'), (null, 'shown', null)"
+    )
+    values = f"prompt_id, stage, occurred_at: {events}, {others}, (null, 'shown', '2025-12-30 12:00:00')"
+    settings = made(tmp_path, engine, assistant_events, values)
+    told, quarantined, _ = told_and_left_out(settings, assistant_events, NOT_EARLY)
+    with opened(settings) as warehouse:
+        rows = frame(warehouse, NOT_EARLY.violations(assistant_events), {})
+    names = [f"{stage}={str(moment)[17:19]}" for stage, moment in rows.select("stage", "occurred_at").iter_rows()]
+    assert (told, quarantined, sorted(names)) == ([len(expected)], len(expected), expected)
 
 
 def violations(settings: Settings, table: Table, rule: TableRule) -> int:
