@@ -10,6 +10,8 @@ NONE = "none"
 """Pain point of an answer that names none."""
 
 answer = survey_answers.c
+pain_point = func.nullif(func.trim(answer.pain_point), "")
+"""Without the blanks around it; what is blank names none."""
 
 respondents = Population(rows=select(answer.respondent_id.label("entity")).distinct(), dimensions=(), of="respondent")
 
@@ -23,8 +25,8 @@ answers = Source(
         answer.respondent_id.label("entity"),
         answer.answered_on.label("day"),
         cast(answer.survey_id, String).label("survey"),
-        func.coalesce(answer.pain_point, NONE).label("pain_point"),
-        flag(answer.pain_point.is_not(None)).label("named"),
+        func.coalesce(pain_point, NONE).label("pain_point"),
+        flag(pain_point.is_not(None)).label("named"),
     ),
     population=respondents,
     dimensions=("survey", "pain_point"),

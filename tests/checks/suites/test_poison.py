@@ -127,6 +127,18 @@ def test_over_nobody_there_is_no_rate(report: Report) -> None:
     assert (row["value"], row["withheld"]) == (None, "nothing")
 
 
+def test_a_blank_answer_names_no_pain_point(report: Report, tables: dict[str, pl.DataFrame]) -> None:
+    """Of the answers that are kept one has none and one has blanks; the others name one, with or without blanks."""
+    kept = [row for case in CASES if case.table == "survey_answers" and case.outcome == QUARANTINE for row in case.kept]
+    legal = sum(case.table == "survey_answers" and case.outcome == LEGAL for case in CASES)
+    price, arabic, nothing = 3 * PEOPLE + len(kept) + 1, 1, 2
+    assert price + arabic + nothing == 3 * PEOPLE + len(kept) + legal
+    rows = asked(report).rows("pain_point_share", "2025-12", by="pain_point", against="none")
+    assert {row["pain_point"]: row["numerator"] for row in rows if row["numerator"]} == {"price": price, ARABIC: arabic}
+    whole = asked(report).row("pain_point_share", "2025-12", against="none")
+    assert whole["value"] == pytest.approx((price + arabic) / (price + arabic + nothing))
+
+
 def test_names_survive_in_every_script(results: Results) -> None:
     names = {feature["name"] for feature in results.features().values()}
     assert {EMOJI, ARABIC} <= names

@@ -257,6 +257,8 @@ CASES = (
     out("survey_answers", "an answer with a NUL", "safe_text pain_point", row(pain_point=NUL)),
     out("survey_answers", "a novel of four kilobytes", "safe_text pain_point", row(pain_point=LONG)),
     fine("survey_answers", "no pain", row(pain_point=None)),
+    fine("survey_answers", "a pain of blanks, which is none", row(pain_point=" ")),
+    fine("survey_answers", "a pain with blanks around it", row(pain_point=" price ")),
     fine("survey_answers", "a pain in Arabic", row(pain_point=ARABIC)),
     out(
         MET,
