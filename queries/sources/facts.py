@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 from typing import cast as typing_cast
 
 import polars as pl
-from sqlalchemy import Date, Select, String, cast, func, select, true
+from sqlalchemy import Column, ColumnElement, Date, Select, String, cast, column, func, select, true
 
 from queries.engines.functions import row_hash
-from queries.rules.day_ranges import inside, spans
+from queries.rules.day_ranges import DayRange, inside, spans
 from queries.sources.ids import is_among, same_id
 from queries.sources.source import COMPLETE_THROUGH, DAY, ENTITY, Source
+from queries.warehouse.table_mapping import Around
 from queries.warehouse.warehouse import LeftOut, Warehouse
 
 BATCH = 122_880
@@ -41,28 +43,29 @@ class Facts:
     def rows_by_day(self) -> pl.DataFrame:
         """A row a day that has any: `day` and its number of `rows`."""
         day = self._rows().c[DAY]
-        return self._frame(select(day, func.count().label("rows")).group_by(day).order_by(day))
+        return self._by_day(select(day, func.count().label("rows")).group_by(day).order_by(day))
 
     def census(self) -> pl.DataFrame:
         """A row a day that has any: `day`, its number of `rows`, and a `checksum` that changes with any of them."""
         rows = self._rows()
         day, others = rows.c[DAY], [column for column in rows.c if column.name != DAY]
         checksum = cast(func.sum(row_hash(*others)), String).label("checksum")
-        return self._frame(select(day, func.count().label("rows"), checksum).group_by(day).order_by(day))
+        return self._by_day(select(day, func.count().label("rows"), checksum).group_by(day).order_by(day))
 
     def people_census(self) -> pl.DataFrame:
         """The census of whoever is counted: a row a `day` on which some had their first fact × static values.
 
         `rows` says how many they are, and a `checksum` who they are. People without a fact are in no row.
         """
-        rows, people = self._rows(), self.source.population.rows.subquery("people")
-        first_seen = select(rows.c[ENTITY], func.min(rows.c[DAY]).label(DAY)).group_by(rows.c[ENTITY]).subquery("seen")
+        if self.source.within_a_day_of is not None and self._has_same_ids():
+            return self._people_by_span()
+        people = self.source.population.rows.subquery("people")
+        first_seen = self._first_seen().subquery("seen")
         by = [first_seen.c[DAY], *(people.c[name] for name in self.source.population.dimensions)]
         checksum = cast(func.sum(row_hash(people.c[ENTITY])), String).label("checksum")
         query = select(*by, func.count().label("rows"), checksum).group_by(*by)
         counts = self._frame(query.join_from(first_seen, people, same_id(first_seen.c[ENTITY], people.c[ENTITY])))
-        texts = pl.col(self.source.population.dimensions).cast(pl.String)
-        return counts.with_columns(pl.col(DAY).cast(pl.Date), texts, pl.col("rows").cast(pl.Int64)).sort(pl.all())
+        return self._sorted(counts)
 
     def standing(self, days: Sequence[date], among: Sequence[date]) -> pl.DataFrame:
         """Everybody with a fact on one of these days: `entity`, whether it `counts`, and its static values.
@@ -74,13 +77,16 @@ class Facts:
         entities = select(rows.c[ENTITY]).where(on_these).distinct().subquery("seen")
         statics = [people.c[name] for name in self.source.population.dimensions]
         query = select(entities.c[ENTITY], people.c[ENTITY].is_not(None).label("counts"), *statics)
-        return self._frame(query.outerjoin_from(entities, people, same_id(entities.c[ENTITY], people.c[ENTITY])))
+        question = query.outerjoin_from(entities, people, same_id(entities.c[ENTITY], people.c[ENTITY]))
+        return self._frame(question, (min(days), max(days)) if days else None)
 
     def values(self, dimension: str, after: date | None = None) -> pl.Series:
         """Every value of a dimension that occurs, or that occurs after a day."""
         rows = self._rows()
         values = select(rows.c[dimension]).where(rows.c[DAY] > after if after else true()).distinct()
-        return self._frame(values)[dimension]
+        if after is None and self.source.within_a_day_of is not None:
+            return self._by_day(values)[dimension].unique()
+        return self._frame(values, self._after(after))[dimension]
 
     def static_values(self) -> pl.DataFrame:
         """Every combination of static values that somebody has who may be counted, with facts or without."""
@@ -93,7 +99,7 @@ class Facts:
         """`entity` and its static dimensions: everybody who may be counted, or who of them has a fact after a day."""
         people, rows = self.source.population.rows.subquery("people"), self._rows()
         active = people.c[ENTITY].in_(select(rows.c[ENTITY]).where(rows.c[DAY] > after)) if after else true()
-        return self._frame(select(people).where(active).order_by(people.c[ENTITY]))
+        return self._frame(select(people).where(active).order_by(people.c[ENTITY]), self._after(after))
 
     def without_consent(self) -> int:
         """Number of people with a fact who are left out because they did not agree; 0 where no consent is needed."""
@@ -114,7 +120,7 @@ class Facts:
         codes = {name: code_of(rows.c[name], known) for name, known in values.items() if known}
         columns = [codes[column.name].label(column.name) if column.name in codes else column for column in rows.c]
         question = select(*columns).where(rows.c[DAY].between(first, last))
-        for batch in frames(self.warehouse, self._until(question), self.leaving_out):
+        for batch in frames(self.warehouse, self._until(question), self.leaving_out, self._around((first, last))):
             yield batch.with_columns(_coded(batch[name], known) for name, known in values.items())
 
     def last_known(self) -> date | None:
@@ -131,8 +137,62 @@ class Facts:
         wanted = rows.c[ENTITY].between(*self.among) if self.among else true()
         return select(rows).where(rows.c[DAY] <= self.through, wanted).subquery("rows")
 
-    def _frame(self, question: Select[Any]) -> pl.DataFrame:
-        return frame(self.warehouse, self._until(question), self.leaving_out)
+    def _first_seen(self) -> Select[Any]:
+        rows = self._rows()
+        return select(rows.c[ENTITY], func.min(rows.c[DAY]).label(DAY)).group_by(rows.c[ENTITY])
+
+    def _has_same_ids(self) -> bool:
+        """Whether entities of facts and population are whole numbers, which are the same in both."""
+        people = self.source.population.rows.subquery("people")
+        found = (
+            self._frame(select(column.label(ENTITY)).limit(0)) for column in (self._rows().c[ENTITY], people.c[ENTITY])
+        )
+        return all(ids[ENTITY].dtype.is_integer() for ids in found)
+
+    def _people_by_span(self) -> pl.DataFrame:
+        """See `people_census`: the first day of each is put together from spans of days."""
+        first_seen = self._first_seen()
+        seen = pl.DataFrame(schema={ENTITY: pl.Int64, DAY: pl.Date})
+        for days in self._spans:
+            found = self._frame(first_seen.where(self._is_on(days)), days)
+            both = pl.concat([seen, found.cast(dict(seen.schema))])  # type: ignore[arg-type]
+            seen = both.group_by(ENTITY).agg(pl.col(DAY).min())
+        people, statics = self.source.population.rows.subquery("people"), self.source.population.dimensions
+        hashes = cast(row_hash(people.c[ENTITY]), String).label("checksum")
+        known = self._frame(select(people.c[ENTITY], *(people.c[name] for name in statics), hashes))
+        counted = seen.join(known.cast({ENTITY: pl.Int64}), on=ENTITY)
+        sums = pl.len().alias("rows"), pl.col("checksum").cast(pl.Int128).sum().cast(pl.String)
+        return self._sorted(counted.group_by(DAY, *statics).agg(*sums))
+
+    def _sorted(self, census: pl.DataFrame) -> pl.DataFrame:
+        texts = pl.col(self.source.population.dimensions).cast(pl.String)
+        return census.with_columns(pl.col(DAY).cast(pl.Date), texts, pl.col("rows").cast(pl.Int64)).sort(pl.all())
+
+    def _by_day(self, question: Select[Any]) -> pl.DataFrame:
+        """Answer to a question that may be asked of some days after others."""
+        if self.source.within_a_day_of is None or not self._spans:
+            return self._frame(question)
+        parts = [self._frame(question.where(self._is_on(days)), days) for days in self._spans]
+        return pl.concat([part for part in parts if part.height] or parts[:1], how="vertical_relaxed")
+
+    def _is_on(self, days: DayRange) -> ColumnElement[bool]:
+        return column(DAY, Date).between(*days)
+
+    @cached_property
+    def _spans(self) -> list[DayRange]:
+        """All days, a few at a time, where they can be."""
+        moment = self.source.within_a_day_of
+        return [] if moment is None else spans_of(self.warehouse, moment, self.through, self.leaving_out)
+
+    def _after(self, day: date | None) -> DayRange | None:
+        return (day + timedelta(days=1), self.through) if day and day < self.through else None
+
+    def _around(self, days: DayRange | None) -> Around | None:
+        moment = self.source.within_a_day_of
+        return Around(moment, *days) if days and moment is not None else None
+
+    def _frame(self, question: Select[Any], days: DayRange | None = None) -> pl.DataFrame:
+        return frame(self.warehouse, self._until(question), self.leaving_out, self._around(days))
 
     def _until(self, question: Select[Any]) -> Select[Any]:
         return question.params({COMPLETE_THROUGH.key: self.through})
@@ -146,12 +206,31 @@ def _coded(column: pl.Series, values: Sequence[Any]) -> pl.Series:
     return column.cast(known.dtype).replace_strict(known, places, default=0, return_dtype=pl.Int16)
 
 
-def frame(warehouse: Warehouse, question: Select[Any], leaving_out: LeftOut) -> pl.DataFrame:
+EVENTS_AT_ONCE = 4_000_000
+"""Events of the days that are grouped at once: to group hundreds of millions takes more than the engine's memory."""
+
+
+def spans_of(warehouse: Warehouse, moment: Column[Any], through: date, leaving_out: LeftOut) -> list[DayRange]:
+    """Days with an event up to a last one, put together while they have no more than EVENTS_AT_ONCE."""
+    day = func.date(moment, type_=Date).label(DAY)
+    question = select(day, func.count().label("rows")).where(moment.is_not(None)).group_by(day).order_by(day)
+    known = frame(warehouse, question, leaving_out).with_columns(pl.col(DAY).cast(pl.Date))
+    known = known.filter(pl.col(DAY) <= through)
+    part = (pl.col("rows").cum_sum() - pl.col("rows")) // EVENTS_AT_ONCE
+    parts = known.group_by(part=part).agg(pl.col(DAY).min().alias("first"), pl.col(DAY).max().alias("last"))
+    return parts.sort("first").select("first", "last").rows()
+
+
+def frame(
+    warehouse: Warehouse, question: Select[Any], leaving_out: LeftOut, around: Around | None = None
+) -> pl.DataFrame:
     """The whole answer to a question in the contract's names."""
-    return pl.concat(frames(warehouse, question, leaving_out), how="vertical_relaxed")
+    return pl.concat(frames(warehouse, question, leaving_out, around), how="vertical_relaxed")
 
 
-def frames(warehouse: Warehouse, question: Select[Any], leaving_out: LeftOut) -> Iterator[pl.DataFrame]:
+def frames(
+    warehouse: Warehouse, question: Select[Any], leaving_out: LeftOut, around: Around | None = None
+) -> Iterator[pl.DataFrame]:
     """The answer in parts of some size; the first has no rows, only columns."""
     with warehouse.engine.connect() as connection:
-        yield from warehouse.dialect.batches(connection, warehouse.bound(question, leaving_out), BATCH)
+        yield from warehouse.dialect.batches(connection, warehouse.bound(question, leaving_out, around), BATCH)

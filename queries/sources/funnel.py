@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sqlalchemy import Column, ColumnElement, Integer, Subquery, and_, case, cast, func, literal, or_, select
+from sqlalchemy import Column, ColumnElement, Integer, Subquery, and_, case, cast, false, func, literal, or_, select
 
 from queries.engines.functions import epoch_seconds
 from queries.sources.source import COMPLETE_THROUGH
@@ -53,13 +53,14 @@ class Funnel:
         return begun + self.whole <= DAY_SECONDS
 
     def reached(self, keys: Subquery) -> dict[str, ColumnElement[bool]]:
-        """Stage → whether the key reached it inside its windows, whatever the watermark."""
+        """Stage → whether the key reached it inside its windows, whatever the watermark; false where it is not there."""
         anchor, *_ = self.stages
         reached: dict[str, ColumnElement[bool]] = {anchor: literal(True)}
         for before, stage in pairwise(self.stages):
             since = _apart(keys, before, stage)
             is_inside = since.between(-self.tolerance, self.within[stage])
-            reached[stage] = and_(reached[before], is_inside, _apart(keys, anchor, stage) <= self.whole)
+            is_now = and_(reached[before], is_inside, _apart(keys, anchor, stage) <= self.whole)
+            reached[stage] = func.coalesce(is_now, false())
         return reached
 
     def is_reordered(self, keys: Subquery) -> ColumnElement[bool]:

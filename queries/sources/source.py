@@ -90,6 +90,11 @@ class Source:
     """True where days without a row are empty, not missing: a list kept by hand, rows for whole months only."""
     known_by: Column[Any] | None = None
     """Where it is always complete: the column whose last day ends what is known; every day is where there is none."""
+    within_a_day_of: Column[Any] | None = None
+    """Where the rows of a day are made of events of that day, the day before and the day after: their moment.
+
+    For some days only these events are read then, and all days are read a few at a time.
+    """
     name: str = ""
     """That of the file that defines it, which is filled in: `sources()` finds it by that."""
 

@@ -6,11 +6,12 @@ mechanism renames tables and columns, stands in for optional columns that are mi
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import (
     CTE,
+    Column,
     ColumnElement,
     FromClause,
     Select,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     column,
     false,
     func,
+    literal,
     null,
     or_,
     select,
@@ -30,9 +32,24 @@ from sqlalchemy import (
 )
 
 from queries.rules.day_ranges import EVERY_ROW
-from queries.rules.rule import Rule, breaks
+from queries.rules.rule import Rule, breaks, until
 
 IS_BAD = "is_bad"
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Around:
+    """Rows of one table with a moment on some days, on the day before them, or on the day after them."""
+
+    column: Column[Any]
+    first: date
+    last: date
+
+    def holds(self, moment: ColumnElement[Any]) -> ColumnElement[bool]:
+        first, last = max(self.first, date.min + ONE_DAY), min(self.last, date.max - 2 * ONE_DAY)
+        return (moment >= literal(first - ONE_DAY)) & until(moment, last + ONE_DAY)
 
 
 @dataclass(frozen=True)
@@ -96,8 +113,16 @@ class MappedTable:
             rows = _marked([rule], rows) if rule.comes_last else rows
         return select(rows, or_(false(), *(rows.c[rule.name] for rule in rules)).label(IS_BAD)).subquery("judged")
 
-    def cte(self, leaving_out: Iterable[Rule] = ()) -> CTE:
-        return self._kept(tuple(leaving_out)).cte(self.contract.name).prefix_with("NOT MATERIALIZED")
+    def cte(self, leaving_out: Iterable[Rule] = (), around: "Around | None" = None) -> CTE:
+        rows = self._kept(tuple(leaving_out))
+        if around and around.column.table is self.contract and self.is_comparable(around.column.name):
+            kept = rows.subquery("kept")
+            rows = select(kept).where(around.holds(kept.c[around.column.name]))
+        return rows.cte(self.contract.name).prefix_with("NOT MATERIALIZED")
+
+    def is_comparable(self, name: str) -> bool:
+        """Whether the physical table has a moment that is no text, so that it can be compared with a day."""
+        return name in self.columns and name not in self.texts and name not in self.empty
 
     def _kept(self, leaving_out: tuple[Rule, ...]) -> Select[Any]:
         if not leaving_out:

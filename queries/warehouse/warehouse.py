@@ -14,7 +14,7 @@ from queries.engines.registry import dialect_named
 from queries.rules.rule import Rule
 from queries.warehouse import contract
 from queries.warehouse.contract import features
-from queries.warehouse.table_mapping import MappedTable
+from queries.warehouse.table_mapping import Around, MappedTable
 
 LeftOut = Mapping[str, Iterable[Rule]]
 """Contract table → rules whose violating rows are filtered out."""
@@ -54,9 +54,11 @@ class Warehouse:
             return name
         return f"{name}.{of.name}" if of.name in self.tables[name].absent else None
 
-    def bound(self, question: Select[Any], leaving_out: LeftOut = NOTHING_LEFT_OUT) -> Select[Any]:
-        """Query in contract names, bound to this warehouse's tables."""
-        query = question.add_cte(*self._ctes(tables_in(question), leaving_out))
+    def bound(
+        self, question: Select[Any], leaving_out: LeftOut = NOTHING_LEFT_OUT, around: Around | None = None
+    ) -> Select[Any]:
+        """Query in contract names, bound to this warehouse's tables; of one table only rows `around` some days."""
+        query = question.add_cte(*self._ctes(tables_in(question), leaving_out, around))
         return query.params(self.parameters)
 
     @property
@@ -81,11 +83,11 @@ class Warehouse:
         with self.engine.connect() as connection:
             return cast("date | None", connection.scalars(select(func.max(closed.c.through))).one())
 
-    def _ctes(self, tables: set[str], leaving_out: LeftOut) -> list[CTE]:
+    def _ctes(self, tables: set[str], leaving_out: LeftOut, around: Around | None) -> list[CTE]:
         rules = {name: tuple(leaving_out.get(name, ())) for name in self.tables}
         wanted = tables | {other for name in tables for rule in rules.get(name, ()) for other in rule.tables}
         referenced_first = sorted(wanted & self.tables.keys(), key=lambda name: name not in ("users", "features"))
-        return [self.tables[name].cte(rules[name]) for name in referenced_first]
+        return [self.tables[name].cte(rules[name], around) for name in referenced_first]
 
 
 def tables_in(question: Select[Any]) -> set[str]:

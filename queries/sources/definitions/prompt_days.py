@@ -27,6 +27,7 @@ prompt_days = Source(
     dated_by="day on which the prompts were triggered",
     left_out="internal and test accounts",
     settles_after=2,
+    within_a_day_of=event.occurred_at,
     rows=select(
         of_day.c.user_id.label("entity"),
         of_day.c.day,

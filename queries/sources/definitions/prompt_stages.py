@@ -2,7 +2,7 @@
 
 from sqlalchemy import Date, case, func, literal, select, true, union_all
 
-from queries.sources.definitions.prompts import assistant, is_closed, prompt, reached
+from queries.sources.definitions.prompts import assistant, event, is_closed, prompt, reached
 from queries.sources.source import Source, customers
 
 OF_PROMPTS = ("rule_version", "trigger", "page", "feature")
@@ -17,6 +17,7 @@ prompt_stages = Source(
     dated_by="day on which the prompt was triggered",
     left_out="internal and test accounts; stages outside their windows; open prompts",
     settles_after=2,
+    within_a_day_of=event.occurred_at,
     rows=select(
         prompt.c.user_id.label("entity"),
         func.date(prompt.c.triggered, type_=Date).label("day"),

@@ -29,6 +29,7 @@ prompts = Source(
     dated_by="day on which the prompt was triggered",
     left_out="internal and test accounts; stages outside their windows; open prompts from every rate",
     settles_after=2,
+    within_a_day_of=event.occurred_at,
     rows=select(
         prompt.c.user_id.label("entity"),
         func.date(prompt.c.triggered, type_=Date).label("day"),
