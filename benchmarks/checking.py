@@ -54,7 +54,7 @@ def _turn(home: Home, scratch: Path) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def _checked(home: Home, through: date, known: Path) -> dict[str, Any]:
     words = home.data, home.rows, home.seed, through, known
-    command = [sys.executable, "-m", "benchmarks.processes.check", *map(str, words)]
+    command = [sys.executable, "-m", "benchmarks.race.processes.check", *map(str, words)]
     ended = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     return dict(json.loads(ended.stdout))
 

@@ -43,7 +43,7 @@ class Race:
     def prepared(self) -> None:
         for name in self.names:
             self.say(f"{name}: preparing")
-            self._child("benchmarks.processes.count", "prepare", name)
+            self._child("benchmarks.race.processes.count", "prepare", name)
 
     def counted(self, runs: int) -> tuple[int, dict[str, Counting]]:
         """Rows read, and what each contender took. Ours goes first in every turn: the others are held against it."""
@@ -52,7 +52,7 @@ class Race:
         ours = pl.DataFrame()
         for run in range(runs):
             for name in self.names:
-                report, (counts,) = self._child("benchmarks.processes.count", "count", name, "counts")
+                report, (counts,) = self._child("benchmarks.race.processes.count", "count", name, "counts")
                 ours = counts if ours.is_empty() else ours
                 agree_on_counts(counts, ours, name)
                 rows = report["rows"] or rows
@@ -62,11 +62,11 @@ class Race:
 
     def asked(self) -> dict[str, dict[str, Times]]:
         """Question → contender → times, every answer equal to ours."""
-        self._child("benchmarks.processes.ask", "publish", OURS[0])
+        self._child("benchmarks.race.processes.ask", "publish", OURS[0])
         answers: dict[str, Sequence[pl.DataFrame]] = {}
         times: dict[str, dict[str, Times]] = {name: {} for name in SIX}
         for name in self._asking():
-            report, answers[name] = self._child("benchmarks.processes.ask", "ask", name, *SIX)
+            report, answers[name] = self._child("benchmarks.race.processes.ask", "ask", name, *SIX)
             for question, ours, theirs in zip(SIX, answers[OURS[0]], answers[name], strict=True):
                 agree_on_answer(theirs, ours, f"{name} on {question}")
                 times[question][name] = Times(**report[question])
@@ -75,7 +75,7 @@ class Race:
 
     def drawn(self) -> dict[str, Drawn]:
         """Questions drawn at random, put to ours."""
-        report, _ = self._child("benchmarks.processes.ask", "draw", OURS[0])
+        report, _ = self._child("benchmarks.race.processes.ask", "draw", OURS[0])
         return {what: Drawn(**{**entry, "times": Times(**entry["times"])}) for what, entry in report.items()}
 
     def _asking(self) -> Iterable[str]:
@@ -84,7 +84,7 @@ class Race:
     def _child(self, program: str, what: str, name: str, *tables: str) -> tuple[dict[str, Any], list[pl.DataFrame]]:
         with tempfile.TemporaryDirectory() as folder:
             place: list[object] = [self.home.data, self.home.rows, self.home.seed, folder]
-            place += [self.effort.seconds, self.effort.draws] if program == "benchmarks.processes.ask" else []
+            place += [self.effort.seconds, self.effort.draws] if program == "benchmarks.race.processes.ask" else []
             command = [sys.executable, "-m", program, what, name, *map(str, place)]
             subprocess.run(command, check=True)
             file = Path(folder) / "said.json"

@@ -227,12 +227,15 @@ class Checkpoints:
         return self.home / f"{day}{DRAFT}"
 
 
-def days_to_keep(first: date, last: date) -> list[date]:
-    """Days to checkpoint, in order: the last day and the month ends before it."""
-    ends = [last]
+def days_to_keep(first: date, last: date, *, is_last_open: bool = False) -> list[date]:
+    """Days to checkpoint, in order: the last day and the month ends before it.
+
+    Where the last day `is_last_open`, as its rows change with the day after it, the day before it, too.
+    """
+    ends = [last - timedelta(days=is_last_open), last]
     for _ in range(MONTH_ENDS):
         ends.append(start_of(Grain.MONTH, ends[-1]) - timedelta(days=1))
-    return sorted(day for day in ends if day >= first)
+    return sorted({day for day in ends if day >= first})
 
 
 def _number(part: Path) -> int:

@@ -11,7 +11,7 @@ import polars.selectors as cs
 
 from metrics.aggregates.schema import BILLION, UNMEASURED
 from metrics.engine.accumulators import POOL, Accumulators, Tables
-from metrics.engine.checkpoints import Census, Checkpoint, Checkpoints, EntityState, days_to_keep
+from metrics.engine.checkpoints import Census, Checkpoint, Checkpoints, EntityState
 from metrics.engine.day_batches import Numbering, Reading
 from metrics.engine.day_loop import COUNTS, PARTS, WHOLE, DayLoop
 from metrics.engine.layout import Axis, Layout, columns
@@ -191,7 +191,7 @@ class _Computation:
         self, plan: ReadPlan, census: Census, since: Since, states: Checkpoints | None, progress: Progress
     ) -> None:
         self._plan, self._census, self._since, self._states, self._progress = plan, census, since, states, progress
-        self._to_keep = [day for day in days_to_keep(plan.first_day, plan.last_day) if day >= plan.first_new_day]
+        self._to_keep = [day for day in plan.days_to_keep if day >= plan.first_new_day]
         self._counted: Counter[date] = Counter()
         self._unmeasured = dict(plan.kept.unmeasured) if plan.kept else {}
 
@@ -265,4 +265,4 @@ class _Computation:
                 about = {"first_day": plan.first_day, "last_day": plan.last_day, "rows_left_out": self._left_out(day)}
                 about |= {"unmeasured": {name: first for name, first in self._unmeasured.items() if first <= day}}
                 self._states.finish(day, self._census, plan.layout, **about, **said)
-            self._states.forget_all_but(days_to_keep(plan.first_day, plan.last_day))
+            self._states.forget_all_but(plan.days_to_keep)

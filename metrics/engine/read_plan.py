@@ -10,7 +10,7 @@ from typing import Any, cast
 import numpy as np
 import polars as pl
 
-from metrics.engine.checkpoints import Census, Checkpoint, Checkpoints, EntityState, homes_of
+from metrics.engine.checkpoints import Census, Checkpoint, Checkpoints, EntityState, days_to_keep, homes_of
 from metrics.engine.layout import Axis, Codes, Layout, columns, size
 from metrics.periods.period import ONE_DAY
 from queries.sources.facts import Facts
@@ -44,7 +44,7 @@ class ReadPlan:
         values = {name: facts.values(name, after) for name in source.dimensions if name in available}
         people = facts.entities(after)
         new = {name: Axis.of(names) for name, names in values.items()}
-        axes = {name: axis.joined(_old(name, facts, kept)) for name, axis in new.items()}
+        axes = {name: axis.joined(_old(axis, facts, kept)) for name, axis in new.items()}
         named = facts.static_values() if kept else people
         statics = [Axis.of(named[name]) for name in source.population.dimensions if name in available]
         layout = Layout(
@@ -64,6 +64,11 @@ class ReadPlan:
     @property
     def first_new_day(self) -> date:
         return self.kept.day + ONE_DAY if self.kept else self.first_day
+
+    @property
+    def days_to_keep(self) -> list[date]:
+        """Days with a checkpoint; rows made of events of the days around them may change with the next day."""
+        return days_to_keep(self.first_day, self.last_day, is_last_open=self.facts.source.within_a_day_of is not None)
 
     @property
     def new_rows(self) -> int:
@@ -127,12 +132,22 @@ class ReadPlan:
             yield EntityState.blank(self.layout, newcomers.slice(start, most))
 
 
-def _old(name: str, facts: Facts, kept: Checkpoint | None) -> Axis | None:
-    """The values of a dimension up to the kept day; of all days, where the state was kept on the way to later ones."""
+def _old(new: Axis, facts: Facts, kept: Checkpoint | None) -> Axis | None:
+    """The values of a dimension up to the kept day.
+
+    A state that was kept on the way to later days knows their values, too: of those that are not in new facts we look
+    which occur at all.
+    """
     if kept is None:
         return None
-    known = {axis.name: axis for axis in kept.layout.axes}
-    return known[name] if kept.was_last else Axis.of(facts.values(name))
+    known = next(axis for axis in kept.layout.axes if axis.name == new.name)
+    if kept.was_last:
+        return known
+    unseen = {*known.values} - {*new.values}
+    is_missing_unseen = known.has_missing and not new.has_missing
+    if not unseen and not is_missing_unseen:
+        return None
+    return Axis.of(facts.values(new.name, enough=() if is_missing_unseen else unseen))
 
 
 def _codes(new: list[Axis], axes: list[Axis]) -> Iterator[Codes]:

@@ -1,6 +1,6 @@
 """Reader of the facts of one source, in Arrow batches where the driver has them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -80,12 +80,15 @@ class Facts:
         question = query.outerjoin_from(entities, people, same_id(entities.c[ENTITY], people.c[ENTITY]))
         return self._frame(question, (min(days), max(days)) if days else None)
 
-    def values(self, dimension: str, after: date | None = None) -> pl.Series:
-        """Every value of a dimension that occurs, or that occurs after a day."""
+    def values(self, dimension: str, after: date | None = None, enough: Collection[str] = ()) -> pl.Series:
+        """Every value of a dimension that occurs, or that occurs after a day.
+
+        Days that can be read one after another are read until all values that are `enough` have been found, as text.
+        """
         rows = self._rows()
         values = select(rows.c[dimension]).where(rows.c[DAY] > after if after else true()).distinct()
         if after is None and self.source.within_a_day_of is not None:
-            return self._by_day(values)[dimension].unique()
+            return self._found(values, dimension, {*enough})
         return self._frame(values, self._after(after))[dimension]
 
     def static_values(self) -> pl.DataFrame:
@@ -174,6 +177,14 @@ class Facts:
             return self._frame(question)
         parts = [self._frame(question.where(self._is_on(days)), days) for days in self._spans]
         return pl.concat([part for part in parts if part.height] or parts[:1], how="vertical_relaxed")
+
+    def _found(self, values: Select[Any], dimension: str, enough: set[str]) -> pl.Series:
+        found = self._frame(values.limit(0))[dimension]
+        for days in self._spans:
+            found = pl.concat([found, self._frame(values.where(self._is_on(days)), days)[dimension]]).unique()
+            if enough and enough <= {*found.cast(pl.String).drop_nulls()}:
+                break
+        return found
 
     def _is_on(self, days: DayRange) -> ColumnElement[bool]:
         return column(DAY, Date).between(*days)

@@ -53,7 +53,7 @@ class Funnel:
         return begun + self.whole <= DAY_SECONDS
 
     def reached(self, keys: Subquery) -> dict[str, ColumnElement[bool]]:
-        """Stage → whether the key reached it inside its windows, whatever the watermark; false where it is not there."""
+        """Stage → whether the key reached it inside its windows, whatever the watermark."""
         anchor, *_ = self.stages
         reached: dict[str, ColumnElement[bool]] = {anchor: literal(True)}
         for before, stage in pairwise(self.stages):

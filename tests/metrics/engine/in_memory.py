@@ -1,6 +1,6 @@
 """Facts that are nowhere but in a test, and the cells that the kernel makes of them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast
@@ -53,7 +53,7 @@ class InMemory:
             pl.col("counts").fill_null(False)
         )
 
-    def values(self, dimension: str, after: date | None = None) -> pl.Series:
+    def values(self, dimension: str, after: date | None = None, enough: Collection[str] = ()) -> pl.Series:
         return self._since(after)[dimension].unique()
 
     def static_values(self) -> pl.DataFrame:

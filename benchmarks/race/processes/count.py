@@ -1,4 +1,4 @@
-"""One contender counts: `python -m benchmarks.processes.count WHAT CONTENDER DATA ROWS SEED FOLDER`.
+"""One contender counts: `python -m benchmarks.race.processes.count WHAT CONTENDER DATA ROWS SEED FOLDER`.
 
 What it has found is left in the folder as `counts.parquet`, what it took as `said.json`.
 """

@@ -1,6 +1,6 @@
 """One contender answers, in a process of its own.
 
-`python -m benchmarks.processes.ask WHAT CONTENDER DATA ROWS SEED FOLDER SECONDS DRAWS`
+`python -m benchmarks.race.processes.ask WHAT CONTENDER DATA ROWS SEED FOLDER SECONDS DRAWS`
 
 Its answers are left in the folder, one Parquet file a question, and the times as `said.json`.
 """
@@ -20,7 +20,7 @@ from benchmarks.world.home import Home
 
 def publish(name: str, home: Home, folder: Path, effort: Effort) -> None:
     """A snapshot for ours to answer from."""
-    from benchmarks.processes.publish import publish as publish_ours
+    from benchmarks.race.processes.publish import publish as publish_ours
 
     publish_ours(home)
 

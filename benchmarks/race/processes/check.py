@@ -1,4 +1,4 @@
-"""One check of the warehouse: `python -m benchmarks.processes.check DATA ROWS SEED THROUGH KNOWN`.
+"""One check of the warehouse: `python -m benchmarks.race.processes.check DATA ROWS SEED THROUGH KNOWN`.
 
 What it knows of the check before, and what the next one may know, is in the folder KNOWN; what it found and what it
 took is printed as JSON.
