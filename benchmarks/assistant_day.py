@@ -7,9 +7,11 @@ the same memory; counts of the funnel must be the same.
 
 import json
 import shutil
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, replace
 from datetime import date
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
@@ -93,7 +95,8 @@ def _sizes(home: PromptHome) -> dict[str, int]:
 
 def _refreshed(settings: Settings) -> dict[str, Any]:
     """Seconds from each step that the refresh tells to the next one, rows that it counted, and its peak."""
-    watch, steps, counted = Watch(), {"open": 0.0}, {}
+    watch, steps = Watch(), {"open": 0.0}
+    counted: dict[str, int] = {}
     began, step = perf_counter(), "open"
 
     def told(what: str, share: float, rows: int = 0, /) -> None:
@@ -117,9 +120,9 @@ def _answered(store: Path) -> dict[str, Any]:
     numbers = Numbers.of(snapshot)
     asked = {rate: Question(rate, MONTH) for rate in RATES}
     asked |= {f"{RATES[0]} by {name}": Question(RATES[0], MONTH, slice=Slice((name,))) for name in BY}
-    works = {name: lambda question=question: numbers.answer(question) for name, question in asked.items()}
-    works |= {"funnel": lambda: funnel(numbers, MONTH)}
-    works |= {f"funnel by {name}": lambda name=name: funnel(numbers, MONTH, by=name) for name in BY}
+    works: dict[str, Callable[[], object]] = {name: partial(numbers.answer, each) for name, each in asked.items()}
+    works |= {"funnel": partial(funnel, numbers, MONTH)}
+    works |= {f"funnel by {name}": partial(funnel, numbers, MONTH, by=name) for name in BY}
     cold = {name: _milliseconds(work) for name, work in works.items()}
     warm = {name: min(_milliseconds(work) for _ in range(5)) for name, work in works.items()}
     (row,) = funnel(numbers, MONTH)
