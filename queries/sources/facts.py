@@ -224,9 +224,7 @@ EVENTS_AT_ONCE = 4_000_000
 def spans_of(warehouse: Warehouse, moment: Column[Any], through: date, leaving_out: LeftOut) -> list[DayRange]:
     """Days with an event up to a last one, put together while they have no more than EVENTS_AT_ONCE."""
     day = func.date(moment, type_=Date).label(DAY)
-    question: Select[Any] = (
-        select(day, func.count().label("rows")).where(moment.is_not(None)).group_by(day).order_by(day)
-    )
+    question: Any = select(day, func.count().label("rows")).where(moment.is_not(None)).group_by(day).order_by(day)
     known = frame(warehouse, question, leaving_out).with_columns(pl.col(DAY).cast(pl.Date))
     known = known.filter(pl.col(DAY) <= through)
     part = (pl.col("rows").cum_sum() - pl.col("rows")) // EVENTS_AT_ONCE
