@@ -30,7 +30,16 @@ YEAR = Period(date(2025, 1, 1), date(2025, 12, 31))
 DAILY = [id for id, metric in catalogue().items() if Grain.DAY in metric.grains]
 TOO_YOUNG = {id for id, metric in catalogue().items() if metric.area in ("service", "voice")}
 """Metrics of the assistant, of consents and of the survey: the demo has no year before them."""
-TOO_FEW = {"arpu", "arppu", "net_revenue", "payers", "value_added_share", "value_added_subscribers", "trial_conversion"}
+TOO_FEW = {
+    "arpu",
+    "arppu",
+    "net_revenue",
+    "payers",
+    "value_added_share",
+    "value_added_subscribers",
+    "value_added_feature_adoption",
+    "trial_conversion",
+}
 NEVER_JUDGED = TOO_YOUNG | TOO_FEW | {"feature_iterations"}
 NEVER_JUDGED |= {id for id, metric in catalogue().items() if metric.area == "support"}
 ALLOWED = 1 / 30
