@@ -66,6 +66,12 @@ def test_the_latest_decision_counts_and_the_others_are_counted_apart(tmp_path: P
     assert (users_of(tmp_path, state), state.without_consent, state.consent) == (2, 2, "service")
 
 
+@pytest.mark.parametrize("purpose", ["Service", "SERVICE"])
+def test_a_refusal_counts_however_its_purpose_is_written(tmp_path: Path, purpose: str) -> None:
+    state = state_of(tmp_path, f"{DECISIONS.rstrip()}\n    101 {purpose} false 2025-12-05T09:00:00\n")
+    assert (users_of(tmp_path, state), state.without_consent) == (1, 3)
+
+
 @pytest.mark.parametrize("order", [("true", "false"), ("false", "true")])
 def test_of_two_decisions_at_one_moment_the_refusal_is_the_later(tmp_path: Path, order: tuple[str, str]) -> None:
     first, second = (f"101 service {granted} 2025-12-05T09:00:00\n" for granted in order)
