@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Date,
     Double,
@@ -40,6 +41,8 @@ NAME = "launch_effects"
 """Name of the published table."""
 TABLES, OPTIONAL = ("users", "usage_daily", "features"), ("subscriptions",)
 
+PRECISION = 1_000
+"""Minutes are added in thousandths, and multiplied whole: sums of whole numbers do not depend on the order of rows."""
 DAYS = timedelta(days=28)
 BANDS = (1, 3, 6, 12, 24)
 """Months since registration with which a band of tenure begins; band 0 is under one month."""
@@ -89,11 +92,15 @@ def effects(warehouse: Warehouse, of: Collection[Launch], leaving_out: LeftOut) 
     for launch in of:
         if _is_known_before(warehouse, launch, leaving_out):
             sums = frame(warehouse, _sums(warehouse, launch), leaving_out)
-            named = sums.with_columns(feature=pl.lit(launch.feature), launched=pl.lit(launch.day))
+            named = sums.with_columns(feature=pl.lit(launch.feature), launched=pl.lit(launch.day), **_in_minutes())
             has = pl.col("is_adopter").cast(pl.Int64) == 1
             kinds = [pl.col(name).cast(kind) for name, kind in SUMS.items() if name != "is_adopter"]
             found.append(named.select(*kinds, is_adopter=has).select(*SUMS).sort("is_adopter", "band"))
     return pl.concat(found)
+
+
+def _in_minutes() -> dict[str, pl.Expr]:
+    return {name: pl.col(name).cast(pl.Float64) / PRECISION for name in VALUES if "minutes" in name}
 
 
 def lacks(warehouse: Warehouse) -> tuple[bool, bool]:
@@ -111,7 +118,8 @@ def _sums(warehouse: Warehouse, launch: Launch) -> Select[Any]:
     without_minutes, without_subscriptions = lacks(warehouse)
     person = _people(launch, has_minutes=not without_minutes, has_subscriptions=not without_subscriptions)
     values = {name: person.c[name] for name in (*VALUES, *COUNTS)}
-    sums = values | {name: values[one] * values[other] for name, (one, other) in PRODUCTS.items()}
+    whole = {name: _whole(values[name], 1 / PRECISION if "minutes" in name else 1) for name in VALUES}
+    sums = values | {name: whole[one] * whole[other] for name, (one, other) in PRODUCTS.items()}
     columns = (func.sum(value).label(name) for name, value in sums.items())
     by = [person.c.is_adopter, person.c.band]
     return select(*by, func.count().label("people"), *columns).group_by(*by)
@@ -153,7 +161,7 @@ def _active(launch: Launch, *, has_minutes: bool) -> Subquery:
             use.user_id,
             use.usage_date,
             func.max(case((is_own, 1), else_=0)).label("is_own"),
-            func.sum(case((is_own, 0.0), else_=func.coalesce(cast(minutes, Double), 0.0))).label("minutes"),
+            func.sum(case((is_own, 0), else_=func.coalesce(_whole(minutes, PRECISION), 0))).label("minutes"),
             func.max(case((minutes.is_not(None), 1), else_=0)).label("is_measured"),
         )
         .where(use.usage_date.between(launch.start, launch.end))
@@ -206,6 +214,10 @@ def _is_paid() -> ColumnElement[bool]:
     """Not a trial, and held on a day at least: one that ends on the day of its start is held on none."""
     held = subscriptions.c
     return and_(~held.is_trial, or_(held.ended_on.is_(None), held.ended_on > held.started_on))
+
+
+def _whole(value: ColumnElement[Any], times: float) -> ColumnElement[int]:
+    return cast(func.round(cast(value, Double) * times), BigInteger)
 
 
 def _months_before(day: date, months: int) -> date:
