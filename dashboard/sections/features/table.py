@@ -10,19 +10,15 @@ from dashboard.presentation.context import Context
 from dashboard.presentation.number_format import NONE
 from dashboard.presentation.series import twelve_months
 from dashboard.sections.layout import screen, table_columns
-from dashboard.sections.layout.card import card, empty, note
+from dashboard.sections.layout.card import card, empty
 from dashboard.sections.trust import badge
 from metrics.catalogue import metric as metric_named
-from metrics.comparison.period_pair import Against
 from metrics.model.metric import Unit
-from metrics.periods.period import Grain, Period, holding
+from metrics.periods.period import Grain, Period
 
 ROW = 40
 ACTIVES = "monthly_active_users"
-SINGLE = "single_feature_users"
-ONLY = ("only", "only_change")
-"""Columns about users of one feature only."""
-COLUMNS = ("name", "change", "said", "users", "share", *ONLY, "months", "minutes", "measured", "launched", "module")
+COLUMNS = ("name", "change", "said", "users", "share", "months", "minutes", "measured", "launched", "module")
 
 
 def show(context: Context, period: Period, most: int | None = None) -> None:
@@ -35,10 +31,6 @@ def show(context: Context, period: Period, most: int | None = None) -> None:
         if rows.is_empty():
             empty(context.words("features.none"), context.words("features.none_why"))
         else:
-            if most:
-                shown = shown.drop(ONLY, strict=False)
-            elif "only" in rows.columns:
-                note(_why_not_a_sum(context, rows, period))
             _table(context, shown)
             badge.show(context, metric_named(ACTIVES), "features")
 
@@ -46,7 +38,7 @@ def show(context: Context, period: Period, most: int | None = None) -> None:
 def show_module(context: Context, period: Period, module: str) -> None:
     """Draws one card: the features of one module; nothing where none of them was used."""
     name = context.value("module", module)
-    rows = features(context, period).filter(pl.col("module") == name).drop("module", *ONLY, strict=False)
+    rows = features(context, period).filter(pl.col("module") == name).drop("module", strict=False)
     if rows.is_empty():
         return
     share = rows["share"][0]
@@ -65,10 +57,6 @@ def features(context: Context, period: Period) -> pl.DataFrame:
     rows = rows.join(_share(context, period), on="feature", how="left").join(
         _months(context, period), on="feature", how="left"
     )
-    if (only := _single(context, period)) is not None:
-        rows = rows.join(
-            only.select("feature", only="value", only_change=pl.col("change_pct") * 100), on="feature", how="left"
-        )
     if context.results.can("daily_usage_time"):
         minutes = context.results.answer("daily_usage_time", period, by=by).rows
         share = {"measured": pl.col("measured") * 100} if (minutes["measured"] < 1).any() else {}
@@ -77,15 +65,6 @@ def features(context: Context, period: Period) -> pl.DataFrame:
     named = rows.hstack(pl.DataFrame(listed, {"name": pl.String, "module": pl.String, "launched": pl.Date}))
     columns = [name for name in COLUMNS if name in named.columns]
     return named.sort("users", "feature", descending=[True, False]).select("feature", *columns)
-
-
-def _single(context: Context, period: Period) -> pl.DataFrame | None:
-    """Users of one feature only, by feature; None where the period is not a month that is over."""
-    is_month = holding(Grain.MONTH, period.end) == period
-    if not context.results.can(SINGLE) or not is_month:
-        return None
-    rows = context.results.answer(SINGLE, period, by=("feature",)).rows
-    return rows if rows["value"].is_not_null().any() else None
 
 
 def _said(context: Context, users: pl.DataFrame) -> pl.Series:
@@ -118,22 +97,13 @@ def _listed(context: Context, id: str) -> dict[str, Any]:
     }
 
 
-def _why_not_a_sum(context: Context, rows: pl.DataFrame, period: Period) -> str:
-    """Note: users by feature exceed all users, and how many used one feature only, which do add up."""
-    everybody = context.results.answer(ACTIVES, period, against=Against.NONE).rows["value"].item() or 0
-    counts: dict[str, Any] = {"sum": rows["users"].sum(), "all": everybody, "only": rows["only"].sum()}
-    return context.words(
-        "features.not_a_sum", **{name: context.figures.exact(count, Unit.USERS) for name, count in counts.items()}
-    )
-
-
 def _table(context: Context, rows: pl.DataFrame, key: str = "") -> None:
     if not (rows["said"] != "").any():
         rows = rows.drop("said")
     chosen = screen.table(
-        rows.drop("feature").with_columns(table_columns.without_minus_zero(name) for name in _styles(rows)),
+        rows.drop("feature").with_columns(table_columns.without_minus_zero("change")),
         _configured(context, rows["months"].list.len().max()),
-        styles=_styles(rows),
+        styles={"change": table_columns.coloured(metric_named(ACTIVES).better)},
         row_height=ROW,
         height="content",
         on_select="rerun",
@@ -146,14 +116,6 @@ def _table(context: Context, rows: pl.DataFrame, key: str = "") -> None:
         st.switch_page(context.pages["features"], query_params={"feature": feature})
 
 
-def _styles(rows: pl.DataFrame) -> dict[str, screen.Style]:
-    """Column of changes → style of its cells."""
-    better = {"change": ACTIVES, "only_change": SINGLE}
-    return {
-        name: table_columns.coloured(metric_named(id).better) for name, id in better.items() if name in rows.columns
-    }
-
-
 def _configured(context: Context, months: Any) -> dict[str, Any]:
     column, words = st.column_config, context.words
     currency = context.results.manifest.currency
@@ -163,8 +125,6 @@ def _configured(context: Context, months: Any) -> dict[str, Any]:
         "said": column.TextColumn(words("features.said")),
         "users": table_columns.value(words("features.users"), Unit.USERS, currency),
         "share": column.ProgressColumn(words("features.share"), format="%.0f%%", min_value=0, max_value=100),
-        "only": table_columns.value(words("features.only"), Unit.USERS, currency),
-        "only_change": table_columns.change(words("features.only_change"), Unit.USERS),
         "months": column.LineChartColumn(words("features.months", count=months or 0), y_min=0),
         "minutes": table_columns.value(words("features.minutes"), Unit.MINUTES, currency),
         "measured": table_columns.value(words("features.measured"), Unit.SHARE, currency),

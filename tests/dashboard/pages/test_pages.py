@@ -90,22 +90,6 @@ def test_compare_says_which_table_a_metric_waits_for(tmp_path: Path, monkeypatch
     assert not app.error
 
 
-def test_features_say_who_uses_one_of_them_only_and_why_users_do_not_add_up(
-    open_page: Open, small_demo: Published
-) -> None:
-    app = open_page("features", lang="en", period="2025-12")
-    with duckdb.connect(str(small_demo.warehouse), read_only=True) as connection:
-        ((only, everybody, added_up),) = connection.execute("""
-            select count(*) filter (features = 1), count(*), sum(features) from (
-                select user_id, count(distinct feature_id) as features from usage_daily join users using (user_id)
-                where not is_internal and usage_date >= date '2025-12-01' group by user_id)
-        """).fetchall()
-    (table,) = [table.value for table in app.dataframe if "only" in table.value]
-    assert (table["only"].sum(), table["users"].sum()) == (only, added_up)
-    assert f"are {added_up:,} added up, of {everybody:,} people" in texts(app)
-    assert f"{only:,} people used one feature only" in texts(app)
-
-
 def test_a_feature_has_its_own_view_with_before_and_after_its_launch(open_page: Open) -> None:
     app = open_page("features", feature="assistant_v2", lang="en")
     assert app.title[0].value == words("en")("features.page") or "assistant" in app.title[0].value.lower()
