@@ -22,6 +22,7 @@ SMALL = 0.0002
 TOGETHER = (
     "tests/dashboard/browser/",
     "tests/oracle/",
+    "tests/metrics/analysis/funnel/",
     "tests/checks/suites/test_p",
     "tests/dashboard/sections/test_as_of",
     "tests/dashboard/sections/test_health",

@@ -32,6 +32,7 @@ payment_id user_id paid_on    kind        amount currency
 PLANS = """
 subscription_id user_id kind plan    is_trial started_on ended_on
 1               1       base monthly false    2025-02-01 -
+4               1       value_added full false 2025-02-01 -
 """
 TRIALS = """
 2               2       base monthly true     2025-02-10 2025-02-17
