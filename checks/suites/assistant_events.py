@@ -8,7 +8,7 @@ from queries.rules.funnel_rules import CompleteFunnel, StageNotEarly, StagesInOr
 from queries.rules.row_rules import ForeignKey, NotNull, OneOf, Unique, ValidDate
 from queries.rules.rule import Outcome
 from queries.rules.table_rules import Volume
-from queries.sources.definitions.prompts import assistant
+from queries.sources.definitions.assistant.prompts import assistant
 from queries.warehouse.contract import assistant_events, features, users
 
 STAGES = assistant.stages

@@ -11,12 +11,11 @@ from enum import StrEnum
 
 from metrics.catalogue import metric as metric_named
 from metrics.comparison.period_pair import Against
-from metrics.errors import Refusal
 from metrics.model.metric import Metric, Unit
 from metrics.model.term import Slice, Term, count, total
 from metrics.periods.period import Period
 from metrics.query.answers import Numbers, Question
-from queries.sources.definitions.prompts import assistant, prompts
+from queries.sources.definitions.assistant.prompts import assistant, prompts
 
 
 class CountedBy(StrEnum):
@@ -62,8 +61,6 @@ def funnel(
     usage = metric_named("assistant_usage_rate")
     if obstacle := numbers.obstacle(usage):
         raise obstacle
-    if by and by not in numbers.dimensions(usage):
-        raise Refusal("not_by", metric=usage.id, dimension=by, allowed=", ".join(BY), sources=prompts.name)
     question = Question(usage.id, period, None, Slice((by,) if by else ()), Against.NONE)
     rows = {row[by] if by else None: row for row in numbers.answer(question).rows.to_dicts()}
     counts = _by_prompt(numbers, question) if unit is CountedBy.PROMPT else _by_user(numbers, question)

@@ -16,7 +16,7 @@ import polars as pl
 
 from metrics.analysis.intervals import Z_95, wilson
 from metrics.model.metric import FEWEST
-from metrics.periods.period import Period
+from metrics.periods.period import ONE_DAY, Period
 from metrics.snapshots.store import Snapshot
 from queries.sources.launch_effects import NAME, PRODUCTS, VALUES, Launch
 
@@ -96,14 +96,9 @@ def launch_effect(snapshot: Snapshot, feature: str, launched: date) -> LaunchEff
     return None if rows.is_empty() else estimated(rows, Launch(feature, launched))
 
 
-def last_day_needed(launched: date) -> date:
-    """The last day of the window after a launch."""
-    return Launch("", launched).end
-
-
-def first_day_needed(launched: date) -> date:
-    """The first day of the window before a launch."""
-    return Launch("", launched).start
+def windows(launch: Launch) -> tuple[Period, Period]:
+    """The windows before a launch and from it on."""
+    return Period(launch.start, launch.day - ONE_DAY), Period(launch.day, launch.end)
 
 
 def estimated(rows: pl.DataFrame, launch: Launch) -> LaunchEffect:
@@ -113,8 +108,7 @@ def estimated(rows: pl.DataFrame, launch: Launch) -> LaunchEffect:
     minutes = None if rows["minutes_before"].has_nulls() else tuple(map(_minutes, sides))
     changes = [side.change for side in minutes or ()]
     return LaunchEffect(
-        Period(launch.start, date.fromordinal(launch.day.toordinal() - 1)),
-        Period(launch.day, launch.end),
+        *windows(launch),
         (people[0], people[1]),
         (minutes[0], minutes[1]) if minutes else None,
         _apart(changes[0], changes[1]) if changes and changes[0] and changes[1] else None,

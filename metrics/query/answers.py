@@ -250,6 +250,8 @@ class Numbers:
             allowed = ", ".join(metric.dimensions) or "–"
             raise Refusal("not_by", metric=metric.id, dimension=name, allowed=allowed, sources=_without(metric, name))
         for name, wanted in slice.wanted.items():
+            if name in self._lacks(metric.numerator):
+                continue  # the reader says for which column the dimension waits
             for value in wanted:
                 if value is not None and value not in self.values(metric, name):
                     known = ", ".join(self.values(metric, name)) or "–"

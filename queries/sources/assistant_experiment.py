@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import polars as pl
 from sqlalchemy import Date, Select, Subquery, and_, func, select
 
-from queries.sources.definitions.prompts import assistant, event
+from queries.sources.definitions.assistant.prompts import assistant, event
 from queries.sources.facts import frame
 from queries.sources.ids import is_among, same_id
 from queries.sources.source import customers

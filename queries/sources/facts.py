@@ -123,7 +123,9 @@ class Facts:
         codes = {name: code_of(rows.c[name], known) for name, known in values.items() if known}
         columns = [codes[column.name].label(column.name) if column.name in codes else column for column in rows.c]
         question = select(*columns).where(rows.c[DAY].between(first, last))
-        for batch in frames(self.warehouse, self._until(question), self.leaving_out, self._around((first, last))):
+        for batch in frames(
+            self.warehouse, self._until(question), self.leaving_out, around(self.source.within_a_day_of, (first, last))
+        ):
             yield batch.with_columns(_coded(batch[name], known) for name, known in values.items())
 
     def last_known(self) -> date | None:
@@ -192,18 +194,13 @@ class Facts:
     @cached_property
     def _spans(self) -> list[DayRange]:
         """All days, a few at a time, where they can be."""
-        moment = self.source.within_a_day_of
-        return [] if moment is None else spans_of(self.warehouse, moment, self.through, self.leaving_out)
+        return spans_of(self.warehouse, self.source.within_a_day_of, self.through, self.leaving_out)
 
     def _after(self, day: date | None) -> DayRange | None:
         return (day + timedelta(days=1), self.through) if day and day < self.through else None
 
-    def _around(self, days: DayRange | None) -> Around | None:
-        moment = self.source.within_a_day_of
-        return Around(moment, *days) if days and moment is not None else None
-
     def _frame(self, question: Select[Any], days: DayRange | None = None) -> pl.DataFrame:
-        return frame(self.warehouse, self._until(question), self.leaving_out, self._around(days))
+        return frame(self.warehouse, self._until(question), self.leaving_out, around(self.source.within_a_day_of, days))
 
     def _until(self, question: Select[Any]) -> Select[Any]:
         return question.params({COMPLETE_THROUGH.key: self.through})
@@ -221,8 +218,18 @@ EVENTS_AT_ONCE = 4_000_000
 """Events of the days that are grouped at once: to group hundreds of millions takes more than the engine's memory."""
 
 
-def spans_of(warehouse: Warehouse, moment: Column[Any], through: date, leaving_out: LeftOut) -> list[DayRange]:
-    """Days with an event up to a last one, put together while they have no more than EVENTS_AT_ONCE."""
+def around(moment: Column[Any] | None, days: DayRange | None) -> Around | None:
+    """Events that rows of these days are made of; None where that is not known, or all days are asked for."""
+    return None if moment is None or days is None else Around(moment, *days)
+
+
+def spans_of(warehouse: Warehouse, moment: Column[Any] | None, through: date, leaving_out: LeftOut) -> list[DayRange]:
+    """Days with an event up to a last one, put together while they have no more than EVENTS_AT_ONCE.
+
+    None where rows are not made of events of a moment.
+    """
+    if moment is None:
+        return []
     day = func.date(moment, type_=Date).label(DAY)
     question: Any = select(day, func.count().label("rows")).where(moment.is_not(None)).group_by(day).order_by(day)
     known = frame(warehouse, question, leaving_out).with_columns(pl.col(DAY).cast(pl.Date))
@@ -233,15 +240,15 @@ def spans_of(warehouse: Warehouse, moment: Column[Any], through: date, leaving_o
 
 
 def frame(
-    warehouse: Warehouse, question: Select[Any], leaving_out: LeftOut, around: Around | None = None
+    warehouse: Warehouse, question: Select[Any], leaving_out: LeftOut, only: Around | None = None
 ) -> pl.DataFrame:
     """The whole answer to a question in the contract's names."""
-    return pl.concat(frames(warehouse, question, leaving_out, around), how="vertical_relaxed")
+    return pl.concat(frames(warehouse, question, leaving_out, only), how="vertical_relaxed")
 
 
 def frames(
-    warehouse: Warehouse, question: Select[Any], leaving_out: LeftOut, around: Around | None = None
+    warehouse: Warehouse, question: Select[Any], leaving_out: LeftOut, only: Around | None = None
 ) -> Iterator[pl.DataFrame]:
     """The answer in parts of some size; the first has no rows, only columns."""
     with warehouse.engine.connect() as connection:
-        yield from warehouse.dialect.batches(connection, warehouse.bound(question, leaving_out, around), BATCH)
+        yield from warehouse.dialect.batches(connection, warehouse.bound(question, leaving_out, only), BATCH)

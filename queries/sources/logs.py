@@ -13,12 +13,11 @@ from sqlalchemy import Column, ColumnElement, Date, Select, String, cast, func, 
 
 from queries.engines.functions import row_hash
 from queries.rules.day_ranges import DayRange
-from queries.sources.definitions.prompts import assistant, event
-from queries.sources.facts import frame, spans_of
+from queries.sources.definitions.assistant.prompts import assistant, event
+from queries.sources.facts import around, frame, spans_of
 from queries.sources.ids import is_among
 from queries.sources.source import customers
 from queries.warehouse.contract import interactions, support_tickets
-from queries.warehouse.table_mapping import Around
 from queries.warehouse.warehouse import LeftOut, Warehouse, tables_in
 
 USER, AT = "user", "at"
@@ -97,7 +96,9 @@ class LogReader:
         query: Select[Any] = (
             select(day.label("day"), func.count().label("rows"), checksum).where(day <= self.through).group_by(day)
         )
-        census = pl.concat([self._frame(query, day, days) for days in self._spans()] or [self._frame(query, day, None)])
+        spans = spans_of(self.warehouse, self.log.within_a_day_of, self.through, self.leaving_out)
+        parts = [self._frame(query.where(day.between(*days)), days) for days in spans] or [self._frame(query)]
+        census = pl.concat(parts)
         known = pl.col("checksum") if self.warehouse.dialect.row_hash else pl.lit("")
         return census.select(pl.col("day").cast(pl.Date), pl.col("rows").cast(pl.Int64), known.alias("checksum")).sort(
             "day"
@@ -107,22 +108,14 @@ class LogReader:
         """Rows of these days in the order of `at`."""
         rows: Any = self.log.rows.subquery("log")
         day: Any = func.date(rows.c[AT], type_=Date)
-        found = self._frame(select(rows), day, (first, last))
+        found = self._frame(select(rows).where(day.between(first, last)), (first, last))
         kinds: dict[Any, Any] = {name: KINDS[name] for name in found.columns if name in KINDS}
         kinds[USER] = pl.Int64 if found.schema[USER].is_integer() else pl.String
         typed = found.with_columns(_time_stamp(found.schema[AT])).cast(kinds)
         return typed.sort(AT, USER, *found.columns[2:])
 
-    def _spans(self) -> list[DayRange]:
-        moment = self.log.within_a_day_of
-        return [] if moment is None else spans_of(self.warehouse, moment, self.through, self.leaving_out)
-
-    def _frame(self, question: Select[Any], day: ColumnElement[Any], days: DayRange | None) -> pl.DataFrame:
-        if days is None:
-            return frame(self.warehouse, question, self.leaving_out)
-        moment = self.log.within_a_day_of
-        around = None if moment is None else Around(moment, *days)
-        return frame(self.warehouse, question.where(day.between(*days)), self.leaving_out, around)
+    def _frame(self, question: Select[Any], days: DayRange | None = None) -> pl.DataFrame:
+        return frame(self.warehouse, question, self.leaving_out, around(self.log.within_a_day_of, days))
 
 
 def _time_stamp(kind: pl.DataType) -> pl.Expr:

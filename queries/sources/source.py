@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, Column, Select, bindparam, column, func, not_, select
+from sqlalchemy import BindParameter, Column, ColumnClause, Select, bindparam, column, func, not_, select
 from sqlalchemy.sql import visitors
 from sqlalchemy.types import Boolean, Date, Float, Integer, NullType, Numeric
 
@@ -173,9 +173,17 @@ class Source:
 
     def _missing(self, name: str, warehouse: Warehouse) -> Iterator[str]:
         own_or_of_population = self.columns.get(name, self.population.rows.selected_columns.get(name))
-        for part in visitors.iterate(own_or_of_population):
-            if isinstance(part, Column) and part.table in contract.sorted_tables and (missing := warehouse.lacks(part)):
-                yield missing
+        yield from filter(None, map(warehouse.lacks, _contract_columns(own_or_of_population)))
+
+
+def _contract_columns(expression: Any) -> Iterator[Column[Any]]:
+    """Columns of the contract that an expression is made of, those in the subqueries of its columns included."""
+    for part in visitors.iterate(expression):
+        if isinstance(part, Column) and part.table in contract.sorted_tables:
+            yield part
+        elif isinstance(part, ColumnClause):
+            for base in part.base_columns - {part}:
+                yield from _contract_columns(base)
 
 
 def _module_that_defines() -> str:

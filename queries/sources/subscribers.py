@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 from sqlalchemy import Select, func, select
 
-from queries.sources.definitions.value_added import is_value_added, month
+from queries.sources.definitions.billing.value_added import is_value_added, month
 from queries.sources.facts import frame
 from queries.sources.ids import is_among
 from queries.sources.source import COMPLETE_THROUGH, customers

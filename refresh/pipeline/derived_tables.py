@@ -6,7 +6,7 @@ those of adopters of a launch against others.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -16,8 +16,8 @@ from metrics.periods.period import ONE_DAY
 from metrics.snapshots.manifest import TableState
 from metrics.snapshots.store import Snapshot
 from queries.sources import assistant_experiment, launch_effects, subscribers
-from queries.sources.definitions.entitlements import entitlements
-from queries.sources.definitions.value_added import value_added
+from queries.sources.definitions.billing.entitlements import entitlements
+from queries.sources.definitions.billing.value_added import value_added
 from refresh.pipeline.code_digest import code_digest
 from refresh.pipeline.compute_source import Computation
 
@@ -29,9 +29,14 @@ SETTLED = timedelta(days=14)
 """Days after the end of an experiment, or of the window after a launch, in which late rows still come in."""
 
 
-def _never(known: pl.DataFrame, before: Snapshot, computation: Computation) -> bool:
-    """Of a table that is computed at every refresh."""
-    return False
+@dataclass(frozen=True)
+class Published:
+    """A derived table as the snapshot before has it, computed by the same code."""
+
+    rows: pl.DataFrame
+    through: date
+    """Last day of that snapshot."""
+    tables: tuple[TableState, ...]
 
 
 @dataclass(frozen=True)
@@ -41,13 +46,10 @@ class DerivedTable:
     name: str
     tables: tuple[str, ...]
     """Tables of the warehouse without which it is not there."""
-    rows: Callable[[Computation], pl.DataFrame]
-    is_unchanged: Callable[[pl.DataFrame, Snapshot, Computation], bool] = _never
-    """Whether the rows published before, by the same code, are those that would be computed."""
+    rows: Callable[[Computation, Published | None], pl.DataFrame]
+    """Its rows; given what was published, rows that cannot have changed are taken from there."""
     optional: tuple[str, ...] = ()
     """Tables that it reads where the warehouse has them."""
-    continued: Callable[[pl.DataFrame, Snapshot, Computation], pl.DataFrame] | None = None
-    """Rows now, from those published before by the same code; without it everything is computed."""
 
     def files(self, computation: Computation, before: Snapshot | None) -> Iterator[File]:
         """The published table; none where a table is missing, what was published where one was rejected."""
@@ -55,23 +57,16 @@ class DerivedTable:
             return
         findings = computation.findings
         known = before.manifest.reference(self.name) if before else None
-        is_usable = all(findings[name].is_usable for name in (*self.tables, *self.optional) if name in findings)
-        if known and before and (not is_usable or self._is_kept(known, before, computation)):
+        if all(findings[name].is_usable for name in (*self.tables, *self.optional) if name in findings):
+            yield File(self.name, *computation.store.keep(self.rows(computation, self._published(computation, before))))
+        elif known:
             yield known
-        elif is_usable:
-            yield File(self.name, *computation.store.keep(self._computed(known, before, computation)))
 
-    def _is_kept(self, known: File, before: Snapshot, computation: Computation) -> bool:
-        return _is_same_code(before, computation) and self.is_unchanged(before.read(known), before, computation)
-
-    def _computed(self, known: File | None, before: Snapshot | None, computation: Computation) -> pl.DataFrame:
-        if known and before and self.continued and _is_same_code(before, computation):
-            return self.continued(before.read(known), before, computation)
-        return self.rows(computation)
-
-
-def _is_same_code(before: Snapshot, computation: Computation) -> bool:
-    return not computation.anew and before.manifest.code == code_digest()
+    def _published(self, computation: Computation, before: Snapshot | None) -> Published | None:
+        file = before.manifest.reference(self.name) if before else None
+        if before is None or file is None or computation.anew or before.manifest.code != code_digest():
+            return None
+        return Published(before.read(file), before.manifest.through, before.manifest.tables)
 
 
 def derived(computation: Computation, before: Snapshot | None) -> Iterator[File]:
@@ -80,20 +75,20 @@ def derived(computation: Computation, before: Snapshot | None) -> Iterator[File]
         yield from table.files(computation, before)
 
 
-def _arms(computation: Computation) -> pl.DataFrame:
+def _arms(computation: Computation, published: Published | None) -> pl.DataFrame:
+    if published and _are_arms_unchanged(published, computation):
+        return published.rows
     return assistant_experiment.arms(computation.warehouse, computation.through, computation.leaving_out)
 
 
-def _are_arms_unchanged(known: pl.DataFrame, before: Snapshot, computation: Computation) -> bool:
-    """Whether every experiment was over long before the last snapshot, and no row of its days has changed."""
-    if known.is_empty():
+def _are_arms_unchanged(published: Published, computation: Computation) -> bool:
+    """Whether every experiment was over long before that snapshot, and no row of its days has changed."""
+    if published.rows.is_empty():
         return False
-    end = max(known["end"])
+    end = max(published.rows["end"])
     restated = (day for name in READ for day in computation.restated.get(name, ()))
-    is_same = _exposures(before.manifest.tables) == _exposures(
-        finding.state for finding in computation.findings.values()
-    )
-    return bool(end + SETTLED <= before.manifest.through and is_same and all(day > end for day in restated))
+    is_same = _exposures(published.tables) == _exposures(finding.state for finding in computation.findings.values())
+    return bool(end + SETTLED <= published.through and is_same and all(day > end for day in restated))
 
 
 def _exposures(tables: Iterable[TableState]) -> int:
@@ -101,8 +96,11 @@ def _exposures(tables: Iterable[TableState]) -> int:
     return sum(table.rows - table.quarantined for table in tables if table.name == "experiment_exposures")
 
 
-def _uplift(computation: Computation) -> pl.DataFrame:
-    """Sums up to the last month that is over by the watermark of value-added subscribers."""
+def _uplift(computation: Computation, published: Published | None) -> pl.DataFrame:
+    """Sums up to the last month that is over by the watermark of value-added subscribers, computed at every refresh.
+
+    A new first payment changes who is a subscriber-to-be in every earlier month.
+    """
     until = computation.known_through(value_added)
     since = subscribers.first_month(computation.warehouse, computation.leaving_out)
     rows = subscribers.months(computation.warehouse, until, computation.leaving_out)
@@ -111,32 +109,30 @@ def _uplift(computation: Computation) -> pl.DataFrame:
     return uplift.matched(rows, last if since is None else since, last)
 
 
-def _launch_effects(computation: Computation) -> pl.DataFrame:
-    return launch_effects.effects(computation.warehouse, _over(computation), computation.leaving_out)
-
-
-def _continued_effects(known: pl.DataFrame, before: Snapshot, computation: Computation) -> pl.DataFrame:
-    """Those of launches that are over for long, with no day that has changed, are kept; the others are read."""
-    found = set(known.select("feature", "launched").iter_rows())
-    lacks = known.select(pl.col("minutes_before", "unpaid").is_null()).unique().rows()
-    is_same = lacks == [launch_effects.lacks(computation.warehouse)]
-    restated = {day for name in READ_BY_EFFECTS for day in computation.restated.get(name, ())}
+def _launch_effects(computation: Computation, published: Published | None) -> pl.DataFrame:
+    """Those of launches that were over long before the last snapshot, with no day that changed, are kept."""
     launches = _over(computation)
-    kept = [
-        launch
-        for launch in launches
-        if is_same
-        and (launch.feature, launch.day) in found
-        and launch.end + SETTLED <= before.manifest.through
-        and not any(launch.start <= day <= launch.end for day in restated)
-    ]
-    anew = [launch for launch in launches if launch not in kept]
+    kept = [launch for launch in launches if published and _is_launch_unchanged(launch, published, computation)]
     names = pl.DataFrame(
         [(launch.feature, launch.day) for launch in kept], {"feature": pl.String, "launched": pl.Date}, orient="row"
     )
-    rows = known.join(names, on=["feature", "launched"], how="semi")
-    read = launch_effects.effects(computation.warehouse, anew, computation.leaving_out)
-    return pl.concat([rows, read]).sort("launched", "feature", "is_adopter", "band")
+    read = launch_effects.effects(
+        computation.warehouse, [launch for launch in launches if launch not in kept], computation.leaving_out
+    )
+    known = published.rows if published else read.clear()
+    rows = pl.concat([known.join(names, on=["feature", "launched"], how="semi"), read])
+    return rows.sort("launched", "feature", "is_adopter", "band")
+
+
+def _is_launch_unchanged(launch: launch_effects.Launch, published: Published, computation: Computation) -> bool:
+    known = published.rows.filter(feature=launch.feature, launched=launch.day)
+    lacks = known.select(pl.col("minutes_before", "unpaid").is_null()).unique().rows()
+    restated = (day for name in READ_BY_EFFECTS for day in computation.restated.get(name, ()))
+    return (
+        lacks == [launch_effects.lacks(computation.warehouse)]
+        and launch.end + SETTLED <= published.through
+        and not any(launch.start <= day <= launch.end for day in restated)
+    )
 
 
 def _over(computation: Computation) -> list[launch_effects.Launch]:
@@ -147,13 +143,7 @@ def _over(computation: Computation) -> list[launch_effects.Launch]:
 
 
 TABLES = (
-    DerivedTable(assistant_experiment.NAME, assistant_experiment.TABLES, _arms, _are_arms_unchanged),
+    DerivedTable(assistant_experiment.NAME, assistant_experiment.TABLES, _arms),
     DerivedTable(uplift.NAME, subscribers.TABLES, _uplift),
-    DerivedTable(
-        launch_effects.NAME,
-        launch_effects.TABLES,
-        _launch_effects,
-        optional=launch_effects.OPTIONAL,
-        continued=_continued_effects,
-    ),
+    DerivedTable(launch_effects.NAME, launch_effects.TABLES, _launch_effects, optional=launch_effects.OPTIONAL),
 )

@@ -15,7 +15,7 @@ from metrics.model.term import distinct, entity_days, mean_daily, total
 from metrics.periods.period import Grain
 from queries.errors import Problem
 from queries.settings import Settings
-from queries.sources.definitions.payments import payments
+from queries.sources.definitions.billing.payments import payments
 from queries.sources.definitions.usage import usage
 from refresh.pipeline.refresh import refresh
 

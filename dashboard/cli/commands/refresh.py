@@ -52,9 +52,10 @@ def _print(report: "Report") -> None:
     if report.published and not report.is_new:
         say(f"Nothing has changed since snapshot {report.published.id}.")
         return
+    width = 2 + max(map(len, report.found.sources), default=0)
     for source in report.found.sources.values():
         before = report.before.manifest.sources.get(source.name) if report.before else None
-        say(f"{source.name:<14}{_what_changed(source, before)}")
+        say(f"{source.name:<{width}}{_what_changed(source, before)}")
     failed = [check for check in report.found.checks if not check.passed]
     say(f"{len(report.found.checks) - len(failed)} of {len(report.found.checks)} checks passed")
     for check in failed:

@@ -15,10 +15,10 @@ from metrics.analysis.launch_effects import (
     LaunchEffect,
     Minutes,
     Rate,
-    first_day_needed,
-    last_day_needed,
+    windows,
 )
 from metrics.model.metric import FEWEST
+from queries.sources.launch_effects import Launch
 
 COLUMNS = ("measure", "adopters", "others", "difference", "people")
 BAND_COLUMNS = ("tenure", "adopters", "others")
@@ -29,20 +29,20 @@ def show(context: Context, feature: str, launched: date, first: date, watermark:
     effect = context.results.launch_effect(feature, launched)
     if effect is None:
         with card(context, context.words("adopters.title")):
-            note(_why_not(context, launched, first, watermark))
+            note(_why_not(context, Launch(feature, launched), first, watermark))
         return
     below = context.words("adopters.below", before=context.period(effect.before), after=context.period(effect.after))
     with card(context, _finding(context, feature, effect), below):
         _draw(context, effect)
 
 
-def _why_not(context: Context, launched: date, first: date, watermark: date) -> str:
-    if first > first_day_needed(launched):
+def _why_not(context: Context, launch: Launch, first: date, watermark: date) -> str:
+    before, after = windows(launch)
+    if first > before.start:
         return context.words("adopters.too_early", day=context.day(first))
-    last = last_day_needed(launched)
-    if last > watermark:
-        return context.words("adopters.wait", day=context.day(last), known=context.day(watermark))
-    return context.words("adopters.nobody", day=context.day(last))
+    if after.end > watermark:
+        return context.words("adopters.wait", day=context.day(after.end), known=context.day(watermark))
+    return context.words("adopters.nobody", day=context.day(after.end))
 
 
 def _finding(context: Context, feature: str, effect: LaunchEffect) -> str:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.presentation.context import Context
 from dashboard.presentation.messages import refusal_reason, share_of
+from dashboard.presentation.number_format import NONE
 from dashboard.sections.layout import screen
 from dashboard.sections.layout.card import card, note
 from metrics.analysis.uplift import Uplift
@@ -21,10 +22,10 @@ def show(context: Context) -> None:
     except Refusal as refusal:
         with card(context, context.words("uplift.title"), below):
             note(refusal_reason(refusal, context.words))
-    else:
-        below = context.words("uplift.in_days", below=below, period=context.period(found.period))
-        with card(context, _finding(context, found), below):
-            _draw(context, found)
+        return
+    below = context.words("uplift.in_days", below=below, period=context.period(found.period))
+    with card(context, _finding(context, found), below):
+        _draw(context, found)
 
 
 def _finding(context: Context, found: Uplift) -> str:
@@ -42,21 +43,24 @@ def _draw(context: Context, found: Uplift) -> None:
 
 
 def _rows(context: Context, found: Uplift) -> list[dict[str, str]]:
-    interval = {name: _money(context, getattr(found, name)) for name in ("low", "high")}
-    counts = {"subscribers": found.subscribers, "controls": found.controls, "difference": 0}
-    values = {
-        "subscribers": found.before_after,
-        "controls": found.controls_change,
-        "difference": found.estimate,
+    words, low, high = context.words, _money(context, found.low), _money(context, found.high)
+    months = f"{found.matched:,}"
+    rows = {
+        "subscribers": (
+            found.before_after,
+            NONE,
+            words("uplift.of_subscribers", people=f"{found.subscribers:,}", months=months),
+        ),
+        "controls": (found.controls_change, NONE, words("uplift.of_controls", people=f"{found.controls:,}")),
+        "difference": (
+            found.estimate,
+            words("rates.from_to", low=low, high=high),
+            words("uplift.of_difference"),
+        ),
     }
     return [
-        {
-            "estimate": context.words(f"uplift.{name}"),
-            "value": _money(context, value),
-            "interval": context.words("rates.from_to", **interval) if name == "difference" else "–",
-            "basis": context.words(f"uplift.of_{name}", people=f"{counts[name]:,}", months=f"{found.matched:,}"),
-        }
-        for name, value in values.items()
+        dict(zip(COLUMNS, (words(f"uplift.{name}"), _money(context, value), interval, basis), strict=True))
+        for name, (value, interval, basis) in rows.items()
     ]
 
 

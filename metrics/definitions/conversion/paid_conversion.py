@@ -7,7 +7,7 @@ plan paid last year counts as long as it runs: holding is not the same question 
 from metrics.model.metric import Better, Between, Metric, Unit, YearOverYearWithin
 from metrics.model.term import distinct
 from metrics.periods.period import Grain
-from queries.sources.definitions.entitlements import entitlements
+from queries.sources.definitions.billing.entitlements import entitlements
 from queries.sources.definitions.usage import usage
 
 metric = Metric(

@@ -7,7 +7,7 @@ week before the end of the data is in neither.
 from metrics.model.metric import Better, Between, Metric, Unit
 from metrics.model.term import count, total
 from metrics.periods.period import Grain
-from queries.sources.definitions.trials import trials
+from queries.sources.definitions.billing.trials import trials
 
 metric = Metric(
     question="How many free trials lead to a paid plan?",

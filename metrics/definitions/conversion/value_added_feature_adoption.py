@@ -7,7 +7,7 @@ any active day of the period. Subscribers use several features, so the shares ov
 from metrics.model.metric import Better, Between, Metric, Unit
 from metrics.model.term import distinct
 from metrics.periods.period import Grain
-from queries.sources.definitions.subscriber_usage import subscriber_usage
+from queries.sources.definitions.billing.subscriber_usage import subscriber_usage
 
 metric = Metric(
     question="Which features do value-added subscribers use?",

@@ -6,7 +6,7 @@ People with a positive value-added payment divided by people with any positive p
 from metrics.model.metric import Better, Between, Metric, Unit
 from metrics.model.term import distinct
 from metrics.periods.period import Grain
-from queries.sources.definitions.payments import payments
+from queries.sources.definitions.billing.payments import payments
 
 metric = Metric(
     question="How many of those who pay also pay for value-added services?",

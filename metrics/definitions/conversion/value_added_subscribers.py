@@ -6,7 +6,7 @@ People with at least one value-added payment of positive amount; a refund does n
 from metrics.model.metric import AtLeast, Better, Metric, Unit
 from metrics.model.term import distinct
 from metrics.periods.period import Grain
-from queries.sources.definitions.payments import payments
+from queries.sources.definitions.billing.payments import payments
 
 metric = Metric(
     question="How many people pay for value-added services?",

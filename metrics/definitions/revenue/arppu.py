@@ -3,7 +3,7 @@
 from metrics.model.metric import Better, Metric, Unit, YearOverYearWithin
 from metrics.model.term import distinct, total
 from metrics.periods.period import Grain
-from queries.sources.definitions.payments import payments
+from queries.sources.definitions.billing.payments import payments
 
 metric = Metric(
     question="What does a person who pays bring in?",

@@ -6,7 +6,7 @@ Everybody who used the product counts, whether they paid or not.
 from metrics.model.metric import Better, Driver, Metric, Unit, YearOverYearWithin
 from metrics.model.term import distinct, total
 from metrics.periods.period import Grain
-from queries.sources.definitions.payments import payments
+from queries.sources.definitions.billing.payments import payments
 from queries.sources.definitions.usage import usage
 
 active, paying, revenue = distinct(usage), distinct(payments), total(payments, "amount")

@@ -6,7 +6,7 @@ Each payment counts on its day, each refund on the day it was made, in the repor
 from metrics.model.metric import Better, Driver, Metric, Unit, YearOverYearWithin
 from metrics.model.term import distinct, total
 from metrics.periods.period import Grain
-from queries.sources.definitions.payments import payments
+from queries.sources.definitions.billing.payments import payments
 from queries.sources.definitions.usage import usage
 
 active, paying, revenue = distinct(usage).across("kind"), distinct(payments), total(payments, "amount")

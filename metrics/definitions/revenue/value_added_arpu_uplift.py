@@ -8,7 +8,7 @@ subscriber-months; months that are not over are left out.
 from metrics.model.metric import FROM_MONTHS_UP, Better, Metric, Unit, YearOverYearWithin
 from metrics.model.term import entity_days, total
 from metrics.periods.period import Grain
-from queries.sources.definitions.value_added import value_added
+from queries.sources.definitions.billing.value_added import value_added
 
 metric = Metric(
     question="What do value-added services add to a subscriber's monthly revenue?",

@@ -7,7 +7,7 @@ once. A prompt is dated by its trigger; one whose window is not over is in neith
 from metrics.model.metric import Better, Between, Metric, Unit
 from metrics.model.term import total
 from metrics.periods.period import Grain
-from queries.sources.definitions.prompts import prompts
+from queries.sources.definitions.assistant.prompts import prompts
 
 metric = Metric(
     question="How often is a prompt of the assistant taken up?",

@@ -7,7 +7,7 @@ one whose window is not over is in neither.
 from metrics.model.metric import Better, Between, Metric, Unit
 from metrics.model.term import total
 from metrics.periods.period import Grain
-from queries.sources.definitions.prompts import prompts
+from queries.sources.definitions.assistant.prompts import prompts
 
 metric = Metric(
     question="How often does the assistant resolve what it was clicked for?",

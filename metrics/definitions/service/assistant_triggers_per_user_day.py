@@ -6,7 +6,7 @@ Prompts triggered divided by user-days with a prompt; days without one are not i
 from metrics.model.metric import AtLeast, Better, Metric, Unit
 from metrics.model.term import entity_days, total
 from metrics.periods.period import Grain
-from queries.sources.definitions.prompt_days import prompt_days
+from queries.sources.definitions.assistant.prompt_days import prompt_days
 
 metric = Metric(
     question="How often does the assistant speak up on a day?",

@@ -7,7 +7,7 @@ the days of the rule only: from its first to its last triggered prompt in the pe
 from metrics.model.metric import Better, Between, Metric, Unit
 from metrics.model.term import distinct
 from metrics.periods.period import Grain
-from queries.sources.definitions.prompts import prompts
+from queries.sources.definitions.assistant.prompts import prompts
 from queries.sources.definitions.usage import usage
 
 metric = Metric(

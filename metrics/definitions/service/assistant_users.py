@@ -7,7 +7,7 @@ Whoever reached a stage is at every stage before it too. People with open prompt
 from metrics.model.metric import AtLeast, Better, Metric, Unit
 from metrics.model.term import distinct
 from metrics.periods.period import Grain
-from queries.sources.definitions.prompt_stages import OF_PROMPTS, prompt_stages
+from queries.sources.definitions.assistant.prompt_stages import OF_PROMPTS, prompt_stages
 
 metric = Metric(
     question="How many people does the assistant reach?",

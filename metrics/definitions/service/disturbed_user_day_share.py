@@ -6,7 +6,7 @@ User-days on which one rule triggered more than five prompts to the user, divide
 from metrics.model.metric import Better, Between, Metric, Unit
 from metrics.model.term import count, total
 from metrics.periods.period import Grain
-from queries.sources.definitions.prompt_days import prompt_days
+from queries.sources.definitions.assistant.prompt_days import prompt_days
 
 metric = Metric(
     question="On how many of the days with prompts are people disturbed by too many?",

@@ -6,7 +6,7 @@ Tickets handled by people divided by their hours of handling; waiting is not wor
 from metrics.model.metric import AtLeast, Better, Metric, Unit
 from metrics.model.term import total
 from metrics.periods.period import Grain
-from queries.sources.definitions.contacts import contacts
+from queries.sources.definitions.support.contacts import contacts
 
 metric = Metric(
     question="How many tickets does a person of support handle in an hour?",

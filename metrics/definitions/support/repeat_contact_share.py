@@ -6,7 +6,7 @@ Tickets marked as repeats divided by all tickets, by the day on which they were 
 from metrics.model.metric import Better, Between, Metric, Unit
 from metrics.model.term import count, total
 from metrics.periods.period import Grain
-from queries.sources.definitions.contacts import contacts
+from queries.sources.definitions.support.contacts import contacts
 
 metric = Metric(
     question="How many support contacts are repeats?",

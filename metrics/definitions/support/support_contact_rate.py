@@ -6,7 +6,7 @@ Tickets opened divided by active user-days, written for 1,000 of them.
 from metrics.model.metric import AtLeast, Better, Metric, Unit
 from metrics.model.term import count, entity_days
 from metrics.periods.period import Grain
-from queries.sources.definitions.contacts import contacts
+from queries.sources.definitions.support.contacts import contacts
 from queries.sources.definitions.usage import usage
 
 metric = Metric(

@@ -7,7 +7,7 @@ counts as a week. A quantile is not the sum of parts, so its change is not expla
 from metrics.model.metric import AtLeast, Better, Metric, Unit
 from metrics.model.term import count, quantile
 from metrics.periods.period import Grain
-from queries.sources.definitions.resolutions import STEP, resolutions
+from queries.sources.definitions.support.resolutions import STEP, resolutions
 
 metric = Metric(
     question="How long do the slowest tickets take to be resolved?",

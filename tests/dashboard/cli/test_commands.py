@@ -80,8 +80,8 @@ def test_refresh_prints_what_changed_and_the_second_time_that_nothing_has(tmp_pa
     words = ["refresh", "--warehouse", str(warehouse(tmp_path / "w", usage_daily=USE)), "--store", str(tmp_path / "s")]
     first = command(*words, "--through", "2025-12-31")
     assert first.exit_code == 0, first.stderr
-    assert "usage                   62 rows, complete to 2025-12-31, passed" in first.stdout
-    assert "payments      waits for payments" in first.stdout
+    assert "usage                       62 rows, complete to 2025-12-31, passed" in first.stdout
+    assert "payments          waits for payments" in first.stdout
     assert "Published as snapshot" in first.stdout
     assert command(*words, "--through", "2025-12-31").stdout.startswith("Nothing has changed since snapshot")
     assert "Published as snapshot" in command(*words, "--through", "2025-12-31", "--full").stdout

@@ -155,7 +155,11 @@ def test_the_adoption_of_a_feature_counts_distinct_people_since_its_launch(
 @pytest.mark.parametrize(
     ("lang", "finding", "warning"),
     [
-        ("en", "People who took up {name} spent {own} minutes elsewhere afterwards, others {other}", "no experiment"),
+        (
+            "en",
+            "Minutes elsewhere after the launch: {own} of people who took up {name}, {other} of others",
+            "no experiment",
+        ),
         ("zh", "用上 {name} 的人，之后在其他功能上的时长 {own}，其他人 {other}", "这不是实验"),
     ],
 )

@@ -19,7 +19,7 @@ from metrics.periods.notation import parse
 from metrics.periods.period import Grain, Period
 from metrics.query.answers import Question
 from queries.errors import Problem
-from queries.sources.definitions.payments import payments
+from queries.sources.definitions.billing.payments import payments
 from queries.sources.definitions.usage import usage
 from tests.support.tiny import Asked, numbers
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from metrics.aggregates.reader import AggregateReader
 from metrics.model.term import Slice, Term, distinct, entity_days, total
 from metrics.periods.period import Grain, Period, holding
-from queries.sources.definitions.payments import payments
+from queries.sources.definitions.billing.payments import payments
 from queries.sources.definitions.usage import usage
 from tests.metrics.engine.in_memory import InMemory, frame, published
 

@@ -18,7 +18,7 @@ from metrics.engine import day_batches, row_loop
 from metrics.errors import Refusal
 from metrics.model.term import Slice, Term, entity_days, measured_days, total
 from metrics.periods.period import Grain, Period, holding
-from queries.sources.definitions.payments import payments
+from queries.sources.definitions.billing.payments import payments
 from queries.sources.definitions.usage import usage
 from tests.metrics.engine.in_memory import InMemory, computed, frame, published
 

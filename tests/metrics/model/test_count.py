@@ -18,7 +18,7 @@ from metrics.errors import Refusal
 from metrics.model.metric import Metric, Unit
 from metrics.model.term import count, distinct, entity_days
 from metrics.snapshots.manifest import Manifest
-from queries.sources.definitions.payments import payments
+from queries.sources.definitions.billing.payments import payments
 from queries.sources.definitions.usage import usage
 from tests.support.tiny import Asked, numbers
 

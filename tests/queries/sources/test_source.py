@@ -6,13 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Date, String, cast, func, literal, select
+from sqlalchemy import Date, String, cast, func, literal, select, union_all
 
 import queries.sources.definitions
 from queries.errors import Problem
+from queries.settings import Settings
 from queries.sources.registry import sources
 from queries.sources.source import Source, customers
+from queries.warehouse.connection import opened
 from queries.warehouse.contract import support_tickets, usage_daily
+from tests.support.tiny import warehouse
 
 WORDS = dict.fromkeys(("row_is", "counts", "dated_by", "left_out"), "")
 USE = usage_daily.c
@@ -28,7 +31,7 @@ def made(columns: dict[str, Any] = GOOD, **options: Any) -> Source:
 def test_a_source_is_named_by_the_file_that_defines_it() -> None:
     assert made().name == "test_source"
     home = Path(queries.sources.definitions.__path__[0])
-    files = {file.stem for file in home.glob("*.py") if file.stem != "__init__"}
+    files = {file.stem for file in home.rglob("*.py") if file.stem != "__init__"}
     assert {name: source.name for name, source in sources().items()} == {name: name for name in files}
 
 
@@ -93,3 +96,24 @@ def test_a_source_that_is_called_otherwise_than_its_file_stops_the_scan_and_is_n
     add("trial.py", TRIAL.format(name="usage"))
     with pytest.raises(Problem, match=r"trial\.py: wanted a source called trial, as its file is, got: usage\."):
         sources()
+
+
+OF_USERS = select(USE.user_id, func.min(USE.usage_date).label("day"), func.min(USE.platform).label("platform"))
+IN_A_SUBQUERY = OF_USERS.group_by(USE.user_id).subquery("of_users")
+ALIAS = usage_daily.alias("other")
+BOTH = union_all(OF_USERS.group_by(USE.user_id), OF_USERS.group_by(USE.user_id)).subquery("both")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [USE, IN_A_SUBQUERY.c, select(IN_A_SUBQUERY).subquery("outer").c, ALIAS.c, BOTH.c],
+    ids=["table", "subquery", "subquery in a subquery", "alias", "union"],
+)
+def test_a_dimension_waits_for_its_column_however_deep_it_is_taken_from(tmp_path: Path, rows: Any) -> None:
+    day = rows.usage_date if "usage_date" in rows else rows.day
+    query = select(rows.user_id.label("entity"), day.label("day"), rows.platform.label("platform"))
+    source = Source(rows=query, **WORDS, settles_after=1, population=customers, dimensions=("platform",))
+    home = warehouse(tmp_path, usage_daily="user_id usage_date feature_id\n1 2025-12-31 feed")
+    with opened(Settings(str(home))) as found:
+        assert source.lacks(found)["platform"] == "usage_daily.platform"
+        assert source.waits_for(found) == ()

@@ -19,7 +19,7 @@ from metrics.query.answers import Numbers, Question
 from metrics.snapshots.manifest import Manifest, TableState
 from metrics.snapshots.store import Store
 from queries.settings import Settings
-from queries.sources.definitions.prompts import prompts
+from queries.sources.definitions.assistant.prompts import prompts
 from queries.sources.registry import sources
 from queries.warehouse.connection import opened
 from refresh.pipeline.compute_source import Computation

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Date, case, func, literal, select, true, union_all
 
-from queries.sources.definitions.prompts import assistant, event, is_closed, prompt, reached
+from queries.sources.definitions.assistant.prompts import assistant, event, is_closed, prompt, reached
 from queries.sources.source import Source, customers
 
 OF_PROMPTS = ("rule_version", "trigger", "page", "feature")
