@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from math import ceil
 from typing import Any
 
 import streamlit as st
@@ -38,18 +39,19 @@ def show(
     where: Where = (),
     last: Callable[[], None] | None = None,
 ) -> None:
-    """Draws a tile per metric, and `last` in the last cell; six, three or one per row."""
+    """Draws a tile per metric, and `last` in the last cell; up to six per row, fewer where the window is narrow."""
     st.html(HIDE_TOOLBAR)
     cells = [partial(_tile, context, metric_named(id), period, where) for id in ids] + ([last] if last else [])
-    halves = st.grid(2 if len(cells) > HALF else 1, min_column_width=620, key="tiles", height="stretch")
-    for half in (cells[:HALF], cells[HALF:]):
-        if half:
-            with halves.cell():
-                _row(context, half)
+    halves = 2 if len(cells) > HALF else 1
+    size = ceil(len(cells) / halves)
+    grid = st.grid(halves, min_column_width=620, key="tiles", height="stretch")
+    for start in range(0, len(cells), size):
+        with grid.cell():
+            _row(context, cells[start : start + size], size)
 
 
-def _row(context: Context, cells: Sequence[Callable[[], None]]) -> None:
-    row = st.grid(HALF, min_column_width=196, height="stretch", border=True)
+def _row(context: Context, cells: Sequence[Callable[[], None]], columns: int) -> None:
+    row = st.grid(columns, min_column_width=196, height="stretch", border=True)
     for cell in cells:
         with row.cell(), guarded(context):
             cell()

@@ -58,10 +58,10 @@ def show(context: Context, known: Mapping[str, Answer]) -> None:
     """Draws one card: a row per rule."""
     with card(context, context.words("service.rules"), context.words("service.rules_below")):
         names = [row[BY] for row in known[USAGE].rows.sort("start").iter_rows(named=True)]
-        columns = {"rule": st.column_config.TextColumn(context.words("service.rule"))} | {
-            "days": st.column_config.TextColumn(context.words("service.days"), width="medium")
+        columns = {"rule": st.column_config.TextColumn(context.words("service.rule"), width=70)} | {
+            "days": st.column_config.TextColumn(context.words("service.days"), width=270)
         }
-        columns |= {id: st.column_config.TextColumn(context.title(metric_named(id)), width="medium") for id in RATES}
+        columns |= {id: st.column_config.TextColumn(context.title(metric_named(id)), width=180) for id in RATES}
         screen.table([_row(context, known, name) for name in names], columns, height="content", row_height=40)
         note(context.words("service.sequence"))
         note(context.words("rates.note"))

@@ -160,7 +160,7 @@ def test_the_adoption_of_a_feature_counts_distinct_people_since_its_launch(
             "Minutes elsewhere after the launch: {own} of people who took up {name}, {other} of others",
             "no experiment",
         ),
-        ("zh", "用上 {name} 的人，之后在其他功能上的时长 {own}，其他人 {other}", "这不是实验"),
+        ("zh", "用上{name}的人，之后在其他功能上的时长 {own}，其他人 {other}", "这不是实验"),
     ],
 )
 def test_adopters_of_a_launch_are_compared_with_others_and_the_reader_is_warned(
