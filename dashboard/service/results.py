@@ -211,7 +211,7 @@ class Results:
 
     def parsed(self, period: str | None) -> Period | None:
         """Period of a notation, fiscal years by the snapshot's setting. Raises Refusal for another form."""
-        return parse(period, self.manifest.reckoning.fiscal_year_starts)[0] if period else None
+        return None if period is None else parse(period, self.manifest.reckoning.fiscal_year_starts)[0]
 
     def last_whole(self, metric: Metric) -> Period:
         """Latest period of the headline grain that is over. Raises Refusal where nothing is known of the metric."""

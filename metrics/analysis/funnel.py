@@ -11,8 +11,7 @@ from enum import StrEnum
 
 from metrics.catalogue import metric as metric_named
 from metrics.comparison.period_pair import Against
-from metrics.model.metric import Metric, Unit
-from metrics.model.term import Slice, Term, count, total
+from metrics.model.term import Slice, count, total
 from metrics.periods.period import Period
 from metrics.query.answers import Numbers, Question
 from queries.sources.definitions.assistant.prompts import assistant, prompts
@@ -61,11 +60,12 @@ def funnel(
     usage = metric_named("assistant_usage_rate")
     if obstacle := numbers.obstacle(usage):
         raise obstacle
-    question = Question(usage.id, period, None, Slice((by,) if by else ()), Against.NONE)
+    slice = Slice((by,) if by else ())
+    question = Question(usage.id, period, None, slice, Against.NONE)
     rows = {row[by] if by else None: row for row in numbers.answer(question).rows.to_dicts()}
-    counts = _by_prompt(numbers, question) if unit is CountedBy.PROMPT else _by_user(numbers, question)
-    triggered, closed = _summed(numbers, question, count(prompts)), _summed(numbers, question, total(prompts, "closed"))
-    clicks, triggers = _rates(numbers, question, "assistant_click_rate"), _per_day(numbers, question)
+    asked = _Asked(numbers, period, slice)
+    counts = asked.by_prompt() if unit is CountedBy.PROMPT else asked.by_user()
+    closed, clicks, triggers = asked.total("closed"), asked.ratio("assistant_click_rate"), asked.triggers_per_user_day()
     return [
         FunnelRow(
             value=value,
@@ -77,49 +77,44 @@ def funnel(
             click_rate=clicks.get(value),
             triggers_per_user_day=triggers.get(value),
         )
-        for value, number in triggered.items()
+        for value, number in numbers.totals(count(prompts), period, slice).items()
         if number
     ]
 
 
-def _by_prompt(numbers: Numbers, question: Question) -> dict[str, Values]:
-    columns = ("closed", *assistant.stages[1:])
-    sums = (_summed(numbers, question, total(prompts, column)) for column in columns)
-    return dict(zip(assistant.stages, sums, strict=True))
+@dataclass(frozen=True)
+class _Asked:
+    """Sums over the period, per value of the dimension."""
 
+    numbers: Numbers
+    period: Period
+    slice: Slice
 
-def _by_user(numbers: Numbers, question: Question) -> dict[str, Values]:
-    users = metric_named("assistant_users")
-    at_stage = (
-        replace(question, metric=users.id, slice=replace(question.slice, where=(("stage", (stage,)),)))
-        for stage in assistant.stages
-    )
-    known = numbers.values(users, "stage")
-    return {
-        stage: _values(numbers, users, each) if stage in known else {}
-        for stage, each in zip(assistant.stages, at_stage, strict=True)
-    }
+    def by_prompt(self) -> dict[str, Values]:
+        columns = ("closed", *assistant.stages[1:])
+        return {stage: self.total(column) for stage, column in zip(assistant.stages, columns, strict=True)}
 
+    def by_user(self) -> dict[str, Values]:
+        users = metric_named("assistant_users")
+        known = self.numbers.values(users, "stage")
+        at_stage = ((stage, replace(self.slice, where=(("stage", (stage,)),))) for stage in assistant.stages)
+        return {
+            stage: self.numbers.totals(users.numerator, self.period, slice) if stage in known else {}
+            for stage, slice in at_stage
+        }
 
-def _summed(numbers: Numbers, question: Question, term: Term) -> Values:
-    metric = replace(metric_named("assistant_click_rate"), numerator=term, denominator=None, unit=Unit.FEATURES)
-    return _values(numbers, metric, question)
+    def total(self, column: str) -> Values:
+        return self.numbers.totals(total(prompts, column), self.period, self.slice)
 
+    def ratio(self, name: str) -> Values:
+        parts = (self.numbers.totals(term, self.period, self.slice) for term in metric_named(name).terms)
+        numerators, denominators = parts
+        return {value: _share(numerators.get(value, 0), whole) for value, whole in denominators.items()}
 
-def _rates(numbers: Numbers, question: Question, name: str) -> Values:
-    return _values(numbers, metric_named(name), question)
-
-
-def _per_day(numbers: Numbers, question: Question) -> Values:
-    """Triggers per user-day, which are kept by rule version only."""
-    triggers = metric_named("assistant_triggers_per_user_day")
-    return _values(numbers, triggers, question) if question.slice.dimensions <= {*triggers.dimensions} else {}
-
-
-def _values(numbers: Numbers, metric: Metric, question: Question) -> Values:
-    answer = numbers.answer_of(metric, question)
-    key = question.slice.by[0] if question.slice.by else None
-    return {row[key] if key else None: row["value"] for row in answer.rows.iter_rows(named=True)}
+    def triggers_per_user_day(self) -> Values:
+        """Kept by rule version only."""
+        triggers = metric_named("assistant_triggers_per_user_day")
+        return self.ratio(triggers.id) if self.slice.dimensions <= {*triggers.dimensions} else {}
 
 
 def _steps(counts: Mapping[str, int]) -> tuple[Step, ...]:
@@ -131,5 +126,5 @@ def _steps(counts: Mapping[str, int]) -> tuple[Step, ...]:
     )
 
 
-def _share(part: int, whole: int) -> float | None:
+def _share(part: float, whole: float) -> float | None:
     return part / whole if whole else None

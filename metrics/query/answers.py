@@ -154,6 +154,17 @@ class Numbers:
     def reckoning(self) -> CalendarSettings:
         return self.manifest.reckoning
 
+    def totals(self, term: Term, period: Period, slice: Slice = EVERYTHING) -> dict[str | None, float]:
+        """Sum of a term over a period per value of `slice.by[0]` that occurs, or under None without a dimension.
+
+        Unchecked and uncompared: for counts behind an answer. NaN where a sum was not measured.
+        """
+        sums = self._measure(slice, grain_of(period, self.reckoning.starts(Align.DATE)))(term, [period])
+        if not slice.by:
+            return {None: float(sums.numbers[0])}
+        segments = zip(sums.axes[slice.by[0]], sums.numbers[0], sums.happened[0], strict=True)
+        return {value: float(number) for value, number, happened in segments if happened}
+
     def coverage(self, metric: Metric) -> Coverage:
         """Days that all sources of the metric cover, and on what the watermark is based."""
         states = self._states(metric)

@@ -126,7 +126,7 @@ def test_the_table_is_for_people_and_ends_with_the_change(run: Run) -> None:
             "monthly_active_users has no change to explain. No baseline: no data before",
         ),
         (["arpu", "--where", "region"], "--where region: wanted DIM=VALUE"),
-        (["arpu", "--period", "2025-13"], "period 2025-13: wanted 2025-12, 2025-Q4, 2025"),
+        (["arpu", "--period", "2025-13"], 'period "2025-13": wanted 2025-12, 2025-Q4, 2025'),
         (["arpu", "--store", "/nowhere"], "store /nowhere: wanted a published snapshot, got: none."),
     ],
 )

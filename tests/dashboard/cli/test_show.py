@@ -131,7 +131,8 @@ def test_the_table_is_for_people(run: Run) -> None:
     ("words", "sentence"),
     [
         (["nonsense"], "metric nonsense: unknown name. Wanted one of paid_conversion,"),
-        (["arpu", "--period", "2025-13"], "period 2025-13: wanted 2025-12, 2025-Q4, 2025"),
+        (["arpu", "--period", "2025-13"], 'period "2025-13": wanted 2025-12, 2025-Q4, 2025'),
+        (["arpu", "--period", ""], 'period "": wanted 2025-12'),
         (["arpu", "--period", "2025-12-03..2025-12-01"], "wanted a first day that is not after the last"),
         (
             ["arpu", "--by", "feature"],
