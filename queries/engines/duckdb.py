@@ -1,4 +1,4 @@
-"""DuckDB: a file that is read in Arrow batches, and the reader of folders of Parquet and CSV files."""
+"""DuckDB: a file that is read in Arrow batches."""
 
 import os
 import tempfile
@@ -18,14 +18,9 @@ from sqlalchemy import (
     cast,
     create_engine,
     func,
-    literal_column,
-    select,
 )
-from sqlalchemy.exc import DatabaseError
-from sqlalchemy.schema import CreateView
 
 from queries.engines.dialect import ARGUMENTS, Dialect
-from queries.errors import Problem
 
 MEMORY_SHARE, LEAST_MEMORY = 0.12, 256_000_000
 """Share of the memory that an engine inside of this process may take, and the bytes that it needs."""
@@ -85,51 +80,3 @@ def duckdb_url(file: Path) -> URL:
 def is_duckdb_file(url: URL) -> bool:
     """Whether a URL is of a DuckDB file, not of a database in memory or of another engine."""
     return url.drivername == DuckDB.name and url.database not in (None, "", ":memory:")
-
-
-READERS = {".parquet": func.read_parquet, ".csv": func.read_csv}
-"""Suffix of a file → the table function that reads it."""
-
-
-def table_files(folder: Path) -> dict[str, Path]:
-    """Table name → file, of a folder of Parquet and CSV files. Raises Problem where there are none."""
-    if not folder.is_dir():
-        raise Problem(
-            f"warehouse {folder}",
-            wanted="an SQLAlchemy URL or an existing folder of Parquet or CSV files",
-            got="no such folder",
-            fix="Correct --warehouse.",
-        )
-    files = {path.stem: path for path in sorted(folder.iterdir()) if path.suffix in READERS}
-    if not files:
-        raise Problem(
-            f"warehouse {folder}",
-            wanted="Parquet or CSV files named as tables",
-            got="none",
-            fix="Put the files there, or point --warehouse elsewhere.",
-        )
-    return files
-
-
-def folder_as_database(folder: Path, home: Path) -> URL:
-    """The URL of a small DuckDB file in `home` whose views read the folder's files where they are."""
-    url = duckdb_url(home / "folder.duckdb")
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        for name, file in table_files(folder.resolve()).items():
-            _make_view(connection, name, file)
-    engine.dispose()
-    return url
-
-
-def _make_view(connection: Connection, name: str, file: Path) -> None:
-    rows: Select[Any] = select(literal_column("*")).select_from(READERS[file.suffix](str(file)))
-    try:
-        connection.execute(CreateView(rows, name))
-    except DatabaseError as error:
-        raise Problem(
-            f"warehouse file {file}",
-            wanted=f"a {file.suffix[1:].upper()} file",
-            got=str(error.orig).splitlines()[0],
-            fix="Write the file again, or take it out of the folder.",
-        ) from error

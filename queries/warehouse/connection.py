@@ -1,19 +1,21 @@
 """Connection to an existing warehouse, read-only: a database by URL, or a folder of Parquet or CSV files."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Engine, Inspector, inspect
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
 
-from queries.engines.duckdb import folder_as_database, table_files
+from queries.engines.csv_files import fault
+from queries.engines.folder import folder_as_database
 from queries.engines.registry import dialect_of
+from queries.engines.table_files import not_read, table_files
 from queries.errors import Problem, Unreachable
 from queries.settings import Settings
 from queries.warehouse.address import Address, address
-from queries.warehouse.mapping_resolver import resolved
+from queries.warehouse.mapping_resolver import asked_for, resolved
 from queries.warehouse.warehouse import Warehouse
 
 MAY_PASS = (OperationalError, InterfaceError, TimeoutError, ConnectionError)
@@ -30,22 +32,26 @@ def opened(settings: Settings) -> Iterator[Warehouse]:
     with ExitStack() as until_done:
         place = address(settings.warehouse)
         until_done.enter_context(_in_a_sentence(place))
+        overlooked: dict[str, str] = {}
         if place.url is not None:
-            url, files = place.url, _files_of(place, place.url)
+            url, fingerprint = place.url, _fingerprint(_files_of(place, place.url))
         else:
             home, folder = until_done.enter_context(tempfile.TemporaryDirectory()), Path(settings.warehouse).resolve()
-            files = tuple(table_files(folder).values())
-            url = folder_as_database(folder, Path(home))
-        fingerprint = _fingerprint(files)
+            known = asked_for(settings.tables)
+            files = (file for table in table_files(folder, known).values() for file in table.files)
+            fingerprint, overlooked = _fingerprint(files, folder), not_read(folder, known)
+            url = folder_as_database(folder, Path(home), known)
         engine = _engine(place, url, settings)
         until_done.callback(engine.dispose)
-        tables = resolved(_inspected(place, engine), settings.tables)
-        yield Warehouse(engine, tables, fingerprint, settings.currency, settings.through)
+        tables = resolved(_inspected(place, engine), settings.tables, overlooked)
+        yield Warehouse(engine, tables, fingerprint, settings.currency, settings.through, overlooked)
 
 
-def _fingerprint(files: tuple[Path, ...]) -> list[list[str | int]] | None:
-    states = ((file, file.stat()) for file in files)
-    return [[file.name, state.st_size, state.st_mtime_ns] for file, state in states] or None
+def _fingerprint(files: Iterable[Path], folder: Path | None = None) -> list[list[str | int]] | None:
+    """Name, size and time of every file; in a folder its path from there, for a part may move."""
+    names = ((file, file.relative_to(folder).as_posix() if folder else file.name) for file in files)
+    states = sorted((name, file.stat()) for file, name in names)
+    return [[name, state.st_size, state.st_mtime_ns] for name, state in states] or None
 
 
 def _files_of(place: Address, url: URL) -> tuple[Path, ...]:
@@ -90,7 +96,7 @@ def _in_a_sentence(place: Address) -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, ConnectionError) as error:  # the latter from Great Expectations, which connects by itself
-        raise _not_answering(place, error) from error
+        raise fault(error) or _not_answering(place, error) from error
 
 
 def _not_answering(place: Address, error: Exception) -> Problem:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import (
@@ -21,7 +22,9 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy import table as table_named
+from sqlalchemy.types import TypeEngine
 
+from queries.engines.table_files import KINDS as KINDS_OF_FILES
 from queries.errors import Problem
 from queries.settings import FILE
 from queries.warehouse.contract import NEEDED_TABLES, contract
@@ -39,12 +42,29 @@ KEYS: dict[str, type | tuple[type, ...]] = {
 AS_READ = "through"
 """Value of `complete_through` for a table that is always loaded with everything else."""
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
 NO_TEXT = (Integer, Numeric, Float, Date, DateTime, Boolean)
 """Types that cannot be blank; values of other types may be."""
 
 
-def resolved(inspector: Inspector, mapping: Mapping[str, Any]) -> dict[str, MappedTable]:
-    """The contract tables that are there, by contract name.
+def asked_for(mapping: Mapping[str, Any]) -> dict[str, dict[str, TypeEngine[Any]]]:
+    """Table → column → type of the contract, under the warehouse's names: what is looked for in a folder of files."""
+    _refuse_unknown(mapping)
+    asked: dict[str, dict[str, TypeEngine[Any]]] = {"warehouse_closed": {"through": Date()}}
+    for name, table in contract.tables.items():
+        entry = mapping.get(name, {})
+        if "derived_from" not in entry:
+            renamed = entry.get("columns", {})
+            theirs = asked.setdefault(entry.get("table", name).rpartition(".")[2], {})
+            theirs |= {str(renamed.get(column.name, column.name)): column.type for column in table.columns}
+    return asked
+
+
+def resolved(
+    inspector: Inspector, mapping: Mapping[str, Any], not_read: Mapping[str, str] = NOTHING
+) -> dict[str, MappedTable]:
+    """The contract tables that are there, by contract name. `not_read`: table → a file of its name of another kind.
 
     Raises Problem for a mapping that names what is not there, and for a warehouse without users or usage.
     """
@@ -62,7 +82,7 @@ def resolved(inspector: Inspector, mapping: Mapping[str, Any]) -> dict[str, Mapp
                 tables[name] = replace(tables[name], largest_amount=float(entry["largest_amount"]))
         if "complete_through" in entry and name in tables:
             tables[name] = replace(tables[name], complete_through=_complete_through(name, entry["complete_through"]))
-    _refuse_without_needed(inspector, tables)
+    _refuse_without_needed(inspector, tables, mapping, not_read)
     return tables
 
 
@@ -168,13 +188,17 @@ def _refuse_named_but_absent(inspector: Inspector, table: Table, entry: Mapping[
         )
 
 
-def _refuse_without_needed(inspector: Inspector, tables: Mapping[str, MappedTable]) -> None:
+def _refuse_without_needed(
+    inspector: Inspector, tables: Mapping[str, MappedTable], mapping: Mapping[str, Any], not_read: Mapping[str, str]
+) -> None:
     for name in NEEDED_TABLES:
         if name not in tables:
+            theirs = mapping.get(name, {}).get("table", name)
+            file = f"; {not_read[theirs]} is not read, for it is none of {KINDS_OF_FILES}" if theirs in not_read else ""
             raise Problem(
                 f"the warehouse's table {name}",
                 wanted=f"a table {name} ({', '.join(contract.tables[name].columns.keys())})",
-                got="tables " + ", ".join(_names(inspector)),
+                got="tables " + ", ".join(_names(inspector)) + file,
                 fix=f"Name yours under [tables.{name}] in {FILE}, as docs/your-warehouse.md shows.",
             )
 

@@ -1,7 +1,7 @@
 """A warehouse seen through the contract: its tables, its currency, and how a query is bound to it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, cast
@@ -36,6 +36,8 @@ class Warehouse:
     currency: str
     through: date | None = None
     """Last day to read (`--through`), up to which everything is declared complete."""
+    not_read: Mapping[str, str] = field(default_factory=dict)
+    """Table that is missing → a file of its name in the folder whose kind is not read."""
 
     @property
     def url(self) -> str:
