@@ -52,7 +52,7 @@ def typed(
 ) -> Select[Any]:
     """The rows, with the columns `texts` in the types of `kinds`. Reads every row, and so finds what cannot be read."""
     source = rows.subquery("texts")
-    columns = {name: column(quoted_name(name, True)) for name in names}
+    columns: dict[str, ColumnElement[Any]] = {name: column(quoted_name(name, True)) for name in names}
     wanted = {name: type(kinds[name]) for name in texts if name in kinds}
     if not wanted:
         return select(*columns.values()).select_from(source)
@@ -77,7 +77,7 @@ def typed(
 
 def _fits(text: ColumnElement[Any], wanted: Kind, kind: Kind, form: str | None) -> ColumnElement[Any]:
     """Whether every value can be of a type; whole numbers need one: an id that is empty here may be text elsewhere."""
-    can = try_cast(text, kind).is_not(None)
+    can: ColumnElement[bool] = try_cast(text, kind).is_not(None)
     if form:
         can = and_(can, func.regexp_full_match(text, form))
     if wanted is BigInteger and kind is Double:  # too long for a whole number of 64 bits: as a fraction it would be cut

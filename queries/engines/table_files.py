@@ -145,7 +145,7 @@ def _refuse_two(name: str, found: list[TableFiles]) -> None:
         raise _unclear(
             name,
             wanted="one file, or one folder of parts",
-            got=" and ".join(table.place.name for table in found),
+            got=" and ".join(table.place.name + "/" * table.place.is_dir() for table in found),
             fix="Take out of the folder what is not the table.",
         )
 

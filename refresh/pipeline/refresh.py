@@ -1,7 +1,8 @@
 """One refresh: publishes a snapshot, or nothing where nothing has changed."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -30,6 +31,8 @@ class Report:
     """None where nothing could be published."""
     is_new: bool
     """Whether a snapshot was published; False where nothing has changed."""
+    not_read: Mapping[str, str] = field(default_factory=dict)
+    """Table that is missing → a file of its name in the warehouse's folder whose kind is not read."""
 
     @property
     def failed(self) -> tuple[CheckResult, ...]:
@@ -68,7 +71,11 @@ def refresh(settings: Settings, *, full: bool = False, progress: Progress = sile
         is_worth_publishing = any(source.files for source in result.sources.values())
         progress("publish", 0.0)
         return Report(
-            before, result, store.publish(result) if is_worth_publishing else None, is_new=is_worth_publishing
+            before,
+            result,
+            store.publish(result) if is_worth_publishing else None,
+            is_new=is_worth_publishing,
+            not_read=warehouse.not_read,
         )
 
 

@@ -10,6 +10,7 @@ from dashboard.cli.commands.check import line
 from dashboard.cli.common.options import store_option, warehouse_option
 from dashboard.cli.common.output import bar, logged, say
 from metrics.aggregates.schema import SourceState
+from queries.engines.table_files import KINDS
 from queries.settings import settings
 from queries.sources.completeness import Basis
 from queries.sources.registry import sources
@@ -56,6 +57,8 @@ def _print(report: "Report") -> None:
     for source in report.found.sources.values():
         before = report.before.manifest.sources.get(source.name) if report.before else None
         say(f"{source.name:<{width}}{_what_changed(source, before)}")
+    for file in report.not_read.values():
+        say(f"{file} is not read: a table is a file or folder of {KINDS}")
     failed = [check for check in report.found.checks if not check.passed]
     say(f"{len(report.found.checks) - len(failed)} of {len(report.found.checks)} checks passed")
     for check in failed:

@@ -1,5 +1,6 @@
 """Opening a warehouse: a database by its URL or a folder of files; read-only, and never with a traceback."""
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -120,6 +121,42 @@ def test_the_fingerprint_changes_with_every_file_and_only_then(tmp_path: Path) -
     before, repeated = _fingerprint(home), _fingerprint(home)
     folder(home, users__csv=USERS_CSV + "3,2020-03-01,west\n")
     assert before == repeated != _fingerprint(home)
+
+
+CHANGES = {
+    "a part that grew": lambda parts: (parts / "0.csv").write_text(USE_CSV + "1,2025-12-31,feed,1\n"),
+    "a part that was touched": lambda parts: os.utime(parts / "0.csv", (1, 1)),
+    "a part more": lambda parts: (parts / "2.csv").write_text(USE_CSV),
+    "a part less": lambda parts: (parts / "1.csv").unlink(),
+    "a part in another folder": lambda parts: (parts / "1.csv").rename(parts / "later" / "1.csv"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_the_fingerprint_changes_with_every_part_of_a_table(tmp_path: Path, change: str) -> None:
+    home = folder(tmp_path, users__csv=USERS_CSV)
+    parts = folder(home / "usage_daily", **{"0__csv": USE_CSV, "1__csv": USE_CSV, "_SUCCESS": ""})
+    (parts / "later").mkdir()
+    before = _fingerprint(home)
+    (parts / "_SUCCESS").write_text("a marker is no part")
+    assert _fingerprint(home) == before
+    CHANGES[change](parts)
+    assert _fingerprint(home) != before
+
+
+def test_a_file_that_is_cut_short_while_it_is_read_is_named(tmp_path: Path) -> None:
+    home = folder(tmp_path, users__csv=USERS_CSV, usage_daily__csv=USE_CSV)
+    with pytest.raises(Problem, match=r"usage_daily\.csv: wanted 4 values .+ got: 2 in line 2"):  # noqa: SIM117
+        with opened(Settings(str(home))) as warehouse:
+            folder(home, usage_daily__csv=USE_CSV[: USE_CSV.index(",feed")])
+            rows(warehouse, usage_daily)
+
+
+def test_a_table_and_its_columns_may_have_other_names_in_a_folder(tmp_path: Path) -> None:
+    home = folder(tmp_path, PEOPLE__CSV="uid,registered_on\n1,2020-01-01\n", usage_daily__csv=USE_CSV)
+    tables = {"users": {"table": "people", "columns": {"user_id": "uid"}}}
+    with opened(Settings(str(home), tables=tables)) as warehouse:
+        assert rows(warehouse, users) == [{"user_id": 1, "registered_on": date(2020, 1, 1)}]
 
 
 def _fingerprint(home: Path) -> object:
