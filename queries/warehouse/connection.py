@@ -8,10 +8,10 @@ from pathlib import Path
 from sqlalchemy import URL, Engine, Inspector, inspect
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
 
-from queries.engines.csv_files import fault
-from queries.engines.folder import folder_as_database
+from queries.engines.folder.csv_files import fault
+from queries.engines.folder.database import folder_as_database
+from queries.engines.folder.table_files import not_read, table_files
 from queries.engines.registry import dialect_of
-from queries.engines.table_files import not_read, table_files
 from queries.errors import Problem, Unreachable
 from queries.settings import Settings
 from queries.warehouse.address import Address, address
@@ -38,8 +38,9 @@ def opened(settings: Settings) -> Iterator[Warehouse]:
         else:
             home, folder = until_done.enter_context(tempfile.TemporaryDirectory()), Path(settings.warehouse).resolve()
             known = asked_for(settings.tables)
-            files = (file for table in table_files(folder, known).values() for file in table.files)
-            fingerprint, overlooked = _fingerprint(files, folder), not_read(folder, known)
+            found = table_files(folder, known)
+            fingerprint = _fingerprint((file for table in found.values() for file in table.files), folder)
+            overlooked = not_read(folder, known.keys() - found.keys())
             url = folder_as_database(folder, Path(home), known)
         engine = _engine(place, url, settings)
         until_done.callback(engine.dispose)

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy import table as table_named
 from sqlalchemy.types import TypeEngine
 
-from queries.engines.table_files import KINDS as KINDS_OF_FILES
+from queries.engines.folder.table_files import KINDS as KINDS_OF_FILES
 from queries.errors import Problem
 from queries.settings import FILE
 from queries.warehouse.contract import NEEDED_TABLES, contract

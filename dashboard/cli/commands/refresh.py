@@ -10,7 +10,7 @@ from dashboard.cli.commands.check import line
 from dashboard.cli.common.options import store_option, warehouse_option
 from dashboard.cli.common.output import bar, logged, say
 from metrics.aggregates.schema import SourceState
-from queries.engines.table_files import KINDS
+from queries.engines.folder.table_files import KINDS
 from queries.settings import settings
 from queries.sources.completeness import Basis
 from queries.sources.registry import sources

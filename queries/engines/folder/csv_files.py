@@ -26,46 +26,47 @@ OTHER_CONTENT = {
 }
 """First bytes → what such a file is."""
 
+LONGEST_VALUE = 2_000_000
+"""Letters of the longest value, as DuckDB has it."""
+
+PIECE = 1 << 20
+"""Bytes that are looked through at a time."""
+
 SAVE_AGAIN = "Save the file again as CSV in UTF-8."
 
 
 @dataclass(frozen=True)
 class Layout:
-    """How the lines of a CSV file are cut: what stands between two values, and the names of the columns."""
+    """How a CSV file is to be read."""
 
     delimiter: str
     columns: tuple[str, ...]
-
-
-def is_packed(file: Path) -> bool:
-    return file.name.lower().endswith(".gz")
+    """Names in the first line, in order."""
+    is_packed: bool = False
+    has_quotes: bool = True
+    """Whether a value may be in quotes and hold a line end: DuckDB must not begin in the middle of the file then."""
 
 
 def layout(file: Path, known: Collection[str] = ()) -> Layout:
     """The layout by the first line; of several delimiters that which gives most of the known names, then most names.
 
-    Raises Problem for a file that is empty, is not UTF-8, or has none of the known names in its first line.
+    Raises Problem for a file that is empty, cut short or not UTF-8, or has none of the known names in its first line.
     """
     _refuse_other_content(file)
     found = [Layout(delimiter, _names(file, delimiter)) for delimiter in DELIMITERS]
     best = max(found, key=lambda one: (len(set(one.columns) & set(known)), len(one.columns)))
     _refuse_no_names(file, best, known)
-    return Layout(best.delimiter, _distinct(file, best.columns))
-
-
-def whole(file: Path) -> None:
-    """Raises Problem for a packed file that is cut short or damaged, of which DuckDB reads the rows before."""
-    if is_packed(file):
-        with _unpacked(file) as stream:
-            while stream.read(1 << 20):
-                pass
+    has_quotes = _has_quotes(file)
+    if has_quotes:
+        _refuse_open_quote(file, best.delimiter)
+    return Layout(best.delimiter, _distinct(file, best.columns), _is_packed(file), has_quotes)
 
 
 def fault(error: BaseException | None) -> Problem | None:
     """The fault of a CSV file that an error of DuckDB tells, without the row itself; None for another error."""
     text = str(getattr(error, "orig", None) or error)
     place = re.search(r"^ *file = (.+)$", text, re.MULTILINE)
-    if not place:
+    if not place or "CSV" not in text:
         return None
     line = re.search(r"CSV Error on Line: (\d+)", text)
     return _fault(Path(place[1]), text, f"line {line[1]}" if line else "a line")
@@ -81,13 +82,8 @@ def _fault(file: Path, text: str, line: str) -> Problem:
         )
     if "Invalid unicode" in text:
         return _not_utf8(file)
-    if "quote" in text.partition("Possible fixes")[0]:
-        return _problem(
-            file,
-            wanted='values whose quotes are closed, and doubled ("") inside of a value',
-            got=f"a quote that is not closed, or goes on after it, in {line}",
-            fix="Correct the line, or write the file again.",
-        )
+    if "unterminated quote" in text:
+        return _quote(file, line)
     if "invalid state" in text:
         return _problem(
             file,
@@ -95,8 +91,36 @@ def _fault(file: Path, text: str, line: str) -> Problem:
             got="both" if _has_both_ends(file) else "a line that cannot be read",
             fix="Write the file again with one kind of line end.",
         )
-    what = "a line that is too long" if "line size" in text else "one that cannot be read"
+    what = "a line that is too long" if "Maximum line size" in text else "one that cannot be read"
     return _problem(file, wanted="lines of a CSV file", got=f"{what}: {line}", fix="Write the file again.")
+
+
+def _is_packed(file: Path) -> bool:
+    return file.name.lower().endswith(".gz")
+
+
+def _has_quotes(file: Path) -> bool:
+    """Reads a packed file to its end: of one that is cut short DuckDB gives the rows before without a word."""
+    found = False
+    with _unpacked(file) as stream:
+        while (_is_packed(file) or not found) and (piece := stream.read(PIECE)):
+            found = found or b'"' in piece
+    return found
+
+
+def _refuse_open_quote(file: Path, delimiter: str) -> None:
+    """From an open quote on, DuckDB drops the rest of a file without a word where it does not read it in pieces."""
+    csv.field_size_limit(LONGEST_VALUE)
+    begun = 1
+    try:
+        with _unpacked(file) as stream:
+            lines = csv.reader(TextIOWrapper(stream, "utf-8-sig", newline=""), delimiter=delimiter, strict=True)
+            for _ in lines:
+                begun = lines.line_num + 1
+    except UnicodeDecodeError as error:
+        raise _not_utf8(file) from error
+    except csv.Error as error:
+        raise _quote(file, f"line {begun}") from error
 
 
 def _names(file: Path, delimiter: str) -> tuple[str, ...]:
@@ -113,7 +137,7 @@ def _names(file: Path, delimiter: str) -> tuple[str, ...]:
 @contextmanager
 def _unpacked(file: Path) -> Iterator[IO[bytes]]:
     try:
-        with cast("IO[bytes]", gzip.open(file)) if is_packed(file) else file.open("rb") as stream:
+        with cast("IO[bytes]", gzip.open(file)) if _is_packed(file) else file.open("rb") as stream:
             yield stream
     except (OSError, EOFError, zlib.error) as error:
         raise _problem(
@@ -161,6 +185,15 @@ def _no_names(file: Path, got: str, known: Collection[str] = ()) -> Problem:
         wanted=f"a first line with the names of the columns{such}",
         got=got,
         fix="Write the names into the first line, or map yours in product-metrics.toml.",
+    )
+
+
+def _quote(file: Path, line: str) -> Problem:
+    return _problem(
+        file,
+        wanted='values whose quotes are closed, and doubled ("") inside of a value',
+        got=f"a quote that is not closed, or goes on after it, in {line}",
+        fix="Correct the line, or write the file again.",
     )
 
 

@@ -1,6 +1,6 @@
 """Files of a folder warehouse: which of them are the rows of which table, told by their names alone."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,11 +34,11 @@ def table_files(folder: Path, known: Collection[str] = ()) -> dict[str, TableFil
     Raises Problem where there is no table at all, or where it is not clear which files are a known one; an unclear
     table that nobody asks for is left out.
     """
-    places = _places(folder, known)
+    _refuse_no_folder(folder)
     tables = {}
-    for name, candidates in places.items():
+    for name, places in _places(folder, known).items():
         try:
-            found = [table for place in candidates if (table := _table(name, place))]
+            found = [table for place in places if (table := _table(name, place))]
             _refuse_two(name, found)
         except Problem:
             if name in known:
@@ -46,32 +46,30 @@ def table_files(folder: Path, known: Collection[str] = ()) -> dict[str, TableFil
             continue
         if found:
             tables[name] = found[0]
-    _refuse_none(folder, tables, not_read(folder, known))
+    if not tables:
+        raise _no_tables(folder, not_read(folder, known))
     return tables
 
 
-def not_read(folder: Path, known: Collection[str]) -> dict[str, str]:
-    """Known table without files → the name of an entry of the folder that has its name but is of another kind."""
-    places = _places(folder, known, unreadable=True)
-    return {name: places[name][0].name for name in known if name in places and not _is_readable(name, places[name])}
+def not_read(folder: Path, missing: Collection[str]) -> dict[str, str]:
+    """Table that is missing → an entry of the folder that has its name but is of another kind."""
+    stems = {place.name.partition(".")[0].lower(): place.name for place in _shown(folder) if not _is_rows(place)}
+    return {name: stems[name.lower()] for name in missing if name.lower() in stems}
 
 
-def _is_readable(name: str, places: list[Path]) -> bool:
-    return any(_kind(place) or (place.is_dir() and _table(name, place)) for place in places)
-
-
-def _places(folder: Path, known: Collection[str], *, unreadable: bool = False) -> dict[str, list[Path]]:
+def _places(folder: Path, known: Collection[str]) -> dict[str, list[Path]]:
     """Table name → the entries of the folder that may be it."""
-    _refuse_no_folder(folder)
-    proper = {name.lower(): name for name in known}
+    names = {name.lower(): name for name in known}
     places: dict[str, list[Path]] = {}
     for place in _shown(folder):
-        if unreadable or place.is_dir() or (place.is_file() and _kind(place)):
-            stem = place.name.partition(".")[0] if unreadable else _stem(place)
-            name = proper.get(stem.lower(), stem)
-            same = next((other for other in places if other.lower() == name.lower()), name)
-            places.setdefault(same, []).append(place)
+        if place.is_dir() or _is_rows(place):
+            stem = _stem(place)
+            places.setdefault(names.setdefault(stem.lower(), stem), []).append(place)
     return places
+
+
+def _is_rows(place: Path) -> bool:
+    return place.is_file() and bool(_kind(place))
 
 
 def _table(name: str, place: Path) -> TableFiles | None:
@@ -189,14 +187,13 @@ def _refuse_no_folder(folder: Path) -> None:
         )
 
 
-def _refuse_none(folder: Path, tables: Collection[str], others: dict[str, str]) -> None:
-    if not tables:
-        raise Problem(
-            f"warehouse {folder}",
-            wanted=f"Parquet or CSV files named as tables ({KINDS})",
-            got=", ".join(others.values()) or "none",
-            fix="Put the files there, or point --warehouse elsewhere.",
-        )
+def _no_tables(folder: Path, others: Mapping[str, str]) -> Problem:
+    return Problem(
+        f"warehouse {folder}",
+        wanted=f"Parquet or CSV files named as tables ({KINDS})",
+        got=", ".join(others.values()) or "none",
+        fix="Put the files there, or point --warehouse elsewhere.",
+    )
 
 
 def _unclear(name: str, *, wanted: str, got: str, fix: str) -> Problem:

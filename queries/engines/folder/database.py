@@ -29,10 +29,10 @@ from sqlalchemy.schema import CreateView
 from sqlalchemy.sql.elements import quoted_name
 from sqlalchemy.types import TypeEngine
 
-from queries.engines.csv_files import Layout, fault, is_packed, layout, whole
-from queries.engines.csv_types import typed
 from queries.engines.duckdb import duckdb_url
-from queries.engines.table_files import CSV, TableFiles, table_files
+from queries.engines.folder.csv_files import Layout, fault, layout
+from queries.engines.folder.csv_types import typed
+from queries.engines.folder.table_files import CSV, TableFiles, table_files
 from queries.errors import Problem
 
 Known = Mapping[str, Mapping[str, TypeEngine[Any]]]
@@ -81,10 +81,7 @@ class Paths:
     root: Path
     home: Path
 
-    def of(self, table: TableFiles) -> ColumnElement[Any]:
-        return self.named(table, table.files)
-
-    def named(self, table: TableFiles, files: tuple[Path, ...]) -> ColumnElement[Any]:
+    def list_of(self, table: TableFiles, files: tuple[Path, ...]) -> ColumnElement[Any]:
         """The list of these files of a table."""
         root = self._link() if "\\" in str(self.root) or (table.keys and "=" in str(self.root)) else self.root
         return func.list_value(*(_escaped(root / file.relative_to(self.root)) for file in files))
@@ -113,19 +110,20 @@ def _escaped(file: Path) -> str:
 def _parquet_rows(table: TableFiles, paths: Paths) -> Select[Any]:
     """Columns are found by name; one that a file lacks is NULL in its rows."""
     options = {**_options_of_keys(table), "union_by_name": true()}
-    return select(literal_column("*")).select_from(func.read_parquet(paths.named(table, table.files), *_named(options)))
+    return select(literal_column("*")).select_from(
+        func.read_parquet(paths.list_of(table, table.files), *_named(options))
+    )
 
 
 def _csv_rows(table: TableFiles, paths: Paths, known: Mapping[str, Any]) -> Select[Any]:
     """Every column as text; files with another first line or delimiter are read apart. Empty values are NULL."""
-    layouts: dict[tuple[Layout, bool], list[Path]] = {}
+    layouts: dict[Layout, list[Path]] = {}
     for file in table.files:
-        whole(file)
-        layouts.setdefault((layout(file, known.keys() - set(table.keys)), is_packed(file)), []).append(file)
+        layouts.setdefault(layout(file, known.keys() - set(table.keys)), []).append(file)
     spelled: dict[str, str] = {}
-    for name in (*table.keys, *(name for one, _ in layouts for name in one.columns)):
+    for name in (*table.keys, *(name for one in layouts for name in one.columns)):
         spelled.setdefault(name.lower(), name)
-    parts = [_csv_part(table, paths, tuple(files), one, spelled) for (one, _), files in layouts.items()]
+    parts = [_csv_part(table, paths, tuple(files), one, spelled) for one, files in layouts.items()]
     rows = parts[0] if len(parts) == 1 else union_all(*parts)
     return select(rows.subquery("rows"))
 
@@ -138,7 +136,8 @@ def _csv_part(
     options = {
         **_options_of_keys(table),
         "auto_detect": false(),
-        "compression": literal("gzip" if is_packed(files[0]) else "none"),
+        "compression": literal("gzip" if one.is_packed else "none"),
+        "parallel": false() if one.has_quotes else true(),
         "delim": literal(one.delimiter),
         "quote": literal('"'),
         "escape": literal('"'),
@@ -150,7 +149,7 @@ def _csv_part(
         (_column(here[lower]) if lower in here else cast(null(), String)).label(quoted_name(name, True))
         for lower, name in spelled.items()
     )
-    return select(*values).select_from(func.read_csv(paths.named(table, files), *_named(options)))
+    return select(*values).select_from(func.read_csv(paths.list_of(table, files), *_named(options)))
 
 
 def _options_of_keys(table: TableFiles) -> dict[str, ColumnElement[Any]]:

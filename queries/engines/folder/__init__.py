@@ -1,0 +1,1 @@
+"""Folders of Parquet and CSV files, read through DuckDB."""
