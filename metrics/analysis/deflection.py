@@ -23,7 +23,7 @@ from metrics.periods.period import ONE_DAY, Grain, Period
 from metrics.query.answers import Numbers, Question
 from metrics.snapshots.event_logs import events, is_near
 from metrics.snapshots.store import Snapshot
-from queries.sources.assistant_experiment import NAME
+from queries.sources.derived.assistant_experiment import NAME
 
 SILENCE_DAYS = 7
 """Days without a contact after which a clicked prompt is assumed to have helped."""

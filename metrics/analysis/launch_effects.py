@@ -18,7 +18,7 @@ from metrics.analysis.intervals import Z_95, wilson
 from metrics.model.metric import FEWEST
 from metrics.periods.period import ONE_DAY, Period
 from metrics.snapshots.store import Snapshot
-from queries.sources.launch_effects import NAME, PRODUCTS, VALUES, Launch
+from queries.sources.derived.launch_effects import NAME, PRODUCTS, VALUES, Launch
 
 Sums = dict[str, Any]
 

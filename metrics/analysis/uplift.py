@@ -107,8 +107,8 @@ def _month(number: int) -> Period:
 def matched(rows: pl.DataFrame, since: int, last: int) -> pl.DataFrame:
     """Sums over matched subscriber-months, one row with the columns SCHEMA.
 
-    `rows` as of `queries.sources.subscribers.months`; `since` the first month of which payments are known, `last` the
-    last one that is over. A subscriber whose months before are not all known has no match.
+    `rows` as of `queries.sources.derived.subscribers.months`; `since` the first month of which payments are known,
+    `last` the last one that is over. A subscriber whose months before are not all known has no match.
     """
     subscribers = _Subscribers.of(rows, since, last)
     totals = _Totals(len(subscribers.first))

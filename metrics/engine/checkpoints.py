@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -97,6 +98,11 @@ MONTH_ENDS = 3
 """Month-end checkpoints kept before the last day; a restatement before them is recomputed from the start."""
 
 
+READING = "reading"
+MONTHS = {"month": pl.Date, "rows": pl.Int64, READING: pl.String}
+"""Columns of `Census.months`."""
+
+
 class Census(NamedTuple):
     """Census of a source: facts by day, and people by the day of their first fact."""
 
@@ -104,6 +110,20 @@ class Census(NamedTuple):
     """See `Facts.census`."""
     people: pl.DataFrame
     """See `Facts.people_census`."""
+
+    def months(self, until: date) -> pl.DataFrame:
+        """A row a month that has a fact and is over: `month` (its last day), its `rows`, and a `reading`.
+
+        The reading changes with any fact of the month, and with whoever is counted of those seen up to its end.
+        """
+        by_month = self.facts.with_columns(month=pl.col(DAY).dt.month_end()).filter(pl.col("month") <= until)
+        seen, people, found = date.min, sha256(), []
+        for (month,), facts in by_month.sort(DAY).group_by("month", maintain_order=True):
+            people.update(_text(self.people.filter(pl.col(DAY) > seen, pl.col(DAY) <= month)))
+            reading = sha256(people.digest() + _text(facts.drop("month"))).hexdigest()
+            found.append((month, facts["rows"].sum(), reading))
+            seen = month
+        return pl.DataFrame(found, MONTHS, orient="row")
 
 
 @dataclass(frozen=True)
@@ -236,6 +256,10 @@ def days_to_keep(first: date, last: date, *, is_last_open: bool = False) -> list
     for _ in range(MONTH_ENDS):
         ends.append(start_of(Grain.MONTH, ends[-1]) - timedelta(days=1))
     return sorted({day for day in ends if day >= first})
+
+
+def _text(rows: pl.DataFrame) -> bytes:
+    return rows.write_csv().encode()
 
 
 def _number(part: Path) -> int:

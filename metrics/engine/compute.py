@@ -130,6 +130,7 @@ class Aggregates:
     """Rows of entities outside the population."""
     since: Since
     """Changes since the source was last computed."""
+    census: Census
     layout: Layout
     daily: dict[tuple[str, ...], pl.DataFrame]
     """Partition → its cells by day; nothing where there is no new day."""
@@ -207,8 +208,8 @@ class _Computation:
         cohorts = cohorts_of(walked, plan.layout, plan.first_day) if walked else {}
         rows = int(plan.census["rows"].sum())
         return Aggregates(
-            plan.first_day, plan.last_day, rows, self._left_out(plan.last_day), self._since, plan.layout,
-            daily, gaps, cohorts, unmeasured, self._finish,
+            plan.first_day, plan.last_day, rows, self._left_out(plan.last_day), self._since, self._census,
+            plan.layout, daily, gaps, cohorts, unmeasured, self._finish,
         )  # fmt: skip
 
     def _unmeasured_with(self, walked: CountedDays | None) -> tuple[str, ...]:

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 
+import polars as pl
+
 from checks.warehouse.examine import TableReport
 from metrics.aggregates.schema import File, SourceState, Trust
 from metrics.catalogue import catalogue
-from metrics.engine.checkpoints import Checkpoint, Checkpoints
+from metrics.engine.checkpoints import MONTHS, Census, Checkpoint, Checkpoints
 from metrics.engine.compute import MEMORY, Progress, compute_aggregates
 from metrics.snapshots.manifest import QUARANTINED
 from metrics.snapshots.store import Store
@@ -35,6 +37,8 @@ class Computation:
     """Whether every row is read again."""
     restated: dict[str, frozenset[date]] = field(default_factory=dict)
     """Source → days whose facts differ from the last computation."""
+    counted: dict[str, tuple[Census, date]] = field(default_factory=dict)
+    """Source → the census of what was counted now, and its watermark."""
 
     def state(self, source: Source, last_good: SourceState | None, progress: Progress) -> SourceState:
         """State of a source now, or its last good state where a table that it reads was rejected."""
@@ -89,6 +93,7 @@ class Computation:
         moved = cells.since.moved + _untold(cells.since.last, last_good)
         cells.finish(cells=[asdict(file) for file in files], moved=moved, counted_at=now.isoformat())
         self.restated[source.name] = cells.since.restated
+        self.counted[source.name] = cells.census, cells.watermark
         return replace(
             blank,
             lacks=lacks,
@@ -117,6 +122,13 @@ class Computation:
     def known_through(self, source: Source) -> date:
         """Last day up to which the rows of a source are known."""
         return self._facts(source, self._known(source)).through
+
+    def months(self, source: Source) -> pl.DataFrame:
+        """Months of a computed source that are over by its watermark; see `Census.months`."""
+        if source.name not in self.counted:
+            return pl.DataFrame(schema=MONTHS)
+        census, watermark = self.counted[source.name]
+        return census.months(watermark)
 
     def _facts(self, source: Source, known: Complete | None) -> Facts:
         facts = Facts(self.warehouse, source, known.until if known else self.through, self.leaving_out)

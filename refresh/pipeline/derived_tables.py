@@ -1,7 +1,7 @@
 """Publishes small tables computed from several tables of the warehouse; one that cannot have changed is kept.
 
 They are the arms of experiments on the assistant, the sums of value-added subscribers against subscribers-to-be, and
-those of adopters of a launch against others.
+those of adopters of a launch against others; and the people of each feature by month.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -12,12 +12,14 @@ import polars as pl
 
 from metrics.aggregates.schema import File
 from metrics.analysis import uplift
+from metrics.engine.checkpoints import READING
 from metrics.periods.period import ONE_DAY
 from metrics.snapshots.manifest import TableState
 from metrics.snapshots.store import Snapshot
-from queries.sources import assistant_experiment, launch_effects, subscribers
 from queries.sources.definitions.billing.entitlements import entitlements
 from queries.sources.definitions.billing.value_added import value_added
+from queries.sources.definitions.usage import usage
+from queries.sources.derived import assistant_experiment, feature_months, launch_effects, subscribers
 from refresh.pipeline.code_digest import code_digest
 from refresh.pipeline.compute_source import Computation
 
@@ -142,8 +144,24 @@ def _over(computation: Computation) -> list[launch_effects.Launch]:
     return [launch for launch in found if launch.end <= until]
 
 
+FEATURE_MONTHS = feature_months.COUNTS | {READING: pl.String}
+
+
+def _feature_months(computation: Computation, published: Published | None) -> pl.DataFrame:
+    """Months that are over by the watermark of use; those whose reading is the same as before are kept."""
+    months = computation.months(usage)
+    known = published.rows if published else pl.DataFrame(schema=FEATURE_MONTHS)
+    kept = known.join(months, on=["month", READING], how="semi")
+    wanted = months.join(kept, on="month", how="anti")
+    rows = dict(wanted.select("month", "rows").iter_rows())
+    read = feature_months.months(computation.warehouse, rows, computation.leaving_out)
+    found = pl.concat([kept, read.join(wanted.select("month", READING), on="month")])
+    return found.sort(*feature_months.KEYS, nulls_last=True)
+
+
 TABLES = (
     DerivedTable(assistant_experiment.NAME, assistant_experiment.TABLES, _arms),
     DerivedTable(uplift.NAME, subscribers.TABLES, _uplift),
     DerivedTable(launch_effects.NAME, launch_effects.TABLES, _launch_effects, optional=launch_effects.OPTIONAL),
+    DerivedTable(feature_months.NAME, feature_months.TABLES, _feature_months),
 )

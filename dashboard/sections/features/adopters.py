@@ -18,7 +18,7 @@ from metrics.analysis.launch_effects import (
     windows,
 )
 from metrics.model.metric import FEWEST
-from queries.sources.launch_effects import Launch
+from queries.sources.derived.launch_effects import Launch
 
 COLUMNS = ("measure", "adopters", "others", "difference", "people")
 BAND_COLUMNS = ("tenure", "adopters", "others")

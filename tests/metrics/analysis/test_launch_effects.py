@@ -13,7 +13,7 @@ import pytest
 from metrics.analysis.intervals import wilson
 from metrics.analysis.launch_effects import LaunchEffect, estimated, launch_effect
 from queries.settings import Settings
-from queries.sources.launch_effects import SUMS, Launch, effects, launched
+from queries.sources.derived.launch_effects import SUMS, Launch, effects, launched
 from queries.warehouse.connection import opened
 from tests.conftest import Published
 from tests.support.tiny import table, warehouse

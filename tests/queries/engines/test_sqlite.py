@@ -11,8 +11,8 @@ from queries.rules.row_rules import InRange
 from queries.rules.rule import Outcome
 from queries.settings import Settings
 from queries.sources import facts as sources_facts
+from queries.sources.derived.launch_effects import Launch, effects
 from queries.sources.facts import Facts
-from queries.sources.launch_effects import Launch, effects
 from queries.sources.registry import sources
 from queries.warehouse.connection import opened
 

@@ -9,8 +9,8 @@ import pytest
 
 from metrics.analysis.launch_effects import launch_effect
 from metrics.snapshots.store import Snapshot
-from queries.sources import launch_effects
-from queries.sources.launch_effects import NAME, Launch
+from queries.sources.derived import launch_effects
+from queries.sources.derived.launch_effects import NAME, Launch
 from refresh.pipeline.refresh import Report
 from tests.refresh.support.refreshing import KNOWN, among, refreshed
 
