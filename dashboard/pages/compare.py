@@ -24,8 +24,8 @@ def show(context: Context) -> None:
     card.show(context, metric.id, choice.period, choice.where, per_working_day=choice.per_working_day)
     if choice.by:
         by_part = choice.whole(context, choice.by)
-        segments.show(context, by_part)
-        data_table.show(context, by_part)
+        segments.show(context, by_part, choice.where)
+        data_table.show(context, by_part, choice.where)
     data_table.show(context, answer)
 
 

@@ -9,6 +9,7 @@ from dashboard.i18n.text import text
 from dashboard.presentation.date_format import day_name, period_name
 from dashboard.presentation.number_format import NONE, Figures
 from metrics.analysis.explain.explanation import Withheld
+from metrics.analysis.feature_months import OnlyUsers
 from metrics.comparison.alignment import AFTER, BEFORE
 from metrics.errors import Refusal
 from metrics.model.metric import Metric, Unit
@@ -126,6 +127,17 @@ def measured(row: Mapping[str, Any], words: Words) -> str:
 def measured_beside(value: str, share: float | None, words: Words) -> str:
     """Value with its measured share where below 1."""
     return words("measured.one", value=value, share=share_of(share)) if share and share < 1 else value
+
+
+def reach_remarks(only: OnlyUsers, words: Words) -> list[str]:
+    """Sentences on users by feature: why they do not add up, how many used several, and what is not known."""
+    exact, month = Figures(words).exact, only.month
+    counts = (
+        {"people": month.people, "several": month.several, "sum": month.added_up, "only": month.only} if month else {}
+    )
+    said = {name: exact(count, Unit.USERS) for name, count in counts.items()}
+    why = words("only.counts", **said) if said else words("only.why")
+    return [why, *([words(f"only.{only.why_not}")] if only.why_not else [])]
 
 
 def share_of(part: float | None) -> str:

@@ -13,6 +13,7 @@ from metrics.aggregates.schema import Trust
 from metrics.analysis.deflection import BeforeAfter, Effect, Resolved
 from metrics.analysis.explain.explain import ways
 from metrics.analysis.explain.explanation import Explanation
+from metrics.analysis.feature_months import OnlyUsers, only_users
 from metrics.analysis.funnel import CountedBy, FunnelRow
 from metrics.analysis.launch_effects import LaunchEffect
 from metrics.analysis.replay.declared import declared_rules
@@ -136,6 +137,10 @@ class Results:
     def launch_effect(self, feature: str, launched: date) -> LaunchEffect | None:
         """See `metrics.analysis.launch_effects`; None where it is not published."""
         return cache.launch_effect(self.snapshot, feature, launched)
+
+    def only_users(self, answer: Answer, where: Where = ()) -> OnlyUsers | None:
+        """Users of one feature only beside those of each; see `metrics.analysis.feature_months`."""
+        return only_users(self.snapshot, answer, [dimension for dimension, _ in where])
 
     def drafts(self) -> dict[str, TriggerRule]:
         """Saved drafts of trigger rules. Raises Problem for a file that cannot be read."""

@@ -14,13 +14,15 @@ from dashboard.cli.common.options import (
     store_option,
     where_option,
 )
-from dashboard.cli.common.output import emit, format_option
+from dashboard.cli.common.output import emit, format_option, say
 from dashboard.i18n import words
 from dashboard.presentation.date_format import period_name
-from dashboard.presentation.messages import asides, metric_title, what_counts, withheld_reason
+from dashboard.presentation.messages import asides, metric_title, reach_remarks, what_counts, withheld_reason
 from dashboard.presentation.number_format import Figures
+from metrics.analysis.feature_months import OnlyUsers, only_users
 from metrics.comparison.period_pair import Against
 from metrics.errors import Refusal
+from metrics.model.metric import Unit
 from metrics.model.term import Slice, Wanted
 from metrics.periods.notation import name
 from metrics.periods.period import Align, Grain
@@ -76,8 +78,11 @@ def show(
         per_working_day=per_working_day,
     )
     answer = results.ask(question)
-    lines = _shown(answer, results.manifest.currency)
+    only = only_users(results.snapshot, answer, [dimension for dimension, _ in question.slice.where])
+    lines = _shown(answer, results.manifest.currency, only)
     emit(form, _whole(answer, results.snapshot.id), "rows", lines, _title(answer))
+    for remark in reach_remarks(only, words("en")) if only and form == "table" else ():
+        say(remark)
 
 
 def wanted(conditions: Iterable[str]) -> tuple[tuple[str, Wanted], ...]:
@@ -157,8 +162,9 @@ def plain(number: float | None) -> float | None:
     return int(number) if number is not None and number.is_integer() else number
 
 
-def _shown(answer: Answer, currency: str) -> list[dict[str, Any]]:
+def _shown(answer: Answer, currency: str, only: OnlyUsers | None) -> list[dict[str, Any]]:
     figures, unit = Figures(words("en"), currency), answer.metric.unit
+    rows = answer.rows.hstack(only.rows) if only else answer.rows
     return [
         {
             "start": row["start"] or row["period_start"],
@@ -167,7 +173,19 @@ def _shown(answer: Answer, currency: str) -> list[dict[str, Any]]:
             "value": figures.exact(row["value"], unit),
             "before": figures.exact(row["base_value"], unit),
             "change": figures.change(row["change"], row["change_pct"], unit),
+            **(_only(figures, row) if only and only.is_known else {}),
             "": _remark(answer, row),
         }
-        for row in answer.rows.iter_rows(named=True)
+        for row in rows.iter_rows(named=True)
     ]
+
+
+def _only(figures: Figures, row: dict[str, Any]) -> dict[str, str]:
+    """Users of one feature only, before, and their change."""
+    change, share = row["only_change"], row["only_change_pct"]
+    people = "" if change is None else ("+" if change > 0 else "") + figures.exact(change, Unit.USERS)
+    return {
+        "only": figures.exact(row["only"], Unit.USERS),
+        "only before": figures.exact(row["base_only"], Unit.USERS),
+        "only change": people if share is None else f"{people} ({figures.per_cent(share)})",
+    }

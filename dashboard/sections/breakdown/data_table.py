@@ -10,6 +10,7 @@ from dashboard.presentation.messages import asides, withheld_reason
 from dashboard.sections.layout import screen, table_columns
 from dashboard.sections.layout.card import card
 from dashboard.sections.trust import badge
+from dashboard.service.cache import Where
 from dashboard.service.csv_export import csv_text
 from metrics.model.metric import Unit
 from metrics.periods.notation import name
@@ -20,16 +21,18 @@ HEIGHT, ROW, MANY = 500, 36, 14
 WIDE = 440
 """Width of the column of reasons, in pixels."""
 SHARES = ("measured", "base_measured")
-NUMBERS = dict.fromkeys(("value", "base", "change", *SHARES), pl.Float64())
+ONLY = ("only", "base_only", "only_change")
+"""Columns of users of one feature only, beside those of each."""
+NUMBERS = dict.fromkeys(("value", "base", "change", *SHARES, *ONLY), pl.Float64())
 """Number columns that may be all null."""
 
 
-def show(context: Context, answer: Answer) -> None:
+def show(context: Context, answer: Answer, where: Where = ()) -> None:
     """Draws one card: a row per period (and part) with numerator, denominator and the reason of a withheld change."""
     words = context.words
     cut = words.dimension(answer.by[0]) if answer.by else words("rows.period").lower()
     with card(context, words("rows.title", by=cut), badge.says(context, answer.metric)):
-        rows = [_row(context, answer, row) for row in answer.rows.iter_rows(named=True)]
+        rows = [_row(context, answer, row) for row in _with_only(context, answer, where).iter_rows(named=True)]
         frame = pl.DataFrame(rows, infer_schema_length=None, schema_overrides=NUMBERS)
         screen.table(
             frame.with_columns(table_columns.without_minus_zero("change")),
@@ -45,6 +48,12 @@ def show(context: Context, answer: Answer) -> None:
         badge.show(context, answer.metric, f"rows.{'.'.join(answer.by)}", words("badge.open"))
 
 
+def _with_only(context: Context, answer: Answer, where: Where) -> pl.DataFrame:
+    """Rows of the answer, with users of one feature only where these are known."""
+    only = context.results.only_users(answer, where)
+    return answer.rows.hstack(only.rows.select(ONLY)) if only and only.is_known else answer.rows
+
+
 def _row(context: Context, answer: Answer, row: dict[str, Any]) -> dict[str, Any]:
     unit = answer.metric.unit
     times = table_columns.times(unit)
@@ -56,6 +65,7 @@ def _row(context: Context, answer: Answer, row: dict[str, Any]) -> dict[str, Any
         "value": _scaled(row["value"], times),
         "base": _scaled(row["base_value"], times),
         "change": None if row["withheld"] else _scaled(changed, 100),
+        **{column: row[column] for column in ONLY if column in row},
         **ratio,
         **{share: _scaled(row[share], 100) for share in _shares(answer)},
         "said": withheld_reason(answer, row, context.words) or " · ".join(asides(answer, row, context.words)),
@@ -95,6 +105,9 @@ def _configured(context: Context, answer: Answer) -> dict[str, Any]:
         "value": table_columns.value(words("rows.value"), unit, currency),
         "base": table_columns.value(words("rows.base"), unit, currency),
         "change": table_columns.change(words("rows.change"), unit),
+        "only": table_columns.number(words("only.users")),
+        "base_only": table_columns.number(words("only.base")),
+        "only_change": table_columns.added(words("only.change")),
         "numerator": table_columns.number(words("rows.numerator")),
         "denominator": table_columns.number(words("rows.denominator")),
         **{share: table_columns.value(words(f"rows.{share}"), Unit.SHARE, currency) for share in SHARES},

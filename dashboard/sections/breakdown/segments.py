@@ -9,9 +9,11 @@ from dashboard.charts.yoy_bars import year_bars
 from dashboard.i18n.text import joined
 from dashboard.narrative.headlines import parts_sentence
 from dashboard.presentation.context import Context
+from dashboard.presentation.messages import reach_remarks
 from dashboard.presentation.number_format import Direction
 from dashboard.sections.layout.card import card, note
 from dashboard.sections.trust import badge
+from dashboard.service.cache import Where
 from metrics.analysis.explain.decompositions import over_the_whole
 from metrics.analysis.explain.explain import by_segments
 from metrics.analysis.explain.explanation import Method
@@ -31,13 +33,16 @@ BAR = {
 }
 
 
-def show(context: Context, answer: Answer) -> None:
+def show(context: Context, answer: Answer, where: Where = ()) -> None:
     """Draws one card: the parts by one dimension, how many are drawn, and whether they add up."""
     (dimension,) = answer.by
     title, shown = parts_sentence(context, answer.rows, dimension), bars(context, answer, dimension)
     with card(context, title, _below(context, answer, dimension)):
         base.show(year_bars, shown, says=title)
         note(said_of_sum(context, answer, shown.height))
+        if only := context.results.only_users(answer, where):
+            for remark in reach_remarks(only, context.words):
+                note(remark)
         if (answer.rows["measured"] < 1).any() or (answer.rows["base_measured"] < 1).any():
             note(context.words("parts.measured"))
         badge.show(context, answer.metric, f"parts.{dimension}")

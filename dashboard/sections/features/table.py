@@ -7,10 +7,11 @@ import streamlit as st
 
 from dashboard.narrative.headlines import features_sentence
 from dashboard.presentation.context import Context
+from dashboard.presentation.messages import reach_remarks
 from dashboard.presentation.number_format import NONE
 from dashboard.presentation.series import twelve_months
 from dashboard.sections.layout import screen, table_columns
-from dashboard.sections.layout.card import card, empty
+from dashboard.sections.layout.card import card, empty, note
 from dashboard.sections.trust import badge
 from metrics.catalogue import metric as metric_named
 from metrics.model.metric import Unit
@@ -18,7 +19,9 @@ from metrics.periods.period import Grain, Period
 
 ROW = 40
 ACTIVES = "monthly_active_users"
-COLUMNS = ("name", "change", "said", "users", "share", "months", "minutes", "measured", "launched", "module")
+ONLY = ("only", "only_change")
+"""Columns about users of one feature only."""
+COLUMNS = ("name", "change", "said", "users", "share", *ONLY, "months", "minutes", "measured", "launched", "module")
 
 
 def show(context: Context, period: Period, most: int | None = None) -> None:
@@ -31,14 +34,16 @@ def show(context: Context, period: Period, most: int | None = None) -> None:
         if rows.is_empty():
             empty(context.words("features.none"), context.words("features.none_why"))
         else:
-            _table(context, shown)
+            _table(context, shown.drop(ONLY, strict=False) if most else shown)
+            for remark in () if most else _why_not_a_sum(context, period):
+                note(remark)
             badge.show(context, metric_named(ACTIVES), "features")
 
 
 def show_module(context: Context, period: Period, module: str) -> None:
     """Draws one card: the features of one module; nothing where none of them was used."""
     name = context.value("module", module)
-    rows = features(context, period).filter(pl.col("module") == name).drop("module", strict=False)
+    rows = features(context, period).filter(pl.col("module") == name).drop("module", *ONLY, strict=False)
     if rows.is_empty():
         return
     share = rows["share"][0]
@@ -52,8 +57,11 @@ def show_module(context: Context, period: Period, module: str) -> None:
 def features(context: Context, period: Period) -> pl.DataFrame:
     """One row per feature used in the period or its baseline, most used first."""
     by = ("feature",)
-    users = context.results.answer(ACTIVES, period, by=by).rows
+    answer = context.results.answer(ACTIVES, period, by=by)
+    users, only = answer.rows, context.results.only_users(answer)
     rows = users.select("feature", users="value", change=pl.col("change_pct") * 100, said=_said(context, users))
+    if only and only.is_known:
+        rows = rows.hstack(only.rows.select(ONLY))
     rows = rows.join(_share(context, period), on="feature", how="left").join(
         _months(context, period), on="feature", how="left"
     )
@@ -65,6 +73,11 @@ def features(context: Context, period: Period) -> pl.DataFrame:
     named = rows.hstack(pl.DataFrame(listed, {"name": pl.String, "module": pl.String, "launched": pl.Date}))
     columns = [name for name in COLUMNS if name in named.columns]
     return named.sort("users", "feature", descending=[True, False]).select("feature", *columns)
+
+
+def _why_not_a_sum(context: Context, period: Period) -> list[str]:
+    only = context.results.only_users(context.results.answer(ACTIVES, period, by=("feature",)))
+    return reach_remarks(only, context.words) if only else []
 
 
 def _said(context: Context, users: pl.DataFrame) -> pl.Series:
@@ -125,6 +138,8 @@ def _configured(context: Context, months: Any) -> dict[str, Any]:
         "said": column.TextColumn(words("features.said")),
         "users": table_columns.value(words("features.users"), Unit.USERS, currency),
         "share": column.ProgressColumn(words("features.share"), format="%.0f%%", min_value=0, max_value=100),
+        "only": table_columns.value(words("only.users"), Unit.USERS, currency),
+        "only_change": table_columns.added(words("only.change")),
         "months": column.LineChartColumn(words("features.months", count=months or 0), y_min=0),
         "minutes": table_columns.value(words("features.minutes"), Unit.MINUTES, currency),
         "measured": table_columns.value(words("features.measured"), Unit.SHARE, currency),

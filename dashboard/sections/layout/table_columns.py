@@ -45,6 +45,11 @@ def change(title: str, unit: Unit) -> Any:
     return st.column_config.NumberColumn(title, format=f"%+.{DECIMALS}f pp" if unit.is_share else f"%+.{DECIMALS}f%%")
 
 
+def added(title: str) -> Any:
+    """A column of changes of whole numbers."""
+    return st.column_config.NumberColumn(title, format="%+,d")
+
+
 def without_minus_zero(change: str) -> pl.Expr:
     """Change without the sign of a negative zero."""
     return pl.when(pl.col(change).round(DECIMALS) == 0).then(0.0).otherwise(pl.col(change)).alias(change)
