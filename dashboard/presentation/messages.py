@@ -129,15 +129,18 @@ def measured_beside(value: str, share: float | None, words: Words) -> str:
     return words("measured.one", value=value, share=share_of(share)) if share and share < 1 else value
 
 
-def reach_remarks(only: OnlyUsers, words: Words) -> list[str]:
-    """Sentences on users by feature: why they do not add up, how many used several, and what is not known."""
-    exact, month = Figures(words).exact, only.month
-    counts = (
-        {"people": month.people, "several": month.several, "sum": month.added_up, "only": month.only} if month else {}
-    )
-    said = {name: exact(count, Unit.USERS) for name, count in counts.items()}
-    why = words("only.counts", **said) if said else words("only.why")
-    return [why, *([words(f"only.{only.why_not}")] if only.why_not else [])]
+def why_not_a_sum(only: OnlyUsers, words: Words) -> str:
+    """Why users by feature do not add up; with the counts of the month where they are known."""
+    if only.month is None:
+        return words("only.why")
+    counts = {"people": only.month.people, "several": only.month.several, "only": only.month.only}
+    exact = {name: Figures(words).exact(count, Unit.USERS) for name, count in counts.items()}
+    return words("only.counts", sum=Figures(words).exact(only.month.added_up, Unit.USERS), **exact)
+
+
+def why_not_known(only: OnlyUsers, words: Words) -> str:
+    """Why users of one feature only, or their change, are not known; empty where they are."""
+    return words(f"only.{only.why_not}") if only.why_not else ""
 
 
 def share_of(part: float | None) -> str:

@@ -17,7 +17,14 @@ from dashboard.cli.common.options import (
 from dashboard.cli.common.output import emit, format_option, say
 from dashboard.i18n import words
 from dashboard.presentation.date_format import period_name
-from dashboard.presentation.messages import asides, metric_title, reach_remarks, what_counts, withheld_reason
+from dashboard.presentation.messages import (
+    asides,
+    metric_title,
+    what_counts,
+    why_not_a_sum,
+    why_not_known,
+    withheld_reason,
+)
 from dashboard.presentation.number_format import Figures
 from metrics.analysis.feature_months import OnlyUsers, only_users
 from metrics.comparison.period_pair import Against
@@ -81,8 +88,8 @@ def show(
     only = only_users(results.snapshot, answer, [dimension for dimension, _ in question.slice.where])
     lines = _shown(answer, results.manifest.currency, only)
     emit(form, _whole(answer, results.snapshot.id), "rows", lines, _title(answer))
-    for remark in reach_remarks(only, words("en")) if only and form == "table" else ():
-        say(remark)
+    if only and form == "table":
+        say(" ".join(filter(None, (why_not_a_sum(only, words("en")), why_not_known(only, words("en"))))))
 
 
 def wanted(conditions: Iterable[str]) -> tuple[tuple[str, Wanted], ...]:

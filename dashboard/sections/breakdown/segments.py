@@ -9,7 +9,7 @@ from dashboard.charts.yoy_bars import year_bars
 from dashboard.i18n.text import joined
 from dashboard.narrative.headlines import parts_sentence
 from dashboard.presentation.context import Context
-from dashboard.presentation.messages import reach_remarks
+from dashboard.presentation.messages import why_not_a_sum, why_not_known
 from dashboard.presentation.number_format import Direction
 from dashboard.sections.layout.card import card, note
 from dashboard.sections.trust import badge
@@ -40,12 +40,20 @@ def show(context: Context, answer: Answer, where: Where = ()) -> None:
     with card(context, title, _below(context, answer, dimension)):
         base.show(year_bars, shown, says=title)
         note(said_of_sum(context, answer, shown.height))
-        if only := context.results.only_users(answer, where):
-            for remark in reach_remarks(only, context.words):
-                note(remark)
+        for remark in _remarks(context, answer, where):
+            note(remark)
         if (answer.rows["measured"] < 1).any() or (answer.rows["base_measured"] < 1).any():
             note(context.words("parts.measured"))
         badge.show(context, answer.metric, f"parts.{dimension}")
+
+
+def _remarks(context: Context, answer: Answer, where: Where) -> list[str]:
+    """Users by feature: how many used several, where that is known, and what is not known of users of one only."""
+    only = context.results.only_users(answer, where)
+    if only is None:
+        return []
+    counts = why_not_a_sum(only, context.words) if only.month else ""
+    return [*filter(None, (counts, why_not_known(only, context.words)))]
 
 
 def _below(context: Context, answer: Answer, dimension: str) -> str:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.narrative.headlines import features_sentence
 from dashboard.presentation.context import Context
-from dashboard.presentation.messages import reach_remarks
+from dashboard.presentation.messages import why_not_a_sum, why_not_known
 from dashboard.presentation.number_format import NONE
 from dashboard.presentation.series import twelve_months
 from dashboard.sections.layout import screen, table_columns
@@ -35,7 +35,7 @@ def show(context: Context, period: Period, most: int | None = None) -> None:
             empty(context.words("features.none"), context.words("features.none_why"))
         else:
             _table(context, shown.drop(ONLY, strict=False) if most else shown)
-            for remark in () if most else _why_not_a_sum(context, period):
+            for remark in () if most else _remarks(context, period):
                 note(remark)
             badge.show(context, metric_named(ACTIVES), "features")
 
@@ -75,9 +75,10 @@ def features(context: Context, period: Period) -> pl.DataFrame:
     return named.sort("users", "feature", descending=[True, False]).select("feature", *columns)
 
 
-def _why_not_a_sum(context: Context, period: Period) -> list[str]:
+def _remarks(context: Context, period: Period) -> list[str]:
+    """Why users of the features do not add up, and what is not known of users of one only."""
     only = context.results.only_users(context.results.answer(ACTIVES, period, by=("feature",)))
-    return reach_remarks(only, context.words) if only else []
+    return [*filter(None, (why_not_a_sum(only, context.words), why_not_known(only, context.words)))] if only else []
 
 
 def _said(context: Context, users: pl.DataFrame) -> pl.Series:

@@ -11,6 +11,7 @@ from queries.rules.row_rules import InRange
 from queries.rules.rule import Outcome
 from queries.settings import Settings
 from queries.sources import facts as sources_facts
+from queries.sources.derived.feature_months import months
 from queries.sources.derived.launch_effects import Launch, effects
 from queries.sources.facts import Facts
 from queries.sources.registry import sources
@@ -97,3 +98,17 @@ def test_adopters_of_a_launch_have_the_same_sums(urls: tuple[str, str], feature:
             found.append(effects(warehouse, [Launch(feature, date(2025, 2, 3))], {}))
     assert found[0].equals(found[1], null_equal=True)
     assert found[0]["people"].sum() > 0
+
+
+def test_people_of_features_by_month_are_the_same(urls: tuple[str, str]) -> None:
+    found = []
+    for url in urls:
+        with opened(Settings(url)) as warehouse:
+            found.append(months(warehouse, {date(2024, 12, 31): 2, date(2025, 1, 31): 5, date(2025, 3, 31): 1}, {}))
+    assert found[0].equals(found[1], null_equal=True)
+    assert found[0].select("feature", "users", "only_users").rows() == [
+        ("feed", 2, 2),
+        ("feed", 1, 1),
+        ("search", 1, 1),
+        ("search", 1, 1),
+    ]

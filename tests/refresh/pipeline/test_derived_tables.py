@@ -1,17 +1,22 @@
-"""Small tables derived from several of the warehouse: kept where nothing can have changed, row by row for launches."""
+"""Small tables derived from the warehouse: kept where nothing can have changed, launch by launch and month by month."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
+from unittest.mock import Mock
 
 import polars as pl
 import pytest
 
+import refresh.pipeline.stages
+from metrics.aggregates.schema import File
 from metrics.analysis.launch_effects import launch_effect
 from metrics.snapshots.store import Snapshot
-from queries.sources.derived import launch_effects
+from queries.sources.derived import feature_months, launch_effects
 from queries.sources.derived.launch_effects import NAME, Launch
 from refresh.pipeline.refresh import Report
+from tests.refresh.faults.support.forked import Nodding
 from tests.refresh.support.refreshing import KNOWN, among, refreshed
 
 FIRST = date(2025, 8, 1)
@@ -82,3 +87,87 @@ def test_a_launch_that_is_over_for_long_is_not_read_again_until_its_days_change(
     assert old.sizes == (found.sizes[0] + 1, found.sizes[1] - 1)
     rebuilt = published(evening(tmp_path, "2025-12-18", full=True, extra=restated))
     assert rebuilt.manifest.reference(NAME) == third.manifest.reference(NAME)
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[tuple[date, date]]:
+    """First and last days of months in which people of features were counted in the warehouse, in order; unchecked."""
+    monkeypatch.setattr(refresh.pipeline.stages, "Examiner", Nodding)
+    found: list[tuple[date, date]] = []
+    groups = feature_months._groups
+    monkeypatch.setattr(
+        feature_months, "_groups", lambda first, last: found.append((first, last)) or groups(first, last)
+    )
+    return found
+
+
+USE = """
+    user_id usage_date feature_id platform minutes sessions
+    1       2025-09-03 feed       ios      10      1
+    2       2025-09-03 search     ios      10      1
+    1       2025-10-03 feed       ios      10      1
+    2       2025-10-03 feed       ios      10      1
+    3       2025-10-31 search     ios      10      1
+    1       2025-11-03 feed       ios      10      1
+    3       2025-11-03 feed       ios      10      1
+    3       2025-11-04 search     ios      10      1
+    1       2025-12-01 feed       ios      10      1
+"""
+LATE = "    1       2025-10-31 search     ios      10      1"
+
+
+def months(home: Path, day: str, *, late: str = "", internal: str = "", full: bool = False) -> tuple[File, list[Any]]:
+    """The published months after a refresh of few people: who uses one feature only, and who several."""
+    users = "user_id registered_on region channel is_internal\n" + "\n".join(
+        f"{who} 2020-01-01 east search {str(str(who) == internal).lower()}" for who in KNOWN
+    )
+    report = refreshed(home, through=day, full=full, users=users, usage_daily=USE.rstrip() + "\n" + late)
+    file = published(report).manifest.reference(feature_months.NAME)
+    assert file is not None
+    rows = published(report).read(file).select("month", "feature", "users", "only_users", "people", "several")
+    return file, [(f"{row[0]:%m}", *row[1:]) for row in rows.rows()]
+
+
+def test_a_month_that_is_over_is_counted_once_until_its_days_or_its_people_change(
+    tmp_path: Path, counted: list[tuple[date, date]]
+) -> None:
+    _, rows = months(tmp_path, "2025-11-29")
+    september, october = date(2025, 9, 1), date(2025, 10, 1)
+    assert counted == [(september, date(2025, 10, 31))]
+    assert rows == [
+        ("09", "feed", 1, 1, 2, 0),
+        ("09", "search", 1, 1, 2, 0),
+        ("10", "feed", 2, 2, 3, 0),
+        ("10", "search", 1, 1, 3, 0),
+    ]
+    counted.clear()
+    _, rows = months(tmp_path, "2025-12-02")
+    assert counted == [(date(2025, 11, 1), date(2025, 11, 30))]
+    assert rows[4:] == [("11", "feed", 2, 1, 2, 1), ("11", "search", 1, 0, 2, 1)]
+    counted.clear()
+    months(tmp_path, "2025-12-03")
+    assert counted == []
+    _, rows = months(tmp_path, "2025-12-04", late=LATE)
+    assert counted == [(october, date(2025, 10, 31))]
+    assert rows[2:4] == [("10", "feed", 2, 1, 3, 1), ("10", "search", 2, 1, 3, 1)]
+    counted.clear()
+    kept, rows = months(tmp_path, "2025-12-05", late=LATE, internal="3")
+    assert counted == [(october, date(2025, 11, 30))], "3 was first seen in October"
+    assert rows[2:] == [("10", "feed", 2, 1, 2, 1), ("10", "search", 1, 0, 2, 1), ("11", "feed", 1, 1, 1, 0)]
+    assert months(tmp_path / "anew", "2025-12-05", late=LATE, internal="3")[0] == kept
+    counted.clear()
+    assert months(tmp_path, "2025-12-05", late=LATE, internal="3", full=True)[0] == kept
+    assert counted == [(september, date(2025, 11, 30))]
+
+
+def test_days_restated_by_a_refresh_that_was_never_published_are_counted_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, counted: list[tuple[date, date]]
+) -> None:
+    months(tmp_path, "2025-12-02")
+    counted.clear()
+    with monkeypatch.context() as broken, pytest.raises(RuntimeError, match="stopped"):
+        broken.setattr(feature_months, "months", Mock(side_effect=RuntimeError("stopped")))
+        months(tmp_path, "2025-12-03", late=LATE)
+    _, rows = months(tmp_path, "2025-12-03", late=LATE)
+    assert counted == [(date(2025, 10, 1), date(2025, 10, 31))]
+    assert rows[2:4] == [("10", "feed", 2, 1, 3, 1), ("10", "search", 2, 1, 3, 1)]
