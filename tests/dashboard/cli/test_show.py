@@ -176,3 +176,36 @@ def test_on_a_terminal_the_table_is_called_after_its_window_and_elsewhere_it_has
     assert run(*words).stdout.split()[0] == "start"
     monkeypatch.setattr("dashboard.cli.common.output.is_terminal", lambda: True)
     assert run(*words).stdout.splitlines()[0] == title
+
+
+def test_users_by_feature_stand_beside_those_of_one_only_and_a_line_says_why_they_do_not_add_up(run: Run) -> None:
+    words = ["show", "monthly_active_users", "--by", "feature"]
+    header, *rows, said = run(*words, "--period", "2025-12").stdout.splitlines()
+    assert header.split() == [
+        "start",
+        "end",
+        "feature",
+        "value",
+        "before",
+        "change",
+        *["only", "only", "before", "only", "change"],
+    ]
+    rows_of_json = as_json(run(*words, "--period", "2025-12", "--format", "json"))["rows"]
+    assert len(rows) >= len(rows_of_json)
+    assert [list(row) for row in rows_of_json] == [[*ROW[:2], "feature", *ROW[2:]]] * len(rows_of_json)
+    added_up = sum(row["value"] for row in rows_of_json)
+    assert said.startswith(f"Users of the features are {added_up:,} added up, of ")
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [
+        (["--period", "2025"], "is known for whole months that are over"),
+        (["--period", "2025-12", "--where", "region=east"], "is known for everybody"),
+    ],
+)
+def test_where_users_of_one_feature_only_are_not_known_it_is_said(run: Run, more: list[str], reason: str) -> None:
+    header, *_, said = run("show", "monthly_active_users", "--by", "feature", *more).stdout.splitlines()
+    assert "only" not in header
+    assert said.startswith("Users of the features do not add up: people use several of them, and are in each.")
+    assert reason in said

@@ -88,6 +88,8 @@ SILENT = (
     r"targets\.(none.*|marks.*|points|no_value|no_pace|course|dashed|then|end|aim|tip_.+)|year\.mark",
     r"(known|measured|left_out)\..+|aligned\.last_row|(parts|features)\.measured",
     r"unusual\.(expected|range|not_judged|comma|more|attention|monthly_active_users|net_revenue)",
+    # users of one feature only: tests/dashboard/pages/test_only_users.py
+    r"only\..+",
     # the smart service: tests/dashboard/pages/test_service_pages.py
     r"(nav|waits|rates|service|voice|headline_of|replay|deflection|uplift|adoption|support|adopters)\..+|parts\.quantile",
 )
