@@ -131,6 +131,8 @@ class Aggregates:
     since: Since
     """Changes since the source was last computed."""
     layout: Layout
+    census: pl.DataFrame
+    """Of the facts, see `Facts.census`."""
     daily: dict[tuple[str, ...], pl.DataFrame]
     """Partition → its cells by day; nothing where there is no new day."""
     gaps: dict[tuple[str, ...], dict[str, pl.DataFrame]]
@@ -208,7 +210,7 @@ class _Computation:
         rows = int(plan.census["rows"].sum())
         return Aggregates(
             plan.first_day, plan.last_day, rows, self._left_out(plan.last_day), self._since, plan.layout,
-            daily, gaps, cohorts, unmeasured, self._finish,
+            self._census.facts, daily, gaps, cohorts, unmeasured, self._finish,
         )  # fmt: skip
 
     def _unmeasured_with(self, walked: CountedDays | None) -> tuple[str, ...]:
