@@ -9,11 +9,11 @@ import polars as pl
 
 from metrics.snapshots.atomic_files import header_of, is_whole, seal
 from queries.durable_files import make_folder
-from queries.sources.facts import DaysRead, Facts
+from queries.sources.facts import DaysRead
 from queries.sources.source import DAY
 
 ONE_DAY = timedelta(days=1)
-EVENTS, CENSUS, SEEN = (f"{name}.parquet" for name in ("events", "census", "first_seen"))
+EVENTS = "events"
 
 
 @dataclass(frozen=True)
@@ -31,18 +31,21 @@ class KeptDays:
         header = header_of(self.home)
         if not header or header["key"] != self.key or not is_whole(self.home, header):
             return None
-        then = pl.read_parquet(self.home / EVENTS)
+        frames = {name: pl.read_parquet(self._file(name)) for name in header["frames"]}
+        then = frames.pop(EVENTS)
         days = unchanged(then, self.events, min(date.fromisoformat(header["through"]), through))
-        census, first_seen = (pl.read_parquet(self.home / name) for name in (CENSUS, SEEN))
-        return DaysRead(frozenset(days), census, first_seen) if days else None
+        return DaysRead(frozenset(days), **frames) if days else None
 
-    def keep(self, facts: Facts, census: pl.DataFrame) -> None:
-        """Writes what was read, replacing what was there."""
+    def keep(self, through: date, **frames: pl.DataFrame) -> None:
+        """Writes what was read up to a day, by the names of `DaysRead`, replacing what was there."""
         shutil.rmtree(self.home, ignore_errors=True)
         make_folder(self.home)
-        for name, rows in ((EVENTS, self.events), (CENSUS, census), (SEEN, facts.first_seen)):
-            rows.write_parquet(self.home / name)
-        seal(self.home, key=self.key, through=facts.through)
+        for name, rows in {EVENTS: self.events, **frames}.items():
+            rows.write_parquet(self._file(name))
+        seal(self.home, key=self.key, through=through, frames=[EVENTS, *frames])
+
+    def _file(self, name: str) -> Path:
+        return self.home / f"{name}.parquet"
 
 
 def unchanged(then: pl.DataFrame, now: pl.DataFrame, through: date) -> list[date]:

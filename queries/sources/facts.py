@@ -30,6 +30,16 @@ class DaysRead:
     """See `Facts.census`."""
     first_seen: pl.DataFrame
     """See `Facts.first_seen`."""
+    people: pl.DataFrame | None = None
+    """See `Facts.people_census`; where the census is of their rows only."""
+
+    def of(self, people: pl.DataFrame) -> "DaysRead":
+        """The days before the first on which somebody was first seen who was not counted then, or is not now."""
+        then = people.clear() if self.people is None else self.people
+        pairs = ((people, then), (then, people))
+        others = pl.concat([one.join(other, on=one.columns, how="anti", nulls_equal=True) for one, other in pairs])
+        first = typing_cast("date", others[DAY].min() or date.max)
+        return replace(self, unchanged=frozenset(day for day in self.unchanged if day < first))
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,8 @@ class Facts:
     """The least and the largest id of the entities whose rows are wanted; None for all of them."""
     read: DaysRead | None = None
     """What need not be read again for a census."""
+    days: pl.DataFrame | None = None
+    """A row a day that has events, `day` and its number of `rows`, where they have been counted."""
 
     def about(self, ids: pl.Series) -> "Facts":
         """Rows of other entities need not come. Only numbers have the same order here and in every warehouse."""
@@ -235,10 +247,12 @@ class Facts:
 
     @cached_property
     def _days(self) -> pl.DataFrame:
+        """Days with events, where the rows are made of events."""
         moment = self.source.within_a_day_of
         if moment is None:
             return pl.DataFrame(schema={DAY: pl.Date, "rows": pl.Int64})
-        return days_of_events(self.warehouse, moment, self.through, self.leaving_out)
+        known = days_of_events(self.warehouse, moment, self.leaving_out) if self.days is None else self.days
+        return known.filter(pl.col(DAY) <= self.through)
 
     @cached_property
     def _spans(self) -> list[DayRange]:
@@ -285,20 +299,11 @@ def around(moment: Column[Any] | None, days: DayRange | None) -> Around | None:
     return None if moment is None or days is None else Around(moment, *days)
 
 
-def spans_of(warehouse: Warehouse, moment: Column[Any] | None, through: date, leaving_out: LeftOut) -> list[DayRange]:
-    """Days with an event up to a last one, put together while they have no more than EVENTS_AT_ONCE.
-
-    None where rows are not made of events of a moment.
-    """
-    return in_spans(days_of_events(warehouse, moment, through, leaving_out)) if moment is not None else []
-
-
-def days_of_events(warehouse: Warehouse, moment: Column[Any], through: date, leaving_out: LeftOut) -> pl.DataFrame:
-    """A row a day with an event up to a last one: `day` and its number of `rows`."""
+def days_of_events(warehouse: Warehouse, moment: Column[Any], leaving_out: LeftOut) -> pl.DataFrame:
+    """A row a day with an event: `day` and its number of `rows`."""
     day = func.date(moment, type_=Date).label(DAY)
     question: Any = select(day, func.count().label("rows")).where(moment.is_not(None)).group_by(day).order_by(day)
-    known = frame(warehouse, question, leaving_out).with_columns(pl.col(DAY).cast(pl.Date))
-    return known.filter(pl.col(DAY) <= through)
+    return frame(warehouse, question, leaving_out).with_columns(pl.col(DAY).cast(pl.Date))
 
 
 def in_spans(days: pl.DataFrame, is_wanted: pl.Expr = EVERY_DAY) -> list[DayRange]:

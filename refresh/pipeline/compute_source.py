@@ -79,8 +79,8 @@ class Computation:
     ) -> SourceState:
         lacks, known = source.lacks(self.warehouse), self._known(source)
         facts, days = self._facts(source, known), self._days(source)
-        if days and not self.anew:
-            facts = replace(facts, read=days.read(facts.through))
+        if days:
+            facts = replace(facts, days=days.events, read=None if self.anew else days.read(facts.through))
         sums = (*source.sums, *([ROWS] if are_rows_counted(source) else []))
         available = {*source.cuts, *sums} - lacks.keys()
         states = self._states(source, available)
@@ -89,7 +89,7 @@ class Computation:
         if cells is None:
             return replace(blank, lacks=lacks)
         if days:
-            days.keep(facts, cells.census)
+            days.keep(facts.through, census=cells.census, first_seen=facts.first_seen)
         files, now = tuple(published(cells, self.store)), datetime.now(tz=UTC)
         moved = cells.since.moved + _untold(cells.since.last, last_good)
         cells.finish(cells=[asdict(file) for file in files], moved=moved, counted_at=now.isoformat())
@@ -132,6 +132,8 @@ class Computation:
         moment = source.within_a_day_of
         finding = self.findings.get(moment.table.name) if moment is not None else None
         if finding is None or moment is None or tables_in(source.rows) != {moment.table.name}:
+            return None
+        if finding.days.is_empty():
             return None
         key = json.dumps([cells_digest(), definition_digest(source), finding.judged.key])
         return KeptDays(self.store.home / "states" / source.name / "days", key, finding.days)
