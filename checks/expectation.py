@@ -3,11 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement
-
 from checks.great_expectations import Expectation, Verdict, gxe
 from metrics.snapshots.manifest import CheckResult, TableState
-from queries.rules.day_ranges import EVERY_ROW
+from queries.rules.row_sets import ALL_ROWS, RowSet
 from queries.rules.rule import Outcome, TableRule
 from queries.warehouse.contract import NEEDED_TABLES
 from queries.warehouse.table_mapping import MappedTable
@@ -32,8 +30,8 @@ class ExpectedOutcome:
     facts: Mapping[str, str] = field(default_factory=dict)
     rule: TableRule | None = None
     """Row rule behind it, if any."""
-    among: ColumnElement[bool] = EVERY_ROW
-    """Condition on the rows that are checked."""
+    among: RowSet = ALL_ROWS
+    """The rows that are checked."""
 
     def __post_init__(self) -> None:
         self.expectation.severity = self.outcome.severity

@@ -49,6 +49,10 @@ class Suite:
         """Whether the verdict of a day depends on that day alone."""
         return self.day is not None and self.name not in rule.tables and rule.is_daily(self.day)
 
+    def is_keyed(self, rule: TableRule) -> bool:
+        """Whether the verdict of a day depends only on rows with a key that occurs on it."""
+        return self.day is not None and self.name not in rule.tables and bool(rule.keyed_by)
+
     def _applies(self, rule: TableRule, warehouse: Warehouse) -> bool:
         has_columns = warehouse.tables[self.name].absent.isdisjoint(rule.columns)
         return has_columns and all(name in warehouse.tables for name in rule.tables)

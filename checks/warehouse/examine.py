@@ -37,6 +37,12 @@ class TableReport:
     """Verdicts per day."""
 
     @property
+    def days(self) -> pl.DataFrame:
+        """A row a day: `day`, `rows`, and a `checksum` where every row of it is used."""
+        is_used = pl.col("day").is_in(self.judged.keeping(self.quarantining)["day"].implode())
+        return self.judged.days.select("day", "rows", checksum=pl.when(is_used).then("checksum"))
+
+    @property
     def is_usable(self) -> bool:
         return not any(check.is_critical for check in self.checks)
 

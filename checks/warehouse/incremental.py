@@ -1,6 +1,6 @@
 """Incremental checks: which days must be checked again, and the cache of verdicts by day."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
@@ -14,8 +14,9 @@ from sqlalchemy import ColumnElement, and_, or_
 from checks.suite import Suite
 from metrics.snapshots.atomic_files import header_of, is_whole, own_files, seal
 from queries.durable_files import write_whole
-from queries.inspection.day_census import CENSUS, DayCensus
+from queries.inspection.day_census import CENSUS, FIRST, LAST, NO_DAY, DayCensus
 from queries.rules.day_ranges import EVERY_ROW, DayRange, outside, spans
+from queries.rules.row_sets import ALL_ROWS, Key, RowSet, sharing
 from queries.rules.rule import Rule, TableRule
 from queries.sources.source import DAY
 
@@ -27,16 +28,46 @@ class Judged:
     key: str = ""
     """Key of what verdicts depend on besides rows: mapping and currency."""
     days: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=CENSUS))
-    """Census columns, and one column per rule (its repr): whether the day breaks it."""
+    """Census columns, and one column per rule (its repr): whether the day breaks it.
 
-    def sound(self, rule: TableRule, census: pl.DataFrame) -> list[date]:
-        """Unchanged days that passed a rule; none where it was not judged."""
+    A day that has changed while it was examined has no checksum. Of a key by which a rule holds rows together: the
+    first and the last day on which a key of the day has a row.
+    """
+
+    def sound(self, rule: TableRule, census: pl.DataFrame, key: Key = ()) -> list[date]:
+        """Unchanged days that passed a rule; none where it was not judged.
+
+        Of a rule that rows with the same `key` may break by their absence: days whose keys have lost no row.
+        """
         if repr(rule) not in self.days.columns:
             return []
-        return self.days.filter(~pl.col(repr(rule))).join(census, on=list(CENSUS), how="semi")[DAY].to_list()
+        same = self.days.join(census, on=list(CENSUS), how="semi")
+        if key:
+            others = self.days.join(same, on=DAY, how="anti")[DAY].to_list()
+            same = same.filter(~_reaching(same, key, [*others, NO_DAY]))
+        return same.filter(~pl.col(repr(rule)))[DAY].to_list()
+
+    def keeping(self, rules: Sequence[TableRule]) -> pl.DataFrame:
+        """Days that are known to keep all of the rules, as CENSUS; none where one of them was not judged."""
+        if not all(repr(rule) in self.days.columns for rule in rules):
+            return self.days.select(*CENSUS).clear()
+        breaks_any = pl.any_horizontal(pl.lit(False), *(pl.col(repr(rule)) for rule in rules))
+        return self.days.filter(~breaks_any, pl.col("checksum").is_not_null()).select(*CENSUS)
 
 
 NOT_JUDGED = Judged()
+
+
+def _ends(key: Key) -> tuple[str, str]:
+    """Names of the columns for the first and the last day of a key."""
+    return f"{FIRST} {', '.join(key)}", f"{LAST} {', '.join(key)}"
+
+
+def _reaching(days: pl.DataFrame, key: Key, others: Sequence[date]) -> pl.Series:
+    """Shape as the days: whether a key of the day has had a row on one of the others."""
+    first, last = (days[name].fill_null(days[DAY]) for name in _ends(key))
+    wanted = pl.Series(sorted(others), dtype=pl.Date)
+    return wanted.search_sorted(last, "right") > wanted.search_sorted(first, "left")
 
 
 @dataclass(frozen=True)
@@ -94,6 +125,8 @@ def _file(home: Path, name: str) -> Path:
     return home / f"{name}.parquet"
 
 
+FEW = 0.2
+"""Share of the rows up to which their keys are looked for among all rows."""
 AT_ONCE = 2_000_000
 """Rows of the days that are examined together: to tell whether tens of millions are all different takes gigabytes."""
 
@@ -113,40 +146,80 @@ class Days:
         """Days with rows, in order."""
         return self.census[DAY].to_list() or self.daily.days()
 
-    def parts(self, rule: TableRule) -> list[ColumnElement[bool]]:
-        """Conditions on the rows that may break the rule: every such row is in one of them, and in no two."""
-        if not self.suite.is_daily(rule):
-            return [EVERY_ROW]
+    def parts(self, rule: TableRule) -> list[RowSet]:
+        """Sets of the rows that may break the rule: every such row is in one of them, and in no two."""
         sound = self._sound(rule)
         day, unknown = self.daily.when, self.census.filter(~pl.col(DAY).is_in(sound))
-        return [and_(outside(day, self._spans(sound)), part) for part in _parts(day, _starts(unknown))]
+        if self.suite.is_daily(rule):
+            return [RowSet(and_(outside(day, self._spans(sound)), part)) for part in _parts(day, _starts(unknown))]
+        if self.suite.is_keyed(rule):
+            return [*sharing(rule.keyed_by, self._outside(sound))]
+        return [ALL_ROWS]
 
-    def judged(self, broken: Mapping[TableRule, Sequence[date]]) -> Judged:
-        """What is known now, `broken` being every daily rule that was asked and the days which break it."""
+    def reach(self) -> dict[Key, pl.DataFrame]:
+        """Key → its reach on the days that rules by it do not know to be sound; see `DayCensus.reach`."""
+        rules = self.suite.applicable(self.daily.warehouse) if self.census.height else ()
+        by_key: dict[Key, list[set[date]]] = {}
+        for rule in rules:
+            if self._has_reach(rule):
+                by_key.setdefault(rule.keyed_by, []).append({*self._sound(rule)})
+        return {key: self._reach(key, set.intersection(*sound)) for key, sound in by_key.items()}
+
+    def _reach(self, key: Key, sound: set[date]) -> pl.DataFrame:
+        """What was known of sound days holds, but for keys that have got a row."""
+        among, _ = sharing(key, self._outside(sound))
+        found = self.daily.reach(among)
+        if sound:
+            known = self.before.days.filter(pl.col(DAY).is_in(sound)).select(DAY, *_ends(key))
+            found = pl.concat([known.rename(dict(zip(_ends(key), (FIRST, LAST), strict=True))).drop_nulls(), found])
+        return found.group_by(DAY).agg(pl.col(FIRST).min(), pl.col(LAST).max())
+
+    def judged(self, broken: Mapping[TableRule, Sequence[date]], reach: Mapping[Key, pl.DataFrame]) -> Judged:
+        """What is known now, `broken` being every rule with verdicts by day that was asked and the days that break it.
+
+        The reach of its keys was asked before: a row that is lost meanwhile is then missed at the next refresh.
+        """
         if self.census.is_empty():
             return NOT_JUDGED
-        judged = [pl.col(DAY).is_in(days).alias(repr(rule)) for rule, days in broken.items()]
-        return Judged(self.before.key, self._unchanged(list(broken)).with_columns(judged))
+        days = self._unchanged(list(broken))
+        for key, ends in reach.items():
+            named = ends.rename(dict(zip((FIRST, LAST), _ends(key), strict=True)))
+            days = days.join(named, on=DAY, how="left", maintain_order="left")
+        return Judged(self.before.key, days.with_columns(self._breaking(broken)))
+
+    def _breaking(self, broken: Mapping[TableRule, Sequence[date]]) -> list[pl.Expr]:
+        return [pl.col(DAY).is_in(list(days)).alias(repr(rule)) for rule, days in broken.items()]
 
     def keeping(self, rules: Sequence[Rule], judged: Judged) -> tuple[DayRange, ...]:
         """Spans of days that are known to keep all of the rules."""
-        if not all(repr(rule) in judged.days.columns for rule in rules):
-            return ()
-        sound = judged.days.filter(~pl.any_horizontal(pl.lit(False), *(pl.col(repr(rule)) for rule in rules)))
-        return self._spans(sound[DAY].to_list())
+        return self._spans(judged.keeping(rules)[DAY].to_list())
 
     def _unchanged(self, rules: list[TableRule]) -> pl.DataFrame:
-        """Days that were not examined, with their cached verdicts."""
+        """The census, without a checksum where a day that was examined has changed meanwhile."""
         passed = set(self.census[DAY]).intersection(*map(self._sound, rules))
         again = self.daily.census(outside(self.daily.when, self._spans(passed)))
         same = self.census.join(again, on=list(CENSUS), how="semi")[DAY]
-        return self.census.filter(pl.col(DAY).is_in([*passed, *same]))
+        is_same = pl.col(DAY).is_in([*passed, *same])
+        return self.census.with_columns(checksum=pl.when(is_same).then("checksum"))
 
     def _sound(self, rule: TableRule) -> list[date]:
         is_lost = any(str(key) in self.lost for key in rule.keys)
-        return [] if is_lost else self.before.sound(rule, self.census)
+        key = rule.keyed_by if self._has_reach(rule) else ()
+        return [] if is_lost else self.before.sound(rule, self.census, key)
 
-    def _spans(self, days: Sequence[date] | set[date]) -> tuple[DayRange, ...]:
+    def _has_reach(self, rule: TableRule) -> bool:
+        return self.suite.is_keyed(rule) and not (self.suite.is_daily(rule) or rule.outlives_loss)
+
+    def _outside(self, sound: Collection[date]) -> ColumnElement[bool]:
+        """Rows of other days, and of none; every row where these are not few: to look for their keys would be dear."""
+        found = self._spans(sound)
+        within = self.census.filter(
+            pl.any_horizontal(pl.lit(False), *(pl.col(DAY).is_between(*span) for span in found))
+        )
+        known, every = (int(days["rows"].sum()) for days in (within, self.census))
+        return outside(self.daily.when, found) if every - known <= FEW * every else EVERY_ROW
+
+    def _spans(self, days: Collection[date]) -> tuple[DayRange, ...]:
         return spans(days, self.census[DAY].to_list())
 
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Column, ColumnElement, and_, column
+from sqlalchemy import Column, column
 
 from checks.expectation import ExpectedOutcome
 from checks.great_expectations import COUNT, Examiner, Verdict, ViolatingRows, together
@@ -15,6 +15,7 @@ from checks.warehouse.incremental import Days, Judged, Verdicts
 from metrics.snapshots.manifest import CheckResult
 from queries.inspection.day_census import keys, rows_sql, violations_sql
 from queries.rules.day_ranges import EVERY_ROW
+from queries.rules.row_sets import RowSet
 from queries.rules.rule import Outcome, Rule, TableRule, until
 from queries.rules.table_rules import Fresh
 from queries.sources.completeness import Complete
@@ -34,12 +35,12 @@ class Rows:
 
     def examined(self, examiner: Examiner) -> tuple[tuple[CheckResult, ...], Judged]:
         """One result a rule, in the order of the suite, and what is known of the days from now on."""
-        expected, daily = list(self.expected()), self.days.daily
+        expected, daily, reach = list(self.expected()), self.days.daily, self.days.reach()
         sql = rows_sql(daily.warehouse, daily.table)
         verdicts = examiner.rows(self._name, sql, [check.expectation for check in expected])
         outcomes = list(zip(expected, verdicts, strict=True))
         checks = (self._result(list(parts)) for _, parts in groupby(outcomes, lambda pair: pair[0].rule))
-        return tuple(checks), self.days.judged(self._broken(outcomes))
+        return tuple(checks), self.days.judged(self._broken(outcomes), reach)
 
     def expected(self) -> Iterator[ExpectedOutcome]:
         """The rules of the suite that apply, and that the table is not late.
@@ -50,16 +51,16 @@ class Rows:
         over = until(column(suite.day), through) if suite.day else EVERY_ROW
         for rule in suite.applicable(self.days.daily.warehouse):
             for part in self.days.parts(rule):
-                among = part if isinstance(rule, Rule) else and_(part, over)
+                among = part if isinstance(rule, Rule) else part.where(over)
                 questions = self._asked(rule, among)
                 yield ExpectedOutcome(rule.kind, rule.outcome, questions, rule.facts, rule, among)
         if suite.day and suite.late_after is not None:
             since, known = through - timedelta(days=suite.late_after), self.known.until if self.known else None
             fresh = Fresh(day=suite.day, since=since, complete_through=known, outcome=Outcome.FLAG)
             facts = {"column": suite.day, "days": str(suite.late_after), "through": through.isoformat()}
-            yield ExpectedOutcome(fresh.kind, fresh.outcome, self._asked(fresh, over), facts)
+            yield ExpectedOutcome(fresh.kind, fresh.outcome, self._asked(fresh, RowSet(over)), facts)
 
-    def _asked(self, rule: TableRule, among: ColumnElement[bool]) -> ViolatingRows:
+    def _asked(self, rule: TableRule, among: RowSet) -> ViolatingRows:
         sql = violations_sql(self.days.daily.warehouse, self._name, rule, COUNT, among, self.leaving_out)
         return ViolatingRows(unexpected_rows_query=sql)
 
@@ -67,20 +68,28 @@ class Rows:
         return parts[0][0].result(self._name, together([verdict for _, verdict in parts]))
 
     def _broken(self, outcomes: Sequence[Asked]) -> dict[TableRule, list[date]]:
-        """Every daily rule that could be asked, and the days which break it; none where days cannot be told apart."""
+        """Every rule with a verdict by day that could be asked, and the days which break it.
+
+        None where days cannot be told apart.
+        """
         if self.days.census.is_empty():
             return {}
         unknown = {outcome.rule for outcome, verdict in outcomes if verdict.error}
         days_of_rule: dict[TableRule, list[date]] = {}
         for outcome, verdict in outcomes:
-            if outcome.rule and outcome.rule not in unknown and self.days.suite.is_daily(outcome.rule):
+            if outcome.rule and outcome.rule not in unknown and self._has_verdict_by_day(outcome.rule):
                 days_of_rule.setdefault(outcome.rule, []).extend(
                     () if verdict.passed else self._breaking(outcome, outcome.rule)
                 )
         return days_of_rule
 
+    def _has_verdict_by_day(self, rule: TableRule) -> bool:
+        return self.days.suite.is_daily(rule) or self.days.suite.is_keyed(rule)
+
     def _breaking(self, outcome: ExpectedOutcome, rule: TableRule) -> list[date]:
-        return self.days.daily.breaking(rule, outcome.among, self.leaving_out)
+        daily = self.days.daily
+        find = daily.breaking if self.days.suite.is_daily(rule) else daily.sharing_broken_key
+        return find(rule, outcome.among, self.leaving_out)
 
     @property
     def _name(self) -> str:

@@ -16,9 +16,12 @@ from sqlalchemy import (
     Select,
     String,
     Subquery,
+    and_,
+    case,
     cast,
     column,
     func,
+    literal,
     literal_column,
     null,
     select,
@@ -28,6 +31,7 @@ from sqlalchemy.exc import DatabaseError
 
 from queries.engines.functions import row_hash
 from queries.rules.day_ranges import EVERY_ROW
+from queries.rules.row_sets import ALL_ROWS, RowSet, has_key_of
 from queries.rules.rule import SURPLUS, TableRule, until
 from queries.sources.facts import frame
 from queries.sources.source import DAY
@@ -35,6 +39,11 @@ from queries.warehouse.table_mapping import MappedTable
 from queries.warehouse.warehouse import NOTHING_LEFT_OUT, LeftOut, Warehouse
 
 CENSUS = {DAY: pl.Date(), "rows": pl.Int64(), "checksum": pl.String()}
+
+FIRST, LAST = "first", "last"
+REACH = {DAY: pl.Date(), FIRST: pl.Date(), LAST: pl.Date()}
+NO_DAY = date.max
+"""Stands for the day of rows that are of none."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +67,7 @@ class DayCensus:
         """
         if self.day is None or self.warehouse.dialect.row_hash is None:
             return pl.DataFrame(schema=CENSUS)
-        rows = self._rows(among)
+        rows = self._rows(RowSet(among))
         day, checksum = func.date(self.when).label(DAY), cast(func.sum(row_hash(*rows.c)), String)
         query = self._dated(select(day, func.count(), checksum).select_from(rows)).group_by(day).order_by(day)
         try:
@@ -69,21 +78,51 @@ class DayCensus:
     def days(self) -> list[date]:
         """Those up to the last one that have a row, in order; none where they cannot be read."""
         day = func.date(self.when).label(DAY)
-        query = self._dated(select(day).select_from(self._rows(EVERY_ROW))).distinct().order_by(day)
+        query = self._dated(select(day).select_from(self._rows(ALL_ROWS))).distinct().order_by(day)
         try:
             return frame(self.warehouse, query, NOTHING_LEFT_OUT)[DAY].cast(pl.Date).to_list()
         except DatabaseError:
             return []
 
-    def breaking(self, rule: TableRule, among: ColumnElement[bool], leaving_out: LeftOut) -> list[date]:
-        """The days, among these rows, on which the rule is broken; it has to be a daily one."""
-        violations = rule.violations(self._rows(among)).subquery("violations")
-        query = self._dated(select(func.date(self.when).label(DAY)).select_from(violations)).distinct()
+    def breaking(self, rule: TableRule, among: RowSet, leaving_out: LeftOut) -> list[date]:
+        """The days, among these rows, on which a daily rule is broken."""
+        return self._days_of(rule.violations(self._rows(among)).subquery("violations"), leaving_out)
+
+    def sharing_broken_key(self, rule: TableRule, among: RowSet, leaving_out: LeftOut) -> list[date]:
+        """The days, among these rows, that have a row with a key by which the rule is broken.
+
+        Of rows with a key that lacks a value, once one breaks the rule: all of their days.
+        """
+        rows = self._rows(among)
+        if among.key:
+            violations = rule.violations(self._rows(among)).subquery("violations")
+            rows = select(rows).where(has_key_of(among.key, violations)).subquery("with_broken_key")
+        return self._days_of(rows, leaving_out)
+
+    def reach(self, among: RowSet) -> pl.DataFrame:
+        """A row a day that shares a key with another: `day`, and the `first` and the `last` day of rows with its keys.
+
+        Rows that are of no day are taken to be of NO_DAY.
+        """
+        rows = self._rows(among)
+        keys, when = [rows.c[name] for name in among.key], rows.c[self.day or ""]
+        is_dated = and_(when >= date.min, until(when, self.through))
+        day = case((is_dated, func.date(when)), else_=literal(NO_DAY))
+        first, last = func.min(day).label(FIRST), func.max(day).label(LAST)
+        each = select(*keys, first, last).group_by(*keys).having(first < last).subquery("each")
+        is_same = and_(*(key == each.c[key.name] for key in keys))
+        of_day = func.date(when).label(DAY)
+        query = select(of_day, func.min(each.c[FIRST]), func.max(each.c[LAST])).join_from(rows, each, is_same)
+        found = frame(self.warehouse, query.where(is_dated).group_by(of_day), NOTHING_LEFT_OUT)
+        return pl.DataFrame(found.rows(), REACH, orient="row")
+
+    def _days_of(self, rows: Subquery, leaving_out: LeftOut) -> list[date]:
+        query = self._dated(select(func.date(self.when).label(DAY)).select_from(rows)).distinct()
         return frame(self.warehouse, query, leaving_out)[DAY].to_list()
 
-    def _rows(self, among: ColumnElement[bool]) -> Subquery:
+    def _rows(self, among: RowSet) -> Subquery:
         rows = self.table.rows().subquery("every_row")
-        return select(rows).where(among).subquery(self.table.contract.name)
+        return select(rows).where(among.holds(rows)).subquery(self.table.contract.name)
 
     def _dated(self, question: Select[Any]) -> Select[Any]:
         return question.where(self.when >= date.min, until(self.when, self.through))
@@ -111,14 +150,15 @@ def violations_sql(
     table: str,
     rule: TableRule,
     count: str,
-    among: ColumnElement[bool],
+    among: RowSet,
     leaving_out: LeftOut = NOTHING_LEFT_OUT,
 ) -> str:
     """One example of what breaks the rule among these rows, with their number as column `count`; or none.
 
     Rows that are left out of other tables are not there for it.
     """
-    batch: CTE = select(literal_column("*")).select_from(text(BATCH)).where(among).cte(table)
+    every_row = text(BATCH)
+    batch: CTE = select(literal_column("*")).select_from(every_row).where(among.holds(every_row)).cte(table)
     others = [warehouse.tables[name].cte(leaving_out.get(name, ())) for name in rule.tables if name != table]
     violations = rule.violations(warehouse.tables[table].shape).subquery("violations")
     rows = func.sum(violations.c[SURPLUS]) if SURPLUS in violations.c else func.count()

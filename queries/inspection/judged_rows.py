@@ -3,14 +3,30 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 import polars as pl
-from sqlalchemy import ColumnElement, FromClause, Select, String, case, cast, column, false, func, null, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    String,
+    Subquery,
+    case,
+    cast,
+    column,
+    false,
+    func,
+    null,
+    or_,
+    select,
+)
 
 from queries.rules.cross_row_rules import REPORTING_CURRENCY, Plausible
 from queries.rules.day_ranges import EVERY_ROW, DayRange, inside, outside
 from queries.rules.row_rules import Unique
+from queries.rules.row_sets import among_and_sharing
 from queries.rules.rule import Rule, until
 from queries.sources.facts import frame
 from queries.warehouse.table_mapping import IS_BAD, MappedTable
@@ -41,8 +57,8 @@ class JudgedRows:
 
     def counts(self) -> Counts:
         """How many rows there are, how many of them break a rule, and the last day of the others."""
-        judged = self.table.judged(self.rules, self._unknown)
-        unknown = self._counted(judged, judged.c[IS_BAD])
+        judged = self._judged(self.rules)
+        unknown = self._counted(judged, judged.c[IS_BAD], self._unknown)
         if not self.sound:
             return unknown
         known = self.table.rows().subquery("known")
@@ -53,11 +69,13 @@ class JudgedRows:
 
         Column `rule` names every rule that the row breaks.
         """
-        judged = self.table.judged(self.rules, self._unknown)
+        judged = self._judged(self.rules)
         values = [cast(judged.c[name], String).label(name) for name in self.table.contract.columns.keys()]
         names = [rule.name for rule in self.rules]
         columns: list[ColumnElement[Any]] = [*values, *(judged.c[name] for name in names)]
-        query = select(*columns).where(judged.c[IS_BAD] & self._among(judged)).order_by(*values).limit(most)
+        query = (
+            select(*columns).where(judged.c[IS_BAD], self._unknown, self._among(judged)).order_by(*values).limit(most)
+        )
         rows = frame(self.warehouse, query, self.leaving_out)
         labels = (pl.when(pl.col(name).cast(pl.Boolean)).then(pl.lit(name)) for name in names)
         rule = pl.concat_str(labels, separator=SEPARATOR, ignore_nulls=True).alias(RULE)
@@ -71,8 +89,8 @@ class JudgedRows:
         every = self.table.rows().subquery("every_row")
         limits = {group: self._number(rule.limit(group, every)) for group in rule.groups}
         lost = tuple(kept for kept in self.rules if not isinstance(kept, Unique))  # what is there twice is not lost
-        judged = self.table.judged(lost, self._unknown)
-        return self._sum(rule, limits, every), self._sum(rule, limits, judged, judged.c[IS_BAD])
+        judged = self._judged(lost)
+        return self._sum(rule, limits, every), self._sum(rule, limits, judged, judged.c[IS_BAD] & self._unknown)
 
     def _sum(
         self, rule: Plausible, limits: Mapping[str, float], rows: FromClause, among: ColumnElement[bool] = EVERY_ROW
@@ -94,6 +112,11 @@ class JudgedRows:
         with self.warehouse.engine.connect() as connection:
             rows_found, bad, moment = connection.execute(self.warehouse.bound(query, self.leaving_out)).one()
         return rows_found, bad, date.fromisoformat(str(moment)[:10]) if moment else None
+
+    def _judged(self, rules: tuple[Rule, ...]) -> Subquery:
+        """The rows that are not known to be sound, and those that share a key with them."""
+        keys = {rule.keyed_by for rule in rules if rule.keyed_by and not rule.outlives_loss}
+        return self.table.judged(rules, partial(among_and_sharing, condition=self._unknown, keys=sorted(keys)))
 
     @property
     def _unknown(self) -> ColumnElement[bool]:

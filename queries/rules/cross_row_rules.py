@@ -38,6 +38,14 @@ class SameValuePerKey(Rule):
     def columns(self) -> tuple[str, ...]:
         return (self.column, *self.key)
 
+    @property
+    def keyed_by(self) -> tuple[str, ...]:
+        return self.key
+
+    @property
+    def outlives_loss(self) -> bool:
+        return True
+
     def broken(self, rows: FromClause) -> ColumnElement[bool]:
         value, same_key = rows.c[self.column], [rows.c[name] for name in self.key]
         least, most = (of(value).over(partition_by=same_key) for of in (func.min, func.max))

@@ -25,6 +25,10 @@ class CompleteFunnel(Rule):
     def columns(self) -> tuple[str, ...]:
         return (self.column, self.key)
 
+    @property
+    def keyed_by(self) -> tuple[str, ...]:
+        return (self.key,)
+
     def broken(self, rows: FromClause) -> ColumnElement[bool]:
         is_at = [rows.c[self.column] == stage for stage in self.stages[1:]]
         reached = [count.over(partition_by=rows.c[self.key]) for count in self._counts(rows)]
@@ -59,6 +63,10 @@ class StagesInOrder(TableRule):
     def columns(self) -> tuple[str, ...]:
         return (self.key, self.column, self.moment)
 
+    @property
+    def keyed_by(self) -> tuple[str, ...]:
+        return (self.key,)
+
     def violations(self, rows: FromClause) -> Select[Any]:
         key = rows.c[self.key]
         begins = [func.min(case((rows.c[self.column] == name, rows.c[self.moment]))) for name in self.stages]
@@ -83,6 +91,10 @@ class StageNotEarly(Rule):
     @property
     def columns(self) -> tuple[str, ...]:
         return (self.key, self.column, self.moment)
+
+    @property
+    def keyed_by(self) -> tuple[str, ...]:
+        return (self.key,)
 
     def broken(self, rows: FromClause) -> ColumnElement[bool]:
         key = rows.c[self.key]

@@ -168,6 +168,14 @@ class Unique(Rule):
     def comes_last(self) -> bool:
         return True
 
+    @property
+    def keyed_by(self) -> tuple[str, ...]:
+        return self.key
+
+    @property
+    def outlives_loss(self) -> bool:
+        return True
+
     def is_daily(self, day: str) -> bool:
         return day in self.key
 

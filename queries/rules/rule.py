@@ -74,9 +74,22 @@ class TableRule(ABC):
         """
         return False
 
+    @property
+    def keyed_by(self) -> tuple[str, ...]:
+        """Columns of a key: the rows with one key keep or break it whatever rows with other keys there are.
+
+        None where a row may break the rule by itself, or by any other row.
+        """
+        return ()
+
+    @property
+    def outlives_loss(self) -> bool:
+        """Whether rows with one key that keep the rule still keep it when some of them are gone."""
+        return False
+
     @abstractmethod
     def violations(self, rows: FromClause) -> Select[Any]:
-        """SELECT of violations, one row each, or with a column `surplus`."""
+        """SELECT of violations, one row each, or with a column `surplus`; with the key, where there is one."""
 
     @property
     def facts(self) -> dict[str, str]:

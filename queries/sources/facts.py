@@ -1,6 +1,6 @@
 """Reader of the facts of one source, in Arrow batches where the driver has them."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -8,7 +8,7 @@ from typing import Any
 from typing import cast as typing_cast
 
 import polars as pl
-from sqlalchemy import Column, ColumnElement, Date, Select, String, cast, column, func, select, true
+from sqlalchemy import Column, ColumnElement, Date, Select, String, cast, column, false, func, select, true
 
 from queries.engines.functions import row_hash
 from queries.rules.day_ranges import DayRange, inside, spans
@@ -22,6 +22,27 @@ BATCH = 122_880
 
 
 @dataclass(frozen=True)
+class DaysRead:
+    """What was read before of a source whose rows are made of events, and the days that are the same since."""
+
+    unchanged: frozenset[date]
+    census: pl.DataFrame
+    """See `Facts.census`."""
+    first_seen: pl.DataFrame
+    """See `Facts.first_seen`."""
+    people: pl.DataFrame | None = None
+    """See `Facts.people_census`; where the census is of their rows only."""
+
+    def of(self, people: pl.DataFrame) -> "DaysRead":
+        """The days before the first on which somebody was first seen who was not counted then, or is not now."""
+        then = people.clear() if self.people is None else self.people
+        pairs = ((people, then), (then, people))
+        others = pl.concat([one.join(other, on=one.columns, how="anti", nulls_equal=True) for one, other in pairs])
+        first = typing_cast("date", others[DAY].min() or date.max)
+        return replace(self, unchanged=frozenset(day for day in self.unchanged if day < first))
+
+
+@dataclass(frozen=True)
 class Facts:
     """The rows of one source up to a day, without those that are left out."""
 
@@ -32,35 +53,43 @@ class Facts:
     leaving_out: LeftOut
     among: tuple[int, int] | None = None
     """The least and the largest id of the entities whose rows are wanted; None for all of them."""
+    read: DaysRead | None = None
+    """What need not be read again for a census."""
+    days: pl.DataFrame | None = None
+    """A row a day that has events, `day` and its number of `rows`, where they have been counted."""
 
     def about(self, ids: pl.Series) -> "Facts":
         """Rows of other entities need not come. Only numbers have the same order here and in every warehouse."""
         entity = self._frame(select(self._rows().c[ENTITY]).limit(0))[ENTITY]
         if ids.is_empty() or not (entity.dtype.is_integer() and ids.dtype.is_integer()):
             return self
-        return replace(self, among=(typing_cast("int", ids.min()), typing_cast("int", ids.max())))
+        return replace(self, among=(typing_cast("int", ids.min()), typing_cast("int", ids.max())), read=None)
 
     def rows_by_day(self) -> pl.DataFrame:
         """A row a day that has any: `day` and its number of `rows`."""
         day = self._rows().c[DAY]
-        return self._by_day(select(day, func.count().label("rows")).group_by(day).order_by(day))
+        return self._by_day(select(day, func.count().label("rows")).group_by(day).order_by(day), self._spans)
 
     def census(self) -> pl.DataFrame:
         """A row a day that has any: `day`, its number of `rows`, and a `checksum` that changes with any of them."""
         rows = self._rows()
         day, others = rows.c[DAY], [column for column in rows.c if column.name != DAY]
         checksum = cast(func.sum(row_hash(*others)), String).label("checksum")
-        return self._by_day(select(day, func.count().label("rows"), checksum).group_by(day).order_by(day))
+        query = select(day, func.count().label("rows"), checksum).group_by(day).order_by(day)
+        if self.read is None:
+            return self._by_day(query, self._spans)
+        known = self.read.census.filter(self._is_unchanged)
+        return pl.concat([known, self._by_day(query, self._changed_spans).cast(dict(known.schema))]).sort(DAY)  # type: ignore[arg-type]
 
     def people_census(self) -> pl.DataFrame:
         """The census of whoever is counted: a row a `day` on which some had their first fact × static values.
 
         `rows` says how many they are, and a `checksum` who they are. People without a fact are in no row.
         """
-        if self.source.within_a_day_of is not None and self._has_same_ids():
-            return self._people_by_span()
+        if self.source.within_a_day_of is not None:
+            return self._people_first_seen()
         people = self.source.population.rows.subquery("people")
-        first_seen = self._first_seen().subquery("seen")
+        first_seen = self._first_days(lambda entity: entity).subquery("seen")
         by = [first_seen.c[DAY], *(people.c[name] for name in self.source.population.dimensions)]
         checksum = cast(func.sum(row_hash(people.c[ENTITY])), String).label("checksum")
         query = select(*by, func.count().label("rows"), checksum).group_by(*by)
@@ -142,30 +171,53 @@ class Facts:
         wanted = rows.c[ENTITY].between(*self.among) if self.among else true()
         return select(rows).where(rows.c[DAY] <= self.through, wanted).subquery("rows")
 
-    def _first_seen(self) -> Select[Any]:
+    def _first_days(self, id_of: Callable[[ColumnElement[Any]], ColumnElement[Any]]) -> Select[Any]:
         rows = self._rows()
-        return select(rows.c[ENTITY], func.min(rows.c[DAY]).label(DAY)).group_by(rows.c[ENTITY])
+        entity = id_of(rows.c[ENTITY])
+        return select(entity.label(ENTITY), func.min(rows.c[DAY]).label(DAY)).group_by(entity)
 
-    def _has_same_ids(self) -> bool:
-        """Whether entities of facts and population are whole numbers, which are the same in both."""
+    @cached_property
+    def first_seen(self) -> pl.DataFrame:
+        """Everybody with a fact, of the population or not: `entity`, and the `day` of the first one."""
+        if self.read is None or self.read.first_seen.schema[ENTITY] != self._kind_of_id:
+            return self._seen_on(self._spans)
+        then, found = self.read.first_seen, self._seen_on(self._changed_spans)
+        known, others = then.filter(self._is_unchanged), then.filter(~self._is_unchanged)
+        now = others.join(found, on=ENTITY, how="left", suffix="_now")
+        is_there = (pl.col("day_now") <= pl.col(DAY)).fill_null(False)
+        last_unchanged = self._days.filter(self._is_unchanged)[DAY].max()
+        if now.filter(~is_there, pl.col(DAY) < last_unchanged).height:  # their first day may be any unchanged one
+            return self._seen_on(self._spans)
+        return _first([known, found])
+
+    def _seen_on(self, spans: Iterable[DayRange]) -> pl.DataFrame:
+        """See `first_seen`, of some days: put together from spans."""
+        first_days = self._first_days(self._id)
+        seen = pl.DataFrame(schema={ENTITY: self._kind_of_id, DAY: pl.Date})
+        for days in spans:
+            found = self._frame(first_days.where(self._is_on(days)), days)
+            seen = _first([seen, found.cast(dict(seen.schema))])  # type: ignore[arg-type]
+        return seen
+
+    @cached_property
+    def _kind_of_id(self) -> Any:
+        """Whole numbers where the entities of facts and population are such, which are the same in both, else text."""
         people = self.source.population.rows.subquery("people")
         found = (
             self._frame(select(column.label(ENTITY)).limit(0)) for column in (self._rows().c[ENTITY], people.c[ENTITY])
         )
-        return all(ids[ENTITY].dtype.is_integer() for ids in found)
+        return pl.Int64() if all(ids[ENTITY].dtype.is_integer() for ids in found) else pl.String()
 
-    def _people_by_span(self) -> pl.DataFrame:
-        """See `people_census`: the first day of each is put together from spans of days."""
-        first_seen = self._first_seen()
-        seen = pl.DataFrame(schema={ENTITY: pl.Int64, DAY: pl.Date})
-        for days in self._spans:
-            found = self._frame(first_seen.where(self._is_on(days)), days)
-            both = pl.concat([seen, found.cast(dict(seen.schema))])  # type: ignore[arg-type]
-            seen = both.group_by(ENTITY).agg(pl.col(DAY).min())
+    def _id(self, entity: ColumnElement[Any]) -> ColumnElement[Any]:
+        return entity if self._kind_of_id.is_integer() else cast(entity, String)
+
+    def _people_first_seen(self) -> pl.DataFrame:
+        """See `people_census`."""
         people, statics = self.source.population.rows.subquery("people"), self.source.population.dimensions
         hashes = cast(row_hash(people.c[ENTITY]), String).label("checksum")
-        known = self._frame(select(people.c[ENTITY], *(people.c[name] for name in statics), hashes))
-        counted = seen.join(known.cast({ENTITY: pl.Int64}), on=ENTITY)
+        entity = self._id(people.c[ENTITY]).label(ENTITY)
+        known = self._frame(select(entity, *(people.c[name] for name in statics), hashes))
+        counted = self.first_seen.join(known.cast({ENTITY: self._kind_of_id}), on=ENTITY)
         sums = pl.len().alias("rows"), pl.col("checksum").cast(pl.Int128).sum().cast(pl.String)
         return self._sorted(counted.group_by(DAY, *statics).agg(*sums))
 
@@ -173,11 +225,13 @@ class Facts:
         texts = pl.col(self.source.population.dimensions).cast(pl.String)
         return census.with_columns(pl.col(DAY).cast(pl.Date), texts, pl.col("rows").cast(pl.Int64)).sort(pl.all())
 
-    def _by_day(self, question: Select[Any]) -> pl.DataFrame:
+    def _by_day(self, question: Select[Any], spans: Sequence[DayRange]) -> pl.DataFrame:
         """Answer to a question that may be asked of some days after others."""
-        if self.source.within_a_day_of is None or not self._spans:
+        if self.source.within_a_day_of is None:
             return self._frame(question)
-        parts = [self._frame(question.where(self._is_on(days)), days) for days in self._spans]
+        if not spans:
+            return self._frame(question.where(false()))
+        parts = [self._frame(question.where(self._is_on(days)), days) for days in spans]
         return pl.concat([part for part in parts if part.height] or parts[:1], how="vertical_relaxed")
 
     def _found(self, values: Select[Any], dimension: str, enough: set[str]) -> pl.Series:
@@ -192,9 +246,30 @@ class Facts:
         return column(DAY, Date).between(*days)
 
     @cached_property
+    def _days(self) -> pl.DataFrame:
+        """Days with events, where the rows are made of events."""
+        moment = self.source.within_a_day_of
+        if moment is None:
+            return pl.DataFrame(schema={DAY: pl.Date, "rows": pl.Int64})
+        known = days_of_events(self.warehouse, moment, self.leaving_out) if self.days is None else self.days
+        return known.filter(pl.col(DAY) <= self.through)
+
+    @cached_property
     def _spans(self) -> list[DayRange]:
         """All days, a few at a time, where they can be."""
-        return spans_of(self.warehouse, self.source.within_a_day_of, self.through, self.leaving_out)
+        return in_spans(self._days)
+
+    @cached_property
+    def _changed_spans(self) -> list[DayRange]:
+        """The days that have to be read, a few at a time."""
+        return in_spans(self._days, ~self._is_unchanged)
+
+    @cached_property
+    def _is_unchanged(self) -> pl.Expr:
+        """Whether a day is in a span of unchanged ones, of which there are some."""
+        unchanged = self.read.unchanged if self.read else ()
+        days = self._days[DAY].to_list()
+        return pl.any_horizontal(pl.lit(False), *(pl.col(DAY).is_between(*span) for span in spans(unchanged, days)))
 
     def _after(self, day: date | None) -> DayRange | None:
         return (day + timedelta(days=1), self.through) if day and day < self.through else None
@@ -214,6 +289,7 @@ def _coded(column: pl.Series, values: Sequence[Any]) -> pl.Series:
     return column.cast(known.dtype).replace_strict(known, places, default=0, return_dtype=pl.Int16)
 
 
+EVERY_DAY = pl.lit(True)
 EVENTS_AT_ONCE = 4_000_000
 """Events of the days that are grouped at once: to group hundreds of millions takes more than the engine's memory."""
 
@@ -223,20 +299,24 @@ def around(moment: Column[Any] | None, days: DayRange | None) -> Around | None:
     return None if moment is None or days is None else Around(moment, *days)
 
 
-def spans_of(warehouse: Warehouse, moment: Column[Any] | None, through: date, leaving_out: LeftOut) -> list[DayRange]:
-    """Days with an event up to a last one, put together while they have no more than EVENTS_AT_ONCE.
-
-    None where rows are not made of events of a moment.
-    """
-    if moment is None:
-        return []
+def days_of_events(warehouse: Warehouse, moment: Column[Any], leaving_out: LeftOut) -> pl.DataFrame:
+    """A row a day with an event: `day` and its number of `rows`."""
     day = func.date(moment, type_=Date).label(DAY)
     question: Any = select(day, func.count().label("rows")).where(moment.is_not(None)).group_by(day).order_by(day)
-    known = frame(warehouse, question, leaving_out).with_columns(pl.col(DAY).cast(pl.Date))
-    known = known.filter(pl.col(DAY) <= through)
-    part = (pl.col("rows").cum_sum() - pl.col("rows")) // EVENTS_AT_ONCE
-    parts = known.group_by(part=part).agg(pl.col(DAY).min().alias("first"), pl.col(DAY).max().alias("last"))
+    return frame(warehouse, question, leaving_out).with_columns(pl.col(DAY).cast(pl.Date))
+
+
+def in_spans(days: pl.DataFrame, is_wanted: pl.Expr = EVERY_DAY) -> list[DayRange]:
+    """The wanted days, put together while no other is in between and they have no more than EVENTS_AT_ONCE."""
+    known = days.with_columns(is_wanted=is_wanted)
+    wanted = known.with_columns(run=pl.col("is_wanted").rle_id()).filter("is_wanted")
+    part = ((pl.col("rows").cum_sum() - pl.col("rows")) // EVENTS_AT_ONCE).over("run")
+    parts = wanted.group_by("run", part=part).agg(pl.col(DAY).min().alias("first"), pl.col(DAY).max().alias("last"))
     return parts.sort("first").select("first", "last").rows()
+
+
+def _first(seen: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    return pl.concat(seen).group_by(ENTITY).agg(pl.col(DAY).min())
 
 
 def frame(

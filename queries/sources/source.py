@@ -93,7 +93,8 @@ class Source:
     within_a_day_of: Column[Any] | None = None
     """Where the rows of a day are made of events of that day, the day before and the day after: their moment.
 
-    For some days only these events are read then, and all days are read a few at a time.
+    For some days only these events are read then, and all days are read a few at a time. They are all that its rows
+    depend on once the day after is over: days whose events are as they were need not be looked at again.
     """
     name: str = ""
     """That of the file that defines it, which is filled in: `sources()` finds it by that."""

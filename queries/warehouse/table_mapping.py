@@ -4,7 +4,7 @@ Every contract table is read as a common table expression of the contract's name
 mechanism renames tables and columns, stands in for optional columns that are missing, and leaves quarantined rows out.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -101,13 +101,15 @@ class MappedTable:
         types = {c.name: String() if c.name in self.texts else c.type for c in self.contract.columns}
         return table(self.contract.name, *(column(name, kind) for name, kind in types.items()))
 
-    def judged(self, rules: Iterable[Rule], among: ColumnElement[bool] = EVERY_ROW) -> Subquery:
+    def judged(
+        self, rules: Iterable[Rule], among: Callable[[FromClause], ColumnElement[bool]] = lambda every: EVERY_ROW
+    ) -> Subquery:
         """Every row, whether it breaks each of the rules, by the rule's name, and whether any, as IS_BAD.
 
-        Only rows `among` others where that is said: the others are neither told nor looked at.
+        Only rows `among` every one where that is said: the others are neither told nor looked at.
         """
         rules, every = tuple(rules), self.rows().subquery("every_row")
-        rows = select(every).where(among).subquery(self.contract.name)
+        rows = select(every).where(among(every)).subquery(self.contract.name)
         rows = _marked([rule for rule in rules if not rule.comes_last], rows)
         for rule in rules:  # one after another: two that chose on their own would leave out both of two equal rows
             rows = _marked([rule], rows) if rule.comes_last else rows

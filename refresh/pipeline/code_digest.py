@@ -18,7 +18,7 @@ from queries.sources.source import Source
 HOME = Path(queries.__path__[0]).parent
 PACKAGES = ("queries", "metrics", "checks", "refresh")
 
-ENGINE = ("metrics.engine.compute", "refresh.pipeline.append_history")
+ENGINE = ("metrics.engine.compute", "metrics.engine.days_read", "refresh.pipeline.append_history")
 CHECKS = ("checks.warehouse.examine", "checks.suites")
 REFRESH = ("refresh.pipeline.refresh", "checks.suites", "queries.sources.definitions", "metrics.definitions")
 

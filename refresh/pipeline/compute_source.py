@@ -12,13 +12,14 @@ from metrics.aggregates.schema import File, SourceState, Trust
 from metrics.catalogue import catalogue
 from metrics.engine.checkpoints import MONTHS, Census, Checkpoint, Checkpoints
 from metrics.engine.compute import MEMORY, Progress, compute_aggregates
+from metrics.engine.days_read import KeptDays
 from metrics.snapshots.manifest import QUARANTINED
 from metrics.snapshots.store import Store
 from queries.errors import Damaged
 from queries.sources.completeness import Basis, Complete, earliest
 from queries.sources.facts import Facts, frame
 from queries.sources.source import ROWS, Source
-from queries.warehouse.warehouse import LISTS, LeftOut, Warehouse
+from queries.warehouse.warehouse import LISTS, LeftOut, Warehouse, tables_in
 from refresh.pipeline.append_history import published
 from refresh.pipeline.code_digest import cells_digest, definition_digest
 
@@ -81,7 +82,9 @@ class Computation:
         self, source: Source, blank: SourceState, last_good: SourceState | None, progress: Progress
     ) -> SourceState:
         lacks, known = source.lacks(self.warehouse), self._known(source)
-        facts = self._facts(source, known)
+        facts, days = self._facts(source, known), self._days(source)
+        if days:
+            facts = replace(facts, days=days.events, read=None if self.anew else days.read(facts.through))
         sums = (*source.sums, *([ROWS] if are_rows_counted(source) else []))
         available = {*source.cuts, *sums} - lacks.keys()
         states = self._states(source, available)
@@ -89,6 +92,8 @@ class Computation:
         cells = compute_aggregates(facts, available, progress, memory=self.memory, states=states, until=until)
         if cells is None:
             return replace(blank, lacks=lacks)
+        if days:
+            days.keep(facts.through, census=cells.census.facts, first_seen=facts.first_seen)
         files, now = tuple(published(cells, self.store)), datetime.now(tz=UTC)
         moved = cells.since.moved + _untold(cells.since.last, last_good)
         cells.finish(cells=[asdict(file) for file in files], moved=moved, counted_at=now.isoformat())
@@ -133,6 +138,17 @@ class Computation:
     def _facts(self, source: Source, known: Complete | None) -> Facts:
         facts = Facts(self.warehouse, source, known.until if known else self.through, self.leaving_out)
         return facts if known or source.known_by is None else replace(facts, through=facts.last_known() or self.through)
+
+    def _days(self, source: Source) -> KeptDays | None:
+        """The days of a source whose rows are made of nothing but the events of one table that can be told apart."""
+        moment = source.within_a_day_of
+        finding = self.findings.get(moment.table.name) if moment is not None else None
+        if finding is None or moment is None or tables_in(source.rows) != {moment.table.name}:
+            return None
+        if finding.days.is_empty():
+            return None
+        key = json.dumps([cells_digest(), definition_digest(source), finding.judged.key])
+        return KeptDays(self.store.home / "states" / source.name / "days", key, finding.days)
 
     def _states(self, source: Source, available: set[str]) -> Checkpoints:
         """Checkpoints of a source; none where everything is read anew."""

@@ -1,7 +1,8 @@
 """Publishes event logs: pieces whose days have not changed since the last snapshot are neither read nor written."""
 
+import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
@@ -9,11 +10,13 @@ import polars as pl
 
 from checks.warehouse.examine import TableReport
 from metrics.aggregates.schema import File, Part
+from metrics.engine.days_read import KeptDays
 from metrics.periods.period import ONE_DAY
 from metrics.snapshots.event_logs import DAYS, PREFIX, days_of, parts_of, pieces
 from metrics.snapshots.store import Snapshot, Store
 from queries.sources.logs import Log, LogReader, logs
 from queries.warehouse.warehouse import Warehouse
+from refresh.pipeline.code_digest import code_digest
 
 DEFINITION = "definition"
 """Column of the days of a log: the SELECT by which it was read."""
@@ -43,16 +46,30 @@ class EventLogs:
 
     def _published(self, log: Log) -> Iterator[File]:
         leaving_out = {name: finding.quarantining for name, finding in self.findings.items()}
-        reader = LogReader(self.warehouse, log, self.through, leaving_out)
-        days = reader.census().with_columns(pl.lit(log.sql).alias(DEFINITION))
+        reader, kept_days = LogReader(self.warehouse, log, self.through, leaving_out), self._days(log)
+        if kept_days:
+            read = kept_days.read(self.through) if self.before else None
+            reader = replace(reader, days=kept_days.events, read=read)
+        census = reader.census()
+        days = census.with_columns(pl.lit(log.sql).alias(DEFINITION))
         kept = self._unchanged(log, days)
         spans = [*_spans(pieces(days), self.through)]
         parts = [kept.get(span) or Part(span[0], *self.store.keep(reader.between(*span))) for span in spans]
         nothing = reader.between(date.max, date.max)
         *earlier, last = parts or [Part(self.through, *self.store.keep(nothing))]
+        if kept_days:
+            kept_days.keep(self.through, census=census, first_seen=reader.first_seen, people=reader.people)
         rows = sum(part.rows for part in parts)
         yield File(PREFIX + log.name, last.sha256, rows, earlier=tuple(earlier))
         yield File(PREFIX + log.name + DAYS, *self.store.keep(days))
+
+    def _days(self, log: Log) -> KeptDays | None:
+        """The days of a log whose events can be told apart, as they were last read."""
+        finding = self.findings.get(log.events or "")
+        if finding is None or finding.days.is_empty():
+            return None
+        key = json.dumps([code_digest(), log.sql, finding.judged.key])
+        return KeptDays(self.store.home / "states" / f"{PREFIX}{log.name}" / "days", key, finding.days)
 
     def _unchanged(self, log: Log, days: pl.DataFrame) -> dict[tuple[date, date], Part]:
         """First and last day → the piece of the last snapshot, where no day of it has changed."""
