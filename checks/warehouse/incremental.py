@@ -130,6 +130,9 @@ FEW = 0.2
 AT_ONCE = 2_000_000
 """Rows of the days that are examined together: to tell whether tens of millions are all different takes gigabytes."""
 
+KEYED_AT_ONCE = 16_000_000
+"""Rows whose keys are examined together: 200 million by prompt do not fit into the memory of an engine."""
+
 
 @dataclass(frozen=True)
 class Days:
@@ -153,7 +156,8 @@ class Days:
         if self.suite.is_daily(rule):
             return [RowSet(and_(outside(day, self._spans(sound)), part)) for part in _parts(day, _starts(unknown))]
         if self.suite.is_keyed(rule):
-            return [*sharing(rule.keyed_by, self._outside(sound))]
+            seeds = self._outside(sound)
+            return [*sharing(rule.keyed_by, seeds, self._shares if seeds is EVERY_ROW else 1)]
         return [ALL_ROWS]
 
     def reach(self) -> dict[Key, pl.DataFrame]:
@@ -167,7 +171,7 @@ class Days:
 
     def _reach(self, key: Key, sound: set[date]) -> pl.DataFrame:
         """What was known of sound days holds, but for keys that have got a row."""
-        among, _ = sharing(key, self._outside(sound))
+        _, among = sharing(key, self._outside(sound))
         found = self.daily.reach(among)
         if sound:
             known = self.before.days.filter(pl.col(DAY).is_in(sound)).select(DAY, *_ends(key))
@@ -209,6 +213,11 @@ class Days:
 
     def _has_reach(self, rule: TableRule) -> bool:
         return self.suite.is_keyed(rule) and not (self.suite.is_daily(rule) or rule.outlives_loss)
+
+    @property
+    def _shares(self) -> int:
+        """Into how many shares all keys are divided."""
+        return 1 + int(self.census["rows"].sum()) // KEYED_AT_ONCE
 
     def _outside(self, sound: Collection[date]) -> ColumnElement[bool]:
         """Rows of other days, and of none; every row where these are not few: to look for their keys would be dear."""

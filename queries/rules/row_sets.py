@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, TextClause, and_, column, func, or_, select, tuple_
 
+from queries.engines.functions import row_hash
 from queries.rules.day_ranges import EVERY_ROW
 
 Key = tuple[str, ...]
@@ -36,10 +37,12 @@ class RowSet:
 ALL_ROWS = RowSet()
 
 
-def sharing(key: Key, seeds: ColumnElement[bool]) -> Iterator[RowSet]:
-    """Two sets: the rows with a key of the seeds, and all rows with a key that lacks a value."""
-    yield RowSet(~lacks_value(key), key, seeds)
+def sharing(key: Key, seeds: ColumnElement[bool], shares: int = 1) -> Iterator[RowSet]:
+    """All rows with a key that lacks a value, and the rows with a key of the seeds, in shares of about as many keys."""
     yield RowSet(lacks_value(key))
+    share: ColumnElement[Any] = func.abs(row_hash(*map(column, key)) % shares)
+    for number in range(shares):
+        yield RowSet(and_(~lacks_value(key), share == number if shares > 1 else EVERY_ROW), key, seeds)
 
 
 def among_and_sharing(rows: FromClause, condition: ColumnElement[bool], keys: Iterable[Key]) -> ColumnElement[bool]:

@@ -85,6 +85,7 @@ def refresher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Refresher:
     events = replace(by_table["assistant_events"], quarantine_at_most=1.0)
     monkeypatch.setattr(checks.warehouse.examine, "suites", lambda: by_table | {"assistant_events": events})
     monkeypatch.setattr(checks.warehouse.incremental, "FEW", 1.0)
+    monkeypatch.setattr(checks.warehouse.incremental, "KEYED_AT_ONCE", 50)
     monkeypatch.setattr(queries.sources.facts, "EVENTS_AT_ONCE", 60)
     return Refresher(tmp_path)
 
