@@ -31,6 +31,7 @@ def show(context: Context) -> None:
         period = month(context, RATE)
     answer = context.results.answer(RATE, period)
     header.say(metric_headline(context, answer), data_facts(context, answer))
+    header.add_notes(answer)
     kpi_tiles.show(context, TILES, period)
     with side_by_side(3, 2) as (left, right):
         with left:

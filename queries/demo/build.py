@@ -29,6 +29,7 @@ from queries.demo.output import (
     refuse_to_overwrite,
     target_of,
     warehouse_closed_table,
+    warehouse_notes_table,
     watermarks_table,
 )
 from queries.demo.product.accounts import (
@@ -99,6 +100,7 @@ def demo_tables(*, scale: float, seed: int) -> Tables:
     yield from _opinions(cast, scale, seed)
     yield "warehouse_closed", warehouse_closed_table()
     yield "watermarks", watermarks_table()
+    yield "warehouse_notes", warehouse_notes_table()
 
 
 def _usage(cast: Cast, seed: int) -> Tables:

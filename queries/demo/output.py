@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 from duckdb_sqlalchemy import copy_to_parquet, insert_from_arrow
-from sqlalchemy import Column, Connection, Date, MetaData, Table, create_engine, select
+from sqlalchemy import Column, Connection, Date, MetaData, String, Table, create_engine, select
 
 from queries.demo import story
 from queries.durable_files import make_folder, put_in_place
@@ -19,9 +19,21 @@ from queries.errors import Problem
 from queries.text.redaction import HIDDEN
 from queries.warehouse.address import NOT_SHOWN, address
 from queries.warehouse.contract import contract
+from queries.warehouse.warehouse import NOTES, NOTES_COLUMNS
 
 closed = MetaData()
 warehouse_closed = Table("warehouse_closed", closed, Column("through", Date, nullable=False))
+
+
+warehouse_notes = Table(NOTES, closed, *(Column(name, String) for name in NOTES_COLUMNS))
+
+
+def warehouse_notes_table() -> pl.DataFrame:
+    """The density of tickets, which whoever reads their level must know."""
+    many = story.TICKET_DENSITY
+    en = f"Demo data: {many} tickets for each of the story; shares and changes are its own, levels are not."
+    zh = f"演示数据：工单数是故事中的 {many} 倍；占比和变化与故事一致，绝对水平则不然。"
+    return pl.DataFrame([("support_tickets", en, zh)], NOTES_COLUMNS, orient="row")
 
 
 def warehouse_closed_table() -> pl.DataFrame:

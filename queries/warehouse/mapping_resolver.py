@@ -16,6 +16,7 @@ from sqlalchemy import (
     Inspector,
     Integer,
     Numeric,
+    String,
     Table,
     column,
     func,
@@ -29,6 +30,7 @@ from queries.errors import Problem
 from queries.settings import FILE
 from queries.warehouse.contract import NEEDED_TABLES, contract
 from queries.warehouse.table_mapping import MappedTable
+from queries.warehouse.warehouse import NOTES, NOTES_COLUMNS
 
 KEYS: dict[str, type | tuple[type, ...]] = {
     "table": str,
@@ -51,7 +53,10 @@ NO_TEXT = (Integer, Numeric, Float, Date, DateTime, Boolean)
 def asked_for(mapping: Mapping[str, Any]) -> dict[str, dict[str, TypeEngine[Any]]]:
     """Table → column → type of the contract, under the warehouse's names: what is looked for in a folder of files."""
     _refuse_unknown(mapping)
-    asked: dict[str, dict[str, TypeEngine[Any]]] = {"warehouse_closed": {"through": Date()}}
+    asked: dict[str, dict[str, TypeEngine[Any]]] = {
+        "warehouse_closed": {"through": Date()},
+        NOTES: dict.fromkeys(NOTES_COLUMNS, String()),
+    }
     for name, table in contract.tables.items():
         entry = mapping.get(name, {})
         if "derived_from" not in entry:

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, cast
 
-from sqlalchemy import CTE, Column, Date, Engine, Select, Table, func, inspect, select, table
+import polars as pl
+from sqlalchemy import CTE, Column, Date, Engine, Select, Table, column, func, inspect, select, table
 from sqlalchemy.sql import visitors
 
 from queries.engines.dialect import Dialect
@@ -18,6 +19,9 @@ from queries.warehouse.table_mapping import Around, MappedTable
 
 LeftOut = Mapping[str, Iterable[Rule]]
 """Contract table → rules whose violating rows are filtered out."""
+
+NOTES = "warehouse_notes"
+NOTES_COLUMNS = {"table_name": pl.String(), "en": pl.String(), "zh": pl.String()}
 
 NOTHING_LEFT_OUT: LeftOut = MappingProxyType({})
 
@@ -84,6 +88,17 @@ class Warehouse:
         closed = table("warehouse_closed", Column("through", Date))
         with self.engine.connect() as connection:
             return cast("date | None", connection.scalars(select(func.max(closed.c.through))).one())
+
+    def notes(self) -> pl.DataFrame:
+        """Remarks of the warehouse on its tables, for whoever reads their figures: `table_name`, `en`, `zh`."""
+        inspector = inspect(self.engine)
+        known = {each["name"] for each in inspector.get_columns(NOTES)} if inspector.has_table(NOTES) else set()
+        if not known >= NOTES_COLUMNS.keys():
+            return pl.DataFrame(schema=NOTES_COLUMNS)
+        question: Select[Any] = select(*(column(name) for name in NOTES_COLUMNS)).select_from(table(NOTES))
+        with self.engine.connect() as connection:
+            rows = [[value and str(value) for value in row] for row in connection.execute(question)]
+        return pl.DataFrame(rows, NOTES_COLUMNS, orient="row")
 
     def _ctes(self, tables: set[str], leaving_out: LeftOut, around: Around | None) -> list[CTE]:
         rules = {name: tuple(leaving_out.get(name, ())) for name in self.tables}

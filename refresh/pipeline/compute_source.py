@@ -19,7 +19,7 @@ from queries.errors import Damaged
 from queries.sources.completeness import Basis, Complete, earliest
 from queries.sources.facts import Facts, frame
 from queries.sources.source import ROWS, Source
-from queries.warehouse.warehouse import LISTS, LeftOut, Warehouse, tables_in
+from queries.warehouse.warehouse import LISTS, NOTES, LeftOut, Warehouse, tables_in
 from refresh.pipeline.append_history import published
 from refresh.pipeline.code_digest import cells_digest, definition_digest
 
@@ -53,9 +53,11 @@ class Computation:
         return self._mended(source, replace(blank, trust=trust), last_good, progress)
 
     def lists(self) -> tuple[File, ...]:
-        """Reference lists, published unchanged."""
+        """Reference lists, published unchanged, and what the warehouse says of its tables."""
         available = {name: question for name, question in LISTS.items() if name in self.warehouse.tables}
         rows = {name: frame(self.warehouse, question, self.leaving_out) for name, question in available.items()}
+        notes = self.warehouse.notes()
+        rows |= {NOTES: notes} if notes.height else {}
         return tuple(File(name, *self.store.keep(table)) for name, table in rows.items())
 
     def quarantined(self) -> Iterator[File]:

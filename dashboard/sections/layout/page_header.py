@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.i18n import LANGUAGES
-from dashboard.i18n.text import coloured, dot, joined, unbroken
+from dashboard.i18n.text import SENTENCE, coloured, dot, joined, text, unbroken
 from dashboard.presentation.context import Context
 from dashboard.presentation.messages import asides, known_to
 from dashboard.sections.layout import screen, url_state
@@ -53,6 +53,12 @@ class Header:
         with self.left, st.container(gap="xxsmall"):
             screen.title(title)
             screen.paragraph(coloured("gray", joined(" · ", map(unbroken, facts))))
+
+    def add_notes(self, answer: Answer) -> None:
+        """Adds what the warehouse says of the tables behind an answer."""
+        with self.left, st.container(gap="xxsmall"):
+            for note in self.context.results.notes(answer.metric, self.context.words.language):
+                screen.paragraph(coloured("gray", text(note, SENTENCE)))
 
 
 def data_facts(context: Context, answer: Answer) -> list[str]:

@@ -125,6 +125,14 @@ def test_without_a_condition_no_draft_is_replayed(open_page: Open) -> None:
     assert ["V1", "V2"] in [list(table.value["rule"]) for table in app.dataframe if "rule" in table.value]
 
 
+@pytest.mark.parametrize(
+    ("lang", "note"), [("en", "10 tickets for each of the story"), ("zh", "工单数是故事中的 10 倍")]
+)
+def test_support_shows_what_the_warehouse_says_of_its_tickets(open_page: Open, lang: str, note: str) -> None:
+    assert note in texts(open_page("support", lang=lang))
+    assert note not in texts(open_page("value_added", lang=lang))
+
+
 def test_support_labels_three_estimates_of_deflection(open_page: Open) -> None:
     app = open_page("support", lang="en")
     (estimates,) = [table.value for table in app.dataframe if "estimate" in table.value]

@@ -116,6 +116,16 @@ def test_a_history_whose_end_is_not_written_yet_is_open(tmp_path: Path) -> None:
         assert warehouse.closed_on() is None
 
 
+def test_a_warehouse_may_say_something_of_its_tables(tmp_path: Path) -> None:
+    notes = "create table warehouse_notes as select 'payments' as table_name, 'Since May only' as en, null as zh"
+    with made_by(tmp_path / "silent", PEOPLE, USE) as warehouse:
+        assert warehouse.notes().rows() == []
+    with made_by(tmp_path / "other", PEOPLE, USE, "create table warehouse_notes as select 1 as id") as warehouse:
+        assert warehouse.notes().rows() == []
+    with made_by(tmp_path / "saying", PEOPLE, USE, notes) as warehouse:
+        assert warehouse.notes().rows() == [("payments", "Since May only", None)]
+
+
 def test_the_fingerprint_changes_with_every_file_and_only_then(tmp_path: Path) -> None:
     home = folder(tmp_path, users__csv=USERS_CSV, usage_daily__csv=USE_CSV)
     before, repeated = _fingerprint(home), _fingerprint(home)
