@@ -174,8 +174,9 @@ class Days:
         _, among = sharing(key, self._outside(sound))
         found = self.daily.reach(among)
         if sound:
-            known = self.before.days.filter(pl.col(DAY).is_in(sound)).select(DAY, *_ends(key))
-            found = pl.concat([known.rename(dict(zip(_ends(key), (FIRST, LAST), strict=True))).drop_nulls(), found])
+            first, last = _ends(key)
+            known = self.before.days.filter(pl.col(DAY).is_in(sound)).select(DAY, first, last)
+            found = pl.concat([known.rename({first: FIRST, last: LAST}).drop_nulls(), found])
         return found.group_by(DAY).agg(pl.col(FIRST).min(), pl.col(LAST).max())
 
     def judged(self, broken: Mapping[TableRule, Sequence[date]], reach: Mapping[Key, pl.DataFrame]) -> Judged:
@@ -187,8 +188,8 @@ class Days:
             return NOT_JUDGED
         days = self._unchanged(list(broken))
         for key, ends in reach.items():
-            named = ends.rename(dict(zip((FIRST, LAST), _ends(key), strict=True)))
-            days = days.join(named, on=DAY, how="left", maintain_order="left")
+            first, last = _ends(key)
+            days = days.join(ends.rename({FIRST: first, LAST: last}), on=DAY, how="left", maintain_order="left")
         return Judged(self.before.key, days.with_columns(self._breaking(broken)))
 
     def _breaking(self, broken: Mapping[TableRule, Sequence[date]]) -> list[pl.Expr]:

@@ -95,7 +95,7 @@ class Warehouse:
         known = {each["name"] for each in inspector.get_columns(NOTES)} if inspector.has_table(NOTES) else set()
         if not known >= NOTES_COLUMNS.keys():
             return pl.DataFrame(schema=NOTES_COLUMNS)
-        question: Select[Any] = select(*(column(name) for name in NOTES_COLUMNS)).select_from(table(NOTES))
+        question: Any = select(*(column(name) for name in NOTES_COLUMNS)).select_from(table(NOTES))
         with self.engine.connect() as connection:
             rows = [[value and str(value) for value in row] for row in connection.execute(question)]
         return pl.DataFrame(rows, NOTES_COLUMNS, orient="row")
