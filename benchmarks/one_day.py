@@ -23,8 +23,8 @@ from benchmarks.world.home import Home
 from metrics.aggregates.schema import SourceState
 from metrics.periods.period import ONE_DAY
 from metrics.snapshots.store import Store
+from queries.extract.extract import read_once
 from queries.sources.definitions.usage import usage
-from queries.warehouse.connection import opened
 from refresh.pipeline.compute_source import Computation
 
 
@@ -61,7 +61,7 @@ def _alone(home: Home, through: date, store: Path) -> tuple[SourceState, Taken]:
 
 def _computed(home: Home, through: date, store: Path) -> tuple[SourceState, Taken]:
     """The source up to a day."""
-    with opened(home.settings) as warehouse:
+    with read_once(home.settings) as warehouse:
         watch = Watch()
         computation = Computation(warehouse, {}, through, Store(store))
         state = computation.state(usage, None, lambda done, rows: None)

@@ -90,8 +90,8 @@ class Examiner:
             if self._warehouse.execution_engine:
                 self._warehouse.execution_engine.close()
 
-    def table(self, name: str, schema: str | None, expectations: Sequence[Expectation]) -> list[Verdict]:
-        asset = self._warehouse.add_table_asset(f"table {name}", table_name=name, schema_name=schema)
+    def table(self, name: str, expectations: Sequence[Expectation]) -> list[Verdict]:
+        asset = self._warehouse.add_table_asset(f"table {name}", table_name=name)
         return _verdicts(asset.add_batch_definition_whole_table("all").get_batch(), expectations)
 
     def rows(self, name: str, sql: str, expectations: Sequence[Expectation]) -> list[Verdict]:

@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from sqlalchemy import Table
 
 from queries.rules.cross_row_rules import Plausible
+from queries.rules.row_rules import Readable
 from queries.rules.rule import Outcome, Rule, TableRule
 from queries.warehouse.warehouse import Warehouse
 
 FEW = 0.05
 """Largest share of quarantined rows; above it the table itself is taken as bad."""
+
+
+READABLE = Readable(outcome=Outcome.QUARANTINE)
+"""The first rule of every suite."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +43,8 @@ class Suite:
         return {name for rule in self.rules for name in rule.tables} - {self.name}
 
     def applicable(self, warehouse: Warehouse) -> tuple[TableRule, ...]:
-        """Rules whose columns and tables the warehouse has."""
-        return tuple(rule for rule in self.rules if self._applies(rule, warehouse))
+        """That every value can be read, and the rules whose columns and tables the warehouse has."""
+        return (READABLE, *(rule for rule in self.rules if self._applies(rule, warehouse)))
 
     def quarantining(self, broken: Iterable[TableRule]) -> tuple[Rule, ...]:
         """Broken rules that quarantine rows."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from queries.errors import Problem
 from queries.text.redaction import is_like_an_address
@@ -36,6 +37,7 @@ KINDS: dict[str, tuple[type[Any] | tuple[type[Any], ...], str]] = {
     "memory": ((int, float, str), "a number of gigabytes such as 4"),
     "plan": (str, "a file as text"),
     "drafts": (str, "a file as text"),
+    "time_zone": (str, "a time zone such as Asia/Shanghai"),
     "country": (str, "a country's two letters as in ISO 3166, such as CN"),
     "fiscal_year_starts": ((int, str), "the number of a month from 1 to 12"),
     "tables": (dict, "sections such as [tables.users]"),
@@ -64,6 +66,8 @@ class Settings:
     """Targets and notes: see `queries.records.targets`."""
     drafts: str = "drafts.toml"
     """Drafts of trigger rules: see `metrics.analysis.replay.drafts`."""
+    time_zone: str = ""
+    """Business time zone, to whose days moments with an offset belong; they are not read without one."""
     country: str = "CN"
     """ISO code of the country whose public holidays apply."""
     fiscal_year_starts: int = 1
@@ -161,6 +165,13 @@ def _month(value: int | str) -> int:
     return int(value)
 
 
+def _zone(value: str) -> str:
+    """Polars knows the time zones of IANA, not the machine's own `localtime`."""
+    if value not in available_timezones() - {"Factory", "localtime"}:
+        raise _wrong("time_zone", KINDS["time_zone"][1], value)
+    return value
+
+
 def _store(value: str) -> str:
     if not value.strip() or "\0" in value:  # a blank one would be the working directory
         raise _wrong("store", KINDS["store"][1], "no name of a folder")
@@ -209,5 +220,6 @@ READ: Mapping[str, Callable[[Any], Any]] = {"through": _day, "memory": _number, 
     "every": _every,
     "retries": _retries,
     "addresses": _addresses,
+    "time_zone": _zone,
 }
 """Setting → its parser."""

@@ -15,9 +15,9 @@ from benchmarks.world.generate import SPAN, build
 from benchmarks.world.home import Home
 from metrics.engine.compute import Aggregates, compute_aggregates
 from metrics.periods.period import Grain
+from queries.extract.extract import read_once
 from queries.sources.definitions.usage import usage
 from queries.sources.facts import Facts
-from queries.warehouse.connection import opened
 
 EVERYTHING = {*usage.cuts, *usage.sums}
 
@@ -26,7 +26,7 @@ for context in (cpu_target.typing_context, cpu_target.target_context):
 
 
 def work(home: Home) -> Aggregates:
-    with opened(home.settings) as warehouse:
+    with read_once(home.settings) as warehouse:
         return made(Facts(warehouse, usage, SPAN.end, {}))
 
 

@@ -10,10 +10,10 @@ from benchmarks.contenders.ours import counts, made, rows
 from benchmarks.world.generate import SPAN, build
 from benchmarks.world.home import Home
 from metrics.engine.compute import Aggregates
+from queries.extract.extract import read_once
 from queries.sources.definitions.usage import usage
 from queries.sources.facts import Facts
 from queries.sources.source import ENTITY, customers
-from queries.warehouse.connection import opened
 
 _people = customers.rows.subquery()
 bare = replace(usage, population=replace(customers, rows=select(_people.c[ENTITY]), dimensions=()))
@@ -28,7 +28,7 @@ class Unwatched(Facts):
 
 
 def work(home: Home) -> Aggregates:
-    with opened(home.settings) as warehouse:
+    with read_once(home.settings) as warehouse:
         return made(Unwatched(warehouse, bare, SPAN.end, {}))
 
 

@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+import pandas as pd
 import polars as pl
+from sqlalchemy import String
 
-from checks.expectation import of_schema
+from checks.expectation import of_columns, of_rows
 from checks.great_expectations import Examiner
 from checks.registry import suites
 from checks.suite import Suite
@@ -20,6 +22,7 @@ from queries.rules.rule import Outcome, Rule
 from queries.sources.completeness import Basis, Complete, Stated, claim, stated
 from queries.warehouse.contract import watermarks
 from queries.warehouse.table_mapping import MappedTable
+from queries.warehouse.typed_table import TypedTable
 from queries.warehouse.warehouse import LeftOut, Warehouse
 
 
@@ -53,24 +56,28 @@ class TableReport:
 
 @dataclass(frozen=True)
 class Shape:
-    """Schema drift of one table: its columns and types against the last refresh."""
+    """Schema drift of one table: its columns and types in the warehouse against the last refresh."""
 
-    table: MappedTable
+    table: TypedTable
     before: TableState | None
 
     def examined(self, examiner: Examiner) -> tuple[CheckResult, ...]:
         """Schema checks; none for a table derived from another."""
-        table, name = self.table, self.table.contract.name
-        if table.derived_from:
+        mapped, name = self.table.mapped, self.table.contract.name
+        if mapped.derived_from:
             return ()
-        expected = list(of_schema(table, self.before))
-        verdicts = examiner.table(table.name, table.schema, [check.expectation for check in expected])
+        expected = list(of_columns(mapped, self.before))
+        columns = pd.DataFrame(columns=[*mapped.columns.values(), *mapped.others], dtype=object)
+        verdicts = examiner.frame(columns, [check.expectation for check in expected])
+        if not mapped.missing:
+            expected.append(of_rows(name))
+            verdicts += examiner.table(name, [expected[-1].expectation])
         results = [check.result(name, verdict) for check, verdict in zip(expected, verdicts, strict=True)]
-        return (*results, *([_same_types(table, self.before)] if self.before else ()))
+        return (*results, *([_same_types(mapped, self.before)] if self.before else ()))
 
     def state(self, rows: int = 0, bad: int = 0, last_day: date | None = None) -> TableState:
         """A column that was there before stays known as it was, so that it is missed until a full refresh."""
-        table, name = self.table, self.table.contract.name
+        table, name = self.table.mapped, self.table.contract.name
         known = self.before or TableState(name, 0, 0, None)
         columns = tuple(dict.fromkeys((*known.columns, *table.columns)))
         texts = tuple(name for name in columns if name in (known.texts if name in known.columns else table.texts))
@@ -85,8 +92,9 @@ def gone(state: TableState) -> TableReport:
 
 
 def _same_types(table: MappedTable, before: TableState) -> CheckResult:
-    """Check that text columns are still text, and others still not."""
-    columns = (name for name in table.columns if name in before.columns)
+    """Check that columns of texts are still texts, and others still not: 7 and 007 are two features."""
+    texts = (column.name for column in table.contract.columns if isinstance(column.type, String))
+    columns = (name for name in texts if name in table.columns and name in before.columns)
     other = [table.columns[name] for name in columns if (name in table.texts) != (name in before.texts)]
     outcome, changed = Outcome.REJECT, ", ".join(other)
     return CheckResult(before.name, "types_before", {}, outcome, not other, example=changed)
@@ -152,7 +160,7 @@ class Examination:
     def known(self, findings: Mapping[str, TableReport]) -> Verdicts:
         """Verdicts that the next examination may reuse."""
         tables = {name: finding.judged for name, finding in findings.items() if not finding.judged.days.is_empty()}
-        return Verdicts(tables, self.referred.to_keep(_leaving_out(findings)))
+        return Verdicts(tables, self.referred.to_keep())
 
     def _known(self, days: Days, stated_through: Complete | None) -> Complete | None:
         """Up to which day the table is complete, where that is known by more than its last row."""
@@ -163,7 +171,7 @@ class Examination:
     def _days(self, suite: Suite, leaving_out: LeftOut) -> Days:
         table, currency = self.warehouse.tables[suite.name], self.warehouse.currency
         daily = DayCensus(self.warehouse, table, suite.day, self.through)
-        read_as = json.dumps([rows_sql(self.warehouse, table), sorted(table.texts), currency])
+        read_as = json.dumps([rows_sql(self.warehouse, table), sorted(table.text_keys), currency])
         keys = {key for rule in suite.applicable(self.warehouse) if suite.is_daily(rule) for key in rule.keys}
         lost = frozenset(str(key) for key in keys if self.referred.has_lost(key, leaving_out))
         return Days(suite, daily, daily.census(), self.referred.before.judged(suite.name, read_as), lost)
@@ -185,7 +193,7 @@ def examine(
     examiner.open(warehouse.url)
     referred = Referred(warehouse, verdicts)
     tables = {state.name: state for state in before}
-    examination = Examination(warehouse, through, examiner, tables, referred, warehouse.told())
+    examination = Examination(warehouse, through, examiner, tables, referred, warehouse.told)
     reports: dict[str, TableReport] = {}
     stated = _stated(warehouse, reports)
     for name, suite in suites().items():

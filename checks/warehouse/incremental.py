@@ -30,8 +30,7 @@ class Judged:
     days: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=CENSUS))
     """Census columns, and one column per rule (its repr): whether the day breaks it.
 
-    A day that has changed while it was examined has no checksum. Of a key by which a rule holds rows together: the
-    first and the last day on which a key of the day has a row.
+    Of a key by which a rule holds rows together: the first and the last day on which a key of the day has a row.
     """
 
     def sound(self, rule: TableRule, census: pl.DataFrame, key: Key = ()) -> list[date]:
@@ -52,7 +51,7 @@ class Judged:
         if not all(repr(rule) in self.days.columns for rule in rules):
             return self.days.select(*CENSUS).clear()
         breaks_any = pl.any_horizontal(pl.lit(False), *(pl.col(repr(rule)) for rule in rules))
-        return self.days.filter(~breaks_any, pl.col("checksum").is_not_null()).select(*CENSUS)
+        return self.days.filter(~breaks_any).select(*CENSUS)
 
 
 NOT_JUDGED = Judged()
@@ -83,10 +82,10 @@ class Verdicts:
         kept = self.tables.get(table, NOT_JUDGED)
         return kept if kept.key == key else Judged(key)
 
-    def has_lost(self, column: str, now: pl.Series | None) -> bool:
+    def has_lost(self, column: str, now: pl.Series) -> bool:
         """Whether a referenced column may have lost a value."""
         before = self.keys.get(column)
-        if before is None or now is None or before.dtype != now.dtype:
+        if before is None or before.dtype != now.dtype:
             return True
         return not before.to_frame().join(now.to_frame(), on=now.name, how="anti").is_empty()
 
@@ -147,7 +146,7 @@ class Days:
 
     def dated(self) -> list[date]:
         """Days with rows, in order."""
-        return self.census[DAY].to_list() or self.daily.days()
+        return self.census[DAY].to_list()
 
     def parts(self, rule: TableRule) -> list[RowSet]:
         """Sets of the rows that may break the rule: every such row is in one of them, and in no two."""
@@ -180,13 +179,10 @@ class Days:
         return found.group_by(DAY).agg(pl.col(FIRST).min(), pl.col(LAST).max())
 
     def judged(self, broken: Mapping[TableRule, Sequence[date]], reach: Mapping[Key, pl.DataFrame]) -> Judged:
-        """What is known now, `broken` being every rule with verdicts by day that was asked and the days that break it.
-
-        The reach of its keys was asked before: a row that is lost meanwhile is then missed at the next refresh.
-        """
+        """What is known now; `broken`: every rule with verdicts by day that was asked, and the days that break it."""
         if self.census.is_empty():
             return NOT_JUDGED
-        days = self._unchanged(list(broken))
+        days = self.census
         for key, ends in reach.items():
             first, last = _ends(key)
             days = days.join(ends.rename({FIRST: first, LAST: last}), on=DAY, how="left", maintain_order="left")
@@ -198,14 +194,6 @@ class Days:
     def keeping(self, rules: Sequence[Rule], judged: Judged) -> tuple[DayRange, ...]:
         """Spans of days that are known to keep all of the rules."""
         return self._spans(judged.keeping(rules)[DAY].to_list())
-
-    def _unchanged(self, rules: list[TableRule]) -> pl.DataFrame:
-        """The census, without a checksum where a day that was examined has changed meanwhile."""
-        passed = set(self.census[DAY]).intersection(*map(self._sound, rules))
-        again = self.daily.census(outside(self.daily.when, self._spans(passed)))
-        same = self.census.join(again, on=list(CENSUS), how="semi")[DAY]
-        is_same = pl.col(DAY).is_in([*passed, *same])
-        return self.census.with_columns(checksum=pl.when(is_same).then("checksum"))
 
     def _sound(self, rule: TableRule) -> list[date]:
         is_lost = any(str(key) in self.lost for key in rule.keys)

@@ -102,19 +102,13 @@ class Referred:
 
     warehouse: Warehouse
     before: Verdicts
-    found: dict[Column[Any], pl.Series | None] = field(default_factory=dict)
+    found: dict[Column[Any], pl.Series] = field(default_factory=dict)
 
     def has_lost(self, column: Column[Any], leaving_out: LeftOut) -> bool:
         if column not in self.found:
             self.found[column] = keys(self.warehouse, column, leaving_out)
         return self.before.has_lost(str(column), self.found[column])
 
-    def to_keep(self, leaving_out: LeftOut) -> dict[str, pl.Series]:
-        """Every value that may have been there: those that came or went while tables were examined too."""
-        again = {column: keys(self.warehouse, column, leaving_out) for column in self.found}
-        pairs = {str(column): (values, again[column]) for column, values in self.found.items()}
-        return {
-            name: pl.concat([first, last]).unique()
-            for name, (first, last) in pairs.items()
-            if first is not None and last is not None and first.dtype == last.dtype
-        }
+    def to_keep(self) -> dict[str, pl.Series]:
+        """Column → its values, for the next examination."""
+        return {str(column): values for column, values in self.found.items()}

@@ -19,7 +19,7 @@ from queries.errors import Problem
 from queries.text.redaction import HIDDEN
 from queries.warehouse.address import NOT_SHOWN, address
 from queries.warehouse.contract import contract
-from queries.warehouse.warehouse import NOTES, NOTES_COLUMNS
+from queries.warehouse.database import NOTES, NOTES_COLUMNS
 
 closed = MetaData()
 warehouse_closed = Table("warehouse_closed", closed, Column("through", Date, nullable=False))

@@ -1,12 +1,38 @@
 """Base class of database dialects: everything that differs between engines, with what most engines do as default."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar
 
 import polars as pl
-from sqlalchemy import URL, ColumnElement, Connection, Engine, Select, create_engine
+from sqlalchemy import (
+    URL,
+    Boolean,
+    ColumnElement,
+    Connection,
+    Date,
+    DateTime,
+    Engine,
+    Float,
+    Integer,
+    LargeBinary,
+    Numeric,
+    Select,
+    String,
+    cast,
+    create_engine,
+)
+from sqlalchemy.types import TypeEngine
+
+USUAL = (Integer, Numeric, Float, Date, DateTime, Boolean, String, LargeBinary)
+"""Types that every driver hands over as values of Python."""
+
+PLAIN = (bool, int, float, str, bytes, Decimal, date, datetime, time, timedelta)
+"""Types of Python that Polars has, too."""
 
 ARGUMENTS = "{arguments}"
 """Placeholder of the arguments in an SQL form."""
@@ -30,6 +56,8 @@ class Dialect:
     """SQL form of `functions.epoch_seconds`."""
     row_hash: ClassVar[str | None] = None
     """SQL form of `functions.row_hash`; None for an engine that offers no hash of a row."""
+    has_zones: ClassVar[bool] = False
+    """Whether it has the function `timezone(zone, moment)`: the local time of a moment with an offset."""
     has_nul: ClassVar[str | None] = None
     """SQL form of `functions.has_nul`; None for an engine whose texts hold no NUL."""
     is_nan: ClassVar[str | None] = None
@@ -50,14 +78,29 @@ class Dialect:
         """An engine that reads; `memory`: bytes that a refresh may take."""
         return create_engine(url)
 
+    def transported(self, column: ColumnElement[Any], kind: TypeEngine[Any]) -> ColumnElement[Any]:
+        """A column in a type that its driver hands over as it is: what is none of the usual types comes as text."""
+        return column if isinstance(kind, USUAL) else cast(column, String)
+
     def batches(self, connection: Connection, question: Select[Any], size: int) -> Iterator[pl.DataFrame]:
         """The answer in frames of up to `size` rows; the first has columns and no rows."""
         result = connection.execution_options(stream_results=True).execute(question)
         names = list(result.keys())
         yield pl.DataFrame(schema=names)
-        for rows in result.partitions(size):  # a column may begin with many values that are missing, or whole numbers
-            yield pl.DataFrame(rows, schema=names, orient="row", infer_schema_length=None)
+        for rows in result.partitions(size):
+            values = zip(*rows, strict=True)
+            yield pl.DataFrame([_series(name, column) for name, column in zip(names, values, strict=True)])
 
     def code_of(self, column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[Any]:
         """The position of a value among `values`, from 1, where the engine is quick to find it; else the value."""
         return column
+
+
+def _series(name: str, values: Sequence[Any]) -> pl.Series:
+    """Values of one Python type as they are; mixed ones, which SQLite may have in one column, and others as text."""
+    kinds = {type(value) for value in values} - {type(None)}
+    is_plain = len(kinds) < 2 and kinds <= {*PLAIN}
+    if is_plain and (kinds != {Decimal} or all(value is None or value.is_finite() for value in values)):
+        with suppress(TypeError, RuntimeError, OverflowError, pl.exceptions.PolarsError):  # a number too large for it
+            return pl.Series(name, values)
+    return pl.Series(name, [None if value is None else str(value) for value in values], pl.String)

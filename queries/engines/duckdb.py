@@ -13,12 +13,15 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Integer,
     Select,
     SmallInteger,
+    String,
     cast,
     create_engine,
     func,
 )
+from sqlalchemy.types import TypeEngine
 
 from queries.engines.dialect import ARGUMENTS, Dialect
 
@@ -33,6 +36,7 @@ class DuckDB(Dialect):
     label: ClassVar[str] = "DuckDB"
     is_file: ClassVar[bool] = True
 
+    has_zones: ClassVar[bool] = True
     row_hash: ClassVar[str | None] = f"hash(hash({ARGUMENTS}))"
     """Hashed once more: two rows that swap their last values would else sum to what they came to before."""
     has_nul: ClassVar[str | None] = f"contains({ARGUMENTS}, chr(0))"
@@ -68,8 +72,17 @@ class DuckDB(Dialect):
             yield pl.DataFrame(batches.schema.empty_table())
             yield from (pl.DataFrame(batch) for batch in batches)
 
+    def transported(self, column: ColumnElement[Any], kind: TypeEngine[Any]) -> ColumnElement[Any]:
+        """Integers of 128 bits come as text: Arrow has none."""
+        return cast(column, String) if is_long(kind) else super().transported(column, kind)
+
     def code_of(self, column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[Any]:
         return cast(func.list_position(func.list_value(*values), column), SmallInteger)
+
+
+def is_long(kind: TypeEngine[Any]) -> bool:
+    """Whether a type of DuckDB is an integer of 128 bits."""
+    return isinstance(kind, Integer) and "Huge" in type(kind).__name__
 
 
 def duckdb_url(file: Path) -> URL:

@@ -13,6 +13,7 @@ class PostgreSQL(Dialect):
 
     last_day: ClassVar[str] = f"CAST(date_trunc('month', {ARGUMENTS}) + interval '1 month - 1 day' AS date)"
     next_last_day: ClassVar[str] = f"CAST(date_trunc('month', {ARGUMENTS}) + interval '2 month - 1 day' AS date)"
+    has_zones: ClassVar[bool] = True
     row_hash: ClassVar[str | None] = f"hashtextextended(CAST(ROW({ARGUMENTS}) AS text), 0)"
     """The row as text: it tells an empty text from none, and the end of one value from the beginning of the next."""
     is_nan: ClassVar[str | None] = f"(CAST({ARGUMENTS} AS double precision) = 'NaN')"

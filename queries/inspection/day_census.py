@@ -3,6 +3,7 @@
 Only days on which a row can be dated: one without a day, after the last day or before the calendar begins is of none.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +15,6 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Select,
-    String,
     Subquery,
     and_,
     case,
@@ -27,15 +27,12 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.exc import DatabaseError
 
-from queries.engines.functions import row_hash
-from queries.rules.day_ranges import EVERY_ROW
-from queries.rules.row_sets import ALL_ROWS, RowSet, has_key_of
+from queries.rules.row_sets import RowSet, has_key_of
 from queries.rules.rule import SURPLUS, TableRule, until
 from queries.sources.facts import frame
 from queries.sources.source import DAY
-from queries.warehouse.table_mapping import MappedTable
+from queries.warehouse.typed_table import TypedTable
 from queries.warehouse.warehouse import NOTHING_LEFT_OUT, LeftOut, Warehouse
 
 CENSUS = {DAY: pl.Date(), "rows": pl.Int64(), "checksum": pl.String()}
@@ -51,7 +48,7 @@ class DayCensus:
     """A table and the column by which its rows are of a day, if there is one."""
 
     warehouse: Warehouse
-    table: MappedTable
+    table: TypedTable
     day: str | None
     through: date
 
@@ -60,29 +57,12 @@ class DayCensus:
         """That column, whatever the rows are read from."""
         return null() if self.day is None else column(self.day)
 
-    def census(self, among: ColumnElement[bool] = EVERY_ROW) -> pl.DataFrame:
-        """A row a day: `day`, its number of `rows`, and a `checksum` of them that changes with any value of any.
-
-        None where the engine offers no checksum, or the rows cannot be read: those are for the checks to tell.
-        """
-        if self.day is None or self.warehouse.dialect.row_hash is None:
+    def census(self) -> pl.DataFrame:
+        """A row a day: `day`, its number of `rows`, and a `checksum` of them that changes with any value of any."""
+        days = self.warehouse.days.get(self.table.contract.name)
+        if days is None:
             return pl.DataFrame(schema=CENSUS)
-        rows = self._rows(RowSet(among))
-        day, checksum = func.date(self.when).label(DAY), cast(func.sum(row_hash(*rows.c)), String)
-        query = self._dated(select(day, func.count(), checksum).select_from(rows)).group_by(day).order_by(day)
-        try:
-            return pl.DataFrame(frame(self.warehouse, query, NOTHING_LEFT_OUT).rows(), CENSUS, orient="row")
-        except DatabaseError:
-            return pl.DataFrame(schema=CENSUS)
-
-    def days(self) -> list[date]:
-        """Those up to the last one that have a row, in order; none where they cannot be read."""
-        day = func.date(self.when).label(DAY)
-        query = self._dated(select(day).select_from(self._rows(ALL_ROWS))).distinct().order_by(day)
-        try:
-            return frame(self.warehouse, query, NOTHING_LEFT_OUT)[DAY].cast(pl.Date).to_list()
-        except DatabaseError:
-            return []
+        return days.filter(pl.col(DAY) <= self.through)
 
     def breaking(self, rule: TableRule, among: RowSet, leaving_out: LeftOut) -> list[date]:
         """The days, among these rows, on which a daily rule is broken."""
@@ -128,19 +108,16 @@ class DayCensus:
         return question.where(self.when >= date.min, until(self.when, self.through))
 
 
-def keys(warehouse: Warehouse, of: Column[Any], leaving_out: LeftOut) -> pl.Series | None:
-    """Every value of a column of the contract, once; nothing where it cannot be read."""
-    try:
-        return frame(warehouse, select(of).where(of.is_not(None)).distinct(), leaving_out).to_series()
-    except DatabaseError:
-        return None
+def keys(warehouse: Warehouse, of: Column[Any], leaving_out: LeftOut) -> pl.Series:
+    """Every value of a column of the contract, once."""
+    return frame(warehouse, select(of).where(of.is_not(None)).distinct(), leaving_out).to_series()
 
 
 BATCH = "{batch}"
 """Where Great Expectations puts the rows that are checked."""
 
 
-def rows_sql(warehouse: Warehouse, table: MappedTable) -> str:
+def rows_sql(warehouse: Warehouse, table: TypedTable) -> str:
     """Every row of the table, under the contract's names."""
     return _text(warehouse, table.rows())
 
@@ -160,16 +137,25 @@ def violations_sql(
     every_row = text(BATCH)
     batch: CTE = select(literal_column("*")).select_from(every_row).where(among.holds(every_row)).cte(table)
     others = [warehouse.tables[name].cte(leaving_out.get(name, ())) for name in rule.tables if name != table]
-    violations = rule.violations(warehouse.tables[table].shape).subquery("violations")
+    violations = rule.violations(warehouse.tables[table].view).subquery("violations")
     rows = func.sum(violations.c[SURPLUS]) if SURPLUS in violations.c else func.count()
-    query = select(violations, cast(rows.over(), BigInteger).label(count)).limit(1).add_cte(*others, batch)
+    example = select(violations, cast(rows.over(), BigInteger).label(count)).limit(1).subquery("example")
+    query = select(*_as_in_warehouse(warehouse, table, example)).add_cte(*others, batch)
     return _text(warehouse, query.params(warehouse.parameters))
 
 
-def number_of_rows(warehouse: Warehouse, table: MappedTable) -> int:
+def number_of_rows(warehouse: Warehouse, table: TypedTable) -> int:
     """How many rows a table has, whatever is wrong with them."""
     with warehouse.engine.connect() as connection:
-        return connection.scalar(select(func.count()).select_from(table.physical)) or 0
+        return connection.scalar(select(func.count()).select_from(table.view)) or 0
+
+
+def _as_in_warehouse(warehouse: Warehouse, table: str, example: Subquery) -> Iterator[ColumnElement[Any]]:
+    """The columns of an example, with ids as the warehouse has them."""
+    known = warehouse.tables[table].contract.columns
+    for value in example.c:
+        is_numbered = value.name in known and known[value.name].info.get("key") in warehouse.numbered
+        yield warehouse.as_text(known[value.name], value).label(value.name) if is_numbered else value
 
 
 def _text(warehouse: Warehouse, query: Select[Any]) -> str:

@@ -11,10 +11,8 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
-    String,
     Subquery,
     case,
-    cast,
     column,
     false,
     func,
@@ -27,9 +25,9 @@ from queries.rules.cross_row_rules import REPORTING_CURRENCY, Plausible
 from queries.rules.day_ranges import EVERY_ROW, DayRange, inside, outside
 from queries.rules.row_rules import Unique
 from queries.rules.row_sets import among_and_sharing
-from queries.rules.rule import Rule, until
+from queries.rules.rule import UNREAD, Rule, until
 from queries.sources.facts import frame
-from queries.warehouse.table_mapping import IS_BAD, MappedTable
+from queries.warehouse.typed_table import IS_BAD, TypedTable
 from queries.warehouse.warehouse import LeftOut, Warehouse
 
 RULE, SEPARATOR = "rule", "; "
@@ -46,7 +44,7 @@ class JudgedRows:
     """
 
     warehouse: Warehouse
-    table: MappedTable
+    table: TypedTable
     rules: tuple[Rule, ...]
     day: str | None
     through: date
@@ -67,10 +65,14 @@ class JudgedRows:
     def broken(self, most: int) -> pl.DataFrame:
         """The rows that break a rule, the first `most` by all their values, each value as text.
 
-        Column `rule` names every rule that the row breaks.
+        Column `rule` names every rule that the row breaks, and `unread` what could not be read.
         """
         judged = self._judged(self.rules)
-        values = [cast(judged.c[name], String).label(name) for name in self.table.contract.columns.keys()]
+        as_text = self.warehouse.as_text
+        values: list[ColumnElement[Any]] = [
+            as_text(column, judged.c[column.name]).label(column.name) for column in self.table.contract.columns
+        ]
+        values.append(judged.c[UNREAD])
         names = [rule.name for rule in self.rules]
         columns: list[ColumnElement[Any]] = [*values, *(judged.c[name] for name in names)]
         query = (

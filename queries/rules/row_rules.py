@@ -23,7 +23,23 @@ from sqlalchemy import (
 )
 
 from queries.engines.functions import has_nul, is_nan
-from queries.rules.rule import SURPLUS, RowRule, Rule, until
+from queries.rules.rule import SURPLUS, UNREAD, RowRule, Rule, until
+
+
+@dataclass(frozen=True, kw_only=True)
+class Readable(RowRule):
+    """Every value of the row could be read in the type that the contract gives its column."""
+
+    @property
+    def name(self) -> str:
+        return self.kind
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return ()
+
+    def broken(self, rows: FromClause) -> ColumnElement[bool]:
+        return rows.c[UNREAD].is_not(None)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,8 @@ from sqlalchemy import Column, ColumnElement, FromClause, Select, false, func, l
 SURPLUS = "surplus"
 """Column of violations: number of rows that one violation stands for, if not one."""
 
+UNREAD = "unread"
+"""Column of every table of the extract: the reasons of values that could not be read; NULL where there is none."""
 
 CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 

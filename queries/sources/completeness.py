@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from queries.sources.facts import frame
 from queries.warehouse.contract import watermarks
-from queries.warehouse.table_mapping import MappedTable
+from queries.warehouse.typed_table import TypedTable
 from queries.warehouse.warehouse import LeftOut, Warehouse
 
 OFTEN = 0.5
@@ -72,10 +72,11 @@ def claim(through: date, watermark: date | None, stated_: Complete | None, days:
     return None
 
 
-def _said(table: MappedTable, rows: Mapping[str, date]) -> list[Complete]:
-    names = (table.contract.name, table.name, f"{table.schema}.{table.name}")
+def _said(table: TypedTable, rows: Mapping[str, date]) -> list[Complete]:
+    mapped = table.mapped
+    names = (table.contract.name, mapped.name, f"{mapped.schema}.{mapped.name}")
     row = next((rows[name] for name in names if name in rows), None)
-    candidates = [(row, Basis.WATERMARKS), (table.complete_through, Basis.MAPPING)]
+    candidates = [(row, Basis.WATERMARKS), (mapped.complete_through, Basis.MAPPING)]
     return [Complete(day, basis) for day, basis in candidates if day is not None]
 
 

@@ -8,14 +8,17 @@ from typing import Any
 from typing import cast as typing_cast
 
 import polars as pl
-from sqlalchemy import Column, ColumnElement, Date, Select, String, cast, column, false, func, select, true
+from sqlalchemy import Column, ColumnElement, Date, Integer, Select, String, cast, column, false, func, select, true
 
+from queries.engines.duckdb import DuckDB
 from queries.engines.functions import row_hash
 from queries.rules.day_ranges import DayRange, inside, spans
 from queries.sources.ids import is_among, same_id
 from queries.sources.source import COMPLETE_THROUGH, DAY, ENTITY, Source
-from queries.warehouse.table_mapping import Around
+from queries.warehouse.typed_table import Around
 from queries.warehouse.warehouse import LeftOut, Warehouse
+
+DUCKDB = DuckDB()
 
 BATCH = 122_880
 """Rows handed over at once: those of a row group of DuckDB. Half or four times as many take half as long again."""
@@ -148,14 +151,14 @@ class Facts:
         The first place is 1; a missing value has the place 0.
         """
         rows = self._rows()
-        code_of = self.warehouse.dialect.code_of
-        codes = {name: code_of(rows.c[name], known) for name, known in values.items() if known}
+        codes = {name: place_among(rows.c[name], known) for name, known in values.items() if known}
         columns = [codes[column.name].label(column.name) if column.name in codes else column for column in rows.c]
         question = select(*columns).where(rows.c[DAY].between(first, last))
         for batch in frames(
             self.warehouse, self._until(question), self.leaving_out, around(self.source.within_a_day_of, (first, last))
         ):
-            yield batch.with_columns(_coded(batch[name], known) for name, known in values.items())
+            none = (pl.lit(0, pl.Int32).alias(name) for name, known in values.items() if not known)
+            yield batch.with_columns(pl.col(codes).fill_null(0), *none)
 
     def last_known(self) -> date | None:
         """The last day on which a source that is always complete would have a row if there were something to tell."""
@@ -281,12 +284,9 @@ class Facts:
         return question.params({COMPLETE_THROUGH.key: self.through})
 
 
-def _coded(column: pl.Series, values: Sequence[Any]) -> pl.Series:
-    if column.dtype == pl.Int16:
-        return column.fill_null(0)
-    known = pl.Series(values, dtype=None if values else pl.String)
-    places = pl.Series(range(1, len(values) + 1), dtype=pl.Int16)
-    return column.cast(known.dtype).replace_strict(known, places, default=0, return_dtype=pl.Int16)
+def place_among(value: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[Any]:
+    """The place of a value among `values`, from 1; NULL for another one."""
+    return cast(func.list_position(func.list_value(*values), value), Integer)
 
 
 EVERY_DAY = pl.lit(True)
@@ -331,4 +331,4 @@ def frames(
 ) -> Iterator[pl.DataFrame]:
     """The answer in parts of some size; the first has no rows, only columns."""
     with warehouse.engine.connect() as connection:
-        yield from warehouse.dialect.batches(connection, warehouse.bound(question, leaving_out, only), BATCH)
+        yield from DUCKDB.batches(connection, warehouse.bound(question, leaving_out, only), BATCH)

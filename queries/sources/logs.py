@@ -106,14 +106,9 @@ class LogReader:
     """See `Facts.days`."""
 
     def census(self) -> pl.DataFrame:
-        """One row per day that has any: `day`, its `rows`, and a `checksum` that changes with any of them.
-
-        The checksum is empty from an engine without row hashes: then no day is known to be unchanged.
-        """
+        """One row per day that has any: `day`, its `rows`, and a `checksum` that changes with any of them."""
         census = self._facts(self.log.rows, self.read.of(self.people) if self.read else None).census()
-        known = pl.col("checksum") if self.warehouse.dialect.row_hash else pl.lit("")
-        days = census.select(pl.col(DAY).cast(pl.Date), pl.col("rows").cast(pl.Int64), known.alias("checksum"))
-        return days.sort(DAY)
+        return census.select(pl.col(DAY).cast(pl.Date), pl.col("rows").cast(pl.Int64), "checksum").sort(DAY)
 
     @cached_property
     def people(self) -> pl.DataFrame:

@@ -15,15 +15,15 @@ from queries.engines.registry import dialect_of
 from queries.errors import Problem, Unreachable
 from queries.settings import Settings
 from queries.warehouse.address import Address, address
+from queries.warehouse.database import Database
 from queries.warehouse.mapping_resolver import asked_for, resolved
-from queries.warehouse.warehouse import Warehouse
 
 MAY_PASS = (OperationalError, InterfaceError, TimeoutError, ConnectionError)
 """Errors of databases that are unreachable, busy or locked."""
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Warehouse]:
+def opened(settings: Settings) -> Iterator[Database]:
     """The warehouse of the settings.
 
     Raises Problem when it is not there or lacks one of the two tables that everything needs, and Unreachable when it
@@ -45,7 +45,8 @@ def opened(settings: Settings) -> Iterator[Warehouse]:
         engine = _engine(place, url, settings)
         until_done.callback(engine.dispose)
         tables = resolved(_inspected(place, engine), settings.tables, overlooked)
-        yield Warehouse(engine, tables, fingerprint, settings.currency, settings.through, overlooked)
+        currency, through, zone = settings.currency, settings.through, settings.time_zone
+        yield Database(engine, tables, fingerprint, currency, through, overlooked, zone)
 
 
 def _fingerprint(files: Iterable[Path], folder: Path | None = None) -> list[list[str | int]] | None:

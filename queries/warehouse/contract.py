@@ -17,12 +17,23 @@ NEEDED_TABLES = ("users", "usage_daily")
 contract = MetaData()
 
 
-def table(name: str, *columns: Column[Any]) -> Table:
-    return Table(name, contract, *columns)
+def table(name: str, *columns: Column[Any], dated_by: str | None = None) -> Table:
+    """`dated_by`: the column by which a row belongs to a day; None for a list, which has no days."""
+    return Table(name, contract, *columns, info={"dated_by": dated_by})
 
 
 def needed(name: str, kind: Type) -> Column[Any]:
     return Column(name, kind, nullable=False)
+
+
+def key(name: str, of: str, *, is_optional: bool = False) -> Column[Any]:
+    """Column of a key, whose values are compared with those of every other column of the same key.
+
+    A warehouse may have it as integer or text: `queries.extract.reading.keys` brings all columns of a key into one form.
+    """
+    return Column(
+        name, BigInteger, nullable=is_optional, info={"key": of} | ({"optional": True} if is_optional else {})
+    )
 
 
 def emptiable(name: str, kind: Type) -> Column[Any]:
@@ -39,7 +50,7 @@ money = Numeric(14, 2)
 
 users = table(
     "users",
-    needed("user_id", BigInteger),
+    key("user_id", "user"),
     needed("registered_on", Date),
     optional("region", String),
     optional("channel", String),
@@ -47,12 +58,13 @@ users = table(
 )
 usage_daily = table(
     "usage_daily",
-    needed("user_id", BigInteger),
+    key("user_id", "user"),
     needed("usage_date", Date),
     needed("feature_id", String),
     optional("platform", String),
     optional("minutes", Double),
     optional("sessions", BigInteger),
+    dated_by="usage_date",
 )
 features = table(
     "features",
@@ -65,8 +77,8 @@ features = table(
 )
 subscriptions = table(
     "subscriptions",
-    needed("subscription_id", BigInteger),
-    needed("user_id", BigInteger),
+    key("subscription_id", "subscription"),
+    key("user_id", "user"),
     needed("kind", String),
     needed("plan", String),
     needed("is_trial", Boolean),
@@ -75,60 +87,66 @@ subscriptions = table(
 )
 payments = table(
     "payments",
-    needed("payment_id", BigInteger),
-    needed("user_id", BigInteger),
+    key("payment_id", "payment"),
+    key("user_id", "user"),
     needed("paid_on", Date),
     needed("kind", String),
     needed("amount", money),
     needed("currency", String),
-    optional("refund_of", BigInteger),
+    key("refund_of", "payment", is_optional=True),
+    dated_by="paid_on",
 )
 assistant_events = table(
     "assistant_events",
-    needed("event_id", BigInteger),
-    needed("prompt_id", BigInteger),
-    needed("user_id", BigInteger),
+    key("event_id", "event"),
+    key("prompt_id", "prompt"),
+    key("user_id", "user"),
     needed("occurred_at", DateTime),
     needed("stage", String),
     needed("trigger", String),
     needed("rule_version", String),
     optional("page", String),
     optional("feature_id", String),
+    dated_by="occurred_at",
 )
 interactions = table(
     "interactions",
-    needed("user_id", BigInteger),
+    key("user_id", "user"),
     needed("occurred_at", DateTime),
     needed("page", String),
     needed("action", String),
     needed("outcome", String),
     optional("dwell_seconds", Double),
     optional("is_core_page", Boolean),
+    dated_by="occurred_at",
 )
 support_tickets = table(
     "support_tickets",
-    needed("ticket_id", BigInteger),
-    needed("user_id", BigInteger),
+    key("ticket_id", "ticket"),
+    key("user_id", "user"),
     needed("opened_at", DateTime),
     optional("resolved_at", DateTime),
     needed("category", String),
     needed("is_repeat", Boolean),
     needed("handled_by", String),
     needed("handling_minutes", Double),
+    dated_by="opened_at",
 )
 consents = table(
     "consents",
-    needed("user_id", BigInteger),
+    key("user_id", "user"),
     needed("purpose", String),
     needed("granted", Boolean),
     needed("decided_at", DateTime),
+    dated_by="decided_at",
 )
 survey_answers = table(
     "survey_answers",
     needed("survey_id", String),
-    needed("respondent_id", BigInteger),
+    key("respondent_id", "respondent"),
     needed("answered_on", Date),
     emptiable("pain_point", String),
+    dated_by="answered_on",
 )
 watermarks = table(
     "watermarks",
@@ -138,9 +156,10 @@ watermarks = table(
 experiment_exposures = table(
     "experiment_exposures",
     needed("experiment_id", String),
-    needed("user_id", BigInteger),
+    key("user_id", "user"),
     needed("variant", String),
     needed("exposed_at", DateTime),
+    dated_by="exposed_at",
 )
 
 

@@ -1,36 +1,21 @@
 """Resolver of the mapping: finds each contract table and column in an existing warehouse."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Date,
-    DateTime,
-    Float,
-    Inspector,
-    Integer,
-    Numeric,
-    String,
-    Table,
-    column,
-    func,
-    select,
-)
-from sqlalchemy import table as table_named
+from sqlalchemy import Date, Inspector, String, Table
 from sqlalchemy.types import TypeEngine
 
 from queries.engines.folder.table_files import KINDS as KINDS_OF_FILES
 from queries.errors import Problem
 from queries.settings import FILE
 from queries.warehouse.contract import NEEDED_TABLES, contract
+from queries.warehouse.database import NOTES, NOTES_COLUMNS
 from queries.warehouse.table_mapping import MappedTable
-from queries.warehouse.warehouse import NOTES, NOTES_COLUMNS
 
 KEYS: dict[str, type | tuple[type, ...]] = {
     "table": str,
@@ -38,16 +23,24 @@ KEYS: dict[str, type | tuple[type, ...]] = {
     "derived_from": str,
     "complete_through": (str, date),
     "largest_amount": (int, float),
+    "dates": str,
+    "decimal": str,
 }
 """Keys of a mapping section, and their types."""
 
 AS_READ = "through"
 """Value of `complete_through` for a table that is always loaded with everything else."""
 
+DERIVED: Mapping[str, str] = MappingProxyType({"user_id": "user_id", "registered_on": "usage_date"})
+"""Column of derived users → column of usage that it comes from."""
+
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
-NO_TEXT = (Integer, Numeric, Float, Date, DateTime, Boolean)
-"""Types that cannot be blank; values of other types may be."""
+DAY_FIRST: Mapping[str, bool] = MappingProxyType({"day-first": True, "month-first": False})
+"""Value of `dates` → whether 05/03/2025 is the fifth of March."""
+
+DECIMALS = (".", ",")
+"""Values of `decimal`."""
 
 
 def asked_for(mapping: Mapping[str, Any]) -> dict[str, dict[str, TypeEngine[Any]]]:
@@ -85,6 +78,9 @@ def resolved(
             _refuse_amount(name, entry["largest_amount"])
             if name in tables:
                 tables[name] = replace(tables[name], largest_amount=float(entry["largest_amount"]))
+        if name in tables:
+            order, sign = _choice(name, entry, "dates", [*DAY_FIRST]), _choice(name, entry, "decimal", DECIMALS)
+            tables[name] = replace(tables[name], day_first=DAY_FIRST.get(order or ""), decimal=sign)
         if "complete_through" in entry and name in tables:
             tables[name] = replace(tables[name], complete_through=_complete_through(name, entry["complete_through"]))
     _refuse_without_needed(inspector, tables, mapping, not_read)
@@ -99,24 +95,19 @@ def _found(inspector: Inspector, table: Table, entry: Mapping[str, Any]) -> Mapp
         return None
     types = {column["name"]: column["type"] for column in inspector.get_columns(name, schema)}
     columns = _columns(table, list(types), entry.get("columns", {}))
-    days = (ours for ours in columns if isinstance(table.c[ours].type, Date))
-    timed = frozenset(ours for ours in days if isinstance(types[columns[ours]], DateTime))
-    texts = {ours: theirs for ours, theirs in columns.items() if not isinstance(types[theirs], NO_TEXT)}
-    numbers = {ours: theirs for ours, theirs in texts.items() if _is_optional_number(table.c[ours])}
-    empty = frozenset(ours for ours, theirs in numbers.items() if _is_empty(inspector, name, schema, theirs))
-    others = tuple(sorted(types.keys() - columns.values()))
-    return MappedTable(table, name, schema, columns, timed, frozenset(texts.keys() - empty), empty, others)
+    kinds = {ours: types[theirs] for ours, theirs in columns.items()}
+    return MappedTable(table, name, schema, columns, kinds, tuple(sorted(types.keys() - columns.values())))
 
 
-def _is_optional_number(column: Column[Any]) -> bool:
-    return bool(column.info.get("optional")) and isinstance(column.type, (Integer, Numeric, Float))
-
-
-def _is_empty(inspector: Inspector, name: str, schema: str | None, theirs: str) -> bool:
-    """Whether a column has no value at all: a CSV file then has it as text."""
-    query = select(func.count(column(theirs))).select_from(table_named(name, schema=schema))
-    with inspector.engine.connect() as connection:
-        return connection.execute(query).scalar_one() == 0
+def _choice(name: str, entry: Mapping[str, Any], key: str, choices: Sequence[str]) -> str | None:
+    if key in entry and entry[key] not in choices:
+        raise Problem(
+            f"[tables.{name}] {key} in {FILE}",
+            wanted=" or ".join(f'"{choice}"' for choice in choices),
+            got=str(entry[key]),
+            fix="Correct or remove the line",
+        )
+    return entry.get(key)
 
 
 def _complete_through(name: str, value: date | str) -> date:
@@ -162,8 +153,8 @@ def _derived(table: Table, facts: MappedTable | None) -> MappedTable:
             got="another pair of tables",
             fix="Only users can be derived, and only from usage_daily.",
         )
-    known = {"user_id": "user_id", "registered_on": "registered_on"}
-    return MappedTable(table, table.name, None, known, texts=facts.texts & known.keys(), derived_from=facts)
+    kinds = {name: facts.kinds[theirs] for name, theirs in DERIVED.items() if theirs in facts.kinds}
+    return MappedTable(table, table.name, None, DERIVED, kinds, derived_from=facts)
 
 
 def _refuse_unknown(mapping: Mapping[str, Any]) -> None:

@@ -1,57 +1,53 @@
-"""A warehouse seen through the contract: its tables, its currency, and how a query is bound to it."""
+"""A warehouse seen through the contract: its tables in the extract, and how a query is bound to them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any
 
 import polars as pl
-from sqlalchemy import CTE, Column, Date, Engine, Select, Table, column, func, inspect, select, table
+from sqlalchemy import CTE, Column, ColumnElement, Engine, Select, String, Table, cast, column, select, table
 from sqlalchemy.sql import visitors
 
-from queries.engines.dialect import Dialect
-from queries.engines.registry import dialect_named
 from queries.rules.rule import Rule
 from queries.warehouse import contract
 from queries.warehouse.contract import features
-from queries.warehouse.table_mapping import Around, MappedTable
+from queries.warehouse.typed_table import Around, TypedTable
 
 LeftOut = Mapping[str, Iterable[Rule]]
 """Contract table → rules whose violating rows are filtered out."""
 
-NOTES = "warehouse_notes"
-NOTES_COLUMNS = {"table_name": pl.String(), "en": pl.String(), "zh": pl.String()}
-
 NOTHING_LEFT_OUT: LeftOut = MappingProxyType({})
+
+IDS = "ids of "
+"""Table of the extract with the `number` and the `text` of ids that are texts in the warehouse, before their key."""
 
 
 @dataclass(frozen=True)
 class Warehouse:
-    """Mapped contract tables of a warehouse, and the binding of queries to them."""
+    """Contract tables in the extract of a warehouse, and the binding of queries to them."""
 
     engine: Engine
-    tables: Mapping[str, MappedTable]
-    fingerprint: list[list[str | int]] | None
-    """Changes whenever a file of it does; None for a server, which cannot be told from outside.
-
-    It was taken before anything was read: of a file that is replaced meanwhile the next refresh finds another one.
-    """
+    """DuckDB over the parts of the extract."""
+    tables: Mapping[str, TypedTable]
     currency: str
-    through: date | None = None
-    """Last day to read (`--through`), up to which everything is declared complete."""
-    not_read: Mapping[str, str] = field(default_factory=dict)
-    """Table that is missing → a file of its name in the folder whose kind is not read."""
+    days: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    """Contract table → a row a day that has any: `day`, its `rows`, and a `checksum` that changes with any of them."""
+    numbered: frozenset[str] = frozenset()
+    """Keys whose ids are texts in the warehouse and numbers in the extract."""
+    last_day: date = date.max
+    """See `Database.last_day`."""
+    told: date | None = None
+    """Day up to which everything is declared complete: `--through`, or the end of a closed history."""
+    notes: pl.DataFrame = field(default_factory=pl.DataFrame)
+    """See `Database.notes`."""
+    refused: Mapping[str, str] = field(default_factory=dict)
+    """Contract table that the account may not read → what the database said."""
 
     @property
     def url(self) -> str:
-        """URL with password: never shown."""
         return self.engine.url.render_as_string(hide_password=False)
-
-    @property
-    def dialect(self) -> Dialect:
-        """Dialect of its engine."""
-        return dialect_named(self.engine.dialect.name)
 
     def lacks(self, of: Column[Any]) -> str | None:
         """What is missing to read a contract column: its table or the column; None if nothing."""
@@ -71,34 +67,15 @@ class Warehouse:
     def parameters(self) -> dict[str, Any]:
         """Values of the parameters that rules use."""
         payments = self.tables.get(contract.payments.name)
-        return {"reporting_currency": self.currency, "largest_amount": payments and payments.largest_amount}
+        return {"reporting_currency": self.currency, "largest_amount": payments and payments.mapped.largest_amount}
 
-    def last_day(self) -> date:
-        """Last day to read: `--through`, the end of a closed history, or yesterday."""
-        return self.told() or datetime.now().astimezone().date() - timedelta(days=1)
-
-    def told(self) -> date | None:
-        """Day up to which everything is declared complete: `--through`, or the end of a closed history."""
-        return self.through or self.closed_on()
-
-    def closed_on(self) -> date | None:
-        """Last day of a closed history, if the warehouse declares one."""
-        if not inspect(self.engine).has_table("warehouse_closed"):
-            return None
-        closed = table("warehouse_closed", Column("through", Date))
-        with self.engine.connect() as connection:
-            return cast("date | None", connection.scalars(select(func.max(closed.c.through))).one())
-
-    def notes(self) -> pl.DataFrame:
-        """Remarks of the warehouse on its tables, for whoever reads their figures: `table_name`, `en`, `zh`."""
-        inspector = inspect(self.engine)
-        known = {each["name"] for each in inspector.get_columns(NOTES)} if inspector.has_table(NOTES) else set()
-        if not known >= NOTES_COLUMNS.keys():
-            return pl.DataFrame(schema=NOTES_COLUMNS)
-        question: Any = select(*(column(name) for name in NOTES_COLUMNS)).select_from(table(NOTES))
-        with self.engine.connect() as connection:
-            rows = [[value and str(value) for value in row] for row in connection.execute(question)]
-        return pl.DataFrame(rows, NOTES_COLUMNS, orient="row")
+    def as_text(self, of: Column[Any], value: ColumnElement[Any]) -> ColumnElement[Any]:
+        """A value of a contract column as the warehouse has it, as text."""
+        key = of.info.get("key")
+        if key not in self.numbered:
+            return cast(value, String)
+        ids = table(IDS + key, column("number"), column("text"))
+        return select(ids.c.text).where(ids.c.number == value).correlate_except(ids).scalar_subquery()
 
     def _ctes(self, tables: set[str], leaving_out: LeftOut, around: Around | None) -> list[CTE]:
         rules = {name: tuple(leaving_out.get(name, ())) for name in self.tables}

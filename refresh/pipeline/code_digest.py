@@ -1,8 +1,9 @@
 """Digests of the code that decides a result: they change with the code, not with comments, docstrings or layout.
 
-Three results are kept from one refresh to the next. Cells and checkpoints depend on the engine (`cells_digest`) and on
-the definition of their own source (`definition_digest`); verdicts of days on the rules (`checks_digest`); a snapshot on
-everything that a refresh loads, metric definitions included (`code_digest`).
+Four results are kept from one refresh to the next. The extract depends on the code that reads tables
+(`extract_digest`). Cells and checkpoints depend on the engine (`cells_digest`) and on the definition of their own
+source (`definition_digest`); verdicts of days on the rules (`checks_digest`); a snapshot on everything that a refresh
+loads, metric definitions included (`code_digest`).
 """
 
 import ast
@@ -19,6 +20,7 @@ HOME = Path(queries.__path__[0]).parent
 PACKAGES = ("queries", "metrics", "checks", "refresh")
 
 ENGINE = ("metrics.engine.compute", "metrics.engine.days_read", "refresh.pipeline.append_history")
+EXTRACT = ("queries.extract.extract",)
 CHECKS = ("checks.warehouse.examine", "checks.suites")
 REFRESH = ("refresh.pipeline.refresh", "checks.suites", "queries.sources.definitions", "metrics.definitions")
 
@@ -33,6 +35,12 @@ def code_digest() -> str:
 def cells_digest() -> str:
     """Digest of the modules that make aggregates of rows."""
     return digest_of(imported_by(ENGINE))
+
+
+@cache
+def extract_digest() -> str:
+    """Digest of the modules that read tables into the extract."""
+    return digest_of(imported_by(EXTRACT))
 
 
 @cache

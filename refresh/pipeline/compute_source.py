@@ -19,7 +19,8 @@ from queries.errors import Damaged
 from queries.sources.completeness import Basis, Complete, earliest
 from queries.sources.facts import Facts, frame
 from queries.sources.source import ROWS, Source
-from queries.warehouse.warehouse import LISTS, NOTES, LeftOut, Warehouse, tables_in
+from queries.warehouse.database import NOTES
+from queries.warehouse.warehouse import LISTS, LeftOut, Warehouse, tables_in
 from refresh.pipeline.append_history import published
 from refresh.pipeline.code_digest import cells_digest, definition_digest
 
@@ -56,7 +57,7 @@ class Computation:
         """Reference lists, published unchanged, and what the warehouse says of its tables."""
         available = {name: question for name, question in LISTS.items() if name in self.warehouse.tables}
         rows = {name: frame(self.warehouse, question, self.leaving_out) for name, question in available.items()}
-        notes = self.warehouse.notes()
+        notes = self.warehouse.notes
         rows |= {NOTES: notes} if notes.height else {}
         return tuple(File(name, *self.store.keep(table)) for name, table in rows.items())
 

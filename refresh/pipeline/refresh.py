@@ -13,11 +13,12 @@ from metrics.snapshots.manifest import CheckResult, Manifest
 from metrics.snapshots.served import served
 from metrics.snapshots.store import Snapshot, Store
 from queries.errors import Damaged, Problem
+from queries.extract.extract import extracted
 from queries.settings import Settings
 from queries.warehouse.connection import opened
-from queries.warehouse.warehouse import Warehouse
+from queries.warehouse.database import Database
 from refresh.pipeline.cleanup import swept, writable
-from refresh.pipeline.code_digest import code_digest
+from refresh.pipeline.code_digest import code_digest, extract_digest
 from refresh.progress import Progress, silence
 
 
@@ -33,6 +34,8 @@ class Report:
     """Whether a snapshot was published; False where nothing has changed."""
     not_read: Mapping[str, str] = field(default_factory=dict)
     """Table that is missing → a file of its name in the warehouse's folder whose kind is not read."""
+    refused: Mapping[str, str] = field(default_factory=dict)
+    """Table that the account may not read → what the database said."""
 
     @property
     def failed(self) -> tuple[CheckResult, ...]:
@@ -55,19 +58,21 @@ def refresh(settings: Settings, *, full: bool = False, progress: Progress = sile
     for problem in unusable().values():
         raise problem
     store = Store(settings.store)
-    with writable(store.home), store.locked(), swept(store), opened(settings) as warehouse:
+    with writable(store.home), store.locked(), swept(store), opened(settings) as database:
         progress("read", 0.0)
         before, is_damaged = _before(store)
         full = full or is_damaged
-        through = settings.through or warehouse.last_day()
-        inputs, reckoning = _inputs(settings, warehouse), _reckoning(settings)
+        inputs, reckoning = _inputs(settings, database), _reckoning(settings)
+        through = database.last_day()
         if before and not full and _is_unchanged(before.manifest, inputs, through):
             return Report(before, before.manifest, before, is_new=False)
-        progress("load", 0.0)
-        from refresh.pipeline.stages import Stages  # only now: it loads Great Expectations, which takes seconds
+        home, memory = store.home / "extract", settings.bytes_of_memory
+        with extracted(database, home, memory, code=extract_digest(), anew=full, progress=progress) as warehouse:
+            progress("load", 0.0)
+            from refresh.pipeline.stages import Stages  # only now: it loads Great Expectations, which takes seconds
 
-        road = Stages(warehouse, store, before, through, inputs, reckoning, settings.bytes_of_memory, full, progress)
-        result = road.found()
+            stages = Stages(warehouse, store, before, through, inputs, reckoning, memory, full, progress)
+            result = stages.found()
         is_worth_publishing = any(source.files for source in result.sources.values())
         progress("publish", 0.0)
         return Report(
@@ -75,7 +80,8 @@ def refresh(settings: Settings, *, full: bool = False, progress: Progress = sile
             result,
             store.publish(result) if is_worth_publishing else None,
             is_new=is_worth_publishing,
-            not_read=warehouse.not_read,
+            not_read=database.not_read,
+            refused=warehouse.refused,
         )
 
 
@@ -88,10 +94,10 @@ def _before(store: Store) -> tuple[Snapshot | None, bool]:
     return (now.snapshot, now.damaged is not None) if now else (None, False)
 
 
-def _inputs(settings: Settings, warehouse: Warehouse) -> Any:
+def _inputs(settings: Settings, database: Database) -> Any:
     """Fingerprint of what the result depends on besides code and day, without reading the data."""
-    files, has_watermarks = warehouse.fingerprint, warehouse.told() is not None
-    inputs = [files, settings.tables, settings.currency, settings.country, settings.fiscal_year_starts, has_watermarks]
+    files, has_watermarks = database.fingerprint, database.told() is not None
+    inputs = [files, settings.tables, settings.currency, calendar, has_watermarks]
     return files and json.loads(json.dumps(inputs, default=str))
 
 

@@ -21,10 +21,10 @@ from metrics.snapshots.manifest import CheckResult, Manifest
 from metrics.snapshots.restatements import NAME, restatements_of
 from metrics.snapshots.revisions import NAME as VALUES
 from metrics.snapshots.store import Snapshot, Store
+from queries.extract.extract import read_once
 from queries.settings import Settings
 from queries.sources.registry import sources
 from queries.sources.source import Source
-from queries.warehouse.connection import opened
 from queries.warehouse.warehouse import Warehouse
 from refresh.pipeline.code_digest import checks_digest, code_digest
 from refresh.pipeline.compute_source import Computation
@@ -132,8 +132,8 @@ class Stages:
 
 def examined(settings: Settings, progress: Progress = silence) -> list[CheckResult]:
     """Runs every check on the warehouse; computes and publishes nothing."""
-    with opened(settings) as warehouse:
-        through = settings.through or warehouse.last_day()
+    with read_once(settings) as warehouse:
+        through = warehouse.last_day
         with Examiner() as examiner:
             findings = examine(warehouse, through, examiner, partial(_tell, progress))
     return [check for finding in findings.values() for check in finding.checks]

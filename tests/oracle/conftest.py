@@ -9,9 +9,9 @@ import pytest
 
 from metrics.query.answers import Numbers
 from metrics.snapshots.store import Store
+from queries.extract.extract import read_once
 from queries.settings import Settings
 from queries.sources.registry import sources
-from queries.warehouse.connection import opened
 from refresh.pipeline.compute_source import Computation
 from tests.conftest import Published
 from tests.oracle.support.raw import Raw
@@ -62,7 +62,7 @@ def patchy_demo(small_demo: Published, tmp_path_factory: pytest.TempPathFactory)
         connection.execute("copy from database demo to patchy")
         connection.execute("use patchy")
         connection.execute(MISSING)
-    with opened(Settings(f"duckdb:///{file}")) as warehouse:
+    with read_once(Settings(f"duckdb:///{file}")) as warehouse:
         computation = Computation(warehouse, {}, LAST, store)
         state = computation.state(sources()["usage"], None, lambda rows_done, rows: None)
     manifest = replace(small_demo.snapshot.manifest, sources={"usage": state})

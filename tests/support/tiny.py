@@ -16,9 +16,9 @@ from metrics.periods.period import DEFAULT_CALENDAR, Align, CalendarSettings, Gr
 from metrics.query.answers import Numbers, Question
 from metrics.snapshots.manifest import Manifest
 from metrics.snapshots.store import Snapshot, Store
+from queries.extract.extract import read_once
 from queries.settings import Settings
 from queries.sources.registry import sources
-from queries.warehouse.connection import opened
 from queries.warehouse.contract import contract
 from refresh.pipeline.compute_source import Computation
 
@@ -55,7 +55,7 @@ def numbers(
     settings = Settings(str(warehouse(home / "warehouse", **tables)))
     store = Store(home / "store")
     day = date.fromisoformat(through)
-    with opened(settings) as database:
+    with read_once(settings) as database:
         computation = Computation(database, {}, day, store)
         states = {
             name: computation.state(source, None, lambda rows_done, rows: None) for name, source in sources().items()

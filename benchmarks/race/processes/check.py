@@ -17,14 +17,14 @@ from benchmarks.world.home import Home
 from checks.great_expectations import Examiner
 from checks.warehouse.examine import examine
 from checks.warehouse.incremental import Verdicts, kept_verdicts
-from queries.warehouse.connection import opened
+from queries.extract.extract import read_once
 
 CODE = "as it is"
 
 
 def check(home: Home, through: date, known: Path) -> dict[str, Any]:
     watch = Watch()
-    with opened(home.settings) as warehouse:
+    with read_once(home.settings) as warehouse:
         keep = partial(Verdicts.keep, home=known, code=CODE)
         with Examiner() as examiner:
             findings = examine(warehouse, through, examiner, verdicts=kept_verdicts(known, CODE), keep=keep)

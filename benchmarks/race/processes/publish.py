@@ -10,8 +10,8 @@ from benchmarks.world.generate import SPAN
 from benchmarks.world.home import Home
 from metrics.snapshots.manifest import Manifest
 from metrics.snapshots.store import Store
+from queries.extract.extract import read_once
 from queries.sources.registry import sources
-from queries.warehouse.connection import opened
 from refresh.pipeline.compute_source import Computation
 
 
@@ -22,7 +22,7 @@ def publish(home: Home) -> None:
 
 
 def _manifest(home: Home) -> Manifest:
-    with opened(home.settings) as warehouse:
+    with read_once(home.settings) as warehouse:
         computation = Computation(warehouse, {}, SPAN.end, Store(home.store))
         states = {name: computation.state(source, None, lambda done, rows: None) for name, source in sources().items()}
     return Manifest(

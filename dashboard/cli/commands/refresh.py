@@ -59,6 +59,8 @@ def _print(report: "Report") -> None:
         say(f"{source.name:<{width}}{_what_changed(source, before)}")
     for file in report.not_read.values():
         say(f"{file} is not read: a table is a file or folder of {KINDS}")
+    for table, reason in report.refused.items():
+        say(f"{table} could not be read, and what needs it waits: {reason}")
     failed = [check for check in report.found.checks if not check.passed]
     say(f"{len(report.found.checks) - len(failed)} of {len(report.found.checks)} checks passed")
     for check in failed:

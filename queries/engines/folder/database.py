@@ -31,7 +31,6 @@ from sqlalchemy.types import TypeEngine
 
 from queries.engines.duckdb import duckdb_url
 from queries.engines.folder.csv_files import Layout, fault, layout
-from queries.engines.folder.csv_types import typed
 from queries.engines.folder.table_files import CSV, TableFiles, table_files
 from queries.errors import Problem
 
@@ -62,9 +61,7 @@ def _make_view(engine: Engine, table: TableFiles, paths: "Paths", kinds: Mapping
     try:
         with engine.begin() as connection:
             rows = _csv_rows(table, paths, kinds) if table.kind == CSV else _parquet_rows(table, paths)
-            names = list(connection.execute(rows.limit(0)).keys())
-            texts = names if table.kind == CSV else [name for name in names if name in table.keys]
-            connection.execute(CreateView(typed(connection, rows, names, texts, kinds), quoted_name(table.name, True)))
+            connection.execute(CreateView(rows, quoted_name(table.name, True)))
     except DatabaseError as error:
         raise fault(error) or Problem(
             f"warehouse file {table.place}",
@@ -84,7 +81,7 @@ class Paths:
     def list_of(self, table: TableFiles, files: tuple[Path, ...]) -> ColumnElement[Any]:
         """The list of these files of a table."""
         root = self._link() if "\\" in str(self.root) or (table.keys and "=" in str(self.root)) else self.root
-        return func.list_value(*(_escaped(root / file.relative_to(self.root)) for file in files))
+        return func.list_value(*(escaped(root / file.relative_to(self.root)) for file in files))
 
     def _link(self) -> Path:
         """The folder under a plain name."""
@@ -94,7 +91,7 @@ class Paths:
         return link
 
 
-def _escaped(file: Path) -> str:
+def escaped(file: Path) -> str:
     """A path as a pattern that only the path itself fits. There is none with a backslash beside a pattern."""
     text = str(file)
     if "\\" in text and set(text) & set("*?["):

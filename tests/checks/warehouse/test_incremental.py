@@ -18,10 +18,10 @@ from checks.suite import Suite
 from checks.warehouse.examine import TableReport, examine
 from checks.warehouse.incremental import NONE, Verdicts, kept_verdicts
 from queries.engines.duckdb import DuckDB
+from queries.extract.extract import read_once
 from queries.inspection.day_census import DayCensus
 from queries.rules.row_rules import InRange
 from queries.settings import Settings
-from queries.warehouse.connection import opened
 from tests.checks.support.asking import Asking
 from tests.checks.support.use_by_hand import counted, expected_of_use
 from tests.checks.support.world import World
@@ -50,7 +50,7 @@ class Checker:
         self.patch.setattr(checks.warehouse.examine, "suites", lambda: with_most(world.most))
         folder = warehouse(self.home / "warehouse", **world.frames())
         keeping = (lambda verdicts: verdicts.keep(self.home / "verdicts", "code")) if keep else (lambda verdicts: None)
-        with opened(Settings(str(folder), currency=world.currency)) as database:
+        with read_once(Settings(str(folder), currency=world.currency)) as database:
             return examine(database, world.last, Asking(), verdicts=cached, keep=keeping)  # type: ignore[arg-type]
 
 
@@ -99,7 +99,7 @@ def test_a_day_that_is_as_it_was_is_not_looked_at(
     checker: Checker, sound: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Seen by a checksum that does not see that an old row was spoilt; a new one is found."""
-    with opened(Settings(str(checker.home / "warehouse"))) as database:
+    with read_once(Settings(str(checker.home / "warehouse"))) as database:
         census = DayCensus(database, database.tables["usage_daily"], "usage_date", sound.last).census()
     is_last = pl.col("day") == sound.last
     changed_census = census.with_columns(checksum=pl.when(is_last).then(pl.lit("another")).otherwise("checksum"))

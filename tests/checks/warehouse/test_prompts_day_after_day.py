@@ -16,12 +16,12 @@ from checks.registry import suites
 from checks.warehouse.examine import TableReport, examine
 from checks.warehouse.incremental import NONE, Verdicts, kept_verdicts
 from metrics.engine.days_read import KeptDays
+from queries.extract.extract import read_once
 from queries.inspection.day_census import DayCensus
 from queries.settings import Settings
 from queries.sources.facts import Facts
 from queries.sources.logs import LogReader, logs
 from queries.sources.registry import sources
-from queries.warehouse.connection import opened
 from queries.warehouse.warehouse import Warehouse
 from tests.checks.support.asking import Asking
 from tests.checks.support.prompts_world import PromptsWorld
@@ -44,7 +44,7 @@ class Refresher:
         """What the checks say, and the census of every source and of the log."""
         folder = warehouse(self.home / "warehouse", **world.frames())
         keeping = (lambda verdicts: verdicts.keep(self.home / "verdicts", "code")) if keep else (lambda verdicts: None)
-        with opened(Settings(str(folder))) as database:
+        with read_once(Settings(str(folder))) as database:
             reports = examine(database, world.last, Asking(), verdicts=cached, keep=keeping)  # type: ignore[arg-type]
             return said(reports["assistant_events"]), dict(self._census(database, world, reports, keep))
 
@@ -121,7 +121,7 @@ def test_prompts_of_unchanged_days_are_not_looked_at_again(
     refresher: Refresher, sound: PromptsWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Seen by a checksum that does not see that an old prompt has lost its first stage; a new one that has is found."""
-    with opened(Settings(str(refresher.home / "warehouse"))) as database:
+    with read_once(Settings(str(refresher.home / "warehouse"))) as database:
         then = DayCensus(database, database.tables["assistant_events"], "occurred_at", sound.last).census()
     real = DayCensus.census
 

@@ -13,9 +13,9 @@ from checks.warehouse.row_checks import Rows
 from dashboard.cli.commands.check import line
 from metrics.aggregates.schema import Trust
 from metrics.snapshots.manifest import CheckResult
+from queries.extract.extract import read_once
 from queries.inspection.day_census import DayCensus
 from queries.rules.rule import Outcome
-from queries.warehouse.connection import opened
 from queries.warehouse.warehouse import NOTHING_LEFT_OUT
 from refresh.pipeline.refresh import Report, refresh
 from refresh.pipeline.stages import examined
@@ -177,7 +177,7 @@ def test_an_unusual_change_is_said_and_published(tmp_path: Path) -> None:
 
 def test_great_expectations_is_told_the_severity_of_each_outcome(tmp_path: Path) -> None:
     warehouse(tmp_path / "warehouse", **{name: among(name) for name in ORDINARY})
-    with opened(settings_of(tmp_path)) as database:
+    with read_once(settings_of(tmp_path)) as database:
         expected: list[ExpectedOutcome] = []
         for name, suite in suites().items():
             daily = DayCensus(database, database.tables[name], suite.day, END)

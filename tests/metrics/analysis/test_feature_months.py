@@ -12,10 +12,10 @@ import pytest
 
 from metrics.analysis.feature_months import Month, OnlyUsers, WhyNot, only_users
 from metrics.query.answers import Answer, Numbers
+from queries.extract.extract import read_once
 from queries.settings import Settings
 from queries.sources.derived import feature_months
 from queries.sources.derived.feature_months import COUNTS, NAME, months
-from queries.warehouse.connection import opened
 from refresh.pipeline.refresh import Report
 from tests.conftest import Published
 from tests.refresh.support.refreshing import among, refreshed
@@ -51,7 +51,7 @@ NOVEMBER, DECEMBER = date(2025, 11, 30), date(2025, 12, 31)
 
 def counted(home: Path, use: str | pl.DataFrame, rows: dict[date, int], users: str | pl.DataFrame = USERS) -> Any:
     """Rows of these months of such a warehouse."""
-    with opened(Settings(str(warehouse(home / "warehouse", users=users, usage_daily=use)))) as database:
+    with read_once(Settings(str(warehouse(home / "warehouse", users=users, usage_daily=use)))) as database:
         return months(database, rows, {})
 
 

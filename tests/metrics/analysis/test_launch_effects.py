@@ -12,9 +12,9 @@ import pytest
 
 from metrics.analysis.intervals import wilson
 from metrics.analysis.launch_effects import LaunchEffect, estimated, launch_effect
+from queries.extract.extract import read_once
 from queries.settings import Settings
 from queries.sources.derived.launch_effects import SUMS, Launch, effects, launched
-from queries.warehouse.connection import opened
 from tests.conftest import Published
 from tests.support.tiny import table, warehouse
 
@@ -115,7 +115,7 @@ def by_hand(use: pl.DataFrame, people: pl.DataFrame, plans: pl.DataFrame, featur
 def sums_of(home: Path, feature: str = "new", **tables: str | pl.DataFrame) -> pl.DataFrame:
     """Sums of the launch in such a warehouse."""
     settings = Settings(str(warehouse(home / "warehouse", **tables)))
-    with opened(settings) as database:
+    with read_once(settings) as database:
         return effects(database, [Launch(feature, DAY)], {})
 
 
@@ -254,5 +254,5 @@ def test_the_effect_of_a_launch_of_the_demo_is_that_of_its_raw_rows(
 
 
 def test_every_launch_is_found_with_its_day(small_demo: Published) -> None:
-    with opened(Settings(f"duckdb:///{small_demo.warehouse}")) as database:
+    with read_once(Settings(f"duckdb:///{small_demo.warehouse}")) as database:
         assert Launch("dark_mode", date(2025, 6, 27)) in launched(database, {})

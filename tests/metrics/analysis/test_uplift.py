@@ -17,8 +17,8 @@ import pytest
 from metrics.analysis.uplift import FEWEST, NAME, estimated, uplift
 from metrics.errors import Refusal
 from metrics.snapshots.store import Snapshot, Store
+from queries.extract.extract import read_once
 from queries.settings import Settings
-from queries.warehouse.connection import opened
 from refresh.pipeline.compute_source import Computation
 from refresh.pipeline.derived_tables import derived
 from refresh.pipeline.refresh import refresh
@@ -160,7 +160,7 @@ def sums(home: Path, users: pl.DataFrame | str, payments: pl.DataFrame | str, th
     """What a refresh publishes of a warehouse of these rows."""
     settings = Settings(str(warehouse(home / "warehouse", users=users, usage_daily=USE, payments=payments)))
     store = Store(home / "store")
-    with opened(settings) as database:
+    with read_once(settings) as database:
         files = {file.table: file for file in derived(Computation(database, {}, through, store), None)}
     (row,) = Snapshot("tiny", None, store.home).read(files[NAME]).to_dicts()  # type: ignore[arg-type]
     return row
@@ -271,7 +271,7 @@ def test_with_too_few_matched_people_on_a_side_there_is_no_estimate(tmp_path: Pa
 def test_without_its_tables_there_is_nothing_to_estimate_from(tmp_path: Path) -> None:
     row = sums(tmp_path, USERS, PAYMENTS.replace("value_added", "base"), date(2025, 12, 31))
     assert (row["starts"], row["subscriber_months"]) == (0, 0)
-    with opened(Settings(str(warehouse(tmp_path / "other", users=USERS, usage_daily=USE)))) as database:
+    with read_once(Settings(str(warehouse(tmp_path / "other", users=USERS, usage_daily=USE)))) as database:
         files = derived(Computation(database, {}, date(2025, 12, 31), Store(tmp_path / "store")), None)
         assert NAME not in [file.table for file in files]
 

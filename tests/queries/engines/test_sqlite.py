@@ -7,6 +7,7 @@ import duckdb
 import pytest
 
 from metrics.engine.compute import MEMORY, Aggregates, compute_aggregates
+from queries.extract.extract import read_once
 from queries.rules.row_rules import InRange
 from queries.rules.rule import Outcome
 from queries.settings import Settings
@@ -15,7 +16,6 @@ from queries.sources.derived.feature_months import months
 from queries.sources.derived.launch_effects import Launch, effects
 from queries.sources.facts import Facts
 from queries.sources.registry import sources
-from queries.warehouse.connection import opened
 
 # The columns' names and types are understood by both.
 TABLES = """
@@ -56,7 +56,7 @@ def urls(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
 def cells(url: str, source: str, memory: int = MEMORY) -> Aggregates:
     too_long = InRange(column="minutes", least=0, most=1440, outcome=Outcome.QUARANTINE)
     definition = sources()[source]
-    with opened(Settings(url)) as warehouse:
+    with read_once(Settings(url)) as warehouse:
         facts = Facts(warehouse, definition, date(2025, 3, 31), {"usage_daily": [too_long]})
         aggregates = compute_aggregates(facts, {*definition.cuts, *definition.sums}, memory=memory)
     assert aggregates is not None
@@ -94,7 +94,7 @@ def assert_same(quick: Aggregates, slow: Aggregates) -> None:
 def test_adopters_of_a_launch_have_the_same_sums(urls: tuple[str, str], feature: str) -> None:
     found = []
     for url in urls:
-        with opened(Settings(url)) as warehouse:
+        with read_once(Settings(url)) as warehouse:
             found.append(effects(warehouse, [Launch(feature, date(2025, 2, 3))], {}))
     assert found[0].equals(found[1], null_equal=True)
     assert found[0]["people"].sum() > 0
@@ -103,7 +103,7 @@ def test_adopters_of_a_launch_have_the_same_sums(urls: tuple[str, str], feature:
 def test_people_of_features_by_month_are_the_same(urls: tuple[str, str]) -> None:
     found = []
     for url in urls:
-        with opened(Settings(url)) as warehouse:
+        with read_once(Settings(url)) as warehouse:
             found.append(months(warehouse, {date(2024, 12, 31): 2, date(2025, 1, 31): 5, date(2025, 3, 31): 1}, {}))
     assert found[0].equals(found[1], null_equal=True)
     assert found[0].select("feature", "users", "only_users").rows() == [

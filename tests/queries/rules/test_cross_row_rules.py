@@ -8,6 +8,7 @@ import duckdb
 import pytest
 from sqlalchemy import Table, func, select
 
+from queries.extract.extract import read_once
 from queries.inspection.judged_rows import JudgedRows
 from queries.rules.cross_row_rules import RefundTotalWithinPayment, RefundWithinPayment, SameValuePerKey
 from queries.rules.funnel_rules import CompleteFunnel, StageNotEarly, StagesInOrder
@@ -15,7 +16,6 @@ from queries.rules.row_rules import InRange, Unique
 from queries.rules.rule import SURPLUS, Outcome, Rule, TableRule
 from queries.settings import Settings
 from queries.sources.facts import frame
-from queries.warehouse.connection import opened
 from queries.warehouse.contract import assistant_events, contract, experiment_exposures, payments
 
 OUT, FLAG = Outcome.QUARANTINE, Outcome.FLAG
@@ -53,7 +53,7 @@ def made(home: Path, engine: str, table: Table, values: str) -> Settings:
 
 def told_and_left_out(settings: Settings, table: Table, *rules: Rule) -> tuple[list[int], int, list[str]]:
     """The rows that each rule tells of, how many break one, and what is named beside those."""
-    with opened(settings) as warehouse:
+    with read_once(settings) as warehouse:
         violations = [_rows(frame(warehouse, rule.violations(table), {})) for rule in rules]
         content = JudgedRows(warehouse, warehouse.tables[table.name], rules, None, date(2025, 12, 31), {})
         rows, quarantined, _ = content.counts()
@@ -125,14 +125,14 @@ def test_a_stage_is_two_seconds_early_at_most(tmp_path: Path, engine: str, stage
     values = f"prompt_id, stage, occurred_at: {events}, {others}, (null, 'shown', '2025-12-30 12:00:00')"
     settings = made(tmp_path, engine, assistant_events, values)
     told, quarantined, _ = told_and_left_out(settings, assistant_events, NOT_EARLY)
-    with opened(settings) as warehouse:
+    with read_once(settings) as warehouse:
         rows = frame(warehouse, NOT_EARLY.violations(assistant_events), {})
     names = [f"{stage}={str(moment)[17:19]}" for stage, moment in rows.select("stage", "occurred_at").iter_rows()]
     assert (told, quarantined, sorted(names)) == ([len(expected)], len(expected), expected)
 
 
 def violations(settings: Settings, table: Table, rule: TableRule) -> int:
-    with opened(settings) as warehouse:
+    with read_once(settings) as warehouse:
         return frame(warehouse, rule.violations(table), {}).height
 
 

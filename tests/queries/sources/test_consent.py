@@ -8,11 +8,11 @@ import pytest
 
 from metrics.aggregates.schema import SourceState
 from metrics.snapshots.store import Store
+from queries.extract.extract import read_once
 from queries.settings import Settings
 from queries.sources.consent import consenting
 from queries.sources.facts import Facts
 from queries.sources.registry import sources
-from queries.warehouse.connection import opened
 from refresh.pipeline.compute_source import Computation
 from tests.support.tiny import warehouse
 
@@ -51,7 +51,7 @@ RESTING = replace(sources()["usage"], population=consenting("service"))
 
 def state_of(home: Path, decisions: str, source: object = RESTING) -> SourceState:
     warehouse(home / "warehouse", users=PEOPLE, usage_daily=USE, consents=decisions)
-    with opened(Settings(str(home / "warehouse"))) as read:
+    with read_once(Settings(str(home / "warehouse"))) as read:
         return Computation(read, {}, LAST, Store(home / "store")).state(source, None, lambda share, rows: None)  # type: ignore[arg-type]
 
 
@@ -88,11 +88,11 @@ def test_whoever_withdraws_consent_leaves_every_period_in_the_next_refresh(tmp_p
 
 def test_without_decisions_the_source_waits_for_them(tmp_path: Path) -> None:
     warehouse(tmp_path / "warehouse", users=PEOPLE, usage_daily=USE)
-    with opened(Settings(str(tmp_path / "warehouse"))) as read:
+    with read_once(Settings(str(tmp_path / "warehouse"))) as read:
         assert RESTING.waits_for(read) == ("consents",)
 
 
 def test_a_source_that_needs_no_consent_leaves_nobody_out(tmp_path: Path) -> None:
     warehouse(tmp_path / "warehouse", users=PEOPLE, usage_daily=USE, consents=DECISIONS)
-    with opened(Settings(str(tmp_path / "warehouse"))) as read:
+    with read_once(Settings(str(tmp_path / "warehouse"))) as read:
         assert Facts(read, sources()["usage"], LAST, {}).without_consent() == 0

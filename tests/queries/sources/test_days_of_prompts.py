@@ -7,12 +7,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from queries.extract.extract import read_once
 from queries.settings import Settings
 from queries.sources import facts as sources_facts
 from queries.sources.facts import Facts
 from queries.sources.logs import LogReader, logs
 from queries.sources.registry import sources
-from queries.warehouse.connection import opened
 from tests.conftest import Published
 from tests.queries.warehouse.warehouses import made_by
 
@@ -38,7 +38,7 @@ def test_days_after_days_come_to_what_all_events_come_to(
 ) -> None:
     monkeypatch.setattr(sources_facts, "EVENTS_AT_ONCE", 20_000)
     whole = replace(sources()[name], within_a_day_of=None, name=name)
-    with opened(Settings(f"duckdb:///{small_demo.warehouse}")) as warehouse:
+    with read_once(Settings(f"duckdb:///{small_demo.warehouse}")) as warehouse:
         by_days, at_once = (Facts(warehouse, source, LAST, {}) for source in (sources()[name], whole))
         assert len(by_days._spans) > 3
         assert by_days.census().equals(at_once.census())
@@ -65,7 +65,7 @@ def test_a_prompt_around_midnight_is_whole_on_its_day(tmp_path: Path, day: int, 
 def test_the_log_of_prompts_is_that_of_all_events(small_demo: Published, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources_facts, "EVENTS_AT_ONCE", 20_000)
     log = next(log for log in logs() if log.name == "triggers")
-    with opened(Settings(f"duckdb:///{small_demo.warehouse}")) as warehouse:
+    with read_once(Settings(f"duckdb:///{small_demo.warehouse}")) as warehouse:
         by_days, at_once = (LogReader(warehouse, each, LAST, {}) for each in (log, replace(log, within_a_day_of=None)))
         assert by_days.census().equals(at_once.census())
         span = date(2025, 7, 14), date(2025, 7, 16)

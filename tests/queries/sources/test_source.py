@@ -10,10 +10,10 @@ from sqlalchemy import Date, String, cast, func, literal, select, union_all
 
 import queries.sources.definitions
 from queries.errors import Problem
+from queries.extract.extract import read_once
 from queries.settings import Settings
 from queries.sources.registry import sources
 from queries.sources.source import Source, customers
-from queries.warehouse.connection import opened
 from queries.warehouse.contract import support_tickets, usage_daily
 from tests.support.tiny import warehouse
 
@@ -114,6 +114,6 @@ def test_a_dimension_waits_for_its_column_however_deep_it_is_taken_from(tmp_path
     query = select(rows.user_id.label("entity"), day.label("day"), rows.platform.label("platform"))
     source = Source(rows=query, **WORDS, settles_after=1, population=customers, dimensions=("platform",))
     home = warehouse(tmp_path, usage_daily="user_id usage_date feature_id\n1 2025-12-31 feed")
-    with opened(Settings(str(home))) as found:
+    with read_once(Settings(str(home))) as found:
         assert source.lacks(found)["platform"] == "usage_daily.platform"
         assert source.waits_for(found) == ()

@@ -10,6 +10,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from queries.errors import Problem
+from queries.extract.extract import read_once
 from queries.settings import Settings
 from queries.warehouse.connection import opened
 from queries.warehouse.contract import usage_daily, users
@@ -29,7 +30,7 @@ def folder(home: Path, **files: str | bytes) -> Path:
 
 def test_a_folder_of_csv_files_is_a_warehouse(tmp_path: Path) -> None:
     home = folder(tmp_path, users__csv=USERS_CSV, usage_daily__csv=USE_CSV, notes__txt="not a table")
-    with opened(Settings(str(home))) as warehouse:
+    with read_once(Settings(str(home))) as warehouse:
         assert set(warehouse.tables) == {"users", "usage_daily"}
         assert [row["minutes"] for row in rows(warehouse, usage_daily)] == [5, 7.5]
         assert [row["region"] for row in rows(warehouse, users)] == ["east", None]
@@ -38,13 +39,13 @@ def test_a_folder_of_csv_files_is_a_warehouse(tmp_path: Path) -> None:
 def test_parquet_and_csv_files_may_lie_side_by_side(tmp_path: Path) -> None:
     home = folder(tmp_path, usage_daily__csv=USE_CSV)
     pl.DataFrame({"user_id": [1], "registered_on": [date(2020, 1, 1)]}).write_parquet(home / "users.parquet")
-    with opened(Settings(str(home))) as warehouse:
+    with read_once(Settings(str(home))) as warehouse:
         assert rows(warehouse, users) == [{"user_id": 1, "registered_on": date(2020, 1, 1)}]
 
 
 def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
     home = folder(tmp_path / "it's [our] data?*", users__csv=USERS_CSV, usage_daily__csv=USE_CSV)
-    with opened(Settings(str(home))) as warehouse:
+    with read_once(Settings(str(home))) as warehouse:
         assert len(rows(warehouse, users)) == 2
 
 
@@ -157,7 +158,7 @@ def test_the_fingerprint_changes_with_every_part_of_a_table(tmp_path: Path, chan
 def test_a_file_that_is_cut_short_while_it_is_read_is_named(tmp_path: Path) -> None:
     home = folder(tmp_path, users__csv=USERS_CSV, usage_daily__csv=USE_CSV)
     with pytest.raises(Problem, match=r"usage_daily\.csv: wanted 4 values .+ got: 2 in line 2"):  # noqa: SIM117
-        with opened(Settings(str(home))) as warehouse:
+        with read_once(Settings(str(home))) as warehouse:
             folder(home, usage_daily__csv=USE_CSV[: USE_CSV.index(",feed")])
             rows(warehouse, usage_daily)
 
@@ -165,12 +166,12 @@ def test_a_file_that_is_cut_short_while_it_is_read_is_named(tmp_path: Path) -> N
 def test_a_table_and_its_columns_may_have_other_names_in_a_folder(tmp_path: Path) -> None:
     home = folder(tmp_path, PEOPLE__CSV="uid,registered_on\n1,2020-01-01\n", usage_daily__csv=USE_CSV)
     tables = {"users": {"table": "people", "columns": {"user_id": "uid"}}}
-    with opened(Settings(str(home), tables=tables)) as warehouse:
+    with read_once(Settings(str(home), tables=tables)) as warehouse:
         assert rows(warehouse, users) == [{"user_id": 1, "registered_on": date(2020, 1, 1)}]
 
 
 def _fingerprint(home: Path) -> object:
-    with opened(Settings(str(home))) as warehouse:
+    with read_once(Settings(str(home))) as warehouse:
         return warehouse.fingerprint
 
 
@@ -181,7 +182,7 @@ def test_the_fingerprint_is_that_of_the_files_that_are_read_although_the_folder_
         folder(tmp_path / day, users__csv=people, usage_daily__csv=USE_CSV)
     now = tmp_path / "now"
     now.symlink_to("monday")
-    with opened(Settings(str(now))) as warehouse, warehouse.engine.connect() as connection:
+    with read_once(Settings(str(now))) as warehouse, warehouse.engine.connect() as connection:
         now.unlink()
         now.symlink_to("tuesday")
         assert warehouse.fingerprint == _fingerprint(tmp_path / "monday")
@@ -196,7 +197,7 @@ def test_a_duckdb_warehouse_takes_a_share_of_the_memory_and_writes_nothing_besid
     with made_by(tmp_path, PEOPLE, USE):
         url = f"duckdb:///{tmp_path / 'warehouse.duckdb'}{text}"
     setting = func.current_setting
-    with opened(Settings(url, memory=8)) as warehouse, warehouse.engine.connect() as connection:
+    with read_once(Settings(url, memory=8)) as warehouse, warehouse.engine.connect() as connection:
         limit, spill = connection.execute(select(setting("memory_limit"), setting("temp_directory"))).one()
     assert limit == memory
     assert not Path(spill).is_relative_to(tmp_path)

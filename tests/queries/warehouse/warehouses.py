@@ -8,9 +8,9 @@ from typing import Any
 import duckdb
 from sqlalchemy import Table, select
 
+from queries.extract.extract import read_once
 from queries.settings import Settings
 from queries.sources.facts import frame
-from queries.warehouse.connection import opened
 from queries.warehouse.warehouse import NOTHING_LEFT_OUT, LeftOut, Warehouse
 
 PEOPLE = "create table users as select 1 as user_id, date '2020-01-01' as registered_on"
@@ -24,7 +24,7 @@ def made_by(home: Path, *statements: str, tables: Mapping[str, Any] | None = Non
     with duckdb.connect(str(home / "warehouse.duckdb")) as connection:
         for statement in statements:
             connection.execute(statement)
-    with opened(Settings(f"duckdb:///{home / 'warehouse.duckdb'}", tables=tables or {})) as warehouse:
+    with read_once(Settings(f"duckdb:///{home / 'warehouse.duckdb'}", tables=tables or {})) as warehouse:
         yield warehouse
 
 

@@ -18,10 +18,10 @@ from metrics.periods.notation import parse
 from metrics.query.answers import Numbers, Question
 from metrics.snapshots.manifest import Manifest, TableState
 from metrics.snapshots.store import Store
+from queries.extract.extract import read_once
 from queries.settings import Settings
 from queries.sources.definitions.assistant.prompts import prompts
 from queries.sources.registry import sources
-from queries.warehouse.connection import opened
 from refresh.pipeline.compute_source import Computation
 from tests.metrics.analysis.funnel.event_log import USERS, Log, frame
 from tests.metrics.analysis.funnel.oracles import Counts
@@ -37,7 +37,7 @@ def numbers_of(home: Path, log: Log, through: date = LAST) -> Numbers:
     use = USE.with_columns(usage_date=through)
     settings = Settings(str(warehouse(home / "warehouse", usage_daily=use, assistant_events=frame(log))))
     store = Store(home / "store")
-    with opened(settings) as database:
+    with read_once(settings) as database:
         report = TableReport(
             (), TableState(suite.name, len(log), 0, through), suite.quarantining(suite.applicable(database))
         )

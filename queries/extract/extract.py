@@ -1,0 +1,217 @@
+"""The extract of a warehouse: every table is read once into typed rows, and everything else stands on these."""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Protocol
+
+import polars as pl
+from sqlalchemy import Integer
+from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.types import TypeEngine
+
+from queries.engines.duckdb import DuckDB
+from queries.extract.ids import Numbering
+from queries.extract.parts import Manifest, PartStore, TableParts
+from queries.extract.reader import TableReader
+from queries.extract.reading.keys import KeyForm, key_form
+from queries.extract.tables import TableReading
+from queries.extract.values import conformed
+from queries.extract.views import as_database
+from queries.settings import Settings
+from queries.warehouse.connection import opened
+from queries.warehouse.contract import NEEDED_TABLES, contract, users
+from queries.warehouse.database import Database
+from queries.warehouse.table_mapping import MappedTable
+from queries.warehouse.typed_table import TypedTable
+from queries.warehouse.warehouse import Warehouse
+
+SHARE_OF_MEMORY = 0.25
+"""Share of the memory setting for rows that wait to be written."""
+
+SCRATCH = "scratch-"
+"""What names of folders begin with that are gone when the extract has been read."""
+
+LONG = ("UBigInteger", "HugeInteger", "UHugeInteger")
+"""Integers of DuckDB that are longer than 64 bits with a sign."""
+
+USER = users.c.user_id.info["key"]
+
+
+class Progress(Protocol):
+    """Callback with the current step and the share of it that is done."""
+
+    def __call__(self, what: str, share: float, /) -> None: ...
+
+
+def silence(what: str, share: float, /) -> None:
+    """Callback that does nothing."""
+
+
+@contextmanager
+def extracted(
+    database: Database,
+    home: Path,
+    memory: int,
+    *,
+    code: str = "",
+    anew: bool = False,
+    progress: Progress = silence,
+) -> Iterator[Warehouse]:
+    """Reads what is new in a warehouse into the extract in a folder; nobody else may write there meanwhile.
+
+    `code`: digest of the code that reads; what another one has read is not used. `memory`: bytes, approximate. `anew`:
+    whether everything is read again.
+    """
+    store = PartStore(home)
+    with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=home) as scratch:
+        waiting = int(memory * SHARE_OF_MEMORY)
+        before = Manifest(code) if anew else store.manifest(code)
+        reading = Extraction(database, store, before, Path(scratch), waiting, _forms(database))
+        after = reading.run(progress)
+        store.write(after)
+        store.remove_others(after.files)
+        tables = reading.typed
+        parts = {name: [store.path(part.sha256) for part in kept.parts] for name, kept in after.tables.items()}
+        ids = {key: [store.path(file) for file in files] for key, files in after.ids.items()}
+        engine = DuckDB().engine(as_database(Path(scratch) / "extract.duckdb", tables.values(), parts, ids), memory)
+        try:
+            yield Warehouse(
+                engine,
+                tables,
+                database.currency,
+                {name: store.read(kept.days) for name, kept in after.tables.items() if kept.days},
+                frozenset(after.ids),
+                database.last_day(),
+                database.told(),
+                database.notes(),
+                reading.refused,
+            )
+        finally:
+            engine.dispose()
+
+
+@contextmanager
+def read_once(settings: Settings) -> Iterator[Warehouse]:
+    """The warehouse of the settings, read into an extract that is gone afterwards."""
+    with (
+        opened(settings) as database,
+        tempfile.TemporaryDirectory() as home,
+        extracted(database, Path(home), settings.bytes_of_memory) as warehouse,
+    ):
+        yield warehouse
+
+
+@dataclass
+class Extraction:
+    """One reading of every table of a database."""
+
+    database: Database
+    store: PartStore
+    before: Manifest
+    scratch: Path
+    memory: int
+    forms: dict[str, KeyForm]
+    """Key → the form of its values in the extract."""
+    numberings: dict[str, Numbering] = field(default_factory=dict)
+    """Key → the numbers of its ids, where these are texts."""
+    typed: dict[str, TypedTable] = field(default_factory=dict)
+    """What has been read."""
+    refused: dict[str, str] = field(default_factory=dict)
+    """Table that the account may not read → what the database said."""
+
+    def run(self, progress: Progress) -> Manifest:
+        """Reads all tables, users first: the form of their ids is that of all others."""
+        kept: dict[str, TableParts] = {}
+        for name, table in sorted(self.database.tables.items(), key=lambda pair: pair[0] != users.name):
+            if table.missing or table.derived_from is not None:
+                self.typed[name] = self._typed(table)
+                continue
+            progress(f"read {name}", 0.0)
+            try:
+                kept[name] = self._parts(table)
+            except ProgrammingError as error:
+                if name in NEEDED_TABLES:
+                    raise
+                self.refused[name] = str(error.orig).splitlines()[0]
+                continue
+            self.typed[name] = self._typed(table)
+            progress(f"read {name}", 1.0)
+        return Manifest(self.before.code, kept, self._ids())
+
+    def _parts(self, table: MappedTable) -> TableParts:
+        reader, known = TableReader(self.database, table), self.before.tables.get(table.contract.name)
+        if table.contract is not users:
+            return self._reading(reader).updated(known)
+        frames = [*reader.rows()]
+        self.forms[USER] = _form_of([frame[users.c.user_id.name] for frame in frames])
+        return self._reading(reader).of(iter(frames), known)
+
+    def _reading(self, reader: TableReader) -> TableReading:
+        table, zone = reader.table, self.database.time_zone
+        kinds = {name: repr(kind) for name, kind in table.kinds.items()}
+        mapped = [table.name, table.schema, table.columns, kinds, table.day_first, table.decimal, zone]
+        read_as = sha256(repr([mapped, self._keys(table), pl.__version__]).encode()).hexdigest()
+        rows = partial(self._rows, reader)
+        return TableReading(reader, read_as, rows, self.store, self.scratch, self.memory)
+
+    def _rows(self, reader: TableReader, raw: pl.DataFrame) -> pl.DataFrame:
+        """Rows in the types of the contract, with ids that are texts as numbers where they have some."""
+        table = reader.table
+        rows = conformed(raw, table.contract, self._keys(table), reader.conventions, table.columns)
+        numbered = (column.name for column in table.contract.columns if column.info.get("key") in self._numbered)
+        return rows.with_columns(self._numbering(USER).numbers(rows[name]).alias(name) for name in numbered)
+
+    def _keys(self, table: MappedTable) -> dict[str, KeyForm]:
+        keys = {column.name: column.info.get("key") for column in table.contract.columns}
+        return {name: self.forms[key] for name, key in keys.items() if key}
+
+    @property
+    def _numbered(self) -> frozenset[str]:
+        """Keys whose ids get numbers: those of people, by whom everything is counted."""
+        return frozenset({USER} if self.forms[USER] is not KeyForm.NUMBER else ())
+
+    def _numbering(self, key: str) -> Numbering:
+        if key not in self.numberings:
+            self.numberings[key] = Numbering.kept(self.store, self.before.ids.get(key, ()))
+        return self.numberings[key]
+
+    def _ids(self) -> dict[str, tuple[str, ...]]:
+        new = {key: self._numbering(key).new() for key in self._numbered}
+        added = {key: (self.store.keep(ids),) if ids.height else () for key, ids in new.items()}
+        return {key: (*self.before.ids.get(key, ()), *files) for key, files in added.items()}
+
+    def _typed(self, table: MappedTable) -> TypedTable:
+        keys = {column.name: column.info.get("key") for column in table.contract.columns}
+        texts = (name for name, key in keys.items() if key and key not in self._numbered and self._is_text(key))
+        return TypedTable(table, frozenset(texts))
+
+    def _is_text(self, key: str) -> bool:
+        return self.forms[key] is not KeyForm.NUMBER
+
+
+def _forms(database: Database) -> dict[str, KeyForm]:
+    """Key → form by the type of the column that owns it, the first of the contract."""
+    forms: dict[str, KeyForm] = {}
+    for table in contract.tables.values():
+        for column in table.columns:
+            if key := column.info.get("key"):
+                mapped = database.tables.get(table.name)
+                forms.setdefault(key, _form_by(mapped.kinds.get(column.name) if mapped else None))
+    return forms
+
+
+def _form_by(kind: TypeEngine[Any] | None) -> KeyForm:
+    """Numbers for integers of 64 bits with a sign."""
+    is_longer = getattr(kind, "unsigned", False) or type(kind).__name__ in LONG
+    return KeyForm.NUMBER if isinstance(kind, Integer) and not is_longer else KeyForm.DIGITS
+
+
+def _form_of(ids: Sequence[pl.Series]) -> KeyForm:
+    """The form by values, which may come in several types."""
+    kinds = {part.dtype for part in ids if part.dtype != pl.Null}
+    return key_form(pl.concat(part.cast(pl.String if len(kinds) > 1 else kind) for part in ids for kind in kinds))

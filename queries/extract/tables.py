@@ -1,0 +1,129 @@
+"""Keeps the parts of one table up to date: everything is read at first, and then the days that have changed."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import polars as pl
+
+from queries.extract.days import DAY, changed, rows_by_day, spans_of
+from queries.extract.months import Months
+from queries.extract.parts import Part, PartStore, TableParts
+from queries.extract.reader import TableReader
+from queries.rules.day_ranges import DayRange
+
+MOST_AGAIN = 0.5
+"""Share of the rows above which a table is read as a whole rather than by its changed days."""
+
+
+@dataclass(frozen=True)
+class TableReading:
+    """Reading of one table into the parts of a store."""
+
+    reader: TableReader
+    read_as: str
+    """See `TableParts.read_as`."""
+    typed: Callable[[pl.DataFrame], pl.DataFrame]
+    """Rows as the driver hands them over → rows in the types of the contract."""
+    store: PartStore
+    scratch: Path
+    """Folder for what does not fit into memory."""
+    memory: int
+    """Bytes that rows may take while they wait to be written, approximate."""
+
+    def updated(self, before: TableParts | None) -> TableParts:
+        """The table now. The census is taken before rows are read: what changes meanwhile is read at the next time."""
+        known = before if before and before.read_as == self.read_as else None
+        census = self.reader.census() if self.reader.can_tell_days else None
+        if known is None or census is None or not known.census:
+            return self.of(self.reader.rows(), known, census)
+        then = self.store.read(known.census)
+        again = changed(then, census)
+        days = [day for day in again if day is not None]
+        spans = spans_of(days, [day for day in census[DAY].to_list() if day is not None])
+        if not again:
+            return known
+        if _rows(census, spans) > MOST_AGAIN * int(census["rows"].sum()):
+            return self.of(self.reader.rows(), known, census)
+        return self._restated(known, census, spans, is_undated=None in again)
+
+    def of(
+        self, frames: Iterator[pl.DataFrame], known: TableParts | None = None, census: pl.DataFrame | None = None
+    ) -> TableParts:
+        """The table by all of its rows; parts of months that are as they were stay."""
+        then = self._days(known)
+        parts, days = [], []
+        months_then = {part.month: part for part in known.parts} if known else {}
+        for month, rows in self._months(frames):
+            now = rows_by_day(rows, self.reader.day)
+            part = months_then.get(month)
+            is_same = part is not None and now.height and now.equals(then.filter(_of_month(month)))
+            parts.append(part if part and is_same else self._part(month, rows))
+            days.append(now)
+        return self._kept(parts, pl.concat([then.clear(), *days]), census)
+
+    def _restated(
+        self, known: TableParts, census: pl.DataFrame, spans: Sequence[DayRange], *, is_undated: bool
+    ) -> TableParts:
+        """With the rows of some days, and of those without one where that is said, in place of the known ones."""
+        then = self._days(known).filter(~_inside(spans))
+        rows_now = dict(self._months(self.reader.rows(spans, undated=is_undated)))
+        touched = (
+            rows_now.keys() | {month for span in spans for month in _months_of(span)} | ({""} if is_undated else set())
+        )
+        parts = [part for part in known.parts if part.month not in touched]
+        for month in sorted(touched):
+            old = self._rows_before(known, month, spans) if month else None
+            frames = [frame for frame in (old, rows_now.get(month)) if frame is not None and frame.height]
+            if frames:
+                rows = pl.concat(frames)
+                parts.append(self._part(month, rows.sort(self.reader.day or "", maintain_order=True)))
+        days = [then, *(rows_by_day(rows, self.reader.day) for rows in rows_now.values())]
+        return self._kept(sorted(parts, key=lambda part: part.month), pl.concat(days).sort(DAY), census)
+
+    def _months(self, frames: Iterator[pl.DataFrame]) -> Months:
+        months = Months(self.reader.day, self.scratch, self.memory)
+        for frame in frames:
+            months.add(self.typed(frame))
+        return months
+
+    def _rows_before(self, known: TableParts, month: str, spans: Sequence[DayRange]) -> pl.DataFrame | None:
+        """Rows of a month on other days."""
+        part = next((part for part in known.parts if part.month == month), None)
+        if part is None:
+            return None
+        return self.store.read(part.sha256).filter(~_inside(spans, pl.col(self.reader.day or "").cast(pl.Date)))
+
+    def _part(self, month: str, rows: pl.DataFrame) -> Part:
+        return Part(self.store.keep(rows), rows.height, month)
+
+    def _days(self, known: TableParts | None) -> pl.DataFrame:
+        return self.store.read(known.days) if known and known.days else rows_by_day(pl.DataFrame(), None)
+
+    def _kept(self, parts: Sequence[Part], days: pl.DataFrame, census: pl.DataFrame | None) -> TableParts:
+        kept = TableParts(self.read_as, tuple(parts))
+        if self.reader.day is not None:
+            kept = replace(kept, days=self.store.keep(days))
+        return kept if census is None else replace(kept, census=self.store.keep(census))
+
+
+DAY_COLUMN = pl.col(DAY)
+
+
+def _inside(spans: Sequence[DayRange], day: pl.Expr = DAY_COLUMN) -> pl.Expr:
+    """Whether a day is in one of the spans; false for none."""
+    return pl.any_horizontal(pl.lit(False), *(day.is_between(*span) for span in spans)).fill_null(False)
+
+
+def _rows(census: pl.DataFrame, spans: Sequence[DayRange]) -> int:
+    return int(census.filter(_inside(spans))["rows"].sum())
+
+
+def _of_month(month: str) -> pl.Expr:
+    return DAY_COLUMN.dt.strftime("%Y-%m") == month
+
+
+def _months_of(span: DayRange) -> Iterator[str]:
+    first, last = (day.year * 12 + day.month - 1 for day in span)
+    for month in range(first, last + 1):
+        yield f"{month // 12:04}-{month % 12 + 1:02}"

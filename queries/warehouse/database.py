@@ -1,0 +1,71 @@
+"""An open warehouse as it is: its engine, its mapped tables, and what it says of itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import polars as pl
+from sqlalchemy import Engine, column, func, inspect, select, table
+
+from queries.engines.dialect import Dialect
+from queries.engines.registry import dialect_named
+from queries.warehouse.table_mapping import MappedTable
+
+NOTES = "warehouse_notes"
+NOTES_COLUMNS = {"table_name": pl.String(), "en": pl.String(), "zh": pl.String()}
+
+
+@dataclass(frozen=True)
+class Database:
+    """A warehouse that has been opened; `queries.extract` reads its tables."""
+
+    engine: Engine
+    tables: Mapping[str, MappedTable]
+    fingerprint: list[list[str | int]] | None
+    """Changes whenever a file of it does; None for a server, which cannot be told from outside.
+
+    It was taken before anything was read: of a file that is replaced meanwhile the next refresh finds another one.
+    """
+    currency: str
+    through: date | None = None
+    """Last day to read (`--through`), up to which everything is declared complete."""
+    not_read: Mapping[str, str] = field(default_factory=dict)
+    """Table that is missing → a file of its name in the folder whose kind is not read."""
+    time_zone: str = ""
+    """Business time zone by the settings: that of moments with an offset."""
+
+    @property
+    def dialect(self) -> Dialect:
+        """Dialect of its engine."""
+        return dialect_named(self.engine.dialect.name)
+
+    def told(self) -> date | None:
+        """Day up to which everything is declared complete: `--through`, or the end of a closed history."""
+        return self.through or self.closed_on()
+
+    def last_day(self) -> date:
+        """Last day to read: `--through`, the end of a closed history, or yesterday in the business time zone."""
+        zone = ZoneInfo(self.time_zone) if self.time_zone else None
+        return self.told() or datetime.now(tz=UTC).astimezone(zone).date() - timedelta(days=1)
+
+    def closed_on(self) -> date | None:
+        """Last day of a closed history, if the warehouse declares one."""
+        if not inspect(self.engine).has_table("warehouse_closed"):
+            return None
+        closed = table("warehouse_closed", column("through"))
+        with self.engine.connect() as connection:
+            through = connection.scalars(select(func.max(closed.c.through))).one()
+        return date.fromisoformat(str(through)[:10]) if through else None
+
+    def notes(self) -> pl.DataFrame:
+        """Remarks of the warehouse on its tables, for whoever reads their figures: `table_name`, `en`, `zh`."""
+        inspector = inspect(self.engine)
+        known = {each["name"] for each in inspector.get_columns(NOTES)} if inspector.has_table(NOTES) else set()
+        if not known >= NOTES_COLUMNS.keys():
+            return pl.DataFrame(schema=NOTES_COLUMNS)
+        question: Any = select(*(column(name) for name in NOTES_COLUMNS)).select_from(table(NOTES))
+        with self.engine.connect() as connection:
+            rows = [[value and str(value) for value in row] for row in connection.execute(question)]
+        return pl.DataFrame(rows, NOTES_COLUMNS, orient="row")
