@@ -29,7 +29,7 @@ def needed(name: str, kind: Type) -> Column[Any]:
 def key(name: str, of: str, *, is_optional: bool = False) -> Column[Any]:
     """Column of a key, whose values are compared with those of every other column of the same key.
 
-    A warehouse may have it as integer or text: `queries.extract.reading.keys` brings all columns of a key into one form.
+    A warehouse may have it as integer or text: `queries.extract.reading.keys` brings all of a key into one form.
     """
     return Column(
         name, BigInteger, nullable=is_optional, info={"key": of} | ({"optional": True} if is_optional else {})

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Boolean, Date, DateTime, Float, Integer, Numeric, Table, TableClause, column, table
@@ -50,7 +51,7 @@ class MappedTable:
         """Contract columns that the physical table has as text or as an unknown type."""
         return frozenset(name for name, kind in self.kinds.items() if not isinstance(kind, NO_TEXT))
 
-    @property
+    @cached_property
     def physical(self) -> TableClause:
         """The physical table; names are quoted, for an engine may fold them to one case."""
         names: Iterable[Any] = (column(quoted_name(name, True)) for name in self.columns.values())

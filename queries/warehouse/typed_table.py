@@ -7,6 +7,7 @@ leaves quarantined rows out.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import (
@@ -75,7 +76,7 @@ class TypedTable:
         """See `MappedTable.missing`."""
         return self.mapped.missing
 
-    @property
+    @cached_property
     def view(self) -> TableClause:
         """The view of the extract: the contract's columns, and the reasons of values that could not be read."""
         typed = (column(c.name, String() if c.name in self.text_keys else c.type) for c in self.contract.columns)

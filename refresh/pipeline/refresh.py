@@ -97,6 +97,7 @@ def _before(store: Store) -> tuple[Snapshot | None, bool]:
 def _inputs(settings: Settings, database: Database) -> Any:
     """Fingerprint of what the result depends on besides code and day, without reading the data."""
     files, has_watermarks = database.fingerprint, database.told() is not None
+    calendar = [settings.time_zone, settings.country, settings.fiscal_year_starts]
     inputs = [files, settings.tables, settings.currency, calendar, has_watermarks]
     return files and json.loads(json.dumps(inputs, default=str))
 
