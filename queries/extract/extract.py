@@ -135,7 +135,7 @@ class Extraction:
             try:
                 kept[name] = self._parts(table)
             except ProgrammingError as error:
-                if name in NEEDED_TABLES:
+                if name in NEEDED_TABLES or self.database.dialect.is_file:
                     raise
                 self.refused[name] = str(error.orig).splitlines()[0]
                 continue
@@ -214,4 +214,5 @@ def _form_by(kind: TypeEngine[Any] | None) -> KeyForm:
 def _form_of(ids: Sequence[pl.Series]) -> KeyForm:
     """The form by values, which may come in several types."""
     kinds = {part.dtype for part in ids if part.dtype != pl.Null}
-    return key_form(pl.concat(part.cast(pl.String if len(kinds) > 1 else kind) for part in ids for kind in kinds))
+    kind = kinds.pop() if len(kinds) == 1 else pl.String()
+    return key_form(pl.concat([pl.Series([], dtype=kind), *(part.cast(kind) for part in ids)]))
