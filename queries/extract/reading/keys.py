@@ -1,0 +1,133 @@
+"""Reading of keys: the form that one key has in all its tables, integers of 64 bits or texts."""
+
+from enum import Enum
+
+import polars as pl
+
+from queries.extract.reading.conventions import Conventions
+from queries.extract.reading.kinds import Kind, kind, read
+from queries.extract.reading.numbers import whole_decimals, whole_floats
+from queries.extract.reading.outcome import Reading, in_turn, judged, unread, where
+from queries.extract.reading.texts import digits, texts
+
+WHOLE = r"^[+-]?[0-9]+(?:\.0*)?$"
+UUID = r"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"
+
+NOT_WHOLE = "not a whole number, unlike the key it refers to"
+TOO_LARGE = "larger than 64 bits, unlike the key it refers to"
+INEXACT = "a floating point number cannot hold this id exactly"
+NO_ID = "not a finite number"
+
+
+class KeyForm(Enum):
+    """Form of a key, decided by the values in the table that owns it."""
+
+    NUMBER = "number"
+    TEXT = "text"
+
+    @property
+    def dtype(self) -> pl.DataType:
+        return pl.Int64() if self is KeyForm.NUMBER else pl.String()
+
+
+def key_form(ids: pl.Series) -> KeyForm:
+    """The form of a key by its owner's ids: numbers if each is a whole one, and no two texts are the same number."""
+    numbers, trimmed = (read(ids, reader, Conventions()).values for reader in (_bounded, _texts))
+    if numbers.null_count() > trimmed.null_count() or numbers.n_unique() < trimmed.n_unique():
+        return KeyForm.TEXT
+    return KeyForm.NUMBER
+
+
+def read_key(values: pl.Series, form: KeyForm) -> tuple[pl.Series, pl.Series]:
+    """The ids in the form of their key, and why one cannot be read (String, NULL where nothing is wrong)."""
+    reading = keys(values, form)
+    empty = pl.repeat(None, values.len(), dtype=pl.String, eager=True)
+    return reading.values, empty if reading.reasons is None else reading.reasons
+
+
+def keys(values: pl.Series, form: KeyForm) -> Reading:
+    return read(values, _numbers if form is KeyForm.NUMBER else _texts, Conventions())
+
+
+def _numbers(raw: pl.Series, how: Conventions) -> Reading:
+    match kind(raw.dtype):
+        case Kind.WHOLE:
+            return Reading(raw) if raw.dtype == pl.Int64 else judged(raw, raw.cast(pl.Int64, strict=False), TOO_LARGE)
+        case Kind.FLOATING:
+            return judged(raw, whole_floats(raw, _exact_below(raw)), _of_a_float)
+        case Kind.DECIMAL:
+            return judged(raw, whole_decimals(raw), _of_a_decimal)
+        case Kind.TEXT:
+            return judged(raw, _whole_texts(raw), _of_a_text)
+        case other:
+            return unread(raw, pl.Int64(), f"{other.value}, not an id")
+
+
+def _bounded(raw: pl.Series, how: Conventions) -> Reading:
+    """As `_numbers`, with floating point numbers up to 64 bits: the form of a key whose ids are not exact."""
+    return Reading(whole_floats(raw)) if raw.dtype.is_float() else _numbers(raw, how)
+
+
+def _whole_texts(raw: pl.Series) -> pl.Series:
+    ways = [
+        lambda left: left.cast(pl.Int64, strict=False),
+        lambda left: _without_fraction(left.str.strip_chars()).cast(pl.Int64, strict=False),
+    ]
+    return in_turn(raw, ways)
+
+
+def _without_fraction(trimmed: pl.Series) -> pl.Series:
+    return where(trimmed.str.contains(WHOLE), trimmed).str.replace(r"\.0*$", "")
+
+
+def _texts(raw: pl.Series, how: Conventions) -> Reading:
+    match kind(raw.dtype):
+        case Kind.TEXT:
+            return Reading(_normal(raw))
+        case Kind.FLOATING:
+            exact = where(raw.abs() < _exact_below(raw), raw)
+            return judged(raw, digits(exact), _of_a_float)
+        case Kind.WHOLE | Kind.DECIMAL:
+            return Reading(digits(raw))
+        case _:
+            return texts(raw, how)
+
+
+def _normal(raw: pl.Series) -> pl.Series:
+    """Trimmed texts, NULL for blank ones; a UUID in lower case."""
+    text = raw.str.strip_chars()
+    if (text.str.len_bytes() == 0).any():
+        text = where(text.str.len_bytes() > 0, text)
+    if not (text.str.len_bytes() == 36).any():
+        return text
+    is_uuid = (text.str.len_bytes() == 36) & text.str.contains(UUID)
+    return pl.select(pl.when(is_uuid).then(text.str.to_lowercase()).otherwise(text)).to_series()
+
+
+def _exact_below(raw: pl.Series) -> float:
+    """The bound below which each integer is a floating point number of its own."""
+    return 2.0**24 if raw.dtype == pl.Float32 else 2.0**53
+
+
+def _of_a_float(values: pl.Series) -> pl.Series:
+    is_large = values.abs() >= _exact_below(values)
+    reason = (
+        pl.when(~values.is_finite())
+        .then(pl.lit(NO_ID))
+        .when(is_large)
+        .then(pl.lit(INEXACT))
+        .otherwise(pl.lit(NOT_WHOLE))
+    )
+    return pl.select(reason).to_series()
+
+
+def _of_a_decimal(values: pl.Series) -> pl.Series:
+    is_whole = values == values.round(0)
+    return pl.select(pl.when(is_whole).then(pl.lit(TOO_LARGE)).otherwise(pl.lit(NOT_WHOLE))).to_series()
+
+
+def _of_a_text(raw: pl.Series) -> pl.Series:
+    text = raw.str.strip_chars()
+    is_whole = text.str.contains(WHOLE)
+    reason = pl.when(is_whole).then(pl.lit(TOO_LARGE)).when(text != "").then(pl.lit(NOT_WHOLE))
+    return pl.select(reason).to_series()
