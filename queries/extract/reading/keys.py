@@ -12,6 +12,7 @@ from queries.extract.reading.texts import digits, texts
 
 WHOLE = r"^[+-]?[0-9]+(?:\.0*)?$"
 UUID = r"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"
+UUID_LENGTH = 36
 
 NOT_WHOLE = "not a whole number, unlike the key it refers to"
 TOO_LARGE = "larger than 64 bits, unlike the key it refers to"
@@ -32,10 +33,14 @@ class KeyForm(Enum):
 
 def key_form(ids: pl.Series) -> KeyForm:
     """The form of a key by its owner's ids: numbers if each is a whole one, and no two texts are the same number."""
-    numbers, trimmed = (read(ids, reader, Conventions()).values for reader in (_bounded, _texts))
-    if numbers.null_count() > trimmed.null_count() or numbers.n_unique() < trimmed.n_unique():
+    numbers = read(ids, _bounded, Conventions()).values
+    if numbers.null_count() == ids.null_count() and kind(ids.dtype) in (Kind.WHOLE, Kind.FLOATING, Kind.DECIMAL):
+        return KeyForm.NUMBER
+    written = read(ids, _texts, Conventions()).values
+    if numbers.null_count() > written.null_count():
         return KeyForm.TEXT
-    return KeyForm.NUMBER
+    is_one_to_one = (numbers.cast(pl.String) == written).all() or numbers.n_unique() == written.n_unique()
+    return KeyForm.NUMBER if is_one_to_one else KeyForm.TEXT
 
 
 def read_key(values: pl.Series, form: KeyForm) -> tuple[pl.Series, pl.Series]:
@@ -96,11 +101,13 @@ def _texts(raw: pl.Series, how: Conventions) -> Reading:
 def _normal(raw: pl.Series) -> pl.Series:
     """Trimmed texts, NULL for blank ones; a UUID in lower case."""
     text = raw.str.strip_chars()
-    if (text.str.len_bytes() == 0).any():
-        text = where(text.str.len_bytes() > 0, text)
-    if not (text.str.len_bytes() == 36).any():
+    lengths = text.str.len_bytes()
+    if lengths.min() == 0:
+        text = where(lengths > 0, text)
+    may_be_uuid = lengths == UUID_LENGTH
+    if not may_be_uuid.any():
         return text
-    is_uuid = (text.str.len_bytes() == 36) & text.str.contains(UUID)
+    is_uuid = may_be_uuid & text.str.contains(UUID)
     return pl.select(pl.when(is_uuid).then(text.str.to_lowercase()).otherwise(text)).to_series()
 
 

@@ -7,7 +7,7 @@ the table declares them: 1.250 is twelve hundred and fifty to one exporter and o
 import polars as pl
 
 from queries.extract.reading.conventions import Conventions
-from queries.extract.reading.outcome import in_turn, where
+from queries.extract.reading.outcome import Way, in_turn, where
 
 AMOUNT = pl.Decimal(38, 6)
 NUMERAL = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?$"
@@ -15,13 +15,13 @@ SHORT = r"^[+-]?[0-9]{1,30}(?:\.(?:[0-9]{0,2}|[0-9]{4,6}))?$"
 """A number with at most six decimals, but not with three."""
 SHORT_OR_THREE = r"^[+-]?[0-9]{1,30}(?:\.[0-9]{0,6})?$"
 THREE_DECIMALS = r"^[+-]?[0-9]*\.[0-9]{3}$"
-BY_COMMA = r"^[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]*)?$"
-"""Thousands grouped by commas."""
-WITH_COMMA = (
-    r"^[+-]?(?:[0-9]*,[0-9]+|[1-9][0-9]{0,2}"
-    r"(?:(?:\.[0-9]{3})+|(?: [0-9]{3})+|(?:\u00a0[0-9]{3})+|(?:\u202f[0-9]{3})+)(?:,[0-9]+)?)$"
+COMMA_GROUPS = r"^[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]*)?$"
+DOT_GROUPS = (
+    r"^[+-]?[1-9][0-9]{0,2}"
+    r"(?:(?:\.[0-9]{3})+|(?: [0-9]{3})+|(?:\u00a0[0-9]{3})+|(?:\u202f[0-9]{3})+)(?:,[0-9]+)?$"
 )
-"""A decimal comma; thousands grouped by dots or by blanks of one kind."""
+"""Thousands grouped by dots or by blanks of one kind, where the comma is decimal."""
+DECIMAL_COMMA = r"^[+-]?[0-9]*,[0-9]+$"
 GROUPS = r"^[+-]?[0-9][0-9.,'’\s]*$"
 CURRENCY = r"\p{Sc}|^[A-Za-z]{2,3}\.?\s*[+-]?[0-9]|[0-9]\s*[A-Za-z]{2,3}\.?$|[元圆]$"
 WORDS = r"(?i)^[+-]?(?:nan|inf|infinity)$"
@@ -32,15 +32,17 @@ MORE_DECIMALS = "more than six decimals"
 
 def plain(texts: pl.Series, how: Conventions) -> pl.Series:
     """Texts with a decimal point and no signs between thousands, where a number is written as it is declared."""
-    text = pl.col("text")
     if how.decimal == ".":
-        written = pl.when(text.str.contains(BY_COMMA)).then(text.str.replace_all(",", "", literal=True))
-    elif how.decimal == ",":
-        bare = text.str.replace_all(r"[.\s]", "").str.replace(",", ".", literal=True)
-        written = pl.when(text.str.contains(WITH_COMMA)).then(bare)
-    else:
-        return texts
-    return texts.alias("text").to_frame().select(written.otherwise(text)).to_series()
+        return _changed(texts, COMMA_GROUPS, lambda text: text.str.replace_all(",", "", literal=True))
+    if how.decimal == ",":
+        bare = _changed(texts, DOT_GROUPS, lambda text: text.str.replace_all(r"[.\s]", ""))
+        return _changed(bare, DECIMAL_COMMA, lambda text: text.str.replace(",", ".", literal=True))
+    return texts
+
+
+def _changed(texts: pl.Series, pattern: str, change: Way) -> pl.Series:
+    found = texts.str.contains(pattern)
+    return texts.zip_with(~found, change(texts)) if found.any() else texts
 
 
 def trimmed(texts: pl.Series) -> pl.Series:
@@ -49,28 +51,30 @@ def trimmed(texts: pl.Series) -> pl.Series:
 
 def amounts(texts: pl.Series, how: Conventions) -> pl.Series:
     """Numbers as Decimal(38, 6), NULL where a text is none, or has three decimals and no declaration."""
-    short = SHORT if how.decimal is None else SHORT_OR_THREE
     return in_turn(
         texts,
         [
-            lambda left: _cast(plain(left, how), short),
+            lambda left: where(left.str.contains(SHORT), left).cast(AMOUNT, strict=False),
             lambda left: _exact(plain(trimmed(left), how), how),
         ],
     )
 
 
-def _cast(texts: pl.Series, pattern: str) -> pl.Series:
-    return where(texts.str.contains(pattern), texts).cast(AMOUNT, strict=False)
-
-
 def _exact(texts: pl.Series, how: Conventions) -> pl.Series:
     """Numbers in any notation that have at most six decimals."""
-    text = pl.col("text")
-    is_read = text.str.contains(NUMERAL) & ~_has_more_decimals(text)
+    short = texts.str.contains(SHORT if how.decimal is None else SHORT_OR_THREE)
+    read = where(short, texts).cast(AMOUNT, strict=False)
+    if read.null_count() == texts.null_count():
+        return read
+    others = where(~short, texts)
+    numerals = where(others.str.contains(NUMERAL), others)
     if how.decimal is None:
-        is_read &= ~text.str.contains(THREE_DECIMALS)
-    short = text.str.replace(r"^([+-]?)0+([0-9])", "${1}${2}").str.replace(r"(\.[0-9]*?)0+($|[eE])", "${1}${2}")
-    return texts.alias("text").to_frame().select(pl.when(is_read).then(short).cast(AMOUNT, strict=False)).to_series()
+        numerals = where(~numerals.str.contains(THREE_DECIMALS), numerals)
+    text = pl.col("text")
+    tidy = text.str.replace(r"^([+-]?)0+([0-9])", "${1}${2}").str.replace(r"(\.[0-9]*?)0+($|[eE])", "${1}${2}")
+    exact = pl.when(~_has_more_decimals(text)).then(tidy).cast(AMOUNT, strict=False)
+    long = numerals.alias("text").to_frame().select(exact).to_series()
+    return pl.select(pl.coalesce(read, long)).to_series()
 
 
 def _has_more_decimals(text: pl.Expr) -> pl.Expr:
