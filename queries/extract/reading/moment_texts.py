@@ -114,6 +114,8 @@ def reasons(texts: pl.Series, how: Conventions) -> pl.Series:
     trimmed = texts.str.strip_chars()
     text, days = pl.col("text"), "|".join(pattern for pattern, _ in _days(how))
     is_day = moments(trimmed.str.extract(f"^({days})"), how).is_not_null()
+    has_offset = trimmed.str.contains(AFTER_A_TIME)
+    is_time = moments(where(has_offset, trimmed).str.replace(f"{OFFSET}$", ""), how).is_not_null()
     reason = (
         pl.when(text == "")
         .then(None)
@@ -129,7 +131,7 @@ def reasons(texts: pl.Series, how: Conventions) -> pl.Series:
         .then(pl.lit(OUT_OF_RANGE))
         .when(~is_day)
         .then(pl.lit(NO_SUCH_DAY))
-        .when(text.str.contains(AFTER_A_TIME))
+        .when(is_time)
         .then(pl.lit(WITH_OFFSET if how.time_zone is None else OUT_OF_RANGE))
         .otherwise(pl.lit("no such time of day"))
     )

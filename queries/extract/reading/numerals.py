@@ -4,10 +4,12 @@ A decimal point and an exponent are read always. A comma, and signs that group t
 the table declares them: 1.250 is twelve hundred and fifty to one exporter and one and a quarter to another.
 """
 
+from functools import partial
+
 import polars as pl
 
 from queries.extract.reading.conventions import Conventions
-from queries.extract.reading.outcome import Way, in_turn, where
+from queries.extract.reading.outcome import Way, in_turn, nothing, where
 
 AMOUNT = pl.Decimal(38, 6)
 NUMERAL = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?$"
@@ -54,7 +56,7 @@ def amounts(texts: pl.Series, how: Conventions) -> pl.Series:
     return in_turn(
         texts,
         [
-            lambda left: where(left.str.contains(SHORT), left).cast(AMOUNT, strict=False),
+            partial(_short, pattern=SHORT),
             lambda left: _exact(plain(trimmed(left), how), how),
         ],
     )
@@ -62,19 +64,24 @@ def amounts(texts: pl.Series, how: Conventions) -> pl.Series:
 
 def _exact(texts: pl.Series, how: Conventions) -> pl.Series:
     """Numbers in any notation that have at most six decimals."""
-    short = texts.str.contains(SHORT if how.decimal is None else SHORT_OR_THREE)
-    read = where(short, texts).cast(AMOUNT, strict=False)
-    if read.null_count() == texts.null_count():
-        return read
-    others = where(~short, texts)
-    numerals = where(others.str.contains(NUMERAL), others)
+    numerals = where(texts.str.contains(NUMERAL), texts)
     if how.decimal is None:
         numerals = where(~numerals.str.contains(THREE_DECIMALS), numerals)
+    return in_turn(numerals, [partial(_short, pattern=SHORT_OR_THREE), _long])
+
+
+def _short(texts: pl.Series, pattern: str) -> pl.Series:
+    return where(texts.str.contains(pattern), texts).cast(AMOUNT, strict=False)
+
+
+def _long(texts: pl.Series) -> pl.Series:
+    """Numerals with an exponent, or with zeros before and after them."""
+    if texts.null_count() == texts.len():
+        return nothing(texts.len(), AMOUNT)
     text = pl.col("text")
     tidy = text.str.replace(r"^([+-]?)0+([0-9])", "${1}${2}").str.replace(r"(\.[0-9]*?)0+($|[eE])", "${1}${2}")
     exact = pl.when(~_has_more_decimals(text)).then(tidy).cast(AMOUNT, strict=False)
-    long = numerals.alias("text").to_frame().select(exact).to_series()
-    return pl.select(pl.coalesce(read, long)).to_series()
+    return texts.alias("text").to_frame().select(exact).to_series()
 
 
 def _has_more_decimals(text: pl.Expr) -> pl.Expr:

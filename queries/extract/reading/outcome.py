@@ -32,18 +32,10 @@ def judged(raw: pl.Series, values: pl.Series, reasons: Reasons) -> Reading:
     if values.null_count() == raw.null_count():
         return Reading(values)
     rows = (raw.is_not_null() & values.is_null()).arg_true()
-    found = repeated(reasons, rows.len()) if isinstance(reasons, str) else _of_each(raw.gather(rows), reasons)
+    found = repeated(reasons, rows.len()) if isinstance(reasons, str) else reasons(raw.gather(rows))
     if found.null_count() == found.len():
         return Reading(values)
     return Reading(values, nothing(raw.len(), pl.String).scatter(rows, found))
-
-
-def _of_each(unread: pl.Series, reasons: Callable[[pl.Series], pl.Series]) -> pl.Series:
-    """Reasons of the unread values; of many texts each is looked at once."""
-    if unread.len() <= MANY or unread.dtype != pl.String:
-        return reasons(unread)
-    different = unread.unique()
-    return unread.replace_strict(different, reasons(different), return_dtype=pl.String)
 
 
 def unread(raw: pl.Series, dtype: pl.DataType, reason: str) -> Reading:
