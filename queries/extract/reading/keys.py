@@ -6,7 +6,7 @@ import polars as pl
 
 from queries.extract.reading.conventions import Conventions
 from queries.extract.reading.kinds import Kind, kind, read
-from queries.extract.reading.numbers import whole_decimals, whole_floats
+from queries.extract.reading.numbers import is_whole, whole_decimals, whole_floats
 from queries.extract.reading.outcome import Reading, in_turn, judged, unread, where
 from queries.extract.reading.texts import digits, texts
 
@@ -34,8 +34,8 @@ class KeyForm(Enum):
 def key_form(ids: pl.Series) -> KeyForm:
     """The form of a key by its owner's ids: numbers if each is a whole one, and no two texts are the same number."""
     numbers = read(ids, _bounded, Conventions()).values
-    if numbers.null_count() == ids.null_count() and kind(ids.dtype) in (Kind.WHOLE, Kind.FLOATING, Kind.DECIMAL):
-        return KeyForm.NUMBER
+    if kind(ids.dtype) in (Kind.WHOLE, Kind.FLOATING, Kind.DECIMAL):
+        return KeyForm.NUMBER if numbers.null_count() == ids.null_count() else KeyForm.TEXT
     written = read(ids, _texts, Conventions()).values
     if numbers.null_count() > written.null_count():
         return KeyForm.TEXT
@@ -129,12 +129,10 @@ def _of_a_float(values: pl.Series) -> pl.Series:
 
 
 def _of_a_decimal(values: pl.Series) -> pl.Series:
-    is_whole = values == values.round(0)
-    return pl.select(pl.when(is_whole).then(pl.lit(TOO_LARGE)).otherwise(pl.lit(NOT_WHOLE))).to_series()
+    return pl.select(pl.when(is_whole(values)).then(pl.lit(TOO_LARGE)).otherwise(pl.lit(NOT_WHOLE))).to_series()
 
 
 def _of_a_text(raw: pl.Series) -> pl.Series:
     text = raw.str.strip_chars()
-    is_whole = text.str.contains(WHOLE)
-    reason = pl.when(is_whole).then(pl.lit(TOO_LARGE)).when(text != "").then(pl.lit(NOT_WHOLE))
+    reason = pl.when(text.str.contains(WHOLE)).then(pl.lit(TOO_LARGE)).when(text != "").then(pl.lit(NOT_WHOLE))
     return pl.select(reason).to_series()
