@@ -16,8 +16,8 @@ from checks.suite import Suite
 from checks.warehouse.incremental import NONE, NOT_JUDGED, Days, Judged, Verdicts
 from checks.warehouse.row_checks import Referred, Rows
 from metrics.snapshots.manifest import CheckResult, TableState
-from queries.inspection.day_census import DayCensus, number_of_rows, rows_sql
-from queries.inspection.judged_rows import JudgedRows
+from queries.extract.day_census import DayCensus, number_of_rows, rows_sql
+from queries.extract.judged_rows import JudgedRows
 from queries.rules.rule import Outcome, Rule
 from queries.sources.completeness import Basis, Complete, Stated, claim, stated
 from queries.warehouse.contract import watermarks

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, or_
 from checks.suite import Suite
 from metrics.snapshots.atomic_files import header_of, is_whole, own_files, seal
 from queries.durable_files import write_whole
-from queries.inspection.day_census import CENSUS, FIRST, LAST, NO_DAY, DayCensus
+from queries.extract.day_census import CENSUS, FIRST, LAST, NO_DAY, DayCensus
 from queries.rules.day_ranges import EVERY_ROW, DayRange, outside, spans
 from queries.rules.row_sets import ALL_ROWS, Key, RowSet, sharing
 from queries.rules.rule import Rule, TableRule

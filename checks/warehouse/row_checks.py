@@ -13,7 +13,7 @@ from checks.expectation import ExpectedOutcome
 from checks.great_expectations import COUNT, Examiner, Verdict, ViolatingRows, together
 from checks.warehouse.incremental import Days, Judged, Verdicts
 from metrics.snapshots.manifest import CheckResult
-from queries.inspection.day_census import keys, rows_sql, violations_sql
+from queries.extract.day_census import keys, rows_sql, violations_sql
 from queries.rules.day_ranges import EVERY_ROW
 from queries.rules.row_sets import RowSet
 from queries.rules.rule import Outcome, Rule, TableRule, until

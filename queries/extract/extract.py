@@ -15,10 +15,10 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.types import TypeEngine
 
 from queries.engines.duckdb import DuckDB
-from queries.extract.ids import Numbering
-from queries.extract.parts import Manifest, PartStore, TableParts
 from queries.extract.reader import TableReader
 from queries.extract.reading.keys import KeyForm, key_form
+from queries.extract.storage.ids import Numbering
+from queries.extract.storage.parts import Manifest, PartStore, TableParts
 from queries.extract.tables import TableReading
 from queries.extract.values import conformed
 from queries.extract.views import as_database

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import polars as pl
 
-from queries.extract.days import DAY, changed, rows_by_day, spans_of
-from queries.extract.months import Months
-from queries.extract.parts import Part, PartStore, TableParts
 from queries.extract.reader import TableReader
+from queries.extract.storage.days import DAY, changed, rows_by_day, spans_of
+from queries.extract.storage.months import Months
+from queries.extract.storage.parts import Part, PartStore, TableParts
 from queries.rules.day_ranges import DayRange
 
 MOST_AGAIN = 0.5

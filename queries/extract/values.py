@@ -15,12 +15,11 @@ from queries.extract.reading.numbers import amounts, floats, integers
 from queries.extract.reading.outcome import Reader, Reading, nothing
 from queries.extract.reading.shown import LETTERS, shown
 from queries.extract.reading.texts import texts
+from queries.rules.rule import UNREAD
 from queries.text.visible import visible
 
 __all__ = ["UNREAD", "Conventions", "KeyForm", "conformed", "key_form", "read_key"]
 
-UNREAD = "unread"
-"""Column with the reasons for what could not be read of a row."""
 
 READERS: dict[type, Reader] = {
     BigInteger: integers,

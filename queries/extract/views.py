@@ -27,7 +27,7 @@ from sqlalchemy.sql.elements import quoted_name
 
 from queries.engines.duckdb import duckdb_url
 from queries.engines.folder.database import escaped
-from queries.extract.ids import NUMBER, TEXT
+from queries.extract.storage.ids import NUMBER, TEXT
 from queries.warehouse.typed_table import TypedTable
 from queries.warehouse.warehouse import IDS
 

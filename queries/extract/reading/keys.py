@@ -8,12 +8,13 @@ import polars as pl
 
 from queries.extract.reading.conventions import Conventions
 from queries.extract.reading.kinds import Kind, kind, read
-from queries.extract.reading.numbers import whole_decimals, whole_floats
+from queries.extract.reading.numbers import is_whole, whole_decimals, whole_floats
 from queries.extract.reading.outcome import Reader, Reading, in_turn, judged, unread, where
 from queries.extract.reading.texts import digits, texts
 
 WHOLE = r"^[+-]?[0-9]+(?:\.0*)?$"
 UUID = r"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"
+UUID_LENGTH = 36
 
 NOT_WHOLE = "not a whole number, unlike the key it refers to"
 TOO_LARGE = "larger than 64 bits, unlike the key it refers to"
@@ -36,10 +37,14 @@ class KeyForm(Enum):
 
 def key_form(ids: pl.Series) -> KeyForm:
     """The form of a key by its owner's ids: numbers if each is a whole one, and no two texts are the same number."""
-    numbers, trimmed = (read(ids, reader, Conventions()).values for reader in (_bounded, _texts))
-    if numbers.null_count() > trimmed.null_count() or numbers.n_unique() < trimmed.n_unique():
+    numbers = read(ids, _bounded, Conventions()).values
+    if kind(ids.dtype) in (Kind.WHOLE, Kind.FLOATING, Kind.DECIMAL):
+        return KeyForm.NUMBER if numbers.null_count() == ids.null_count() else KeyForm.TEXT
+    written = read(ids, _texts, Conventions()).values
+    if numbers.null_count() > written.null_count():
         return KeyForm.TEXT
-    return KeyForm.NUMBER
+    is_one_to_one = (numbers.cast(pl.String) == written).all() or numbers.n_unique() == written.n_unique()
+    return KeyForm.NUMBER if is_one_to_one else KeyForm.TEXT
 
 
 def read_key(values: pl.Series, form: KeyForm) -> tuple[pl.Series, pl.Series]:
@@ -50,7 +55,8 @@ def read_key(values: pl.Series, form: KeyForm) -> tuple[pl.Series, pl.Series]:
 
 
 def keys(values: pl.Series, form: KeyForm) -> Reading:
-    return read(values, READERS[form], Conventions())
+    """NaN stands for a missing id: pandas has no other one among numbers."""
+    return read(values.fill_nan(None) if values.dtype.is_float() else values, READERS[form], Conventions())
 
 
 def _numbers(raw: pl.Series, how: Conventions) -> Reading:
@@ -105,11 +111,13 @@ def _digits(raw: pl.Series, how: Conventions) -> Reading:
 def _normal(raw: pl.Series) -> pl.Series:
     """Trimmed texts, NULL for blank ones; a UUID in lower case."""
     text = raw.str.strip_chars()
-    if (text.str.len_bytes() == 0).any():
-        text = where(text.str.len_bytes() > 0, text)
-    if not (text.str.len_bytes() == 36).any():
+    lengths = text.str.len_bytes()
+    if lengths.min() == 0:
+        text = where(lengths > 0, text)
+    may_be_uuid = lengths == UUID_LENGTH
+    if not may_be_uuid.any():
         return text
-    is_uuid = (text.str.len_bytes() == 36) & text.str.contains(UUID)
+    is_uuid = may_be_uuid & text.str.contains(UUID)
     return pl.select(pl.when(is_uuid).then(text.str.to_lowercase()).otherwise(text)).to_series()
 
 
@@ -131,14 +139,12 @@ def _of_a_float(values: pl.Series) -> pl.Series:
 
 
 def _of_a_decimal(values: pl.Series) -> pl.Series:
-    is_whole = values == values.round(0)
-    return pl.select(pl.when(is_whole).then(pl.lit(TOO_LARGE)).otherwise(pl.lit(NOT_WHOLE))).to_series()
+    return pl.select(pl.when(is_whole(values)).then(pl.lit(TOO_LARGE)).otherwise(pl.lit(NOT_WHOLE))).to_series()
 
 
 def _of_a_text(raw: pl.Series) -> pl.Series:
     text = raw.str.strip_chars()
-    is_whole = text.str.contains(WHOLE)
-    reason = pl.when(is_whole).then(pl.lit(TOO_LARGE)).when(text != "").then(pl.lit(NOT_WHOLE))
+    reason = pl.when(text.str.contains(WHOLE)).then(pl.lit(TOO_LARGE)).when(text != "").then(pl.lit(NOT_WHOLE))
     return pl.select(reason).to_series()
 
 

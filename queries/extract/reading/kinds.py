@@ -1,7 +1,7 @@
 """Kinds of raw columns: the many types of drivers brought to the few that readers tell apart."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -11,6 +11,9 @@ from polars.exceptions import PolarsError
 
 from queries.extract.reading.conventions import Conventions
 from queries.extract.reading.outcome import Reader, Reading, judged, nothing, woven
+
+DIGITS, TOO_LONG = 38, -1
+"""Digits of the longest decimal number, and the scale of those that are longer."""
 
 
 class Kind(Enum):
@@ -82,64 +85,68 @@ def _decoded(value: bytes | None) -> str | None:
 
 def _of_objects(raw: pl.Series, reader: Reader, how: Conventions) -> Reading:
     """A column of Python objects, read as columns of one type each; those of other types are unread."""
-    places: dict[str, list[int]] = {}
+    groups: dict[tuple[str, int], tuple[list[int], list[Any]]] = {}
     for place, value in enumerate(raw):
-        places.setdefault(_name(value), []).append(place)
-    if not places:
+        places, values = groups.setdefault((type(value).__name__, _scale(value)), ([], []))
+        places.append(place)
+        values.append(value)
+    if not groups:
         return reader(nothing(0, pl.String), how)
     readings = [
-        read(_MADE[name]([raw[place] for place in found]), reader, how)
-        if name in _MADE
-        else _of_no_kind(len(found), name, reader, how)
-        for name, found in places.items()
+        read(_SERIES[name](values, scale), reader, how) if name in _SERIES else _of_no_kind(values, name, reader, how)
+        for (name, scale), (_, values) in groups.items()
     ]
-    return woven([pl.Series(found, dtype=pl.UInt32) for found in places.values()], readings)
+    return woven([pl.Series(places, dtype=pl.UInt32) for places, _ in groups.values()], readings)
 
 
-def _name(value: Any) -> str:
-    """Name of a value's type; moments with an offset have one of their own."""
-    if isinstance(value, datetime) and value.tzinfo is not None:
-        return "moment"
-    return type(value).__name__
+def _of_no_kind(values: list[Any], name: str, reader: Reader, how: Conventions) -> Reading:
+    none = reader(nothing(len(values), pl.String), how).values
+    return judged(pl.repeat(True, len(values), eager=True), none, f"a value of type {name}")
 
 
-def _of_no_kind(length: int, name: str, reader: Reader, how: Conventions) -> Reading:
-    values = reader(nothing(length, pl.String), how).values
-    return judged(pl.repeat(True, length, eager=True), values, f"a value of type {name}")
+def _scale(value: Any) -> int:
+    """Digits after the point of a decimal number that has at most 38; TOO_LONG of another; 0 of other values."""
+    if not isinstance(value, Decimal):
+        return 0
+    _, digits, exponent = value.as_tuple()
+    if not isinstance(exponent, int) or exponent < -DIGITS or len(digits) + max(exponent, 0) > DIGITS:
+        return TOO_LONG
+    return max(0, -exponent)
 
 
-def _wholes(values: list[int]) -> pl.Series:
+def _integers(values: list[int], _: int) -> pl.Series:
     """Integers as such where 128 bits hold them, else as texts."""
     if all(abs(value) < 2**127 for value in values):
         return pl.Series(values, dtype=pl.Int128)
     return pl.Series([str(value) for value in values], dtype=pl.String)
 
 
-def _decimals(values: list[Decimal]) -> pl.Series:
-    """Decimals as such where 38 digits hold them, else as floating point numbers."""
-    try:
-        return pl.Series(values, dtype=pl.Decimal(38, _scale(values)))
-    except (PolarsError, TypeError, ValueError, ArithmeticError):
-        return pl.Series([float(value) for value in values], dtype=pl.Float64)
+def _decimals(values: list[Decimal], scale: int) -> pl.Series:
+    """Decimal numbers of one scale; those that are too long are texts with an exponent."""
+    if scale == TOO_LONG:
+        return pl.Series([f"{value:e}" for value in values], dtype=pl.String)
+    return pl.Series(values, dtype=pl.Decimal(DIGITS, scale))
 
 
-def _scale(values: list[Decimal]) -> int:
-    """Most decimals of any of the numbers."""
-    exponents = [value.as_tuple().exponent for value in values]
-    return max(0, *(-exponent for exponent in exponents if isinstance(exponent, int)), 0)
+def _moments(values: list[datetime], _: int) -> pl.Series:
+    """Moments as texts, which say whether they have an offset."""
+    return pl.Series([value.isoformat(" ") for value in values], dtype=pl.String)
 
 
-_MADE: dict[str, Callable[[list[Any]], pl.Series]] = {
-    "NoneType": lambda values: nothing(len(values), pl.String),
-    "bool": lambda values: pl.Series(values, dtype=pl.Boolean),
-    "int": _wholes,
-    "float": lambda values: pl.Series(values, dtype=pl.Float64),
+def _as(dtype: pl.DataType | type[pl.DataType]) -> Callable[[list[Any], int], pl.Series]:
+    return lambda values, _: pl.Series(values, dtype=dtype)
+
+
+_SERIES: dict[str, Callable[[list[Any], int], pl.Series]] = {
+    "NoneType": _as(pl.String),
+    "bool": _as(pl.Boolean),
+    "int": _integers,
+    "float": _as(pl.Float64),
     "Decimal": _decimals,
-    "str": lambda values: pl.Series(values, dtype=pl.String),
-    "bytes": lambda values: pl.Series(values, dtype=pl.Binary),
-    "UUID": lambda values: pl.Series([str(value) for value in values], dtype=pl.String),
-    "date": lambda values: pl.Series(values, dtype=pl.Date),
-    "datetime": lambda values: pl.Series(values, dtype=pl.Datetime("us")),
-    "moment": lambda values: pl.Series([value.astimezone(UTC) for value in values], dtype=pl.Datetime("us", "UTC")),
+    "str": _as(pl.String),
+    "bytes": _as(pl.Binary),
+    "UUID": lambda values, _: pl.Series([str(value) for value in values], dtype=pl.String),
+    "date": _as(pl.Date),
+    "datetime": _moments,
 }
 """Name of a Python type → the column of such values."""

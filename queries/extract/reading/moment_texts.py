@@ -1,14 +1,12 @@
 """Texts of days and moments: the ways in which they may be written, and why others cannot be read."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 
 import polars as pl
 
 from queries.extract.reading.conventions import Conventions
-from queries.extract.reading.outcome import in_turn, where
-
-Way = Callable[[pl.Series], pl.Series]
+from queries.extract.reading.outcome import Way, in_turn, where
 
 MOMENT = pl.Datetime("us")
 TIME = r"[T ][0-9]{1,2}:[0-9]{2}(?::[0-5][0-9](?:\.[0-9]{1,9})?)?"
@@ -56,8 +54,10 @@ def _bounds(dtype: pl.DataType) -> tuple[int, int]:
 
 def moments(texts: pl.Series, how: Conventions) -> pl.Series:
     """Moments in business time, NULL where a text is none that is read."""
-    ways: list[Way] = [partial(_moments, pattern=p, form=f) for p, f in _days(how)]
-    return in_turn(texts, [ways[0], lambda left: _less_usual(left.str.strip_chars(), ways, how)])
+    ways: list[Way] = [partial(_local, pattern=pattern, form=form) for pattern, form in _days(how)]
+    if how.time_zone is not None:
+        ways += [partial(_with_offset, pattern=p, form=f, zone=how.time_zone.key) for p, f in _days(how)]
+    return in_turn(texts, [*ways, lambda left: in_turn(left.str.strip_chars(), ways)])
 
 
 def _days(how: Conventions) -> Iterator[tuple[str, str]]:
@@ -69,36 +69,34 @@ def _days(how: Conventions) -> Iterator[tuple[str, str]]:
             yield f"[0-9]{{1,2}}[{sign}][0-9]{{1,2}}[{sign}][0-9]{{4}}", first.format(sign)
 
 
-def _moments(texts: pl.Series, pattern: str, form: str) -> pl.Series:
+def _local(texts: pl.Series, pattern: str, form: str) -> pl.Series:
     """Moments of one form of day, with or without a time."""
     found = where(texts.str.contains(f"^{pattern}(?:{TIME})?$"), texts)
-    ways: list[Way] = [
-        lambda left: left.str.to_date(form, strict=False).cast(MOMENT),
-        lambda left: _with_time(left, f"{form} %H:%M:%S%.f"),
-        lambda left: _with_time(left.str.replace("T", " ", literal=True), f"{form} %H:%M:%S%.f"),
-        lambda left: _with_time(left.str.replace("T", " ", literal=True), f"{form} %H:%M"),
-    ]
-    read = in_turn(found, ways)
-    return in_range(read)
+    ways: list[Way] = [lambda left: left.str.to_date(form, strict=False).cast(MOMENT), *_timed(form)]
+    return in_range(in_turn(found, ways))
 
 
-def _with_time(texts: pl.Series, form: str) -> pl.Series:
-    return texts.str.to_datetime(form, strict=False, time_unit="us")
+def _timed(form: str, end: str = "") -> list[Way]:
+    forms = [f"{form}{sign}{time}{end}" for time in ("%H:%M:%S%.f", "%H:%M") for sign in " T"]
+    return [partial(_parsed, form=each) for each in forms]
 
 
-def _less_usual(texts: pl.Series, ways: Sequence[Way], how: Conventions) -> pl.Series:
-    """Moments with an offset, in the business zone, and those whose day is not written as most are."""
-    has_offset = texts.str.contains(AFTER_A_TIME)
-    if not has_offset.any():
-        return in_turn(texts, ways)
-    text = pl.col("text")
-    bare = pl.when(has_offset).then(text.str.replace(f"{OFFSET}$", "")).otherwise(text)
-    local = in_turn(texts.alias("text").to_frame().select(bare).to_series(), ways)
-    if how.time_zone is None:
-        return where(~has_offset, local)
-    moment = (local - _offset(texts)).dt.replace_time_zone("UTC")
-    there = moment.dt.convert_time_zone(how.time_zone.key).dt.replace_time_zone(None)
-    return in_range(pl.select(pl.when(has_offset).then(there).otherwise(local)).to_series())
+def _parsed(texts: pl.Series, form: str) -> pl.Series:
+    moments = texts.str.to_datetime(form, strict=False, time_unit="us")
+    return moments if moments.dtype == MOMENT else moments.dt.replace_time_zone(None)
+
+
+def _with_offset(texts: pl.Series, pattern: str, form: str, zone: str) -> pl.Series:
+    """Moments of one form of day with a time and an offset, in the business zone."""
+    found = where(texts.str.contains(f"^{pattern}{TIME}{OFFSET}$"), texts)
+    ways = [*_timed(form, "Z"), *_timed(form, "%z"), lambda left: _by_parts(left, pattern, form)]
+    moments = in_turn(found, ways).dt.replace_time_zone("UTC")
+    return in_range(moments.dt.convert_time_zone(zone).dt.replace_time_zone(None))
+
+
+def _by_parts(texts: pl.Series, pattern: str, form: str) -> pl.Series:
+    """Moments in UTC: the local one less its offset."""
+    return _local(texts.str.replace(f"{OFFSET}$", ""), pattern, form) - _offset(texts)
 
 
 def _offset(texts: pl.Series) -> pl.Series:
@@ -116,6 +114,8 @@ def reasons(texts: pl.Series, how: Conventions) -> pl.Series:
     trimmed = texts.str.strip_chars()
     text, days = pl.col("text"), "|".join(pattern for pattern, _ in _days(how))
     is_day = moments(trimmed.str.extract(f"^({days})"), how).is_not_null()
+    has_offset = trimmed.str.contains(AFTER_A_TIME)
+    is_time = moments(where(has_offset, trimmed).str.replace(f"{OFFSET}$", ""), how).is_not_null()
     reason = (
         pl.when(text == "")
         .then(None)
@@ -131,7 +131,7 @@ def reasons(texts: pl.Series, how: Conventions) -> pl.Series:
         .then(pl.lit(OUT_OF_RANGE))
         .when(~is_day)
         .then(pl.lit(NO_SUCH_DAY))
-        .when(text.str.contains(AFTER_A_TIME))
+        .when(is_time)
         .then(pl.lit(WITH_OFFSET if how.time_zone is None else OUT_OF_RANGE))
         .otherwise(pl.lit("no such time of day"))
     )

@@ -51,11 +51,14 @@ def _in_business_time(raw: pl.Series, how: Conventions) -> Reading:
 
 def _of_digits(raw: pl.Series) -> Reading:
     """Integers such as 20251231."""
-    has_eight = raw.is_between(FIRST, LAST)
-    read = where(has_eight, raw).cast(pl.String).str.to_date("%Y%m%d", strict=False).cast(MOMENT)
+    read = where(_has_eight(raw), raw).cast(pl.String).str.to_date("%Y%m%d", strict=False).cast(MOMENT)
     return judged(raw, read, _of_a_number)
 
 
+def _has_eight(numbers: pl.Series) -> pl.Series:
+    """Whether a number has eight digits."""
+    return numbers.cast(pl.Int64, strict=False).is_between(FIRST, LAST)
+
+
 def _of_a_number(values: pl.Series) -> pl.Series:
-    has_eight = values.is_between(FIRST, LAST)
-    return pl.select(pl.when(has_eight).then(pl.lit(NO_SUCH_DAY)).otherwise(pl.lit(SECONDS))).to_series()
+    return pl.select(pl.when(_has_eight(values)).then(pl.lit(NO_SUCH_DAY)).otherwise(pl.lit(SECONDS))).to_series()

@@ -86,17 +86,24 @@ def integers(raw: pl.Series, how: Conventions) -> Reading:
 
 def whole_floats(raw: pl.Series, bound: float = BITS) -> pl.Series:
     """Whole numbers below the bound as Int64, else NULL."""
-    return where((raw == raw.floor()) & (raw.abs() < bound), raw).cast(pl.Int64)
+    return where(is_whole(raw) & (raw.abs() < bound), raw).cast(pl.Int64)
 
 
 def whole_decimals(raw: pl.Series) -> pl.Series:
     """Whole numbers of 64 bits as Int64, else NULL."""
-    return where(raw == raw.round(0), raw).cast(pl.Int64, strict=False)
+    return where(is_whole(raw), raw).cast(pl.Int64, strict=False)
+
+
+def is_whole(numbers: pl.Series) -> pl.Series:
+    """Whether a floating point or decimal number is whole, of any size."""
+    if numbers.dtype.is_float():
+        return numbers == numbers.floor()
+    return numbers.cast(pl.Int128).cast(numbers.dtype, strict=False) == numbers
 
 
 def _of_no_integer(values: pl.Series) -> pl.Series:
     """Why these numbers are no integers of 64 bits."""
-    reason = pl.when(values == values.round(0)).then(pl.lit(TOO_LARGE)).otherwise(pl.lit(NOT_WHOLE))
+    reason = pl.when(is_whole(values)).then(pl.lit(TOO_LARGE)).otherwise(pl.lit(NOT_WHOLE))
     if values.dtype.is_float():
         reason = pl.when(values.is_finite()).then(reason).otherwise(pl.lit(NOT_FINITE))
     return pl.select(reason).to_series()
@@ -104,6 +111,6 @@ def _of_no_integer(values: pl.Series) -> pl.Series:
 
 def _of_a_text(texts: pl.Series, how: Conventions) -> pl.Series:
     numbers = numerals.amounts(texts, how)
-    of_a_number = pl.when(numbers == numbers.round(0)).then(pl.lit(TOO_LARGE)).otherwise(pl.lit(NOT_WHOLE))
+    of_a_number = pl.when(is_whole(numbers)).then(pl.lit(TOO_LARGE)).otherwise(pl.lit(NOT_WHOLE))
     reason = pl.when(numbers.is_not_null()).then(of_a_number).otherwise(numerals.reasons(texts, how))
     return pl.select(reason).to_series()

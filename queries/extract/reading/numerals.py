@@ -4,10 +4,12 @@ A decimal point and an exponent are read always. A comma, and signs that group t
 the table declares them: 1.250 is twelve hundred and fifty to one exporter and one and a quarter to another.
 """
 
+from functools import partial
+
 import polars as pl
 
 from queries.extract.reading.conventions import Conventions
-from queries.extract.reading.outcome import in_turn, where
+from queries.extract.reading.outcome import Way, in_turn, nothing, where
 
 AMOUNT = pl.Decimal(38, 6)
 NUMERAL = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?$"
@@ -15,13 +17,13 @@ SHORT = r"^[+-]?[0-9]{1,30}(?:\.(?:[0-9]{0,2}|[0-9]{4,6}))?$"
 """A number with at most six decimals, but not with three."""
 SHORT_OR_THREE = r"^[+-]?[0-9]{1,30}(?:\.[0-9]{0,6})?$"
 THREE_DECIMALS = r"^[+-]?[0-9]*\.[0-9]{3}$"
-BY_COMMA = r"^[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]*)?$"
-"""Thousands grouped by commas."""
-WITH_COMMA = (
-    r"^[+-]?(?:[0-9]*,[0-9]+|[1-9][0-9]{0,2}"
-    r"(?:(?:\.[0-9]{3})+|(?: [0-9]{3})+|(?:\u00a0[0-9]{3})+|(?:\u202f[0-9]{3})+)(?:,[0-9]+)?)$"
+COMMA_GROUPS = r"^[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]*)?$"
+DOT_GROUPS = (
+    r"^[+-]?[1-9][0-9]{0,2}"
+    r"(?:(?:\.[0-9]{3})+|(?: [0-9]{3})+|(?:\u00a0[0-9]{3})+|(?:\u202f[0-9]{3})+)(?:,[0-9]+)?$"
 )
-"""A decimal comma; thousands grouped by dots or by blanks of one kind."""
+"""Thousands grouped by dots or by blanks of one kind, where the comma is decimal."""
+DECIMAL_COMMA = r"^[+-]?[0-9]*,[0-9]+$"
 GROUPS = r"^[+-]?[0-9][0-9.,'’\s]*$"
 CURRENCY = r"\p{Sc}|^[A-Za-z]{2,3}\.?\s*[+-]?[0-9]|[0-9]\s*[A-Za-z]{2,3}\.?$|[元圆]$"
 WORDS = r"(?i)^[+-]?(?:nan|inf|infinity)$"
@@ -32,15 +34,17 @@ MORE_DECIMALS = "more than six decimals"
 
 def plain(texts: pl.Series, how: Conventions) -> pl.Series:
     """Texts with a decimal point and no signs between thousands, where a number is written as it is declared."""
-    text = pl.col("text")
     if how.decimal == ".":
-        written = pl.when(text.str.contains(BY_COMMA)).then(text.str.replace_all(",", "", literal=True))
-    elif how.decimal == ",":
-        bare = text.str.replace_all(r"[.\s]", "").str.replace(",", ".", literal=True)
-        written = pl.when(text.str.contains(WITH_COMMA)).then(bare)
-    else:
-        return texts
-    return texts.alias("text").to_frame().select(written.otherwise(text)).to_series()
+        return _changed(texts, COMMA_GROUPS, lambda text: text.str.replace_all(",", "", literal=True))
+    if how.decimal == ",":
+        bare = _changed(texts, DOT_GROUPS, lambda text: text.str.replace_all(r"[.\s]", ""))
+        return _changed(bare, DECIMAL_COMMA, lambda text: text.str.replace(",", ".", literal=True))
+    return texts
+
+
+def _changed(texts: pl.Series, pattern: str, change: Way) -> pl.Series:
+    found = texts.str.contains(pattern)
+    return texts.zip_with(~found, change(texts)) if found.any() else texts
 
 
 def trimmed(texts: pl.Series) -> pl.Series:
@@ -49,28 +53,35 @@ def trimmed(texts: pl.Series) -> pl.Series:
 
 def amounts(texts: pl.Series, how: Conventions) -> pl.Series:
     """Numbers as Decimal(38, 6), NULL where a text is none, or has three decimals and no declaration."""
-    short = SHORT if how.decimal is None else SHORT_OR_THREE
     return in_turn(
         texts,
         [
-            lambda left: _cast(plain(left, how), short),
+            partial(_short, pattern=SHORT),
             lambda left: _exact(plain(trimmed(left), how), how),
         ],
     )
 
 
-def _cast(texts: pl.Series, pattern: str) -> pl.Series:
+def _exact(texts: pl.Series, how: Conventions) -> pl.Series:
+    """Numbers in any notation that have at most six decimals."""
+    numerals = where(texts.str.contains(NUMERAL), texts)
+    if how.decimal is None:
+        numerals = where(~numerals.str.contains(THREE_DECIMALS), numerals)
+    return in_turn(numerals, [partial(_short, pattern=SHORT_OR_THREE), _long])
+
+
+def _short(texts: pl.Series, pattern: str) -> pl.Series:
     return where(texts.str.contains(pattern), texts).cast(AMOUNT, strict=False)
 
 
-def _exact(texts: pl.Series, how: Conventions) -> pl.Series:
-    """Numbers in any notation that have at most six decimals."""
+def _long(texts: pl.Series) -> pl.Series:
+    """Numerals with an exponent, or with zeros before and after them."""
+    if texts.null_count() == texts.len():
+        return nothing(texts.len(), AMOUNT)
     text = pl.col("text")
-    is_read = text.str.contains(NUMERAL) & ~_has_more_decimals(text)
-    if how.decimal is None:
-        is_read &= ~text.str.contains(THREE_DECIMALS)
-    short = text.str.replace(r"^([+-]?)0+([0-9])", "${1}${2}").str.replace(r"(\.[0-9]*?)0+($|[eE])", "${1}${2}")
-    return texts.alias("text").to_frame().select(pl.when(is_read).then(short).cast(AMOUNT, strict=False)).to_series()
+    tidy = text.str.replace(r"^([+-]?)0+([0-9])", "${1}${2}").str.replace(r"(\.[0-9]*?)0+($|[eE])", "${1}${2}")
+    exact = pl.when(~_has_more_decimals(text)).then(tidy).cast(AMOUNT, strict=False)
+    return texts.alias("text").to_frame().select(exact).to_series()
 
 
 def _has_more_decimals(text: pl.Expr) -> pl.Expr:

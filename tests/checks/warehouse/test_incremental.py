@@ -18,8 +18,8 @@ from checks.suite import Suite
 from checks.warehouse.examine import TableReport, examine
 from checks.warehouse.incremental import NONE, Verdicts, kept_verdicts
 from queries.engines.duckdb import DuckDB
+from queries.extract.day_census import DayCensus
 from queries.extract.extract import read_once
-from queries.inspection.day_census import DayCensus
 from queries.rules.row_rules import InRange
 from queries.settings import Settings
 from tests.checks.support.asking import Asking

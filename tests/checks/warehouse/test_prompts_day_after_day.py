@@ -16,8 +16,8 @@ from checks.registry import suites
 from checks.warehouse.examine import TableReport, examine
 from checks.warehouse.incremental import NONE, Verdicts, kept_verdicts
 from metrics.engine.days_read import KeptDays
+from queries.extract.day_census import DayCensus
 from queries.extract.extract import read_once
-from queries.inspection.day_census import DayCensus
 from queries.settings import Settings
 from queries.sources.facts import Facts
 from queries.sources.logs import LogReader, logs

@@ -13,8 +13,8 @@ from checks.warehouse.row_checks import Rows
 from dashboard.cli.commands.check import line
 from metrics.aggregates.schema import Trust
 from metrics.snapshots.manifest import CheckResult
+from queries.extract.day_census import DayCensus
 from queries.extract.extract import read_once
-from queries.inspection.day_census import DayCensus
 from queries.rules.rule import Outcome
 from queries.warehouse.warehouse import NOTHING_LEFT_OUT
 from refresh.pipeline.refresh import Report, refresh

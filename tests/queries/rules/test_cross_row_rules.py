@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Table, func, select
 
 from queries.extract.extract import read_once
-from queries.inspection.judged_rows import JudgedRows
+from queries.extract.judged_rows import JudgedRows
 from queries.rules.cross_row_rules import RefundTotalWithinPayment, RefundWithinPayment, SameValuePerKey
 from queries.rules.funnel_rules import CompleteFunnel, StageNotEarly, StagesInOrder
 from queries.rules.row_rules import InRange, Unique

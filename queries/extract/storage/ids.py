@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from queries.extract.parts import PartStore
+from queries.extract.storage.parts import PartStore
 
 NUMBER, TEXT = "number", "text"
 

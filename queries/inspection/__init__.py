@@ -1,1 +1,0 @@
-"""Queries that look at the quality of warehouse rows."""
