@@ -2,9 +2,8 @@
 
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, ClassVar
 
 import polars as pl
@@ -15,11 +14,9 @@ from sqlalchemy import (
     Engine,
     Integer,
     Select,
-    SmallInteger,
     String,
     cast,
     create_engine,
-    func,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -39,18 +36,6 @@ class DuckDB(Dialect):
     has_zones: ClassVar[bool] = True
     row_hash: ClassVar[str | None] = f"hash(hash({ARGUMENTS}))"
     """Hashed once more: two rows that swap their last values would else sum to what they came to before."""
-    has_nul: ClassVar[str | None] = f"contains({ARGUMENTS}, chr(0))"
-    is_nan: ClassVar[str | None] = f"isnan(CAST({ARGUMENTS} AS DOUBLE))"
-
-    examiner_options: ClassVar[Mapping[str, Any]] = MappingProxyType(
-        {
-            # Without the first three every metric on DuckDB fails with "list index out of range".
-            "isolation_level": "AUTOCOMMIT",
-            "skip_autocommit_rollback": True,
-            "pool_reset_on_return": None,
-            "connect_args": {"read_only": True},
-        }
-    )
 
     def files(self, url: URL) -> tuple[Path, ...]:
         return (Path(url.database or ""),)
@@ -75,9 +60,6 @@ class DuckDB(Dialect):
     def transported(self, column: ColumnElement[Any], kind: TypeEngine[Any]) -> ColumnElement[Any]:
         """Integers of 128 bits come as text: Arrow has none."""
         return cast(column, String) if is_long(kind) else super().transported(column, kind)
-
-    def code_of(self, column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[Any]:
-        return cast(func.list_position(func.list_value(*values), column), SmallInteger)
 
 
 def is_long(kind: TypeEngine[Any]) -> bool:
