@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import polars as pl
+from pyarrow import ArrowException
 from sqlalchemy import (
     URL,
     ColumnElement,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     cast,
     create_engine,
 )
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.types import TypeEngine
 
 from queries.engines.dialect import ARGUMENTS, Dialect
@@ -53,9 +55,12 @@ class DuckDB(Dialect):
 
     def batches(self, connection: Connection, question: Select[Any], size: int) -> Iterator[pl.DataFrame]:
         result: Any = connection.execution_options(duckdb_arrow=True).execute(question)
-        with result.batches(size) as batches:
-            yield pl.DataFrame(batches.schema.empty_table())
-            yield from (pl.DataFrame(batch) for batch in batches)
+        try:
+            with result.batches(size) as batches:
+                yield pl.DataFrame(batches.schema.empty_table())
+                yield from (pl.DataFrame(batch) for batch in batches)
+        except (OSError, ArrowException) as error:  # in which Arrow tells what DuckDB says of a later row
+            raise DatabaseError(str(question), None, error) from error
 
     def transported(self, column: ColumnElement[Any], kind: TypeEngine[Any]) -> ColumnElement[Any]:
         """Integers of 128 bits come as text: Arrow has none."""
