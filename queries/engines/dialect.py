@@ -1,11 +1,10 @@
 """Base class of database dialects: everything that differs between engines, with what most engines do as default."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, ClassVar
 
 import polars as pl
@@ -48,23 +47,10 @@ class Dialect:
     is_file: ClassVar[bool] = False
     """Whether a database is a file, so that its address ends in a path."""
 
-    last_day: ClassVar[str] = f"last_day({ARGUMENTS})"
-    """SQL form of `functions.last_day`."""
-    next_last_day: ClassVar[str] = f"last_day({ARGUMENTS} + INTERVAL 1 MONTH)"
-    """SQL form of `functions.next_last_day`."""
-    epoch_seconds: ClassVar[str] = f"CAST(extract(epoch from {ARGUMENTS}) AS double precision)"
-    """SQL form of `functions.epoch_seconds`."""
     row_hash: ClassVar[str | None] = None
     """SQL form of `functions.row_hash`; None for an engine that offers no hash of a row."""
     has_zones: ClassVar[bool] = False
     """Whether it has the function `timezone(zone, moment)`: the local time of a moment with an offset."""
-    has_nul: ClassVar[str | None] = None
-    """SQL form of `functions.has_nul`; None for an engine whose texts hold no NUL."""
-    is_nan: ClassVar[str | None] = None
-    """SQL form of `functions.is_nan`; None for an engine whose numbers are never NaN."""
-
-    examiner_options: ClassVar[Mapping[str, Any]] = MappingProxyType({})
-    """Options of `create_engine` for Great Expectations, which connects by itself."""
 
     def database_file(self, url: URL) -> Path | None:
         """File of a file database, which must exist: many drivers would make an empty one. None for a server."""
@@ -90,10 +76,6 @@ class Dialect:
         for rows in result.partitions(size):
             values = zip(*rows, strict=True)
             yield pl.DataFrame([_series(name, column) for name, column in zip(names, values, strict=True)])
-
-    def code_of(self, column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[Any]:
-        """The position of a value among `values`, from 1, where the engine is quick to find it; else the value."""
-        return column
 
 
 def _series(name: str, values: Sequence[Any]) -> pl.Series:

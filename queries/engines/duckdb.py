@@ -2,12 +2,12 @@
 
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, ClassVar
 
 import polars as pl
+from pyarrow import ArrowException
 from sqlalchemy import (
     URL,
     ColumnElement,
@@ -15,12 +15,11 @@ from sqlalchemy import (
     Engine,
     Integer,
     Select,
-    SmallInteger,
     String,
     cast,
     create_engine,
-    func,
 )
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.types import TypeEngine
 
 from queries.engines.dialect import ARGUMENTS, Dialect
@@ -39,18 +38,6 @@ class DuckDB(Dialect):
     has_zones: ClassVar[bool] = True
     row_hash: ClassVar[str | None] = f"hash(hash({ARGUMENTS}))"
     """Hashed once more: two rows that swap their last values would else sum to what they came to before."""
-    has_nul: ClassVar[str | None] = f"contains({ARGUMENTS}, chr(0))"
-    is_nan: ClassVar[str | None] = f"isnan(CAST({ARGUMENTS} AS DOUBLE))"
-
-    examiner_options: ClassVar[Mapping[str, Any]] = MappingProxyType(
-        {
-            # Without the first three every metric on DuckDB fails with "list index out of range".
-            "isolation_level": "AUTOCOMMIT",
-            "skip_autocommit_rollback": True,
-            "pool_reset_on_return": None,
-            "connect_args": {"read_only": True},
-        }
-    )
 
     def files(self, url: URL) -> tuple[Path, ...]:
         return (Path(url.database or ""),)
@@ -68,16 +55,16 @@ class DuckDB(Dialect):
 
     def batches(self, connection: Connection, question: Select[Any], size: int) -> Iterator[pl.DataFrame]:
         result: Any = connection.execution_options(duckdb_arrow=True).execute(question)
-        with result.batches(size) as batches:
-            yield pl.DataFrame(batches.schema.empty_table())
-            yield from (pl.DataFrame(batch) for batch in batches)
+        try:
+            with result.batches(size) as batches:
+                yield pl.DataFrame(batches.schema.empty_table())
+                yield from (pl.DataFrame(batch) for batch in batches)
+        except (OSError, ArrowException) as error:  # in which Arrow tells what DuckDB says of a later row
+            raise DatabaseError(str(question), None, error) from error
 
     def transported(self, column: ColumnElement[Any], kind: TypeEngine[Any]) -> ColumnElement[Any]:
         """Integers of 128 bits come as text: Arrow has none."""
         return cast(column, String) if is_long(kind) else super().transported(column, kind)
-
-    def code_of(self, column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[Any]:
-        return cast(func.list_position(func.list_value(*values), column), SmallInteger)
 
 
 def is_long(kind: TypeEngine[Any]) -> bool:

@@ -1,6 +1,6 @@
-"""SQL functions whose form differs between engines; each dialect has its own form, `None` for a constant."""
+"""SQL functions that SQLAlchemy lacks: those of typed rows as DuckDB has them, and the hash of a row of any engine."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, Boolean, Date, Double
 from sqlalchemy.ext.compiler import compiles
@@ -11,25 +11,37 @@ from queries.engines.dialect import ARGUMENTS
 from queries.engines.registry import dialect_named
 
 
-class last_day(GenericFunction[Any]):
+class OfTypedRows(GenericFunction[Any]):
+    """A function that is asked of DuckDB alone, on which every typed row is."""
+
+    _register = False
+    inherit_cache = True
+    form: ClassVar[str]
+    """Its SQL."""
+
+
+class last_day(OfTypedRows):
     """The last day of a date's calendar month."""
 
     type = Date()
     inherit_cache = True
+    form = f"last_day({ARGUMENTS})"
 
 
-class next_last_day(GenericFunction[Any]):
+class next_last_day(OfTypedRows):
     """The last day of the calendar month after a date's own."""
 
     type = Date()
     inherit_cache = True
+    form = f"last_day({ARGUMENTS} + INTERVAL 1 MONTH)"
 
 
-class epoch_seconds(GenericFunction[Any]):
+class epoch_seconds(OfTypedRows):
     """Seconds from 1970-01-01 00:00 to a date or time stamp without time zone, with fractions."""
 
     type = Double()
     inherit_cache = True
+    form = f"CAST(extract(epoch from {ARGUMENTS}) AS DOUBLE)"
 
 
 class row_hash(GenericFunction[Any]):
@@ -39,48 +51,30 @@ class row_hash(GenericFunction[Any]):
     inherit_cache = True
 
 
-class has_nul(GenericFunction[Any]):
-    """Whether a text has a NUL character in it; false from an engine that cannot hold one."""
+class has_nul(OfTypedRows):
+    """Whether a text has a NUL character in it."""
 
     type = Boolean()
     inherit_cache = True
+    form = f"contains({ARGUMENTS}, chr(0))"
 
 
-class is_nan(GenericFunction[Any]):
-    """Whether a value is no number, as floating point has it; false from an engine that cannot hold one."""
+class is_nan(OfTypedRows):
+    """Whether a value is no number, as floating point has it."""
 
     type = Boolean()
     inherit_cache = True
+    form = f"isnan(CAST({ARGUMENTS} AS DOUBLE))"
 
 
-@compiles(last_day)
-def _last_day(function: last_day, compiler: SQLCompiler, **options: Any) -> str:
-    return _written(dialect_named(compiler.dialect.name).last_day, function, compiler, options)
-
-
-@compiles(next_last_day)
-def _next_last_day(function: next_last_day, compiler: SQLCompiler, **options: Any) -> str:
-    return _written(dialect_named(compiler.dialect.name).next_last_day, function, compiler, options)
-
-
-@compiles(epoch_seconds)
-def _epoch_seconds(function: epoch_seconds, compiler: SQLCompiler, **options: Any) -> str:
-    return _written(dialect_named(compiler.dialect.name).epoch_seconds, function, compiler, options)
+@compiles(OfTypedRows)
+def _of_typed_rows(function: OfTypedRows, compiler: SQLCompiler, **options: Any) -> str:
+    return _written(function.form, function, compiler, options)
 
 
 @compiles(row_hash)
 def _row_hash(function: row_hash, compiler: SQLCompiler, **options: Any) -> str:
     return _written(dialect_named(compiler.dialect.name).row_hash or "0", function, compiler, options)
-
-
-@compiles(has_nul)
-def _has_nul(function: has_nul, compiler: SQLCompiler, **options: Any) -> str:
-    return _written(dialect_named(compiler.dialect.name).has_nul or "(1 = 0)", function, compiler, options)
-
-
-@compiles(is_nan)
-def _is_nan(function: is_nan, compiler: SQLCompiler, **options: Any) -> str:
-    return _written(dialect_named(compiler.dialect.name).is_nan or "(1 = 0)", function, compiler, options)
 
 
 def _written(form: str, function: GenericFunction[Any], compiler: SQLCompiler, options: dict[str, Any]) -> str:

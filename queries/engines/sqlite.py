@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from sqlalchemy import URL
 
-from queries.engines.dialect import ARGUMENTS, Dialect
+from queries.engines.dialect import Dialect
 
 
 class SQLite(Dialect):
@@ -18,9 +18,3 @@ class SQLite(Dialect):
     def database_file(self, url: URL) -> Path | None:
         """None for a `file:` URI, whose own mode says whether a file may be made."""
         return None if (url.database or "").startswith("file:") else super().database_file(url)
-
-    last_day: ClassVar[str] = f"date({ARGUMENTS}, 'start of month', '+1 month', '-1 day')"
-    next_last_day: ClassVar[str] = f"date({ARGUMENTS}, 'start of month', '+2 months', '-1 day')"
-    epoch_seconds: ClassVar[str] = f"round((julianday({ARGUMENTS}) - 2440587.5) * 86400.0, 3)"
-    """Julian days are exact to some 20 µs: rounded to milliseconds."""
-    has_nul: ClassVar[str | None] = f"(instr({ARGUMENTS}, char(0)) > 0)"

@@ -20,6 +20,7 @@ class Numbering:
         self._known = known.len()
         self._categories = pl.Categories.random(physical=pl.UInt32)
         self._kind = pl.Categorical(self._categories)
+        self._holder = pl.Series(dtype=self._kind)  # Polars forgets categories that no column has
         known.cast(self._kind)
 
     @classmethod
