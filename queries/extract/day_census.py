@@ -3,7 +3,6 @@
 Only days on which a row can be dated: one without a day, after the last day or before the calendar begins is of none.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,8 +27,9 @@ from sqlalchemy import (
     text,
 )
 
+from queries.rules.row_rules import Readable
 from queries.rules.row_sets import RowSet, has_key_of
-from queries.rules.rule import SURPLUS, TableRule, until
+from queries.rules.rule import SURPLUS, UNREAD, TableRule, until
 from queries.sources.facts import frame
 from queries.sources.source import DAY
 from queries.warehouse.typed_table import TypedTable
@@ -140,7 +140,9 @@ def violations_sql(
     violations = rule.violations(warehouse.tables[table].view).subquery("violations")
     rows = func.sum(violations.c[SURPLUS]) if SURPLUS in violations.c else func.count()
     example = select(violations, cast(rows.over(), BigInteger).label(count)).limit(1).subquery("example")
-    query = select(*_as_in_warehouse(warehouse, table, example)).add_cte(*others, batch)
+    is_about_reading = isinstance(rule, Readable)
+    told = (value for value in example.c if (value.name == UNREAD) is is_about_reading or value.name == count)
+    query = select(*(_as_in_warehouse(warehouse, table, value) for value in told)).add_cte(*others, batch)
     return _text(warehouse, query.params(warehouse.parameters))
 
 
@@ -150,12 +152,12 @@ def number_of_rows(warehouse: Warehouse, table: TypedTable) -> int:
         return connection.scalar(select(func.count()).select_from(table.view)) or 0
 
 
-def _as_in_warehouse(warehouse: Warehouse, table: str, example: Subquery) -> Iterator[ColumnElement[Any]]:
-    """The columns of an example, with ids as the warehouse has them."""
-    known = warehouse.tables[table].contract.columns
-    for value in example.c:
-        is_numbered = value.name in known and known[value.name].info.get("key") in warehouse.numbered
-        yield warehouse.as_text(known[value.name], value).label(value.name) if is_numbered else value
+def _as_in_warehouse(warehouse: Warehouse, table: str, value: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A column of an example; an id as the warehouse has it."""
+    column = warehouse.tables[table].contract.columns.get(value.name)
+    if column is None or column.info.get("key") not in warehouse.numbered:
+        return value
+    return warehouse.as_text(column, value).label(value.name)
 
 
 def _text(warehouse: Warehouse, query: Select[Any]) -> str:
