@@ -12,7 +12,7 @@ from queries.extract.extract import read_once
 from queries.extract.judged_rows import JudgedRows
 from queries.rules.cross_row_rules import RefundTotalWithinPayment, RefundWithinPayment, SameValuePerKey
 from queries.rules.funnel_rules import CompleteFunnel, StageNotEarly, StagesInOrder
-from queries.rules.row_rules import InRange, Unique
+from queries.rules.row_rules import InRange, Readable, Unique
 from queries.rules.rule import SURPLUS, Outcome, Rule, TableRule
 from queries.settings import Settings
 from queries.sources.facts import frame
@@ -198,5 +198,9 @@ def test_a_lone_value_that_is_no_number_is_found_in_a_file(tmp_path: Path) -> No
         columns = ", ".join(f"null::{c.type} as {c.name}" for c in contract.tables[name].c if c.name != "amount")
         amount = ", unnest([1.0::double, 'nan'::double, 2]) as amount" if name == "payments" else ""
         duckdb.sql(f"copy (select {columns}{amount}) to '{tmp_path / name}.parquet'")
-    rule = InRange(column="amount", least=0, most=100, outcome=OUT)
-    assert told_and_left_out(Settings(str(tmp_path)), payments, rule) == ([1], 1, ["in_range amount"])
+    in_range = InRange(column="amount", least=0, most=100, outcome=OUT)
+    assert told_and_left_out(Settings(str(tmp_path)), payments, Readable(outcome=OUT), in_range) == (
+        [1, 0],
+        1,
+        ["readable"],
+    )
