@@ -198,9 +198,10 @@ def test_a_lone_value_that_is_no_number_is_found_in_a_file(tmp_path: Path) -> No
         columns = ", ".join(f"null::{c.type} as {c.name}" for c in contract.tables[name].c if c.name != "amount")
         amount = ", unnest([1.0::double, 'nan'::double, 2]) as amount" if name == "payments" else ""
         duckdb.sql(f"copy (select {columns}{amount}) to '{tmp_path / name}.parquet'")
-    in_range = InRange(column="amount", least=0, most=100, outcome=OUT)
-    assert told_and_left_out(Settings(str(tmp_path)), payments, Readable(outcome=OUT), in_range) == (
-        [1, 0],
-        1,
-        ["readable"],
-    )
+    rules = (Readable(outcome=OUT), InRange(column="amount", least=0, most=100, outcome=OUT))
+    with read_once(Settings(str(tmp_path))) as warehouse:
+        content = JudgedRows(warehouse, warehouse.tables["payments"], rules, None, date(2025, 12, 31), {})
+        rows, quarantined, _ = content.counts()
+        broken = content.broken(10).select("amount", "rule", "unread").rows()
+    assert (rows, quarantined) == (3, 1)
+    assert broken == [(None, "readable", "amount=NaN (not a finite number)")]
