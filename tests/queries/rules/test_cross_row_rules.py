@@ -12,7 +12,7 @@ from queries.extract.extract import read_once
 from queries.extract.judged_rows import JudgedRows
 from queries.rules.cross_row_rules import RefundTotalWithinPayment, RefundWithinPayment, SameValuePerKey
 from queries.rules.funnel_rules import CompleteFunnel, StageNotEarly, StagesInOrder
-from queries.rules.row_rules import InRange, Unique
+from queries.rules.row_rules import InRange, Readable, Unique
 from queries.rules.rule import SURPLUS, Outcome, Rule, TableRule
 from queries.settings import Settings
 from queries.sources.facts import frame
@@ -198,5 +198,10 @@ def test_a_lone_value_that_is_no_number_is_found_in_a_file(tmp_path: Path) -> No
         columns = ", ".join(f"null::{c.type} as {c.name}" for c in contract.tables[name].c if c.name != "amount")
         amount = ", unnest([1.0::double, 'nan'::double, 2]) as amount" if name == "payments" else ""
         duckdb.sql(f"copy (select {columns}{amount}) to '{tmp_path / name}.parquet'")
-    rule = InRange(column="amount", least=0, most=100, outcome=OUT)
-    assert told_and_left_out(Settings(str(tmp_path)), payments, rule) == ([1], 1, ["in_range amount"])
+    rules = (Readable(outcome=OUT), InRange(column="amount", least=0, most=100, outcome=OUT))
+    with read_once(Settings(str(tmp_path))) as warehouse:
+        content = JudgedRows(warehouse, warehouse.tables["payments"], rules, None, date(2025, 12, 31), {})
+        rows, quarantined, _ = content.counts()
+        broken = content.broken(10).select("amount", "rule", "unread").rows()
+    assert (rows, quarantined) == (3, 1)
+    assert broken == [(None, "readable", "amount=NaN (not a finite number)")]

@@ -10,14 +10,16 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from queries.errors import Problem
-from queries.extract.extract import read_once
+from queries.extract.extract import extracted, read_once
 from queries.settings import Settings
 from queries.warehouse.connection import opened
 from queries.warehouse.contract import usage_daily, users
-from tests.queries.warehouse.warehouses import PEOPLE, USE, made_by, rows
+from tests.queries.warehouse.warehouses import PEOPLE, USE, made_by, of_duckdb, rows
 
 USERS_CSV = "user_id,registered_on,region\n1,2020-01-01,east\n2,2020-02-01,\n"
 USE_CSV = "user_id,usage_date,feature_id,minutes\n1,2025-12-01,feed,5\n2,2025-12-31,search,7.5\n"
+
+MEMORY = 1_000_000_000
 
 
 def folder(home: Path, **files: str | bytes) -> Path:
@@ -97,8 +99,8 @@ def test_a_password_is_in_no_message() -> None:
 
 def test_nothing_can_be_written_to_a_duckdb_warehouse(tmp_path: Path) -> None:
     with (
-        made_by(tmp_path, PEOPLE, USE) as warehouse,
-        warehouse.engine.connect() as connection,
+        opened(of_duckdb(tmp_path, PEOPLE, USE)) as database,
+        database.engine.connect() as connection,
         pytest.raises(SQLAlchemyError, match="read-only"),
     ):
         connection.execute(text("delete from users"))
@@ -106,25 +108,31 @@ def test_nothing_can_be_written_to_a_duckdb_warehouse(tmp_path: Path) -> None:
 
 def test_a_history_may_say_that_it_is_closed(tmp_path: Path) -> None:
     closed = "create table warehouse_closed as select date '2025-06-30' as through"
-    with made_by(tmp_path / "open", PEOPLE, USE) as warehouse:
-        assert warehouse.closed_on() is None
-    with made_by(tmp_path / "closed", PEOPLE, USE, closed) as warehouse:
-        assert warehouse.closed_on() == date(2025, 6, 30)
+    with opened(of_duckdb(tmp_path / "open", PEOPLE, USE)) as database:
+        assert (database.closed_on(), database.told()) == (None, None)
+    with opened(of_duckdb(tmp_path / "closed", PEOPLE, USE, closed)) as database:
+        assert database.closed_on() == database.told() == database.last_day() == date(2025, 6, 30)
 
 
 def test_a_history_whose_end_is_not_written_yet_is_open(tmp_path: Path) -> None:
-    with made_by(tmp_path, PEOPLE, USE, "create table warehouse_closed (through date)") as warehouse:
-        assert warehouse.closed_on() is None
+    with opened(of_duckdb(tmp_path, PEOPLE, USE, "create table warehouse_closed (through date)")) as database:
+        assert database.closed_on() is None
+
+
+def test_what_is_told_of_the_end_is_known_of_the_extract(tmp_path: Path) -> None:
+    closed = "create table warehouse_closed as select date '2025-06-30' as through"
+    with made_by(tmp_path, PEOPLE, USE, closed) as warehouse:
+        assert warehouse.told == warehouse.last_day == date(2025, 6, 30)
 
 
 def test_a_warehouse_may_say_something_of_its_tables(tmp_path: Path) -> None:
     notes = "create table warehouse_notes as select 'payments' as table_name, 'Since May only' as en, null as zh"
     with made_by(tmp_path / "silent", PEOPLE, USE) as warehouse:
-        assert warehouse.notes().rows() == []
+        assert warehouse.notes.rows() == []
     with made_by(tmp_path / "other", PEOPLE, USE, "create table warehouse_notes as select 1 as id") as warehouse:
-        assert warehouse.notes().rows() == []
+        assert warehouse.notes.rows() == []
     with made_by(tmp_path / "saying", PEOPLE, USE, notes) as warehouse:
-        assert warehouse.notes().rows() == [("payments", "Since May only", None)]
+        assert warehouse.notes.rows() == [("payments", "Since May only", None)]
 
 
 def test_the_fingerprint_changes_with_every_file_and_only_then(tmp_path: Path) -> None:
@@ -156,11 +164,12 @@ def test_the_fingerprint_changes_with_every_part_of_a_table(tmp_path: Path, chan
 
 
 def test_a_file_that_is_cut_short_while_it_is_read_is_named(tmp_path: Path) -> None:
-    home = folder(tmp_path, users__csv=USERS_CSV, usage_daily__csv=USE_CSV)
+    home = folder(tmp_path / "warehouse", users__csv=USERS_CSV, usage_daily__csv=USE_CSV)
     with pytest.raises(Problem, match=r"usage_daily\.csv: wanted 4 values .+ got: 2 in line 2"):  # noqa: SIM117
-        with read_once(Settings(str(home))) as warehouse:
+        with opened(Settings(str(home))) as database:
             folder(home, usage_daily__csv=USE_CSV[: USE_CSV.index(",feed")])
-            rows(warehouse, usage_daily)
+            with extracted(database, folder(tmp_path / "extract"), MEMORY):
+                pass
 
 
 def test_a_table_and_its_columns_may_have_other_names_in_a_folder(tmp_path: Path) -> None:
@@ -171,8 +180,8 @@ def test_a_table_and_its_columns_may_have_other_names_in_a_folder(tmp_path: Path
 
 
 def _fingerprint(home: Path) -> object:
-    with read_once(Settings(str(home))) as warehouse:
-        return warehouse.fingerprint
+    with opened(Settings(str(home))) as database:
+        return database.fingerprint
 
 
 def test_the_fingerprint_is_that_of_the_files_that_are_read_although_the_folder_is_replaced_meanwhile(
@@ -182,10 +191,10 @@ def test_the_fingerprint_is_that_of_the_files_that_are_read_although_the_folder_
         folder(tmp_path / day, users__csv=people, usage_daily__csv=USE_CSV)
     now = tmp_path / "now"
     now.symlink_to("monday")
-    with read_once(Settings(str(now))) as warehouse, warehouse.engine.connect() as connection:
+    with opened(Settings(str(now))) as database, database.engine.connect() as connection:
         now.unlink()
         now.symlink_to("tuesday")
-        assert warehouse.fingerprint == _fingerprint(tmp_path / "monday")
+        assert database.fingerprint == _fingerprint(tmp_path / "monday")
         assert connection.scalar(text("select count(*) from users")) == len(USERS_CSV.splitlines()) - 1
     assert _fingerprint(now) == _fingerprint(tmp_path / "tuesday")
 
@@ -194,10 +203,9 @@ def test_the_fingerprint_is_that_of_the_files_that_are_read_although_the_folder_
 def test_a_duckdb_warehouse_takes_a_share_of_the_memory_and_writes_nothing_beside_itself(
     tmp_path: Path, text: str, memory: str
 ) -> None:
-    with made_by(tmp_path, PEOPLE, USE):
-        url = f"duckdb:///{tmp_path / 'warehouse.duckdb'}{text}"
+    url = of_duckdb(tmp_path, PEOPLE, USE).warehouse + text
     setting = func.current_setting
-    with read_once(Settings(url, memory=8)) as warehouse, warehouse.engine.connect() as connection:
+    with opened(Settings(url, memory=8)) as database, database.engine.connect() as connection:
         limit, spill = connection.execute(select(setting("memory_limit"), setting("temp_directory"))).one()
     assert limit == memory
     assert not Path(spill).is_relative_to(tmp_path)
