@@ -106,7 +106,7 @@ class TableCache:
                 self._tables.popitem(last=False)
 
 
-FOLDERS = ("objects", "snapshots", "rollbacks", "runs", "states", "verdicts")
+FOLDERS = ("objects", "snapshots", "rollbacks", "runs", "states", "verdicts", "extract")
 POINTER, LOCK, MOVING = "current", "lock", "moving"
 MOST_SECONDS = 10
 """Seconds to wait for the pointer's lock, which publishing and rollback hold for milliseconds."""
