@@ -1,5 +1,6 @@
 """The extract of a warehouse: every table is read once into typed rows, and everything else stands on these."""
 
+import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -68,6 +69,8 @@ def extracted(
     whether everything is read again.
     """
     store = PartStore(home)
+    for abandoned in home.glob(SCRATCH + "*"):  # of a process that was killed
+        shutil.rmtree(abandoned)
     with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=home) as scratch:
         waiting = int(memory * SHARE_OF_MEMORY)
         before = Manifest(code) if anew else store.manifest(code)
