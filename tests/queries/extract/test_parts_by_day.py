@@ -15,8 +15,10 @@ import duckdb
 import polars as pl
 import pytest
 
+from queries.extract import reader
 from queries.extract.extract import extracted
 from queries.extract.reader import TableReader
+from queries.extract.storage import months
 from queries.settings import Settings
 from queries.warehouse.connection import opened
 from tests.queries.warehouse.warehouses import of_duckdb
@@ -52,9 +54,9 @@ def handed_over(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     counted: dict[str, int] = {}
     rows = TableReader.rows
 
-    def counting(reader: TableReader, *arguments: Any, **options: Any) -> Iterator[pl.DataFrame]:
-        for frame in rows(reader, *arguments, **options):
-            name = reader.table.contract.name
+    def counting(of: TableReader, *arguments: Any, **options: Any) -> Iterator[pl.DataFrame]:
+        for frame in rows(of, *arguments, **options):
+            name = of.table.contract.name
             counted[name] = counted.get(name, 0) + frame.height
             yield frame
 
@@ -68,8 +70,10 @@ def change(warehouse: Path, *statements: str) -> None:
             connection.execute(statement)
 
 
-def extract(warehouse: Path, home: Path, tables: Mapping[str, Any] | None = None, code: str = "") -> None:
-    settings = Settings(f"duckdb:///{warehouse}", tables=tables or {})
+def extract(
+    warehouse: Path, home: Path, tables: Mapping[str, Any] | None = None, code: str = "", zone: str = ""
+) -> None:
+    settings = Settings(f"duckdb:///{warehouse}", tables=tables or {}, time_zone=zone)
     with opened(settings) as database, extracted(database, home, MEMORY, code=code):
         pass
 
@@ -172,9 +176,11 @@ def test_each_part_holds_the_rows_of_one_month_in_the_order_of_their_days(wareho
     change(warehouse, CHANGES["a late row"][0])
     extract(warehouse, home)
     found = [pl.read_parquet(part)["usage_date"] for part in parts(home)]
-    months = [(min(part.dt.strftime("%Y-%m"), default=None), part.len()) for part in map(pl.Series.drop_nulls, found)]
+    found_months = [
+        (min(part.dt.strftime("%Y-%m"), default=None), part.len()) for part in map(pl.Series.drop_nulls, found)
+    ]
     assert [part.len() for part in found] == [2, 901, 900]
-    assert months == [(None, 0), ("2025-11", 901), ("2025-12", 900)]
+    assert found_months == [(None, 0), ("2025-11", 901), ("2025-12", 900)]
     assert all(part.is_sorted() for part in found)
 
 
@@ -185,6 +191,43 @@ def test_parts_of_months_without_a_change_stay(warehouse: Path, home: Path) -> N
     extract(warehouse, home)
     now = parts(home)
     assert (now[:2], now[2] == december) == ([undated, november], False)
+
+
+def test_what_does_not_fit_into_memory_waits_on_the_disk(
+    warehouse: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    extract(warehouse, home.with_name("at once"))
+    monkeypatch.setattr(reader, "BATCH", 100)
+    monkeypatch.setattr(months, "LEAST", 1)
+    monkeypatch.setattr(sys.modules[__name__], "MEMORY", 1)
+    extract(warehouse, home)
+    assert of_parts(home) == of_parts(home.with_name("at once")) == of_warehouse(warehouse)
+    assert [pl.read_parquet(part).height for part in parts(home)] == [2, 900, 900]
+
+
+EXPOSURES = """create table experiment_exposures as select 1 as user_id, 'a' as experiment_id, variant, exposed_at
+    from (values ('one', timestamptz '2025-12-01 15:59:59+00'), ('two', timestamptz '2025-12-01 16:00:00+00'),
+    ('three', timestamptz '2025-12-02 15:59:59+00'), ('four', timestamptz '2025-12-02 16:00:00+00'),
+    ('five', timestamptz '2025-12-04 16:00:00+00')) as t (variant, exposed_at)"""
+"""In Shanghai midnight is at 16:00 of UTC: one row on 1 December, two on 2 December, one on 3 and on 5 December."""
+
+
+def test_a_moment_is_of_its_day_in_the_business_time_zone(
+    warehouse: Path, home: Path, handed_over: dict[str, int]
+) -> None:
+    change(warehouse, EXPOSURES)
+    extract(warehouse, home, zone="Asia/Shanghai")
+    handed_over.clear()
+    change(warehouse, "update experiment_exposures set variant = '2' where variant = 'two'")
+    extract(warehouse, home, zone="Asia/Shanghai")
+    assert handed_over.get("experiment_exposures") == 2
+    assert of_parts(home, "exposed_at::text, variant", "experiment_exposures") == [
+        ("2025-12-01 23:59:59", "one"),
+        ("2025-12-02 00:00:00", "2"),
+        ("2025-12-02 23:59:59", "three"),
+        ("2025-12-03 00:00:00", "four"),
+        ("2025-12-05 00:00:00", "five"),
+    ]
 
 
 def test_a_changed_mapping_reads_the_table_again(warehouse: Path, home: Path, handed_over: dict[str, int]) -> None:
