@@ -69,8 +69,8 @@ def extracted(
     whether everything is read again.
     """
     store = PartStore(home)
-    for left in home.glob(f"{SCRATCH}*"):  # of a refresh that was killed
-        shutil.rmtree(left)
+    for abandoned in home.glob(SCRATCH + "*"):  # of a process that was killed
+        shutil.rmtree(abandoned)
     with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=home) as scratch:
         waiting = int(memory * SHARE_OF_MEMORY)
         before = Manifest(code) if anew else store.manifest(code)

@@ -74,12 +74,12 @@ class PartStore:
         return self.home / f"{sha256}.parquet"
 
     def keep(self, rows: pl.DataFrame) -> str:
-        """Writes a frame, unless the same content is there; returns its digest."""
+        """Writes a frame, unless the same content is there and whole; returns its digest."""
         content = BytesIO()
         rows.write_parquet(content, compression="zstd", row_group_size=ROW_GROUP)
         data = content.getvalue()
         sha256 = hashlib.sha256(data).hexdigest()
-        if not self.path(sha256).exists():
+        if not self._is_whole(sha256):
             write_whole(self.path(sha256), data)
         return sha256
 
