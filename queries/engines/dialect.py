@@ -6,10 +6,16 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 import polars as pl
-from sqlalchemy import URL, ColumnElement, Connection, Engine, Select, create_engine
+from sqlalchemy import URL, ColumnElement, Connection, Engine, Inspector, Select, create_engine, event
 
 ARGUMENTS = "{arguments}"
 """Placeholder of the arguments in an SQL form."""
+
+QUERY_TAG = "product-metrics"
+"""Name under which a server lists our sessions."""
+
+LONGEST_STATEMENT = 7_200
+"""Seconds after which a server that can be told so ends a statement."""
 
 
 class Dialect:
@@ -21,6 +27,12 @@ class Dialect:
     """Display name."""
     is_file: ClassVar[bool] = False
     """Whether a database is a file, so that its address ends in a path."""
+    signature: ClassVar[tuple[int, bytes]] = (0, b"")
+    """Place and bytes by which a file of it is known; no bytes for an engine that has none."""
+    system_schemas: ClassVar[tuple[str, ...]] = ("information_schema", "INFORMATION_SCHEMA", "system", "sys")
+    """Schemas of the engine itself, which hold no data of anybody."""
+    session: ClassVar[tuple[str, ...]] = ()
+    """Statements with which a session begins: read-only, with a time limit, under our name."""
 
     last_day: ClassVar[str] = f"last_day({ARGUMENTS})"
     """SQL form of `functions.last_day`."""
@@ -48,7 +60,22 @@ class Dialect:
 
     def engine(self, url: URL, memory: int) -> Engine:
         """An engine that reads; `memory`: bytes that a refresh may take."""
-        return create_engine(url)
+        engine = create_engine(url)
+        if self.session:
+            event.listen(engine, "connect", self._begin)
+        return engine
+
+    def _begin(self, connection: Any, _: object) -> None:
+        """Begins a session of the driver; committed, for a server may else undo it with the first transaction."""
+        cursor = connection.cursor()
+        for statement in self.session:
+            cursor.execute(statement)
+        cursor.close()
+        connection.commit()
+
+    def schemas(self, inspector: Inspector) -> list[str]:
+        """Schemas without those of the engine itself."""
+        return [name for name in inspector.get_schema_names() if name not in self.system_schemas]
 
     def batches(self, connection: Connection, question: Select[Any], size: int) -> Iterator[pl.DataFrame]:
         """The answer in frames of up to `size` rows; the first has columns and no rows."""

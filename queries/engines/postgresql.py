@@ -1,8 +1,8 @@
-"""PostgreSQL: a server that hashes rows and whose numbers may be NaN."""
+"""PostgreSQL: a server that hashes rows and whose numbers may be NaN, read in a session that cannot write."""
 
 from typing import ClassVar
 
-from queries.engines.dialect import ARGUMENTS, Dialect
+from queries.engines.dialect import ARGUMENTS, LONGEST_STATEMENT, QUERY_TAG, Dialect
 
 
 class PostgreSQL(Dialect):
@@ -10,6 +10,14 @@ class PostgreSQL(Dialect):
 
     name: ClassVar[str] = "postgresql"
     label: ClassVar[str] = "PostgreSQL"
+    system_schemas: ClassVar[tuple[str, ...]] = ("information_schema", "pg_catalog", "pg_toast")
+
+    session: ClassVar[tuple[str, ...]] = (
+        "SET default_transaction_read_only = on",
+        f"SET statement_timeout = '{LONGEST_STATEMENT}s'",
+        f"SET application_name = '{QUERY_TAG}'",
+    )
+    """Not as options of the connection: PgBouncer refuses those."""
 
     last_day: ClassVar[str] = f"CAST(date_trunc('month', {ARGUMENTS}) + interval '1 month - 1 day' AS date)"
     next_last_day: ClassVar[str] = f"CAST(date_trunc('month', {ARGUMENTS}) + interval '2 month - 1 day' AS date)"

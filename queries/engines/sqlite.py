@@ -1,9 +1,10 @@
-"""SQLite: a file that is read row by row, without a hash of a row."""
+"""SQLite: a file that is opened read-only and read row by row, without a hash of a row."""
 
 from pathlib import Path
 from typing import ClassVar
+from urllib.parse import quote
 
-from sqlalchemy import URL
+from sqlalchemy import URL, Engine
 
 from queries.engines.dialect import ARGUMENTS, Dialect
 
@@ -14,13 +15,25 @@ class SQLite(Dialect):
     name: ClassVar[str] = "sqlite"
     label: ClassVar[str] = "SQLite"
     is_file: ClassVar[bool] = True
+    signature: ClassVar[tuple[int, bytes]] = (0, b"SQLite format 3\0")
 
     def database_file(self, url: URL) -> Path | None:
         """None for a `file:` URI, whose own mode says whether a file may be made."""
-        return None if (url.database or "").startswith("file:") else super().database_file(url)
+        return None if _is_uri(url) else super().database_file(url)
+
+    def engine(self, url: URL, memory: int) -> Engine:
+        """By a URI with `mode=ro`: a wrong path makes no file, and nothing can be written."""
+        if not _is_uri(url):
+            place = f"file:{quote(str(Path(url.database or '').absolute()))}"
+            url = url.set(database=place, query={**url.query, "mode": "ro", "uri": "true"})
+        return super().engine(url, memory)
 
     last_day: ClassVar[str] = f"date({ARGUMENTS}, 'start of month', '+1 month', '-1 day')"
     next_last_day: ClassVar[str] = f"date({ARGUMENTS}, 'start of month', '+2 months', '-1 day')"
     epoch_seconds: ClassVar[str] = f"round((julianday({ARGUMENTS}) - 2440587.5) * 86400.0, 3)"
     """Julian days are exact to some 20 µs: rounded to milliseconds."""
     has_nul: ClassVar[str | None] = f"(instr({ARGUMENTS}, char(0)) > 0)"
+
+
+def _is_uri(url: URL) -> bool:
+    return (url.database or "").startswith("file:")
