@@ -6,7 +6,8 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 import polars as pl
-from sqlalchemy import URL, ColumnElement, Connection, Engine, Inspector, Select, create_engine, event
+from sqlalchemy import URL, ColumnElement, Connection, Engine, Inspector, Select, cast, create_engine, event, literal
+from sqlalchemy.types import TypeEngine
 
 ARGUMENTS = "{arguments}"
 """Placeholder of the arguments in an SQL form."""
@@ -31,6 +32,8 @@ class Dialect:
     """Place and bytes by which a file of it is known; no bytes for an engine that has none."""
     system_schemas: ClassVar[tuple[str, ...]] = ("information_schema", "INFORMATION_SCHEMA", "system", "sys")
     """Schemas of the engine itself, which hold no data of anybody."""
+    needs_index: ClassVar[bool] = False
+    """Whether the rows of a day are found fast only by an index."""
     session: ClassVar[tuple[str, ...]] = ()
     """Statements with which a session begins: read-only, with a time limit, under our name."""
 
@@ -84,6 +87,10 @@ class Dialect:
         yield pl.DataFrame(schema=names)
         for rows in result.partitions(size):  # a column may begin with many values that are missing, or whole numbers
             yield pl.DataFrame(rows, schema=names, orient="row", infer_schema_length=None)
+
+    def constant(self, value: Any, kind: TypeEngine[Any]) -> ColumnElement[Any]:
+        """A value as a column of a table has it: a day in a parameter is text for some engines."""
+        return cast(literal(value, kind), kind)
 
     def code_of(self, column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[Any]:
         """The position of a value among `values`, from 1, where the engine is quick to find it; else the value."""

@@ -1,10 +1,11 @@
 """SQLite: a file that is opened read-only and read row by row, without a hash of a row."""
 
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 from urllib.parse import quote
 
-from sqlalchemy import URL, Engine
+from sqlalchemy import URL, ColumnElement, Engine, literal
+from sqlalchemy.types import TypeEngine
 
 from queries.engines.dialect import ARGUMENTS, Dialect
 
@@ -14,6 +15,7 @@ class SQLite(Dialect):
 
     name: ClassVar[str] = "sqlite"
     label: ClassVar[str] = "SQLite"
+    needs_index: ClassVar[bool] = True
     is_file: ClassVar[bool] = True
     signature: ClassVar[tuple[int, bytes]] = (0, b"SQLite format 3\0")
 
@@ -27,6 +29,10 @@ class SQLite(Dialect):
             place = f"file:{quote(str(Path(url.database or '').absolute()))}"
             url = url.set(database=place, query={**url.query, "mode": "ro", "uri": "true"})
         return super().engine(url, memory)
+
+    def constant(self, value: Any, kind: TypeEngine[Any]) -> ColumnElement[Any]:
+        """Not cast: days are texts here, of which a cast to a date leaves the year."""
+        return literal(value, kind)
 
     last_day: ClassVar[str] = f"date({ARGUMENTS}, 'start of month', '+1 month', '-1 day')"
     next_last_day: ClassVar[str] = f"date({ARGUMENTS}, 'start of month', '+2 months', '-1 day')"

@@ -11,10 +11,10 @@ from sqlalchemy import URL, Engine, Inspector, inspect
 from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.types import TypeEngine
 
+from queries.engines.drivers import to_write, with_driver
 from queries.engines.folder.csv_files import fault
 from queries.engines.folder.database import folder_as_database
 from queries.engines.folder.table_files import not_read, table_files
-from queries.engines.drivers import to_write, with_driver
 from queries.engines.registry import dialect_of, dialect_of_file
 from queries.errors import Problem
 from queries.settings import Settings

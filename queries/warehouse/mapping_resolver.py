@@ -204,7 +204,7 @@ def _refuse_named_but_absent(inspector: Inspector, table: Table, entry: Mapping[
         raise Problem(
             f"[tables.{table.name}] in {FILE}",
             wanted="a table of the warehouse (" + ", ".join(here) + ")",
-            got=entry["table"] + said(found),
+            got=said(found) + entry["table"],
             fix=lines_to_write(found, {name: table.name}) or or_else(entry["table"], here, "Correct the name."),
         )
 
@@ -221,7 +221,7 @@ def _refuse_without_needed(
             raise Problem(
                 f"the warehouse's table {name}",
                 wanted=f"a table {name} ({', '.join(contract.tables[name].columns.keys())})",
-                got="tables " + (", ".join(_names(inspector)) or "none") + said(found) + file,
+                got=said(found) + "tables " + (", ".join(_names(inspector)) or "none") + file,
                 fix=lines_to_write(found, absent)
                 or f"Name yours under [tables.{name}] in {FILE}; `product-metrics connect URL` proposes the lines.",
             )

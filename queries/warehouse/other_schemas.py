@@ -38,8 +38,8 @@ def elsewhere(inspector: Inspector, wanted: Collection[str]) -> dict[str, list[s
 
 
 def said(found: Mapping[str, list[str]]) -> str:
-    """What other schemas have, as the end of a sentence."""
-    return "".join(f"; schema {schema} has {', '.join(names)}" for schema, names in found.items())
+    """What other schemas have, as the beginning of a sentence: the end of a long one is cut."""
+    return "".join(f"schema {schema} has {', '.join(names)}; " for schema, names in found.items())
 
 
 def lines_to_write(found: Mapping[str, list[str]], contract_names: Mapping[str, str]) -> str | None:
