@@ -1,4 +1,4 @@
-"""Servers of databases on this machine, started for a test in a folder of its own; skipped in words where none is there."""
+"""Database servers of this machine, each started in a folder of its own; a test is skipped in words without one."""
 
 import os
 import pwd

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from polars.exceptions import PolarsError
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -42,6 +43,8 @@ MOMENT = datetime(2025, 3, 30, 2, 30, 15)
 """An hour that many zones skip."""
 TEXT = "用户 é 🙂"
 AMOUNT = Decimal("12345678901.23")
+FAULTS = (SQLAlchemyError, PolarsError, ValueError, TypeError, AttributeError, ArithmeticError)
+"""What a question may end with: an error of the engine, or a value of a type that nobody can use."""
 MANY, BATCH = 10_000, 1_000
 QUARTER, TOLERANCE = 900, 120
 """Seconds: zones differ by quarters of an hour, clocks by no more than the second."""
@@ -68,7 +71,7 @@ def answers(engine: Engine) -> Iterator[Answer]:
             with warnings.catch_warnings(), engine.connect() as connection:
                 warnings.simplefilter("ignore", SAWarning)  # SQLite has no decimals, which the answer shows
                 ok, wanted, got = ask(connection)
-        except (SQLAlchemyError, ValueError, ArithmeticError) as error:
+        except FAULTS as error:
             lines = str(getattr(error, "orig", None) or error).splitlines()
             ok, wanted, got = False, "an answer", lines[0] if lines else type(error).__name__
         yield Answer(name, ok, wanted, str(got))

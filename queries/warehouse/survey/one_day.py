@@ -1,11 +1,11 @@
 """One day of usage, read for a try: the newest, with the time that it takes."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from time import perf_counter
 from typing import Any
 
-from sqlalchemy import Connection, Date, DateTime, String, column, func, inspect, select, table
+from sqlalchemy import Connection, Date, DateTime, String, column, func, inspect, literal, select, table
 
 from queries.warehouse.table_mapping import MappedTable
 from queries.warehouse.warehouse import Warehouse
@@ -59,9 +59,9 @@ def _count(connection: Connection, usage: MappedTable, newest: date | datetime |
 
 
 def _is_on(day: Any, newest: date | datetime | str) -> Any:
-    if isinstance(newest, datetime):
-        begins = datetime.combine(newest.date(), time(), newest.tzinfo)
-        return (day >= begins) & (day < begins + timedelta(days=1))
+    if isinstance(newest, datetime):  # between days, not moments: SQLite compares texts, of which a day is the shortest
+        first = newest.date()
+        return (day >= literal(first, Date)) & (day < literal(first + timedelta(days=1), Date))
     return day == newest
 
 

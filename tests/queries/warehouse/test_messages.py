@@ -82,7 +82,7 @@ def test_the_names_that_people_give_an_engine_are_understood(given: str, meant: 
     ],
 )
 def test_a_password_that_tears_the_address_apart_is_to_be_encoded_and_is_not_shown(form: str) -> None:
-    with pytest.raises(Problem, match="@ : / .+ are written as %40 %3A %2F .+ Encode the password") as problem:
+    with pytest.raises(Problem, match=r"@ : / .+ are written as %40 %3A %2F .+ Encode the password") as problem:
         address(form)
     assert "kX9v" not in str(problem.value)
     assert "Q2wZ7" not in str(problem.value)
@@ -235,4 +235,3 @@ def test_sqlite_makes_no_file_where_there_is_none(tmp_path: Path) -> None:
         engine.connect()
     engine.dispose()
     assert not (tmp_path / "nowhere.db").exists()
-
