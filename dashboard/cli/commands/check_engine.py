@@ -1,12 +1,13 @@
 """`check-engine`: asks a database small questions whose answers are known."""
 
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import click
 
 from dashboard.cli.common.output import emit, format_option
 from queries.settings import settings
+from queries.warehouse.address import without_secrets
 from queries.warehouse.connection import connected
 from queries.warehouse.survey.engine_kit import answers
 
@@ -17,7 +18,7 @@ from queries.warehouse.survey.engine_kit import answers
 def check_engine(url: str, form: str) -> None:
     """Ask the engine at URL small questions of types, zones and texts that it must answer rightly; write nothing."""
     with connected(settings(warehouse=url), {}) as database:
-        given = list(answers(database.engine))
+        given = [replace(answer, got=without_secrets(answer.got, url)) for answer in answers(database.engine)]
     shown = [
         {
             "": "ok" if answer.ok else "failed",

@@ -1,6 +1,7 @@
 """`connect`: looks at a warehouse, and proposes the lines of settings that map it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import click
 
@@ -9,7 +10,7 @@ from metrics.catalogue import catalogue
 from metrics.model.metric import Metric
 from queries.errors import Problem
 from queries.settings import FILE, Settings, settings
-from queries.warehouse.address import named
+from queries.warehouse.address import named, without_secrets
 from queries.warehouse.connection import connected, opened
 from queries.warehouse.survey.mapping_text import as_settings, as_toml
 from queries.warehouse.survey.one_day import OneDay, newest_day
@@ -33,6 +34,7 @@ def connect(url: str) -> None:
     chosen = settings(warehouse=url)
     with connected(chosen, {}) as database:
         tables = found_tables(database.inspector)
+    tables = [replace(table, unreadable=without_secrets(table.unreadable, url)) for table in tables]
     matches = proposed(tables)
     for line in _report(chosen, tables, matches):
         say(line)

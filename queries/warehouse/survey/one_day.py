@@ -69,6 +69,6 @@ def _wants_index(warehouse: Warehouse, usage: MappedTable) -> bool:
     if not warehouse.dialect.needs_index:
         return False
     inspector = inspect(warehouse.engine)
+    key = inspector.get_pk_constraint(usage.name, usage.schema)["constrained_columns"]
     indexes = [index["column_names"] for index in inspector.get_indexes(usage.name, usage.schema)]
-    indexes.append(inspector.get_pk_constraint(usage.name, usage.schema)["constrained_columns"])
-    return not any(names[:1] == [usage.columns["usage_date"]] for names in indexes)
+    return usage.columns["usage_date"] not in [*key[:1], *(names[0] for names in indexes if names)]

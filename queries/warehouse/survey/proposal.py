@@ -30,14 +30,16 @@ NAMED, LAYERED, CALLED, AKIN, UNLIKE = range(5)
 
 FITS, MAY_FIT, MISFITS = range(3)
 
-NUMBERS = (Integer, Numeric, Float)
-FAMILIES: dict[type[TypeEngine[object]], tuple[tuple[type, ...], tuple[type, ...]]] = {
+FAMILIES: dict[type, tuple[tuple[type, ...], tuple[type, ...]]] = {
     Date: ((Date, DateTime), (String, Integer)),
     DateTime: ((DateTime,), (Date, String, Integer)),
     Boolean: ((Boolean,), (Integer, String)),
     String: ((String,), (Integer, Uuid)),
 }
-"""Type in the contract → types that fit, and types that may; numbers take numbers, and may take texts."""
+"""Type in the contract → types that fit, and types that may."""
+NUMBERS: tuple[tuple[type, ...], tuple[type, ...]] = (Integer, Numeric, Float), (String,)
+KEYS: tuple[tuple[type, ...], tuple[type, ...]] = (Integer, String, Uuid, Numeric), ()
+"""The same for numbers and for ids."""
 
 
 @dataclass(frozen=True)
@@ -153,10 +155,7 @@ def _pairs(ours: Table, theirs: FoundTable) -> Iterator[tuple[tuple[int, int, in
 def _fit(mine: Column[object], kind: TypeEngine[object]) -> int:
     if isinstance(kind, NullType):
         return MAY_FIT
-    if _is_key(mine):
-        fitting, possible = (Integer, String, Uuid, Numeric), ()
-    else:
-        fitting, possible = FAMILIES.get(type(mine.type), (NUMBERS, (String,)))
+    fitting, possible = KEYS if _is_key(mine) else FAMILIES.get(type(mine.type), NUMBERS)
     return FITS if isinstance(kind, fitting) else MAY_FIT if isinstance(kind, possible) else MISFITS
 
 

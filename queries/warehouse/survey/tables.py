@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from sqlalchemy import Inspector, false, literal, select, table
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
@@ -35,19 +36,24 @@ class FoundTable:
 
 def found_tables(inspector: Inspector) -> list[FoundTable]:
     """Up to MOST_TABLES tables and views, schema after schema, that of the connection first."""
-    return [table for table, _ in zip(_every(inspector), range(MOST_TABLES), strict=False)]
+    return [*islice(_every(inspector), MOST_TABLES)]
 
 
 def _every(inspector: Inspector) -> Iterator[FoundTable]:
-    own = inspector.default_schema_name
-    for schema in schemas_of(inspector) or [None]:
-        for name in tables_in_schema(inspector, schema):
+    schemas: list[str | None] = [*schemas_of(inspector)]
+    for schema in schemas or [None]:
+        is_default = schema in (inspector.default_schema_name, None)
+        try:
+            names = tables_in_schema(inspector, schema)
+        except SQLAlchemyError as error:
+            yield FoundTable(schema, "*", {}, _first_line(error), is_default)
+            continue
+        for name in names:
             try:
-                columns = _columns(inspector, schema, name)
-                reason = refusal(inspector, schema, name)
+                columns, reason = _columns(inspector, schema, name), refusal(inspector, schema, name)
             except SQLAlchemyError as error:
                 columns, reason = {}, _first_line(error)
-            yield FoundTable(schema, name, columns, reason, schema in (own, None))
+            yield FoundTable(schema, name, columns, reason, is_default)
 
 
 def refusal(inspector: Inspector, schema: str | None, name: str) -> str:
