@@ -1,5 +1,6 @@
 """What people are told who gave a path, a password, a driver or a name that does not work as it is: what to write."""
 
+import re
 import sqlite3
 import tomllib
 from pathlib import Path
@@ -235,3 +236,13 @@ def test_sqlite_makes_no_file_where_there_is_none(tmp_path: Path) -> None:
         engine.connect()
     engine.dispose()
     assert not (tmp_path / "nowhere.db").exists()
+
+
+def test_the_urls_and_extras_of_the_documentation_are_understood() -> None:
+    document = (Path(__file__).parents[3] / "docs" / "your-warehouse.md").read_text(encoding="utf-8")
+    table = document.partition("| engine | extra | URL |")[2].partition("\n\n")[0].splitlines()[2:]
+    cells = [[cell.strip() for cell in row.split("|")[1:-1]] for row in table]
+    urls = [cell[2].strip("`") for cell in cells if "://" in cell[2]]
+    assert [address(url).url is not None for url in urls] == [True] * 5
+    named = {extra for cell in cells for extra in re.findall(r"`(\w+)`", cell[1])}
+    assert named == {extra.name for extra in EXTRAS.values()}
