@@ -11,6 +11,9 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from queries.errors import Problem
+from queries.text.currencies import code_of, likely_code
+from queries.text.encodings import OtherEncoding, utf8
+from queries.text.nearest import or_else
 from queries.text.redaction import is_like_an_address
 
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -107,8 +110,10 @@ def _file() -> dict[str, Any]:
     if not path.exists():
         return {}
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        document = tomllib.loads(utf8(path.read_bytes()))
+    except OtherEncoding as error:
+        raise Problem(FILE, wanted="TOML in UTF-8", got=str(error), fix="Save it again in UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
         raise Problem(FILE, wanted="TOML", got=str(error), fix="Mend the line it names.") from error
     _refuse_unknown(document)
     return document
@@ -128,7 +133,7 @@ def _refuse_unknown(document: Mapping[str, Any]) -> None:
                 f"setting `{shown_name}` in {FILE}",
                 wanted=", ".join(known),
                 got=shown_name,
-                fix="Correct or remove the line.",
+                fix=or_else(shown_name, known, "Correct or remove the line."),
             )
 
 
@@ -184,6 +189,20 @@ def _warehouse(value: str) -> str:
     return value
 
 
+def _currency(value: str) -> str:
+    """The code in capitals, which is how payments have it."""
+    code = code_of(value)
+    if code is None:
+        likely = likely_code(value)
+        raise Problem(
+            "setting `currency`",
+            wanted="the code of a currency as in ISO 4217, such as CNY or EUR",
+            got=value or "nothing",
+            fix=f"Write {likely}" if likely else "Write the three letters that payments have as their currency",
+        )
+    return code
+
+
 def _notify(value: str) -> str:
     if not value:  # one of blanks is a command that fails, which `runs` shows
         raise _wrong("notify", "a command, or a URL of http or https", "nothing")
@@ -216,6 +235,7 @@ def _wrong(name: str, wanted: str, got: object) -> Problem:
 READ: Mapping[str, Callable[[Any], Any]] = {"through": _day, "memory": _number, "fiscal_year_starts": _month} | {
     "store": _store,
     "warehouse": _warehouse,
+    "currency": _currency,
     "notify": _notify,
     "every": _every,
     "retries": _retries,

@@ -64,7 +64,7 @@ def _add_commands() -> None:
     """Every command of `dashboard/cli/commands`, by the name of its file."""
     commands, problems = scanned_one_by_one(click.Command, dashboard.cli.commands)
     for name, (_, command) in commands.items():
-        main.add_command(command, name)
+        main.add_command(command, name.replace("_", "-"))
     for name, problem in problems.items():
         main.add_command(_failing(name, problem))
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
     DateTime,
     Engine,
     Float,
+    Inspector,
     Integer,
     LargeBinary,
     Numeric,
@@ -24,6 +25,8 @@ from sqlalchemy import (
     String,
     cast,
     create_engine,
+    event,
+    literal,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -36,6 +39,12 @@ PLAIN = (bool, int, float, str, bytes, Decimal, date, datetime, time, timedelta)
 ARGUMENTS = "{arguments}"
 """Placeholder of the arguments in an SQL form."""
 
+QUERY_TAG = "product-metrics"
+"""Name under which a server lists our sessions."""
+
+LONGEST_STATEMENT = 7_200
+"""Seconds after which a server that can be told so ends a statement."""
+
 
 class Dialect:
     """A database server that is read row by row. An engine that does something else overrides it in its own module."""
@@ -46,6 +55,14 @@ class Dialect:
     """Display name."""
     is_file: ClassVar[bool] = False
     """Whether a database is a file, so that its address ends in a path."""
+    signature: ClassVar[tuple[int, bytes]] = (0, b"")
+    """Place and bytes by which a file of it is known; no bytes for an engine that has none."""
+    system_schemas: ClassVar[tuple[str, ...]] = ("information_schema", "INFORMATION_SCHEMA", "system", "sys")
+    """Schemas of the engine itself, which hold no data of anybody."""
+    needs_index: ClassVar[bool] = False
+    """Whether the rows of a day are found fast only by an index."""
+    session: ClassVar[tuple[str, ...]] = ()
+    """Statements with which a session begins: read-only, with a time limit, under our name."""
 
     row_hash: ClassVar[str | None] = None
     """SQL form of `functions.row_hash`; None for an engine that offers no hash of a row."""
@@ -62,7 +79,22 @@ class Dialect:
 
     def engine(self, url: URL, memory: int) -> Engine:
         """An engine that reads; `memory`: bytes that a refresh may take."""
-        return create_engine(url)
+        engine = create_engine(url)
+        if self.session:
+            event.listen(engine, "connect", self._begin)
+        return engine
+
+    def _begin(self, connection: Any, _: object) -> None:
+        """Begins a session of the driver; committed, for a server may else undo it with the first transaction."""
+        cursor = connection.cursor()
+        for statement in self.session:
+            cursor.execute(statement)
+        cursor.close()
+        connection.commit()
+
+    def schemas(self, inspector: Inspector) -> list[str]:
+        """Schemas without those of the engine itself."""
+        return [name for name in inspector.get_schema_names() if name not in self.system_schemas]
 
     def transported(self, column: ColumnElement[Any], kind: TypeEngine[Any]) -> ColumnElement[Any]:
         """A column in a type that its driver hands over as it is: what is none of the usual types comes as text."""
@@ -76,6 +108,10 @@ class Dialect:
         for rows in result.partitions(size):
             values = zip(*rows, strict=True)
             yield pl.DataFrame([_series(name, column) for name, column in zip(names, values, strict=True)])
+
+    def constant(self, value: Any, kind: TypeEngine[Any]) -> ColumnElement[Any]:
+        """A value as a column of a table has it: a day in a parameter is text for some engines."""
+        return cast(literal(value, kind), kind)
 
 
 def _series(name: str, values: Sequence[Any]) -> pl.Series:

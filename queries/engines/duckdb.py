@@ -13,11 +13,14 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Inspector,
     Integer,
     Select,
     String,
     cast,
     create_engine,
+    func,
+    select,
 )
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.types import TypeEngine
@@ -34,6 +37,7 @@ class DuckDB(Dialect):
     name: ClassVar[str] = "duckdb"
     label: ClassVar[str] = "DuckDB"
     is_file: ClassVar[bool] = True
+    signature: ClassVar[tuple[int, bytes]] = (8, b"DUCK")
 
     has_zones: ClassVar[bool] = True
     row_hash: ClassVar[str | None] = f"hash(hash({ARGUMENTS}))"
@@ -52,6 +56,14 @@ class DuckDB(Dialect):
             "temp_directory": str(Path(tempfile.gettempdir()) / f"product-metrics-{os.getpid()}"),
         }
         return create_engine(url.set(query={**bounds, **url.query}), connect_args={"read_only": True})
+
+    def schemas(self, inspector: Inspector) -> list[str]:
+        """Those of its own database, which are told as `database.schema` there."""
+        with inspector.engine.connect() as connection:
+            database = connection.scalar(select(func.current_database()))
+        names = (name.rpartition(".") for name in inspector.get_schema_names())
+        own = [schema for place, _, schema in names if place.strip('"') == database]
+        return [schema for schema in own if schema not in self.system_schemas]
 
     def batches(self, connection: Connection, question: Select[Any], size: int) -> Iterator[pl.DataFrame]:
         result: Any = connection.execution_options(duckdb_arrow=True).execute(question)

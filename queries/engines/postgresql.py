@@ -1,8 +1,8 @@
-"""PostgreSQL: a server that hashes rows."""
+"""PostgreSQL: a server that hashes rows, read in a session that cannot write."""
 
 from typing import ClassVar
 
-from queries.engines.dialect import ARGUMENTS, Dialect
+from queries.engines.dialect import ARGUMENTS, LONGEST_STATEMENT, QUERY_TAG, Dialect
 
 
 class PostgreSQL(Dialect):
@@ -10,6 +10,15 @@ class PostgreSQL(Dialect):
 
     name: ClassVar[str] = "postgresql"
     label: ClassVar[str] = "PostgreSQL"
+    needs_index: ClassVar[bool] = True
+    system_schemas: ClassVar[tuple[str, ...]] = ("information_schema", "pg_catalog", "pg_toast")
+
+    session: ClassVar[tuple[str, ...]] = (
+        "SET default_transaction_read_only = on",
+        f"SET statement_timeout = '{LONGEST_STATEMENT}s'",
+        f"SET application_name = '{QUERY_TAG}'",
+    )
+    """Not as options of the connection: PgBouncer refuses those."""
 
     has_zones: ClassVar[bool] = True
     row_hash: ClassVar[str | None] = f"hashtextextended(CAST(ROW({ARGUMENTS}) AS text), 0)"

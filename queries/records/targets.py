@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from queries.errors import Problem
+from queries.text.encodings import OtherEncoding, utf8
 
 
 class Days(Protocol):
@@ -78,8 +79,8 @@ def read_plan(file: str | Path) -> Plan:
 
 def _toml(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
+        return tomllib.loads(utf8(file.read_bytes()))
+    except (OSError, OtherEncoding) as error:
         raise Problem(str(file), wanted="a text file in UTF-8", got=str(error), fix="Write it anew") from error
     except tomllib.TOMLDecodeError as error:
         raise Problem(str(file), wanted="TOML", got=str(error), fix="Mend the line it names") from error

@@ -13,6 +13,7 @@ from sqlalchemy.types import Boolean, Date, Float, Integer, NullType, Numeric
 
 from queries.errors import Problem
 from queries.warehouse.contract import contract, features, users
+from queries.warehouse.database import Database
 from queries.warehouse.warehouse import Warehouse, tables_in
 
 
@@ -162,17 +163,17 @@ class Source:
         """Every dimension by which it can be cut, those of its population included."""
         return self.dimensions + self.population.dimensions
 
-    def waits_for(self, warehouse: Warehouse) -> tuple[str, ...]:
+    def waits_for(self, warehouse: Warehouse | Database) -> tuple[str, ...]:
         """The tables and columns without which the source has no row at all."""
         tables = self.tables - warehouse.tables.keys()
         always = self.columns.keys() - {*self.dimensions, *self.sums}
         return tuple(sorted(tables or {missing for name in always for missing in self._missing(name, warehouse)}))
 
-    def lacks(self, warehouse: Warehouse) -> dict[str, str]:
+    def lacks(self, warehouse: Warehouse | Database) -> dict[str, str]:
         """Dimension or sum → the optional column it waits for, where the warehouse does not have it."""
         return {name: missing for name in (*self.cuts, *self.sums) for missing in self._missing(name, warehouse)}
 
-    def _missing(self, name: str, warehouse: Warehouse) -> Iterator[str]:
+    def _missing(self, name: str, warehouse: Warehouse | Database) -> Iterator[str]:
         own_or_of_population = self.columns.get(name, self.population.rows.selected_columns.get(name))
         yield from filter(None, map(warehouse.lacks, _contract_columns(own_or_of_population)))
 

@@ -14,13 +14,15 @@ from sqlalchemy import URL
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from queries.engines.registry import dialect_of
+from queries.engines.drivers import spelled
+from queries.engines.registry import dialect_of, dialect_of_file
 from queries.errors import Problem
 from queries.text.redaction import HIDDEN, RUN, hushed
 
 WANTED = "an SQLAlchemy URL such as postgresql://reader:PASSWORD@host:5432/database, or an existing folder"
 NOT_SHOWN = "text that is neither; it is not shown, for it may hold a password"
-FIX = "Correct it: :// follows the engine, and of a password the signs @ : / ? # are written as %40 %3A %2F %3F %23"
+ENCODED = "a password in which @ : / ? # % are written as %40 %3A %2F %3F %23 %25"
+FIX = f"Correct it: :// follows the engine, and between : and @ stands {ENCODED}"
 
 ENGINE = re.compile(r"[a-z][a-z0-9_]{1,30}(\+[a-z][a-z0-9_]{1,30})?")
 HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,250}[A-Za-z0-9])?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
@@ -62,10 +64,13 @@ class Address:
 def address(url_text: str) -> Address:
     """Parses an address. Raises Problem, which does not quote it."""
     if is_folder(url_text):
+        _refuse_database_file(Path(url_text))
         return Address(url_text, url_text, None)
     url = _url(url_text)
     if url is None:
         raise Problem("warehouse", wanted=WANTED, got=NOT_SHOWN, fix=FIX)
+    _refuse_torn_password(url_text, url)
+    _refuse_file_as_host(url)
     return Address(url_text, _name(url_text, url), url)
 
 
@@ -102,7 +107,44 @@ def _url(url_text: str) -> URL | None:
         url = make_url(url_text)
     except (ArgumentError, ValueError):  # the latter from a port that is no number
         return None
-    return url if ENGINE.fullmatch(url.drivername) else None
+    return spelled(url) if ENGINE.fullmatch(url.drivername) else None
+
+
+def _refuse_database_file(path: Path) -> None:
+    """Raises Problem, with its URL, for a database file that was given by its path."""
+    dialect = dialect_of_file(path)
+    if dialect is not None:
+        raise Problem(
+            f"warehouse {path}",
+            wanted="an SQLAlchemy URL, or a folder",
+            got=f"the path of a {dialect.label} file",
+            fix=f"Write {dialect.name}:///{path.absolute()}",
+        )
+
+
+def _refuse_torn_password(url_text: str, url: URL) -> None:
+    """Raises Problem where an at sign is left behind the host: a password holds one that tore the address apart."""
+    parameters = url_text.partition("?")[2] if "?" in url_text else ""
+    is_in_name = any("@" in part.partition("=")[0] for part in parameters.split("&"))
+    if not dialect_of(url).is_file and ("@" in f"{url.host}{url.database}" or is_in_name):
+        raise Problem(
+            f"password of the warehouse ({url.drivername})",
+            wanted=ENCODED,
+            got="an @ that is no end of a password; the address is not shown",
+            fix="Encode the password, or a name that has an @ in it",
+        )
+
+
+def _refuse_file_as_host(url: URL) -> None:
+    if dialect_of(url).is_file and url.host and not url.password and HOST.fullmatch(url.host):
+        path = f"{url.host}/{url.database}" if url.database else url.host
+        shown = path if PLACE.fullmatch(path) else HIDDEN
+        raise Problem(
+            f"warehouse {url.drivername}://{shown}",
+            wanted="three slashes before the path of a file, and a fourth where it begins at the root",
+            got="two",
+            fix=f"Write {url.drivername}:///{shown}",
+        )
 
 
 def _name(url_text: str, url: URL) -> str:

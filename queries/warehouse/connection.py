@@ -1,25 +1,43 @@
 """Connection to an existing warehouse, read-only: a database by URL, or a folder of Parquet or CSV files."""
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import URL, Engine, Inspector, inspect
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
+from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.types import TypeEngine
 
+from queries.engines.drivers import to_write, with_driver
 from queries.engines.folder.csv_files import fault
 from queries.engines.folder.database import folder_as_database
 from queries.engines.folder.table_files import not_read, table_files
-from queries.engines.registry import dialect_of
-from queries.errors import Problem, Unreachable
+from queries.engines.registry import dialect_of, dialect_of_file
+from queries.errors import Problem
 from queries.settings import Settings
 from queries.warehouse.address import Address, address
 from queries.warehouse.database import Database
+from queries.warehouse.failures import told
 from queries.warehouse.mapping_resolver import asked_for, resolved
 
-MAY_PASS = (OperationalError, InterfaceError, TimeoutError, ConnectionError)
-"""Errors of databases that are unreachable, busy or locked."""
+Known = Mapping[str, Mapping[str, TypeEngine[Any]]]
+"""Table → column → type that is looked for in a folder of files."""
+
+
+@dataclass(frozen=True)
+class Connected:
+    """A database that has answered, before anything of the contract is looked for in it."""
+
+    engine: Engine
+    inspector: Inspector = field(repr=False)
+    fingerprint: list[list[str | int]] | None
+    overlooked: Mapping[str, str]
+    """Table that is missing → a file of its name in the folder whose kind is not read."""
+    name: str
+    """Address without secrets."""
 
 
 @contextmanager
@@ -29,6 +47,26 @@ def opened(settings: Settings) -> Iterator[Database]:
     Raises Problem when it is not there or lacks one of the two tables that everything needs, and Unreachable when it
     does not answer, now or later on.
     """
+    known = asked_for(settings.tables) if address(settings.warehouse).url is None else {}
+    with connected(settings, known) as database:
+        tables = resolved(database.inspector, settings.tables, database.overlooked)
+        yield Database(
+            database.engine,
+            tables,
+            database.fingerprint,
+            settings.currency,
+            settings.through,
+            database.overlooked,
+            settings.time_zone,
+        )
+
+
+@contextmanager
+def connected(settings: Settings, known: Known) -> Iterator[Connected]:
+    """The database of the settings; of a folder the tables in `known`, and others that can be read.
+
+    Raises Problem when it is not there, and Unreachable when it does not answer, now or later on.
+    """
     with ExitStack() as until_done:
         place = address(settings.warehouse)
         until_done.enter_context(_in_a_sentence(place))
@@ -37,16 +75,13 @@ def opened(settings: Settings) -> Iterator[Database]:
             url, fingerprint = place.url, _fingerprint(_files_of(place, place.url))
         else:
             home, folder = until_done.enter_context(tempfile.TemporaryDirectory()), Path(settings.warehouse).resolve()
-            known = asked_for(settings.tables)
             found = table_files(folder, known)
             fingerprint = _fingerprint((file for table in found.values() for file in table.files), folder)
             overlooked = not_read(folder, known.keys() - found.keys())
             url = folder_as_database(folder, Path(home), known)
         engine = _engine(place, url, settings)
         until_done.callback(engine.dispose)
-        tables = resolved(_inspected(place, engine), settings.tables, overlooked)
-        currency, through, zone = settings.currency, settings.through, settings.time_zone
-        yield Database(engine, tables, fingerprint, currency, through, overlooked, zone)
+        yield Connected(engine, _inspected(place, engine), fingerprint, overlooked, place.name)
 
 
 def _fingerprint(files: Iterable[Path], folder: Path | None = None) -> list[list[str | int]] | None:
@@ -67,18 +102,34 @@ def _files_of(place: Address, url: URL) -> tuple[Path, ...]:
             got=f"no file {place.name.partition(':///')[2]}",
             fix="Build the demo with `product-metrics demo`, or point --warehouse at yours",
         )
+    if file:
+        _refuse_other_engine(file, url)
     return dialect.files(url)
+
+
+def _refuse_other_engine(file: Path, url: URL) -> None:
+    other = dialect_of_file(file)
+    if other is not None and other is not dialect_of(url):
+        raise Problem(
+            f"warehouse {file}",
+            wanted=f"a {dialect_of(url).label} file",
+            got=f"a {other.label} file",
+            fix=f"Write {other.name}:///{url.database}",
+        )
 
 
 def _engine(place: Address, url: URL, settings: Settings) -> Engine:
     try:
-        return dialect_of(url).engine(url, settings.bytes_of_memory)
+        return dialect_of(url).engine(with_driver(url), settings.bytes_of_memory)
+    except Problem:
+        raise
     except Exception as error:  # a driver that does not load, or one that refuses the parameters
+        is_unknown = isinstance(error, NoSuchModuleError)
         raise Problem(
             f"warehouse {place.name}",
             wanted="an SQLAlchemy URL whose driver is installed, or a folder",
             got=place.words(error),
-            fix="Correct --warehouse, or install the driver",
+            fix=to_write(url) if is_unknown else "Correct --warehouse, or install the driver",
         ) from error
 
 
@@ -89,7 +140,7 @@ def _inspected(place: Address, engine: Engine) -> Inspector:
     except (SQLAlchemyError, ConnectionError):
         raise
     except Exception as error:
-        raise _not_answering(place, error) from error
+        raise told(place, error) from error
 
 
 @contextmanager
@@ -98,13 +149,4 @@ def _in_a_sentence(place: Address) -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, ConnectionError) as error:  # the latter from Great Expectations, which connects by itself
-        raise fault(error) or _not_answering(place, error) from error
-
-
-def _not_answering(place: Address, error: Exception) -> Problem:
-    return (Unreachable if isinstance(error, MAY_PASS) else Problem)(
-        f"warehouse {place.name}",
-        wanted="a database that answers",
-        got=place.words(error.__cause__ or error),
-        fix="Check the address, the driver and the permissions",
-    )
+        raise fault(error) or told(place, error) from error

@@ -7,11 +7,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import polars as pl
-from sqlalchemy import Engine, column, func, inspect, select, table
+from sqlalchemy import Column, Engine, column, func, inspect, select, table
 
 from queries.engines.dialect import Dialect
 from queries.engines.registry import dialect_named
-from queries.warehouse.table_mapping import MappedTable
+from queries.warehouse.table_mapping import MappedTable, lacking
 
 NOTES = "warehouse_notes"
 NOTES_COLUMNS = {"table_name": pl.String(), "en": pl.String(), "zh": pl.String()}
@@ -40,6 +40,10 @@ class Database:
     def dialect(self) -> Dialect:
         """Dialect of its engine."""
         return dialect_named(self.engine.dialect.name)
+
+    def lacks(self, of: Column[Any]) -> str | None:
+        """What is missing to read a contract column: its table or the column; None if nothing."""
+        return lacking(self.tables, of)
 
     def told(self) -> date | None:
         """Day up to which everything is declared complete: `--through`, or the end of a closed history."""

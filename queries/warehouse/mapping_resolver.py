@@ -13,8 +13,10 @@ from sqlalchemy.types import TypeEngine
 from queries.engines.folder.table_files import KINDS as KINDS_OF_FILES
 from queries.errors import Problem
 from queries.settings import FILE
+from queries.text.nearest import nearest, or_else
 from queries.warehouse.contract import NEEDED_TABLES, contract
 from queries.warehouse.database import NOTES, NOTES_COLUMNS
+from queries.warehouse.other_schemas import elsewhere, lines_to_write, said, tables_in_schema
 from queries.warehouse.table_mapping import MappedTable
 
 KEYS: dict[str, type | tuple[type, ...]] = {
@@ -135,11 +137,14 @@ def _refuse_amount(name: str, value: float) -> None:
 def _columns(table: Table, existing: list[str], renamed: Mapping[str, str]) -> dict[str, str]:
     for ours, theirs in renamed.items():
         if ours not in table.columns or theirs not in existing:
+            otherwise = "Correct the pair."
             raise Problem(
                 f"[tables.{table.name}] columns in {FILE}",
                 wanted=f"one of {', '.join(table.columns.keys())} = one of {', '.join(existing)}",
                 got=f"{ours} = {theirs}",
-                fix="Correct the pair.",
+                fix=or_else(ours, table.columns.keys(), otherwise)
+                if ours not in table.columns
+                else or_else(str(theirs), existing, otherwise),
             )
     names = {ours: renamed.get(ours, ours) for ours in table.columns.keys()}
     return {ours: theirs for ours, theirs in names.items() if theirs in existing}
@@ -164,8 +169,17 @@ def _refuse_unknown(mapping: Mapping[str, Any]) -> None:
                 f"[tables.{name}] in {FILE}",
                 wanted=f"a contract table ({', '.join(contract.tables)}) with {', '.join(KEYS)}",
                 got=f"{name} = {entry}",
-                fix="Correct or remove the section.",
+                fix=_misspelt(name, entry) or "Correct or remove the section.",
             )
+
+
+def _misspelt(name: str, entry: Any) -> str | None:
+    """What to write for the first name of a section that is none of ours."""
+    if name not in contract.tables:
+        meant = nearest(name, contract.tables)
+        return meant and f"Write [tables.{meant}] for [tables.{name}]"
+    unknown = [key for key in entry if key not in KEYS] if isinstance(entry, dict) else []
+    return or_else(unknown[0], KEYS, f"Correct or remove {unknown[0]}") if unknown else None
 
 
 def _is_well_formed(entry: Mapping[str, Any]) -> bool:
@@ -176,28 +190,33 @@ def _is_well_formed(entry: Mapping[str, Any]) -> bool:
 
 def _refuse_named_but_absent(inspector: Inspector, table: Table, entry: Mapping[str, Any]) -> None:
     if "table" in entry:
+        name, here = entry["table"].rpartition(".")[2], _names(inspector)
+        found = elsewhere(inspector, {name})
         raise Problem(
             f"[tables.{table.name}] in {FILE}",
-            wanted="a table of the warehouse (" + ", ".join(_names(inspector)) + ")",
-            got=entry["table"],
-            fix="Correct the name.",
+            wanted="a table of the warehouse (" + ", ".join(here) + ")",
+            got=said(found) + entry["table"],
+            fix=lines_to_write(found, {name: table.name}) or or_else(entry["table"], here, "Correct the name."),
         )
 
 
 def _refuse_without_needed(
     inspector: Inspector, tables: Mapping[str, MappedTable], mapping: Mapping[str, Any], not_read: Mapping[str, str]
 ) -> None:
+    absent = {mapping.get(name, {}).get("table", name): name for name in contract.tables.keys() - tables.keys()}
     for name in NEEDED_TABLES:
         if name not in tables:
+            found = elsewhere(inspector, absent)
             theirs = mapping.get(name, {}).get("table", name)
             file = f"; {not_read[theirs]} is not read, for it is none of {KINDS_OF_FILES}" if theirs in not_read else ""
             raise Problem(
                 f"the warehouse's table {name}",
                 wanted=f"a table {name} ({', '.join(contract.tables[name].columns.keys())})",
-                got="tables " + ", ".join(_names(inspector)) + file,
-                fix=f"Name yours under [tables.{name}] in {FILE}, as docs/your-warehouse.md shows.",
+                got=said(found) + "tables " + (", ".join(_names(inspector)) or "none") + file,
+                fix=lines_to_write(found, absent)
+                or f"Name yours under [tables.{name}] in {FILE}; `product-metrics connect URL` proposes the lines.",
             )
 
 
 def _names(inspector: Inspector) -> list[str]:
-    return sorted([*inspector.get_table_names(), *inspector.get_view_names()])
+    return tables_in_schema(inspector, inspector.default_schema_name)

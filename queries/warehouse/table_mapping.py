@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import Boolean, Date, DateTime, Float, Integer, Numeric, Table, TableClause, column, table
+from sqlalchemy import Boolean, Column, Date, DateTime, Float, Integer, Numeric, Table, TableClause, column, table
 from sqlalchemy.sql.elements import quoted_name
 from sqlalchemy.types import TypeEngine
 
@@ -56,3 +56,18 @@ class MappedTable:
         """The physical table; names are quoted, for an engine may fold them to one case."""
         names: Iterable[Any] = (column(quoted_name(name, True)) for name in self.columns.values())
         return table(quoted_name(self.name, True), *names, schema=self.schema and quoted_name(self.schema, True))
+
+
+class HasColumns(Protocol):
+    """A table of which contract columns may be absent."""
+
+    @property
+    def absent(self) -> frozenset[str]: ...
+
+
+def lacking(tables: Mapping[str, HasColumns], of: Column[Any]) -> str | None:
+    """What is missing to read a contract column: its table or the column; None if nothing."""
+    name = of.table.name
+    if name not in tables:
+        return name
+    return f"{name}.{of.name}" if of.name in tables[name].absent else None

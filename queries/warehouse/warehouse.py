@@ -13,6 +13,7 @@ from sqlalchemy.sql import visitors
 from queries.rules.rule import Rule
 from queries.warehouse import contract
 from queries.warehouse.contract import features
+from queries.warehouse.table_mapping import lacking
 from queries.warehouse.typed_table import Around, TypedTable
 
 LeftOut = Mapping[str, Iterable[Rule]]
@@ -51,10 +52,7 @@ class Warehouse:
 
     def lacks(self, of: Column[Any]) -> str | None:
         """What is missing to read a contract column: its table or the column; None if nothing."""
-        name = of.table.name
-        if name not in self.tables:
-            return name
-        return f"{name}.{of.name}" if of.name in self.tables[name].absent else None
+        return lacking(self.tables, of)
 
     def bound(
         self, question: Select[Any], leaving_out: LeftOut = NOTHING_LEFT_OUT, around: Around | None = None

@@ -100,3 +100,54 @@ def test_a_setting_of_the_wrong_kind_is_a_problem(text: str) -> None:
 def test_a_blank_address_is_refused_and_does_not_mean_the_working_directory(name: str, text: str) -> None:
     with pytest.raises(Problem, match=rf"{name}.*: wanted .*, got: nothing"):
         settings(**{name: text})
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("currency = 'EUR'".encode("utf-8-sig"), "EUR"),
+        ("\ufeff# 数据\r\ncurrency = 'EUR'\r\n".encode(), "EUR"),
+        ("currency = 'EUR'".encode("utf-16"), "wanted TOML in UTF-8, got: UTF-16 (line 1)"),
+        ("# ok\n# 数据\ncurrency = 'EUR'".encode("gbk"), "wanted TOML in UTF-8, got: GBK, as it seems (line 2)"),
+        ("# Café\ncurrency = 'EUR'".encode("latin-1"), "wanted TOML in UTF-8, got: Latin-1, as it seems (line 1)"),
+    ],
+)
+def test_a_file_with_a_byte_order_mark_is_read_and_of_another_encoding_is_told(content: bytes, expected: str) -> None:
+    Path("product-metrics.toml").write_bytes(content)
+    try:
+        got = settings().currency
+    except Problem as problem:
+        got = str(problem)
+    assert expected in got
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("CNY", "CNY"),
+        ("cny", "CNY"),
+        (" Eur ", "EUR"),
+        ("RMB", "Write CNY."),
+        ("yuan", "Write CNY."),
+        ("人民币", "Write CNY."),
+        ("¥", "Write CNY."),
+        ("$", "Write USD."),
+        ("euro", "Write EUR."),
+        ("CNYY", "Write the three letters that payments have as their currency."),
+        ("XYZ", "Write the three letters that payments have as their currency."),
+        ("", "got: nothing."),
+    ],
+)
+def test_a_currency_is_a_code_in_any_case_and_for_another_word_the_code_is_told(given: str, expected: str) -> None:
+    try:
+        got = settings(currency=given).currency
+    except Problem as problem:
+        got = str(problem)
+        assert "wanted the code of a currency as in ISO 4217" in got
+    assert got == expected or (len(got) > 3 and expected in got)
+
+
+def test_a_misspelt_setting_is_told_the_nearest() -> None:
+    write('warehose = "x"')
+    with pytest.raises(Problem, match=r"Write warehouse for warehose\.$"):
+        settings()

@@ -10,6 +10,7 @@ from metrics.analysis.replay.rule import TriggerRule, rule_from
 from metrics.snapshots.atomic_files import held
 from queries.durable_files import write_whole
 from queries.errors import Problem
+from queries.text.encodings import OtherEncoding, utf8
 from queries.text.visible import visible
 
 LONGEST_NAME = 60
@@ -23,8 +24,8 @@ def read_drafts(file: str | Path) -> dict[str, TriggerRule]:
     if not path.exists():
         return {}
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        document = tomllib.loads(utf8(path.read_bytes()))
+    except (tomllib.TOMLDecodeError, OtherEncoding) as error:
         raise Problem(str(path), wanted="a TOML file of drafts", got=str(error), fix="Correct the file.") from error
     for name in document:
         refuse_name(name)

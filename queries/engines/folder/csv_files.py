@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from queries.errors import Problem
+from queries.text.encodings import guessed, is_text_of
 
 DELIMITERS = (",", ";", "\t", "|")
 MOST_NAMES = 12
@@ -205,18 +206,9 @@ def _not_utf8(file: Path) -> Problem:
 def _first_that_is_not_utf8(file: Path) -> tuple[int, str]:
     with _unpacked(file) as stream:
         for number, line in enumerate(stream, 1):
-            if not _is_text_of(line, "utf-8"):
-                # The two bytes of a Chinese character are both above 127, those of an accent and a letter are not.
-                return number, "GBK, as it seems," if _is_text_of(line, "gb2312") else "Latin-1, as it seems,"
+            if not is_text_of(line, "utf-8"):
+                return number, f"{guessed(line)},"
     return 1, "another encoding"
-
-
-def _is_text_of(line: bytes, encoding: str) -> bool:
-    try:
-        line.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _has_both_ends(file: Path) -> bool:

@@ -20,6 +20,8 @@ COMMANDS = (
     "funnel",
     "history",
     "check",
+    "check-engine",
+    "connect",
     "catalogue",
     "snapshots",
     "runs",
@@ -129,7 +131,7 @@ def test_demo_refuses_to_overwrite(run: Run, small_demo: Published) -> None:
         ("duckdb:////nowhere/w.duckdb", "wanted an existing DuckDB file, got: no file /nowhere/w.duckdb"),
         ("/nowhere", "wanted an SQLAlchemy URL or an existing folder"),
         ("nosuchengine://anna:secret@host/x", "wanted an SQLAlchemy URL whose driver is installed"),
-        ("postgresql+psycopg://anna:secret@127.0.0.1:1/x", "wanted an SQLAlchemy URL whose driver is installed"),
+        ("postgresql+pg8000://anna:secret@127.0.0.1:1/x", "wanted pg8000, installed beside product-metrics"),
     ],
 )
 def test_a_warehouse_that_is_not_there_is_named(tmp_path: Path, warehouse: str, sentence: str) -> None:

@@ -336,7 +336,7 @@ def test_an_address_that_is_none_says_what_is_wanted_and_nothing_of_itself() -> 
     assert str(problem.value) == (
         "warehouse: wanted an SQLAlchemy URL such as postgresql://reader:PASSWORD@host:5432/database, or an existing "
         "folder, got: text that is neither; it is not shown, for it may hold a password. Correct it: :// follows the "
-        "engine, and of a password the signs @ : / ? # are written as %40 %3A %2F %3F %23."
+        "engine, and between : and @ stands a password in which @ : / ? # % are written as %40 %3A %2F %3F %23 %25."
     )
 
 

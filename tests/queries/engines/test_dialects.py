@@ -63,7 +63,9 @@ def test_a_constant_binds_no_parameters() -> None:
         ("duckdb:///a.duckdb", "duckdb"),
         ("postgresql+psycopg://reader@host/db", "postgresql"),
         ("sqlite:///a.db", "sqlite"),
-        ("mysql://reader@host/db", ""),
+        ("mysql+mysqldb://reader@host/db", "mysql"),
+        ("mariadb://reader@host/db", "mariadb"),
+        ("oracle://reader@host/db", ""),
     ],
 )
 def test_a_dialect_is_found_by_the_engine_of_a_url_whichever_the_driver(url: str, name: str) -> None:
@@ -71,8 +73,9 @@ def test_a_dialect_is_found_by_the_engine_of_a_url_whichever_the_driver(url: str
 
 
 def test_every_engine_has_a_module_that_is_registered() -> None:
-    others = {"__init__", "dialect", "functions", "registry"}
-    assert {file.stem for file in ENGINES.glob("*.py")} - others == DIALECTS.keys()
+    others = {"__init__", "dialect", "drivers", "functions", "registry"}
+    modules = {type(dialect).__module__.rpartition(".")[2] for dialect in DIALECTS.values()}
+    assert {file.stem for file in ENGINES.glob("*.py")} - others == modules
 
 
 @pytest.mark.parametrize(

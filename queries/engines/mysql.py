@@ -1,0 +1,32 @@
+"""MySQL and MariaDB: servers that are read in a session that cannot write, with a time limit for a statement."""
+
+from typing import ClassVar
+
+from queries.engines.dialect import LONGEST_STATEMENT, Dialect
+
+PATIENCE = 600
+"""Seconds that a server waits for whoever reads its rows: between two batches they are checked and written down."""
+
+
+class MySQL(Dialect):
+    """MySQL 5.7 or later, with any driver; the server may be MariaDB."""
+
+    name: ClassVar[str] = "mysql"
+    label: ClassVar[str] = "MySQL"
+    needs_index: ClassVar[bool] = True
+    system_schemas: ClassVar[tuple[str, ...]] = ("information_schema", "mysql", "performance_schema", "sys")
+
+    session: ClassVar[tuple[str, ...]] = (
+        "SET SESSION TRANSACTION READ ONLY",
+        f"SET SESSION net_write_timeout = {PATIENCE}",
+        # What stands between /*!50708 and */ is for MySQL alone, and between /*M! and */ for MariaDB alone.
+        f"SET SESSION net_read_timeout = {PATIENCE} /*!50708 , max_execution_time = {LONGEST_STATEMENT * 1000} */"
+        f" /*M! , max_statement_time = {LONGEST_STATEMENT} */",
+    )
+
+
+class MariaDB(MySQL):
+    """MariaDB 10.1 or later, where the URL says so."""
+
+    name: ClassVar[str] = "mariadb"
+    label: ClassVar[str] = "MariaDB"

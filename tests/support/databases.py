@@ -1,0 +1,109 @@
+"""Database servers of this machine, each started in a folder of its own; a test is skipped in words without one."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from tests.support.server import free_port
+
+POSTGRESQL = sorted(Path("/usr/lib/postgresql").glob("*/bin")), "postgres", "psycopg"
+MARIADB = [Path("/usr/sbin")], "mysql", "pymysql"
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """URL of an empty PostgreSQL database, of its superuser."""
+    initdb, server, account = _programs("initdb", "postgres", *POSTGRESQL)
+    with _home(account) as home:
+        _run([initdb, "-D", f"{home}/data", "-A", "trust", "-U", "owner", "--no-sync", "-E", "UTF8"], account)
+        port = free_port()
+        words = [server, "-D", f"{home}/data", "-p", str(port), "-k", str(home), "-h", "127.0.0.1", "-c", "fsync=off"]
+        with _served(words, account, f"postgresql+psycopg://owner@127.0.0.1:{port}/postgres") as url:
+            yield url
+
+
+@contextmanager
+def mariadb() -> Iterator[str]:
+    """URL of an empty MariaDB database `shop`, of its superuser."""
+    install, server, account = _programs("mariadb-install-db", "mariadbd", *MARIADB)
+    with _home(account) as home:
+        data = [f"--datadir={home}/data", "--no-defaults"][::-1]
+        _run([install, *data, "--auth-root-authentication-method=normal", "--skip-test-db"], account)
+        port = free_port()
+        words = [server, *data, f"--socket={home}/s", f"--port={port}", "--bind-address=127.0.0.1"]
+        with _served(words, account, f"mysql+pymysql://root@127.0.0.1:{port}/mysql") as url:
+            run(url, "create database shop character set utf8mb4")
+            yield url.replace("/mysql", "/shop")
+
+
+def run(url: str, *statements: str) -> None:
+    """Carries out statements, each at once."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+def _programs(first: str, server: str, folders: list[Path], account: str, driver: str) -> tuple[str, str, str | None]:
+    """Paths of two programs, and the account that a server runs under; None for our own."""
+    path = os.pathsep.join([*map(str, reversed(folders)), os.environ["PATH"]])
+    found = shutil.which(first, path=path), shutil.which(server, path=path)
+    if not all(found):
+        pytest.skip(f"no {server} is installed on this machine")
+    if not find_spec(driver):
+        pytest.skip(f"{driver} is not installed")
+    if os.geteuid() != 0:
+        return str(found[0]), str(found[1]), None
+    if account not in {entry.pw_name for entry in pwd.getpwall()}:
+        pytest.skip(f"{server} does not run as root, and there is no account {account}")
+    return str(found[0]), str(found[1]), account
+
+
+@contextmanager
+def _home(account: str | None) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="server-") as name:
+        if account:
+            shutil.chown(name, account)
+        yield Path(name)
+
+
+def _run(words: list[str], account: str | None) -> None:
+    done = subprocess.run(words, user=account, cwd="/", capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@contextmanager
+def _served(words: list[str], account: str | None, url: str) -> Iterator[str]:
+    with subprocess.Popen(words, user=account, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            _wait(server, url)
+            yield url
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def _wait(server: "subprocess.Popen[bytes]", url: str) -> None:
+    engine = create_engine(url)
+    for _ in range(300):
+        try:
+            with engine.connect():
+                break
+        except SQLAlchemyError:
+            assert server.poll() is None, "the server ended at once"
+            time.sleep(0.1)
+    else:
+        pytest.fail("the server did not answer within 30 seconds")
+    engine.dispose()
