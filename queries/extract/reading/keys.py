@@ -21,6 +21,9 @@ TOO_LARGE = "larger than 64 bits, unlike the key it refers to"
 INEXACT = "a floating point number cannot hold this id exactly"
 NO_ID = "not a finite number"
 
+MOST, NUL = 200, "\0"
+"""Most characters of an id, and one that none may have: many a program takes a text to end there."""
+
 
 class KeyForm(Enum):
     """Form of a key, decided by the values in the table that owns it."""
@@ -93,7 +96,9 @@ def _without_fraction(trimmed: pl.Series) -> pl.Series:
 def _texts(raw: pl.Series, how: Conventions) -> Reading:
     match kind(raw.dtype):
         case Kind.TEXT:
-            return Reading(_normal(raw))
+            text = _normal(raw)
+            is_id = (text.str.len_chars() <= MOST) & ~text.str.contains(NUL, literal=True)
+            return Reading(text) if is_id.all() else judged(raw, where(is_id, text), _of_no_id)
         case Kind.FLOATING:
             exact = where(raw.abs() < _exact_below(raw), raw)
             return judged(raw, digits(exact), _of_a_float)
@@ -140,6 +145,14 @@ def _of_a_float(values: pl.Series) -> pl.Series:
 
 def _of_a_decimal(values: pl.Series) -> pl.Series:
     return pl.select(pl.when(is_whole(values)).then(pl.lit(TOO_LARGE)).otherwise(pl.lit(NOT_WHOLE))).to_series()
+
+
+def _of_no_id(raw: pl.Series) -> pl.Series:
+    """Blank ids have no reason: they are missing."""
+    text = raw.str.strip_chars()
+    has_nul = text.str.contains(NUL, literal=True)
+    reason = pl.when(has_nul).then(pl.lit("an id with NUL")).when(text != "").then(pl.lit(f"an id of over {MOST} letters"))
+    return pl.select(reason).to_series()
 
 
 def _of_a_text(raw: pl.Series) -> pl.Series:

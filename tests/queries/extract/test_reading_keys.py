@@ -85,7 +85,7 @@ def both(values: pl.Series, form: KeyForm) -> list[tuple[Any, Any]]:
         (pl.Float64, -1e30, (None, INEXACT), (None, INEXACT)),
         (pl.Float32, 2.0**24, (None, INEXACT), (None, INEXACT)),
         (pl.Float32, 16_777_215.0, (16_777_215, None), ("16777215", None)),
-        (pl.Float64, NAN, (None, NOT_FINITE), (None, NOT_FINITE)),
+        (pl.Float64, NAN, (None, None), (None, None)),
         (pl.Float64, INF, (None, NOT_FINITE), (None, NOT_FINITE)),
         (pl.Decimal(12, 3), D("7.000"), (7, None), ("7", None)),
         (pl.Decimal(12, 3), D("70"), (70, None), ("70", None)),
@@ -128,6 +128,21 @@ def test_an_id_is_read_in_the_form_of_its_key(
     values = pl.Series([raw], dtype=dtype)
     assert both(values, NUMBER) == [number]
     assert both(values, TEXT) == [text]
+
+
+@pytest.mark.parametrize(
+    ("raw", "read"),
+    [("00007", "7"), (" 7 ", "7"), ("266.0", "266"), ("266.5", "266.5"), ("0", "0"), ("100", "100"), ("a07", "a07")],
+)
+def test_whole_numbers_among_texts_are_told_alike_however_they_are_written(raw: str, read: str) -> None:
+    assert both(pl.Series([raw]), KeyForm.DIGITS) == [(read, None)]
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"), [("a\0b", "an id with NUL"), ("a" * 201, "an id of over 200 letters"), ("a" * 200, None)]
+)
+def test_an_id_that_no_table_should_have_is_not_read(raw: str, reason: str | None) -> None:
+    assert both(pl.Series([raw, "b"]), TEXT) == [(None if reason else raw, reason), ("b", None)]
 
 
 def test_one_unread_id_leaves_the_others_as_they_are() -> None:
