@@ -151,7 +151,9 @@ def _of_no_id(raw: pl.Series) -> pl.Series:
     """Blank ids have no reason: they are missing."""
     text = raw.str.strip_chars()
     has_nul = text.str.contains(NUL, literal=True)
-    reason = pl.when(has_nul).then(pl.lit("an id with NUL")).when(text != "").then(pl.lit(f"an id of over {MOST} letters"))
+    reason = (
+        pl.when(has_nul).then(pl.lit("an id with NUL")).when(text != "").then(pl.lit(f"an id of over {MOST} letters"))
+    )
     return pl.select(reason).to_series()
 
 

@@ -17,7 +17,6 @@ from checks.registry import suites
 from checks.suite import Suite
 from checks.warehouse.examine import TableReport, examine
 from checks.warehouse.incremental import NONE, Verdicts, kept_verdicts
-from queries.engines.duckdb import DuckDB
 from queries.extract.day_census import DayCensus
 from queries.extract.extract import read_once
 from queries.rules.row_rules import InRange
@@ -136,16 +135,6 @@ def test_a_verdict_of_other_code_or_of_a_later_day_is_not_used(
 
     monkeypatch.setattr(checks.warehouse.incremental, "date", Yesterday)
     assert checker.known() == NONE
-
-
-def test_an_engine_without_a_hash_of_rows_has_everything_examined(
-    checker: Checker, sound: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(DuckDB, "row_hash", None)
-    checker.found(sound, NONE)
-    assert checker.known().tables == {}
-    sound.rows["usage_daily"][0]["minutes"] = -1.0
-    assert broken(checker.found(sound, checker.known()), "usage_daily") == {"in_range minutes": 1}
 
 
 def on(world: World, days_ago: int, table: str, **values: Any) -> None:

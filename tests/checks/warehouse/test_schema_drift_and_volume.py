@@ -69,8 +69,17 @@ def test_a_retyped_column_publishes_nothing_of_its_table(tmp_path: Path, column:
     report = again(tmp_path, usage_daily=usage().with_columns(to.alias(column)))
     assert {check.subject for check in report.failed} == {"usage_daily"}
     assert report.found.sources["payments"].trust is Trust.PASSED
+    (check,) = (check for check in report.found.checks if check.kind == "readable" and not check.passed)
+    assert (check.subject, check.rows) == ("usage_daily", usage().height)
+    assert f"{column}=" in check_finding(check, words("en"))
+    assert asked(report).value("feature_minutes", "2025-12") == 600
+
+
+def test_texts_that_have_become_numbers_publish_nothing_of_their_table(tmp_path: Path) -> None:
+    refreshed(tmp_path, **TABLES)
+    report = again(tmp_path, usage_daily=usage().with_columns(feature_id=pl.lit(7)))
     (check,) = (check for check in report.failed if check.kind == "types_before")
-    assert (check_finding(check, words("en")), check.outcome) == (f"found {column}", "reject")
+    assert (check_finding(check, words("en")), check.outcome) == ("found feature_id", "reject")
     assert asked(report).value("feature_minutes", "2025-12") == 600
 
 

@@ -132,7 +132,7 @@ def _check_kinds() -> set[str]:
         rule.kind for _, suite in scanned(Suite, checks.suites, attribute="suite").values() for rule in suite.rules
     }
     promises = {promise.kind for metric in catalogue().values() for promise in metric.promises}
-    shapes = {"column", "column_before", "columns", "type", "types_before", "rows", "table_before"}
+    shapes = {"column", "column_before", "columns", "readable", "types_before", "rows", "table_before"}
     return rules | promises | shapes | {"fresh", "quarantined", "identity", "parts", "cover"}
 
 
