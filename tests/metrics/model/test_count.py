@@ -49,12 +49,12 @@ PEOPLE = pl.DataFrame(
     }
 )
 PAID = """
-    payment_id user_id paid_on kind amount
-    1 1 2025-01-05 base 10
-    2 1 2025-01-05 base -10
-    3 2 2025-01-31 base -5
-    4 2 2025-02-01 value_added 7
-    5 12 2025-01-06 base 10
+    payment_id user_id paid_on kind amount currency
+    1 1 2025-01-05 base 10 CNY
+    2 1 2025-01-05 base -10 CNY
+    3 2 2025-01-31 base -5 CNY
+    4 2 2025-02-01 value_added 7 CNY
+    5 12 2025-01-06 base 10 CNY
 """
 
 
