@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from io import BytesIO
@@ -13,6 +14,8 @@ import polars as pl
 from queries.durable_files import make_folder, remove_abandoned, write_whole
 
 MANIFEST = "extract.json"
+OWN = re.compile(r"[0-9a-f]{64}")
+"""Names of files of an extract; another one is somebody else's."""
 FORMAT = 1
 ROW_GROUP = 122_880
 """Rows of a row group, which is what DuckDB reads at once."""
@@ -104,7 +107,7 @@ class PartStore:
         """Removes every file of the extract but these."""
         kept = {self.path(sha256) for sha256 in files}
         for file in self.home.glob("*.parquet"):
-            if file not in kept:
+            if file not in kept and OWN.fullmatch(file.stem):
                 file.unlink()
 
     def _manifest(self) -> Manifest:

@@ -25,7 +25,7 @@ from tests.dashboard.conftest import opened, texts
 from tests.refresh.faults.conftest import published, write_version
 from tests.refresh.faults.support.forked import Nodding, settings_in
 
-FOLDERS = ("objects", "snapshots", "rollbacks", "runs", "states", "states/usage", "verdicts", ".")
+FOLDERS = ("objects", "snapshots", "rollbacks", "runs", "states", "states/usage", "verdicts", "extract", ".")
 """Where somebody may put something."""
 NO_TEXT = os.fsdecode(b"caf\xe9.json")
 FILES = (
@@ -159,6 +159,7 @@ DAMAGES: dict[str, Damage] = {
     "rollbacks is a file": Damage(at("rollbacks", replaced_by_a_file), **CANNOT),
     "states is a file": Damage(at("states", replaced_by_a_file), **CANNOT),
     "verdicts is a file": Damage(at("verdicts", replaced_by_a_file), **CANNOT),
+    "extract is a file": Damage(at("extract", replaced_by_a_file), **CANNOT),
     "runs is a file": Damage(at("runs", replaced_by_a_file), **CANNOT, is_written_down=False),
     "a state is a file": Damage(at("states/usage/2025-12-31", replaced_by_a_file), **CANNOT),
     "a state's header is a folder": Damage(at("states/usage/2025-12-31/header.json", partial(make, empty=True))),
@@ -249,8 +250,8 @@ def test_every_command_says_a_sentence_and_nothing_is_lost(store: Store, name: s
 
 
 def _assert_nothing_is_lost(before: dict[Path, bytes], now: dict[Path, bytes]) -> None:
-    """But states and verdicts, which are computed again, the pointer and the log."""
-    cache = ("states", "verdicts", "current", "unpublished", "lock", "moving", "alarm.json")
+    """But states, verdicts and extract, which are made again, the pointer and the log."""
+    cache = ("states", "verdicts", "extract", "current", "unpublished", "lock", "moving", "alarm.json")
     own = {path for path in before if not set(path.parts) & set(cache) or path.name in FILES}
     assert {path for path in own if before[path] != now.get(path)} == set()
 
