@@ -61,7 +61,7 @@ def test_a_database_that_is_locked_half_way_publishes_nothing(tmp_path: Path, mo
     with closing(sqlite3.connect(tmp_path / "w.sqlite", isolation_level=None)) as other_connection:
 
         def lock(what: str, share: float, rows: int = 0) -> None:
-            if what.startswith("check") and not other_connection.in_transaction:
+            if what.startswith("read ") and not other_connection.in_transaction:
                 other_connection.execute("BEGIN EXCLUSIVE")
 
         with pytest.raises(Unreachable, match="database is locked"):
