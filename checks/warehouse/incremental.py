@@ -14,7 +14,8 @@ from sqlalchemy import ColumnElement, and_, or_
 from checks.suite import Suite
 from metrics.snapshots.atomic_files import header_of, is_whole, own_files, seal
 from queries.durable_files import write_whole
-from queries.extract.day_census import CENSUS, FIRST, LAST, NO_DAY, DayCensus
+from queries.extract.day_census import FIRST, LAST, NO_DAY, DayCensus
+from queries.extract.storage.days import DAYS
 from queries.rules.day_ranges import EVERY_ROW, DayRange, outside, spans
 from queries.rules.row_sets import ALL_ROWS, Key, RowSet, sharing
 from queries.rules.rule import Rule, TableRule
@@ -27,7 +28,7 @@ class Judged:
 
     key: str = ""
     """Key of what verdicts depend on besides rows: mapping and currency."""
-    days: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=CENSUS))
+    days: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=DAYS))
     """Census columns, and one column per rule (its repr): whether the day breaks it.
 
     Of a key by which a rule holds rows together: the first and the last day on which a key of the day has a row.
@@ -40,18 +41,18 @@ class Judged:
         """
         if repr(rule) not in self.days.columns:
             return []
-        same = self.days.join(census, on=list(CENSUS), how="semi")
+        same = self.days.join(census, on=list(DAYS), how="semi")
         if key:
             others = self.days.join(same, on=DAY, how="anti")[DAY].to_list()
             same = same.filter(~_reaching(same, key, [*others, NO_DAY]))
         return same.filter(~pl.col(repr(rule)))[DAY].to_list()
 
     def keeping(self, rules: Sequence[TableRule]) -> pl.DataFrame:
-        """Days that are known to keep all of the rules, as CENSUS; none where one of them was not judged."""
+        """Days that are known to keep all of the rules, as DAYS; none where one of them was not judged."""
         if not all(repr(rule) in self.days.columns for rule in rules):
-            return self.days.select(*CENSUS).clear()
+            return self.days.select(*DAYS).clear()
         breaks_any = pl.any_horizontal(pl.lit(False), *(pl.col(repr(rule)) for rule in rules))
-        return self.days.filter(~breaks_any).select(*CENSUS)
+        return self.days.filter(~breaks_any).select(*DAYS)
 
 
 NOT_JUDGED = Judged()

@@ -27,6 +27,7 @@ from sqlalchemy import (
     text,
 )
 
+from queries.extract.storage.days import DAYS
 from queries.rules.row_rules import Readable
 from queries.rules.row_sets import RowSet, has_key_of
 from queries.rules.rule import SURPLUS, UNREAD, TableRule, until
@@ -34,8 +35,6 @@ from queries.sources.facts import frame
 from queries.sources.source import DAY
 from queries.warehouse.typed_table import TypedTable
 from queries.warehouse.warehouse import NOTHING_LEFT_OUT, LeftOut, Warehouse
-
-CENSUS = {DAY: pl.Date(), "rows": pl.Int64(), "checksum": pl.String()}
 
 FIRST, LAST = "first", "last"
 REACH = {DAY: pl.Date(), FIRST: pl.Date(), LAST: pl.Date()}
@@ -61,7 +60,7 @@ class DayCensus:
         """A row a day: `day`, its number of `rows`, and a `checksum` of them that changes with any value of any."""
         days = self.warehouse.days.get(self.table.contract.name)
         if days is None:
-            return pl.DataFrame(schema=CENSUS)
+            return pl.DataFrame(schema=DAYS)
         return days.filter(pl.col(DAY) <= self.through)
 
     def breaking(self, rule: TableRule, among: RowSet, leaving_out: LeftOut) -> list[date]:

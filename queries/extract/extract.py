@@ -2,13 +2,13 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import polars as pl
 from sqlalchemy import Integer
@@ -43,14 +43,8 @@ LONG = ("UBigInteger", "HugeInteger", "UHugeInteger")
 USER = users.c.user_id.info["key"]
 
 
-class Progress(Protocol):
-    """Callback with the current step and the share of it that is done."""
-
-    def __call__(self, what: str, share: float, /) -> None: ...
-
-
-def silence(what: str, share: float, /) -> None:
-    """Callback that does nothing."""
+Progress = Callable[[str, float], None]
+"""Callback with the current step and the share of it that is done."""
 
 
 @contextmanager
@@ -61,7 +55,7 @@ def extracted(
     *,
     code: str = "",
     anew: bool = False,
-    progress: Progress = silence,
+    progress: Progress = lambda what, share: None,
 ) -> Iterator[Warehouse]:
     """Reads what is new in a warehouse into the extract in a folder; nobody else may write there meanwhile.
 
@@ -190,11 +184,8 @@ class Extraction:
 
     def _typed(self, table: MappedTable) -> TypedTable:
         keys = {column.name: column.info.get("key") for column in table.contract.columns}
-        texts = (name for name, key in keys.items() if key and key not in self._numbered and self._is_text(key))
-        return TypedTable(table, frozenset(texts))
-
-    def _is_text(self, key: str) -> bool:
-        return self.forms[key] is not KeyForm.NUMBER
+        as_numbers = {key for key, form in self.forms.items() if form is KeyForm.NUMBER} | self._numbered
+        return TypedTable(table, frozenset(name for name, key in keys.items() if key and key not in as_numbers))
 
 
 def _forms(database: Database) -> dict[str, KeyForm]:

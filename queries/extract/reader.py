@@ -11,6 +11,7 @@ import polars as pl
 from sqlalchemy import CHAR, ColumnElement, Date, DateTime, Select, String, case, cast, func, literal, or_, select
 
 from queries.engines.functions import row_hash
+from queries.extract.storage.days import DAYS
 from queries.extract.values import Conventions
 from queries.rules.day_ranges import DayRange
 from queries.warehouse.database import Database
@@ -18,8 +19,6 @@ from queries.warehouse.table_mapping import MappedTable
 
 BATCH = 122_880
 """Rows handed over at once: those of a row group of DuckDB."""
-
-CENSUS = {"day": pl.Date(), "rows": pl.Int64(), "checksum": pl.String()}
 
 FIRST_INSTANT, LAST_INSTANT = date(1, 1, 3), date(9999, 12, 29)
 """Days that begin within the calendar in every time zone."""
@@ -54,14 +53,14 @@ class TableReader:
         return self.database.dialect.row_hash is not None and (is_plain or is_zoned)
 
     def census(self) -> pl.DataFrame:
-        """A row a day as CENSUS: rows, and a checksum that changes with any value of any; the day is NULL for rows
+        """A row a day as DAYS: rows, and a checksum that changes with any value of any; the day is NULL for rows
         of none, or of one outside the calendar.
         """
         day = case((self._within(EVERY_DAY), self._business_day)).label("day")
         checksum = cast(func.sum(row_hash(*self._values())), String).label("checksum")
         query = select(day, func.count().label("rows"), checksum).group_by(day).order_by(day)
         frames = [*self._frames(query)]
-        found = pl.DataFrame([row for frame in frames for row in frame.rows()], list(CENSUS), orient="row")
+        found = pl.DataFrame([row for frame in frames for row in frame.rows()], list(DAYS), orient="row")
         return found.select(
             pl.col("day").cast(pl.String).str.slice(0, 10).str.to_date("%Y-%m-%d"),
             pl.col("rows").cast(pl.Int64),

@@ -39,7 +39,7 @@ class TableParts:
     """Digest of how they were read: mapping, types, conventions, forms of keys. Another one needs another reading."""
     parts: tuple[Part, ...] = ()
     days: str = ""
-    """File with a row a day: see `queries.extract.day_rows`. Empty for a table that has no days."""
+    """File with a row a day: see `queries.extract.storage.days.rows_by_day`. Empty for a table that has no days."""
     census: str = ""
     """File with the census of the warehouse before the reading, see `TableReader.census`; empty where it has none."""
 
