@@ -79,7 +79,7 @@ def show(
         metric=metric,
         period=results.parsed(period),
         grain=Grain(grain) if grain else None,
-        slice=Slice(tuple(dict.fromkeys(filter(None, by.split(",")))), wanted(where)),
+        slice=Slice(_dimensions(by), wanted(where)),
         against=Against(compare),
         align=Align(align),
         per_working_day=per_working_day,
@@ -90,6 +90,11 @@ def show(
     emit(form, _whole(answer, results.snapshot.id), "rows", lines, _title(answer))
     if only and form == "table":
         say(" ".join(filter(None, (why_not_a_sum(only, words("en")), why_not_known(only, words("en"))))))
+
+
+def _dimensions(by: str) -> tuple[str, ...]:
+    """Dimensions of `feature, platform`, each once."""
+    return tuple(dict.fromkeys(filter(None, map(str.strip, by.split(",")))))
 
 
 def wanted(conditions: Iterable[str]) -> tuple[tuple[str, Wanted], ...]:
@@ -190,7 +195,7 @@ def _shown(answer: Answer, currency: str, only: OnlyUsers | None) -> list[dict[s
 def _only(figures: Figures, row: dict[str, Any]) -> dict[str, str]:
     """Users of one feature only, before, and their change."""
     change, share = row["only_change"], row["only_change_pct"]
-    people = "" if change is None else ("+" if change > 0 else "") + figures.exact(change, Unit.USERS)
+    people = "" if change is None else figures.added(change)
     return {
         "only": figures.exact(row["only"], Unit.USERS),
         "only before": figures.exact(row["base_only"], Unit.USERS),

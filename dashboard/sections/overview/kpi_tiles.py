@@ -27,6 +27,8 @@ from metrics.periods.period import Grain, Period, holding
 from metrics.query.answers import Answer
 
 HALF = 3
+NARROWEST, HALF_WIDTH, TRACK = 196, 620, 200
+"""Pixels below which a row of tiles breaks, two rows of a size lie below each other, and two rows of other sizes do."""
 HIDE_TOOLBAR = "<style>.st-key-tiles [data-testid='stElementToolbar'] {display: none}</style>"
 """Over a sparkline Streamlit's chart toolbar covers the number above it, and no parameter switches it off."""
 
@@ -42,16 +44,27 @@ def show(
     """Draws a tile per metric, and `last` in the last cell; up to six per row, fewer where the window is narrow."""
     st.html(HIDE_TOOLBAR)
     cells = [partial(_tile, context, metric_named(id), period, where) for id in ids] + ([last] if last else [])
-    halves = 2 if len(cells) > HALF else 1
-    size = ceil(len(cells) / halves)
-    grid = st.grid(halves, min_column_width=620, key="tiles", height="stretch")
-    for start in range(0, len(cells), size):
-        with grid.cell():
-            _row(context, cells[start : start + size], size)
+    size = ceil(len(cells) / 2) if len(cells) > HALF else len(cells)
+    rows = [cells[start : start + size] for start in range(0, len(cells), size)]
+    grid, spans = _grid([len(row) for row in rows])
+    for row, span in zip(rows, spans, strict=True):
+        with grid.cell(column_span=span):
+            _row(context, row)
 
 
-def _row(context: Context, cells: Sequence[Callable[[], None]], columns: int) -> None:
-    row = st.grid(columns, min_column_width=196, height="stretch", border=True)
+def _grid(sizes: list[int]) -> tuple[Any, list[int]]:
+    """Grid of one or two rows of so many tiles, beside each other in a wide window, and the tracks that each spans.
+
+    Two rows of a size take half the width each, or all of it; of two sizes every tile has a track of its own.
+    """
+    is_even = len({*sizes}) == 1
+    spans = [1 for _ in sizes] if is_even else sizes
+    grid = st.grid(sum(spans), min_column_width=HALF_WIDTH if is_even else TRACK, key="tiles", height="stretch")
+    return grid, spans
+
+
+def _row(context: Context, cells: Sequence[Callable[[], None]]) -> None:
+    row = st.grid(len(cells), min_column_width=NARROWEST, height="stretch", border=True)
     for cell in cells:
         with row.cell(), guarded(context):
             cell()
