@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from math import ceil
 from typing import Any
 
 import streamlit as st
@@ -27,8 +26,8 @@ from metrics.periods.period import Grain, Period, holding
 from metrics.query.answers import Answer
 
 HALF = 3
-NARROWEST, HALF_WIDTH, TRACK = 196, 620, 200
-"""Pixels below which a row of tiles breaks, two rows of a size lie below each other, and two rows of other sizes do."""
+NARROWEST, NARROWEST_OF_ALL, HALF_WIDTH = 196, 208, 620
+"""Pixels below which half a row of tiles breaks, a row that has no halves, and a row into its halves."""
 HIDE_TOOLBAR = "<style>.st-key-tiles [data-testid='stElementToolbar'] {display: none}</style>"
 """Over a sparkline Streamlit's chart toolbar covers the number above it, and no parameter switches it off."""
 
@@ -41,30 +40,24 @@ def show(
     where: Where = (),
     last: Callable[[], None] | None = None,
 ) -> None:
-    """Draws a tile per metric, and `last` in the last cell; up to six per row, fewer where the window is narrow."""
+    """Draws a tile per metric, and `last` in the last cell; up to six per row, fewer where the window is narrow.
+
+    An even number breaks into halves; an odd one has no halves, and every tile of it is as high as the others.
+    """
     st.html(HIDE_TOOLBAR)
     cells = [partial(_tile, context, metric_named(id), period, where) for id in ids] + ([last] if last else [])
-    size = ceil(len(cells) / 2) if len(cells) > HALF else len(cells)
-    rows = [cells[start : start + size] for start in range(0, len(cells), size)]
-    grid, spans = _grid([len(row) for row in rows])
-    for row, span in zip(rows, spans, strict=True):
-        with grid.cell(column_span=span):
-            _row(context, row)
+    if len(cells) > HALF and len(cells) % 2:
+        _row(context, cells, NARROWEST_OF_ALL, key="tiles")
+        return
+    size = len(cells) // 2 if len(cells) > HALF else len(cells)
+    grid = st.grid(len(cells) // size, min_column_width=HALF_WIDTH, key="tiles", height="stretch")
+    for start in range(0, len(cells), size):
+        with grid.cell():
+            _row(context, cells[start : start + size], NARROWEST)
 
 
-def _grid(sizes: list[int]) -> tuple[Any, list[int]]:
-    """Grid of one or two rows of so many tiles, beside each other in a wide window, and the tracks that each spans.
-
-    Two rows of a size take half the width each, or all of it; of two sizes every tile has a track of its own.
-    """
-    is_even = len({*sizes}) == 1
-    spans = [1 for _ in sizes] if is_even else sizes
-    grid = st.grid(sum(spans), min_column_width=HALF_WIDTH if is_even else TRACK, key="tiles", height="stretch")
-    return grid, spans
-
-
-def _row(context: Context, cells: Sequence[Callable[[], None]]) -> None:
-    row = st.grid(len(cells), min_column_width=NARROWEST, height="stretch", border=True)
+def _row(context: Context, cells: Sequence[Callable[[], None]], narrowest: int, key: str | None = None) -> None:
+    row = st.grid(len(cells), min_column_width=narrowest, height="stretch", border=True, key=key)
     for cell in cells:
         with row.cell(), guarded(context):
             cell()
