@@ -67,8 +67,8 @@ def _label(base: Any) -> Any:
 
 def _pins(base: Any, changes: pl.Series, room: int) -> list[Any]:
     """Pins of the changes: stem from a zero line, square head, and the labels in a column of their own."""
-    low, high = min(changes.min() or 0, 0), max(changes.max() or 0, 0)
-    high = max(high, low + 1e-9)
+    known = [0.0, *changes.drop_nulls()]
+    low, high = min(known), max(*known, min(known) + 1e-9)
     pins = _across([low, high], f"max(0, width - {room})", room - PINS)
     pinned = base.transform_filter("isValid(datum.change)").transform_calculate(zero="0", edge=str(high))
     zero = base.mark_tick(orient="vertical", size=24, thickness=1).transform_calculate(zero="0").encode(x=pins("zero"))
