@@ -73,8 +73,7 @@ def claim(through: date, watermark: date | None, stated_: Complete | None, days:
 
 
 def _said(table: MappedTable, rows: Mapping[str, date]) -> list[Complete]:
-    names = (table.contract.name, table.name, f"{table.schema}.{table.name}")
-    row = next((rows[name] for name in names if name in rows), None)
+    row = next((rows[name] for name in table.names if name in rows), None)
     candidates = [(row, Basis.WATERMARKS), (table.complete_through, Basis.MAPPING)]
     return [Complete(day, basis) for day, basis in candidates if day is not None]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any
 
 import polars as pl
 from sqlalchemy import CTE, Column, Date, Engine, Select, Table, column, func, inspect, select, table
@@ -12,6 +12,7 @@ from sqlalchemy.sql import visitors
 
 from queries.engines.dialect import Dialect
 from queries.engines.registry import dialect_named
+from queries.errors import Problem
 from queries.rules.rule import Rule
 from queries.warehouse import contract
 from queries.warehouse.contract import features
@@ -87,24 +88,48 @@ class Warehouse:
             return None
         closed = table("warehouse_closed", Column("through", Date))
         with self.engine.connect() as connection:
-            return cast("date | None", connection.scalars(select(func.max(closed.c.through))).one())
+            return _day(connection.scalars(select(func.max(closed.c.through))).one())
 
     def notes(self) -> pl.DataFrame:
-        """Remarks of the warehouse on its tables, for whoever reads their figures: `table_name`, `en`, `zh`."""
+        """Remarks of the warehouse on its tables, for whoever reads their figures: `table_name`, `en`, `zh`.
+
+        They may be in one language only, and name a table as the contract does or as the warehouse does.
+        """
         inspector = inspect(self.engine)
-        known = {each["name"] for each in inspector.get_columns(NOTES)} if inspector.has_table(NOTES) else set()
-        if not known >= NOTES_COLUMNS.keys():
+        there = {each["name"] for each in inspector.get_columns(NOTES)} if inspector.has_table(NOTES) else set()
+        known = [name for name in NOTES_COLUMNS if name in there]
+        if "table_name" not in known or len(known) == 1:
             return pl.DataFrame(schema=NOTES_COLUMNS)
-        question: Any = select(*(column(name) for name in NOTES_COLUMNS)).select_from(table(NOTES))
+        question: Any = select(*map(column, known)).select_from(table(NOTES))
         with self.engine.connect() as connection:
-            rows = [[value and str(value) for value in row] for row in connection.execute(question)]
-        return pl.DataFrame(rows, NOTES_COLUMNS, orient="row")
+            rows = [
+                {name: value and str(value) for name, value in row.items()}
+                for row in connection.execute(question).mappings()
+            ]
+        contract_names = {name: of.contract.name for of in self.tables.values() for name in of.names}
+        contract_names |= {name: name for name in self.tables}
+        for row in rows:
+            row["table_name"] = str(contract_names.get(row["table_name"], row["table_name"]))
+        return pl.DataFrame(rows, NOTES_COLUMNS).sort(pl.all())
 
     def _ctes(self, tables: set[str], leaving_out: LeftOut, around: Around | None) -> list[CTE]:
         rules = {name: tuple(leaving_out.get(name, ())) for name in self.tables}
         wanted = tables | {other for name in tables for rule in rules.get(name, ()) for other in rule.tables}
         referenced_first = sorted(wanted & self.tables.keys(), key=lambda name: name not in ("users", "features"))
         return [self.tables[name].cte(rules[name], around) for name in referenced_first]
+
+
+def _day(closed: Any) -> date | None:
+    """The end of a closed history; the day of a moment."""
+    day = closed.date() if isinstance(closed, datetime) else closed
+    if day is None or isinstance(day, date):
+        return day
+    raise Problem(
+        "warehouse_closed.through",
+        wanted="the last day of the history, such as 2025-12-31",
+        got=str(day),
+        fix="Correct the value, or take the table away.",
+    )
 
 
 def tables_in(question: Select[Any]) -> set[str]:
