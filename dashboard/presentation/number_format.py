@@ -140,6 +140,10 @@ class Figures:
         sign = "+" if value > 0 else ""
         return sign + str(self.short(value, unit))
 
+    def added(self, change: float, decimals: int = 0) -> str:
+        """Signed number with every digit: +1,167, and 0 for no change."""
+        return _signed(change, decimals, plus=True)
+
     def _count(self, value: float) -> Figure:
         size = abs(round(value))
         for step in STEPS[self.words.language]:

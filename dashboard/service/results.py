@@ -267,12 +267,12 @@ class Results:
         return restatements_of(self.snapshot)
 
     def notes(self, metric: Metric, language: str) -> list[str]:
-        """What the warehouse says of the tables behind a metric."""
+        """What the warehouse says of the tables behind a metric, once each; in the language that it has."""
         file = self.manifest.reference("warehouse_notes")
         tables = {name for source in metric.sources for name in source.tables}
         rows = self.snapshot.read(file).iter_rows(named=True) if file else ()
-        notes = (row[language] or row["en"] for row in rows if row["table_name"] in tables)
-        return [note for note in notes if note]
+        notes = (row[language] or row["en"] or row["zh"] for row in rows if row["table_name"] in tables)
+        return [*dict.fromkeys(filter(None, notes))]
 
     def features(self) -> dict[str, dict[str, Any]]:
         """Feature id → what the list of features says of it; empty where the warehouse has no such list."""

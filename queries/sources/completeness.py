@@ -74,8 +74,7 @@ def claim(through: date, watermark: date | None, stated_: Complete | None, days:
 
 def _said(table: TypedTable, rows: Mapping[str, date]) -> list[Complete]:
     mapped = table.mapped
-    names = (table.contract.name, mapped.name, f"{mapped.schema}.{mapped.name}")
-    row = next((rows[name] for name in names if name in rows), None)
+    row = next((rows[name] for name in mapped.names if name in rows), None)
     candidates = [(row, Basis.WATERMARKS), (mapped.complete_through, Basis.MAPPING)]
     return [Complete(day, basis) for day, basis in candidates if day is not None]
 

@@ -11,6 +11,7 @@ from sqlalchemy import Column, Engine, column, func, inspect, select, table
 
 from queries.engines.dialect import Dialect
 from queries.engines.registry import dialect_named
+from queries.errors import Problem
 from queries.warehouse.table_mapping import MappedTable, lacking
 
 NOTES = "warehouse_notes"
@@ -61,15 +62,41 @@ class Database:
         closed = table("warehouse_closed", column("through"))
         with self.engine.connect() as connection:
             through = connection.scalars(select(func.max(closed.c.through))).one()
-        return date.fromisoformat(str(through)[:10]) if through else None
+        return _day(through)
 
     def notes(self) -> pl.DataFrame:
-        """Remarks of the warehouse on its tables, for whoever reads their figures: `table_name`, `en`, `zh`."""
+        """Remarks of the warehouse on its tables, for whoever reads their figures: `table_name`, `en`, `zh`.
+
+        They may be in one language only, and name a table as the contract does or as the warehouse does.
+        """
         inspector = inspect(self.engine)
-        known = {each["name"] for each in inspector.get_columns(NOTES)} if inspector.has_table(NOTES) else set()
-        if not known >= NOTES_COLUMNS.keys():
+        there = {each["name"] for each in inspector.get_columns(NOTES)} if inspector.has_table(NOTES) else set()
+        known = [name for name in NOTES_COLUMNS if name in there]
+        if "table_name" not in known or len(known) == 1:
             return pl.DataFrame(schema=NOTES_COLUMNS)
-        question: Any = select(*(column(name) for name in NOTES_COLUMNS)).select_from(table(NOTES))
+        question: Any = select(*map(column, known)).select_from(table(NOTES))
         with self.engine.connect() as connection:
-            rows = [[value and str(value) for value in row] for row in connection.execute(question)]
-        return pl.DataFrame(rows, NOTES_COLUMNS, orient="row")
+            rows = [
+                {name: value and str(value) for name, value in row.items()}
+                for row in connection.execute(question).mappings()
+            ]
+        contract_names = {name: of.contract.name for of in self.tables.values() for name in of.names}
+        contract_names |= {name: name for name in self.tables}
+        for row in rows:
+            row["table_name"] = str(contract_names.get(row["table_name"], row["table_name"]))
+        return pl.DataFrame(rows, NOTES_COLUMNS).sort(pl.all())
+
+
+def _day(closed: Any) -> date | None:
+    """The end of a closed history, which a file has as text; the day of a moment."""
+    if closed is None:
+        return None
+    try:
+        return date.fromisoformat(str(closed)[:10])
+    except ValueError as error:
+        raise Problem(
+            "warehouse_closed.through",
+            wanted="the last day of the history, such as 2025-12-31",
+            got=str(closed),
+            fix="Correct the value, or take the table away.",
+        ) from error

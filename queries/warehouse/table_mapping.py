@@ -38,6 +38,11 @@ class MappedTable:
     """Sign before the fraction in texts such as 12,50, by the settings."""
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """What it may be called by: its name in the contract and in the warehouse, with and without its schema."""
+        return (self.contract.name, self.name, f"{self.schema}.{self.name}")
+
+    @property
     def absent(self) -> frozenset[str]:
         return frozenset(self.contract.columns.keys()) - frozenset(self.columns)
 

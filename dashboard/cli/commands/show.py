@@ -32,7 +32,7 @@ from metrics.errors import Refusal
 from metrics.model.metric import Unit
 from metrics.model.term import Slice, Wanted
 from metrics.periods.notation import name
-from metrics.periods.period import Align, Grain
+from metrics.periods.period import Align, Grain, split
 from metrics.query.answers import Answer, Question
 from metrics.snapshots.manifest import TableState
 from queries.sources.completeness import Basis
@@ -79,7 +79,7 @@ def show(
         metric=metric,
         period=results.parsed(period),
         grain=Grain(grain) if grain else None,
-        slice=Slice(tuple(dict.fromkeys(filter(None, by.split(",")))), wanted(where)),
+        slice=Slice(_dimensions(by), wanted(where)),
         against=Against(compare),
         align=Align(align),
         per_working_day=per_working_day,
@@ -88,8 +88,15 @@ def show(
     only = only_users(results.snapshot, answer, [dimension for dimension, _ in question.slice.where])
     lines = _shown(answer, results.manifest.currency, only)
     emit(form, _whole(answer, results.snapshot.id), "rows", lines, _title(answer))
+    if not lines:
+        say(f"product-metrics: {_why_nothing(answer, results.manifest.reckoning.starts(question.align))}", err=True)
     if only and form == "table":
         say(" ".join(filter(None, (why_not_a_sum(only, words("en")), why_not_known(only, words("en"))))))
+
+
+def _dimensions(by: str) -> tuple[str, ...]:
+    """Dimensions of `feature, platform`, each once."""
+    return tuple(dict.fromkeys(filter(None, map(str.strip, by.split(",")))))
 
 
 def wanted(conditions: Iterable[str]) -> tuple[tuple[str, Wanted], ...]:
@@ -103,6 +110,14 @@ def _condition(text: str) -> tuple[str, Wanted]:
     if not (dimension and equals):
         raise Refusal("where_form", got=text)
     return dimension, (value or None,)
+
+
+def _why_nothing(answer: Answer, starts: int) -> str:
+    """Why the answer has no row: no window of the grain, or no value of a dimension."""
+    days = f"{answer.period.start} to {answer.period.end}"
+    if answer.by and split(answer.period, answer.grain, starts):
+        return f"{answer.metric.id} has no value of {', '.join(answer.by)} from {days} or in its baseline."
+    return f"no {answer.grain} begins in {days}. Choose a longer period, or a finer --grain."
 
 
 def _whole(answer: Answer, snapshot: str) -> dict[str, Any]:
@@ -190,7 +205,7 @@ def _shown(answer: Answer, currency: str, only: OnlyUsers | None) -> list[dict[s
 def _only(figures: Figures, row: dict[str, Any]) -> dict[str, str]:
     """Users of one feature only, before, and their change."""
     change, share = row["only_change"], row["only_change_pct"]
-    people = "" if change is None else ("+" if change > 0 else "") + figures.exact(change, Unit.USERS)
+    people = "" if change is None else figures.added(change)
     return {
         "only": figures.exact(row["only"], Unit.USERS),
         "only before": figures.exact(row["base_only"], Unit.USERS),

@@ -34,10 +34,13 @@ def show(context: Context, answer: Answer, where: Where = ()) -> None:
     with card(context, words("rows.title", by=cut), badge.says(context, answer.metric)):
         rows = [_row(context, answer, row) for row in _with_only(context, answer, where).iter_rows(named=True)]
         frame = pl.DataFrame(rows, infer_schema_length=None, schema_overrides=NUMBERS)
+        changes = table_columns.change_texts(context.figures, answer.metric.unit)
+        texts = {"change": changes, "only_change": context.figures.added}
         screen.table(
-            frame.with_columns(table_columns.without_minus_zero("change")),
+            frame,
             _configured(context, answer),
             styles={"change": table_columns.coloured(answer.metric.better)},
+            texts={name: said for name, said in texts.items() if name in frame.columns},
             row_height=ROW,
             height="content" if len(rows) < MANY else HEIGHT,
             placeholder="–",
@@ -104,10 +107,10 @@ def _configured(context: Context, answer: Answer) -> dict[str, Any]:
         "said": st.column_config.TextColumn(words("rows.said"), width=WIDE if _is_withheld(answer) else None),
         "value": table_columns.value(words("rows.value"), unit, currency),
         "base": table_columns.value(words("rows.base"), unit, currency),
-        "change": table_columns.change(words("rows.change"), unit),
+        "change": table_columns.change(words("rows.change")),
         "only": table_columns.number(words("only.users")),
         "base_only": table_columns.number(words("only.base")),
-        "only_change": table_columns.added(words("only.change")),
+        "only_change": table_columns.change(words("only.change")),
         "numerator": table_columns.number(words("rows.numerator")),
         "denominator": table_columns.number(words("rows.denominator")),
         **{share: table_columns.value(words(f"rows.{share}"), Unit.SHARE, currency) for share in SHARES},

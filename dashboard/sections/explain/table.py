@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.narrative.change_parts import part_name, part_value
 from dashboard.presentation.context import Context
+from dashboard.presentation.number_format import NO_BREAK
 from dashboard.sections.breakdown.data_table import file_name, origin
 from dashboard.sections.layout import screen, table_columns
 from dashboard.service.csv_export import csv_text
@@ -15,8 +16,8 @@ from metrics.analysis.explain.explanation import Explanation, Method
 from metrics.model.metric import Metric, Unit
 
 VALUES, STEPS, WEIGHTS = ("base_value", "value"), ("contribution", "rate", "mix"), ("base_weight", "weight")
-COUNT, SUM, RATIO, SHARE = "%+,.0f", "%+,.2f", "%+,.4f", "%+.3f pp"
-DECIMALS = {COUNT: 0, SUM: 2, RATIO: 4, SHARE: 3}
+COUNT, SUM, RATIO, SHARE = 0, 2, 4, 3
+"""Decimals of steps."""
 
 
 def show(context: Context, explanation: Explanation) -> None:
@@ -28,7 +29,10 @@ def show(context: Context, explanation: Explanation) -> None:
         screen.table(
             frame,
             _configured(context, explanation),
-            styles=dict.fromkeys(signed, _coloured(explanation.metric)),
+            styles=dict.fromkeys(
+                signed, table_columns.coloured(explanation.metric.better, _decimals(explanation.metric))
+            ),
+            texts=dict.fromkeys(signed, _said(context, explanation.metric)),
             height="content",
             placeholder="–",
         )
@@ -66,7 +70,7 @@ def _configured(context: Context, explanation: Explanation) -> dict[str, Any]:
     return {
         "part": st.column_config.TextColumn(words("why.column.name")),
         **{side: _value(called[side], None if is_written else unit, currency) for side in VALUES},
-        **{step: _step(called[step], explanation.metric) for step in STEPS},
+        **{step: table_columns.change(called[step]) for step in STEPS},
         **{weight: table_columns.value(words(f"why.column.{weight}"), Unit.SHARE, currency) for weight in WEIGHTS},
     }
 
@@ -84,15 +88,12 @@ def _value(title: str, unit: Unit | None, currency: str) -> Any:
     return st.column_config.TextColumn(title) if unit is None else table_columns.value(title, unit, currency)
 
 
-def _step(title: str, metric: Metric) -> Any:
-    return st.column_config.NumberColumn(title, format=_form(metric))
+def _said(context: Context, metric: Metric) -> Callable[[float], str]:
+    decimals, unit = _decimals(metric), f"{NO_BREAK}pp" if metric.unit.is_share else ""
+    return lambda step: context.figures.added(step, decimals) + unit
 
 
-def _form(metric: Metric) -> str:
+def _decimals(metric: Metric) -> int:
     if metric.denominator:
         return SHARE if metric.unit.is_share else RATIO
     return COUNT if metric.unit.is_whole else SUM
-
-
-def _coloured(metric: Metric) -> Callable[[float | None], str]:
-    return table_columns.coloured(metric.better, DECIMALS[_form(metric)])

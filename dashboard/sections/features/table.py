@@ -114,10 +114,12 @@ def _listed(context: Context, id: str) -> dict[str, Any]:
 def _table(context: Context, rows: pl.DataFrame, key: str = "") -> None:
     if not (rows["said"] != "").any():
         rows = rows.drop("said")
+    texts = {"change": table_columns.change_texts(context.figures, Unit.USERS), "only_change": context.figures.added}
     chosen = screen.table(
-        rows.drop("feature").with_columns(table_columns.without_minus_zero("change")),
+        rows.drop("feature"),
         _configured(context, rows["months"].list.len().max()),
         styles={"change": table_columns.coloured(metric_named(ACTIVES).better)},
+        texts={name: said for name, said in texts.items() if name in rows.columns},
         row_height=ROW,
         height="content",
         on_select="rerun",
@@ -135,12 +137,12 @@ def _configured(context: Context, months: Any) -> dict[str, Any]:
     currency = context.results.manifest.currency
     return {
         "name": column.TextColumn(words("features.name"), width="medium"),
-        "change": table_columns.change(words("features.change"), Unit.USERS),
+        "change": table_columns.change(words("features.change")),
         "said": column.TextColumn(words("features.said")),
         "users": table_columns.value(words("features.users"), Unit.USERS, currency),
         "share": column.ProgressColumn(words("features.share"), format="%.0f%%", min_value=0, max_value=100),
         "only": table_columns.value(words("only.users"), Unit.USERS, currency),
-        "only_change": table_columns.added(words("only.change")),
+        "only_change": table_columns.change(words("only.change")),
         "months": column.LineChartColumn(words("features.months", count=months or 0), y_min=0),
         "minutes": table_columns.value(words("features.minutes"), Unit.MINUTES, currency),
         "measured": table_columns.value(words("features.measured"), Unit.SHARE, currency),

@@ -19,7 +19,10 @@ Page = Any
 """Streamlit page, untyped."""
 Style = Callable[[Any], str] | Sequence[str]
 Called = Callable[[str], str]
+Said = Callable[[float], str]
+"""Number of a cell → how it is written; by clicks it is still sorted as a number."""
 NO_STYLES: Mapping[str, Style] = {}
+NO_TEXTS: Mapping[str, Said] = {}
 CELL = 300
 """Longest table cell, in characters."""
 
@@ -116,9 +119,10 @@ def table(
     columns: Mapping[str, Any],
     *,
     styles: Mapping[str, Style] = NO_STYLES,
+    texts: Mapping[str, Said] = NO_TEXTS,
     **layout: Any,
 ) -> Any:
-    """A table; `styles` has columns with the style of their cells, by value or one a row.
+    """A table. Of columns `styles` has the style of their cells, by value or one a row; `texts` how numbers are put.
 
     The button by which Streamlit's tables give their rows away as CSV is switched off in .streamlit/config.toml: it
     writes a text that begins with "=" as the formula that a spreadsheet takes it for. The CSV export of ours does not.
@@ -127,6 +131,8 @@ def table(
     for name, style in styles.items():
         styler = getattr(shown, "style", shown)
         shown = styler.map(style, subset=name) if callable(style) else styler.apply(partial(_given, style), subset=name)
+    for name, said in texts.items():
+        shown = getattr(shown, "style", shown).format(said, subset=name, na_rep="")
     return st.dataframe(shown, column_config=dict(columns), hide_index=True, **layout)
 
 

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-import polars as pl
 import streamlit as st
 
-from dashboard.presentation.number_format import SYMBOLS, Direction
+from dashboard.presentation.number_format import SYMBOLS, Direction, Figures
 from metrics.model.metric import Better, Unit
 
 RISE, FALL = "color: #148A64", "color: #D64F30"
@@ -40,19 +39,14 @@ def number(title: str) -> Any:
     return st.column_config.NumberColumn(title, format="%,.0f")
 
 
-def change(title: str, unit: Unit) -> Any:
-    """A column of changes: percentage points for shares, per cent for the rest."""
-    return st.column_config.NumberColumn(title, format=f"%+.{DECIMALS}f pp" if unit.is_share else f"%+.{DECIMALS}f%%")
+def change(title: str) -> Any:
+    """A column of changes, whose texts are `change_texts` or `Figures.added`: a format gives zero a sign."""
+    return st.column_config.NumberColumn(title)
 
 
-def added(title: str) -> Any:
-    """A column of changes of whole numbers."""
-    return st.column_config.NumberColumn(title, format="%+,d")
-
-
-def without_minus_zero(change: str) -> pl.Expr:
-    """Change without the sign of a negative zero."""
-    return pl.when(pl.col(change).round(DECIMALS) == 0).then(0.0).otherwise(pl.col(change)).alias(change)
+def change_texts(figures: Figures, unit: Unit) -> Callable[[float], str]:
+    """Change in hundredths → its text: percentage points for shares, per cent for the rest."""
+    return lambda change: figures.change(change / 100, change / 100, unit)
 
 
 def coloured(better: Better, decimals: int = DECIMALS) -> Callable[[float | None], str]:

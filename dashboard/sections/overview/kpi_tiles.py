@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from math import ceil
 from typing import Any
 
 import streamlit as st
@@ -27,6 +26,8 @@ from metrics.periods.period import Grain, Period, holding
 from metrics.query.answers import Answer
 
 HALF = 3
+NARROWEST, NARROWEST_OF_ALL, HALF_WIDTH = 196, 208, 620
+"""Pixels below which half a row of tiles breaks, a row that has no halves, and a row into its halves."""
 HIDE_TOOLBAR = "<style>.st-key-tiles [data-testid='stElementToolbar'] {display: none}</style>"
 """Over a sparkline Streamlit's chart toolbar covers the number above it, and no parameter switches it off."""
 
@@ -39,19 +40,24 @@ def show(
     where: Where = (),
     last: Callable[[], None] | None = None,
 ) -> None:
-    """Draws a tile per metric, and `last` in the last cell; up to six per row, fewer where the window is narrow."""
+    """Draws a tile per metric, and `last` in the last cell; up to six per row, fewer where the window is narrow.
+
+    An even number breaks into halves; an odd one has no halves, and every tile of it is as high as the others.
+    """
     st.html(HIDE_TOOLBAR)
     cells = [partial(_tile, context, metric_named(id), period, where) for id in ids] + ([last] if last else [])
-    halves = 2 if len(cells) > HALF else 1
-    size = ceil(len(cells) / halves)
-    grid = st.grid(halves, min_column_width=620, key="tiles", height="stretch")
+    if len(cells) > HALF and len(cells) % 2:
+        _row(context, cells, NARROWEST_OF_ALL, key="tiles")
+        return
+    size = len(cells) // 2 if len(cells) > HALF else len(cells)
+    grid = st.grid(len(cells) // size, min_column_width=HALF_WIDTH, key="tiles", height="stretch")
     for start in range(0, len(cells), size):
         with grid.cell():
-            _row(context, cells[start : start + size], size)
+            _row(context, cells[start : start + size], NARROWEST)
 
 
-def _row(context: Context, cells: Sequence[Callable[[], None]], columns: int) -> None:
-    row = st.grid(columns, min_column_width=196, height="stretch", border=True)
+def _row(context: Context, cells: Sequence[Callable[[], None]], narrowest: int, key: str | None = None) -> None:
+    row = st.grid(len(cells), min_column_width=narrowest, height="stretch", border=True, key=key)
     for cell in cells:
         with row.cell(), guarded(context):
             cell()

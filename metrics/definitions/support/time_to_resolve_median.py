@@ -11,7 +11,7 @@ from queries.sources.definitions.support.resolutions import STEP, resolutions
 
 metric = Metric(
     question="How long does it take to resolve a ticket?",
-    title="Time to resolve (median)",
+    title="Median resolve time",
     numerator=quantile(resolutions, 0.5, of="duration", step=STEP / 3_600),
     denominator=count(resolutions),
     headline=Grain.MONTH,

@@ -11,7 +11,7 @@ from queries.sources.definitions.support.resolutions import STEP, resolutions
 
 metric = Metric(
     question="How long do the slowest tickets take to be resolved?",
-    title="Time to resolve (p90)",
+    title="P90 resolve time",
     numerator=quantile(resolutions, 0.9, of="duration", step=STEP / 3_600),
     denominator=count(resolutions),
     headline=Grain.MONTH,

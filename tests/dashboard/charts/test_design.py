@@ -13,7 +13,7 @@ from dashboard.charts.base import ROLES
 from dashboard.charts.bullets import bullets
 from dashboard.charts.launch_timeline import launch_lanes
 from dashboard.charts.waterfall import waterfall
-from dashboard.charts.yoy_bars import year_bars
+from dashboard.charts.yoy_bars import PINS, year_bars
 from dashboard.charts.yoy_lines import Lines, sparkline, year_lines
 from dashboard.sections.layout.table_columns import FALL, RISE
 
@@ -84,6 +84,23 @@ def test_a_chart_has_no_legend_and_no_axis_title() -> None:
     text = "".join(str(chart.to_dict()) for chart in (_lines(), year_bars(_bars()), _lanes()))
     assert "'legend': None" in text
     assert not re.search(r"'title': '[A-Za-z]+'", text.replace("'title': 'Period'", ""))
+
+
+def test_labels_of_changes_are_right_of_every_bar_its_text_and_every_pin() -> None:
+    falls = _bars().with_columns(change=pl.Series([-0.5, -0.1]), pin=pl.Series(["−50.0%", "−10.0%"]))
+    layers = year_bars(falls).to_dict()["layer"]
+    marks = {layer["encoding"].get("text", {}).get("field") or layer["mark"]["type"]: layer for layer in layers}
+    bars, text, pin, heads = (_right_edge(marks[name]) for name in ("bar", "text", "pin", "square"))
+    letter = 7
+    assert bars == text >= pin + PINS + letter * len("3")
+    assert heads == pin >= letter * len("−50.0%")
+    assert marks["pin"]["mark"]["align"] == "left"
+    assert {marks["pin"]["encoding"]["x"]["field"]} == {"edge"}
+
+
+def _right_edge(layer: dict[str, Any]) -> int:
+    """Pixels from the end of the scale to the right edge of the chart."""
+    return int(re.findall(r"width - (\d+)", layer["encoding"]["x"]["scale"]["range"][1]["expr"])[0])
 
 
 def test_ends_of_lines_that_meet_are_moved_apart() -> None:

@@ -114,6 +114,21 @@ def test_a_dimension_that_is_named_twice_is_one_breakdown(run: Run) -> None:
     assert twice == once
 
 
+def test_blanks_around_the_dimensions_of_a_breakdown_do_not_matter(run: Run) -> None:
+    close, apart = (
+        as_json(run("show", "arpu", "--by", by, "--format", "json")) for by in ("region,channel", " region, channel ")
+    )
+    assert apart == close
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv"])
+def test_a_period_in_which_no_window_of_the_grain_begins_is_said_to_have_none(run: Run, form: str) -> None:
+    words = ["show", "monthly_active_users", "--period", "2025-12-30..2025-12-31", "--grain", "week"]
+    result = run(*words, "--format", form)
+    assert result.exit_code == 0
+    assert "no week begins in 2025-12-30 to 2025-12-31. Choose a longer period" in result.stderr
+
+
 def test_csv_has_the_rows_of_the_json(run: Run) -> None:
     words = ["show", "net_revenue", "--period", "2025", "--grain", "month"]
     rows = list(csv.DictReader(io.StringIO(run(*words, "--format", "csv").stdout)))

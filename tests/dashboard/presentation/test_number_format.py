@@ -86,3 +86,11 @@ def test_an_axis_has_one_unit() -> None:
 def test_another_currency_has_its_own_sign_or_its_code() -> None:
     assert str(Figures(words("en"), "USD").short(4.6, Unit.MONEY)) == "$4.60"
     assert str(Figures(words("en"), "SEK").short(4.6, Unit.MONEY)) == f"SEK{NB}4.60"
+
+
+@pytest.mark.parametrize(
+    ("change", "decimals", "text"),
+    [(1_167, 0, "+1,167"), (-3, 0, "\u22123"), (0, 0, "0"), (-0.0, 0, "0"), (0.004, 2, "0.00"), (-0.004, 2, "0.00")],
+)
+def test_no_change_has_no_sign(change: float, decimals: int, text: str) -> None:
+    assert Figures(words("en")).added(change, decimals) == text

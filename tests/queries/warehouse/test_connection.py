@@ -135,6 +135,45 @@ def test_a_warehouse_may_say_something_of_its_tables(tmp_path: Path) -> None:
         assert warehouse.notes.rows() == [("payments", "Since May only", None)]
 
 
+NOTES = """
+    table_name, en, zh
+    tickets, Since May, 自五月起
+    usage_daily, , 仅供参考
+    unknown, Nobody asks, 无人问
+"""
+
+
+def test_notes_may_name_a_table_as_the_warehouse_does(tmp_path: Path) -> None:
+    tickets = "ticket_id,user_id,opened_at,category,is_repeat,handled_by,handling_minutes\n"
+    home = folder(tmp_path, users__csv=USERS_CSV, usage_daily__csv=USE_CSV, tickets__csv=tickets)
+    lines = NOTES.strip().replace(", ", ",").replace("    ", "")
+    folder(home, warehouse_notes__csv=lines)
+    with opened(Settings(str(home), tables={"support_tickets": {"table": "tickets"}})) as warehouse:
+        assert warehouse.notes().rows() == [
+            ("support_tickets", "Since May", "自五月起"),
+            ("unknown", "Nobody asks", "无人问"),
+            ("usage_daily", None, "仅供参考"),
+        ]
+
+
+@pytest.mark.parametrize(("language", "note"), [("en", ("users", "Few", None)), ("zh", ("users", None, "Few"))])
+def test_notes_may_be_in_one_language_only(tmp_path: Path, language: str, note: tuple[str | None, ...]) -> None:
+    notes = f"create table warehouse_notes as select 'users' as table_name, 'Few' as {language}"
+    with made_by(tmp_path, PEOPLE, USE, notes) as warehouse:
+        assert warehouse.notes().rows() == [note]
+
+
+def test_the_end_of_a_history_may_be_a_moment_and_not_a_word(tmp_path: Path) -> None:
+    closed = "create table warehouse_closed as select {} as through"
+    with made_by(tmp_path / "moment", PEOPLE, USE, closed.format("timestamp '2025-06-30 00:00:00'")) as warehouse:
+        assert warehouse.last_day() == date(2025, 6, 30)
+    with (
+        made_by(tmp_path / "word", PEOPLE, USE, closed.format("'yes'")) as warehouse,
+        pytest.raises(Problem, match=r"warehouse_closed\.through: wanted the last day .*, got: yes\."),
+    ):
+        warehouse.last_day()
+
+
 def test_the_fingerprint_changes_with_every_file_and_only_then(tmp_path: Path) -> None:
     home = folder(tmp_path, users__csv=USERS_CSV, usage_daily__csv=USE_CSV)
     before, repeated = _fingerprint(home), _fingerprint(home)
