@@ -21,7 +21,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_every_file_is_a_command() -> None:
     home = Path(dashboard.cli.commands.__path__[0])
-    assert set(cli.main.commands) == {file.stem for file in home.glob("*.py") if file.stem != "__init__"}
+    assert set(cli.main.commands) == {
+        file.stem.replace("_", "-") for file in home.glob("*.py") if file.stem != "__init__"
+    }
 
 
 def test_a_new_file_is_a_new_command(folder: Path) -> None:
