@@ -7,7 +7,7 @@ from enum import Enum
 import polars as pl
 
 from queries.extract.reading.conventions import Conventions
-from queries.extract.reading.kinds import Kind, kind, read
+from queries.extract.reading.kinds import Kind, decoded, kind, read
 from queries.extract.reading.numbers import is_whole, whole_decimals, whole_floats
 from queries.extract.reading.outcome import Reader, Reading, in_turn, judged, unread, where
 from queries.extract.reading.texts import digits, texts
@@ -15,6 +15,8 @@ from queries.extract.reading.texts import digits, texts
 WHOLE = r"^[+-]?[0-9]+(?:\.0*)?$"
 UUID = r"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"
 UUID_LENGTH = 36
+
+CONTROL = r"[[:cntrl:]]"
 
 NOT_WHOLE = "not a whole number, unlike the key it refers to"
 TOO_LARGE = "larger than 64 bits, unlike the key it refers to"
@@ -40,6 +42,7 @@ class KeyForm(Enum):
 
 def key_form(ids: pl.Series) -> KeyForm:
     """The form of a key by its owner's ids: numbers if each is a whole one, and no two texts are the same number."""
+    ids = _without_bytes(ids)
     numbers = read(ids, _bounded, Conventions()).values
     if kind(ids.dtype) in (Kind.WHOLE, Kind.FLOATING, Kind.DECIMAL):
         return KeyForm.NUMBER if numbers.null_count() == ids.null_count() else KeyForm.TEXT
@@ -59,7 +62,18 @@ def read_key(values: pl.Series, form: KeyForm) -> tuple[pl.Series, pl.Series]:
 
 def keys(values: pl.Series, form: KeyForm) -> Reading:
     """NaN stands for a missing id: pandas has no other one among numbers."""
-    return read(values.fill_nan(None) if values.dtype.is_float() else values, READERS[form], Conventions())
+    if values.dtype.is_float():
+        values = values.fill_nan(None)
+    return read(_without_bytes(values), READERS[form], Conventions())
+
+
+def _without_bytes(raw: pl.Series) -> pl.Series:
+    """Bytes that are a text as that text, and others in hexadecimal digits, such as UUIDs of 16 bytes."""
+    if raw.dtype != pl.Binary:
+        return raw
+    text = decoded(raw)
+    is_text = text.is_not_null() & ~text.str.contains(CONTROL).fill_null(False)
+    return pl.select(pl.when(is_text).then(text).otherwise(raw.bin.encode("hex"))).to_series()
 
 
 def _numbers(raw: pl.Series, how: Conventions) -> Reading:

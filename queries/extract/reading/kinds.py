@@ -66,14 +66,19 @@ def read(raw: pl.Series, reader: Reader, how: Conventions) -> Reading:
 
 def _of_bytes(raw: pl.Series, reader: Reader, how: Conventions) -> Reading:
     """Bytes as text in UTF-8; those that are none are unread."""
+    texts = decoded(raw)
+    found, reading = judged(raw, texts, "bytes that are no text in UTF-8"), reader(texts, how)
+    if found.reasons is None or reading.reasons is None:
+        return Reading(reading.values, found.reasons if reading.reasons is None else reading.reasons)
+    return Reading(reading.values, pl.select(pl.coalesce(found.reasons, reading.reasons)).to_series())
+
+
+def decoded(raw: pl.Series) -> pl.Series:
+    """Bytes as texts; NULL for those that are no UTF-8."""
     try:
-        return reader(raw.cast(pl.String), how)
+        return raw.cast(pl.String)
     except PolarsError:
-        texts = pl.Series([_decoded(value) for value in raw], dtype=pl.String)
-    found, decoded = judged(raw, texts, "bytes that are no text in UTF-8"), reader(texts, how)
-    if decoded.reasons is None:
-        return Reading(decoded.values, found.reasons)
-    return Reading(decoded.values, pl.select(pl.coalesce(found.reasons, decoded.reasons)).to_series())
+        return pl.Series([_decoded(value) for value in raw], dtype=pl.String)
 
 
 def _decoded(value: bytes | None) -> str | None:

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from queries.errors import Problem, Unreachable
+from queries.extract.extract import read_once
 from queries.settings import Settings
 from queries.warehouse.connection import connected, opened
 from queries.warehouse.contract import usage_daily
@@ -65,16 +67,19 @@ def test_every_small_question_is_answered_rightly(request: pytest.FixtureRequest
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgres+psycopg"])
 def test_postgresql_is_found_under_every_name(elephant: str, scheme: str) -> None:
     url = elephant.replace("postgresql+psycopg", scheme)
-    with opened(Settings(url, tables=MAPPED)) as warehouse:
+    with read_once(Settings(url, tables=MAPPED)) as warehouse:
         assert len(rows(warehouse, usage_daily)) == 3
 
 
 @pytest.mark.parametrize("scheme", ["mysql", "mariadb", "mariadb+pymysql"])
 def test_mariadb_is_found_under_every_name(seal: str, scheme: str) -> None:
-    with opened(Settings(seal.replace("mysql+pymysql", scheme))) as warehouse:
-        day = newest_day(warehouse)
+    settings = Settings(seal.replace("mysql+pymysql", scheme))
+    with opened(settings) as database:
+        day = newest_day(database)
     assert day is not None
     assert (day.day, day.rows) == ("2025-12-31", 2)
+    with read_once(settings) as warehouse:
+        assert [row["usage_date"] for row in rows(warehouse, usage_daily)][-2:] == [date(2025, 12, 31)] * 2
 
 
 @pytest.mark.parametrize(

@@ -291,12 +291,13 @@ def test_a_damaged_manifest_is_one_reading_more(warehouse: Path, home: Path, han
 
 def test_files_that_are_no_longer_used_are_removed(warehouse: Path, home: Path) -> None:
     extract(warehouse, home)
-    (home / "0123.parquet").write_bytes(b"left over")
+    (home / f"{'0' * 64}.parquet").write_bytes(b"left over")
+    (home / "notes.parquet").write_bytes(b"of somebody else")
     (home / "scratch-of-a-process-that-was-killed").mkdir()
     (home / "scratch-of-a-process-that-was-killed" / "2025-12.0.arrow").write_bytes(b"rows about people")
     change(warehouse, CHANGES["a restated row"][0])
     extract(warehouse, home)
-    assert {file.name for file in home.iterdir()} == in_force(home) | {"extract.json"}
+    assert {file.name for file in home.iterdir()} == in_force(home) | {"extract.json", "notes.parquet"}
 
 
 def test_only_its_owner_may_look_into_the_folder(warehouse: Path, home: Path) -> None:
