@@ -3,19 +3,21 @@
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import polars as pl
 from sqlalchemy import Integer
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.types import TypeEngine
 
 from queries.engines.duckdb import DuckDB
+from queries.errors import Unwritable
 from queries.extract.reader import TableReader
 from queries.extract.reading.keys import KeyForm, key_form
 from queries.extract.storage.ids import Numbering
@@ -75,21 +77,31 @@ def extracted(
         tables = reading.typed
         parts = {name: [store.path(part.sha256) for part in kept.parts] for name, kept in after.tables.items()}
         ids = {key: [store.path(file) for file in files] for key, files in after.ids.items()}
-        engine = DuckDB().engine(as_database(Path(scratch) / "extract.duckdb", tables.values(), parts, ids), memory)
-        try:
+        days = {name: store.read(kept.days) for name, kept in after.tables.items() if kept.days}
+        stated = database.last_day(), database.told(), database.notes()
+        with _as_a_full_disk(home), ExitStack() as until_done:
+            url = as_database(Path(scratch) / "extract.duckdb", tables.values(), parts, ids)
+            engine = DuckDB().engine(url, memory)
+            until_done.callback(engine.dispose)
             yield Warehouse(
-                engine,
-                tables,
-                database.currency,
-                {name: store.read(kept.days) for name, kept in after.tables.items() if kept.days},
-                frozenset(after.ids),
-                database.last_day(),
-                database.told(),
-                database.notes(),
-                reading.refused,
+                engine, tables, database.currency, days, frozenset(after.ids), *stated, refused=reading.refused
             )
-        finally:
-            engine.dispose()
+
+
+@contextmanager
+def _as_a_full_disk(home: Path) -> Iterator[None]:
+    """Tells the disk's refusal to DuckDB inside from a warehouse that does not answer."""
+    try:
+        yield
+    except OperationalError as error:
+        if not isinstance(error.orig, duckdb.IOException):
+            raise
+        raise Unwritable(
+            f"store {home.parent}",
+            wanted="room and permission to write",
+            got=str(error.orig).splitlines()[0],
+            fix="Make room or correct the permissions; what was published is still served",
+        ) from error
 
 
 @contextmanager

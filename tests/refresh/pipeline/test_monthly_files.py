@@ -17,7 +17,7 @@ from refresh.pipeline.compute_source import Computation
 from tests.queries.warehouse.warehouses import made_by
 
 PEOPLE = """create table users as select i as user_id, ['east', 'west', null][i % 3 + 1] as region, 'ad' as channel,
-    false as is_internal, date '2025-01-01' as registered_at from range(30) as t (i)"""
+    false as is_internal, date '2025-01-01' as registered_on from range(30) as t (i)"""
 USE = """create table usage_daily as select distinct on (user_id, usage_date, feature_id)
     cast(hash(i) % 30 as integer) as user_id, date '2025-01-15' + cast(i // 12 as integer) as usage_date,
     ['chat', 'search', 'reader'][cast(hash(i + 7) % 3 as integer) + 1] as feature_id, 'ios' as platform,
