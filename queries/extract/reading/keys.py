@@ -16,7 +16,8 @@ WHOLE = r"^[+-]?[0-9]+(?:\.0*)?$"
 UUID = r"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"
 UUID_LENGTH = 36
 
-CONTROL = r"[[:cntrl:]]"
+CONTROL = r"[\x00-\x08\x0E-\x1F\x7F]"
+"""Control characters that no text has: all but white space."""
 
 NOT_WHOLE = "not a whole number, unlike the key it refers to"
 TOO_LARGE = "larger than 64 bits, unlike the key it refers to"
