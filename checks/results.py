@@ -11,13 +11,13 @@ from datetime import timedelta
 import polars as pl
 
 from checks.expectation import ExpectedOutcome
-from checks.great_expectations import Examiner, gxe
+from checks.great_expectations import Examiner, Verdict, gxe
 from metrics.catalogue import catalogue
 from metrics.comparison.period_pair import Against
 from metrics.model.metric import Metric, Promise
 from metrics.model.term import Kind, Slice
 from metrics.periods.period import Grain, Period
-from metrics.query.answers import Answer, Numbers, Question
+from metrics.query.answers import Numbers, Question
 from metrics.snapshots.manifest import CheckResult
 from queries.rules.rule import Outcome
 
@@ -139,22 +139,42 @@ class Invariant:
 
 def examine_invariants(numbers: Numbers, examiner: Examiner) -> list[Told]:
     """Checks identities between metrics, and the segments of each against its whole."""
-    answerable = {metric.id: metric for metric in catalogue().values() if numbers.obstacle(metric) is None}
+    answerable = {metric.id: metric for metric in _answerable(numbers)}
     invariants = [*_identities(numbers, answerable), *_parts(numbers, [*answerable.values()])]
-    if not invariants:
-        return []
-    longest = max(invariant.sides.height for invariant in invariants)
-    columns = [
-        invariant.off.alias(str(place)).extend_constant(None, longest - len(invariant.off))
-        for place, invariant in enumerate(invariants)
-    ]
     expected = [_expected_of_invariant(invariant, str(place)) for place, invariant in enumerate(invariants)]
-    verdicts = examiner.frame(pl.DataFrame(columns).to_pandas(), [check.expectation for check in expected])
+    verdicts = _verdicts([invariant.off for invariant in invariants], expected, examiner)
     results = zip(invariants, expected, verdicts, strict=True)
     return [
         (check.result(invariant.metrics[0].id, verdict, invariant.example), invariant.metrics)
         for invariant, check, verdict in results
     ]
+
+
+def examine_promises(numbers: Numbers, examiner: Examiner) -> list[Told]:
+    """Checks the promises of each metric on its headline series."""
+    series = {metric: numbers.series(metric).rows for metric in _answerable(numbers) if metric.promises}
+    promises = [(metric, promise) for metric in series for promise in metric.promises]
+    expected = [_expected_of_promise(promise, str(place)) for place, (_, promise) in enumerate(promises)]
+    verdicts = _verdicts([series[metric][promise.column] for metric, promise in promises], expected, examiner)
+    results = zip(promises, expected, verdicts, strict=True)
+    return [(check.result(metric.id, verdict), (metric,)) for (metric, _), check, verdict in results]
+
+
+def _answerable(numbers: Numbers) -> Iterator[Metric]:
+    return (metric for metric in catalogue().values() if numbers.obstacle(metric) is None)
+
+
+def _verdicts(
+    columns: Sequence[pl.Series], expected: Sequence[ExpectedOutcome], examiner: Examiner
+) -> Sequence[Verdict]:
+    """Verdicts on columns, named by their places: all in one frame, for each costs Great Expectations its setup."""
+    if not columns:
+        return ()
+    height = max(map(len, columns))
+    frame = pl.DataFrame(
+        [column.alias(str(place)).extend_constant(None, height - len(column)) for place, column in enumerate(columns)]
+    )
+    return examiner.frame(frame.to_pandas(), [check.expectation for check in expected])
 
 
 def _expected_of_invariant(invariant: Invariant, column: str) -> ExpectedOutcome:
@@ -188,15 +208,6 @@ def _parts(numbers: Numbers, metrics: Sequence[Metric]) -> Iterator[Invariant]:
             yield Invariant(kind, {"dimensions": ", ".join(dimensions)}, (metric,), sides)
 
 
-def examine_promises(answer: Answer, examiner: Examiner) -> list[CheckResult]:
-    """Checks the promises of a metric on its headline series."""
-    expected = [_expected_of_promise(promise) for promise in answer.metric.promises]
-    columns = [promise.column for promise in answer.metric.promises]
-    rows = answer.rows.select("start", *dict.fromkeys(columns)).to_pandas()
-    verdicts = examiner.frame(rows, [check.expectation for check in expected])
-    return [check.result(answer.metric.id, verdict) for check, verdict in zip(expected, verdicts, strict=True)]
-
-
-def _expected_of_promise(promise: Promise) -> ExpectedOutcome:
-    within = gxe.ExpectColumnValuesToBeBetween(column=promise.column, min_value=promise.least, max_value=promise.most)
+def _expected_of_promise(promise: Promise, column: str) -> ExpectedOutcome:
+    within = gxe.ExpectColumnValuesToBeBetween(column=column, min_value=promise.least, max_value=promise.most)
     return ExpectedOutcome(promise.kind, Outcome.REJECT if promise.critical else Outcome.FLAG, within, promise.facts)

@@ -14,7 +14,6 @@ from checks.warehouse.examine import TableReport, examine
 from checks.warehouse.incremental import NONE, Verdicts, kept_verdicts
 from metrics.aggregates.schema import File, SourceState, Trust
 from metrics.catalogue import catalogue
-from metrics.model.metric import Metric
 from metrics.periods.period import CalendarSettings
 from metrics.query.answers import Numbers
 from metrics.snapshots.manifest import CheckResult, Manifest
@@ -111,7 +110,7 @@ class Stages:
     def _promised(self, draft: Snapshot, examiner: Examiner) -> Manifest:
         """Replaces sources of metrics that break a critical promise or invariant by their last good state."""
         numbers, manifest = Numbers.of(draft), draft.manifest
-        results = [*_promises(numbers, examiner), *examine_invariants(numbers, examiner)]
+        results = [*examine_promises(numbers, examiner), *examine_invariants(numbers, examiner)]
         failing = (metric for result, metrics in results if result.is_critical for metric in metrics)
         failed = {source.name for metric in failing for source in metric.sources}
         states = {name: self._failed(state) if name in failed else state for name, state in manifest.sources.items()}
@@ -137,12 +136,6 @@ def examined(settings: Settings, progress: Progress = silence) -> list[CheckResu
         with Examiner() as examiner:
             findings = examine(warehouse, through, examiner, partial(_tell, progress))
     return [check for finding in findings.values() for check in finding.checks]
-
-
-def _promises(numbers: Numbers, examiner: Examiner) -> Iterator[tuple[CheckResult, tuple[Metric, ...]]]:
-    for metric in catalogue().values():
-        if numbers.obstacle(metric) is None:
-            yield from ((result, (metric,)) for result in examine_promises(numbers.series(metric), examiner))
 
 
 def _tell(progress: Progress, table: str, share: float) -> None:
