@@ -5,6 +5,7 @@ population.
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import BindParameter, Column, ColumnClause, Select, bindparam, column, func, not_, select
@@ -147,16 +148,16 @@ class Source:
     def columns(self) -> Mapping[str, Any]:
         return dict(self.rows.selected_columns.items())
 
-    @property
+    @cached_property
     def sql(self) -> str:
         """The SELECT in the contract's names, and `complete_through` for the last day that is read."""
         shown: Any = visitors.replacement_traverse(self.rows, {}, _by_name)  # type: ignore[call-overload]
         return str(shown.compile(compile_kwargs={"literal_binds": True}))
 
-    @property
-    def tables(self) -> set[str]:
+    @cached_property
+    def tables(self) -> frozenset[str]:
         """The contract tables it reads, those of its population included."""
-        return tables_in(self.rows) | tables_in(self.population.rows)
+        return frozenset(tables_in(self.rows) | tables_in(self.population.rows))
 
     @property
     def cuts(self) -> tuple[str, ...]:

@@ -52,7 +52,13 @@ def test_the_next_day_of_the_demo_is_that_day_read_from_the_beginning(tmp_path: 
     assert gone_on.found.sources["launches"].rows_read > 0
 
 
-@pytest.mark.parametrize("first", [date(2024, 12, 30), date(2024, 2, 28)], ids=["over a year's end", "over a leap day"])
+@pytest.mark.parametrize(
+    "first",
+    [
+        pytest.param(date(2024, 12, 30), id="over a year's end"),
+        pytest.param(date(2024, 2, 28), id="over a leap day", marks=pytest.mark.wide),
+    ],
+)
 def test_five_days_of_a_product_are_those_days_read_from_the_beginning(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: date
 ) -> None:
