@@ -97,7 +97,7 @@ def _served(words: list[str], account: str | None, url: str) -> Iterator[str]:
 
 def _wait(server: "subprocess.Popen[bytes]", url: str) -> None:
     engine = create_engine(url)
-    for _ in range(300):
+    for _ in range(1200):
         try:
             with engine.connect():
                 break
@@ -105,5 +105,5 @@ def _wait(server: "subprocess.Popen[bytes]", url: str) -> None:
             assert server.poll() is None, "the server ended at once"
             time.sleep(0.1)
     else:
-        pytest.fail("the server did not answer within 30 seconds")
+        pytest.fail("the server did not answer within two minutes")
     engine.dispose()
