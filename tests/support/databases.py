@@ -38,7 +38,7 @@ def mariadb() -> Iterator[str]:
     """URL of an empty MariaDB database `shop`, of its superuser."""
     install, server, account = _programs("mariadb-install-db", "mariadbd", *MARIADB)
     with _home(account) as home:
-        data = [f"--datadir={home}/data", "--no-defaults"][::-1]
+        data = ["--no-defaults", f"--datadir={home}/data", f"--tmpdir={home}"]
         _run([install, *data, "--auth-root-authentication-method=normal", "--skip-test-db"], account)
         port = free_port()
         words = [server, *data, f"--socket={home}/s", f"--port={port}", "--bind-address=127.0.0.1"]
