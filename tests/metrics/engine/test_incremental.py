@@ -81,7 +81,7 @@ populations = st.lists(attributes, min_size=7, max_size=7).map(
 )
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(
     rows_of_use, rows_of_use, populations, populations, st.integers(0, 100), st.integers(0, 40), st.integers(1, 7),
     st.integers(1, 7),

@@ -24,7 +24,7 @@ MOMENT = 0.05
 """Seconds between two looks at what is served."""
 
 
-@pytest.mark.parametrize("kills", sizes(12, 100))
+@pytest.mark.parametrize("kills", sizes(20, 100))
 def test_whenever_it_is_killed_a_whole_snapshot_is_served_and_the_next_refresh_goes_on(
     tmp_path: Path, kills: int
 ) -> None:

@@ -20,7 +20,7 @@ def meeting(home: Path, go: Event, tell: Connection) -> None:
     refreshing(home, tell, progress=lambda what, share, rows=0: go.wait(PATIENCE) if what == "read" else None)
 
 
-@pytest.mark.parametrize("times", sizes(6, 50))
+@pytest.mark.parametrize("times", sizes(10, 50))
 def test_one_publishes_and_the_other_says_who_holds_the_lock(tmp_path: Path, times: int) -> None:
     for version in range(1, times + 1):
         write_version(tmp_path, version)

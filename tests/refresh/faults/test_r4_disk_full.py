@@ -15,7 +15,7 @@ from tests.refresh.faults.support.writes import Counted, Failing
 SENTENCES = {ENOSPC: ("Unwritable", "No space left on device"), EACCES: ("Problem", "Permission denied")}
 
 
-@pytest.mark.parametrize("points", sizes(10, 60))
+@pytest.mark.parametrize("points", sizes(20, 60))
 def test_wherever_the_disk_refuses_the_old_snapshot_is_served_and_the_next_refresh_publishes(
     tmp_path: Path, points: int
 ) -> None:
