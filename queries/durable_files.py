@@ -14,6 +14,8 @@ from pathlib import Path
 from secrets import token_hex
 from typing import BinaryIO
 
+from queries.errors import Problem
+
 PART = re.compile(r"\..+\.([0-9a-f]{8}|[0-9]+)", re.DOTALL)
 """Name of a temporary file: hidden, after its target, with a random token (a process id in earlier versions)."""
 
@@ -108,3 +110,13 @@ def _sync(path: Path) -> None:
             raise
     finally:
         os.close(descriptor)
+
+
+def refused_by_disk(kind: type[Problem], store: Path, message: str, file: object = None) -> Problem:
+    """A refusal of the disk under a store, in words."""
+    return kind(
+        f"store {store}",
+        wanted="room and permission to write",
+        got=f"{message} ({file})" if file else message,
+        fix="Make room or correct the permissions; what was published is still served",
+    )

@@ -16,6 +16,7 @@ from sqlalchemy import Integer
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.types import TypeEngine
 
+from queries.durable_files import refused_by_disk
 from queries.engines.duckdb import DuckDB
 from queries.errors import Unwritable
 from queries.extract.reader import TableReader
@@ -96,12 +97,7 @@ def _as_a_full_disk(home: Path) -> Iterator[None]:
     except OperationalError as error:
         if not isinstance(error.orig, duckdb.IOException):
             raise
-        raise Unwritable(
-            f"store {home.parent}",
-            wanted="room and permission to write",
-            got=str(error.orig).splitlines()[0],
-            fix="Make room or correct the permissions; what was published is still served",
-        ) from error
+        raise refused_by_disk(Unwritable, home.parent, str(error.orig).splitlines()[0]) from error
 
 
 @contextmanager

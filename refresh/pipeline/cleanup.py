@@ -21,7 +21,7 @@ from metrics.engine.checkpoints import DRAFT
 from metrics.snapshots.atomic_files import header_of, own_files
 from metrics.snapshots.stamp import Stamp, digested, names_in
 from metrics.snapshots.store import FOLDERS, Asked, Store, Unpublished
-from queries.durable_files import remove_abandoned
+from queries.durable_files import refused_by_disk, remove_abandoned
 from queries.errors import Damaged, Problem, Unwritable
 from refresh.log import log
 
@@ -123,20 +123,11 @@ def writable(store: Path) -> Iterator[None]:
         yield
     except OSError as error:
         kind = Unwritable if error.errno in NO_ROOM else Problem
-        raise _told(kind, store, f"{error.strerror or error}", error.filename) from error
+        raise refused_by_disk(kind, store, f"{error.strerror or error}", error.filename) from error
     except pl.exceptions.ComputeError as error:  # so Polars reports some failing writes
         if "os error" not in str(error):
             raise
-        raise _told(Unwritable, store, str(error).splitlines()[0], None) from error
-
-
-def _told(kind: type[Problem], store: Path, message: str, file: object) -> Problem:
-    return kind(
-        f"store {store}",
-        wanted="room and permission to write",
-        got=f"{message} ({file})" if file else message,
-        fix="Make room or correct the permissions; what was published is still served",
-    )
+        raise refused_by_disk(Unwritable, store, str(error).splitlines()[0], None) from error
 
 
 @dataclass(frozen=True)
