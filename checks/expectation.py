@@ -27,19 +27,26 @@ class ExpectedOutcome:
     def __post_init__(self) -> None:
         self.expectation.severity = self.outcome.severity
 
-    def result(self, subject: str, verdict: Verdict, example: str = "") -> CheckResult:
-        """`example` where there is a better one than an expectation gives."""
-        return CheckResult(
-            subject=subject,
-            kind=self.kind,
-            rule=self.rule.name if self.rule else "",
-            facts=self.facts,
-            outcome=self.outcome,
-            passed=verdict.passed,
-            rows=verdict.rows,
-            example=example or verdict.example,
-            error=verdict.error,
-        )
+    def result(self, subject: str, verdict: Verdict) -> CheckResult:
+        name = self.rule.name if self.rule else ""
+        return check_result(subject, self.kind, self.outcome, self.facts, verdict, name)
+
+
+def check_result(
+    subject: str, kind: str, outcome: Outcome, facts: Mapping[str, str], verdict: Verdict, rule: str = ""
+) -> CheckResult:
+    """The result of a check of a table or metric, from its verdict."""
+    return CheckResult(
+        subject=subject,
+        kind=kind,
+        rule=rule,
+        facts=facts,
+        outcome=outcome,
+        passed=verdict.passed,
+        rows=verdict.rows,
+        example=verdict.example,
+        error=verdict.error,
+    )
 
 
 def of_columns(table: MappedTable, before: TableState | None = None) -> Iterator[ExpectedOutcome]:

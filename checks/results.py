@@ -5,13 +5,13 @@ sources of the metrics are shown as they were last good.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import polars as pl
 
-from checks.expectation import ExpectedOutcome
-from checks.great_expectations import Examiner, Verdict, gxe
+from checks.expectation import check_result
+from checks.great_expectations import Examiner, Range, Verdict
 from metrics.catalogue import catalogue
 from metrics.comparison.period_pair import Against
 from metrics.model.metric import Metric, Promise
@@ -141,45 +141,35 @@ def examine_invariants(numbers: Numbers, examiner: Examiner) -> list[Told]:
     """Checks identities between metrics, and the segments of each against its whole."""
     answerable = {metric.id: metric for metric in _answerable(numbers)}
     invariants = [*_identities(numbers, answerable), *_parts(numbers, [*answerable.values()])]
-    expected = [_expected_of_invariant(invariant, str(place)) for place, invariant in enumerate(invariants)]
-    verdicts = _verdicts([invariant.off for invariant in invariants], expected, examiner)
-    results = zip(invariants, expected, verdicts, strict=True)
-    return [
-        (check.result(invariant.metrics[0].id, verdict, invariant.example), invariant.metrics)
-        for invariant, check, verdict in results
-    ]
+    verdicts = examiner.ranges([Range(invariant.off, None, ALIKE) for invariant in invariants])
+    return [(_of_invariant(*pair), pair[0].metrics) for pair in zip(invariants, verdicts, strict=True)]
 
 
 def examine_promises(numbers: Numbers, examiner: Examiner) -> list[Told]:
     """Checks the promises of each metric on its headline series."""
     series = {metric: numbers.series(metric).rows for metric in _answerable(numbers) if metric.promises}
     promises = [(metric, promise) for metric in series for promise in metric.promises]
-    expected = [_expected_of_promise(promise, str(place)) for place, (_, promise) in enumerate(promises)]
-    verdicts = _verdicts([series[metric][promise.column] for metric, promise in promises], expected, examiner)
-    results = zip(promises, expected, verdicts, strict=True)
-    return [(check.result(metric.id, verdict), (metric,)) for (metric, _), check, verdict in results]
+    verdicts = examiner.ranges(
+        [Range(series[metric][promise.column], promise.least, promise.most) for metric, promise in promises]
+    )
+    return [
+        (_of_promise(metric, promise, verdict), (metric,))
+        for (metric, promise), verdict in zip(promises, verdicts, strict=True)
+    ]
+
+
+def _of_invariant(invariant: Invariant, verdict: Verdict) -> CheckResult:
+    better = replace(verdict, example=invariant.example or verdict.example)
+    return check_result(invariant.metrics[0].id, invariant.kind, Outcome.REJECT, invariant.facts, better)
+
+
+def _of_promise(metric: Metric, promise: Promise, verdict: Verdict) -> CheckResult:
+    outcome = Outcome.REJECT if promise.critical else Outcome.FLAG
+    return check_result(metric.id, promise.kind, outcome, promise.facts, verdict)
 
 
 def _answerable(numbers: Numbers) -> Iterator[Metric]:
     return (metric for metric in catalogue().values() if numbers.obstacle(metric) is None)
-
-
-def _verdicts(
-    columns: Sequence[pl.Series], expected: Sequence[ExpectedOutcome], examiner: Examiner
-) -> Sequence[Verdict]:
-    """Verdicts on columns, named by their places: all in one frame, for each costs Great Expectations its setup."""
-    if not columns:
-        return ()
-    height = max(map(len, columns))
-    frame = pl.DataFrame(
-        [column.alias(str(place)).extend_constant(None, height - len(column)) for place, column in enumerate(columns)]
-    )
-    return examiner.frame(frame.to_pandas(), [check.expectation for check in expected])
-
-
-def _expected_of_invariant(invariant: Invariant, column: str) -> ExpectedOutcome:
-    agrees = gxe.ExpectColumnValuesToBeBetween(column=column, max_value=ALIKE)
-    return ExpectedOutcome(invariant.kind, Outcome.REJECT, agrees, invariant.facts)
 
 
 def _identities(numbers: Numbers, answerable: Mapping[str, Metric]) -> Iterator[Invariant]:
@@ -206,8 +196,3 @@ def _parts(numbers: Numbers, metrics: Sequence[Metric]) -> Iterator[Invariant]:
     for metric in metrics:
         for kind, dimensions, sides in parts(numbers, metric):
             yield Invariant(kind, {"dimensions": ", ".join(dimensions)}, (metric,), sides)
-
-
-def _expected_of_promise(promise: Promise, column: str) -> ExpectedOutcome:
-    within = gxe.ExpectColumnValuesToBeBetween(column=column, min_value=promise.least, max_value=promise.most)
-    return ExpectedOutcome(promise.kind, Outcome.REJECT if promise.critical else Outcome.FLAG, within, promise.facts)

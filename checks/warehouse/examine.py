@@ -9,7 +9,7 @@ import pandas as pd
 import polars as pl
 from sqlalchemy import String
 
-from checks.expectation import of_columns, of_rows
+from checks.expectation import of_columns
 from checks.great_expectations import Examiner
 from checks.registry import suites
 from checks.suite import Suite
@@ -69,9 +69,6 @@ class Shape:
         expected = list(of_columns(mapped, self.before))
         columns = pd.DataFrame(columns=[*mapped.columns.values(), *mapped.others], dtype=object)
         verdicts = examiner.frame(columns, [check.expectation for check in expected])
-        if not mapped.missing:
-            expected.append(of_rows(name))
-            verdicts += examiner.table(name, [expected[-1].expectation])
         results = [check.result(name, verdict) for check, verdict in zip(expected, verdicts, strict=True)]
         return (*results, *([_same_types(mapped, self.before)] if self.before else ()))
 

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 from sqlalchemy import Column, column
 
-from checks.expectation import ExpectedOutcome
+from checks.expectation import ExpectedOutcome, of_rows
 from checks.great_expectations import COUNT, Examiner, Verdict, ViolatingRows, together
 from checks.warehouse.incremental import Days, Judged, Verdicts
 from metrics.snapshots.manifest import CheckResult
@@ -39,11 +39,13 @@ class Rows:
         sql = rows_sql(daily.warehouse, daily.table)
         verdicts = examiner.rows(self._name, sql, [check.expectation for check in expected])
         outcomes = list(zip(expected, verdicts, strict=True))
-        checks = (self._result(list(parts)) for _, parts in groupby(outcomes, lambda pair: pair[0].rule))
+        checks = (
+            self._result(list(parts)) for _, parts in groupby(outcomes, lambda pair: pair[0].rule or pair[0].kind)
+        )
         return tuple(checks), self.days.judged(self._broken(outcomes), reach)
 
     def expected(self) -> Iterator[ExpectedOutcome]:
-        """The rules of the suite that apply, and that the table is not late.
+        """The rules of the suite that apply, that the table is not late, and that it has a row.
 
         A rule on rows is for every row; what rows come to together is judged of the days that are over.
         """
@@ -59,6 +61,8 @@ class Rows:
             fresh = Fresh(day=suite.day, since=since, complete_through=known, outcome=Outcome.FLAG)
             facts = {"column": suite.day, "days": str(suite.late_after), "through": through.isoformat()}
             yield ExpectedOutcome(fresh.kind, fresh.outcome, self._asked(fresh, RowSet(over)), facts)
+        if not self.days.daily.table.mapped.derived_from:
+            yield of_rows(self._name)
 
     def _asked(self, rule: TableRule, among: RowSet) -> ViolatingRows:
         sql = violations_sql(self.days.daily.warehouse, self._name, rule, COUNT, among, self.leaving_out)

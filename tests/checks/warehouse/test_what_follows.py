@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from checks.expectation import ExpectedOutcome, of_columns, of_rows
+from checks.expectation import ExpectedOutcome, of_columns
 from checks.registry import suites
 from checks.warehouse.incremental import NOT_JUDGED, Days
 from checks.warehouse.row_checks import Rows
@@ -182,7 +182,7 @@ def test_great_expectations_is_told_the_severity_of_each_outcome(tmp_path: Path)
         for name, suite in suites().items():
             daily = DayCensus(database, database.tables[name], suite.day, END)
             rows = Rows(Days(suite, daily, daily.census(), NOT_JUDGED, frozenset()), NOTHING_LEFT_OUT)
-            expected += [*of_columns(database.tables[name].mapped), of_rows(name), *rows.expected()]
+            expected += [*of_columns(database.tables[name].mapped), *rows.expected()]
     severities = {"reject": "critical", "quarantine": "warning", "flag": "info"}
     assert {expectation.outcome for expectation in expected} == set(Outcome)
     assert all(expectation.expectation.severity == severities[expectation.outcome] for expectation in expected)
