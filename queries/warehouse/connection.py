@@ -85,10 +85,13 @@ def connected(settings: Settings, known: Known) -> Iterator[Connected]:
 
 
 def _fingerprint(files: Iterable[Path], folder: Path | None = None) -> list[list[str | int]] | None:
-    """Name, size and time of every file; in a folder its path from there, for a part may move."""
+    """Name, size and times of every file; in a folder its path from there, for a part may move.
+
+    A file of the same size may take the place of another and keep its time: that it did so is a time of its own.
+    """
     names = ((file, file.relative_to(folder).as_posix() if folder else file.name) for file in files)
     states = sorted((name, file.stat()) for file, name in names)
-    return [[name, state.st_size, state.st_mtime_ns] for name, state in states] or None
+    return [[name, state.st_size, state.st_mtime_ns, state.st_ctime_ns] for name, state in states] or None
 
 
 def _files_of(place: Address, url: URL) -> tuple[Path, ...]:

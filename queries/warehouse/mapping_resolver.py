@@ -135,6 +135,7 @@ def _refuse_amount(name: str, value: float) -> None:
 
 
 def _columns(table: Table, existing: list[str], renamed: Mapping[str, str]) -> dict[str, str]:
+    """Contract column → the warehouse's: as the mapping names it, by its own name, or by that in another case."""
     for ours, theirs in renamed.items():
         if ours not in table.columns or theirs not in existing:
             otherwise = "Correct the pair."
@@ -146,8 +147,16 @@ def _columns(table: Table, existing: list[str], renamed: Mapping[str, str]) -> d
                 if ours not in table.columns
                 else or_else(str(theirs), existing, otherwise),
             )
-    names = {ours: renamed.get(ours, ours) for ours in table.columns.keys()}
-    return {ours: theirs for ours, theirs in names.items() if theirs in existing}
+    spelled: dict[str, list[str]] = {}
+    for name in existing:
+        spelled.setdefault(name.lower(), []).append(name)
+    names = {ours: renamed.get(ours) or _spelled(ours, spelled.get(ours, [])) for ours in table.columns.keys()}
+    return {ours: theirs for ours, theirs in names.items() if theirs}
+
+
+def _spelled(name: str, found: Sequence[str]) -> str | None:
+    """The one of these names, alike but for their case, that is meant: the same, or the only one."""
+    return name if name in found else found[0] if len(found) == 1 else None
 
 
 def _derived(table: Table, facts: MappedTable | None) -> MappedTable:

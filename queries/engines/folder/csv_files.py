@@ -4,7 +4,7 @@ import csv
 import gzip
 import re
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import TextIOWrapper
@@ -55,12 +55,17 @@ def layout(file: Path, known: Collection[str] = ()) -> Layout:
     """
     _refuse_other_content(file)
     found = [Layout(delimiter, _names(file, delimiter)) for delimiter in DELIMITERS]
-    best = max(found, key=lambda one: (len(set(one.columns) & set(known)), len(one.columns)))
+    best = max(found, key=lambda one: (len(_known(one.columns, known)), len(one.columns)))
     _refuse_no_names(file, best, known)
     has_quotes = _has_quotes(file)
     if has_quotes:
         _refuse_open_quote(file, best.delimiter)
     return Layout(best.delimiter, _distinct(file, best.columns), _is_packed(file), has_quotes)
+
+
+def _known(columns: Iterable[str], known: Iterable[str]) -> set[str]:
+    """Which of the names are known, in whatever case."""
+    return {name.lower() for name in columns} & {name.lower() for name in known}
 
 
 def fault(error: BaseException | None) -> Problem | None:
@@ -174,13 +179,13 @@ def _refuse_other_content(file: Path) -> None:
 
 
 def _refuse_no_names(file: Path, best: Layout, known: Collection[str]) -> None:
-    if not any(best.columns) or (known and not set(best.columns) & set(known)):
+    if not any(best.columns) or (known and not _known(best.columns, known)):
         more = ", …" if len(best.columns) > MOST_NAMES else ""
         raise _no_names(file, "the first line " + ", ".join(best.columns[:MOST_NAMES]) + more, tuple(known))
 
 
 def _no_names(file: Path, got: str, known: Collection[str] = ()) -> Problem:
-    such = f", such as {', '.join(known)}" if known else ""
+    such = f", such as {', '.join(sorted(known))}" if known else ""
     return _problem(
         file,
         wanted=f"a first line with the names of the columns{such}",

@@ -1,6 +1,6 @@
 """A folder of Parquet and CSV files as a database: a small DuckDB file whose views read the files where they are."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -31,7 +31,7 @@ from sqlalchemy.types import TypeEngine
 
 from queries.engines.duckdb import duckdb_url
 from queries.engines.folder.csv_files import Layout, fault, layout
-from queries.engines.folder.table_files import CSV, TableFiles, table_files
+from queries.engines.folder.table_files import CSV, PARQUET, TableFiles, table_files
 from queries.errors import Problem
 
 Known = Mapping[str, Mapping[str, TypeEngine[Any]]]
@@ -61,6 +61,9 @@ def _make_view(engine: Engine, table: TableFiles, paths: "Paths", kinds: Mapping
     try:
         with engine.begin() as connection:
             rows = _csv_rows(table, paths, kinds) if table.kind == CSV else _parquet_rows(table, paths)
+            if table.kind == PARQUET and table.keys:
+                schema = select(column("name")).select_from(func.parquet_schema(paths.list_of(table, table.files)))
+                _refuse_two_values(table, connection.scalars(schema))
             connection.execute(CreateView(rows, quoted_name(table.name, True)))
     except DatabaseError as error:
         raise fault(error) or Problem(
@@ -117,12 +120,25 @@ def _csv_rows(table: TableFiles, paths: Paths, known: Mapping[str, Any]) -> Sele
     layouts: dict[Layout, list[Path]] = {}
     for file in table.files:
         layouts.setdefault(layout(file, known.keys() - set(table.keys)), []).append(file)
+    _refuse_two_values(table, (name for one in layouts for name in one.columns))
     spelled: dict[str, str] = {}
     for name in (*table.keys, *(name for one in layouts for name in one.columns)):
         spelled.setdefault(name.lower(), name)
     parts = [_csv_part(table, paths, tuple(files), one, spelled) for one, files in layouts.items()]
     rows = parts[0] if len(parts) == 1 else union_all(*parts)
     return select(rows.subquery("rows"))
+
+
+def _refuse_two_values(table: TableFiles, columns: Iterable[str]) -> None:
+    """DuckDB would take the value in the name of the folder, and not say that the rows have another."""
+    twice = sorted({name for name in columns if name.lower() in {key.lower() for key in table.keys}})
+    if twice:
+        raise Problem(
+            f"warehouse folder {table.place}",
+            wanted=f"a column {twice[0]} either in the names of folders or in the files",
+            got="both",
+            fix="Write the files without it, or take it out of the names of the folders.",
+        )
 
 
 def _csv_part(

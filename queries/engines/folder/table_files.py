@@ -82,6 +82,7 @@ def _table(name: str, place: Path) -> TableFiles | None:
     if not rows:
         return None
     _refuse_mixture(name, rows, files)
+    _refuse_copies(name, place, rows)
     return TableFiles(name, place, _kind(rows[0]), rows, _keys(name, place, rows))
 
 
@@ -158,6 +159,20 @@ def _refuse_mixture(name: str, rows: tuple[Path, ...], files: tuple[Path, ...]) 
             got=f"{rows[0].name} and {other.name}",
             fix="Keep the files of one kind.",
         )
+
+
+def _refuse_copies(name: str, place: Path, rows: tuple[Path, ...]) -> None:
+    """A file beside its packed self, or one written as another kind of text, would count every row twice."""
+    seen: dict[Path, Path] = {}
+    for file in rows:
+        other = seen.setdefault(file.with_name(_stem(file).lower()), file)
+        if other is not file:
+            raise _unclear(
+                name,
+                wanted="every file once",
+                got=f"{other.relative_to(place)} and {file.relative_to(place)}, the same but for the end of the name",
+                fix="Take one of them out of the folder, or rename it if its rows are others.",
+            )
 
 
 def _refuse_table_format(name: str, place: Path) -> None:

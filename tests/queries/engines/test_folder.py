@@ -110,6 +110,8 @@ def test_every_name_that_a_file_of_rows_may_have(home: Path, files: Mapping[str,
         ({"payments.csv": ONE, "payments.csv.gz": gzip.compress(ONE.encode())}, ("payments.csv", "payments.csv.gz")),
         ({"payments/0.csv": ONE, "payments/1.parquet": frame(payment_id=[1])}, ("0.csv", "1.parquet")),
         ({"payments/0.csv": ONE, "payments/1.csv.zip": "x"}, ("0.csv", "1.csv.zip")),
+        ({"payments/0.csv": ONE, "payments/0.CSV.gz": gzip.compress(ONE.encode())}, ("0.CSV.gz", "0.csv")),
+        ({"payments/a/0.csv": ONE, "payments/a/0.tsv": ONE.replace(",", "\t")}, ("a/0.csv", "a/0.tsv")),
         ({"payments/ds=2025-12-01/0.csv": ONE, "payments/1.csv": ONE}, ("1.csv", "ds=2025-12-01/0.csv")),
         ({"payments/_delta_log/0.json": "{}", "payments/0.parquet": frame(payment_id=[1])}, ("Delta", "deleted")),
     ],
@@ -170,6 +172,15 @@ def test_columns_in_the_names_of_folders_are_texts(home: Path) -> None:
     assert column(home, "platform", "usage_daily") == ["a b", "a b"]
     assert column(home, "paid_on") == ["2025-12-01", "2025-12-02"]
     assert column(home, "currency") == ["007", "007"]
+
+
+@pytest.mark.parametrize("file", ["0.csv", "0.parquet"])
+def test_a_column_in_the_names_of_folders_that_is_in_the_files_too_is_refused(home: Path, file: str) -> None:
+    rows = {"0.csv": "payment_id,Paid_on\n1,2025-11-30\n", "0.parquet": frame(payment_id=[1], Paid_on=["2025-11-30"])}
+    with pytest.raises(
+        Problem, match="wanted a column Paid_on either in the names of folders or in the files, got: both"
+    ):
+        read(put(home, {f"payments/paid_on=2025-12-01/{file}": rows[file]}))
 
 
 def test_columns_in_the_names_of_folders_take_their_types_by_the_contract_as_they_are_read(home: Path) -> None:

@@ -181,11 +181,21 @@ def test_the_fingerprint_changes_with_every_file_and_only_then(tmp_path: Path) -
     assert before == repeated != _fingerprint(home)
 
 
+def replaced(part: Path, rows: str) -> None:
+    """As a copy that keeps the time of what it copies."""
+    before, copy = part.stat(), part.with_name(".copy")
+    copy.write_text(rows)
+    os.utime(copy, ns=(before.st_atime_ns, before.st_mtime_ns))
+    copy.replace(part)
+    assert (part.stat().st_size, part.stat().st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+
+
 CHANGES = {
     "a part that grew": lambda parts: (parts / "0.csv").write_text(USE_CSV + "1,2025-12-31,feed,1\n"),
     "a part that was touched": lambda parts: os.utime(parts / "0.csv", (1, 1)),
     "a part more": lambda parts: (parts / "2.csv").write_text(USE_CSV),
     "a part less": lambda parts: (parts / "1.csv").unlink(),
+    "a part replaced by one of the same size and time": lambda parts: replaced(parts / "0.csv", USE_CSV.replace("feed", "chat")),
     "a part in another folder": lambda parts: (parts / "1.csv").rename(parts / "later" / "1.csv"),
 }
 
@@ -216,6 +226,18 @@ def test_a_table_and_its_columns_may_have_other_names_in_a_folder(tmp_path: Path
     tables = {"users": {"table": "people", "columns": {"user_id": "uid"}}}
     with read_once(Settings(str(home), tables=tables)) as warehouse:
         assert rows(warehouse, users) == [{"user_id": 1, "registered_on": date(2020, 1, 1)}]
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_columns_may_be_spelled_in_another_case(tmp_path: Path, kind: str) -> None:
+    users_file = pl.DataFrame({"USER_ID": [1], "Registered_On": [date(2020, 1, 1)], "user_Id_old": [7]})
+    usage_file = pl.DataFrame({"USER_ID": [1], "USAGE_DATE": [date(2025, 12, 1)], "FEATURE_ID": ["feed"], "MINUTES": [3]})
+    for name, frame in (("users", users_file), ("usage_daily", usage_file)):
+        (frame.write_csv if kind == "csv" else frame.write_parquet)(tmp_path / f"{name}.{kind}")
+    with read_once(Settings(str(tmp_path))) as warehouse:
+        assert rows(warehouse, users) == [{"user_id": 1, "registered_on": date(2020, 1, 1)}]
+        assert warehouse.tables["users"].others == ("user_Id_old",)
+        assert rows(warehouse, usage_daily)[0]["minutes"] == 3
 
 
 def _fingerprint(home: Path) -> object:
