@@ -6,6 +6,7 @@ Without one its tests are skipped in words; in CI, which installs them, they fai
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -101,8 +102,16 @@ def _served(words: list[str], account: str | None, url: str) -> Iterator[str]:
             _wait(server, url)
             yield url
         finally:
-            server.terminate()
-            server.wait(30)
+            _end(server)
+
+
+def _end(server: "subprocess.Popen[bytes]") -> None:
+    """PostgreSQL is told to cut its connections: asked politely, it waits for a test that failed to close one."""
+    server.send_signal(signal.SIGINT if server.args[0].endswith("postgres") else signal.SIGTERM)
+    try:
+        server.wait(30)
+    except subprocess.TimeoutExpired:
+        server.kill()
 
 
 def _wait(server: "subprocess.Popen[bytes]", url: str) -> None:

@@ -62,7 +62,9 @@ def _make_view(engine: Engine, table: TableFiles, paths: "Paths", kinds: Mapping
         with engine.begin() as connection:
             rows = _csv_rows(table, paths, kinds) if table.kind == CSV else _parquet_rows(table, paths)
             if table.kind == PARQUET and table.keys:
-                schema = select(column("name")).select_from(func.parquet_schema(paths.list_of(table, table.files)))
+                schema = select(column("name", String)).select_from(
+                    func.parquet_schema(paths.list_of(table, table.files))
+                )
                 _refuse_two_values(table, connection.scalars(schema))
             connection.execute(CreateView(rows, quoted_name(table.name, True)))
     except DatabaseError as error:

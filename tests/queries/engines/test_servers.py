@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Date, Engine, MetaData, Select, Table, cast, create_engine, func, literal, select, text
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
+from queries.engines.postgresql import PostgreSQL
 from queries.errors import Problem, Unreachable
 from queries.extract.extract import read_once
 from queries.settings import Settings
@@ -158,3 +160,95 @@ def test_a_password_that_is_wrong_is_told_and_not_shown(seal: str) -> None:
     printed = command("check-engine", seal.replace("root@", "nobody:kX9vQ2wZ7@"))
     assert (printed.exit_code, "kX9v" in printed.stderr) == (1, False)
     assert 'wanted a database that answers, got: (1045, "Access denied' in printed.stderr
+
+
+KINDS = {
+    "small": "smallint", "long": "bigint", "real_number": "double precision", "price": "numeric(10,2)",
+    "exact": "numeric", "day": "date", "moment": "timestamp", "instant": "timestamptz", "flag": "boolean",
+    "words": "text", "fixed": "char(4)", "id": "uuid", "document": "jsonb", "span": "interval",
+}  # fmt: skip
+VALUES = (
+    ("1", "2", "0.1", "3.10", "1e20", "2025-02-28", "2025-02-28 01:02:03.000005", "2025-02-28 01:02:03+05:30", "t",
+     "a\tb\nc\\n\r\"d\" 搜索", "ab", "00000000-0000-0000-0000-000000000001", '{"a": "\\n"}', "1 day"),
+    (*[None] * len(KINDS),),
+    ("-1", "9223372036854775807", "Infinity", "-0.01", "0.000001", "0001-01-01", "9999-12-31 23:59:59",
+     "1999-12-31 24:00+00", "f", "\\N", "", None, "[]", None),
+    ("0", "0", "1e-300", "0", "-5", "2024-02-29", "2024-02-29", "2024-02-29 00:00+14",
+     None, "", "\\", None, None, None),
+)  # fmt: skip
+"""Rows of the table `everything`, as texts."""
+
+
+@pytest.fixture(scope="module")
+def everything(elephant: str) -> Iterator[Engine]:
+    """The server with a table `everything`: a number for each row, and a column of every kind."""
+    owner = elephant.replace("reader@", "owner@")
+    run(owner, "create table everything (n int, " + ", ".join(f"{name} {kind}" for name, kind in KINDS.items()) + ")")
+    engine = create_engine(owner)
+    values = ", ".join(f"cast(:{name} as {kind})" for name, kind in KINDS.items())
+    with engine.begin() as connection:
+        for number, row in enumerate(VALUES):
+            connection.execute(
+                text(f"insert into everything values ({number}, {values})"), dict(zip(KINDS, row, strict=True))
+            )
+    yield engine
+    engine.dispose()
+
+
+def every_value(engine: Engine) -> Select[Any]:
+    table = Table("everything", MetaData(), autoload_with=engine)
+    dialect = PostgreSQL()
+    return select(*(dialect.transported(column, column.type).label(column.name) for column in table.columns)).order_by(
+        "n"
+    )
+
+
+def test_rows_come_by_copy_with_the_values_that_the_driver_reads(everything: Engine) -> None:
+    question = every_value(everything)
+    with everything.connect() as connection:
+        by_copy = [row for frame in PostgreSQL().batches(connection, question, 3) for row in frame.to_dicts()]
+        by_row = [dict(row) for row in connection.execute(question).mappings()]
+    assert len(by_copy) == len(VALUES)
+    assert by_copy == by_row
+
+
+@pytest.mark.parametrize("value", ["infinity", "-infinity", "0044-03-15 BC"])
+def test_a_day_that_the_driver_cannot_read_comes_as_text_and_the_others_as_days(everything: Engine, value: str) -> None:
+    question = select(literal(1).label("n"), cast(literal(value), Date).label("day"))
+    question = question.union_all(select(literal(2), cast(literal("2025-12-31"), Date)))
+    days = question.subquery()
+    with everything.connect() as connection:
+        frames = list(PostgreSQL().batches(connection, select(days.c.n, days.c.day), 10))
+    found = {row["n"]: row["day"] for frame in frames for row in frame.to_dicts()}
+    assert found == {1: value, 2: date(2025, 12, 31)}
+
+
+def many_rows() -> Select[Any]:
+    numbers = func.generate_series(1, 1_000_000).table_valued("n").render_derived()
+    return select(numbers.c.n, literal("some words to fill the buffers of the connection").label("words"))
+
+
+def test_whoever_stops_reading_leaves_a_connection_that_can_be_used(everything: Engine) -> None:
+    with everything.connect() as connection:
+        frames = PostgreSQL().batches(connection, many_rows(), 10)
+        assert [next(frames).height, next(frames).height] == [0, 10]
+        frames.close()
+    with everything.connect() as connection:
+        assert connection.scalar(select(literal(1))) == 1
+
+
+def test_a_server_that_ends_a_copy_is_an_error_of_the_database(everything: Engine) -> None:
+    with everything.connect() as connection:
+        number = connection.scalar(text("select pg_backend_pid()"))
+        frames = PostgreSQL().batches(connection, many_rows(), 10)
+        next(frames), next(frames)
+        run(str(everything.url), f"select pg_terminate_backend({number})")
+        with pytest.raises(OperationalError, match="terminating connection|server closed the connection"):
+            list(frames)
+
+
+def test_a_statement_that_takes_too_long_is_an_error_of_the_database(everything: Engine) -> None:
+    with everything.connect() as connection:
+        connection.execute(text("set statement_timeout = '50ms'"))
+        with pytest.raises(OperationalError, match="statement timeout"):
+            list(PostgreSQL().batches(connection, many_rows(), 100_000))

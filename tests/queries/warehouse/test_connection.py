@@ -195,7 +195,9 @@ CHANGES = {
     "a part that was touched": lambda parts: os.utime(parts / "0.csv", (1, 1)),
     "a part more": lambda parts: (parts / "2.csv").write_text(USE_CSV),
     "a part less": lambda parts: (parts / "1.csv").unlink(),
-    "a part replaced by one of the same size and time": lambda parts: replaced(parts / "0.csv", USE_CSV.replace("feed", "chat")),
+    "a part replaced by one of the same size and time": lambda parts: replaced(
+        parts / "0.csv", USE_CSV.replace("feed", "chat")
+    ),
     "a part in another folder": lambda parts: (parts / "1.csv").rename(parts / "later" / "1.csv"),
 }
 
@@ -231,7 +233,9 @@ def test_a_table_and_its_columns_may_have_other_names_in_a_folder(tmp_path: Path
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
 def test_columns_may_be_spelled_in_another_case(tmp_path: Path, kind: str) -> None:
     users_file = pl.DataFrame({"USER_ID": [1], "Registered_On": [date(2020, 1, 1)], "user_Id_old": [7]})
-    usage_file = pl.DataFrame({"USER_ID": [1], "USAGE_DATE": [date(2025, 12, 1)], "FEATURE_ID": ["feed"], "MINUTES": [3]})
+    usage_file = pl.DataFrame(
+        {"USER_ID": [1], "USAGE_DATE": [date(2025, 12, 1)], "FEATURE_ID": ["feed"], "MINUTES": [3]}
+    )
     for name, frame in (("users", users_file), ("usage_daily", usage_file)):
         (frame.write_csv if kind == "csv" else frame.write_parquet)(tmp_path / f"{name}.{kind}")
     with read_once(Settings(str(tmp_path))) as warehouse:
