@@ -243,7 +243,7 @@ def test_a_server_that_ends_a_copy_is_an_error_of_the_database(everything: Engin
         frames = PostgreSQL().batches(connection, many_rows(), 10)
         next(frames), next(frames)
         run(str(everything.url), f"select pg_terminate_backend({number})")
-        with pytest.raises(OperationalError, match="terminating connection|server closed the connection"):
+        with pytest.raises(OperationalError, match=r"terminating connection|server closed the connection"):
             list(frames)
 
 

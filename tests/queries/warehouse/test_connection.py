@@ -240,7 +240,7 @@ def test_columns_may_be_spelled_in_another_case(tmp_path: Path, kind: str) -> No
         (frame.write_csv if kind == "csv" else frame.write_parquet)(tmp_path / f"{name}.{kind}")
     with read_once(Settings(str(tmp_path))) as warehouse:
         assert rows(warehouse, users) == [{"user_id": 1, "registered_on": date(2020, 1, 1)}]
-        assert warehouse.tables["users"].others == ("user_Id_old",)
+        assert warehouse.tables["users"].mapped.others == ("user_Id_old",)
         assert rows(warehouse, usage_daily)[0]["minutes"] == 3
 
 
