@@ -97,7 +97,12 @@ class Dialect:
         return [name for name in inspector.get_schema_names() if name not in self.system_schemas]
 
     def transported(self, column: ColumnElement[Any], kind: TypeEngine[Any]) -> ColumnElement[Any]:
-        """A column in a type that its driver hands over as it is: what is none of the usual types comes as text."""
+        """A column in a type that its driver hands over as it is: what is none of the usual types comes as text.
+
+        As text money has a sign and the form of a country, and on SQL Server two of its four decimals.
+        """
+        if "MONEY" in type(kind).__name__:
+            return cast(column, Numeric(19, 4))
         return column if isinstance(kind, USUAL) else cast(column, String)
 
     def batches(self, connection: Connection, question: Select[Any], size: int) -> Iterator[pl.DataFrame]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from queries.errors import Problem, Unreachable
 from queries.extract.extract import read_once
 from queries.settings import Settings
 from queries.warehouse.connection import connected, opened
-from queries.warehouse.contract import usage_daily
+from queries.warehouse.contract import payments, usage_daily
 from queries.warehouse.survey.engine_kit import QUESTIONS, answers
 from queries.warehouse.survey.one_day import newest_day
 from tests.dashboard.cli.conftest import command
@@ -221,6 +222,18 @@ def test_a_day_that_the_driver_cannot_read_comes_as_text_and_the_others_as_days(
         frames = list(PostgreSQL().batches(connection, select(days.c.n, days.c.day), 10))
     found = {row["n"]: row["day"] for frame in frames for row in frame.to_dicts()}
     assert found == {1: value, 2: date(2025, 12, 31)}
+
+
+def test_money_is_an_amount_without_its_sign(elephant: str) -> None:
+    owner = elephant.replace("reader@", "owner@")
+    run(
+        owner,
+        "create table payments (payment_id int, user_id int, paid_on date, kind text, amount money, currency text)",
+        "insert into payments values (1, 1, '2025-12-31', 'subscription', 1234.5, 'CNY')",
+    )
+    with read_once(Settings(owner, tables=MAPPED)) as warehouse:
+        (row,) = rows(warehouse, payments)
+    assert row["amount"] == Decimal("1234.5")
 
 
 def many_rows() -> Select[Any]:
