@@ -16,7 +16,7 @@ from queries.settings import FILE
 from queries.text.nearest import nearest, or_else
 from queries.warehouse.contract import NEEDED_TABLES, contract
 from queries.warehouse.database import NOTES, NOTES_COLUMNS
-from queries.warehouse.other_schemas import elsewhere, lines_to_write, said, tables_in_schema
+from queries.warehouse.other_schemas import columns_of, elsewhere, lines_to_write, said, tables_in_schema
 from queries.warehouse.table_mapping import MappedTable
 
 KEYS: dict[str, type | tuple[type, ...]] = {
@@ -95,7 +95,7 @@ def _found(inspector: Inspector, table: Table, entry: Mapping[str, Any]) -> Mapp
     if not inspector.has_table(name, schema):
         _refuse_named_but_absent(inspector, table, entry)
         return None
-    types = {column["name"]: column["type"] for column in inspector.get_columns(name, schema)}
+    types = columns_of(inspector, name, schema)
     columns = _columns(table, list(types), entry.get("columns", {}))
     kinds = {ours: types[theirs] for ours, theirs in columns.items()}
     return MappedTable(table, name, schema, columns, kinds, tuple(sorted(types.keys() - columns.values())))

@@ -1,8 +1,12 @@
-"""Schemas of a server: those that people made, and which of them hold the tables that were not found."""
+"""Schemas of a server: those that people made, their tables, and which of them hold the tables that were not found."""
 
+import warnings
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from sqlalchemy import Inspector
+from sqlalchemy.exc import SAWarning
+from sqlalchemy.types import TypeEngine
 
 from queries.engines.registry import dialect_named
 from queries.settings import FILE
@@ -27,6 +31,13 @@ def tables_in_schema(inspector: Inspector, schema: str | None) -> list[str]:
         except NotImplementedError:  # an engine that has none of the kind
             continue
     return sorted(names)
+
+
+def columns_of(inspector: Inspector, name: str, schema: str | None) -> dict[str, TypeEngine[Any]]:
+    """Columns of a table with their types; one that SQLAlchemy does not know is a NullType."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SAWarning)
+        return {column["name"]: column["type"] for column in inspector.get_columns(name, schema)}
 
 
 def elsewhere(inspector: Inspector, wanted: Collection[str]) -> dict[str, list[str]]:

@@ -46,10 +46,11 @@ class Computation:
         """State of a source now, or its last good state where a table that it reads was rejected."""
         blank = SourceState(source.name, source.sql, Trust.PASSED, always_complete=source.always_complete)
         findings = [self.findings[name] for name in source.tables & self.findings.keys()]
-        if not all(finding.is_usable for finding in findings):
-            return replace(last_good or blank, trust=Trust.FAILED)
-        if waits_for := source.waits_for(self.warehouse):
+        is_usable, waits_for = all(finding.is_usable for finding in findings), source.waits_for(self.warehouse)
+        if waits_for and (is_usable or last_good is None or last_good.waits_for):
             return replace(blank, waits_for=waits_for)
+        if not is_usable:
+            return replace(last_good or blank, trust=Trust.FAILED)
         trust = Trust.STALE if any(finding.is_late for finding in findings) else Trust.PASSED
         return self._mended(source, replace(blank, trust=trust), last_good, progress)
 

@@ -13,7 +13,7 @@ from queries.settings import FILE, Settings, settings
 from queries.warehouse.address import named, without_secrets
 from queries.warehouse.connection import connected, opened
 from queries.warehouse.database import Database
-from queries.warehouse.survey.mapping_text import as_settings, as_toml
+from queries.warehouse.survey.mapping_text import as_settings, as_toml, guessed_time_zone
 from queries.warehouse.survey.one_day import OneDay, newest_day
 from queries.warehouse.survey.proposal import TableMatch, proposed
 from queries.warehouse.survey.tables import MOST_TABLES, FoundTable, found_tables
@@ -48,7 +48,8 @@ def _report(chosen: Settings, tables: Sequence[FoundTable], matches: Mapping[str
     yield ""
     yield from as_toml(matches)
     try:
-        with opened(Settings(chosen.warehouse, tables=as_settings(matches), memory=chosen.memory)) as warehouse:
+        zone = chosen.time_zone or guessed_time_zone(matches)
+        with opened(replace(chosen, tables=as_settings(matches), time_zone=zone)) as warehouse:
             yield from _commented(_metrics(warehouse))
             yield "#"
             yield from _commented(_trial(warehouse))

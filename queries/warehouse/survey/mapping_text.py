@@ -23,8 +23,17 @@ def as_settings(matches: Mapping[str, TableMatch]) -> dict[str, Any]:
     return {name: entry for name, entry in tables.items() if entry}
 
 
+def guessed_time_zone(matches: Mapping[str, TableMatch]) -> str:
+    """The business time zone with which moments with an offset can be read; empty where there are none."""
+    return "UTC" if _with_offset(matches) else ""
+
+
 def as_toml(matches: Mapping[str, TableMatch]) -> Iterator[str]:
     """Lines of the file of settings."""
+    if names := _with_offset(matches):
+        yield f"# With an offset, so that its day is that of a time zone: {', '.join(names)}"
+        yield f"time_zone = {_quoted(guessed_time_zone(matches))}   # guess: yours, such as Asia/Shanghai"
+        yield ""
     for name, match in matches.items():
         yield from _section(name, match)
         yield ""
@@ -32,6 +41,16 @@ def as_toml(matches: Mapping[str, TableMatch]) -> Iterator[str]:
         yield "[tables.users]"
         yield 'derived_from = "usage_daily"   # guess: no list of people was found: whoever has a row of usage is one'
         yield ""
+
+
+def _with_offset(matches: Mapping[str, TableMatch]) -> list[str]:
+    """Columns with moments that have an offset."""
+    return [
+        f"{name}.{each.ours}"
+        for name, match in matches.items()
+        for each in match.columns
+        if getattr(match.table.columns[each.theirs], "timezone", False)
+    ]
 
 
 def _derives_users(matches: Mapping[str, TableMatch]) -> bool:

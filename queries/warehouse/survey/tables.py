@@ -1,15 +1,14 @@
 """Tables of a database with their columns, those that the role may not read included."""
 
-import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
 from sqlalchemy import Inspector, false, literal, select, table
-from sqlalchemy.exc import SAWarning, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.types import TypeEngine
 
-from queries.warehouse.other_schemas import schemas_of, tables_in_schema
+from queries.warehouse.other_schemas import columns_of, schemas_of, tables_in_schema
 
 MOST_TABLES = 500
 """Most tables that are looked at: each costs a question or two."""
@@ -50,7 +49,7 @@ def _every(inspector: Inspector) -> Iterator[FoundTable]:
             continue
         for name in names:
             try:
-                columns, reason = _columns(inspector, schema, name), refusal(inspector, schema, name)
+                columns, reason = columns_of(inspector, name, schema), refusal(inspector, schema, name)
             except SQLAlchemyError as error:
                 columns, reason = {}, _first_line(error)
             yield FoundTable(schema, name, columns, reason, is_default)
@@ -64,12 +63,6 @@ def refusal(inspector: Inspector, schema: str | None, name: str) -> str:
     except SQLAlchemyError as error:
         return _first_line(error)
     return ""
-
-
-def _columns(inspector: Inspector, schema: str | None, name: str) -> Columns:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", SAWarning)  # a type that SQLAlchemy does not know is shown as such
-        return {column["name"]: column["type"] for column in inspector.get_columns(name, schema)}
 
 
 def _first_line(error: SQLAlchemyError) -> str:

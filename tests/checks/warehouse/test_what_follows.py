@@ -130,6 +130,14 @@ def test_a_late_table_makes_the_sources_that_read_it_stale(tmp_path: Path) -> No
     assert (states["usage"].trust, states["payments"].trust) == (Trust.STALE, Trust.PASSED)
 
 
+def test_a_source_whose_table_was_never_there_waits_for_it_whatever_else_is_rejected(tmp_path: Path) -> None:
+    twice = among("users") + "\n" + among("users").partition("\n")[2]
+    report = refreshed(tmp_path, users=twice)
+    states = report.found.sources
+    assert (states["usage"].trust, states["usage"].waits_for) == (Trust.FAILED, ())
+    assert (states["prompts"].trust, states["prompts"].waits_for) == (Trust.PASSED, ("assistant_events",))
+
+
 def whole_month(minutes: int) -> str:
     """Ten people, every day of December, in two features."""
     days = [f"2025-12-{day:02}" for day in range(1, 32)]

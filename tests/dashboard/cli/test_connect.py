@@ -49,6 +49,16 @@ def test_what_connect_prints_is_a_file_of_settings_with_which_a_refresh_runs(sho
     assert [row["value"] for row in shown["rows"]] == [1]
 
 
+def test_connect_proposes_a_time_zone_where_moments_have_an_offset(shop: Path) -> None:
+    with duckdb.connect(str(shop)) as connection:
+        connection.execute("alter table dw.dim_users alter signup_date type timestamptz")
+    printed = command("connect", f"duckdb:///{shop}").stdout
+    assert "# With an offset, so that its day is that of a time zone: users.registered_on" in printed.splitlines()
+    Path("product-metrics.toml").write_text(printed, encoding="utf-8")
+    refreshed = command("refresh", "--warehouse", f"duckdb:///{shop}", "--store", "store", "--through", "2025-12-31")
+    assert refreshed.exit_code == 0, refreshed.stderr
+
+
 def test_connect_says_which_tables_are_used_what_is_missing_and_how_a_day_reads(shop: Path) -> None:
     lines = command("connect", f"duckdb:///{shop}").stdout.splitlines()
     assert "#   dw.fact_usage → usage_daily" in lines

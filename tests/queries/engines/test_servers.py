@@ -23,13 +23,13 @@ from tests.queries.warehouse.warehouses import rows
 from tests.support.databases import mariadb, postgresql, run
 
 CONTRACT = (
-    "create table {s}.users (user_id bigint primary key, registered_on date)",
+    "create table {s}.users (user_id bigint primary key, registered_on date, place point)",
     "create table {s}.usage_daily (user_id bigint, usage_date date, feature_id varchar(20))",
-    "insert into {s}.users values (1, '2024-01-01'), (2, '2024-02-29')",
+    "insert into {s}.users (user_id, registered_on) values (1, '2024-01-01'), (2, '2024-02-29')",
     "insert into {s}.usage_daily values (1, '2025-12-30', 'feed'), (1, '2025-12-31', 'feed')",
     "insert into {s}.usage_daily values (2, '2025-12-31', '搜索')",
 )
-"""The two needed tables in a schema."""
+"""The two needed tables in a schema, with a column of a type that SQLAlchemy does not know."""
 
 
 @pytest.fixture(scope="module")
