@@ -9,7 +9,9 @@ from typing import Any, ClassVar
 
 import polars as pl
 from sqlalchemy import (
+    BINARY,
     URL,
+    VARBINARY,
     Boolean,
     ColumnElement,
     Connection,
@@ -30,7 +32,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-USUAL = (Integer, Numeric, Float, Date, DateTime, Boolean, String, LargeBinary)
+BYTES = (LargeBinary, BINARY, VARBINARY)
+
+USUAL = (Integer, Numeric, Float, Date, DateTime, Boolean, String, *BYTES)
 """Types that every driver hands over as values of Python."""
 
 PLAIN = (bool, int, float, str, bytes, Decimal, date, datetime, time, timedelta)

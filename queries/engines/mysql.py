@@ -1,6 +1,10 @@
 """MySQL and MariaDB: servers that are read in a session that cannot write, with a time limit for a statement."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
+
+from sqlalchemy import ColumnElement, Integer, cast
+from sqlalchemy.dialects.mysql import BIT
+from sqlalchemy.types import TypeEngine
 
 from queries.engines.dialect import LONGEST_STATEMENT, Dialect
 
@@ -23,6 +27,10 @@ class MySQL(Dialect):
         f"SET SESSION net_read_timeout = {PATIENCE} /*!50708 , max_execution_time = {LONGEST_STATEMENT * 1000} */"
         f" /*M! , max_statement_time = {LONGEST_STATEMENT} */",
     )
+
+    def transported(self, column: ColumnElement[Any], kind: TypeEngine[Any]) -> ColumnElement[Any]:
+        """Bits, as which flags are often kept, come as numbers: as text they are letters that cannot be seen."""
+        return cast(column, Integer) if isinstance(kind, BIT) else super().transported(column, kind)
 
 
 class MariaDB(MySQL):

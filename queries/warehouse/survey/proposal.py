@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import NullType, TypeEngine
 
+from queries.engines.dialect import BYTES
 from queries.warehouse.contract import contract
 from queries.warehouse.survey.names import COLUMNS, TABLES, plain, subject, words
 from queries.warehouse.survey.tables import FoundTable
@@ -38,7 +39,7 @@ FAMILIES: dict[type, tuple[tuple[type, ...], tuple[type, ...]]] = {
 }
 """Type in the contract → types that fit, and types that may."""
 NUMBERS: tuple[tuple[type, ...], tuple[type, ...]] = (Integer, Numeric, Float), (String,)
-KEYS: tuple[tuple[type, ...], tuple[type, ...]] = (Integer, String, Uuid, Numeric), ()
+KEYS: tuple[tuple[type, ...], tuple[type, ...]] = (Integer, String, Uuid, Numeric), BYTES
 """The same for numbers and for ids."""
 
 

@@ -15,7 +15,7 @@ from queries.errors import Problem, Unreachable
 from queries.extract.extract import read_once
 from queries.settings import Settings
 from queries.warehouse.connection import connected, opened
-from queries.warehouse.contract import payments, usage_daily
+from queries.warehouse.contract import payments, usage_daily, users
 from queries.warehouse.survey.engine_kit import QUESTIONS, answers
 from queries.warehouse.survey.one_day import newest_day
 from tests.dashboard.cli.conftest import command
@@ -83,6 +83,23 @@ def test_mariadb_is_found_under_every_name(seal: str, scheme: str) -> None:
     assert (day.day, day.rows) == ("2025-12-31", 2)
     with read_once(settings) as warehouse:
         assert [row["usage_date"] for row in rows(warehouse, usage_daily)][-2:] == [date(2025, 12, 31)] * 2
+
+
+def test_ids_that_are_bytes_stay_apart_and_a_bit_is_a_flag(seal: str) -> None:
+    run(
+        seal,
+        "create table people (user_id binary(16), registered_on date, is_internal bit(1))",
+        "create table used (user_id binary(16), usage_date date, feature_id varchar(20))",
+        "insert into people values (unhex(repeat('8f', 16)), '2024-01-01', 0)",
+        "insert into people values (unhex(repeat('9f', 16)), '2024-01-01', 1)",
+        "insert into used values (unhex(repeat('9f', 16)), '2025-12-31', 'feed')",
+    )
+    tables = {"users": {"table": "people"}, "usage_daily": {"table": "used"}}
+    with read_once(Settings(seal, tables=tables)) as warehouse:
+        people = {row["user_id"]: row["is_internal"] for row in rows(warehouse, users)}
+        (use,) = rows(warehouse, usage_daily)
+    assert sorted(people.values()) == [False, True]
+    assert people[use["user_id"]] is True
 
 
 @pytest.mark.parametrize(
