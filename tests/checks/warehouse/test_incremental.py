@@ -68,7 +68,7 @@ def said(finding: TableReport) -> Any:
     return results, finding.state, finding.quarantining, rows
 
 
-@pytest.mark.parametrize("seed", [*range(3), *(pytest.param(seed, marks=pytest.mark.torture) for seed in range(3, 9))])
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.torture) for seed in range(1, 9))])
 def test_what_is_known_changes_nothing_that_is_found(checker: Checker, seed: int) -> None:
     world, happened = World(Random(seed)), ["begun"]  # noqa: S311  the same things every time
     for _ in range(7):

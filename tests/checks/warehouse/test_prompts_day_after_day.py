@@ -90,7 +90,7 @@ def refresher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Refresher:
     return Refresher(tmp_path)
 
 
-@pytest.mark.parametrize("seed", [*range(2), *(pytest.param(seed, marks=pytest.mark.torture) for seed in range(2, 40))])
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.torture) for seed in range(1, 40))])
 def test_whatever_happens_to_prompts_is_found_as_if_nothing_were_known(refresher: Refresher, seed: int) -> None:
     world, happened = PromptsWorld(Random(seed), text_ids=seed % 4 == 1), ["begun"]  # noqa: S311  the same every time
     for _ in range(5):

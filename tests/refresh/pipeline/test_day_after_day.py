@@ -13,10 +13,9 @@ from queries.settings import Settings
 from queries.sources.registry import sources
 from refresh.pipeline import append_history
 from refresh.pipeline.refresh import Report
-from refresh.pipeline.refresh import refresh as publish
 from tests.conftest import Published
 from tests.refresh.faults.support.forked import Nodding
-from tests.refresh.support.growing import Growing, assert_as_rebuilt, beside_rebuilds
+from tests.refresh.support.growing import Growing, beside_rebuilds
 
 MONTH = 30
 
@@ -43,15 +42,6 @@ def without_a_new_row(reports: Iterable[Report]) -> set[str]:
     }
 
 
-def test_the_next_day_of_the_demo_is_that_day_read_from_the_beginning(tmp_path: Path, small_demo: Published) -> None:
-    """Most days of a year see no launch."""
-    settings = Settings(f"duckdb:///{small_demo.warehouse}", str(tmp_path / "store"), date(2025, 12, 30))
-    publish(settings)
-    gone_on = publish(Settings(settings.warehouse, settings.store))
-    assert_as_rebuilt(gone_on.found, small_demo.snapshot.manifest)
-    assert gone_on.found.sources["launches"].rows_read > 0
-
-
 @pytest.mark.parametrize(
     "first",
     [
@@ -71,12 +61,16 @@ def test_five_days_of_a_product_are_those_days_read_from_the_beginning(
 def test_thirty_days_of_the_demo_are_those_days_read_from_the_beginning(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, published: Callable[[float, int], Published]
 ) -> None:
-    """With every check, as days that were checked before are not checked again, and with many large tables."""
+    """With every check, as days that were checked before are not checked again, and with many large tables.
+
+    What is wrong one evening stays in the cells: a rebuild, three times as long as a day, is made of every sixth.
+    """
     monkeypatch.setattr(append_history, "LARGE", 2_000)
     warehouse, first = published(0.0001, 2025).warehouse, date(2024, 12, 12)
     reports = beside_rebuilds(
         MONTH,
         lambda number: Settings(f"duckdb:///{warehouse}", str(tmp_path / "store"), first + timedelta(number)),
+        every=6,
     )
     assert [report.found.through for report in reports] == [first + timedelta(number) for number in range(MONTH)]
     assert without_a_new_row(reports) >= sources().keys() - {"usage", "entitlements"}
@@ -84,7 +78,14 @@ def test_thirty_days_of_the_demo_are_those_days_read_from_the_beginning(
 
 
 @pytest.mark.wide
-@pytest.mark.parametrize(("seed", "first"), [(2, date(2024, 12, 17)), (3, date(2024, 12, 17)), (4, date(2025, 2, 10))])
+@pytest.mark.parametrize(
+    ("seed", "first"),
+    [
+        pytest.param(2, date(2024, 12, 17), marks=pytest.mark.torture),
+        (3, date(2024, 12, 17)),
+        (4, date(2025, 2, 10)),
+    ],
+)
 def test_thirty_days_of_a_product_are_those_days_read_from_the_beginning(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int, first: date
 ) -> None:
