@@ -162,7 +162,10 @@ def _verdict_of_range(result: dict[str, Any], name: str, place: int) -> Verdict:
     """Verdict on one of the ranges that an expectation is for."""
     if error := _error(result["exception_info"]):
         return Verdict(passed=False, error=error)
-    bad = [row[name] for row in result["result"].get("unexpected_index_list") or () if row[RANGE] == place]
+    rows = result["result"].get("unexpected_index_list") or ()
+    if bool(rows) == result["success"]:
+        return Verdict(passed=False, error="which values are out of bounds was not said")
+    bad = [row[name] for row in rows if row[RANGE] == place]
     return Verdict(not bad, len(bad), json.dumps(bad[0]) if bad else "")
 
 

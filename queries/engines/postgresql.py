@@ -16,6 +16,9 @@ from queries.engines.dialect import ARGUMENTS, BYTES, LONGEST_STATEMENT, QUERY_T
 NULL = "\\N"
 """NULL as COPY writes it; the same letters in a value have one backslash more."""
 
+MOST_PLACES = 38
+"""Digits of a decimal of Polars. A number with more of them before its point comes as text."""
+
 ESCAPES = {"\\\\": "\\", "\\b": "\b", "\\f": "\f", "\\n": "\n", "\\r": "\r", "\\t": "\t", "\\v": "\v"}
 """What stands for a letter in a value → the letter."""
 
@@ -135,8 +138,9 @@ def _typed(texts: pl.Series, kind: TypeEngine[Any]) -> pl.Series:
 
 
 def _places(texts: pl.Series) -> int:
-    """Most digits after the point."""
-    return max(texts.str.split(".").list.get(1, null_on_oob=True).str.len_bytes().drop_nulls(), default=0)
+    """Most digits after the point, as far as decimals of Polars have them."""
+    digits = texts.str.split(".").list.get(1, null_on_oob=True).str.len_bytes()
+    return min(max(digits.drop_nulls(), default=0), MOST_PLACES)
 
 
 def _without_escapes(texts: pl.Series) -> pl.Series:

@@ -7,7 +7,21 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import Date, Engine, MetaData, Select, Table, cast, create_engine, func, literal, select, text
+from sqlalchemy import (
+    Date,
+    Engine,
+    MetaData,
+    Numeric,
+    Select,
+    Table,
+    cast,
+    create_engine,
+    func,
+    literal,
+    select,
+    text,
+    union_all,
+)
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from queries.engines.postgresql import PostgreSQL
@@ -228,6 +242,26 @@ def test_rows_come_by_copy_with_the_values_that_the_driver_reads(everything: Eng
         by_row = [dict(row) for row in connection.execute(question).mappings()]
     assert len(by_copy) == len(VALUES)
     assert by_copy == by_row
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        (["1", "0.50"], [Decimal(1), Decimal("0.5")]),
+        (["NaN", "1.5"], ["NaN", Decimal("1.5")]),
+        (["1" * 45, "1.5"], ["1" * 45, Decimal("1.5")]),
+        (["0." + "3" * 50, "2"], [Decimal("0." + "3" * 38), "2"]),
+    ],
+)
+def test_numbers_with_more_digits_than_a_decimal_come_as_texts(
+    everything: Engine, numbers: list[str], expected: list[object]
+) -> None:
+    parts = [select(literal(n).label("n"), cast(literal(text), Numeric).label("x")) for n, text in enumerate(numbers)]
+    rows_of = union_all(*parts).subquery()
+    with everything.connect() as connection:
+        frames = list(PostgreSQL().batches(connection, select(rows_of.c.n, rows_of.c.x), 10))
+    found = {row["n"]: row["x"] for frame in frames for row in frame.to_dicts()}
+    assert [found[place] for place in range(len(numbers))] == expected
 
 
 @pytest.mark.parametrize("value", ["infinity", "-infinity", "0044-03-15 BC"])
