@@ -70,10 +70,13 @@ class Range:
     values: pl.Series
     least: float | None
     most: float | None
+    severity: str
+    """As Great Expectations calls what follows: see `queries.rules.rule.Outcome.severity`."""
 
     @property
-    def bounds(self) -> tuple[float | None, float | None]:
-        return self.least, self.most
+    def bounds(self) -> tuple[float | None, float | None, str]:
+        """What ranges have in common for which one expectation is asked."""
+        return self.least, self.most, self.severity
 
 
 def together(verdicts: Sequence[Verdict]) -> Verdict:
@@ -134,8 +137,8 @@ class Examiner:
         ]
         batch = self._frames.get_batch({"dataframe": pl.concat(columns, how="diagonal").to_pandas()})
         between = [
-            gxe.ExpectColumnValuesToBeBetween(column=name, min_value=least, max_value=most)
-            for (least, most), name in names.items()
+            gxe.ExpectColumnValuesToBeBetween(column=name, min_value=least, max_value=most, severity=severity)
+            for (least, most, severity), name in names.items()
         ]
         results = _results(batch, between, unexpected_index_column_names=[RANGE])
         by_bounds = dict(zip(names, results, strict=True))

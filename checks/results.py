@@ -141,7 +141,7 @@ def examine_invariants(numbers: Numbers, examiner: Examiner) -> list[Told]:
     """Checks identities between metrics, and the segments of each against its whole."""
     answerable = {metric.id: metric for metric in _answerable(numbers)}
     invariants = [*_identities(numbers, answerable), *_parts(numbers, [*answerable.values()])]
-    verdicts = examiner.ranges([Range(invariant.off, None, ALIKE) for invariant in invariants])
+    verdicts = examiner.ranges([Range(invariant.off, None, ALIKE, Outcome.REJECT.severity) for invariant in invariants])
     return [(_of_invariant(*pair), pair[0].metrics) for pair in zip(invariants, verdicts, strict=True)]
 
 
@@ -150,7 +150,10 @@ def examine_promises(numbers: Numbers, examiner: Examiner) -> list[Told]:
     series = {metric: numbers.series(metric).rows for metric in _answerable(numbers) if metric.promises}
     promises = [(metric, promise) for metric in series for promise in metric.promises]
     verdicts = examiner.ranges(
-        [Range(series[metric][promise.column], promise.least, promise.most) for metric, promise in promises]
+        [
+            Range(series[metric][promise.column], promise.least, promise.most, _outcome(promise).severity)
+            for metric, promise in promises
+        ]
     )
     return [
         (_of_promise(metric, promise, verdict), (metric,))
@@ -164,8 +167,11 @@ def _of_invariant(invariant: Invariant, verdict: Verdict) -> CheckResult:
 
 
 def _of_promise(metric: Metric, promise: Promise, verdict: Verdict) -> CheckResult:
-    outcome = Outcome.REJECT if promise.critical else Outcome.FLAG
-    return check_result(metric.id, promise.kind, outcome, promise.facts, verdict)
+    return check_result(metric.id, promise.kind, _outcome(promise), promise.facts, verdict)
+
+
+def _outcome(promise: Promise) -> Outcome:
+    return Outcome.REJECT if promise.critical else Outcome.FLAG
 
 
 def _answerable(numbers: Numbers) -> Iterator[Metric]:

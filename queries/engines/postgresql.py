@@ -66,7 +66,7 @@ class PostgreSQL(Dialect):
             yield from super().batches(connection, question, size)
             return
         yield pl.DataFrame(schema=list(kinds))
-        statement = str(CopyOut(question).compile(dialect=connection.dialect))
+        statement = _copy(question, connection)
         driver: Any = connection.dialect.loaded_dbapi
         session: Any = connection.connection.driver_connection
         try:
@@ -79,6 +79,11 @@ class PostgreSQL(Dialect):
             status = driver.pq.TransactionStatus
             if session.pgconn.transaction_status in (status.ACTIVE, status.UNKNOWN):
                 connection.invalidate()  # whoever asked has had enough while the server goes on, or it is gone
+
+
+def _copy(question: Select[Any], connection: Connection) -> str:
+    """The statement as the server takes it: compiled for a driver, it has every % twice."""
+    return str(CopyOut(question).compile(dialect=connection.dialect)).replace("%%", "%")
 
 
 def _lines(driver: Any, connection: Any, statement: bytes) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from checks import results
-from checks.great_expectations import Examiner
+from checks.great_expectations import Examiner, Range, Verdict
 from checks.results import IDENTITIES, Identity, examine_invariants
 from dashboard.i18n import words
 from dashboard.presentation.messages import check_rule
@@ -26,6 +26,26 @@ def told(numbers: Numbers) -> dict[tuple[str, str], CheckResult]:
     """What is broken, by metric and kind."""
     results = [result for result, _ in examine_invariants(numbers, Examiner())]
     return {(failed.subject, failed.kind): failed for failed in results if not failed.passed}
+
+
+def test_every_range_has_its_own_verdict_also_among_others_of_the_same_bounds() -> None:
+    ranges = {
+        "all within, one unknown": Range(pl.Series([0, 7, None]), 0, None, "critical"),
+        "two below": Range(pl.Series([-1.0, 5.0, -3.0]), 0, None, "critical"),
+        "no value": Range(pl.Series([], dtype=pl.Float64), 0, None, "critical"),
+        "one above": Range(pl.Series([0.5, 1.5]), 0, 1, "info"),
+        "at the bounds": Range(pl.Series([0, 1]), 0, 1, "info"),
+    }
+    with Examiner() as examiner:
+        verdicts = dict(zip(ranges, examiner.ranges([*ranges.values()]), strict=True))
+        assert examiner.ranges([]) == []
+    assert verdicts == {
+        "all within, one unknown": Verdict(passed=True),
+        "two below": Verdict(passed=False, rows=2, example="-1.0"),
+        "no value": Verdict(passed=True),
+        "one above": Verdict(passed=False, rows=1, example="1.5"),
+        "at the bounds": Verdict(passed=True),
+    }
 
 
 Damage = Callable[[File, pl.DataFrame], pl.DataFrame]

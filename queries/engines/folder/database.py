@@ -1,7 +1,7 @@
 """A folder of Parquet and CSV files as a database: a small DuckDB file whose views read the files where they are."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -62,10 +62,8 @@ def _make_view(engine: Engine, table: TableFiles, paths: "Paths", kinds: Mapping
         with engine.begin() as connection:
             rows = _csv_rows(table, paths, kinds) if table.kind == CSV else _parquet_rows(table, paths)
             if table.kind == PARQUET and table.keys:
-                schema = select(column("name", String)).select_from(
-                    func.parquet_schema(paths.list_of(table, table.files))
-                )
-                _refuse_two_values(table, connection.scalars(schema))
+                in_files = _parquet_rows(replace(table, keys=()), paths).limit(0)
+                _refuse_two_values(table, connection.execute(in_files).keys())
             connection.execute(CreateView(rows, quoted_name(table.name, True)))
     except DatabaseError as error:
         raise fault(error) or Problem(

@@ -165,7 +165,7 @@ def _refuse_copies(name: str, place: Path, rows: tuple[Path, ...]) -> None:
     """A file beside its packed self, or one written as another kind of text, would count every row twice."""
     seen: dict[Path, Path] = {}
     for file in rows:
-        other = seen.setdefault(file.with_name(_stem(file).lower()), file)
+        other = seen.setdefault(file.with_name(_stem(file)), file)
         if other is not file:
             raise _unclear(
                 name,

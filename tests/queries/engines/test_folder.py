@@ -92,6 +92,7 @@ def frame(**columns: list[Any]) -> pl.DataFrame:
         {"payments.parquet/0.pq": frame(payment_id=[1], amount=[10.0]), "payments.parquet/1.pq": LAST},
         {"payments/0.csv": ONE, "payments/1.CSV": TWO, "payments/_SUCCESS": "", "payments/.0.csv.crc": "x"},
         {"payments/0.csv": ONE, "payments/1.csv": TWO, "payments/_temporary/0.csv": ONE},
+        {"payments/a.csv": ONE, "payments/A.csv": TWO},
         {"payments.csv": BOTH, ".payments.csv": "x", "_payments.csv": "x", "payments.json": "x"},
         {"payments.csv": BOTH, "payments/README.md": "no rows here"},
     ],
@@ -181,6 +182,11 @@ def test_a_column_in_the_names_of_folders_that_is_in_the_files_too_is_refused(ho
         Problem, match="wanted a column Paid_on either in the names of folders or in the files, got: both"
     ):
         read(put(home, {f"payments/paid_on=2025-12-01/{file}": rows[file]}))
+
+
+def test_a_field_within_a_column_may_have_the_name_of_a_column_in_the_names_of_folders(home: Path) -> None:
+    put(home, {"payments/paid_on=2025-12-01/0.parquet": frame(payment_id=[1], about=[{"paid_on": "2025-11-30"}])})
+    assert column(home, "paid_on") == ["2025-12-01"]
 
 
 def test_columns_in_the_names_of_folders_take_their_types_by_the_contract_as_they_are_read(home: Path) -> None:

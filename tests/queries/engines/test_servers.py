@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import (
+    Column,
     Date,
     Engine,
+    Integer,
     MetaData,
     Numeric,
     Select,
+    String,
     Table,
     cast,
     create_engine,
@@ -244,6 +247,16 @@ def test_rows_come_by_copy_with_the_values_that_the_driver_reads(everything: Eng
     assert by_copy == by_row
 
 
+def test_names_of_tables_and_columns_may_have_signs(everything: Engine) -> None:
+    odd = Table('100 %s "odd"', MetaData(), Column("a % b", Integer), Column("c:d %%", String))
+    odd.create(everything)
+    with everything.begin() as connection:
+        connection.execute(odd.insert().values({"a % b": 1, "c:d %%": "5 %"}))
+    with everything.connect() as connection:
+        frames = list(PostgreSQL().batches(connection, select(odd).where(odd.c["c:d %%"] == "5 %"), 10))
+    assert [row for frame in frames for row in frame.to_dicts()] == [{"a % b": 1, "c:d %%": "5 %"}]
+
+
 @pytest.mark.parametrize(
     ("numbers", "expected"),
     [
@@ -256,7 +269,9 @@ def test_rows_come_by_copy_with_the_values_that_the_driver_reads(everything: Eng
 def test_numbers_with_more_digits_than_a_decimal_come_as_texts(
     everything: Engine, numbers: list[str], expected: list[object]
 ) -> None:
-    parts = [select(literal(n).label("n"), cast(literal(text), Numeric).label("x")) for n, text in enumerate(numbers)]
+    parts = [
+        select(literal(n).label("n"), cast(literal(digits), Numeric).label("x")) for n, digits in enumerate(numbers)
+    ]
     rows_of = union_all(*parts).subquery()
     with everything.connect() as connection:
         frames = list(PostgreSQL().batches(connection, select(rows_of.c.n, rows_of.c.x), 10))

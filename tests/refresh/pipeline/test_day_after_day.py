@@ -13,9 +13,10 @@ from queries.settings import Settings
 from queries.sources.registry import sources
 from refresh.pipeline import append_history
 from refresh.pipeline.refresh import Report
+from refresh.pipeline.refresh import refresh as publish
 from tests.conftest import Published
 from tests.refresh.faults.support.forked import Nodding
-from tests.refresh.support.growing import Growing, beside_rebuilds
+from tests.refresh.support.growing import Growing, assert_as_rebuilt, beside_rebuilds
 
 MONTH = 30
 
@@ -40,6 +41,15 @@ def without_a_new_row(reports: Iterable[Report]) -> set[str]:
         for name in sources()
         if previous[name].rows_read == current[name].rows_read
     }
+
+
+def test_the_next_day_of_the_demo_is_that_day_read_from_the_beginning(tmp_path: Path, small_demo: Published) -> None:
+    """Most days of a year see no launch."""
+    settings = Settings(f"duckdb:///{small_demo.warehouse}", str(tmp_path / "store"), date(2025, 12, 30))
+    publish(settings)
+    gone_on = publish(Settings(settings.warehouse, settings.store))
+    assert_as_rebuilt(gone_on.found, small_demo.snapshot.manifest)
+    assert gone_on.found.sources["launches"].rows_read > 0
 
 
 @pytest.mark.parametrize(
