@@ -2,8 +2,8 @@
 
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, Integer, cast
-from sqlalchemy.dialects.mysql import BIT
+from sqlalchemy import ColumnElement, Double, Integer, cast, literal
+from sqlalchemy.dialects.mysql import BIT, FLOAT
 from sqlalchemy.types import TypeEngine
 
 from queries.engines.dialect import LONGEST_STATEMENT, Dialect
@@ -29,8 +29,13 @@ class MySQL(Dialect):
     )
 
     def transported(self, column: ColumnElement[Any], kind: TypeEngine[Any]) -> ColumnElement[Any]:
-        """Bits, as which flags are often kept, come as numbers: as text they are letters that cannot be seen."""
-        return cast(column, Integer) if isinstance(kind, BIT) else super().transported(column, kind)
+        """Bits, as which flags are often kept, come as numbers: as text they are letters that cannot be seen.
+
+        Numbers of single precision come as sums of double precision: the server writes but six of their digits.
+        """
+        if isinstance(kind, BIT):
+            return cast(column, Integer)
+        return column + literal(0.0, Double) if isinstance(kind, FLOAT) else super().transported(column, kind)
 
 
 class MariaDB(MySQL):

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from time import perf_counter
 from typing import Any
 
-from sqlalchemy import Connection, Date, column, func, inspect, literal, select, table
+from sqlalchemy import Connection, Date, DateTime, Select, column, func, inspect, literal, select, table
 
 from queries.warehouse.database import Database
 from queries.warehouse.table_mapping import MappedTable
@@ -32,7 +32,7 @@ def newest_day(warehouse: Database) -> OneDay | None:
     usage = warehouse.tables["usage_daily"]
     with warehouse.engine.connect() as connection:
         begun = perf_counter()
-        newest = connection.scalar(select(func.max(_day_column(usage))).select_from(_rows(usage)))
+        newest = connection.scalar(_newest(usage))
         found = perf_counter()
         if newest is None:
             return None
@@ -40,6 +40,13 @@ def newest_day(warehouse: Database) -> OneDay | None:
         read = perf_counter()
     day = newest.date() if isinstance(newest, datetime) else newest
     return OneDay(str(day), rows, found - begun, read - found, _wants_index(warehouse, usage))
+
+
+def _newest(usage: MappedTable) -> Select[Any]:
+    """The newest day of the calendar: on PostgreSQL a day may be infinite, of which its driver knows nothing."""
+    day = _day_column(usage)
+    question = select(func.max(day)).select_from(_rows(usage))
+    return question.where(day <= literal(date.max, Date)) if isinstance(day.type, Date | DateTime) else question
 
 
 def _rows(usage: MappedTable) -> Any:

@@ -18,10 +18,13 @@ from sqlalchemy import (
     String,
     Table,
     cast,
+    column,
     create_engine,
     func,
+    inspect,
     literal,
     select,
+    table,
     text,
     union_all,
 )
@@ -33,6 +36,7 @@ from queries.extract.extract import read_once
 from queries.settings import Settings
 from queries.warehouse.connection import connected, opened
 from queries.warehouse.contract import payments, usage_daily, users
+from queries.warehouse.other_schemas import columns_of
 from queries.warehouse.survey.engine_kit import QUESTIONS, answers
 from queries.warehouse.survey.one_day import newest_day
 from tests.dashboard.cli.conftest import command
@@ -100,6 +104,17 @@ def test_mariadb_is_found_under_every_name(seal: str, scheme: str) -> None:
     assert (day.day, day.rows) == ("2025-12-31", 2)
     with read_once(settings) as warehouse:
         assert [row["usage_date"] for row in rows(warehouse, usage_daily)][-2:] == [date(2025, 12, 31)] * 2
+
+
+def test_numbers_of_single_precision_keep_their_digits(seal: str) -> None:
+    run(
+        seal,
+        "create table payments (payment_id int, user_id int, paid_on date, kind text, amount float, currency char(3))",
+        "insert into payments values (1, 1, '2025-12-31', 'base', 1234567, 'CNY')",
+    )
+    with read_once(Settings(seal)) as warehouse:
+        (row,) = rows(warehouse, payments)
+    assert row["amount"] == 1234567
 
 
 def test_ids_that_are_bytes_stay_apart_and_a_bit_is_a_flag(seal: str) -> None:
@@ -201,15 +216,17 @@ KINDS = {
     "small": "smallint", "long": "bigint", "real_number": "double precision", "price": "numeric(10,2)",
     "exact": "numeric", "day": "date", "moment": "timestamp", "instant": "timestamptz", "flag": "boolean",
     "words": "text", "fixed": "char(4)", "id": "uuid", "document": "jsonb", "span": "interval",
+    "data": "bytea", "domain_of_numbers": "price_in_thousandths",
 }  # fmt: skip
 VALUES = (
     ("1", "2", "0.1", "3.10", "1e20", "2025-02-28", "2025-02-28 01:02:03.000005", "2025-02-28 01:02:03+05:30", "t",
-     "a\tb\nc\\n\r\"d\" 搜索", "ab", "00000000-0000-0000-0000-000000000001", '{"a": "\\n"}', "1 day"),
+     "a\tb\nc\\n\r\"d\" 搜索", "ab", "00000000-0000-0000-0000-000000000001", '{"a": "\\n"}', "1 day",
+     "\\x00ff5c0a", "1.234"),
     (*[None] * len(KINDS),),
     ("-1", "9223372036854775807", "Infinity", "-0.01", "0.000001", "0001-01-01", "9999-12-31 23:59:59",
-     "1999-12-31 24:00+00", "f", "\\N", "", None, "[]", None),
+     "1999-12-31 24:00+00", "f", "\\N", "", None, "[]", None, "", "20.250"),
     ("0", "0", "1e-300", "0", "-5", "2024-02-29", "2024-02-29", "2024-02-29 00:00+14",
-     None, "", "\\", None, None, None),
+     None, "", "\\", None, None, None, None, None),
 )  # fmt: skip
 """Rows of the table `everything`, as texts."""
 
@@ -218,6 +235,7 @@ VALUES = (
 def everything(elephant: str) -> Iterator[Engine]:
     """The server with a table `everything`: a number for each row, and a column of every kind."""
     owner = elephant.replace("reader@", "owner@")
+    run(owner, "create domain price_in_thousandths as numeric(12, 3)")
     run(owner, "create table everything (n int, " + ", ".join(f"{name} {kind}" for name, kind in KINDS.items()) + ")")
     engine = create_engine(owner)
     values = ", ".join(f"cast(:{name} as {kind})" for name, kind in KINDS.items())
@@ -231,11 +249,10 @@ def everything(elephant: str) -> Iterator[Engine]:
 
 
 def every_value(engine: Engine) -> Select[Any]:
-    table = Table("everything", MetaData(), autoload_with=engine)
-    dialect = PostgreSQL()
-    return select(*(dialect.transported(column, column.type).label(column.name) for column in table.columns)).order_by(
-        "n"
-    )
+    """As a refresh asks: columns without a type, and the types that the inspector tells."""
+    kinds, dialect = columns_of(inspect(engine), "everything", None), PostgreSQL()
+    values = [dialect.transported(column(name), kind).label(name) for name, kind in kinds.items()]
+    return select(*values).select_from(table("everything")).order_by("n")
 
 
 def test_rows_come_by_copy_with_the_values_that_the_driver_reads(everything: Engine) -> None:
@@ -288,6 +305,57 @@ def test_a_day_that_the_driver_cannot_read_comes_as_text_and_the_others_as_days(
         frames = list(PostgreSQL().batches(connection, select(days.c.n, days.c.day), 10))
     found = {row["n"]: row["day"] for frame in frames for row in frame.to_dicts()}
     assert found == {1: value, 2: date(2025, 12, 31)}
+
+
+def test_values_are_read_by_the_types_of_their_columns(elephant: str) -> None:
+    """Three decimals in a text may be thousands or fractions; in a number they are what they are."""
+    owner = elephant.replace("reader@", "owner@")
+    run(
+        owner,
+        "create schema ledger",
+        "create table ledger.users (user_id float8, registered_on date, region bytea)",
+        "insert into ledger.users values (1, '2024-01-01', 'r0'), ('NaN', '2024-01-01', 'r1')",
+        "create table ledger.usage_daily"
+        " (user_id float8, usage_date date, feature_id text, platform bool, minutes float8)",
+        "insert into ledger.usage_daily values (1, '2025-12-31', 'feed', true, 19.995)",
+        "create table ledger.payments"
+        " (payment_id bytea, user_id float8, paid_on date, kind text, amount numeric(12, 3), currency char(3))",
+        "insert into ledger.payments values ('\\xff01', 1, '2025-12-31', 'base', 20.250, 'CNY'),"
+        " ('\\xff02', 1, 'infinity', 'base', 1.234, 'CNY')",
+    )
+    tables = {name: {"table": f"ledger.{name}", "decimal": ","} for name in ("users", "usage_daily", "payments")}
+    with read_once(Settings(owner, tables=tables)) as warehouse:
+        read = {table: rows(warehouse, table) for table in (users, usage_daily, payments)}
+    assert [(row["user_id"], row["region"]) for row in read[users]] == [("1", "r0"), (None, "r1")]
+    assert [(row["user_id"], row["platform"], row["minutes"]) for row in read[usage_daily]] == [("1", "true", 19.995)]
+    assert sorted((row["payment_id"], row["paid_on"], row["amount"]) for row in read[payments]) == [
+        ("ff01", date(2025, 12, 31), Decimal("20.25")),
+        ("ff02", None, Decimal("1.234")),
+    ]
+
+
+def test_texts_of_a_database_in_another_encoding_are_read(elephant: str) -> None:
+    owner = elephant.replace("reader@", "owner@")
+    run(owner, "create database latin encoding 'LATIN1' lc_collate 'C' lc_ctype 'C' template template0")
+    latin = owner.replace("/postgres", "/latin")
+    run(
+        f"{latin}?client_encoding=utf8",
+        'create table users (user_id int, registered_on date, "région" text)',
+        "insert into users values (1, '2024-01-01', 'café')",
+        "create table usage_daily (user_id int, usage_date date, feature_id text)",
+    )
+    with read_once(Settings(latin, tables={"users": {"columns": {"region": "région"}}})) as warehouse:
+        assert [row["region"] for row in rows(warehouse, users)] == ["café"]
+
+
+def test_the_newest_day_is_found_though_another_one_is_infinite(elephant: str) -> None:
+    owner = elephant.replace("reader@", "owner@")
+    run(owner, "insert into analytics.usage_daily values (2, 'infinity', 'feed')")
+    with opened(Settings(owner, tables=MAPPED)) as database:
+        day = newest_day(database)
+    run(owner, "delete from analytics.usage_daily where usage_date = 'infinity'")
+    assert day is not None
+    assert (day.day, day.rows) == ("2025-12-31", 2)
 
 
 def test_money_is_an_amount_without_its_sign(elephant: str) -> None:
