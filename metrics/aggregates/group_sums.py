@@ -34,12 +34,14 @@ class Sums:
     """False where no row contributes; the number is 0 there."""
     measured: Floats | None = None
     """Measured share of a sum: entity-days with a value ÷ all, NaN where there are none. None for counts."""
+    is_computed: bool = False
+    """Whether it was computed from facts, as no aggregate has it."""
 
     def on(self, axes: Axes) -> "Sums":
         """Broadcast to more axes or values: a dimension that is not an axis has the total in every slice."""
         numbers, happened = (self._laid_out(block, axes) for block in (self.numbers, self.happened))
         measured = None if self.measured is None else self._laid_out(self.measured, axes, math.nan)
-        return Sums(axes, numbers, happened, measured)
+        return Sums(axes, numbers, happened, measured, self.is_computed)
 
     def _laid_out(self, block: Array, axes: Axes, nothing: float = 0) -> Array:
         for place, (name, values) in enumerate(axes.items(), start=1):

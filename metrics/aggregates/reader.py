@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -26,6 +27,9 @@ from metrics.errors import Refusal
 from metrics.model.term import Kind, Slice, Term, Wanted
 from metrics.periods.period import ROLLING, Grain, Period
 from queries.sources.source import ROWS
+
+if TYPE_CHECKING:  # it loads DuckDB
+    from metrics.aggregates.from_facts import Blocks, FactsBehind
 
 
 @dataclass(frozen=True)
@@ -149,8 +153,17 @@ class MeasureColumns:
 
 
 Read = Callable[[File], pl.DataFrame]
+FactsOf = Callable[[SourceState], "FactsBehind | None"]
+"""The facts from which a source was computed; None where they are no longer there."""
+
+
+def no_facts(state: SourceState) -> None:
+    """Nothing is computed from facts."""
+
 
 REFUSALS = {"daily": "combination_not_kept", "gaps": "window_not_kept"}
+NOT_IN_CELLS = ("overlapping_union", *REFUSALS.values())
+"""Codes of what aggregates cannot answer and facts can."""
 
 
 @dataclass(frozen=True)
@@ -159,15 +172,16 @@ class AggregateReader:
 
     state: SourceState
     read: Read
+    facts: FactsOf = no_facts
+    """The facts behind the aggregates, from which what these cannot answer is computed."""
 
     def add_up(self, term: Term, windows: Sequence[Period], slice: Slice, grain: Grain) -> Sums:
         """The term in every window, cut by the dimensions of `slice.by`; `grain` is that of the periods asked for.
 
-        Raises Refusal where cells cannot answer exactly: a union of overlapping slices, a combination not kept.
+        Raises Refusal where neither aggregates nor facts can answer exactly.
         """
         cut = Selection.of(term, slice.without(term.over), self.state).with_blanks(self.state)
         cut.refuse_missing(self.state)
-        cut.refuse_union()
         if term.looks_back:
             refuse_parts(windows, grain)
         if term.kind is Kind.LOST:
@@ -186,10 +200,27 @@ class AggregateReader:
     def _lost(self, cut: Selection, windows: Sequence[Period], grain: Grain) -> Sums:
         then = self._added(cut.of_kind(Kind.DISTINCT), before(windows, grain), grain)
         stayed = self._added(cut.of_kind(Kind.RETAINED), windows, grain)
-        return Sums(then.axes, then.numbers - stayed.numbers, then.happened | stayed.happened)
+        is_computed = then.is_computed or stayed.is_computed
+        return Sums(then.axes, then.numbers - stayed.numbers, then.happened | stayed.happened, None, is_computed)
 
     def _added(self, cut: Selection, windows: Sequence[Period], grain: Grain) -> Sums:
         tally = GroupSums(len(windows), {name: (None, *self.state.values[name]) for name in cut.by}, cut.where)
+        try:
+            blocks, is_computed = self._from_cells(cut, tally, windows, grain), False
+        except Refusal as refusal:
+            facts = self.facts(self.state) if refusal.code in NOT_IN_CELLS else None
+            if facts is None:
+                raise
+            blocks, is_computed = facts.blocks(cut.term, tally.axes, cut.where, windows, grain), True
+        numbers, people, without = blocks
+        days = np.array([window.days for window in windows]).reshape(-1, *[1] * len(tally.axes))
+        happened, measured = (numbers != 0) | (people > 0), _measured(cut.term, people, without)
+        if cut.term.kind is Kind.TOTAL and measured is not None:
+            numbers[measured == 0] = math.nan
+        return Sums(tally.axes, numbers / days if cut.term.a_day else numbers, happened, measured, is_computed)
+
+    def _from_cells(self, cut: Selection, tally: GroupSums, windows: Sequence[Period], grain: Grain) -> "Blocks":
+        cut.refuse_union()
         numbers, people, without = tally.nothing, tally.nothing, tally.nothing
         readings = list(self._readings(cut, windows, grain))
         for file, spans, columns in readings:
@@ -200,11 +231,7 @@ class AggregateReader:
             without += columns.without(blocks)
         if np.any((without > 0) & (without < people)):
             cut.refuse_share(file for file, *_ in readings)
-        days = np.array([window.days for window in windows]).reshape(-1, *[1] * len(tally.axes))
-        happened, measured = (numbers != 0) | (people > 0), _measured(cut.term, people, without)
-        if cut.term.kind is Kind.TOTAL and measured is not None:
-            numbers[measured == 0] = math.nan
-        return Sums(tally.axes, numbers / days if cut.term.a_day else numbers, happened, measured)
+        return numbers, people, without
 
     def _readings(
         self, cut: Selection, windows: Sequence[Period], question: Grain

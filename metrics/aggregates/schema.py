@@ -119,6 +119,8 @@ class SourceState:
     sums: tuple[str, ...] | None = None
     """Sums in the aggregates; None in manifests of older versions."""
     files: tuple[File, ...] = ()
+    read_through: date | None = None
+    """Last day up to which its facts were read; None in manifests of older versions."""
 
     def adds_up(self, column: str) -> bool:
         """Whether its cells have the sum, or would if the warehouse had the column."""

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -11,7 +12,7 @@ import polars as pl
 from metrics.aggregates.cohorts import cohorts
 from metrics.aggregates.group_sums import Sums
 from metrics.aggregates.quantiles import nearest_rank
-from metrics.aggregates.reader import AggregateReader
+from metrics.aggregates.reader import AggregateReader, FactsOf, no_facts
 from metrics.aggregates.schema import File, SourceState, Trust
 from metrics.catalogue import metric as metric_named
 from metrics.comparison.period_pair import Against, Pair
@@ -33,6 +34,7 @@ from metrics.periods.period import (
     holding,
     split,
 )
+from metrics.snapshots.facts import facts_behind
 from metrics.snapshots.manifest import Manifest, TableState
 from metrics.snapshots.store import Snapshot
 from queries.sources.completeness import Basis
@@ -79,6 +81,8 @@ class Answer:
     rows: pl.DataFrame
     left_out: tuple[TableState, ...] = ()
     """For money: the tables behind it that have quarantined rows."""
+    is_computed: bool = False
+    """Whether it was computed from the rows for this question, as no aggregate has it."""
 
 
 @dataclass(frozen=True)
@@ -87,11 +91,13 @@ class Numbers:
 
     manifest: Manifest
     read: Read
+    facts: FactsOf = no_facts
+    """The facts behind the aggregates."""
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> "Numbers":
-        """Query API of a snapshot; its tables are read when needed."""
-        return cls(snapshot.manifest, snapshot.read)
+        """Query API of a snapshot; its tables are read when needed, its extract where they do not have an answer."""
+        return cls(snapshot.manifest, snapshot.read, partial(facts_behind, snapshot))
 
     def answer(self, question: Question) -> Answer:
         """Raises Refusal where an exact and fair answer cannot be given."""
@@ -113,26 +119,33 @@ class Numbers:
             Pair.of(period_of_grain, grain, question.against, question.align, coverage, self.reckoning)
             for period_of_grain in periods
         ]
-        trust, by = self.trust(metric), question.slice.by
-        rows = self._rows(metric, pairs, question.slice, grain, coverage, trust)
-        return Answer(metric, period, grain, by, trust, coverage, rows, self._left_out(metric))
+        trust, by, computed = self.trust(metric), question.slice.by, set[Term]()
+        rows = self._rows(metric, pairs, question.slice, grain, coverage, trust, computed)
+        return Answer(metric, period, grain, by, trust, coverage, rows, self._left_out(metric), bool(computed))
 
     def _rows(
-        self, metric: Metric, pairs: Sequence[Pair], slice: Slice, grain: Grain, coverage: Coverage, trust: Trust
+        self,
+        metric: Metric,
+        pairs: Sequence[Pair],
+        slice: Slice,
+        grain: Grain,
+        coverage: Coverage,
+        trust: Trust,
+        computed: set[Term],
     ) -> pl.DataFrame:
         """Result table; a metric that is clipped by a dimension has other windows for each of its values."""
         if metric.clipped_by not in slice.dimensions:
-            return result_table(metric, pairs, slice.by, coverage, trust, self._measure(slice, grain))
+            return result_table(metric, pairs, slice.by, coverage, trust, self._measure(slice, grain, computed))
         tables = []
         for value, days in self._days_of(metric, slice).items():
-            measure = self._measure(slice.only(metric.clipped_by, value), Grain.CUSTOM)
+            measure = self._measure(slice.only(metric.clipped_by, value), Grain.CUSTOM, computed)
             clipped = [pair for pair in (pair.within(days) for pair in pairs) if pair]
             tables.append(result_table(metric, clipped, slice.by, coverage, trust, measure))
         order = ["period_start", *slice.by]
         return (
             pl.concat(tables).sort(order, maintain_order=True)
             if tables
-            else result_table(metric, [], slice.by, coverage, trust, self._measure(slice, grain))
+            else result_table(metric, [], slice.by, coverage, trust, self._measure(slice, grain, computed))
         )
 
     def _days_of(self, metric: Metric, slice: Slice) -> dict[str | None, Period]:
@@ -159,7 +172,7 @@ class Numbers:
 
         Unchecked and uncompared: for counts behind an answer. NaN where a sum was not measured.
         """
-        sums = self._measure(slice, grain_of(period, self.reckoning.starts(Align.DATE)))(term, [period])
+        sums = self._measure(slice, grain_of(period, self.reckoning.starts(Align.DATE)), set())(term, [period])
         if not slice.by:
             return {None: float(sums.numbers[0])}
         segments = zip(sums.axes[slice.by[0]], sums.numbers[0], sums.happened[0], strict=True)
@@ -203,11 +216,18 @@ class Numbers:
             raise Refusal("not_in_snapshot", what=source.name)
         return self.manifest.sources[source.name]
 
-    def _measure(self, slice: Slice, grain: Grain) -> AddUp:
+    def _measure(self, slice: Slice, grain: Grain, computed: set[Term]) -> AddUp:
+        """Adds the terms up; those of which something is computed from facts are put into `computed`."""
+
+        def told(term: Term, windows: Sequence[Period]) -> Sums:
+            sums = add_up(term, windows)
+            computed.update([term] if sums.is_computed else [])
+            return sums
+
         def add_up(term: Term, windows: Sequence[Period]) -> Sums:
             if term.kind is Kind.WORKING_DAYS:
                 return worked(windows, self.reckoning.country)
-            reader = AggregateReader(self.state(term.source), self.read)
+            reader = AggregateReader(self.state(term.source), self.read, self.facts)
             if term.kind is Kind.STANDING:
                 first = reader.state.first_day or date.max
                 since = [Period(min(first, window.start), window.end) for window in windows]
@@ -218,7 +238,7 @@ class Numbers:
             sums = reader.add_up(term, windows, slice, grain)
             return sums if term.scale == 1 else replace(sums, numbers=sums.numbers * term.scale)
 
-        return add_up
+        return told
 
     def obstacle(self, metric: Metric) -> Refusal | None:
         """Why this snapshot cannot answer the metric (missing columns, no rows, never passed); None if it can."""

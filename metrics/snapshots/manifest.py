@@ -7,6 +7,7 @@ from typing import Any
 
 from metrics.aggregates.schema import File, SourceState, Trust, file_from
 from metrics.periods.period import DEFAULT_CALENDAR, CalendarSettings
+from queries.extract.published import PublishedExtract
 from queries.rules.rule import Outcome
 
 RENAMED = {
@@ -118,6 +119,8 @@ class Manifest:
     checks: tuple[CheckResult, ...]
     references: tuple[File, ...]
     reckoning: CalendarSettings = DEFAULT_CALENDAR
+    extract: PublishedExtract | None = None
+    """The extract that it was computed from; None in manifests of older versions."""
 
     def reference(self, table: str) -> File | None:
         """Reference list or log of a name; None where there is none."""
@@ -138,6 +141,7 @@ class Manifest:
                 "checks": tuple(map(_check, record["checks"])),
                 "references": tuple(map(file_from, record["references"])),
                 "reckoning": CalendarSettings(**record.get("reckoning", {})),
+                "extract": PublishedExtract.from_json(record["extract"]) if record.get("extract") else None,
             }
         )
 
@@ -156,6 +160,7 @@ def _source(record: Mapping[str, Any]) -> SourceState:
             "unmeasured": tuple(record.get("unmeasured", ())),
             "sums": None if record.get("sums") is None else tuple(record["sums"]),
             "files": tuple(map(file_from, record["files"])),
+            "read_through": _day(record.get("read_through")),
         }
     )
 

@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -58,12 +58,14 @@ def extracted(
     *,
     code: str = "",
     anew: bool = False,
+    served: Collection[str] = (),
     progress: Progress = lambda what, share: None,
 ) -> Iterator[Warehouse]:
     """Reads what is new in a warehouse into the extract in a folder; nobody else may write there meanwhile.
 
     `code`: digest of the code that reads; what another one has read is not used. `memory`: bytes, approximate. `anew`:
-    whether everything is read again.
+    whether everything is read again. `served`: digests of files that the served snapshot answers questions from, which
+    stay.
     """
     store = PartStore(home)
     for abandoned in home.glob(SCRATCH + "*"):  # of a process that was killed
@@ -74,7 +76,7 @@ def extracted(
         reading = Extraction(database, store, before, Path(scratch), waiting, _forms(database))
         after = reading.run(progress)
         store.write(after)
-        store.remove_others(after.files)
+        store.remove_others(after.files | {*served})
         tables = reading.typed
         parts = {name: [store.path(part.sha256) for part in kept.parts] for name, kept in after.tables.items()}
         ids = {key: [store.path(file) for file in files] for key, files in after.ids.items()}
@@ -84,8 +86,9 @@ def extracted(
             url = as_database(Path(scratch) / "extract.duckdb", tables.values(), parts, ids)
             engine = DuckDB().engine(url, memory)
             until_done.callback(engine.dispose)
+            numbered, files = frozenset(after.ids), {name: kept.digests for name, kept in after.tables.items()}
             yield Warehouse(
-                engine, tables, database.currency, days, frozenset(after.ids), *stated, refused=reading.refused
+                engine, tables, database.currency, days, numbered, *stated, refused=reading.refused, parts=files
             )
 
 

@@ -44,10 +44,15 @@ class TableRule(ABC):
 
     outcome: Outcome
 
+    @classmethod
+    def kind_name(cls) -> str:
+        """Name of the class in snake case, by which the words about the rule are found."""
+        return CAPITAL.sub("_", cls.__name__).lower()
+
     @property
     def kind(self) -> str:
-        """Name of the class in snake case, by which the words about the rule are found."""
-        return CAPITAL.sub("_", type(self).__name__).lower()
+        """See `kind_name`."""
+        return self.kind_name()
 
     @property
     def name(self) -> str:

@@ -63,19 +63,19 @@ class Facts:
 
     def about(self, ids: pl.Series) -> "Facts":
         """Rows of other entities need not come. Only numbers have the same order here and in every warehouse."""
-        entity = self._frame(select(self._rows().c[ENTITY]).limit(0))[ENTITY]
+        entity = self.frame(select(self.rows().c[ENTITY]).limit(0))[ENTITY]
         if ids.is_empty() or not (entity.dtype.is_integer() and ids.dtype.is_integer()):
             return self
         return replace(self, among=(typing_cast("int", ids.min()), typing_cast("int", ids.max())), read=None)
 
     def rows_by_day(self) -> pl.DataFrame:
         """A row a day that has any: `day` and its number of `rows`."""
-        day = self._rows().c[DAY]
+        day = self.rows().c[DAY]
         return self._by_day(select(day, func.count().label("rows")).group_by(day).order_by(day), self._spans)
 
     def census(self) -> pl.DataFrame:
         """A row a day that has any: `day`, its number of `rows`, and a `checksum` that changes with any of them."""
-        rows = self._rows()
+        rows = self.rows()
         day, others = rows.c[DAY], [column for column in rows.c if column.name != DAY]
         checksum = cast(func.sum(row_hash(*others)), String).label("checksum")
         query = select(day, func.count().label("rows"), checksum).group_by(day).order_by(day)
@@ -96,7 +96,7 @@ class Facts:
         by = [first_seen.c[DAY], *(people.c[name] for name in self.source.population.dimensions)]
         checksum = cast(func.sum(row_hash(people.c[ENTITY])), String).label("checksum")
         query = select(*by, func.count().label("rows"), checksum).group_by(*by)
-        counts = self._frame(query.join_from(first_seen, people, same_id(first_seen.c[ENTITY], people.c[ENTITY])))
+        counts = self.frame(query.join_from(first_seen, people, same_id(first_seen.c[ENTITY], people.c[ENTITY])))
         return self._sorted(counts)
 
     def standing(self, days: Sequence[date], among: Sequence[date]) -> pl.DataFrame:
@@ -104,53 +104,53 @@ class Facts:
 
         `among` are all days with a fact.
         """
-        rows, people = self._rows(), self.source.population.rows.subquery("people")
+        rows, people = self.rows(), self.source.population.rows.subquery("people")
         on_these = inside(rows.c[DAY], spans(days, among))
         entities = select(rows.c[ENTITY]).where(on_these).distinct().subquery("seen")
         statics = [people.c[name] for name in self.source.population.dimensions]
         query = select(entities.c[ENTITY], people.c[ENTITY].is_not(None).label("counts"), *statics)
         question = query.outerjoin_from(entities, people, same_id(entities.c[ENTITY], people.c[ENTITY]))
-        return self._frame(question, (min(days), max(days)) if days else None)
+        return self.frame(question, (min(days), max(days)) if days else None)
 
     def values(self, dimension: str, after: date | None = None, enough: Collection[str] = ()) -> pl.Series:
         """Every value of a dimension that occurs, or that occurs after a day.
 
         Days that can be read one after another are read until all values that are `enough` have been found, as text.
         """
-        rows = self._rows()
+        rows = self.rows()
         values = select(rows.c[dimension]).where(rows.c[DAY] > after if after else true()).distinct()
         if after is None and self.source.within_a_day_of is not None:
             return self._found(values, dimension, {*enough})
-        return self._frame(values, self._after(after))[dimension]
+        return self.frame(values, self._after(after))[dimension]
 
     def static_values(self) -> pl.DataFrame:
         """Every combination of static values that somebody has who may be counted, with facts or without."""
         if not self.source.population.dimensions:
             return pl.DataFrame()
         people = self.source.population.rows.subquery("people")
-        return self._frame(select(*(people.c[name] for name in self.source.population.dimensions)).distinct())
+        return self.frame(select(*(people.c[name] for name in self.source.population.dimensions)).distinct())
 
     def entities(self, after: date | None = None) -> pl.DataFrame:
         """`entity` and its static dimensions: everybody who may be counted, or who of them has a fact after a day."""
-        people, rows = self.source.population.rows.subquery("people"), self._rows()
+        people, rows = self.source.population.rows.subquery("people"), self.rows()
         active = people.c[ENTITY].in_(select(rows.c[ENTITY]).where(rows.c[DAY] > after)) if after else true()
-        return self._frame(select(people).where(active).order_by(people.c[ENTITY]), self._after(after))
+        return self.frame(select(people).where(active).order_by(people.c[ENTITY]), self._after(after))
 
     def without_consent(self) -> int:
         """Number of people with a fact who are left out because they did not agree; 0 where no consent is needed."""
         population = self.source.population
         if population.whole is None:
             return 0
-        entity = self._rows().c[ENTITY]
+        entity = self.rows().c[ENTITY]
         is_left_out = is_among(entity, population.whole.rows) & ~is_among(entity, population.rows)
-        return int(self._frame(select(func.count(entity.distinct()).label("people")).where(is_left_out)).item())
+        return int(self.frame(select(func.count(entity.distinct()).label("people")).where(is_left_out)).item())
 
     def between(self, first: date, last: date, values: Mapping[str, Sequence[Any]]) -> Iterator[pl.DataFrame]:
         """The facts of these days in parts and in any order, each dimension as the place of its value in `values`.
 
         The first place is 1; a missing value has the place 0.
         """
-        rows = self._rows()
+        rows = self.rows()
         codes = {name: place_among(rows.c[name], known) for name, known in values.items() if known}
         columns = [codes[column.name].label(column.name) if column.name in codes else column for column in rows.c]
         question = select(*columns).where(rows.c[DAY].between(first, last))
@@ -166,16 +166,17 @@ class Facts:
             return self.through
         day = func.date(self.source.known_by, type_=Date)
         return typing_cast(
-            "date | None", self._frame(select(func.max(day).label("last")).where(day <= self.through)).item()
+            "date | None", self.frame(select(func.max(day).label("last")).where(day <= self.through)).item()
         )
 
-    def _rows(self) -> Any:
+    def rows(self) -> Any:
+        """The facts as a subquery: `entity`, `day`, dimensions, sums."""
         rows = self.source.rows.subquery("facts")
         wanted = rows.c[ENTITY].between(*self.among) if self.among else true()
         return select(rows).where(rows.c[DAY] <= self.through, wanted).subquery("rows")
 
     def _first_days(self, id_of: Callable[[ColumnElement[Any]], ColumnElement[Any]]) -> Select[Any]:
-        rows = self._rows()
+        rows = self.rows()
         entity = id_of(rows.c[ENTITY])
         return select(entity.label(ENTITY), func.min(rows.c[DAY]).label(DAY)).group_by(entity)
 
@@ -198,7 +199,7 @@ class Facts:
         first_days = self._first_days(self._id)
         seen = pl.DataFrame(schema={ENTITY: self._kind_of_id, DAY: pl.Date})
         for days in spans:
-            found = self._frame(first_days.where(self._is_on(days)), days)
+            found = self.frame(first_days.where(self._is_on(days)), days)
             seen = _first([seen, found.cast(dict(seen.schema))])  # type: ignore[arg-type]
         return seen
 
@@ -207,7 +208,7 @@ class Facts:
         """Whole numbers where the entities of facts and population are such, which are the same in both, else text."""
         people = self.source.population.rows.subquery("people")
         found = (
-            self._frame(select(column.label(ENTITY)).limit(0)) for column in (self._rows().c[ENTITY], people.c[ENTITY])
+            self.frame(select(column.label(ENTITY)).limit(0)) for column in (self.rows().c[ENTITY], people.c[ENTITY])
         )
         return pl.Int64() if all(ids[ENTITY].dtype.is_integer() for ids in found) else pl.String()
 
@@ -219,7 +220,7 @@ class Facts:
         people, statics = self.source.population.rows.subquery("people"), self.source.population.dimensions
         hashes = cast(row_hash(people.c[ENTITY]), String).label("checksum")
         entity = self._id(people.c[ENTITY]).label(ENTITY)
-        known = self._frame(select(entity, *(people.c[name] for name in statics), hashes))
+        known = self.frame(select(entity, *(people.c[name] for name in statics), hashes))
         counted = self.first_seen.join(known.cast({ENTITY: self._kind_of_id}), on=ENTITY)
         sums = pl.len().alias("rows"), pl.col("checksum").cast(pl.Int128).sum().cast(pl.String)
         return self._sorted(counted.group_by(DAY, *statics).agg(*sums))
@@ -231,16 +232,16 @@ class Facts:
     def _by_day(self, question: Select[Any], spans: Sequence[DayRange]) -> pl.DataFrame:
         """Answer to a question that may be asked of some days after others."""
         if self.source.within_a_day_of is None:
-            return self._frame(question)
+            return self.frame(question)
         if not spans:
-            return self._frame(question.where(false()))
-        parts = [self._frame(question.where(self._is_on(days)), days) for days in spans]
+            return self.frame(question.where(false()))
+        parts = [self.frame(question.where(self._is_on(days)), days) for days in spans]
         return pl.concat([part for part in parts if part.height] or parts[:1], how="vertical_relaxed")
 
     def _found(self, values: Select[Any], dimension: str, enough: set[str]) -> pl.Series:
-        found = self._frame(values.limit(0))[dimension]
+        found = self.frame(values.limit(0))[dimension]
         for days in self._spans:
-            found = pl.concat([found, self._frame(values.where(self._is_on(days)), days)[dimension]]).unique()
+            found = pl.concat([found, self.frame(values.where(self._is_on(days)), days)[dimension]]).unique()
             if enough and enough <= {*found.cast(pl.String).drop_nulls()}:
                 break
         return found
@@ -277,7 +278,8 @@ class Facts:
     def _after(self, day: date | None) -> DayRange | None:
         return (day + timedelta(days=1), self.through) if day and day < self.through else None
 
-    def _frame(self, question: Select[Any], days: DayRange | None = None) -> pl.DataFrame:
+    def frame(self, question: Select[Any], days: DayRange | None = None) -> pl.DataFrame:
+        """The whole answer to a question about the facts; of those of some days only, where that is said."""
         return frame(self.warehouse, self._until(question), self.leaving_out, around(self.source.within_a_day_of, days))
 
     def _until(self, question: Select[Any]) -> Select[Any]:

@@ -45,6 +45,8 @@ class Warehouse:
     """See `Database.notes`."""
     refused: Mapping[str, str] = field(default_factory=dict)
     """Contract table that the account may not read → what the database said."""
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Contract table → digests of the files of the extract with its rows."""
 
     @property
     def url(self) -> str:

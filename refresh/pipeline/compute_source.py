@@ -120,6 +120,7 @@ class Computation:
             unmeasured=cells.unmeasured,
             sums=tuple(name for name in sums if name in available),
             files=files,
+            read_through=facts.through,
         )
 
     def _known(self, source: Source) -> Complete | None:

@@ -14,6 +14,7 @@ from metrics.snapshots.served import served
 from metrics.snapshots.store import Snapshot, Store
 from queries.errors import Damaged, Problem
 from queries.extract.extract import extracted
+from queries.extract.published import FOLDER
 from queries.settings import Settings
 from queries.warehouse.connection import opened
 from queries.warehouse.database import Database
@@ -66,8 +67,16 @@ def refresh(settings: Settings, *, full: bool = False, progress: Progress = sile
         through = database.last_day()
         if before and not full and _is_unchanged(before.manifest, inputs, through):
             return Report(before, before.manifest, before, is_new=False)
-        home, memory = store.home / "extract", settings.bytes_of_memory
-        with extracted(database, home, memory, code=extract_digest(), anew=full, progress=progress) as warehouse:
+        memory, published = settings.bytes_of_memory, before.manifest.extract if before else None
+        with extracted(
+            database,
+            store.home / FOLDER,
+            memory,
+            code=extract_digest(),
+            anew=full,
+            served=published.files if published else (),
+            progress=progress,
+        ) as warehouse:
             progress("load", 0.0)
             from refresh.pipeline.stages import Stages  # only now: it loads Great Expectations, which takes seconds
 

@@ -21,6 +21,7 @@ from metrics.snapshots.restatements import NAME, restatements_of
 from metrics.snapshots.revisions import NAME as VALUES
 from metrics.snapshots.store import Snapshot, Store
 from queries.extract.extract import read_once
+from queries.extract.published import PublishedExtract
 from queries.settings import Settings
 from queries.sources.registry import sources
 from queries.sources.source import Source
@@ -83,6 +84,7 @@ class Stages:
                 *self._restatements(states, computation),
             ),
             reckoning=self.reckoning,
+            extract=PublishedExtract.of(self.warehouse, computation.leaving_out),
         )
 
     @property

@@ -44,8 +44,13 @@ class TableParts:
     """File with the census of the warehouse before the reading, see `TableReader.census`; empty where it has none."""
 
     @property
+    def digests(self) -> tuple[str, ...]:
+        """Those of the files with its rows, in order."""
+        return tuple(part.sha256 for part in self.parts)
+
+    @property
     def files(self) -> set[str]:
-        return {part.sha256 for part in self.parts} | {self.days, self.census} - {""}
+        return {*self.digests} | {self.days, self.census} - {""}
 
 
 @dataclass(frozen=True)

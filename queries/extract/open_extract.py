@@ -1,0 +1,104 @@
+"""The extract of a snapshot, open for questions: read-only, its own files alone, one question at a time."""
+
+import tempfile
+import weakref
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine, event
+
+from queries.engines.duckdb import DuckDB
+from queries.extract.published import FOLDER, PublishedExtract
+from queries.extract.storage.parts import PartStore
+from queries.extract.views import as_database
+from queries.warehouse.contract import contract
+from queries.warehouse.table_mapping import MappedTable
+from queries.warehouse.typed_table import TypedTable
+from queries.warehouse.warehouse import LeftOut, Warehouse
+
+
+def opened(published: PublishedExtract, store: Path, memory: int) -> "OpenExtract | None":
+    """A database over its files in the folder of a store; None where one of them is gone or not as it was written.
+
+    `memory`: bytes, approximate.
+    """
+    parts = PartStore(store / FOLDER)
+    if not all(_is_whole(parts.path(digest), digest) for digest in published.files):
+        return None
+    home = tempfile.TemporaryDirectory()
+    tables = _typed(published)
+    paths = {name: [parts.path(digest) for digest in table.parts] for name, table in published.tables.items()}
+    engine = DuckDB().engine(as_database(Path(home.name) / "extract.duckdb", tables.values(), paths, {}), memory)
+    return OpenExtract(Warehouse(engine, tables, published.currency), published.leaving_out, parts.home, home)
+
+
+def _typed(published: PublishedExtract) -> dict[str, TypedTable]:
+    mapped: dict[str, MappedTable] = {}
+    for name, table in sorted(published.tables.items(), key=lambda pair: bool(pair[1].derived_from)):
+        base, names = mapped.get(table.derived_from), {column: column for column in table.columns}
+        mapped[name] = MappedTable(
+            contract.tables[name], name, None, names, derived_from=base, largest_amount=table.largest_amount
+        )
+    return {name: TypedTable(each, frozenset(published.tables[name].text_keys)) for name, each in mapped.items()}
+
+
+T = TypeVar("T")
+QUESTIONS = ThreadPoolExecutor(1, "questions")
+
+
+class OpenExtract:
+    """An open extract: its tables, and the rules by which rows are left out. It reads nothing but its own files."""
+
+    def __init__(self, warehouse: Warehouse, leaving_out: LeftOut, parts: Path, home: Any) -> None:
+        """`home`: the folder of its database, which is gone with it."""
+        self.warehouse, self.leaving_out = warehouse, leaving_out
+        self._running: list[Any] = []
+        engine = warehouse.engine
+        _restrict(engine, (parts, Path(home.name)))
+        event.listen(engine, "checkout", lambda connection, *_: self._running.append(connection))
+        event.listen(engine, "checkin", lambda connection, *_: self._running.remove(connection))
+        weakref.finalize(self, _close, engine, home)
+
+    def within(self, seconds: float, work: Callable[[], T]) -> T | None:
+        """What some work that asks this extract finds, in a thread of its own; None where it takes longer.
+
+        One question is answered at a time: each of them may take all cores.
+        """
+        asked = QUESTIONS.submit(work)
+        try:
+            return asked.result(seconds)
+        except TimeoutError:
+            if not asked.cancel():
+                self._interrupt()
+            return None
+
+    def _interrupt(self) -> None:
+        for connection in [*self._running]:
+            connection.interrupt()
+
+
+def _restrict(engine: Engine, folders: Iterable[Path]) -> None:
+    """Lets connections read files of these folders only, whatever they are asked."""
+
+    def restrict(connection: Any, _: object) -> None:
+        connection.execute("SET allowed_directories = $folders", {"folders": [str(folder) for folder in folders]})
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+
+    event.listen(engine, "connect", restrict)
+
+
+def _close(engine: Engine, home: Any) -> None:
+    engine.dispose()
+    home.cleanup()
+
+
+def _is_whole(file: Path, digest: str) -> bool:
+    try:
+        with file.open("rb") as content:
+            return file_digest(content, "sha256").hexdigest() == digest
+    except OSError:
+        return False
