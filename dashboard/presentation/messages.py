@@ -97,10 +97,16 @@ def known_to(day: date, basis: str, words: Words) -> str:
 
 
 def asides(answer: Answer, row: Mapping[str, Any], words: Words) -> list[str]:
-    """Caveats of a figure, as phrases: period to date, baseline differences, measured share."""
+    """Caveats of a figure, as phrases: period to date, baseline differences, measured share, computed now."""
     is_cut = row["start"] is not None and row["end"] < row["period_end"]
     last_row = words("aligned.last_row") if is_cut and answer.coverage.basis == Basis.LAST_ROW else ""
-    return [*filter(None, (to_date(row, words), last_row, pair_note(row, words))), *what_counts(answer, row, words)]
+    known = filter(None, (to_date(row, words), last_row, pair_note(row, words)))
+    return [*known, *what_counts(answer, row, words), *computed(answer, words)]
+
+
+def computed(answer: Answer, words: Words) -> list[str]:
+    """That an answer was computed for this question; nothing where aggregates have it."""
+    return [words("computed.now")] if answer.is_computed else []
 
 
 def what_counts(answer: Answer, row: Mapping[str, Any], words: Words) -> list[str]:

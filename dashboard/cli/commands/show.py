@@ -135,13 +135,15 @@ def _whole(answer: Answer, snapshot: str) -> dict[str, Any]:
 
 
 def marks(answer: Answer) -> dict[str, Any]:
-    """What is to be known of the figures, where there is anything: that nobody says how far data are complete, and
-    what is left out of an amount of money."""
+    """What is to be known of the figures, where there is anything: that nobody says how far data are complete, what is
+    left out of an amount of money, and that they were computed for this question."""
     is_last_row = answer.coverage.basis == Basis.LAST_ROW
     left_out = [_left_out(table) for table in answer.left_out]
-    return ({"as_of_basis": answer.coverage.basis} if is_last_row else {}) | (
-        {"left_out": left_out} if left_out else {}
-    )
+    return {
+        **({"as_of_basis": answer.coverage.basis} if is_last_row else {}),
+        **({"left_out": left_out} if left_out else {}),
+        **({"computed_now": True} if answer.is_computed else {}),
+    }
 
 
 def _left_out(table: TableState) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from dashboard.charts.yoy_bars import year_bars
 from dashboard.i18n.text import joined
 from dashboard.narrative.headlines import parts_sentence
 from dashboard.presentation.context import Context
-from dashboard.presentation.messages import why_not_a_sum, why_not_known
+from dashboard.presentation.messages import computed, why_not_a_sum, why_not_known
 from dashboard.presentation.number_format import Direction
 from dashboard.sections.layout.card import card, note
 from dashboard.sections.trust import badge
@@ -40,7 +40,7 @@ def show(context: Context, answer: Answer, where: Where = ()) -> None:
     with card(context, title, _below(context, answer, dimension)):
         base.show(year_bars, shown, says=title)
         note(said_of_sum(context, answer, shown.height))
-        for remark in _remarks(context, answer, where):
+        for remark in [*_remarks(context, answer, where), *computed(answer, context.words)]:
             note(remark)
         if (answer.rows["measured"] < 1).any() or (answer.rows["base_measured"] < 1).any():
             note(context.words("parts.measured"))

@@ -14,7 +14,7 @@ from dashboard.narrative.change_parts import TOOLTIP, Steps, amount, is_nothing,
 from dashboard.narrative.change_sentences import sentences, title
 from dashboard.narrative.headlines import meanwhile
 from dashboard.presentation.context import Context
-from dashboard.presentation.messages import measured, refusal_reason
+from dashboard.presentation.messages import computed, measured, refusal_reason
 from dashboard.sections.explain import table
 from dashboard.sections.layout import screen, url_state
 from dashboard.sections.layout.card import guarded, note, sentence, side_by_side
@@ -78,7 +78,8 @@ def notes(context: Context, explanation: Explanation, shown: Steps) -> list[str]
         sentences.append(context.words(f"why.method.{explanation.method}"))
     if shown.is_cut:
         sentences.append(context.words("why.cut"))
-    return [*sentences, *filter(None, [measured(explanation.whole.rows.row(0, named=True), context.words)])]
+    row = explanation.whole.rows.row(0, named=True)
+    return [*sentences, *filter(None, [measured(row, context.words)]), *computed(explanation.whole, context.words)]
 
 
 def overlapping(context: Context, change: Asked) -> str:

@@ -93,6 +93,12 @@ def select(label: str, options: Sequence[str], called: Called, key: str, **layou
     return st.selectbox(source(label), options, format_func=lambda id: str(text(called(id), FACT)), key=key, **layout)
 
 
+def several(label: str, options: Sequence[str], called: Called, key: str, nothing: str, **layout: Any) -> list[str]:
+    """Box in which several plain-text options can be chosen; `nothing` is said while none is."""
+    choose = partial(st.multiselect, format_func=lambda id: str(text(called(id), FACT)), key=key)
+    return list(choose(source(label), options, placeholder=source(nothing), **layout))
+
+
 def buttons(label: str, options: Sequence[str], called: Called, key: str, **layout: Any) -> Any:
     """Segmented control."""
     choose = partial(st.segmented_control, required=True, format_func=lambda id: source(called(id)), key=key)

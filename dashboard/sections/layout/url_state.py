@@ -41,6 +41,28 @@ def pick(words: Words, name: str, options: Sequence[str], default: str, called: 
     return _keep(name, screen.select(label, options, called, _key(name), **layout), default)
 
 
+def pick_several(
+    words: Words, name: str, options: Sequence[str], called: Called, nothing: str, **layout: Any
+) -> tuple[str, ...]:
+    """Box of chosen ids that are kept in the URL, once each; `nothing` is said while none is chosen."""
+    called, given_now = _apart(options, called), tuple(st.query_params.get_all(name))
+    followed = given_now if given_now != st.session_state.get(f"seen.{name}", ()) else None
+    for value in [value for value in followed or () if value not in options]:
+        with st.session_state[NOTICES]:
+            what = words(f"field.{name}")
+            screen.warning(words("state.unknown", what=what, got=text(value), shown=nothing))
+    choices = (followed, st.session_state.get(_key(name)), _kept(name))
+    chosen = next((choice for choice in choices if choice is not None), ())
+    st.session_state[_key(name)] = [value for value in chosen if value in options]
+    now = tuple(screen.several(words(f"field.{name}"), options, called, _key(name), nothing, **layout))
+    if now:
+        st.query_params[name] = list(now)
+    else:
+        st.query_params.pop(name, None)
+    st.session_state[f"kept.{name}"] = st.session_state[f"seen.{name}"] = now
+    return now
+
+
 def switch(words: Words, name: str, options: Sequence[str], default: str, called: Called, **layout: Any) -> str:
     """Segmented control whose chosen id is kept in the URL."""
     called = _apart(options, called)

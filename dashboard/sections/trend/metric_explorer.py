@@ -25,7 +25,7 @@ from metrics.periods.notation import name, parse
 from metrics.periods.period import Grain, Period, holding, split, start_of
 from metrics.query.answers import Answer
 
-WHOLE, EVERYBODY, WORKING_DAY = "none", "all", "working-day"
+WHOLE, WORKING_DAY = "none", "working-day"
 
 DAILY = (Grain.YEAR, Grain.QUARTER, Grain.MONTH)
 LONGER = {
@@ -115,10 +115,11 @@ def _aside(context: Context, choice: Asked) -> Iterator[str]:
 
 
 def part(context: Context, choice: Asked) -> str:
-    """Name of the filtered segment."""
+    """Name of the filtered segment: values of one dimension are alternatives."""
     if not choice.where:
         return context.words("compare.everybody")
-    return ", ".join(context.value(dimension, value) for dimension, value in choice.where)
+    values = {name: [context.value(d, value) for d, value in choice.where if d == name] for name, _ in choice.where}
+    return ", ".join(context.words("compare.or").join(names) for names in values.values())
 
 
 def _word(context: Context, section: str, id: str) -> str:
@@ -154,11 +155,11 @@ def _per(context: Context) -> str:
 
 def _where(context: Context, metric: Metric) -> Where:
     values = [(d, value) for d in context.results.dimensions(metric) for value in context.results.choices(metric, d)]
-    called = {EVERYBODY: context.words("compare.everybody")}
-    called |= {f"{d}={value or ''}": f"{context.words.dimension(d)}: {context.value(d, value)}" for d, value in values}
-    chosen = url_state.pick(context.words, "only", list(called), EVERYBODY, called.__getitem__, width=220)
-    dimension, _, value = chosen.partition("=")
-    return () if chosen == EVERYBODY else ((dimension, value or None),)
+    called = {f"{d}={value or ''}": f"{context.words.dimension(d)}: {context.value(d, value)}" for d, value in values}
+    everybody = context.words("compare.everybody")
+    chosen = url_state.pick_several(context.words, "only", list(called), called.__getitem__, everybody, width=300)
+    pairs = (id.partition("=") for id in chosen)
+    return tuple((dimension, value or None) for dimension, _, value in pairs)
 
 
 def with_band(context: Context, lines: Lines, days: pl.DataFrame, metric: Metric, scale: float) -> Lines:

@@ -11,6 +11,7 @@ from dashboard.i18n.text import joined
 from dashboard.narrative.headlines import gap_sentence
 from dashboard.presentation.context import Context
 from dashboard.presentation.date_format import place, ticks
+from dashboard.presentation.messages import computed
 from dashboard.presentation.series import largest, points, tooltip, twelve_months
 from dashboard.sections.layout.card import card, note
 from dashboard.sections.trust import badge
@@ -49,6 +50,7 @@ def notes(context: Context, answer: Answer) -> Iterator[str]:
         yield context.words(kind, day=context.day(answer.coverage.watermark))
     if answer.rows.filter(pl.col("value").is_not_null() & is_over & ~pl.col("complete")).height:
         yield context.words("year.begins", day=context.day(answer.coverage.first_day))
+    yield from computed(answer, context.words)
 
 
 def lines(context: Context, answer: Answer, launches: Sequence[tuple[date, str]] = ()) -> Lines:
