@@ -101,12 +101,13 @@ def asides(answer: Answer, row: Mapping[str, Any], words: Words) -> list[str]:
     is_cut = row["start"] is not None and row["end"] < row["period_end"]
     last_row = words("aligned.last_row") if is_cut and answer.coverage.basis == Basis.LAST_ROW else ""
     known = filter(None, (to_date(row, words), last_row, pair_note(row, words)))
-    return [*known, *what_counts(answer, row, words), *computed(answer, words)]
+    now = [words("computed.now")] if answer.is_computed else []
+    return [*known, *what_counts(answer, row, words), *now]
 
 
 def computed(answer: Answer, words: Words) -> list[str]:
-    """That an answer was computed for this question; nothing where aggregates have it."""
-    return [words("computed.now")] if answer.is_computed else []
+    """The sentence that an answer was computed for this question; nothing where aggregates have it."""
+    return [words("computed.sentence")] if answer.is_computed else []
 
 
 def what_counts(answer: Answer, row: Mapping[str, Any], words: Words) -> list[str]:

@@ -31,7 +31,7 @@ def open_page(small_demo: Published, monkeypatch: pytest.MonkeyPatch) -> Open:
     return opened
 
 
-def opened(name: str = "", **query: str) -> AppTest:
+def opened(name: str = "", **query: str | list[str]) -> AppTest:
     """The page of that address, drawn once."""
     app = AppTest.from_file(START, default_timeout=60)
     app._page_hash = calc_hash(name) if name else ""

@@ -119,7 +119,7 @@ def part(context: Context, choice: Asked) -> str:
     if not choice.where:
         return context.words("compare.everybody")
     values = {name: [context.value(d, value) for d, value in choice.where if d == name] for name, _ in choice.where}
-    return ", ".join(context.words("compare.or").join(names) for names in values.values())
+    return context.words("why.list").join(context.words("compare.or").join(names) for names in values.values())
 
 
 def _word(context: Context, section: str, id: str) -> str:

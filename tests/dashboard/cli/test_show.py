@@ -40,6 +40,15 @@ def test_a_dimension_stands_in_every_row_between_end_and_value(run: Run) -> None
     assert len(pairs) == 48
 
 
+def test_what_was_computed_for_the_question_says_so(run: Run) -> None:
+    both = ("--where", "feature=search", "--where", "feature=messages")
+    question = ("show", "monthly_active_users", "--period", "2025-12", *both)
+    printed = as_json(run(*question, "--format", "json"))
+    assert list(printed) == [*KEYS[:6], "computed_now", *KEYS[6:]]
+    assert printed["computed_now"] is True
+    assert "computed now from the rows behind this snapshot" in run(*question).stdout
+
+
 def test_rows_are_sorted_by_start_then_by_dimension(run: Run) -> None:
     printed = as_json(
         run("show", "payers", "--period", "2025", "--grain", "quarter", "--by", "kind", "--format", "json")

@@ -80,6 +80,24 @@ def test_compare_shows_any_metric_cut_and_filtered(open_page: Open) -> None:
     assert len(app.dataframe) == 2
 
 
+SEVERAL = ["feature=search", "feature=messages", "platform=ios"]
+PART = {"en": "Search or Messages, iOS", "zh": "搜索或消息、iOS"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_compare_takes_several_filters_and_says_what_was_computed_for_them(open_page: Open, language: str) -> None:
+    app = open_page("compare", grain="month", only=SEVERAL, lang=language)
+    now, sentence = (words(language)(f"computed.{form}") for form in ("now", "sentence"))
+    assert not app.exception
+    assert app.multiselect("pick.only").value == SEVERAL
+    assert PART[language] in texts(app)
+    assert sentence in texts(app)
+    assert all(now in said for said in app.dataframe[-1].value["said"])
+    app.multiselect("pick.only").set_value(["platform=ios"]).run()
+    assert app.query_params["only"] == "platform=ios"
+    assert sentence not in texts(app)
+
+
 def test_compare_says_which_table_a_metric_waits_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from tests.support.tiny import published
 
