@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from queries.rules.records import record_of, rule_of
+from queries.warehouse.rule_records import record_of, rule_of
 from queries.warehouse.warehouse import LeftOut, Warehouse
 
 FOLDER = "extract"
@@ -25,7 +25,7 @@ class PublishedTable:
     """The contract table that its rows are derived from."""
     largest_amount: float | None = None
     left_out: tuple[Mapping[str, Any], ...] = ()
-    """Rules by which rows are in no number: see `queries.rules.records`."""
+    """Rules by which rows are in no number: see `queries.warehouse.rule_records`."""
 
 
 @dataclass(frozen=True)
