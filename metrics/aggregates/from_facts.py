@@ -10,7 +10,7 @@ from metrics.aggregates.group_sums import Axes, Floats, before
 from metrics.errors import Refusal
 from metrics.model.term import FLOWS, Kind, Term, Wanted
 from metrics.periods.period import Grain, Period
-from queries.extract.open_extract import OpenExtract
+from queries.extract.open_extract import OpenExtract, Unanswered
 from queries.sources.facts import Facts
 from queries.sources.window_counts import NUMBER, PEOPLE, PLACE, UNMEASURED, Count, Window, WindowCounts
 
@@ -41,13 +41,16 @@ class FactsBehind:
     def blocks(
         self, term: Term, axes: Axes, where: Mapping[str, Wanted], windows: Sequence[Period], grain: Grain
     ) -> Blocks:
-        """The term in every window. Raises Refusal where it takes longer than LONGEST."""
+        """The term in every window. Raises Refusal where it takes longer than LONGEST, or the engine cannot do it."""
         earlier = before(windows, grain) if term.kind in FLOWS else windows
         days = [Window(w.start, w.end, e.start, e.end) for w, e in zip(windows, earlier, strict=True)]
         counts = WindowCounts(self.facts, COUNTS[term.kind], term.column, tuple(axes), where)
-        found = self.extract.within(LONGEST, lambda: counts.over(days))
-        if found is None:
-            raise Refusal("computed_too_long", seconds=str(LONGEST), source=self.facts.source.name)
+        try:
+            found = self.extract.within(LONGEST, lambda: counts.over(days))
+        except Unanswered as why:
+            code = "computed_in_vain" if why.error else "computed_too_long"
+            facts = {"seconds": str(LONGEST), "source": self.facts.source.name, "error": why.error}
+            raise Refusal(code, **facts) from why
         number, people, unmeasured = (
             _laid_out(found, name, axes, len(windows)) for name in (NUMBER, PEOPLE, UNMEASURED)
         )

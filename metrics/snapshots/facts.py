@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from metrics.aggregates.schema import SourceState, Trust
 from metrics.snapshots.store import Snapshot
+from queries.errors import Damaged
 from queries.sources.registry import sources
 
 if TYPE_CHECKING:  # they load DuckDB
@@ -26,7 +27,7 @@ def facts_behind(snapshot: Snapshot, state: SourceState) -> "FactsBehind | None"
     source = sources().get(state.name)
     if source is None or source.sql != state.sql or state.trust is Trust.FAILED or state.read_through is None:
         return None
-    extract = _opened(snapshot)
+    extract = _extract(snapshot)
     if extract is None:
         return None
     from metrics.aggregates.from_facts import FactsBehind
@@ -35,11 +36,21 @@ def facts_behind(snapshot: Snapshot, state: SourceState) -> "FactsBehind | None"
     return FactsBehind(Facts(extract.warehouse, source, state.read_through, extract.leaving_out), extract)
 
 
-@lru_cache(OPEN)
-def _opened(snapshot: Snapshot) -> "OpenExtract | None":
+def _extract(snapshot: Snapshot) -> "OpenExtract | None":
     published = snapshot.manifest.extract
     if published is None:
         return None
+    from queries.extract.open_extract import is_there
+
+    try:
+        return _opened(snapshot) if is_there(published, snapshot.home) else None
+    except Damaged:
+        return None
+
+
+@lru_cache(OPEN)
+def _opened(snapshot: Snapshot) -> "OpenExtract | None":
     from queries.extract.open_extract import opened
 
-    return opened(published, snapshot.home, MEMORY)
+    published = snapshot.manifest.extract
+    return opened(published, snapshot.home, MEMORY) if published else None

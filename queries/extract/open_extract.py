@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, event
+from sqlalchemy.exc import DatabaseError
 
 from queries.engines.duckdb import DuckDB
+from queries.errors import Damaged
 from queries.extract.published import FOLDER, PublishedExtract
 from queries.extract.storage.parts import PartStore
 from queries.extract.views import as_database
@@ -20,14 +22,26 @@ from queries.warehouse.typed_table import TypedTable
 from queries.warehouse.warehouse import LeftOut, Warehouse
 
 
-def opened(published: PublishedExtract, store: Path, memory: int) -> "OpenExtract | None":
-    """A database over its files in the folder of a store; None where one of them is gone or not as it was written.
+def is_there(published: PublishedExtract, store: Path) -> bool:
+    """Whether all its files are in the folder of a store."""
+    parts = PartStore(store / FOLDER)
+    return all(parts.path(digest).exists() for digest in published.files)
+
+
+def opened(published: PublishedExtract, store: Path, memory: int) -> "OpenExtract":
+    """A database over its files in the folder of a store. Raises Damaged where one of them is not as it was written.
 
     `memory`: bytes, approximate.
     """
     parts = PartStore(store / FOLDER)
-    if not all(_is_whole(parts.path(digest), digest) for digest in published.files):
-        return None
+    for digest in published.files:
+        if not _is_whole(parts.path(digest), digest):
+            raise Damaged(
+                f"file {parts.path(digest)}",
+                wanted="the content that was written",
+                got="another",
+                fix="Run `product-metrics refresh`: it reads these rows again.",
+            )
     home = tempfile.TemporaryDirectory()
     tables = _typed(published)
     paths = {name: [parts.path(digest) for digest in table.parts] for name, table in published.tables.items()}
@@ -49,6 +63,14 @@ T = TypeVar("T")
 QUESTIONS = ThreadPoolExecutor(1, "questions")
 
 
+class Unanswered(Exception):
+    """A question that an open extract does not answer: it took too long, or what the engine said of it."""
+
+    def __init__(self, error: str = "") -> None:
+        super().__init__(error or "took too long")
+        self.error = error
+
+
 class OpenExtract:
     """An open extract: its tables, and the rules by which rows are left out. It reads nothing but its own files."""
 
@@ -62,18 +84,20 @@ class OpenExtract:
         event.listen(engine, "checkin", lambda connection, *_: self._running.remove(connection))
         weakref.finalize(self, _close, engine, home)
 
-    def within(self, seconds: float, work: Callable[[], T]) -> T | None:
-        """What some work that asks this extract finds, in a thread of its own; None where it takes longer.
+    def within(self, seconds: float, work: Callable[[], T]) -> T:
+        """What some work that asks this extract finds, in a thread of its own. Raises Unanswered.
 
         One question is answered at a time: each of them may take all cores.
         """
         asked = QUESTIONS.submit(work)
         try:
             return asked.result(seconds)
-        except TimeoutError:
+        except TimeoutError as late:
             if not asked.cancel():
                 self._interrupt()
-            return None
+            raise Unanswered from late
+        except DatabaseError as error:
+            raise Unanswered(str(error.orig or error.__cause__).splitlines()[0]) from error
 
     def _interrupt(self) -> None:
         for connection in [*self._running]:

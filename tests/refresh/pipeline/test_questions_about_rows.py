@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import column, select, text
 
 import metrics.aggregates.from_facts
 from metrics.errors import Refusal
@@ -12,6 +13,7 @@ from metrics.periods.notation import parse
 from metrics.query.answers import Numbers, Question
 from metrics.snapshots.store import Store
 from queries.extract.open_extract import opened
+from queries.sources.window_counts import WindowCounts
 from refresh.pipeline.refresh import Report
 from tests.refresh.support.refreshing import among, refreshed, rows_of
 
@@ -94,6 +96,16 @@ def test_a_question_that_takes_too_long_is_given_up_and_the_next_one_is_answered
     assert either(tmp_path) == 3
 
 
+def test_what_the_engine_cannot_compute_is_refused_with_what_it_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published(tmp_path)
+    failing = text("select error('no memory left') as number")
+    monkeypatch.setattr(WindowCounts, "_totals", lambda *_: select(failing.columns(column("number")).subquery()))
+    with pytest.raises(Refusal, match=r"computed_in_vain.*no memory left"):
+        either(tmp_path)
+
+
 def test_an_open_extract_reads_its_own_files_and_nothing_else(tmp_path: Path) -> None:
     published(tmp_path)
     (tmp_path / "secret.csv").write_text("a\n1\n")
@@ -101,7 +113,6 @@ def test_an_open_extract_reads_its_own_files_and_nothing_else(tmp_path: Path) ->
     assert snapshot is not None
     assert snapshot.manifest.extract is not None
     extract = opened(snapshot.manifest.extract, snapshot.home, 1_000_000_000)
-    assert extract is not None
     with extract.warehouse.engine.connect() as connection:
         assert (
             connection.exec_driver_sql("select count(*) from usage_daily").scalar()
