@@ -166,10 +166,6 @@ def test_the_table_is_for_people(run: Run) -> None:
         (["arpu", "--where", "=east"], "--where =east: wanted DIM=VALUE"),
         (["arpu", "--where", "region=mars"], "region mars: unknown value. Wanted one of central,"),
         (["value_added_arpu_uplift", "--grain", "day"], "has no value at grain day"),
-        (
-            ["monthly_active_users", "--where", "feature=search", "--where", "feature=messages"],
-            "feature search, messages: the same person may be in several, so their counts cannot be added up.",
-        ),
         (["monthly_active_users", "--store", "/nowhere"], "store /nowhere: wanted a published snapshot, got: none."),
     ],
 )
