@@ -301,7 +301,8 @@ def days(home: Path) -> list[Any]:
 def test_days_that_are_texts_are_found_as_well(url: str, home: Path, kind: str) -> None:
     run(
         url,
-        f"create table used (user_id integer, usage_date {kind}, feature_id text, minutes double, gmt_modified datetime)",
+        f"create table used (user_id integer, usage_date {kind}, feature_id text, minutes double,"
+        " gmt_modified datetime)",
         "insert into used select * from usage_daily",
         "drop table usage_daily",
         "alter table used rename to usage_daily",
