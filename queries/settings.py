@@ -12,21 +12,10 @@ from zoneinfo import available_timezones
 
 from queries.errors import Problem
 from queries.text.currencies import code_of, likely_code
+from queries.text.durations import days_of, duration_of
 from queries.text.encodings import OtherEncoding, utf8
 from queries.text.nearest import or_else
 from queries.text.redaction import is_like_an_address
-
-UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-FORM = re.compile(r"([1-9]\d{0,5})([smhd])", re.ASCII)
-
-
-def duration(thing: str, text: str) -> timedelta:
-    """Duration from text such as `1h`. Raises Problem for another form."""
-    match = FORM.fullmatch(text)
-    if match is None:
-        raise Problem(thing, wanted="a number and a unit such as 30s, 15m, 1h or 1d", got=text, fix="Write one of them")
-    return timedelta(**{UNITS[match[2]]: int(match[1])})
-
 
 FILE = "product-metrics.toml"
 ENVIRONMENT = "PRODUCT_METRICS_"
@@ -43,6 +32,7 @@ KINDS: dict[str, tuple[type[Any] | tuple[type[Any], ...], str]] = {
     "time_zone": (str, "a time zone such as Asia/Shanghai"),
     "country": (str, "a country's two letters as in ISO 3166, such as CN"),
     "fiscal_year_starts": ((int, str), "the number of a month from 1 to 12"),
+    "settles_after": (str, "a number of days such as 7 days"),
     "tables": (dict, "sections such as [tables.users]"),
     "every": (str, "a number and a unit such as 30s, 15m, 1h or 1d"),
     "retries": ((int, str), "how often to try again: a number from 0 to 100"),
@@ -75,6 +65,8 @@ class Settings:
     """ISO code of the country whose public holidays apply."""
     fiscal_year_starts: int = 1
     """First month of the fiscal year."""
+    settles_after: int | None = None
+    """Days after which the rows of a day no longer change, in tables whose section says no other number."""
     every: timedelta | None = None
     """Interval between scheduled refreshes; None for a single one."""
     retries: int | None = None
@@ -210,7 +202,17 @@ def _notify(value: str) -> str:
 
 
 def _every(value: str) -> timedelta:
-    return duration("setting `every`", value)
+    every = duration_of(value)
+    if every is None:
+        raise _wrong("every", KINDS["every"][1], value)
+    return every
+
+
+def _settles_after(value: str) -> int:
+    days = days_of(value)
+    if days is None:
+        raise _wrong("settles_after", KINDS["settles_after"][1], value or "nothing")
+    return days
 
 
 def _retries(value: int | str) -> int:
@@ -238,6 +240,7 @@ READ: Mapping[str, Callable[[Any], Any]] = {"through": _day, "memory": _number, 
     "currency": _currency,
     "notify": _notify,
     "every": _every,
+    "settles_after": _settles_after,
     "retries": _retries,
     "addresses": _addresses,
     "time_zone": _zone,

@@ -20,6 +20,7 @@ from queries.extract.day_census import DayCensus, number_of_rows, rows_sql
 from queries.extract.judged_rows import JudgedRows
 from queries.rules.rule import Outcome, Rule
 from queries.sources.completeness import Basis, Complete, Stated, claim, stated
+from queries.warehouse.change_rule import ChangeRule
 from queries.warehouse.contract import watermarks
 from queries.warehouse.table_mapping import MappedTable
 from queries.warehouse.typed_table import TypedTable
@@ -60,6 +61,8 @@ class Shape:
 
     table: TypedTable
     before: TableState | None
+    rule: ChangeRule | None = None
+    """How its changed days were found."""
 
     def examined(self, examiner: Examiner) -> tuple[CheckResult, ...]:
         """Schema checks; none for a table derived from another."""
@@ -78,7 +81,9 @@ class Shape:
         known = self.before or TableState(name, 0, 0, None)
         columns = tuple(dict.fromkeys((*known.columns, *table.columns)))
         texts = tuple(name for name in columns if name in (known.texts if name in known.columns else table.texts))
-        return TableState(name, rows, bad, last_day, columns, texts, table.others)
+        state = TableState(name, rows, bad, last_day, columns, texts, table.others)
+        rule = self.rule
+        return replace(state, found_by=rule.found_by, settles_after=rule.settles_after) if rule else state
 
 
 def gone(state: TableState) -> TableReport:
@@ -122,7 +127,7 @@ class Examination:
     ) -> TableReport:
         """What is found of a table, after those to which it refers; `said` is up to which day it is complete."""
         table = self.warehouse.tables[suite.name]
-        shape = Shape(table, self.before.get(suite.name))
+        shape = Shape(table, self.before.get(suite.name), self.warehouse.rules.get(suite.name))
         checks = shape.examined(self.examiner)
         if table.missing:
             return TableReport(checks, shape.state())

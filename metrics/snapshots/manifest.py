@@ -54,6 +54,10 @@ class TableState:
     """Watermark of the table."""
     basis: str = ""
     """Basis of the watermark: see `queries.sources.completeness.Basis`."""
+    found_by: str = ""
+    """What told its changed days: see `queries.warehouse.change_rule.FoundBy`; empty for one derived from another."""
+    settles_after: int | None = None
+    """Days up to this many before the newest known one were read again in any case; None: none was."""
 
     @property
     def share_left_out(self) -> float:

@@ -72,6 +72,8 @@ class Dialect:
     """SQL form of `functions.row_hash`; None for an engine that offers no hash of a row."""
     has_zones: ClassVar[bool] = False
     """Whether it has the function `timezone(zone, moment)`: the local time of a moment with an offset."""
+    has_days_as_texts: ClassVar[bool] = False
+    """Whether days are texts there, in a column of any type, which may hold other values besides."""
 
     def database_file(self, url: URL) -> Path | None:
         """File of a file database, which must exist: many drivers would make an empty one. None for a server."""
@@ -117,6 +119,10 @@ class Dialect:
         for rows in result.partitions(size):
             values = zip(*rows, strict=True)
             yield pl.DataFrame([_series(name, column) for name, column in zip(names, values, strict=True)])
+
+    def day_of(self, moment: ColumnElement[Any], kind: TypeEngine[Any]) -> ColumnElement[Any]:
+        """The day of a moment without an offset, or of a day."""
+        return cast(moment, Date) if isinstance(kind, DateTime) else moment
 
     def constant(self, value: Any, kind: TypeEngine[Any]) -> ColumnElement[Any]:
         """A value as a column of a table has it: a day in a parameter is text for some engines."""

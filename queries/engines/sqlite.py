@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-from sqlalchemy import URL, ColumnElement, Engine, literal
+from sqlalchemy import URL, ColumnElement, Engine, func, literal
 from sqlalchemy.types import TypeEngine
 
 from queries.engines.dialect import Dialect
@@ -18,6 +18,7 @@ class SQLite(Dialect):
     needs_index: ClassVar[bool] = True
     is_file: ClassVar[bool] = True
     signature: ClassVar[tuple[int, bytes]] = (0, b"SQLite format 3\0")
+    has_days_as_texts: ClassVar[bool] = True
 
     def database_file(self, url: URL) -> Path | None:
         """None for a `file:` URI, whose own mode says whether a file may be made."""
@@ -29,6 +30,10 @@ class SQLite(Dialect):
             place = f"file:{quote(str(Path(url.database or '').absolute()))}"
             url = url.set(database=place, query={**url.query, "mode": "ro", "uri": "true"})
         return super().engine(url, memory)
+
+    def day_of(self, moment: ColumnElement[Any], kind: TypeEngine[Any]) -> ColumnElement[Any]:
+        """What a text begins with, as it stands in its order: `date()` moves moments with an offset to another day."""
+        return func.substr(moment, 1, 10)
 
     def constant(self, value: Any, kind: TypeEngine[Any]) -> ColumnElement[Any]:
         """Not cast: days are texts here, of which a cast to a date leaves the year."""

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -27,6 +28,7 @@ from queries.extract.tables import TableReading
 from queries.extract.values import conformed
 from queries.extract.views import as_database
 from queries.settings import Settings
+from queries.warehouse.change_rule import ChangeRule, FoundBy
 from queries.warehouse.connection import opened
 from queries.warehouse.contract import NEEDED_TABLES, contract, users
 from queries.warehouse.database import Database
@@ -71,9 +73,9 @@ def extracted(
     for abandoned in home.glob(SCRATCH + "*"):  # of a process that was killed
         shutil.rmtree(abandoned)
     with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=home) as scratch:
-        waiting = int(memory * SHARE_OF_MEMORY)
+        waiting, last_day = int(memory * SHARE_OF_MEMORY), database.last_day()
         before = Manifest(code) if anew else store.manifest(code)
-        reading = Extraction(database, store, before, Path(scratch), waiting, _forms(database))
+        reading = Extraction(database, store, before, Path(scratch), waiting, last_day, _forms(database))
         after = reading.run(progress)
         store.write(after)
         store.remove_others(after.files | {*served})
@@ -81,15 +83,14 @@ def extracted(
         parts = {name: [store.path(part.sha256) for part in kept.parts] for name, kept in after.tables.items()}
         ids = {key: [store.path(file) for file in files] for key, files in after.ids.items()}
         days = {name: store.read(kept.days) for name, kept in after.tables.items() if kept.days}
-        stated = database.last_day(), database.told(), database.notes()
+        rules = {name: ChangeRule(FoundBy(kept.found_by), kept.settles_after) for name, kept in after.tables.items()}
+        stated = last_day, database.told(), database.notes()
         with _as_a_full_disk(home), ExitStack() as until_done:
             url = as_database(Path(scratch) / "extract.duckdb", tables.values(), parts, ids)
             engine = DuckDB().engine(url, memory)
             until_done.callback(engine.dispose)
             numbered, files = frozenset(after.ids), {name: kept.digests for name, kept in after.tables.items()}
-            yield Warehouse(
-                engine, tables, database.currency, days, numbered, *stated, refused=reading.refused, parts=files
-            )
+            yield Warehouse(engine, tables, database.currency, days, numbered, *stated, reading.refused, rules, files)
 
 
 @contextmanager
@@ -123,6 +124,8 @@ class Extraction:
     before: Manifest
     scratch: Path
     memory: int
+    through: date
+    """Last day to read."""
     forms: dict[str, KeyForm]
     """Key → the form of its values in the extract."""
     numberings: dict[str, Numbering] = field(default_factory=dict)
@@ -162,10 +165,11 @@ class Extraction:
     def _reading(self, reader: TableReader) -> TableReading:
         table, zone = reader.table, self.database.time_zone
         kinds = {name: repr(kind) for name, kind in table.kinds.items()}
-        mapped = [table.name, table.schema, table.columns, kinds, table.day_first, table.decimal, zone]
+        stamp = table.updated_at if reader.rule.found_by is FoundBy.UPDATED_AT else None
+        mapped = [table.name, table.schema, table.columns, kinds, table.day_first, table.decimal, zone, stamp]
         read_as = sha256(repr([mapped, self._keys(table), pl.__version__]).encode()).hexdigest()
         rows = partial(self._rows, reader)
-        return TableReading(reader, read_as, rows, self.store, self.scratch, self.memory)
+        return TableReading(reader, read_as, rows, self.store, self.scratch, self.memory, self.through)
 
     def _rows(self, reader: TableReader, raw: pl.DataFrame) -> pl.DataFrame:
         """Rows in the types of the contract, with ids that are texts as numbers where they have some."""

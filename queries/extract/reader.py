@@ -1,4 +1,4 @@
-"""Reader of one table of a warehouse: one plain SELECT, and a census by day where the engine has a hash of rows."""
+"""Reader of one table of a warehouse: one plain SELECT, and a census by day, by which changed days are found."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,12 +8,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import polars as pl
-from sqlalchemy import CHAR, ColumnElement, Date, DateTime, Select, String, case, cast, func, literal, or_, select
+from sqlalchemy import CHAR, ColumnElement, Date, DateTime, Select, String, case, cast, func, literal, null, or_, select
 
 from queries.engines.functions import row_hash
 from queries.extract.storage.days import DAYS
 from queries.extract.values import Conventions
 from queries.rules.day_ranges import DayRange
+from queries.warehouse.change_rule import ChangeRule, FoundBy, change_rule
 from queries.warehouse.database import Database
 from queries.warehouse.table_mapping import MappedTable
 
@@ -24,6 +25,8 @@ FIRST_INSTANT, LAST_INSTANT = date(1, 1, 3), date(9999, 12, 29)
 """Days that begin within the calendar in every time zone."""
 
 EVERY_DAY: DayRange = (date.min, date.max - timedelta(days=1))
+
+ISO_DAY = r"^\d{4}-\d{2}-\d{2}$"
 
 
 @dataclass(frozen=True)
@@ -45,17 +48,23 @@ class TableReader:
         return column
 
     @cached_property
-    def can_tell_days(self) -> bool:
-        """Whether the engine can tell which days have changed, and read these alone."""
-        kind = self.table.kinds.get(self.day or "")
-        is_plain = isinstance(kind, Date) or (isinstance(kind, DateTime) and not kind.timezone)
-        is_zoned = self._is_zoned and bool(self.database.time_zone) and self.database.dialect.has_zones
-        return self.database.dialect.row_hash is not None and (is_plain or is_zoned)
+    def rule(self) -> ChangeRule:
+        """The rule by which changed days are found."""
+        return change_rule(self.database, self.table)
 
-    def census(self) -> pl.DataFrame:
-        """A row a day as DAYS: rows, and a checksum that changes with any value of any; the day is NULL for rows
-        of none, or of one outside the calendar.
+    def census(self) -> pl.DataFrame | None:
+        """A row a day as DAYS, by which the rule in force finds the days that changed; the day is NULL for rows of
+        none, or of one outside the calendar. None where nothing can be told by day.
         """
+        match self.rule.found_by:
+            case FoundBy.WHOLE:
+                return None
+            case FoundBy.CHECKSUM:
+                return self._checksums()
+        return self._stamps()
+
+    def _checksums(self) -> pl.DataFrame:
+        """With a checksum that changes with any value of any row."""
         day = case((self._within(EVERY_DAY), self._business_day)).label("day")
         checksum = cast(func.sum(row_hash(*self._values())), String).label("checksum")
         query = select(day, func.count().label("rows"), checksum).group_by(day).order_by(day)
@@ -66,6 +75,25 @@ class TableReader:
             pl.col("rows").cast(pl.Int64),
             pl.col("checksum").cast(pl.String),
         )
+
+    def _stamps(self) -> pl.DataFrame | None:
+        """With the latest `updated_at`, where the rule goes by it; None where a day is written in another form.
+
+        Grouped by the bare day, for which an index may do without the table.
+        """
+        day, by_stamp = self._business_day.label("day"), self.rule.found_by is FoundBy.UPDATED_AT
+        latest = func.max(self.table.physical.c[self.table.updated_at or ""]) if by_stamp else null()
+        query = select(day, func.count().label("rows"), latest.label("checksum")).group_by(day)
+        texts = [frame.select(pl.col("day", "checksum").cast(pl.String), "rows") for frame in self._frames(query)]
+        found = pl.concat([frame.with_columns(pl.col("rows").cast(pl.Int64)) for frame in texts])
+        name = pl.col("day").str.slice(0, 10)
+        read = pl.when(name.str.contains(ISO_DAY)).then(name).str.to_date("%Y-%m-%d", strict=False)
+        found = found.with_columns(read=pl.when(read <= EVERY_DAY[1]).then(read))
+        unread = found.filter(pl.col("read").is_null())["day"].drop_nulls()
+        if unread.is_between(str(EVERY_DAY[0]), str(EVERY_DAY[1])).any():
+            return None
+        sums = pl.col("rows").sum(), pl.col("checksum").max()
+        return found.group_by(pl.col("read").alias("day")).agg(*sums).select(*DAYS).sort("day", nulls_last=True)
 
     def rows(self, days: Sequence[DayRange] | None = None, *, undated: bool = False) -> Iterator[pl.DataFrame]:
         """Rows under the contract's names, in batches; of these days only, or also those without a day, where said."""
@@ -106,7 +134,7 @@ class TableReader:
     def _business_day(self) -> ColumnElement[Any]:
         if self._is_zoned:
             return cast(func.timezone(self.database.time_zone, self._moment), Date)
-        return func.date(self._moment) if isinstance(self.table.kinds[self.day or ""], DateTime) else self._moment
+        return self.database.dialect.day_of(self._moment, self.table.kinds[self.day or ""])
 
     def _within(self, span: DayRange) -> ColumnElement[bool]:
         """Condition on the bare column, which an index or the statistics of a block can answer."""

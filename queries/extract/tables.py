@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 
 from queries.extract.reader import TableReader
-from queries.extract.storage.days import DAY, changed, rows_by_day, spans_of
+from queries.extract.storage.days import DAY, are_counted_alike, changed, rows_by_day, spans_of, unsettled
 from queries.extract.storage.months import Months
 from queries.extract.storage.parts import Part, PartStore, TableParts
 from queries.rules.day_ranges import DayRange
+from queries.warehouse.change_rule import WHOLE
 
 MOST_AGAIN = 0.5
 """Share of the rows above which a table is read as a whole rather than by its changed days."""
@@ -30,22 +32,29 @@ class TableReading:
     """Folder for what does not fit into memory."""
     memory: int
     """Bytes that rows may take while they wait to be written, approximate."""
+    through: date = date.max
+    """Last day to read; later rows are read too, but none of them is the newest."""
 
     def updated(self, before: TableParts | None) -> TableParts:
         """The table now. The census is taken before rows are read: what changes meanwhile is read at the next time."""
         known = before if before and before.read_as == self.read_as else None
-        census = self.reader.census() if self.reader.can_tell_days else None
-        if known is None or census is None or not known.census:
+        census = self.reader.census()
+        if known is None or census is None or not known.census or known.found_by != self.reader.rule.found_by:
             return self.of(self.reader.rows(), known, census)
-        then = self.store.read(known.census)
-        again = changed(then, census)
+        again = self._again(known, census)
         days = [day for day in again if day is not None]
         spans = spans_of(days, [day for day in census[DAY].to_list() if day is not None])
         if not again:
-            return known
+            return self._ruled(known)
         if _rows(census, spans) > MOST_AGAIN * int(census["rows"].sum()):
             return self.of(self.reader.rows(), known, census)
         return self._restated(known, census, spans, is_undated=None in again)
+
+    def _again(self, known: TableParts, census: pl.DataFrame) -> set[date | None]:
+        """The days to read, None for the rows without a day."""
+        then, days = self.store.read(known.census), self.reader.rule.settles_after
+        open_days = unsettled(then, date.fromisoformat(known.through), census, days) if days else []
+        return {*changed(then, census), *open_days}
 
     def of(
         self, frames: Iterator[pl.DataFrame], known: TableParts | None = None, census: pl.DataFrame | None = None
@@ -60,14 +69,24 @@ class TableReading:
             is_same = part is not None and now.height and now.equals(then.filter(_of_month(month)))
             parts.append(part if part and is_same else self._part(month, rows))
             days.append(now)
-        return self._kept(parts, pl.concat([then.clear(), *days]), census)
+        by_day = pl.concat([then.clear(), *days])
+        return self._kept(parts, by_day, census if self._is_borne_out(census, by_day) else None)
 
     def _restated(
         self, known: TableParts, census: pl.DataFrame, spans: Sequence[DayRange], *, is_undated: bool
     ) -> TableParts:
-        """With the rows of some days, and of those without one where that is said, in place of the known ones."""
+        """With the rows of some days, and of those without one where that is said, in place of the known ones.
+
+        The whole table where the database and we do not mean the same rows by a day: a text may have it in other signs.
+        """
         then = self._days(known).filter(~_inside(spans))
         rows_now = dict(self._months(self.reader.rows(spans, undated=is_undated)))
+        by_day = [then, *(rows_by_day(rows, self.reader.day) for rows in rows_now.values())]
+        days = pl.concat(by_day).sort(DAY)
+        is_of_them = _inside(spans, self._day) | (self._day.is_null() & is_undated)
+        as_asked = all(rows.select(is_of_them.all()).item() for rows in rows_now.values())
+        if not as_asked or not self._is_borne_out(census, days):
+            return self.of(self.reader.rows(), known, census)
         touched = (
             rows_now.keys() | {month for span in spans for month in _months_of(span)} | ({""} if is_undated else set())
         )
@@ -78,8 +97,20 @@ class TableReading:
             if frames:
                 rows = pl.concat(frames)
                 parts.append(self._part(month, rows.sort(self.reader.day or "", maintain_order=True)))
-        days = [then, *(rows_by_day(rows, self.reader.day) for rows in rows_now.values())]
-        return self._kept(sorted(parts, key=lambda part: part.month), pl.concat(days).sort(DAY), census)
+        return self._kept(sorted(parts, key=lambda part: part.month), days, census)
+
+    @property
+    def _day(self) -> pl.Expr:
+        """The day of typed rows."""
+        return pl.col(self.reader.day or "").cast(pl.Date)
+
+    def _is_borne_out(self, census: pl.DataFrame | None, days: pl.DataFrame) -> bool:
+        """Whether the rows that were read are of the days of which the database counts them; where days are texts, two
+        texts may be one day.
+        """
+        return not self.reader.database.dialect.has_days_as_texts or (
+            census is not None and are_counted_alike(census, days)
+        )
 
     def _months(self, frames: Iterator[pl.DataFrame]) -> Months:
         months = Months(self.reader.day, self.scratch, self.memory)
@@ -92,7 +123,7 @@ class TableReading:
         part = next((part for part in known.parts if part.month == month), None)
         if part is None:
             return None
-        return self.store.read(part.sha256).filter(~_inside(spans, pl.col(self.reader.day or "").cast(pl.Date)))
+        return self.store.read(part.sha256).filter(~_inside(spans, self._day))
 
     def _part(self, month: str, rows: pl.DataFrame) -> Part:
         return Part(self.store.keep(rows), rows.height, month)
@@ -104,7 +135,18 @@ class TableReading:
         kept = TableParts(self.read_as, tuple(parts))
         if self.reader.day is not None:
             kept = replace(kept, days=self.store.keep(days))
-        return kept if census is None else replace(kept, census=self.store.keep(census))
+        return replace(kept, found_by=WHOLE.found_by) if census is None else self._ruled(kept, self.store.keep(census))
+
+    def _ruled(self, kept: TableParts, census: str = "") -> TableParts:
+        """With what the next refresh has to know; `census`: its file, where it is another one."""
+        rule = self.reader.rule
+        return replace(
+            kept,
+            census=census or kept.census,
+            found_by=rule.found_by,
+            settles_after=rule.settles_after,
+            through=self.through.isoformat(),
+        )
 
 
 DAY_COLUMN = pl.col(DAY)

@@ -58,6 +58,7 @@ def opened(settings: Settings) -> Iterator[Database]:
             settings.through,
             database.overlooked,
             settings.time_zone,
+            settings.settles_after,
         )
 
 

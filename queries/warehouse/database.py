@@ -36,6 +36,8 @@ class Database:
     """Table that is missing → a file of its name in the folder whose kind is not read."""
     time_zone: str = ""
     """Business time zone by the settings: that of moments with an offset."""
+    settles_after: int | None = None
+    """Days after which the rows of a day no longer change, in tables that say no other number, by the settings."""
 
     @property
     def dialect(self) -> Dialect:

@@ -14,6 +14,7 @@ from queries.engines.folder.table_files import KINDS as KINDS_OF_FILES
 from queries.errors import Problem
 from queries.settings import FILE
 from queries.text.nearest import nearest, or_else
+from queries.warehouse.change_rule import UPDATED_AT, days_until_settled, stamp
 from queries.warehouse.contract import NEEDED_TABLES, contract
 from queries.warehouse.database import NOTES, NOTES_COLUMNS
 from queries.warehouse.other_schemas import columns_of, elsewhere, lines_to_write, said, tables_in_schema
@@ -27,6 +28,7 @@ KEYS: dict[str, type | tuple[type, ...]] = {
     "largest_amount": (int, float),
     "dates": str,
     "decimal": str,
+    "settles_after": str,
 }
 """Keys of a mapping section, and their types."""
 
@@ -82,7 +84,8 @@ def resolved(
                 tables[name] = replace(tables[name], largest_amount=float(entry["largest_amount"]))
         if name in tables:
             order, sign = _choice(name, entry, "dates", [*DAY_FIRST]), _choice(name, entry, "decimal", DECIMALS)
-            tables[name] = replace(tables[name], day_first=DAY_FIRST.get(order or ""), decimal=sign)
+            days = days_until_settled(contract.tables[name], entry.get("settles_after"))
+            tables[name] = replace(tables[name], day_first=DAY_FIRST.get(order or ""), decimal=sign, settles_after=days)
         if "complete_through" in entry and name in tables:
             tables[name] = replace(tables[name], complete_through=_complete_through(name, entry["complete_through"]))
     _refuse_without_needed(inspector, tables, mapping, not_read)
@@ -96,9 +99,11 @@ def _found(inspector: Inspector, table: Table, entry: Mapping[str, Any]) -> Mapp
         _refuse_named_but_absent(inspector, table, entry)
         return None
     types = columns_of(inspector, name, schema)
-    columns = _columns(table, list(types), entry.get("columns", {}))
+    renamed = entry.get("columns", {})
+    columns = _columns(table, list(types), {ours: renamed[ours] for ours in renamed if ours != UPDATED_AT})
     kinds = {ours: types[theirs] for ours, theirs in columns.items()}
-    return MappedTable(table, name, schema, columns, kinds, tuple(sorted(types.keys() - columns.values())))
+    others = tuple(sorted(types.keys() - columns.values()))
+    return MappedTable(table, name, schema, columns, kinds, others, updated_at=stamp(table, renamed, types))
 
 
 def _choice(name: str, entry: Mapping[str, Any], key: str, choices: Sequence[str]) -> str | None:

@@ -36,6 +36,10 @@ class MappedTable:
     """Order of day and month in texts such as 05/03/2025, by the settings."""
     decimal: str | None = None
     """Sign before the fraction in texts such as 12,50, by the settings."""
+    updated_at: str | None = None
+    """Physical column that every change of a row sets to a later moment or a larger number, by the settings."""
+    settles_after: int | None = None
+    """Days after which the rows of a day no longer change, by the settings."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -59,7 +63,8 @@ class MappedTable:
     @cached_property
     def physical(self) -> TableClause:
         """The physical table; names are quoted, for an engine may fold them to one case."""
-        names: Iterable[Any] = (column(quoted_name(name, True)) for name in self.columns.values())
+        known = dict.fromkeys([*self.columns.values(), *([self.updated_at] if self.updated_at else [])])
+        names: Iterable[Any] = (column(quoted_name(name, True)) for name in known)
         return table(quoted_name(self.name, True), *names, schema=self.schema and quoted_name(self.schema, True))
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.sql import visitors
 
 from queries.rules.rule import Rule
 from queries.warehouse import contract
+from queries.warehouse.change_rule import ChangeRule
 from queries.warehouse.contract import features
 from queries.warehouse.table_mapping import lacking
 from queries.warehouse.typed_table import Around, TypedTable
@@ -45,6 +46,8 @@ class Warehouse:
     """See `Database.notes`."""
     refused: Mapping[str, str] = field(default_factory=dict)
     """Contract table that the account may not read → what the database said."""
+    rules: Mapping[str, ChangeRule] = field(default_factory=dict)
+    """Contract table that was read → how its changed days were found."""
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Contract table → digests of the files of the extract with its rows."""
 

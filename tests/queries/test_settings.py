@@ -70,6 +70,18 @@ def test_a_month_that_is_none_is_a_problem(text: str) -> None:
         settings()
 
 
+@pytest.mark.parametrize("text", ["7 days", "7d", "7 d", " 7 days "])
+def test_days_until_rows_settle_are_a_number_of_days(text: str) -> None:
+    assert settings(settles_after=text).settles_after == 7
+
+
+@pytest.mark.parametrize("text", ['"7"', '"0 days"', '"-1 days"', '"7 hours"', '"1.5 days"', '"a week"', '""', "7"])
+def test_another_form_of_days_is_a_problem(text: str) -> None:
+    write(f"settles_after = {text}")
+    with pytest.raises(Problem, match=r"settles_after.*: wanted a number of days such as 7 days, got: "):
+        settings()
+
+
 def test_the_names_of_an_existing_warehouse_come_from_the_file() -> None:
     write('[tables.users]\ntable = "members"\ncolumns = { user_id = "id" }')
     assert settings().tables == {"users": {"table": "members", "columns": {"user_id": "id"}}}

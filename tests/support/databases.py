@@ -27,13 +27,14 @@ MARIADB = [Path("/usr/sbin")], "mysql", "pymysql"
 
 
 @contextmanager
-def postgresql() -> Iterator[str]:
-    """URL of an empty PostgreSQL database, of its superuser."""
+def postgresql(*options: str) -> Iterator[str]:
+    """URL of an empty PostgreSQL database, of its superuser; `options` of the server such as `fsync=off`."""
     initdb, server, account = _programs("initdb", "postgres", *POSTGRESQL)
     with _home(account) as home:
         _run([initdb, "-D", f"{home}/data", "-A", "trust", "-U", "owner", "--no-sync", "-E", "UTF8"], account)
         port = free_port()
         words = [server, "-D", f"{home}/data", "-p", str(port), "-k", str(home), "-h", "127.0.0.1", "-c", "fsync=off"]
+        words += [word for option in options for word in ("-c", option)]
         with _served(words, account, f"postgresql+psycopg://owner@127.0.0.1:{port}/postgres") as url:
             yield url
 

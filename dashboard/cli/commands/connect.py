@@ -11,12 +11,21 @@ from metrics.model.metric import Metric
 from queries.errors import Problem
 from queries.settings import FILE, Settings, settings
 from queries.warehouse.address import named, without_secrets
+from queries.warehouse.change_rule import UPDATED_AT, WHOLE, ChangeRule, FoundBy, change_rule
 from queries.warehouse.connection import connected, opened
 from queries.warehouse.database import Database
 from queries.warehouse.survey.mapping_text import as_settings, as_toml, guessed_time_zone
 from queries.warehouse.survey.one_day import OneDay, newest_day
 from queries.warehouse.survey.proposal import TableMatch, proposed
 from queries.warehouse.survey.tables import MOST_TABLES, FoundTable, found_tables
+
+FINDING = {
+    FoundBy.CHECKSUM: "by the number of rows of a day and a checksum of them",
+    FoundBy.UPDATED_AT: f"by the number of rows of a day and their latest {UPDATED_AT}",
+    FoundBy.SETTLES_AFTER: "by the number of rows of a day, older changes only with `refresh --full`",
+    FoundBy.WHOLE: "not at all, read whole each time",
+}
+"""What tells the changed days, in words."""
 
 MOST_NAMED = 4
 """Most metrics that are named for a dimension that they lack."""
@@ -108,10 +117,25 @@ def _trial(warehouse: Database) -> Iterator[str]:
     if day and day.wants_index:
         column = warehouse.tables["usage_daily"].columns["usage_date"]
         yield f"No index begins with {column}: every day that is read looks at the whole table. An index on it helps."
-    if warehouse.dialect.row_hash:
-        yield "Changed days are found by a checksum: the engine has a hash of a row, and sums it for each day."
-    else:
-        yield "Changed days are not found by a checksum, for the engine has no hash of a row: tables are read whole."
+    yield "How changed days will be found:"
+    yield from _changes(warehouse)
+
+
+def _changes(warehouse: Database) -> Iterator[str]:
+    readable = {name: table for name, table in warehouse.tables.items() if not (table.missing or table.derived_from)}
+    by_rule: dict[ChangeRule, list[str]] = {}
+    for name, table in readable.items():
+        by_rule.setdefault(change_rule(warehouse, table), []).append(name)
+    found_by = [*FoundBy]
+    for rule, names in sorted(by_rule.items(), key=lambda pair: found_by.index(pair[0].found_by)):
+        days = f", and up to {rule.settles_after} days before the newest are read again" if rule.settles_after else ""
+        yield f"  {FINDING[rule.found_by]}{days}: {', '.join(names)}"
+    whole = [name for name in by_rule.get(WHOLE, ()) if readable[name].contract.info["dated_by"]]
+    if whole and warehouse.dialect.row_hash:
+        yield f"  In {', '.join(whole)} the day is of another type than a date or a moment."
+    elif whole:
+        yield f"  The engine has no hash of a row. For {', '.join(whole)} map a column that every change"
+        yield f'  of a row sets to its moment, as {UPDATED_AT}, or say when days settle: settles_after = "7 days".'
 
 
 def _told(day: OneDay, warehouse: Database) -> str:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.presentation.context import Context
 from dashboard.sections.layout import screen
-from dashboard.sections.layout.card import card
+from dashboard.sections.layout.card import card, note
 from metrics.aggregates.schema import SourceState, sum_unmeasured_in
 from metrics.periods.period import Grain, holding
 from metrics.snapshots.manifest import TableState
@@ -64,10 +64,12 @@ def show_tables(context: Context) -> None:
     held = sum(state.quarantined for state in states)
     title = context.words("tables.some", count=f"{held:,}") if held else context.words("tables.none")
     with card(context, title, context.words("tables.below")):
-        screen.table([_table_row(state) for state in states], _table_columns(context), row_height=40, placeholder="–")
+        rows = [_table_row(context, state) for state in states]
+        screen.table(rows, _table_columns(context), row_height=40, placeholder="–")
+        note(context.words("tables.found_by_why"))
 
 
-def _table_row(state: TableState) -> dict[str, Any]:
+def _table_row(context: Context, state: TableState) -> dict[str, Any]:
     return {
         "table": state.name,
         "rows": state.rows,
@@ -75,7 +77,17 @@ def _table_row(state: TableState) -> dict[str, Any]:
         "used": state.rows - state.quarantined,
         "money_left_out": None if state.money is None else 100 * state.share_left_out,
         "last_day": state.last_day,
+        "found_by": _rule(context, state),
     }
+
+
+def _rule(context: Context, state: TableState) -> str:
+    """What told the changed days of a table, in words; empty for a snapshot that does not know."""
+    if not state.found_by:
+        return ""
+    if state.found_by == "updated_at" and state.settles_after:
+        return context.words("tables.by_updated_at_settling", days=state.settles_after)
+    return context.words(f"tables.by_{state.found_by}", days=state.settles_after or 0)
 
 
 def _table_columns(context: Context) -> dict[str, Any]:
@@ -86,6 +98,7 @@ def _table_columns(context: Context) -> dict[str, Any]:
         **{name: column.NumberColumn(context.words(f"tables.{name}"), format="%,d") for name in numbers},
         "money_left_out": column.NumberColumn(context.words("tables.money_left_out"), format="%.1f%%"),
         "last_day": column.DateColumn(context.words("tables.last_day"), format="YYYY-MM-DD"),
+        "found_by": column.TextColumn(context.words("tables.found_by")),
     }
 
 

@@ -1,7 +1,8 @@
 """Rows by day: how many there are and their checksum, by which the next refresh knows which days it has seen."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 
@@ -9,6 +10,8 @@ from queries.rules.day_ranges import DayRange
 
 DAY = "day"
 DAYS = {DAY: pl.Date(), "rows": pl.Int64(), "checksum": pl.String()}
+
+BY_DAY = [DAY, "rows"]
 
 MOST_SPANS = 64
 """To ask for more spans than these costs more than to read the days in between again."""
@@ -31,6 +34,24 @@ def changed(then: pl.DataFrame, now: pl.DataFrame) -> list[date | None]:
     pairs = ((then, now), (now, then))
     different = [one.join(other, on=[*DAYS], how="anti", nulls_equal=True)[DAY] for one, other in pairs]
     return pl.concat(different).unique().sort().to_list()
+
+
+def are_counted_alike(one: pl.DataFrame, other: pl.DataFrame) -> bool:
+    """Whether two frames as DAYS have the same number of rows on each day."""
+    by_day = (frame.drop_nulls(DAY).select(BY_DAY).sort(DAY) for frame in (one, other))
+    return next(by_day).equals(next(by_day))
+
+
+def unsettled(then: pl.DataFrame, through: date, now: pl.DataFrame, settles_after: int) -> list[date]:
+    """Days of `now` that are no more than `settles_after` days before the newest one of `then`, up to `through`, or
+    that are later; all where none is known. A day of years to come is not the newest one.
+    """
+    newest: Any = then.filter(pl.col(DAY) <= through)[DAY].max()
+    days = now[DAY].drop_nulls()
+    if newest is None:
+        return days.to_list()
+    first = newest - timedelta(days=min(settles_after, (newest - date.min).days))
+    return days.filter(days >= first).to_list()
 
 
 def spans_of(days: Collection[date], among: Sequence[date]) -> list[DayRange]:

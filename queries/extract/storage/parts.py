@@ -42,6 +42,12 @@ class TableParts:
     """File with a row a day: see `queries.extract.storage.days.rows_by_day`. Empty for a table that has no days."""
     census: str = ""
     """File with the census of the warehouse before the reading, see `TableReader.census`; empty where it has none."""
+    found_by: str = ""
+    """What told the changed days: see `queries.warehouse.change_rule.FoundBy`."""
+    settles_after: int | None = None
+    """See `ChangeRule.settles_after`."""
+    through: str = ""
+    """Last day to read when they were read."""
 
     @property
     def digests(self) -> tuple[str, ...]:

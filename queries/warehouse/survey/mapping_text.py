@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from queries.warehouse.change_rule import UPDATED_AT
 from queries.warehouse.survey.proposal import SPELLED, ColumnMatch, TableMatch
 
 UNITS = {
@@ -60,6 +61,7 @@ def _derives_users(matches: Mapping[str, TableMatch]) -> bool:
 def _entry(match: TableMatch) -> dict[str, Any]:
     table = {"table": match.table.full_name} if match.table.full_name != match.contract.name else {}
     columns = {each.ours: each.theirs for each in match.columns if each.ours != each.theirs}
+    columns |= {UPDATED_AT: match.updated_at} if match.updated_at else {}
     return table | ({"columns": columns} if columns else {})
 
 
@@ -72,9 +74,12 @@ def _section(name: str, match: TableMatch) -> Iterator[str]:
     if "table" in entry:
         yield f"table = {_quoted(entry['table'])}" + "   # guess: by its name and its columns" * match.is_guess
     renamed = [each for each in match.columns if each.ours != each.theirs]
-    if renamed:
+    if renamed or match.updated_at:
         yield f"[tables.{name}.columns]"
         yield from (f"{each.ours} = {_quoted(each.theirs)}   # {_why(each)}" for each in renamed)
+    if match.updated_at:
+        kind = type(match.table.columns[match.updated_at]).__name__.upper()
+        yield f"{UPDATED_AT} = {_quoted(match.updated_at)}   # guess: {kind}; does every change of a row set it?"
     if match.missing:
         yield f"# missing, and needed: {', '.join(match.missing)}"
     if match.lacking:

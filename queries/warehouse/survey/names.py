@@ -78,6 +78,9 @@ COLUMNS = {
 }
 """Contract column → other names, the likeliest first."""
 
+STAMPS = "updated_at modified_at last_modified gmt_modified mtime update_time last_updated modified_time"
+"""Names of columns that a change of a row sets to its moment, the likeliest first."""
+
 HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 LAYERS = ("dim", "fact", "fct", "stg", "tbl", "t", "v", "vw", "raw", "ods", "dwd", "dws", "ads", "app", "core", "mart")
 """Words before a table's name that say where it stands in a warehouse."""

@@ -20,7 +20,7 @@ from sqlalchemy.types import NullType, TypeEngine
 
 from queries.engines.dialect import BYTES
 from queries.warehouse.contract import contract
-from queries.warehouse.survey.names import COLUMNS, TABLES, plain, subject, words
+from queries.warehouse.survey.names import COLUMNS, STAMPS, TABLES, plain, subject, words
 from queries.warehouse.survey.tables import FoundTable
 
 SAME, SPELLED, SYNONYM = range(3)
@@ -65,6 +65,8 @@ class TableMatch:
     table: FoundTable
     columns: tuple[ColumnMatch, ...]
     likeness: int
+    updated_at: str | None = None
+    """Column with the moment of a row's last change, as its name says; None for a table whose rows are of no day."""
 
     @property
     def is_guess(self) -> bool:
@@ -108,11 +110,21 @@ def proposed(tables: Sequence[FoundTable]) -> dict[str, TableMatch]:
 
 
 def _match(ours: Table, theirs: FoundTable) -> TableMatch | None:
-    match = TableMatch(ours, theirs, tuple(_columns(ours, theirs)), _likeness(ours.name, theirs.name))
+    columns = tuple(_columns(ours, theirs))
+    match = TableMatch(ours, theirs, columns, _likeness(ours.name, theirs.name), _updated_at(ours, theirs, columns))
     needed = sum(not column.info.get("optional") for column in ours.columns)
     found = needed - len(match.missing)
     enough = {NAMED: 1, LAYERED: 1, CALLED: (needed + 1) // 2, AKIN: needed, UNLIKE: max(needed, 3)}
     return match if found >= enough[match.likeness] else None
+
+
+def _updated_at(ours: Table, theirs: FoundTable, matches: Sequence[ColumnMatch]) -> str | None:
+    if ours.info["dated_by"] is None:
+        return None
+    taken = {match.theirs for match in matches}
+    moments = (name for name, kind in theirs.columns.items() if isinstance(kind, DateTime) and name not in taken)
+    named = {plain(name): name for name in moments}
+    return next((named[plain(name)] for name in STAMPS.split() if plain(name) in named), None)
 
 
 def _likeness(ours: str, theirs: str) -> int:

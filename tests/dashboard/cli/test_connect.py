@@ -66,7 +66,44 @@ def test_connect_says_which_tables_are_used_what_is_missing_and_how_a_day_reads(
     assert "#   arpu waits for payments" in lines
     assert "#   without usage_daily.platform nothing is cut by platform: 9 metrics" in lines
     assert any(line.startswith("# The newest day of fact_usage is 2025-12-31: 2 rows, found in ") for line in lines)
-    assert "# Changed days are found by a checksum: the engine has a hash of a row, and sums it for each day." in lines
+    rules = lines[lines.index("# How changed days will be found:") + 1 :]
+    assert rules == [
+        "#   by the number of rows of a day and a checksum of them: usage_daily",
+        "#   not at all, read whole each time: users",
+    ]
+
+
+def test_connect_proposes_the_column_that_a_change_sets_and_says_what_follows_from_it(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "x.db")) as connection:
+        connection.executescript(
+            "create table users (user_id integer, registered_on date, updated_at datetime);"
+            "create table usage_daily (user_id integer, usage_date date, feature_id text, gmt_modified datetime);"
+            "create table payments (payment_id integer, user_id integer, paid_on date, kind text, amount numeric,"
+            " currency text, updated_at text);"
+        )
+    lines = command("connect", f"sqlite:///{tmp_path / 'x.db'}").stdout.splitlines()
+    assert [line for line in lines if line and not line.startswith("#")] == [
+        "[tables.usage_daily]",
+        "[tables.usage_daily.columns]",
+        'updated_at = "gmt_modified"   # guess: DATETIME; does every change of a row set it?',
+    ]
+    assert lines[lines.index("# How changed days will be found:") + 1 :] == [
+        "#   by the number of rows of a day and their latest updated_at: usage_daily",
+        "#   not at all, read whole each time: payments, users",
+        "#   The engine has no hash of a row. For payments map a column that every change",
+        '#   of a row sets to its moment, as updated_at, or say when days settle: settles_after = "7 days".',
+    ]
+
+
+def test_connect_says_what_follows_from_settles_after(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRODUCT_METRICS_SETTLES_AFTER", "7 days")
+    with closing(sqlite3.connect(tmp_path / "x.db")) as connection:
+        connection.execute("create table users (user_id integer, registered_on date)")
+        connection.execute("create table usage_daily (user_id integer, usage_date date, feature_id text)")
+    assert (
+        "#   by the number of rows of a day, older changes only with `refresh --full`,"
+        " and up to 7 days before the newest are read again: usage_daily"
+    ) in command("connect", f"sqlite:///{tmp_path / 'x.db'}").stdout.splitlines()
 
 
 def test_connect_writes_nothing(shop: Path) -> None:

@@ -1,10 +1,15 @@
 """Data health is the analyst's page: what was left out, which runs there were, what was published."""
 
+import json
+import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from metrics.snapshots.manifest import Manifest
 from refresh.service.job import Job
 from tests.dashboard.conftest import opened, texts
 from tests.refresh.support.refreshing import among, refreshed, settings_of
@@ -54,6 +59,53 @@ def test_every_snapshot_is_listed_with_its_checks_the_last_one_first() -> None:
 
 def test_a_store_in_which_no_run_was_written_down_says_so() -> None:
     assert "No run is on record" in texts(opened("health", lang="en"))
+
+
+@pytest.mark.parametrize(
+    ("lang", "column", "checksum", "whole"),
+    [
+        ("en", "Changed days found by", "rows and checksum of each day", "whole table read each time"),
+        ("zh", "如何发现变动的日期", "每日行数与校验和", "每次读取整张表"),
+    ],
+)
+def test_every_table_says_how_its_changed_days_were_found(lang: str, column: str, checksum: str, whole: str) -> None:
+    app = opened("health", lang=lang)
+    (rows,) = (table.value for table in app.dataframe if "found_by" in table.value.columns)
+    assert dict(zip(rows["table"], rows["found_by"], strict=True)) == {"users": whole, "usage_daily": checksum}
+    labels = [each["label"] for each in json.loads(app.dataframe[1].proto.columns).values() if "label" in each]
+    assert column in labels
+
+
+@pytest.mark.parametrize(
+    ("found_by", "days", "expected"),
+    [
+        ("", None, ""),
+        ("updated_at", None, "rows and latest updated_at of each day"),
+        ("updated_at", 7, "rows and latest updated_at of each day; the last 7 days are read again"),
+        (
+            "settles_after",
+            7,
+            "the last 7 days are read again, and days with other numbers of rows; older changes only with --full",
+        ),
+    ],
+)
+def test_a_rule_is_told_with_its_days(
+    store: Path, monkeypatch: pytest.MonkeyPatch, found_by: str, days: int | None, expected: str
+) -> None:
+    known = Manifest.from_json
+
+    def ruled(record: dict[str, Any]) -> Manifest:
+        manifest = known(record)
+        states = (replace(state, found_by=found_by, settles_after=days) for state in manifest.tables)
+        return replace(manifest, tables=tuple(states))
+
+    monkeypatch.setattr(Manifest, "from_json", ruled)
+    copy = store.with_name(f"copy {found_by} {days}")  # snapshots are cached by their store
+    shutil.copytree(store, copy)
+    monkeypatch.setenv("PRODUCT_METRICS_STORE", str(copy))
+    app = opened("health", lang="en")
+    (rows,) = (table.value for table in app.dataframe if "found_by" in table.value.columns)
+    assert {*rows["found_by"]} == {expected}
 
 
 def test_restated_days_are_listed_with_what_was_published_and_what_is_there_now() -> None:

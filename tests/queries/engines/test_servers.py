@@ -194,7 +194,7 @@ def test_connect_lists_what_may_not_be_read_and_goes_on(elephant: str) -> None:
     assert 'table = "analytics.usage_daily"' in printed.stdout
     assert "# The newest day of usage_daily is 2025-12-31: 2 rows" in printed.stdout
     assert "# No index begins with usage_date" in printed.stdout
-    assert "# Changed days are found by a checksum: the engine has a hash of a row" in printed.stdout
+    assert "#   by the number of rows of a day and a checksum of them: usage_daily" in printed.stdout
 
 
 def test_connect_finds_an_index_and_that_there_is_no_hash_of_a_row(seal: str) -> None:
@@ -203,7 +203,7 @@ def test_connect_finds_an_index_and_that_there_is_no_hash_of_a_row(seal: str) ->
     with_index = command("connect", seal).stdout
     assert "# No index begins with usage_date" in without
     assert "# No index begins with usage_date" not in with_index
-    assert "# Changed days are not found by a checksum" in with_index
+    assert "#   The engine has no hash of a row. For usage_daily map a column" in with_index
 
 
 def test_a_password_that_is_wrong_is_told_and_not_shown(seal: str) -> None:

@@ -166,6 +166,15 @@ def test_an_extract_that_grew_day_by_day_is_that_of_one_reading(warehouse: Path,
         assert days(home) == days(once)
 
 
+def test_a_row_of_the_last_day_there_is_is_read_once(warehouse: Path, home: Path) -> None:
+    """It is in no day of which the end can be told, so that it is asked for with the rows without a day."""
+    change(warehouse, "insert into usage_daily values (1, '9999-12-31', 'feed', 5, 0, 1)")
+    extract(warehouse, home)
+    change(warehouse, CHANGES["a new row without a day"][0])
+    extract(warehouse, home)
+    assert of_parts(home) == of_warehouse(warehouse)
+
+
 def days(home: Path) -> list[Any]:
     """The rows of the file that tells which days there are, with their number of rows and their checksum."""
     return pl.read_parquet(home / f"{manifest(home)['tables']['usage_daily']['days']}.parquet").rows()

@@ -79,6 +79,52 @@ def refused(home: Path, *statements: str, tables: dict[str, Any]) -> dict[str, s
         pytest.param(
             {"users": {"columns": "user_id"}}, "[tables.users]", "columns", "user_id", id="columns that are no table"
         ),
+        pytest.param(
+            {"usage_daily": {"columns": {"updated_at": "mtime"}}},
+            "[tables.usage_daily] columns.updated_at",
+            "a column with moments or numbers, one of user_id",
+            "mtime (no such column)",
+            id="updated_at that is not there",
+        ),
+        pytest.param(
+            {"usage_daily": {"columns": {"updated_at": "feature_id"}}},
+            "[tables.usage_daily] columns.updated_at",
+            "a column with moments or numbers, one of user_id",
+            "feature_id (STRING)",
+            id="updated_at that is a text",
+        ),
+        pytest.param(
+            {"usage_daily": {"columns": {"updated_at": "usage_date"}}},
+            "[tables.usage_daily] columns.updated_at",
+            "a column with moments or numbers, one of user_id",
+            "usage_date (DATE)",
+            id="updated_at that is a day",
+        ),
+        pytest.param(
+            {"users": {"columns": {"updated_at": "registered_on"}}},
+            "[tables.users] columns.updated_at",
+            "only where each row is of a day",
+            "registered_on for users",
+            id="updated_at of a list",
+        ),
+        pytest.param(
+            {"usage_daily": {"settles_after": "a week"}},
+            "[tables.usage_daily] settles_after",
+            'a number of days such as "7 days"',
+            "a week",
+            id="days that are no number",
+        ),
+        pytest.param(
+            {"usage_daily": {"settles_after": "0 days"}}, "settles_after", '"7 days"', "0 days", id="no day at all"
+        ),
+        pytest.param(
+            {"users": {"settles_after": "7 days"}},
+            "[tables.users] settles_after",
+            "only where each row is of a day",
+            "7 days for users",
+            id="settles_after of a list",
+        ),
+        pytest.param({"users": {"settles_after": 7}}, "[tables.users]", "settles_after", "7", id="days without unit"),
         pytest.param({"users": {"table": 5}}, "[tables.users]", "table", "5", id="table that is no name"),
     ],
 )
