@@ -5,8 +5,8 @@ import json
 import pytest
 
 from checks.registry import suites
+from queries.extract.published import record_of, rule_of
 from queries.rules.rule import Rule
-from queries.warehouse.rule_records import record_of, rule_of
 
 RULES = [
     pytest.param(rule, id=f"{name}: {rule.name}")
