@@ -28,6 +28,7 @@ from sqlalchemy import (
     cast,
     create_engine,
     event,
+    func,
     literal,
 )
 from sqlalchemy.types import TypeEngine
@@ -67,6 +68,9 @@ class Dialect:
     """Whether the rows of a day are found fast only by an index."""
     session: ClassVar[tuple[str, ...]] = ()
     """Statements with which a session begins: read-only, with a time limit, under our name."""
+
+    has_time_limit: ClassVar[bool] = False
+    """Whether a statement is ended after LONGEST_STATEMENT."""
 
     row_hash: ClassVar[str | None] = None
     """SQL form of `functions.row_hash`; None for an engine that offers no hash of a row."""
@@ -117,6 +121,10 @@ class Dialect:
         for rows in result.partitions(size):
             values = zip(*rows, strict=True)
             yield pl.DataFrame([_series(name, column) for name, column in zip(names, values, strict=True)])
+
+    def day(self, moment: ColumnElement[Any]) -> ColumnElement[Any]:
+        """The day of a moment without an offset."""
+        return func.date(moment)
 
     def constant(self, value: Any, kind: TypeEngine[Any]) -> ColumnElement[Any]:
         """A value as a column of a table has it: a day in a parameter is text for some engines."""

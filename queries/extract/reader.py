@@ -106,7 +106,8 @@ class TableReader:
     def _business_day(self) -> ColumnElement[Any]:
         if self._is_zoned:
             return cast(func.timezone(self.database.time_zone, self._moment), Date)
-        return func.date(self._moment) if isinstance(self.table.kinds[self.day or ""], DateTime) else self._moment
+        is_moment = isinstance(self.table.kinds[self.day or ""], DateTime)
+        return self.database.dialect.day(self._moment) if is_moment else self._moment
 
     def _within(self, span: DayRange) -> ColumnElement[bool]:
         """Condition on the bare column, which an index or the statistics of a block can answer."""

@@ -1,4 +1,4 @@
-"""Companies drawn by a seed: their warehouse evening after evening, and what is published of it read whole in DuckDB."""
+"""Companies drawn by a seed: their warehouse of each evening, and what is published of it read whole in DuckDB."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.mysql import DATETIME
 
-from tests.support.databases import mariadb, postgresql
+from tests.support.databases import clickhouse, mariadb, postgresql, run
 
 Frames = Mapping[str, pl.DataFrame]
 Write = Callable[[Frames], None]
@@ -74,12 +74,19 @@ def _mariadb(home: Path) -> Iterator[tuple[str, Write]]:
         yield url, lambda frames: _as_tables(url, frames)
 
 
+@contextmanager
+def _clickhouse(home: Path) -> Iterator[tuple[str, Write]]:
+    with clickhouse() as url:
+        yield url, lambda frames: _as_clickhouse(url, home, frames)
+
+
 PLACES = {
     "duckdb": _duckdb,
     "folder of CSV": _folder,
     "sqlite": _sqlite,
     "postgresql": _postgresql,
     "mariadb": _mariadb,
+    "clickhouse": _clickhouse,
 }
 """Kind of a warehouse → what makes an empty one."""
 
@@ -109,3 +116,10 @@ def _as_tables(url: str, frames: Frames) -> None:
         for name, frame in frames.items():
             connection.execute(schema.tables[name].insert(), frame.to_dicts())
     engine.dispose()
+
+
+def _as_clickhouse(url: str, home: Path, frames: Frames) -> None:
+    for name, frame in frames.items():
+        frame.write_parquet(home / f"{name}.parquet")
+        rows = f"select * from file('{home / name}.parquet')"
+        run(url, f"create or replace table {name} engine = MergeTree order by tuple() as {rows}")

@@ -112,5 +112,5 @@ def _span(grain: str, chance: Random) -> tuple[date, date]:
             return first, (first + timedelta(31)).replace(day=1) - timedelta(1)
         case "rolling7" | "rolling28":
             return at - timedelta(int(grain.removeprefix("rolling")) - 1), at
-    first = FIRST + timedelta(chance.randrange(days))
-    return first, first + timedelta(chance.randrange((LAST - first).days + 1))
+    first = FIRST + timedelta(chance.randrange(days))  # of two days or more: one alone is a day
+    return first, first + timedelta(chance.randint(1, (LAST - first).days))
