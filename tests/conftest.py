@@ -23,6 +23,7 @@ TOGETHER = (
     "tests/dashboard/browser/",
     "tests/oracle/",
     "tests/metrics/analysis/funnel/",
+    "tests/refresh/engines/",
     "tests/checks/suites/test_p",
     "tests/dashboard/sections/test_as_of",
     "tests/dashboard/sections/test_health",

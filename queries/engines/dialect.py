@@ -68,6 +68,9 @@ class Dialect:
     session: ClassVar[tuple[str, ...]] = ()
     """Statements with which a session begins: read-only, with a time limit, under our name."""
 
+    has_time_limit: ClassVar[bool] = False
+    """Whether a statement is ended after LONGEST_STATEMENT."""
+
     row_hash: ClassVar[str | None] = None
     """SQL form of `functions.row_hash`; None for an engine that offers no hash of a row."""
     has_zones: ClassVar[bool] = False

@@ -18,6 +18,7 @@ class MySQL(Dialect):
     name: ClassVar[str] = "mysql"
     label: ClassVar[str] = "MySQL"
     needs_index: ClassVar[bool] = True
+    has_time_limit: ClassVar[bool] = True
     system_schemas: ClassVar[tuple[str, ...]] = ("information_schema", "mysql", "performance_schema", "sys")
 
     session: ClassVar[tuple[str, ...]] = (

@@ -59,6 +59,7 @@ class PostgreSQL(Dialect):
     name: ClassVar[str] = "postgresql"
     label: ClassVar[str] = "PostgreSQL"
     needs_index: ClassVar[bool] = True
+    has_time_limit: ClassVar[bool] = True
     system_schemas: ClassVar[tuple[str, ...]] = ("information_schema", "pg_catalog", "pg_toast")
 
     session: ClassVar[tuple[str, ...]] = (

@@ -5,6 +5,7 @@ from pathlib import Path
 from sqlalchemy import URL
 from sqlalchemy.engine import make_url
 
+from queries.engines.clickhouse import ClickHouse
 from queries.engines.dialect import Dialect
 from queries.engines.duckdb import DuckDB
 from queries.engines.mysql import MariaDB, MySQL
@@ -12,7 +13,7 @@ from queries.engines.postgresql import PostgreSQL
 from queries.engines.sqlite import SQLite
 
 DIALECTS: dict[str, Dialect] = {
-    dialect.name: dialect for dialect in (DuckDB(), PostgreSQL(), SQLite(), MySQL(), MariaDB())
+    dialect.name: dialect for dialect in (DuckDB(), PostgreSQL(), SQLite(), MySQL(), MariaDB(), ClickHouse())
 }
 OTHER = Dialect()
 

@@ -18,6 +18,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.types import TypeEngine
 
 from queries.durable_files import refused_by_disk
+from queries.engines import clickhouse
 from queries.engines.duckdb import DuckDB
 from queries.errors import Unwritable
 from queries.extract.reader import TableReader
@@ -42,8 +43,8 @@ SHARE_OF_MEMORY = 0.25
 SCRATCH = "scratch-"
 """What names of folders begin with that are gone when the extract has been read."""
 
-LONG = ("UBigInteger", "HugeInteger", "UHugeInteger")
-"""Integers of DuckDB that are longer than 64 bits with a sign."""
+LONG = ("UBigInteger", "HugeInteger", "UHugeInteger", *clickhouse.LONG)
+"""Integers of DuckDB and ClickHouse that are longer than 64 bits with a sign."""
 
 USER = users.c.user_id.info["key"]
 

@@ -3,6 +3,7 @@
 Without one its tests are skipped in words; in CI, which installs them, they fail.
 """
 
+import atexit
 import os
 import pwd
 import shutil
@@ -12,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn
@@ -51,6 +53,27 @@ def mariadb() -> Iterator[str]:
         with _served(words, account, f"mysql+pymysql://root@127.0.0.1:{port}/mysql") as url:
             run(url, "create database shop character set utf8mb4")
             yield url.replace("/mysql", "/shop")
+
+
+@contextmanager
+def clickhouse() -> Iterator[str]:
+    """URL of an empty database of ClickHouse's engine in this process, by the driver that speaks to its servers.
+
+    A process has one such engine for as long as it lives, and so one folder.
+    """
+    for module in ("chdb", "clickhouse_connect"):
+        if not find_spec(module):
+            _do_without(f"{module} is not installed")
+    folder, name = _folder_of_clickhouse(), f"db{time.time_ns()}"
+    run(f"clickhousedb+connect:///default?interface=chdb&path={folder}", f"create database {name}")
+    yield f"clickhousedb+connect:///{name}?interface=chdb&path={folder}"
+
+
+@cache
+def _folder_of_clickhouse() -> str:
+    folder = tempfile.mkdtemp(prefix="clickhouse-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def run(url: str, *statements: str) -> None:

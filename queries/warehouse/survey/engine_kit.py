@@ -156,7 +156,7 @@ def _row_hash(connection: Connection) -> tuple[bool, str, object]:
 
 
 def _time_limit(connection: Connection) -> tuple[bool, str, object]:
-    is_limited = bool(dialect_named(connection.dialect.name).session)
+    is_limited = dialect_named(connection.dialect.name).has_time_limit
     return True, "one, or none", f"{LONGEST_STATEMENT} s" if is_limited else "none that is set from here"
 
 

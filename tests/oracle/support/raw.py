@@ -1,6 +1,6 @@
 """Plain SQL on the raw tables: every metric's numerator and denominator, written without the engine."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -94,16 +94,16 @@ LAUNCHED = Fact("launched", "feature_id, day", "count(distinct feature_id) as fe
 
 
 class Raw:
-    """One demo warehouse, asked in SQL."""
+    """One warehouse in a DuckDB file without a row that does not count, asked in SQL about windows: start and end."""
 
-    def __init__(self, warehouse: Path) -> None:
+    def __init__(self, warehouse: Path, windows: Collection[tuple[date, date]] = ()) -> None:
         self.connection = duckdb.connect()
         self.connection.execute("set threads = 1")
         self.connection.execute(f"attach '{warehouse}' as demo (read_only)")
         self.connection.execute("set search_path = 'memory,demo'")
         self.connection.execute(FACTS)
         self.connection.execute("create table windows (start date, finish date)")
-        self.connection.executemany("insert into windows values (?, ?)", sorted(_windows()))
+        self.connection.executemany("insert into windows values (?, ?)", sorted(windows or _windows()))
         self.connection.execute(DAYS_OF_WINDOWS)
         self.connection.execute(STANDING_DAYS)
         self.sums = cache(self._sums)

@@ -57,7 +57,7 @@ def test_the_logs_have_what_makes_counting_hard(seed: Seed) -> None:
 
 @pytest.mark.parametrize("number", SEEDS)
 def test_clickhouse_agrees_on_every_prompt_of_a_log_without_ties(number: int, tmp_path: Path) -> None:
-    pytest.importorskip("chdb", reason="ClickHouse's engine is in the environment of the benchmarks only: `make bench`")
+    pytest.importorskip("chdb", reason="chdb, which is ClickHouse in process, is not installed")
     log = event_log(number, is_clean=True)
     levels = {prompt.prompt_id: prompt.level for prompt in by_loop(log)}
     assert set(levels.values()) == {1, 2, 3, 4}
