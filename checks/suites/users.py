@@ -3,6 +3,7 @@
 from checks.suite import Suite
 from queries.rules.row_rules import NotNull, SafeText, Unique, ValidDate
 from queries.rules.rule import Outcome
+from queries.rules.table_rules import OneSpelling
 from queries.warehouse.contract import users
 
 suite = Suite(
@@ -14,5 +15,7 @@ suite = Suite(
         ValidDate(column="registered_on", outcome=Outcome.FLAG),
         NotNull(column="region", outcome=Outcome.FLAG),
         NotNull(column="channel", outcome=Outcome.FLAG),
+        OneSpelling(column="region", outcome=Outcome.FLAG),
+        OneSpelling(column="channel", outcome=Outcome.FLAG),
     ),
 )

@@ -34,6 +34,23 @@ class DayTotal(TableRule):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OneSpelling(TableRule):
+    """No two values of a column differ only in case, in blanks around them, or in the form of Unicode."""
+
+    column: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.column,)
+
+    def violations(self, rows: FromClause) -> Select[Any]:
+        value = rows.c[self.column]
+        spellings = func.min(value).label(self.column), func.max(value).label("also")
+        alike = func.lower(func.trim(func.nfc_normalize(value)))
+        return select(*spellings).group_by(alike).having(func.min(value) != func.max(value))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Volume(TableRule):
     """Each of the last four weeks' days has more than `least` and up to `most` times the rows of its weekday before.
 

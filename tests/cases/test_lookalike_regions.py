@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 
 import polars as pl
 import pytest
@@ -42,6 +43,13 @@ def test_every_value_can_be_asked_for_and_no_value_by_nothing(lookalikes: Shop, 
     assert lookalikes.row(MAU, "2025-12", *where)["value"] == 2
     (row,) = lookalikes.rows(MAU, "2025-12", *where, "--by", "region")
     assert (row["region"], row["value"]) == (region, 2)
+
+
+def test_values_that_look_alike_are_flagged_by_name(lookalikes: Shop) -> None:
+    printed = json.loads(command("check", "--warehouse", "warehouse", "--format", "json").stdout)
+    (flagged,) = (check for check in printed["checks"] if check["kind"] == "one_spelling" and not check["passed"])
+    assert (flagged["facts"]["column"], flagged["rows"]) == ("region", 3)
+    assert json.loads(flagged["example"]).keys() == {"region", "also"}
 
 
 def test_the_csv_has_an_empty_field_for_no_value_and_no_formula(lookalikes: Shop) -> None:

@@ -23,6 +23,7 @@ USERS = """
     30      1999-12-31    east   search  false
     31      2020-01-01    -      search  false
     32      2020-01-01    east   -       false
+    33      2020-01-01    East   Search  false
 """
 USAGE = f"""
     user_id usage_date feature_id platform minutes sessions
@@ -191,6 +192,8 @@ users         unique             user_id       quarantine 1
 users         valid_date         registered_on flag       1
 users         not_null           region        flag       1
 users         not_null           channel       flag       1
+users         one_spelling       region        flag       1
+users         one_spelling       channel       flag       1
 usage_daily   not_null           user_id       quarantine 1
 usage_daily   not_null           usage_date    quarantine 1
 usage_daily   not_null           feature_id    quarantine 1
