@@ -19,6 +19,9 @@ from sqlalchemy.types import TypeEngine
 from queries.durable_files import refused_by_disk
 from queries.engines.duckdb import DuckDB
 from queries.errors import Unwritable
+from queries.extract.people.forgotten import Forgotten
+from queries.extract.people.removal import SCRATCH
+from queries.extract.people.secret import FOLDER
 from queries.extract.reader import TableReader
 from queries.extract.reading.keys import KeyForm, key_form
 from queries.extract.storage.ids import Numbering
@@ -28,23 +31,20 @@ from queries.extract.values import conformed
 from queries.extract.views import as_database
 from queries.settings import Settings
 from queries.warehouse.connection import opened
-from queries.warehouse.contract import NEEDED_TABLES, contract, users
+from queries.warehouse.contract import NEEDED_TABLES, USER, contract, user_columns, users
 from queries.warehouse.database import Database
 from queries.warehouse.table_mapping import MappedTable
 from queries.warehouse.typed_table import TypedTable
-from queries.warehouse.warehouse import Warehouse
+from queries.warehouse.warehouse import Privacy, Warehouse
 
 SHARE_OF_MEMORY = 0.25
 """Share of the memory setting for rows that wait to be written."""
 
-SCRATCH = "scratch-"
-"""What names of folders begin with that are gone when the extract has been read."""
-
 LONG = ("UBigInteger", "HugeInteger", "UHugeInteger")
 """Integers of DuckDB that are longer than 64 bits with a sign."""
 
-USER = users.c.user_id.info["key"]
 
+NOBODY = Forgotten(Path())
 
 Progress = Callable[[str, float], None]
 """Callback with the current step and the share of it that is done."""
@@ -59,19 +59,21 @@ def extracted(
     code: str = "",
     anew: bool = False,
     progress: Progress = lambda what, share: None,
+    forgotten: Forgotten = NOBODY,
 ) -> Iterator[Warehouse]:
     """Reads what is new in a warehouse into the extract in a folder; nobody else may write there meanwhile.
 
     `code`: digest of the code that reads; what another one has read is not used. `memory`: bytes, approximate. `anew`:
-    whether everything is read again.
+    whether everything is read again. Rows of `forgotten` people are left out; where the removal of one was interrupted,
+    everything is read again.
     """
     store = PartStore(home)
     for abandoned in home.glob(SCRATCH + "*"):  # of a process that was killed
         shutil.rmtree(abandoned)
     with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=home) as scratch:
         waiting = int(memory * SHARE_OF_MEMORY)
-        before = Manifest(code) if anew else store.manifest(code)
-        reading = Extraction(database, store, before, Path(scratch), waiting, _forms(database))
+        before = store.manifest(code, anew=anew or forgotten.is_interrupted)
+        reading = Extraction(database, store, before, Path(scratch), waiting, _forms(database), forgotten)
         after = reading.run(progress)
         store.write(after)
         store.remove_others(after.files)
@@ -84,8 +86,10 @@ def extracted(
             url = as_database(Path(scratch) / "extract.duckdb", tables.values(), parts, ids)
             engine = DuckDB().engine(url, memory)
             until_done.callback(engine.dispose)
+            numbered, numbering = frozenset(after.ids), after.numberings.get(USER, "")
+            left_out = Privacy(numbering, len(forgotten.people), forgotten.found)
             yield Warehouse(
-                engine, tables, database.currency, days, frozenset(after.ids), *stated, refused=reading.refused
+                engine, tables, database.currency, days, numbered, *stated, refused=reading.refused, privacy=left_out
             )
 
 
@@ -106,7 +110,9 @@ def read_once(settings: Settings) -> Iterator[Warehouse]:
     with (
         opened(settings) as database,
         tempfile.TemporaryDirectory() as home,
-        extracted(database, Path(home), settings.bytes_of_memory) as warehouse,
+        extracted(
+            database, Path(home), settings.bytes_of_memory, forgotten=Forgotten.of(Path(settings.store) / FOLDER)
+        ) as warehouse,
     ):
         yield warehouse
 
@@ -122,6 +128,7 @@ class Extraction:
     memory: int
     forms: dict[str, KeyForm]
     """Key → the form of its values in the extract."""
+    forgotten: Forgotten = NOBODY
     numberings: dict[str, Numbering] = field(default_factory=dict)
     """Key → the numbers of its ids, where these are texts."""
     typed: dict[str, TypedTable] = field(default_factory=dict)
@@ -146,7 +153,9 @@ class Extraction:
                 continue
             self.typed[name] = self._typed(table)
             progress(f"read {name}", 1.0)
-        return Manifest(self.before.code, kept, self._ids())
+        ids, forms = self._ids(), {key: form.value for key, form in self.forms.items()}
+        names = {key: self.before.numberings.get(key) or files[0] for key, files in ids.items() if files}
+        return Manifest(self.before.code, kept, ids, names, forms)
 
     def _parts(self, table: MappedTable) -> TableParts:
         reader, known = TableReader(self.database, table), self.before.tables.get(table.contract.name)
@@ -168,8 +177,16 @@ class Extraction:
         """Rows in the types of the contract, with ids that are texts as numbers where they have some."""
         table = reader.table
         rows = conformed(raw, table.contract, self._keys(table), reader.conventions, table.columns)
+        rows = self._without_forgotten(table, rows)
         numbered = (column.name for column in table.contract.columns if column.info.get("key") in self._numbered)
         return rows.with_columns(self._numbering(USER).numbers(rows[name]).alias(name) for name in numbered)
+
+    def _without_forgotten(self, table: MappedTable, rows: pl.DataFrame) -> pl.DataFrame:
+        if not self.forgotten.people:
+            return rows
+        names = [name for name in user_columns(table.contract) if name in table.columns]
+        is_forgotten = [self.forgotten.rows_of(rows[name]).alias(name) for name in names]
+        return rows.filter(~pl.any_horizontal(pl.lit(False), *is_forgotten)) if is_forgotten else rows
 
     def _keys(self, table: MappedTable) -> dict[str, KeyForm]:
         keys = {column.name: column.info.get("key") for column in table.contract.columns}

@@ -26,6 +26,18 @@ IDS = "ids of "
 
 
 @dataclass(frozen=True)
+class Privacy:
+    """How people stand in an extract, and who was left out of it."""
+
+    numbering: str = ""
+    """Name of the numbers that stand for ids of people; empty where these are numbers in the warehouse."""
+    forgotten: int = 0
+    """Number of people who were forgotten."""
+    still_there: int = 0
+    """How many of them the warehouse still has; no row of theirs was read."""
+
+
+@dataclass(frozen=True)
 class Warehouse:
     """Contract tables in the extract of a warehouse, and the binding of queries to them."""
 
@@ -45,6 +57,7 @@ class Warehouse:
     """See `Database.notes`."""
     refused: Mapping[str, str] = field(default_factory=dict)
     """Contract table that the account may not read → what the database said."""
+    privacy: Privacy = Privacy()
 
     @property
     def url(self) -> str:

@@ -14,6 +14,8 @@ from metrics.snapshots.served import served
 from metrics.snapshots.store import Snapshot, Store
 from queries.errors import Damaged, Problem
 from queries.extract.extract import extracted
+from queries.extract.people.forgotten import Forgotten
+from queries.extract.people.secret import FOLDER
 from queries.settings import Settings
 from queries.warehouse.connection import opened
 from queries.warehouse.database import Database
@@ -36,6 +38,8 @@ class Report:
     """Table that is missing → a file of its name in the warehouse's folder whose kind is not read."""
     refused: Mapping[str, str] = field(default_factory=dict)
     """Table that the account may not read → what the database said."""
+    still_there: int = 0
+    """Number of forgotten people whom the warehouse still has; no row of theirs was read."""
 
     @property
     def failed(self) -> tuple[CheckResult, ...]:
@@ -63,11 +67,14 @@ def refresh(settings: Settings, *, full: bool = False, progress: Progress = sile
         before, is_damaged = _before(store)
         full = full or is_damaged
         inputs, reckoning = _inputs(settings, database), _reckoning(settings)
-        through = database.last_day()
-        if before and not full and _is_unchanged(before.manifest, inputs, through):
+        through, forgotten = database.last_day(), Forgotten.of(store.home / FOLDER)
+        is_same = before is not None and before.manifest.forgotten == len(forgotten.people)
+        if before and is_same and not full and _is_unchanged(before.manifest, inputs, through):
             return Report(before, before.manifest, before, is_new=False)
         home, memory = store.home / "extract", settings.bytes_of_memory
-        with extracted(database, home, memory, code=extract_digest(), anew=full, progress=progress) as warehouse:
+        with extracted(
+            database, home, memory, code=extract_digest(), anew=full, progress=progress, forgotten=forgotten
+        ) as warehouse:
             progress("load", 0.0)
             from refresh.pipeline.stages import Stages  # only now: it loads Great Expectations, which takes seconds
 
@@ -82,6 +89,7 @@ def refresh(settings: Settings, *, full: bool = False, progress: Progress = sile
             is_new=is_worth_publishing,
             not_read=database.not_read,
             refused=warehouse.refused,
+            still_there=warehouse.privacy.still_there,
         )
 
 

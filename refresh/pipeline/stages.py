@@ -83,6 +83,8 @@ class Stages:
                 *self._restatements(states, computation),
             ),
             reckoning=self.reckoning,
+            numbering=self.warehouse.privacy.numbering,
+            forgotten=self.warehouse.privacy.forgotten,
         )
 
     @property
