@@ -72,7 +72,7 @@ def _sentences(removed: "Removed", has_rows: bool) -> list[str]:
         emptied or "",
         f"What stays in published numbers: {stays}. They do not change",
         "The next refresh publishes numbers without the person, of earlier days too, and leaves out rows that the "
-        "warehouse still has: delete them there. A dashboard that runs may hold rows in memory until it is started anew",
+        "warehouse still has: delete them there. A running dashboard may hold rows in memory until it is started anew",
     ]
     return [f"{sentence}." for sentence in told if sentence]
 
