@@ -20,6 +20,7 @@ from queries.durable_files import refused_by_disk
 from queries.engines.duckdb import DuckDB
 from queries.errors import Unwritable
 from queries.extract.people.forgotten import Forgotten
+from queries.extract.people.pseudonyms import Pseudonyms
 from queries.extract.people.removal import SCRATCH
 from queries.extract.people.secret import FOLDER
 from queries.extract.reader import TableReader
@@ -60,20 +61,22 @@ def extracted(
     anew: bool = False,
     progress: Progress = lambda what, share: None,
     forgotten: Forgotten = NOBODY,
+    pseudonyms: Pseudonyms | None = None,
 ) -> Iterator[Warehouse]:
     """Reads what is new in a warehouse into the extract in a folder; nobody else may write there meanwhile.
 
     `code`: digest of the code that reads; what another one has read is not used. `memory`: bytes, approximate. `anew`:
     whether everything is read again. Rows of `forgotten` people are left out; where the removal of one was interrupted,
-    everything is read again.
+    everything is read again. `pseudonyms` stand for ids of people where there are any.
     """
     store = PartStore(home)
     for abandoned in home.glob(SCRATCH + "*"):  # of a process that was killed
         shutil.rmtree(abandoned)
     with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=home) as scratch:
         waiting = int(memory * SHARE_OF_MEMORY)
-        before = store.manifest(code, anew=anew or forgotten.is_interrupted)
-        reading = Extraction(database, store, before, Path(scratch), waiting, _forms(database), forgotten)
+        mark = pseudonyms.mark if pseudonyms else ""
+        before = store.manifest(code, anew=anew or forgotten.is_interrupted, pseudonyms=mark)
+        reading = Extraction(database, store, before, Path(scratch), waiting, _forms(database), forgotten, pseudonyms)
         after = reading.run(progress)
         store.write(after)
         store.remove_others(after.files)
@@ -111,7 +114,11 @@ def read_once(settings: Settings) -> Iterator[Warehouse]:
         opened(settings) as database,
         tempfile.TemporaryDirectory() as home,
         extracted(
-            database, Path(home), settings.bytes_of_memory, forgotten=Forgotten.of(Path(settings.store) / FOLDER)
+            database,
+            Path(home),
+            settings.bytes_of_memory,
+            forgotten=Forgotten.of(Path(settings.store) / FOLDER),
+            pseudonyms=Pseudonyms.of_a_look(Path(settings.store) / FOLDER) if settings.pseudonymise else None,
         ) as warehouse,
     ):
         yield warehouse
@@ -129,6 +136,7 @@ class Extraction:
     forms: dict[str, KeyForm]
     """Key → the form of its values in the extract."""
     forgotten: Forgotten = NOBODY
+    pseudonyms: Pseudonyms | None = None
     numberings: dict[str, Numbering] = field(default_factory=dict)
     """Key → the numbers of its ids, where these are texts."""
     typed: dict[str, TypedTable] = field(default_factory=dict)
@@ -155,7 +163,7 @@ class Extraction:
             progress(f"read {name}", 1.0)
         ids, forms = self._ids(), {key: form.value for key, form in self.forms.items()}
         names = {key: self.before.numberings.get(key) or files[0] for key, files in ids.items() if files}
-        return Manifest(self.before.code, kept, ids, names, forms)
+        return Manifest(self.before.code, kept, ids, names, forms, self.before.pseudonyms)
 
     def _parts(self, table: MappedTable) -> TableParts:
         reader, known = TableReader(self.database, table), self.before.tables.get(table.contract.name)
@@ -176,10 +184,15 @@ class Extraction:
     def _rows(self, reader: TableReader, raw: pl.DataFrame) -> pl.DataFrame:
         """Rows in the types of the contract, with ids that are texts as numbers where they have some."""
         table = reader.table
-        rows = conformed(raw, table.contract, self._keys(table), reader.conventions, table.columns)
+        hidden = user_columns(table.contract) if self.pseudonyms else ()
+        rows = conformed(raw, table.contract, self._keys(table), reader.conventions, table.columns, hidden)
         rows = self._without_forgotten(table, rows)
         numbered = (column.name for column in table.contract.columns if column.info.get("key") in self._numbered)
-        return rows.with_columns(self._numbering(USER).numbers(rows[name]).alias(name) for name in numbered)
+        return rows.with_columns(self._numbers(rows[name]).alias(name) for name in numbered)
+
+    def _numbers(self, ids: pl.Series) -> pl.Series:
+        texts = self.pseudonyms.of(ids.cast(pl.String)) if self.pseudonyms else ids
+        return self._numbering(USER).numbers(texts)
 
     def _without_forgotten(self, table: MappedTable, rows: pl.DataFrame) -> pl.DataFrame:
         if not self.forgotten.people:
@@ -195,7 +208,7 @@ class Extraction:
     @property
     def _numbered(self) -> frozenset[str]:
         """Keys whose ids get numbers: those of people, by whom everything is counted."""
-        return frozenset({USER} if self.forms[USER] is not KeyForm.NUMBER else ())
+        return frozenset({USER} if self.pseudonyms or self.forms[USER] is not KeyForm.NUMBER else ())
 
     def _numbering(self, key: str) -> Numbering:
         if key not in self.numberings:

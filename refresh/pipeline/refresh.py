@@ -15,6 +15,7 @@ from metrics.snapshots.store import Snapshot, Store
 from queries.errors import Damaged, Problem
 from queries.extract.extract import extracted
 from queries.extract.people.forgotten import Forgotten
+from queries.extract.people.pseudonyms import Pseudonyms
 from queries.extract.people.secret import FOLDER
 from queries.settings import Settings
 from queries.warehouse.connection import opened
@@ -73,7 +74,14 @@ def refresh(settings: Settings, *, full: bool = False, progress: Progress = sile
             return Report(before, before.manifest, before, is_new=False)
         home, memory = store.home / "extract", settings.bytes_of_memory
         with extracted(
-            database, home, memory, code=extract_digest(), anew=full, progress=progress, forgotten=forgotten
+            database,
+            home,
+            memory,
+            code=extract_digest(),
+            anew=full,
+            progress=progress,
+            forgotten=forgotten,
+            pseudonyms=Pseudonyms.of_store(store.home / FOLDER, home) if settings.pseudonymise else None,
         ) as warehouse:
             progress("load", 0.0)
             from refresh.pipeline.stages import Stages  # only now: it loads Great Expectations, which takes seconds
@@ -107,6 +115,7 @@ def _inputs(settings: Settings, database: Database) -> Any:
     files, has_watermarks = database.fingerprint, database.told() is not None
     calendar = [settings.time_zone, settings.country, settings.fiscal_year_starts]
     inputs = [files, settings.tables, settings.currency, calendar, has_watermarks]
+    inputs += [{"pseudonymise": True}] if settings.pseudonymise else []
     return files and json.loads(json.dumps(inputs, default=str))
 
 

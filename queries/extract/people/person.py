@@ -9,6 +9,9 @@ import polars as pl
 from queries.errors import Problem
 from queries.extract.people.forgotten import NUMBER as WHOLE_NUMBER
 from queries.extract.people.forgotten import number_name
+from queries.extract.people.pseudonyms import USE as PSEUDONYM
+from queries.extract.people.pseudonyms import Pseudonyms
+from queries.extract.people.secret import FOLDER, Secret
 from queries.extract.reading.keys import KeyForm, read_key
 from queries.extract.storage.ids import NUMBER, TEXT
 from queries.extract.storage.parts import Manifest, PartStore
@@ -33,13 +36,18 @@ class Person:
     """Name of the extract's numbers; empty where these are those of the warehouse."""
 
     @classmethod
-    def of(cls, given: str, manifest: Manifest, ids: pl.DataFrame) -> "Person":
-        """By an id in any of its forms; `ids` are the `number` and `text` of the extract's ids."""
+    def of(cls, given: str, manifest: Manifest, ids: pl.DataFrame, secret: Secret | None) -> "Person":
+        """By an id in any of its forms; `ids` are the `number` and `text` of the extract's ids.
+
+        `secret`: the key by which these were hashed, if they were.
+        """
         form = _form(manifest)
         text = _read(given, KeyForm.TEXT if form is KeyForm.NUMBER else form) or given.strip()
         plain, whole = _whole(given), number_name(text) if form is not KeyForm.TEXT else None
-        texts = {given.strip(), text, str(plain) if whole else ""}
-        numbering, found = manifest.numberings.get(USER, ""), ids.filter(pl.col(TEXT) == text)[NUMBER]
+        in_form = str(plain) if form is KeyForm.NUMBER and plain is not None else text
+        kept = secret.hashed(in_form, PSEUDONYM) if secret else text
+        texts = {given.strip(), text, kept, str(plain) if whole else ""}
+        numbering, found = manifest.numberings.get(USER, ""), ids.filter(pl.col(TEXT) == kept)[NUMBER]
         number = (found.item(0) if found.len() else None) if manifest.ids.get(USER) else plain
         return cls(whole or text, frozenset(filter(None, texts)), plain, number, numbering)
 
@@ -95,4 +103,5 @@ def person_in(home: Path, given: str) -> Person:
     if not all(map(store.is_whole, manifest.ids.get(USER, ()))):
         fix = "Refresh, which reads everything again; then forget the person"
         raise Problem(f"extract {home}", wanted="the ids that were read", got="a damaged file of them", fix=fix)
-    return Person.of(given, manifest, known_ids(store, manifest))
+    secret = Pseudonyms.of_store(home.parent / FOLDER, home).secret if manifest.pseudonyms else None
+    return Person.of(given, manifest, known_ids(store, manifest), secret)

@@ -62,6 +62,8 @@ class Manifest:
     """Key → the name of its numbers: ids have the same ones in everything that was read under one name."""
     forms: Mapping[str, str] = field(default_factory=dict)
     """Key → the form of its ids, see `queries.extract.reading.keys.KeyForm`."""
+    pseudonyms: str = ""
+    """Mark of the key by which pseudonyms of people were made; empty where they stand under their ids."""
 
     @property
     def files(self) -> set[str]:
@@ -98,15 +100,15 @@ class PartStore:
     def read(self, sha256: str) -> pl.DataFrame:
         return pl.read_parquet(self.path(sha256), hive_partitioning=False, glob=False)
 
-    def manifest(self, code: str, *, anew: bool = False) -> Manifest:
-        """What was kept last, without tables of which a file is damaged or gone.
+    def manifest(self, code: str, *, anew: bool = False, pseudonyms: str = "") -> Manifest:
+        """What was kept last, without tables of which a file is damaged or gone; nothing of other pseudonyms.
 
         Of other code, and where everything is read `anew`, the numbers of ids alone: a published log holds them.
         """
         remove_abandoned(self.home)
         known = self.last()
-        if not all(map(self.is_whole, set().union(*known.ids.values()))):
-            return Manifest(code)
+        if known.pseudonyms != pseudonyms or not all(map(self.is_whole, set().union(*known.ids.values()))):
+            return Manifest(code, pseudonyms=pseudonyms)
         usable = known.tables if known.code == code and not anew else {}
         tables = {name: table for name, table in usable.items() if all(map(self.is_whole, table.files))}
         return replace(known, code=code, tables=tables)
@@ -134,7 +136,8 @@ class PartStore:
                 for name, table in content["tables"].items()
             }
             ids = {key: tuple(files) for key, files in content["ids"].items()}
-            return Manifest(content["code"], tables, ids, content.get("numberings", {}), content.get("forms", {}))
+            others = {name: content[name] for name in ("numberings", "forms", "pseudonyms") if name in content}
+            return Manifest(content["code"], tables, ids, **others)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):  # none, damaged, or of another version
             return Manifest()
 
