@@ -20,10 +20,15 @@ PART = re.compile(r"\..+\.([0-9a-f]{8}|[0-9]+)", re.DOTALL)
 """Name of a temporary file: hidden, after its target, with a random token (a process id in earlier versions)."""
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Atomic, durable write: a reader never sees a part, and the content survives a power cut."""
+def write_whole(path: Path, content: bytes, mode: int | None = None) -> None:
+    """Atomic, durable write: a reader never sees a part, and the content survives a power cut.
+
+    `mode`: permissions of the file, in force before anything is written; None: those of any new file.
+    """
     make_folder(path.parent)
     with _temporary(path) as (part, file):
+        if mode is not None:
+            os.fchmod(file.fileno(), mode)
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

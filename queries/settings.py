@@ -37,6 +37,7 @@ KINDS: dict[str, tuple[type[Any] | tuple[type[Any], ...], str]] = {
     "every": (str, "a number and a unit such as 30s, 15m, 1h or 1d"),
     "retries": ((int, str), "how often to try again: a number from 0 to 100"),
     "notify": (str, "a command or a URL as text"),
+    "pseudonymise": ((bool, str), "true or false"),
     "addresses": ((str, list), "addresses such as https://metrics.example.org"),
 }
 """Setting → accepted types, and their description."""
@@ -73,6 +74,8 @@ class Settings:
     """Number of retries; None: three for scheduled refreshes, else none."""
     notify: str = ""
     """Command or URL that is notified on the first failure and on recovery."""
+    pseudonymise: bool = False
+    """Whether keyed hashes stand for the ids of people in everything that is kept."""
     addresses: tuple[str, ...] = ()
     """Public addresses of the dashboard behind a reverse proxy: see docs/serving.md."""
 
@@ -201,6 +204,14 @@ def _notify(value: str) -> str:
     return value
 
 
+def _pseudonymise(value: bool | str) -> bool:
+    words = {"true": True, "false": False}
+    text = str(value).strip().lower()
+    if text not in words:
+        raise _wrong("pseudonymise", KINDS["pseudonymise"][1], value)
+    return words[text]
+
+
 def _every(value: str) -> timedelta:
     every = duration_of(value)
     if every is None:
@@ -243,6 +254,7 @@ READ: Mapping[str, Callable[[Any], Any]] = {"through": _day, "memory": _number, 
     "settles_after": _settles_after,
     "retries": _retries,
     "addresses": _addresses,
+    "pseudonymise": _pseudonymise,
     "time_zone": _zone,
 }
 """Setting → its parser."""

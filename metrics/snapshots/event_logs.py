@@ -45,7 +45,7 @@ def events(snapshot: Snapshot, log: str, period: Period) -> pl.DataFrame:
     Raises Refusal where the snapshot has no such log, and Damaged where a digest differs.
     """
     parts = parts_of(snapshot, log)
-    ends = [*(later.month - ONE_DAY for _, later in pairwise(parts)), date.max]
+    ends = [*(later.month - ONE_DAY for _, later in pairwise(parts)), date.max][: len(parts)]
     read = [part for part, end in zip(parts, ends, strict=True) if part.month <= period.end and end >= period.start]
     frames = [snapshot.read(File(PREFIX + log, part.sha256, part.rows)) for part in read]
     if not frames:  # the columns are those of any piece

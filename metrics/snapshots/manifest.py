@@ -125,6 +125,11 @@ class Manifest:
     reckoning: CalendarSettings = DEFAULT_CALENDAR
     extract: PublishedExtract | None = None
     """The extract that it was computed from; None in manifests of older versions."""
+    numbering: str | None = None
+    """Name of the numbers by which its event logs tell people apart, empty where these are the ids of the warehouse;
+    None where an earlier version has not said."""
+    forgotten: int = 0
+    """Number of people who had been forgotten, and are in none of its numbers."""
 
     def reference(self, table: str) -> File | None:
         """Reference list or log of a name; None where there is none."""

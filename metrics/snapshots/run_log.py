@@ -1,8 +1,8 @@
 """Run log: one JSON file per refresh, whose name ends with its own digest."""
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -59,11 +59,32 @@ def names_of_runs(home: Path) -> tuple[str, ...]:
 
 def remember(home: Path, run: Run) -> None:
     """Writes a run and removes those beyond `KEPT`."""
-    content = json.dumps(asdict(run), default=str).encode()
+    content = _written(run)
     number = max((stamp.number for stamp in _stamps(home)), default=0) + 1
-    write_whole(home / "runs" / f"{Stamp(number, run.started, _short(content))}.json", content)
+    write_whole(_file(home, Stamp(number, run.started, _short(content))), content)
     for name in names_of_runs(home)[:-KEPT]:
         (home / "runs" / name).unlink(missing_ok=True)
+
+
+def rewrite(home: Path, change: Callable[[Run], Run]) -> int:
+    """Writes runs anew that a change makes others of, in their places; returns how many."""
+    changed = 0
+    for stamp in _stamps(home):
+        for run in _read(home, stamp):
+            if (now := change(run)) != run:
+                content = _written(now)
+                write_whole(_file(home, replace(stamp, what=_short(content))), content)
+                _file(home, stamp).unlink()
+                changed += 1
+    return changed
+
+
+def _file(home: Path, stamp: Stamp) -> Path:
+    return home / "runs" / f"{stamp}.json"
+
+
+def _written(run: Run) -> bytes:
+    return json.dumps(asdict(run), default=str).encode()
 
 
 def _stamps(home: Path) -> list[Stamp]:
@@ -73,7 +94,7 @@ def _stamps(home: Path) -> list[Stamp]:
 
 def _read(home: Path, stamp: Stamp) -> Iterator[Run]:
     try:
-        content = (home / "runs" / f"{stamp}.json").read_bytes()
+        content = _file(home, stamp).read_bytes()
         if stamp.what == _short(content):
             yield _run(json.loads(content))
     except (OSError, ValueError, TypeError, KeyError):  # removed since it was listed, or of another version

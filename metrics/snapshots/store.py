@@ -63,6 +63,10 @@ class Unpublished:
             return None, set()
         return _asked(first), {line for line in (first, *lines) if DIGEST.fullmatch(line)}
 
+    def doubt(self) -> None:
+        """Whoever asks next asks every snapshot, for some that were searched will refer to other objects."""
+        write_whole(self._file, b"")
+
     def write(self, request: Asked, digests: Iterable[str]) -> None:
         """Replaces the log."""
         write_whole(self._file, "".join(f"{line}\n" for line in (json.dumps(vars(request)), *sorted(digests))).encode())
@@ -106,7 +110,7 @@ class TableCache:
                 self._tables.popitem(last=False)
 
 
-FOLDERS = ("objects", "snapshots", "rollbacks", "runs", "states", "verdicts", "extract")
+FOLDERS = ("objects", "snapshots", "rollbacks", "runs", "states", "verdicts", "extract", "privacy")
 POINTER, LOCK, MOVING = "current", "lock", "moving"
 MOST_SECONDS = 10
 """Seconds to wait for the pointer's lock, which publishing and rollback hold for milliseconds."""
@@ -245,13 +249,34 @@ class Store:
 
     def publish(self, manifest: Manifest) -> Snapshot:
         """Writes the manifest and makes it current."""
-        content = json.dumps(manifest.to_json(), default=_text, indent=1, sort_keys=True).encode()
-        Manifest.from_json(json.loads(content))  # what cannot be read back is not published
+        content = _written(manifest)
         with self._moving() as number:
             id = str(Stamp(number, manifest.made_at, _short(content)))
             write_whole(self._manifest(id), content)
             self.serve(id)
         return self.snapshot(id)
+
+    def rewrite(self, id: str, manifest: Manifest) -> str:
+        """Puts another manifest in the place of a published one, which is gone then; returns its new id.
+
+        Of the same number and time, under the digest of its content. The pointer and rollbacks follow.
+        """
+        stamp, content = digested(id), _written(manifest)
+        if stamp is None:
+            raise _damaged(f"manifest of snapshot {id}")
+        with self._moving():
+            new = str(Stamp(stamp.number, stamp.at, _short(content)))
+            if new == id:
+                return id
+            write_whole(self._manifest(new), content)
+            if self.current_id() == id:
+                self.serve(new)
+            for serving in (stamp_of(name) for name in names_in(self.home / "rollbacks")):
+                if serving and serving.what == id:
+                    self._remember_serving(Stamp(serving.number, serving.at, new))
+                    (self.home / "rollbacks" / str(serving)).unlink()
+            self._manifest(id).unlink()
+        return new
 
     def serve(self, id: str) -> None:
         """Makes a published snapshot current."""
@@ -353,6 +378,12 @@ def _foreign(id: str) -> Damaged:
 
 def _in_the_way(path: Path, wanted: str, got: str) -> Problem:
     return Problem(f"store: {path}", wanted=wanted, got=got, fix="Move it away, or choose another folder with --store")
+
+
+def _written(manifest: Manifest) -> bytes:
+    content = json.dumps(manifest.to_json(), default=_text, indent=1, sort_keys=True).encode()
+    Manifest.from_json(json.loads(content))  # what cannot be read back is not published
+    return content
 
 
 def _short(content: bytes) -> str:

@@ -21,6 +21,10 @@ from queries.durable_files import refused_by_disk
 from queries.engines import clickhouse
 from queries.engines.duckdb import DuckDB
 from queries.errors import Unwritable
+from queries.extract.people.forgotten import Forgotten
+from queries.extract.people.pseudonyms import Pseudonyms
+from queries.extract.people.removal import SCRATCH
+from queries.extract.people.secret import FOLDER
 from queries.extract.reader import TableReader
 from queries.extract.reading.keys import KeyForm, key_form
 from queries.extract.storage.ids import Numbering
@@ -31,23 +35,20 @@ from queries.extract.views import as_database
 from queries.settings import Settings
 from queries.warehouse.change_rule import ChangeRule, FoundBy
 from queries.warehouse.connection import opened
-from queries.warehouse.contract import NEEDED_TABLES, contract, users
+from queries.warehouse.contract import NEEDED_TABLES, USER, contract, user_columns, users
 from queries.warehouse.database import Database
 from queries.warehouse.table_mapping import MappedTable
 from queries.warehouse.typed_table import TypedTable
-from queries.warehouse.warehouse import Warehouse
+from queries.warehouse.warehouse import Privacy, Warehouse
 
 SHARE_OF_MEMORY = 0.25
 """Share of the memory setting for rows that wait to be written."""
 
-SCRATCH = "scratch-"
-"""What names of folders begin with that are gone when the extract has been read."""
-
 LONG = ("UBigInteger", "HugeInteger", "UHugeInteger", *clickhouse.LONG)
 """Integers of DuckDB and ClickHouse that are longer than 64 bits with a sign."""
 
-USER = users.c.user_id.info["key"]
 
+NOBODY = Forgotten(Path())
 
 Progress = Callable[[str, float], None]
 """Callback with the current step and the share of it that is done."""
@@ -63,20 +64,25 @@ def extracted(
     anew: bool = False,
     served: Collection[str] = (),
     progress: Progress = lambda what, share: None,
+    forgotten: Forgotten = NOBODY,
+    pseudonyms: Pseudonyms | None = None,
 ) -> Iterator[Warehouse]:
     """Reads what is new in a warehouse into the extract in a folder; nobody else may write there meanwhile.
 
     `code`: digest of the code that reads; what another one has read is not used. `memory`: bytes, approximate. `anew`:
     whether everything is read again. `served`: digests of files that the served snapshot answers questions from, which
-    stay.
+    stay. Rows of `forgotten` people are left out; where the removal of one was interrupted, everything is read again.
+    `pseudonyms` stand for ids of people where there are any.
     """
     store = PartStore(home)
     for abandoned in home.glob(SCRATCH + "*"):  # of a process that was killed
         shutil.rmtree(abandoned)
     with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=home) as scratch:
         waiting, last_day = int(memory * SHARE_OF_MEMORY), database.last_day()
-        before = Manifest(code) if anew else store.manifest(code)
-        reading = Extraction(database, store, before, Path(scratch), waiting, last_day, _forms(database))
+        mark = pseudonyms.mark if pseudonyms else ""
+        before = store.manifest(code, anew=anew or forgotten.is_interrupted, pseudonyms=mark)
+        forms = _forms(database)
+        reading = Extraction(database, store, before, Path(scratch), waiting, last_day, forms, forgotten, pseudonyms)
         after = reading.run(progress)
         store.write(after)
         store.remove_others(after.files | {*served})
@@ -91,7 +97,9 @@ def extracted(
             engine = DuckDB().engine(url, memory)
             until_done.callback(engine.dispose)
             numbered, files = frozenset(after.ids), {name: kept.digests for name, kept in after.tables.items()}
-            yield Warehouse(engine, tables, database.currency, days, numbered, *stated, reading.refused, rules, files)
+            left_out = Privacy(after.numberings.get(USER, ""), len(forgotten.people), forgotten.found)
+            known = *stated, reading.refused, rules, files, left_out
+            yield Warehouse(engine, tables, database.currency, days, numbered, *known)
 
 
 @contextmanager
@@ -111,7 +119,13 @@ def read_once(settings: Settings) -> Iterator[Warehouse]:
     with (
         opened(settings) as database,
         tempfile.TemporaryDirectory() as home,
-        extracted(database, Path(home), settings.bytes_of_memory) as warehouse,
+        extracted(
+            database,
+            Path(home),
+            settings.bytes_of_memory,
+            forgotten=Forgotten.of(Path(settings.store) / FOLDER),
+            pseudonyms=Pseudonyms.of_a_look(Path(settings.store) / FOLDER) if settings.pseudonymise else None,
+        ) as warehouse,
     ):
         yield warehouse
 
@@ -129,6 +143,8 @@ class Extraction:
     """Last day to read."""
     forms: dict[str, KeyForm]
     """Key → the form of its values in the extract."""
+    forgotten: Forgotten = NOBODY
+    pseudonyms: Pseudonyms | None = None
     numberings: dict[str, Numbering] = field(default_factory=dict)
     """Key → the numbers of its ids, where these are texts."""
     typed: dict[str, TypedTable] = field(default_factory=dict)
@@ -153,7 +169,9 @@ class Extraction:
                 continue
             self.typed[name] = self._typed(table)
             progress(f"read {name}", 1.0)
-        return Manifest(self.before.code, kept, self._ids())
+        ids, forms = self._ids(), {key: form.value for key, form in self.forms.items()}
+        names = {key: self.before.numberings.get(key) or files[0] for key, files in ids.items() if files}
+        return Manifest(self.before.code, kept, ids, names, forms, self.before.pseudonyms)
 
     def _parts(self, table: MappedTable) -> TableParts:
         reader, known = TableReader(self.database, table), self.before.tables.get(table.contract.name)
@@ -175,9 +193,22 @@ class Extraction:
     def _rows(self, reader: TableReader, raw: pl.DataFrame) -> pl.DataFrame:
         """Rows in the types of the contract, with ids that are texts as numbers where they have some."""
         table = reader.table
-        rows = conformed(raw, table.contract, self._keys(table), reader.conventions, table.columns)
+        hidden = user_columns(table.contract) if self.pseudonyms else ()
+        rows = conformed(raw, table.contract, self._keys(table), reader.conventions, table.columns, hidden)
+        rows = self._without_forgotten(table, rows)
         numbered = (column.name for column in table.contract.columns if column.info.get("key") in self._numbered)
-        return rows.with_columns(self._numbering(USER).numbers(rows[name]).alias(name) for name in numbered)
+        return rows.with_columns(self._numbers(rows[name]).alias(name) for name in numbered)
+
+    def _numbers(self, ids: pl.Series) -> pl.Series:
+        texts = self.pseudonyms.of(ids.cast(pl.String)) if self.pseudonyms else ids
+        return self._numbering(USER).numbers(texts)
+
+    def _without_forgotten(self, table: MappedTable, rows: pl.DataFrame) -> pl.DataFrame:
+        if not self.forgotten.people:
+            return rows
+        names = [name for name in user_columns(table.contract) if name in table.columns]
+        is_forgotten = [self.forgotten.rows_of(rows[name]).alias(name) for name in names]
+        return rows.filter(~pl.any_horizontal(pl.lit(False), *is_forgotten)) if is_forgotten else rows
 
     def _keys(self, table: MappedTable) -> dict[str, KeyForm]:
         keys = {column.name: column.info.get("key") for column in table.contract.columns}
@@ -186,7 +217,7 @@ class Extraction:
     @property
     def _numbered(self) -> frozenset[str]:
         """Keys whose ids get numbers: those of people, by whom everything is counted."""
-        return frozenset({USER} if self.forms[USER] is not KeyForm.NUMBER else ())
+        return frozenset({USER} if self.pseudonyms or self.forms[USER] is not KeyForm.NUMBER else ())
 
     def _numbering(self, key: str) -> Numbering:
         if key not in self.numberings:

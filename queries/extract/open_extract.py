@@ -4,7 +4,6 @@ import tempfile
 import weakref
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from hashlib import file_digest
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,8 +12,8 @@ from sqlalchemy.exc import DatabaseError
 
 from queries.engines.duckdb import DuckDB
 from queries.errors import Damaged
-from queries.extract.published import FOLDER, PublishedExtract
-from queries.extract.storage.parts import PartStore
+from queries.extract.published import EXTRACT, PublishedExtract
+from queries.extract.storage.parts import is_whole, part_file
 from queries.extract.views import as_database
 from queries.warehouse.contract import contract
 from queries.warehouse.table_mapping import MappedTable
@@ -24,8 +23,7 @@ from queries.warehouse.warehouse import LeftOut, Warehouse
 
 def is_there(published: PublishedExtract, store: Path) -> bool:
     """Whether all its files are in the folder of a store."""
-    parts = PartStore(store / FOLDER)
-    return all(parts.path(digest).exists() for digest in published.files)
+    return all(part_file(store / EXTRACT, digest).exists() for digest in published.files)
 
 
 def opened(published: PublishedExtract, store: Path, memory: int) -> "OpenExtract":
@@ -33,20 +31,20 @@ def opened(published: PublishedExtract, store: Path, memory: int) -> "OpenExtrac
 
     `memory`: bytes, approximate.
     """
-    parts = PartStore(store / FOLDER)
+    parts = store / EXTRACT
     for digest in published.files:
-        if not _is_whole(parts.path(digest), digest):
+        if not is_whole(part_file(parts, digest), digest):
             raise Damaged(
-                f"file {parts.path(digest)}",
+                f"file {part_file(parts, digest)}",
                 wanted="the content that was written",
                 got="another",
                 fix="Run `product-metrics refresh`: it reads these rows again.",
             )
     home = tempfile.TemporaryDirectory()
     tables = _typed(published)
-    paths = {name: [parts.path(digest) for digest in table.parts] for name, table in published.tables.items()}
+    paths = {name: [part_file(parts, digest) for digest in table.parts] for name, table in published.tables.items()}
     engine = DuckDB().engine(as_database(Path(home.name) / "extract.duckdb", tables.values(), paths, {}), memory)
-    return OpenExtract(Warehouse(engine, tables, published.currency), published.leaving_out, parts.home, home)
+    return OpenExtract(Warehouse(engine, tables, published.currency), published.leaving_out, parts, home)
 
 
 def _typed(published: PublishedExtract) -> dict[str, TypedTable]:
@@ -118,11 +116,3 @@ def _restrict(engine: Engine, folders: Iterable[Path]) -> None:
 def _close(engine: Engine, home: Any) -> None:
     engine.dispose()
     home.cleanup()
-
-
-def _is_whole(file: Path, digest: str) -> bool:
-    try:
-        with file.open("rb") as content:
-            return file_digest(content, "sha256").hexdigest() == digest
-    except OSError:
-        return False

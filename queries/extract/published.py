@@ -16,7 +16,7 @@ from queries.rules.rule import Outcome, Rule
 from queries.warehouse.contract import contract
 from queries.warehouse.warehouse import LeftOut, Warehouse
 
-FOLDER = "extract"
+EXTRACT = "extract"
 """Folder of the extract in a store."""
 
 

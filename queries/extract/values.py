@@ -1,6 +1,6 @@
 """Values of the extract: raw rows, as a driver hands them over, in the types of the contract."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import polars as pl
 from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Double, Numeric, String, Table
@@ -21,6 +21,9 @@ from queries.text.visible import visible
 __all__ = ["UNREAD", "Conventions", "KeyForm", "conformed", "key_form", "read_key"]
 
 
+HIDDEN = "…"
+"""Stands for a value that nobody is to see."""
+
 READERS: dict[type, Reader] = {
     BigInteger: integers,
     Boolean: booleans,
@@ -34,17 +37,23 @@ READERS: dict[type, Reader] = {
 
 
 def conformed(
-    rows: pl.DataFrame, table: Table, keys: Mapping[str, KeyForm], how: Conventions, labels: Mapping[str, str]
+    rows: pl.DataFrame,
+    table: Table,
+    keys: Mapping[str, KeyForm],
+    how: Conventions,
+    labels: Mapping[str, str],
+    hidden: Collection[str] = (),
 ) -> pl.DataFrame:
     """Rows with the columns of a contract table in its order and types, and UNREAD.
 
     `rows` has any of these columns in any types; one that is missing becomes NULL. A value that cannot be read becomes
     NULL, and its row tells the reason under the column's name in the warehouse (`labels`): `amount=abc (not a number)`.
-    `keys` names the columns that are keys, with the form that each has: Int64 or String.
+    `keys` names the columns that are keys, with the form that each has: Int64 or String. Values of `hidden` columns are
+    told as `…`.
     """
     readings = {column.name: _reading(rows, column, keys.get(column.name), how) for column in table.columns}
     told = [
-        _told(rows[name], reading.reasons, labels.get(name, name))
+        _told(rows[name], reading.reasons, labels.get(name, name), is_hidden=name in hidden)
         for name, reading in readings.items()
         if reading.reasons is not None
     ]
@@ -57,10 +66,11 @@ def _reading(rows: pl.DataFrame, column: Column[object], form: KeyForm | None, h
     return read(raw, READERS[type(column.type)], how) if form is None else read_keys(raw, form)
 
 
-def _told(raw: pl.Series, reasons: pl.Series, label: str) -> pl.DataFrame:
+def _told(raw: pl.Series, reasons: pl.Series, label: str, *, is_hidden: bool) -> pl.DataFrame:
     """`row`, `reason` of each value of a column that could not be read."""
     row = reasons.is_not_null().arg_true()
-    parts = [visible(label, LETTERS) + "=", shown(raw.gather(row)), " (", reasons.gather(row), ")"]
+    value = pl.repeat(HIDDEN, row.len(), dtype=pl.String, eager=True) if is_hidden else shown(raw.gather(row))
+    parts = [visible(label, LETTERS) + "=", value, " (", reasons.gather(row), ")"]
     literals = [pl.lit(part) for part in parts]
     return pl.DataFrame([row.alias("row")]).with_columns(pl.concat_str(literals).alias("reason"))
 

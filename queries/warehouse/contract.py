@@ -163,6 +163,15 @@ experiment_exposures = table(
 )
 
 
+USER = users.c.user_id.info["key"]
+"""The key of people."""
+
+
+def user_columns(of: Table) -> list[str]:
+    """Columns of a table that say whose a row is."""
+    return [column.name for column in of.columns if column.info.get("key") == USER]
+
+
 EXAMPLES = {
     BigInteger: "101",
     Boolean: "true",

@@ -27,6 +27,18 @@ IDS = "ids of "
 
 
 @dataclass(frozen=True)
+class Privacy:
+    """How people stand in an extract, and who was left out of it."""
+
+    numbering: str = ""
+    """Name of the numbers that stand for ids of people; empty where these are numbers in the warehouse."""
+    forgotten: int = 0
+    """Number of people who were forgotten."""
+    still_there: int = 0
+    """How many of them the warehouse still has; no row of theirs was read."""
+
+
+@dataclass(frozen=True)
 class Warehouse:
     """Contract tables in the extract of a warehouse, and the binding of queries to them."""
 
@@ -50,6 +62,7 @@ class Warehouse:
     """Contract table that was read → how its changed days were found."""
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Contract table → digests of the files of the extract with its rows."""
+    privacy: Privacy = Privacy()
 
     @property
     def url(self) -> str:

@@ -167,7 +167,7 @@ def prune(store: Store) -> Pruned:
 
 def _remove_unfinished(home: Path) -> int:
     """Temporary files of the dead, and folders of files without a header that vouches for them; returns their bytes."""
-    states = [state for state in home.glob("states/*/*") if _is_day(state.name.removesuffix(DRAFT))]
+    states = [state for state in home.glob("states/*/*") if is_day(state.name.removesuffix(DRAFT))]
     folders = [home, *(home / name for name in FOLDERS), *states]
     bytes = sum(map(remove_abandoned, folders))
     for state in states:
@@ -181,7 +181,8 @@ def _remove_unfinished(home: Path) -> int:
     return bytes
 
 
-def _is_day(name: str) -> bool:
+def is_day(name: str) -> bool:
+    """Whether a folder of states is that of a day."""
     try:
         return date.fromisoformat(name).isoformat() == name
     except ValueError:

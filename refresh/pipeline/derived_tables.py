@@ -68,6 +68,10 @@ class DerivedTable:
         file = before.manifest.reference(self.name) if before else None
         if before is None or file is None or computation.anew or before.manifest.code != code_digest():
             return None
+        if (
+            before.manifest.forgotten != computation.warehouse.privacy.forgotten
+        ):  # in any row they may have been counted
+            return None
         return Published(before.read(file), before.manifest.through, before.manifest.tables)
 
 

@@ -14,7 +14,10 @@ from metrics.snapshots.served import served
 from metrics.snapshots.store import Snapshot, Store
 from queries.errors import Damaged, Problem
 from queries.extract.extract import extracted
-from queries.extract.published import FOLDER
+from queries.extract.people.forgotten import Forgotten
+from queries.extract.people.pseudonyms import Pseudonyms
+from queries.extract.people.secret import FOLDER
+from queries.extract.published import EXTRACT
 from queries.settings import Settings
 from queries.warehouse.connection import opened
 from queries.warehouse.database import Database
@@ -37,6 +40,8 @@ class Report:
     """Table that is missing → a file of its name in the warehouse's folder whose kind is not read."""
     refused: Mapping[str, str] = field(default_factory=dict)
     """Table that the account may not read → what the database said."""
+    still_there: int = 0
+    """Number of forgotten people whom the warehouse still has; no row of theirs was read."""
 
     @property
     def failed(self) -> tuple[CheckResult, ...]:
@@ -64,18 +69,22 @@ def refresh(settings: Settings, *, full: bool = False, progress: Progress = sile
         before, is_damaged = _before(store)
         full = full or is_damaged
         inputs, reckoning = _inputs(settings, database), _reckoning(settings)
-        through = database.last_day()
-        if before and not full and _is_unchanged(before.manifest, inputs, through):
+        through, forgotten = database.last_day(), Forgotten.of(store.home / FOLDER)
+        is_same = before is not None and before.manifest.forgotten == len(forgotten.people)
+        if before and is_same and not full and _is_unchanged(before.manifest, inputs, through):
             return Report(before, before.manifest, before, is_new=False)
-        memory, published = settings.bytes_of_memory, before.manifest.extract if before else None
+        home, memory = store.home / EXTRACT, settings.bytes_of_memory
+        published = before.manifest.extract if before else None
         with extracted(
             database,
-            store.home / FOLDER,
+            home,
             memory,
             code=extract_digest(),
             anew=full,
             served=published.files if published else (),
             progress=progress,
+            forgotten=forgotten,
+            pseudonyms=Pseudonyms.of_store(store.home / FOLDER, home) if settings.pseudonymise else None,
         ) as warehouse:
             progress("load", 0.0)
             from refresh.pipeline.stages import Stages  # only now: it loads Great Expectations, which takes seconds
@@ -91,6 +100,7 @@ def refresh(settings: Settings, *, full: bool = False, progress: Progress = sile
             is_new=is_worth_publishing,
             not_read=database.not_read,
             refused=warehouse.refused,
+            still_there=warehouse.privacy.still_there,
         )
 
 
@@ -108,6 +118,7 @@ def _inputs(settings: Settings, database: Database) -> Any:
     files, has_watermarks = database.fingerprint, database.told() is not None
     calendar = [settings.time_zone, settings.country, settings.fiscal_year_starts]
     inputs = [files, settings.tables, settings.currency, calendar, has_watermarks]
+    inputs += [{"pseudonymise": True}] if settings.pseudonymise else []
     return files and json.loads(json.dumps(inputs, default=str))
 
 

@@ -85,6 +85,8 @@ class Stages:
             ),
             reckoning=self.reckoning,
             extract=PublishedExtract.of(self.warehouse, computation.leaving_out),
+            numbering=self.warehouse.privacy.numbering,
+            forgotten=self.warehouse.privacy.forgotten,
         )
 
     @property

@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ MANIFEST = "extract.json"
 OWN = re.compile(r"[0-9a-f]{64}")
 """Names of files of an extract; another one is somebody else's."""
 FORMAT = 1
+PRIVATE = 0o600
+"""Permissions of a file: it may be read by its owner alone."""
 ROW_GROUP = 122_880
 """Rows of a row group, which is what DuckDB reads at once."""
 
@@ -67,6 +69,12 @@ class Manifest:
     """Digest of the code that read them."""
     tables: Mapping[str, TableParts] = field(default_factory=dict)
     ids: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    numberings: Mapping[str, str] = field(default_factory=dict)
+    """Key → the name of its numbers: ids have the same ones in everything that was read under one name."""
+    forms: Mapping[str, str] = field(default_factory=dict)
+    """Key → the form of its ids, see `queries.extract.reading.keys.KeyForm`."""
+    pseudonyms: str = ""
+    """Mark of the key by which pseudonyms of people were made; empty where they stand under their ids."""
 
     @property
     def files(self) -> set[str]:
@@ -83,9 +91,12 @@ class PartStore:
     def __post_init__(self) -> None:
         make_folder(self.home)
         self.home.chmod(0o700)
+        for file in (self.home / MANIFEST, *self.home.glob("*.parquet")):
+            if (file.name == MANIFEST or OWN.fullmatch(file.stem)) and file.is_file():
+                file.chmod(PRIVATE)
 
     def path(self, sha256: str) -> Path:
-        return self.home / f"{sha256}.parquet"
+        return part_file(self.home, sha256)
 
     def keep(self, rows: pl.DataFrame) -> str:
         """Writes a frame, unless the same content is there and whole; returns its digest."""
@@ -93,26 +104,30 @@ class PartStore:
         rows.write_parquet(content, compression="zstd", row_group_size=ROW_GROUP)
         data = content.getvalue()
         sha256 = hashlib.sha256(data).hexdigest()
-        if not self._is_whole(sha256):
-            write_whole(self.path(sha256), data)
+        if not self.is_whole(sha256):
+            write_whole(self.path(sha256), data, PRIVATE)
         return sha256
 
     def read(self, sha256: str) -> pl.DataFrame:
         return pl.read_parquet(self.path(sha256), hive_partitioning=False, glob=False)
 
-    def manifest(self, code: str) -> Manifest:
-        """What the same code kept last, without tables of which a file is damaged or gone."""
+    def manifest(self, code: str, *, anew: bool = False, pseudonyms: str = "") -> Manifest:
+        """What was kept last, without tables of which a file is damaged or gone; nothing of other pseudonyms.
+
+        Of other code, and where everything is read `anew`, the numbers of ids alone: a published log holds them.
+        """
         remove_abandoned(self.home)
-        known = self._manifest()
-        if known.code != code or not all(map(self._is_whole, set().union(*known.ids.values()))):
-            return Manifest(code)
-        tables = {name: table for name, table in known.tables.items() if all(map(self._is_whole, table.files))}
-        return Manifest(code, tables, known.ids)
+        known = self.last()
+        if known.pseudonyms != pseudonyms or not all(map(self.is_whole, set().union(*known.ids.values()))):
+            return Manifest(code, pseudonyms=pseudonyms)
+        usable = known.tables if known.code == code and not anew else {}
+        tables = {name: table for name, table in usable.items() if all(map(self.is_whole, table.files))}
+        return replace(known, code=code, tables=tables)
 
     def write(self, manifest: Manifest) -> None:
         """Puts a manifest in force."""
         content = json.dumps({"format": FORMAT, **asdict(manifest)}, indent=1).encode()
-        write_whole(self.home / MANIFEST, content)
+        write_whole(self.home / MANIFEST, content, PRIVATE)
 
     def remove_others(self, files: Iterable[str]) -> None:
         """Removes every file of the extract but these."""
@@ -121,7 +136,8 @@ class PartStore:
             if file not in kept and OWN.fullmatch(file.stem):
                 file.unlink()
 
-    def _manifest(self) -> Manifest:
+    def last(self) -> Manifest:
+        """The manifest in force; an empty one where there is none that can be read."""
         try:
             content: Any = json.loads((self.home / MANIFEST).read_bytes())
             if content.pop("format") != FORMAT:
@@ -130,13 +146,25 @@ class PartStore:
                 name: TableParts(**table | {"parts": tuple(Part(**part) for part in table["parts"])})
                 for name, table in content["tables"].items()
             }
-            return Manifest(content["code"], tables, {key: tuple(files) for key, files in content["ids"].items()})
+            ids = {key: tuple(files) for key, files in content["ids"].items()}
+            others = {name: content[name] for name in ("numberings", "forms", "pseudonyms") if name in content}
+            return Manifest(content["code"], tables, ids, **others)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):  # none, damaged, or of another version
             return Manifest()
 
-    def _is_whole(self, sha256: str) -> bool:
-        try:
-            with self.path(sha256).open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest() == sha256
-        except OSError:
-            return False
+    def is_whole(self, sha256: str) -> bool:
+        return is_whole(self.path(sha256), sha256)
+
+
+def part_file(home: Path, sha256: str) -> Path:
+    """The file of a digest in the folder of an extract."""
+    return home / f"{sha256}.parquet"
+
+
+def is_whole(file: Path, sha256: str) -> bool:
+    """Whether a file is there, and as it was written."""
+    try:
+        with file.open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest() == sha256
+    except OSError:
+        return False

@@ -17,6 +17,7 @@ COMMANDS = (
     "refresh",
     "show",
     "explain",
+    "forget",
     "funnel",
     "history",
     "check",

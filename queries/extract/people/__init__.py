@@ -1,0 +1,1 @@
+"""People in the extract: who was forgotten, under which names they stand in files, and how their rows are removed."""
