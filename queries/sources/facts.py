@@ -212,6 +212,10 @@ class Facts:
         )
         return pl.Int64() if all(ids[ENTITY].dtype.is_integer() for ids in found) else pl.String()
 
+    def same_id(self, one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[bool]:
+        """Whether the ids of a fact and of somebody in the population are the same."""
+        return one == other if self._kind_of_id.is_integer() else same_id(one, other)
+
     def _id(self, entity: ColumnElement[Any]) -> ColumnElement[Any]:
         return entity if self._kind_of_id.is_integer() else cast(entity, String)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -27,12 +27,13 @@ from sqlalchemy import (
 )
 
 from queries.sources.facts import Facts
-from queries.sources.ids import same_id
 from queries.sources.source import DAY, ENTITY, QUALIFIES, ROWS
 
 PLACE, NUMBER, PEOPLE, UNMEASURED = "place", "number", "people", "unmeasured"
 """Columns of the answer: index of the window, the number, entity-days (or entities), and those without a value."""
 
+MEASURES = (NUMBER, PEOPLE, UNMEASURED)
+ONE_DAY = timedelta(days=1)
 EXACT = Numeric(38, 9)
 """Sums are exact to a billionth whatever the order of the rows."""
 
@@ -64,6 +65,10 @@ class Window:
     before_end: date
 
 
+Placed = tuple[int, Window]
+"""A window and its place among those asked for."""
+
+
 @dataclass(frozen=True)
 class WindowCounts:
     """One count of the facts of a source, by some dimensions, among rows with some values of dimensions."""
@@ -78,39 +83,56 @@ class WindowCounts:
 
     def over(self, windows: Sequence[Window]) -> pl.DataFrame:
         """A row per window and combination that occurs: `place`, the dimensions as text, the columns above."""
-        entity_days = self._entity_days(windows)
+        return pl.concat([self._counted(some) for some in self._together(windows)])
+
+    def _together(self, windows: Sequence[Window]) -> list[list[Placed]]:
+        """Windows whose days touch: days between two that do not are not read."""
+        ordered = sorted(enumerate(windows), key=lambda placed: self._first(placed[1]))
+        if self._needs_history:
+            return [ordered]
+        groups, last = list[list[Placed]](), date.min
+        for place, window in ordered:
+            if not groups or self._first(window) > last + ONE_DAY:
+                groups.append([])
+            groups[-1].append((place, window))
+            last = max(last, window.end)
+        return groups
+
+    def _first(self, window: Window) -> date:
+        return window.before_start if self._is_flow else window.start
+
+    def _counted(self, windows: Sequence[Placed]) -> pl.DataFrame:
+        days = min(self._first(window) for _, window in windows), max(window.end for _, window in windows)
+        entity_days = self._entity_days(date.min if self._needs_history else days[0], days[1])
         counted = (self._flows if self._is_flow else self._totals)(entity_days, windows)
-        days = min(window.start for window in windows), max(window.end for window in windows)
-        found = self.facts.frame(counted, None if self._is_flow else days)
+        found = self.facts.frame(counted, None if self._needs_history else days)
         texts = [pl.col(name).cast(pl.String) for name in self.by]
-        return found.with_columns(*texts, pl.col(NUMBER, PEOPLE, UNMEASURED).cast(pl.Float64))
+        return found.with_columns(*texts, pl.col(PLACE).cast(pl.Int64), pl.col(MEASURES).cast(pl.Float64))
 
     @property
     def _is_flow(self) -> bool:
         return self.count in (Count.NEW, Count.RETURNED, Count.RETAINED)
 
-    def _entity_days(self, windows: Sequence[Window]) -> CTE:
-        """A row per entity, day and combination: `total` of the column, its number of `values`, and `qualifies`."""
+    def _entity_days(self, first: date, last: date) -> CTE:
+        """A row per entity, day and combination: `total` of the column, its number of `known` values, `qualifies`."""
         rows, population = self.facts.rows(), self.facts.source.population
         people = population.rows.subquery("people")
         dimensions = {name: (people if name in population.dimensions else rows).c[name] for name in self._dimensions}
-        last = max(window.end for window in windows)
-        firsts = [window.before_start if self._is_flow else window.start for window in windows]
-        since = date.min if self._needs_history else min(firsts)
         qualifies = rows.c[QUALIFIES] if QUALIFIES in rows.c else true()
         by = [dimensions[name].label(name) for name in self.by]
         summed = literal(1) if self.column in (None, ROWS) else rows.c[self.column]
+        is_same = self.facts.same_id(rows.c[ENTITY], people.c[ENTITY])
         return (
             select(
                 rows.c[ENTITY],
                 rows.c[DAY],
                 *by,
                 func.coalesce(func.bool_or(qualifies), False).label(QUALIFIES),
-                func.sum(cast(summed, EXACT)).label("total"),
-                func.count(summed).label("known"),
+                (func.sum(cast(summed, EXACT)) if self.count is Count.SUM else literal(0)).label("total"),
+                (func.count(summed) if self.column else literal(1)).label("known"),
             )
-            .join_from(rows, people, same_id(rows.c[ENTITY], people.c[ENTITY]))
-            .where(rows.c[DAY].between(since, last), *(_is_one_of(dimensions[n], w) for n, w in self.where.items()))
+            .join_from(rows, people, is_same)
+            .where(rows.c[DAY].between(first, last), *(_is_one_of(dimensions[n], w) for n, w in self.where.items()))
             .group_by(rows.c[ENTITY], rows.c[DAY], *(dimensions[name] for name in self.by))
             .cte("entity_days")
         )
@@ -123,8 +145,8 @@ class WindowCounts:
     def _needs_history(self) -> bool:
         return self.count in (Count.NEW, Count.RETURNED)
 
-    def _totals(self, days: CTE, windows: Sequence[Window]) -> Any:
-        spans = _days_of([(window.start, window.end) for window in windows])
+    def _totals(self, days: CTE, windows: Sequence[Placed]) -> Any:
+        spans = _days_of(windows)
         is_active = days.c[QUALIFIES]
         entity_days = func.count().filter(is_active)
         number = {
@@ -141,7 +163,7 @@ class WindowCounts:
             .group_by(spans.c[PLACE], *by)
         )
 
-    def _flows(self, days: CTE, windows: Sequence[Window]) -> Any:
+    def _flows(self, days: CTE, windows: Sequence[Placed]) -> Any:
         """Counts of entities by whether they are in the window, in the period before, and by their first day."""
         spans = _windows(windows)
         active = select(days).where(days.c[QUALIFIES]).cte("active")
@@ -179,17 +201,16 @@ def _is_one_of(dimension: ColumnElement[Any], wanted: Wanted) -> ColumnElement[b
     return or_(cast(dimension, String).in_(known), *is_missing)
 
 
-def _windows(windows: Sequence[Window]) -> CTE:
+def _windows(windows: Sequence[Placed]) -> CTE:
     """A row a window: its place, and its days."""
     days = ("start", "end", "before_start", "before_end")
     rows = values(column(PLACE, Integer), *(column(name, Date) for name in days), name="listed")
-    listed = [(place, *(getattr(window, name) for name in days)) for place, window in enumerate(windows)]
+    listed = [(place, *(getattr(window, name) for name in days)) for place, window in windows]
     return select(rows.data(listed)).cte("windows")
 
 
-def _days_of(windows: Sequence[tuple[date, date]]) -> CTE:
+def _days_of(windows: Sequence[Placed]) -> CTE:
     """A row a window and day in it."""
-    rows = values(column(PLACE, Integer), column("start", Date), column("end", Date), name="listed")
-    listed = rows.data([(place, *window) for place, window in enumerate(windows)])
-    series = func.generate_series(listed.c.start, listed.c.end, func.to_days(1))
-    return select(listed.c[PLACE], cast(func.unnest(series), Date).label(DAY)).cte("days_of_windows")
+    spans = _windows(windows)
+    series = func.generate_series(spans.c.start, spans.c.end, func.to_days(1))
+    return select(spans.c[PLACE], cast(func.unnest(series), Date).label(DAY)).cte("days_of_windows")
