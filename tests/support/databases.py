@@ -42,6 +42,21 @@ def postgresql(*options: str) -> Iterator[str]:
 
 
 @contextmanager
+def postgresql_by_tls() -> Iterator[str]:
+    """URL of a PostgreSQL database that is reached by TLS alone; its certificate is one that only the URL knows."""
+    _, _, account = _programs("initdb", "postgres", *POSTGRESQL)
+    with _home(account) as home:
+        key, certificate = home / "key.pem", home / "certificate.pem"
+        names = ["-subj", "/CN=shop", "-addext", "subjectAltName=IP:127.0.0.1"]
+        made = ["-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", str(key), "-out", str(certificate)]
+        _run(["openssl", "req", *made, *names], account)
+        key.chmod(0o600)
+        home.chmod(0o755)
+        with postgresql("ssl=on", f"ssl_cert_file={certificate}", f"ssl_key_file={key}") as url:
+            yield f"{url}?sslmode=verify-full&sslrootcert={certificate}"
+
+
+@contextmanager
 def mariadb() -> Iterator[str]:
     """URL of an empty MariaDB database `shop`, of its superuser."""
     install, server, account = _programs("mariadb-install-db", "mariadbd", *MARIADB)

@@ -41,7 +41,7 @@ from queries.warehouse.survey.engine_kit import QUESTIONS, answers
 from queries.warehouse.survey.one_day import newest_day
 from tests.dashboard.cli.conftest import command
 from tests.queries.warehouse.warehouses import rows
-from tests.support.databases import mariadb, postgresql, run
+from tests.support.databases import mariadb, postgresql, postgresql_by_tls, run
 
 CONTRACT = (
     "create table {s}.users (user_id bigint primary key, registered_on date, place point)",
@@ -399,3 +399,32 @@ def test_a_statement_that_takes_too_long_is_an_error_of_the_database(everything:
         connection.execute(text("set statement_timeout = '50ms'"))
         with pytest.raises(OperationalError, match="statement timeout"):
             list(PostgreSQL().batches(connection, many_rows(), 100_000))
+
+
+@pytest.fixture(scope="module")
+def private() -> Iterator[str]:
+    with postgresql_by_tls() as url:
+        run(url, *ONE_PERSON)
+        yield url
+
+
+ONE_PERSON = (
+    "create table users (user_id int, registered_on date)",
+    "create table usage_daily (user_id int, usage_date date, feature_id text)",
+    "insert into users values (1, '2020-01-01')",
+    "insert into usage_daily values (1, '2025-12-30', 'feed')",
+)
+
+
+def test_a_connection_is_by_tls_as_the_url_says(private: str) -> None:
+    with opened(Settings(private)) as database, database.engine.connect() as connection:
+        is_private = "select ssl from pg_stat_ssl where pid = pg_backend_pid()"
+        assert connection.execute(text(is_private)).scalar() is True
+
+
+def test_a_certificate_that_nobody_vouches_for_is_told_in_one_sentence(private: str) -> None:
+    address = private.partition("&sslrootcert")[0] + "&sslrootcert=system"
+    result = command("connect", address)
+    assert result.exit_code == 1
+    assert "certificate verify failed" in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1

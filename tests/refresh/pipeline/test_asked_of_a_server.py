@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
 
+from queries.extract.reader import TableReader
 from queries.settings import Settings
 from refresh.pipeline.refresh import refresh
 from tests.support.databases import postgresql, run
@@ -60,3 +62,33 @@ def test_facts_are_scanned_twice_at_first_and_then_asked_for_the_census_and_the_
     assert asked(server, tmp_path, date(2025, 12, 31)) == {name: [30, 61] for name in FACTS}
     run(server, "update usage_daily set feature_id = 'chat' where usage_date = '2025-11-05' and user_id = 3")
     assert asked(server, tmp_path, date(2025, 12, 31)) == {name: [61] for name in FACTS} | {"usage_daily": [30, 61]}
+
+
+MEANWHILE = (
+    "insert into usage_daily select user_id, '2025-11-20', 'search' from users where user_id <= 7",
+    "update usage_daily set feature_id = 'chat' where usage_date = '2025-12-30' and user_id = 5",
+    "delete from usage_daily where usage_date = '2025-12-29' and user_id = 6",
+)
+
+
+def test_rows_that_change_while_they_are_read_are_in_the_next_refresh(
+    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They change after the days were counted, and before their rows are asked for."""
+    read, changes = TableReader.rows, list(MEANWHILE)
+
+    def rows(reader: TableReader, *asked_for: Any, **more: Any) -> Any:
+        if reader.table.contract.name == "usage_daily" and changes:
+            run(server, *changes)
+            changes.clear()
+        return read(reader, *asked_for, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(TableReader, "rows", rows)
+        assert refresh(Settings(server, str(tmp_path / "store"), date(2025, 12, 31))).published
+    assert changes == []
+    again = refresh(Settings(server, str(tmp_path / "store"), date(2025, 12, 31)))
+    fresh = refresh(Settings(server, str(tmp_path / "fresh"), date(2025, 12, 31)))
+    assert [source.files for source in again.found.sources.values()] == [
+        source.files for source in fresh.found.sources.values()
+    ]
