@@ -97,12 +97,10 @@ def known_to(day: date, basis: str, words: Words) -> str:
 
 
 def asides(answer: Answer, row: Mapping[str, Any], words: Words) -> list[str]:
-    """Caveats of a figure, as phrases: period to date, baseline differences, measured share, computed now."""
+    """Caveats of a figure, as phrases: period to date, baseline differences, what it counts."""
     is_cut = row["start"] is not None and row["end"] < row["period_end"]
     last_row = words("aligned.last_row") if is_cut and answer.coverage.basis == Basis.LAST_ROW else ""
-    known = filter(None, (to_date(row, words), last_row, pair_note(row, words)))
-    now = [words("computed.now")] if answer.is_computed else []
-    return [*known, *what_counts(answer, row, words), *now]
+    return [*filter(None, (to_date(row, words), last_row, pair_note(row, words))), *what_counts(answer, row, words)]
 
 
 def computed(answer: Answer, words: Words) -> list[str]:
@@ -111,9 +109,10 @@ def computed(answer: Answer, words: Words) -> list[str]:
 
 
 def what_counts(answer: Answer, row: Mapping[str, Any], words: Words) -> list[str]:
-    """Coverage of a figure, as phrases: measured share, money left out."""
+    """What a figure counts, as phrases: measured share, money left out, rows behind the snapshot."""
     left_out = (money_left_out(table, words) for table in answer.left_out)
-    return [*filter(None, (measured(row, words), *left_out))]
+    now = words("computed.now") if answer.is_computed else ""
+    return [*filter(None, (measured(row, words), *left_out, now))]
 
 
 def money_left_out(table: TableState, words: Words) -> str:

@@ -285,7 +285,7 @@ class Numbers:
                 continue  # the reader says for which column the dimension waits
             for value in wanted:
                 if value is not None and value not in self.values(metric, name):
-                    known = ", ".join(self.values(metric, name)) or "–"
+                    known = ", ".join(value or '""' for value in self.values(metric, name)) or "–"
                     raise Refusal("no_such_value", dimension=name, got=value, known=known)
 
 

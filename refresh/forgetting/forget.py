@@ -24,7 +24,7 @@ from queries.extract.people.removal import Removal
 from queries.extract.people.secret import FOLDER
 from queries.sources.registry import sources
 from queries.sources.source import ENTITY
-from queries.warehouse.contract import users
+from queries.warehouse.contract import contract, users
 from refresh.forgetting.published_rows import PublishedRows
 from refresh.forgetting.sentences import Sentences
 from refresh.pipeline.cleanup import is_day, remove_searched, swept, writable
@@ -92,7 +92,7 @@ class _Forgetting:
             _named(counted, QUARANTINED),
             len(self._published.untold),
             was_forgotten=was_forgotten,
-            sources=_counting({*rows}),
+            sources=_counting({*rows} or {*contract.tables}),
         )
 
     def removed(self, found: Removed) -> Removed:

@@ -50,7 +50,7 @@ class Computation:
         if waits_for and (is_usable or last_good is None or last_good.waits_for):
             return replace(blank, waits_for=waits_for)
         if not is_usable:
-            return replace(last_good or blank, trust=Trust.FAILED)
+            return replace(last_good or blank, trust=Trust.FAILED, moved=0)
         trust = Trust.STALE if any(finding.is_late for finding in findings) else Trust.PASSED
         return self._mended(source, replace(blank, trust=trust), last_good, progress)
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from metrics.catalogue import unusable
@@ -16,8 +17,9 @@ from queries.errors import Damaged, Problem
 from queries.extract.extract import extracted
 from queries.extract.people.forgotten import Forgotten
 from queries.extract.people.pseudonyms import Pseudonyms
-from queries.extract.people.secret import FOLDER
-from queries.extract.published import EXTRACT
+from queries.extract.people.secret import FOLDER, WITHOUT_KEY
+from queries.extract.published import EXTRACT, PublishedExtract
+from queries.extract.storage.parts import is_whole, part_file
 from queries.settings import Settings
 from queries.warehouse.connection import opened
 from queries.warehouse.database import Database
@@ -70,11 +72,16 @@ def refresh(settings: Settings, *, full: bool = False, progress: Progress = sile
         full = full or is_damaged
         inputs, reckoning = _inputs(settings, database), _reckoning(settings)
         through, forgotten = database.last_day(), Forgotten.of(store.home / FOLDER)
-        is_same = before is not None and before.manifest.forgotten == len(forgotten.people)
+        home, memory = store.home / EXTRACT, settings.bytes_of_memory
+        pseudonyms = Pseudonyms.of_store(store.home / FOLDER, home) if settings.pseudonymise else None
+        if before:
+            _refuse_lost_list(before.manifest.forgotten, forgotten, home)
+        published = before.manifest.extract if before else None
+        is_same = (
+            before is not None and before.manifest.forgotten == len(forgotten.people) and _is_whole(published, home)
+        )
         if before and is_same and not full and _is_unchanged(before.manifest, inputs, through):
             return Report(before, before.manifest, before, is_new=False)
-        home, memory = store.home / EXTRACT, settings.bytes_of_memory
-        published = before.manifest.extract if before else None
         with extracted(
             database,
             home,
@@ -84,7 +91,7 @@ def refresh(settings: Settings, *, full: bool = False, progress: Progress = sile
             served=published.files if published else (),
             progress=progress,
             forgotten=forgotten,
-            pseudonyms=Pseudonyms.of_store(store.home / FOLDER, home) if settings.pseudonymise else None,
+            pseudonyms=pseudonyms,
         ) as warehouse:
             progress("load", 0.0)
             from refresh.pipeline.stages import Stages  # only now: it loads Great Expectations, which takes seconds
@@ -111,6 +118,22 @@ def _before(store: Store) -> tuple[Snapshot | None, bool]:
     except Damaged:
         return None, True
     return (now.snapshot, now.damaged is not None) if now else (None, False)
+
+
+def _is_whole(published: PublishedExtract | None, home: Path) -> bool:
+    """Whether the rows that the snapshot was computed from are there, as they were written."""
+    return published is not None and all(is_whole(part_file(home, digest), digest) for digest in published.files)
+
+
+def _refuse_lost_list(known: int, forgotten: Forgotten, extract: Path) -> None:
+    """Raises Problem where the list of forgotten people is gone and the extract is not: nobody removed both on purpose."""
+    if known > len(forgotten.people) and any(extract.glob("*.parquet")):
+        raise Problem(
+            f"folder {forgotten.home}",
+            wanted=f"the list of people who were forgotten, {known} of them",
+            got=str(len(forgotten.people) or "none"),
+            fix=WITHOUT_KEY,
+        )
 
 
 def _inputs(settings: Settings, database: Database) -> Any:

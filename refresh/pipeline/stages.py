@@ -127,7 +127,7 @@ class Stages:
 
     def _failed(self, now: SourceState) -> SourceState:
         nothing = replace(now, files=(), watermark=None, first_day=None)
-        return replace(self._last_good(now.name) or nothing, trust=Trust.FAILED)
+        return replace(self._last_good(now.name) or nothing, trust=Trust.FAILED, moved=0)
 
     def _last_good(self, name: str) -> SourceState | None:
         return self.before.manifest.sources.get(name) if self.before else None

@@ -62,8 +62,8 @@ def _print(report: "Report") -> None:
     for table, reason in report.refused.items():
         say(f"{table} could not be read, and what needs it waits: {reason}")
     if report.still_there:
-        people = "1 forgotten person is" if report.still_there == 1 else f"{report.still_there:,} forgotten people are"
-        say(f"{people} still in the warehouse: no row of theirs was read")
+        ids = "1 id" if report.still_there == 1 else f"{report.still_there:,} ids"
+        say(f"{ids} of forgotten people still in the warehouse: no row of theirs was read")
     failed = [check for check in report.found.checks if not check.passed]
     say(f"{len(report.found.checks) - len(failed)} of {len(report.found.checks)} checks passed")
     for check in failed:

@@ -26,6 +26,7 @@ from dashboard.presentation.messages import (
     withheld_reason,
 )
 from dashboard.presentation.number_format import Figures
+from metrics.aggregates.schema import Trust
 from metrics.analysis.feature_months import OnlyUsers, only_users
 from metrics.comparison.period_pair import Against
 from metrics.errors import Refusal
@@ -90,6 +91,8 @@ def show(
     emit(form, _whole(answer, results.snapshot.id), "rows", lines, _title(answer))
     if not lines:
         say(f"product-metrics: {_why_nothing(answer, results.manifest.reckoning.starts(question.align))}", err=True)
+    if answer.trust is not Trust.PASSED and form == "table":
+        say(words("en")(f"trust.{answer.trust}", day=answer.coverage.watermark.isoformat()))
     if only and form == "table":
         say(" ".join(filter(None, (why_not_a_sum(only, words("en")), why_not_known(only, words("en"))))))
 
@@ -170,6 +173,7 @@ def _row(answer: Answer, row: dict[str, Any]) -> dict[str, Any]:
         "withheld": withheld_reason(answer, row, words("en")) or None,
         "complete": row["complete"],
         **({share: plain(row[share]) for share in ("measured", "base_measured")} if answer.metric.sums else {}),
+        **({"computed_now": True} if answer.is_computed else {}),
     }
 
 

@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard.presentation.context import Context
-from dashboard.presentation.messages import asides, withheld_reason
+from dashboard.presentation.messages import asides, computed, withheld_reason
 from dashboard.sections.layout import screen, table_columns
 from dashboard.sections.layout.card import card
 from dashboard.sections.trust import badge
@@ -71,8 +71,15 @@ def _row(context: Context, answer: Answer, row: dict[str, Any]) -> dict[str, Any
         **{column: row[column] for column in ONLY if column in row},
         **ratio,
         **{share: _scaled(row[share], 100) for share in _shares(answer)},
-        "said": withheld_reason(answer, row, context.words) or " · ".join(asides(answer, row, context.words)),
+        "said": _said(context, answer, row),
     }
+
+
+def _said(context: Context, answer: Answer, row: dict[str, Any]) -> str:
+    """The reason of a withheld change, or the caveats of the figure."""
+    reason = withheld_reason(answer, row, context.words)
+    caveats = computed(answer, context.words) if reason else asides(answer, row, context.words)
+    return " · ".join(filter(None, (reason, *caveats)))
 
 
 def _shares(answer: Answer) -> tuple[str, ...]:

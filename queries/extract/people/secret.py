@@ -59,11 +59,17 @@ def made_secret(home: Path) -> Secret:
     return secret
 
 
+WITHOUT_KEY = (
+    "Put it back from a backup; without it remove the folders `privacy` and `extract` of the store, refresh, "
+    "and forget again whoever was forgotten and is still in the warehouse"
+)
+"""What to do where the key or the list is lost."""
+
+
 def lost(file: Path, got: str) -> Problem:
     return Problem(
         f"key {file}",
         wanted="the key by which the ids of people in this store were hashed",
         got=got,
-        fix="Put it back from a backup; without it remove the folders `privacy` and `extract` of the store, refresh, "
-        "and forget again whoever was forgotten and is still in the warehouse",
+        fix=WITHOUT_KEY,
     )

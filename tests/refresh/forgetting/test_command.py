@@ -44,5 +44,5 @@ def test_a_refresh_says_that_a_forgotten_person_is_still_in_the_warehouse(tmp_pa
     words = ("refresh", "--warehouse", str(tmp_path / "warehouse"), "--store", str(home), "--through", "2025-12-31")
     assert command("forget", "anna-7Kq", "--store", str(home)).exit_code == 0
     refreshed = command(*words)
-    assert "1 forgotten person is still in the warehouse: no row of theirs was read" in refreshed.stdout
+    assert "1 id of forgotten people still in the warehouse: no row of theirs was read" in refreshed.stdout
     assert "usage                       31 rows" in refreshed.stdout

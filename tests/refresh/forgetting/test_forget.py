@@ -221,6 +221,17 @@ def test_without_its_key_a_store_with_forgotten_people_is_not_refreshed(home: Pa
         refreshed(home, with_person=True)
 
 
+def test_without_the_list_nobody_comes_back_unasked_and_a_store_goes_on_when_its_rows_are_removed(home: Path) -> None:
+    forget(home / "store", WHO)
+    refreshed(home, with_person=True)
+    shutil.rmtree(home / "store" / "privacy")
+    with pytest.raises(Problem, match=r"wanted the list of people who were forgotten, 1 of them.*Put it back"):
+        refreshed(home, with_person=True)
+    shutil.rmtree(home / "store" / "extract")
+    refreshed(home, with_person=True)
+    forget(home / "store", WHO)
+
+
 def test_what_is_about_people_may_be_read_by_its_owner_alone(home: Path) -> None:
     forget(home / "store", WHO)
     for folder in (home / "store" / "extract", home / "store" / "privacy"):

@@ -1,5 +1,6 @@
 """Questions that no aggregate answers are answered from the rows that the snapshot was computed from, and no others."""
 
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -83,6 +84,19 @@ def test_a_file_that_is_damaged_or_gone_is_not_counted(tmp_path: Path, fault: st
     part.write_bytes(part.read_bytes()[:-1] + b"x") if fault == "damaged" else part.unlink()
     with pytest.raises(Refusal, match="overlapping_union"):
         Numbers.of(snapshot).answer(Question("monthly_active_users", parse("2025-12-30")[0], slice=EITHER))
+
+
+@pytest.mark.parametrize("lost", ["a part", "the folder", "a byte"])
+def test_a_refresh_of_an_unchanged_warehouse_restores_what_the_extract_has_lost(tmp_path: Path, lost: str) -> None:
+    published(tmp_path)
+    extract = tmp_path / "store" / "extract"
+    if lost == "the folder":
+        shutil.rmtree(extract)
+    else:
+        part = max(extract.glob("*.parquet"))
+        part.unlink() if lost == "a part" else part.write_bytes(part.read_bytes()[:-1] + b"x")
+    published(tmp_path)
+    assert either(tmp_path) == 3
 
 
 def test_a_question_that_takes_too_long_is_given_up_and_the_next_one_is_answered(
