@@ -126,7 +126,7 @@ def _is_whole(published: PublishedExtract | None, home: Path) -> bool:
 
 
 def _refuse_lost_list(known: int, forgotten: Forgotten, extract: Path) -> None:
-    """Raises Problem where the list of forgotten people is gone and the extract is not: nobody removed both on purpose."""
+    """Raises Problem where the list of forgotten people is gone, unless the extract was removed as well, on purpose."""
     if known > len(forgotten.people) and any(extract.glob("*.parquet")):
         raise Problem(
             f"folder {forgotten.home}",
