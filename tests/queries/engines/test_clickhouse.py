@@ -14,6 +14,7 @@ from queries.engines.functions import row_hash
 from queries.extract.extract import read_once
 from queries.extract.reader import TableReader
 from queries.settings import Settings
+from queries.warehouse.change_rule import FoundBy
 from queries.warehouse.connection import connected, opened
 from queries.warehouse.contract import payments, support_tickets, usage_daily, users
 from queries.warehouse.survey.engine_kit import QUESTIONS, answers
@@ -87,7 +88,7 @@ def test_moments_are_those_of_the_zone_of_their_column_also_before_1970(house: s
 def test_days_are_counted_by_the_day_that_is_written_and_read_by_it(house: str) -> None:
     with opened(Settings(house)) as database:
         reader = TableReader(database, database.tables["support_tickets"])
-        assert reader.can_tell_days
+        assert reader.rule.found_by is FoundBy.CHECKSUM
         assert reader.census()["day"].to_list() == [date(1960, 2, 29), date(2025, 12, 30)]
         for day in (date(1960, 2, 29), date(2025, 12, 30)):
             assert sum(frame.height for frame in reader.rows([(day, day)])) == 1
