@@ -11,6 +11,7 @@ from dashboard.presentation.date_format import day_name, period_name
 from dashboard.presentation.labels import label
 from dashboard.presentation.messages import metric_title
 from dashboard.presentation.number_format import NONE, Figures
+from dashboard.service.cache import Where
 from dashboard.service.results import Results
 from metrics.model.metric import Metric
 from metrics.periods.period import Grain, Period
@@ -58,3 +59,8 @@ class Context:
     def value(self, dimension: str, value: str | None) -> str:
         """Label of a dimension value, from the list of features, the words, or the data."""
         return label(self.words, self.results, dimension, value)
+
+    def part(self, where: Where) -> str:
+        """Name of a filtered segment: values of one dimension are alternatives; empty for no filter."""
+        values = {name: [self.value(d, value) for d, value in where if d == name] for name, _ in where}
+        return self.words("why.list").join(self.words("compare.or").join(names) for names in values.values())

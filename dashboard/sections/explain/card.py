@@ -55,7 +55,6 @@ class Asked:
 def below(context: Context, change: Asked, explanation: Explanation, unit: str) -> str:
     """Subtitle: metric, decomposition, both periods, unit and filter."""
     kind = "segments" if explanation.method in (Method.DIFFERENCE, Method.RATE_AND_MIX) else explanation.by
-    values = [context.value(dimension, value) for dimension, value in change.where]
     plotted = context.words(
         f"why.below.{kind}",
         metric=title_of(context, explanation),
@@ -64,8 +63,8 @@ def below(context: Context, change: Asked, explanation: Explanation, unit: str) 
         period=context.period(explanation.period),
         unit=unit,
     )
-    part = context.words("why.list").join(values)
-    return spaced(context.words("why.below.only", plotted=plotted, part=part) if values else plotted)
+    part = context.part(change.where)
+    return spaced(context.words("why.below.only", plotted=plotted, part=part) if part else plotted)
 
 
 def notes(context: Context, explanation: Explanation, shown: Steps) -> list[str]:

@@ -115,11 +115,8 @@ def _aside(context: Context, choice: Asked) -> Iterator[str]:
 
 
 def part(context: Context, choice: Asked) -> str:
-    """Name of the filtered segment: values of one dimension are alternatives."""
-    if not choice.where:
-        return context.words("compare.everybody")
-    values = {name: [context.value(d, value) for d, value in choice.where if d == name] for name, _ in choice.where}
-    return context.words("why.list").join(context.words("compare.or").join(names) for names in values.values())
+    """Name of the filtered segment."""
+    return context.part(choice.where) or context.words("compare.everybody")
 
 
 def _word(context: Context, section: str, id: str) -> str:
