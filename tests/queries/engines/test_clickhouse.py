@@ -79,7 +79,7 @@ def test_values_of_every_type_are_read_and_null_stays_null(house: str) -> None:
 def test_moments_are_those_of_the_zone_of_their_column_also_before_1970(house: str) -> None:
     with read_once(Settings(house)) as warehouse:
         found = {row["ticket_id"]: (row["opened_at"], row["resolved_at"]) for row in rows(warehouse, support_tickets)}
-    assert [*found.values()] == [
+    assert sorted(found.values(), key=lambda moments: moments[0]) == [
         (datetime(1960, 2, 29, 1), None),
         (datetime(2025, 12, 30, 23, 30, 0, 500_000), datetime(2025, 12, 31, 0, 30)),
     ]
