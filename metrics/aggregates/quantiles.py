@@ -23,4 +23,4 @@ def nearest_rank(rows: Sums, dimension: str, share: float, step: float) -> Sums:
     place = is_reached.argmax(axis=-1) if order.size else np.zeros(total.shape, np.intp)
     numbers = np.where(total > 0, (steps[order] * step)[place] if order.size else np.nan, np.nan)
     axes = {name: rows.axes[name] for name in names if name != dimension}
-    return Sums(axes, numbers, total > 0)
+    return Sums(axes, numbers, total > 0, is_computed=rows.is_computed)
