@@ -1,0 +1,16 @@
+"""Kinds of records by name: the table of everything that people write."""
+
+import msgspec
+
+from queries.records.kinds.experiment import Decision, Experiment
+from queries.records.kinds.requirement import Requirement, Weights
+from queries.records.kinds.target import Note, Target
+
+KINDS: dict[str, type[msgspec.Struct]] = {
+    "experiment": Experiment,
+    "decision": Decision,
+    "requirement": Requirement,
+    "weights": Weights,
+    "target": Target,
+    "note": Note,
+}
