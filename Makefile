@@ -27,7 +27,7 @@ test: .venv/installed
 
 # What takes long but belongs to every change: thirty days in a row, every page in the browser in every form.
 test-wide: .venv/installed
-	.venv/bin/pytest -m wide -o faulthandler_timeout=4000
+	.venv/bin/pytest -m "wide and not torture" -o faulthandler_timeout=4000
 
 # Tests in their full size: those of tests/faults, another demo, more seeds. Some minutes.
 torture: .venv/installed

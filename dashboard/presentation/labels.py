@@ -53,8 +53,8 @@ def _labels(results: Results, language: str, dimension: str) -> Mapping[str | No
 
 def _called(words: Words, features: Mapping[str, Mapping[str, object]], dimension: str, id: str | None) -> str:
     """Label before uniqueness: from the list of features, the words, or the data."""
-    if id is None:
-        return words("value.missing")
+    if not id:
+        return words("value.missing" if id is None else "value.empty")
     if dimension == "feature":
         return text(_feature(words, features.get(id, {})) or id)
     return words.either(f"value.{dimension}.{id}", text(_spelled(id) if IDENTIFIER.fullmatch(id) else id))

@@ -121,12 +121,19 @@ class SourceState:
     files: tuple[File, ...] = ()
     read_through: date | None = None
     """Last day up to which its facts were read; None in manifests of older versions."""
+    partners: Mapping[str, "SourceState"] = field(default_factory=dict)
+    """After a failed check: the sources that metrics combine with this one, as they were when this one was good."""
 
     def adds_up(self, column: str) -> bool:
         """Whether its cells have the sum, or would if the warehouse had the column."""
         if self.sums is None:
             return column != ROWS and re.search(rf"\b{re.escape(column)}\b", self.sql) is not None
         return column in self.sums or column in self.lacks
+
+    @property
+    def all_files(self) -> tuple[File, ...]:
+        """Its files and those of its partners."""
+        return (*self.files, *(file for partner in self.partners.values() for file in partner.files))
 
     def unpublished(self, dimensions: Iterable[str]) -> set[str]:
         """Those of its dimensions that its cells are not cut by, as they were defined later."""

@@ -103,11 +103,28 @@ class Numbers:
         """Raises Refusal where an exact and fair answer cannot be given."""
         metric = metric_named(question.metric)
         self._refuse_without_data(metric)
-        self._refuse_slice(metric, question.slice)
+        self.when_good(metric)._refuse_slice(metric, question.slice)
         return self.answer_of(metric.per_working_day() if question.per_working_day else metric, question)
+
+    def when_good(self, metric: Metric) -> "Numbers":
+        """The sources of the metric in one state: as they were together when the one whose check has failed was good.
+
+        Its numbers of then over today's of another source would be about two populations.
+        """
+        states = {state.name: state for state in self._now(metric)}
+        failed = [state for state in states.values() if state.partners]
+        if not failed:
+            return self
+        chosen = max(failed, key=lambda state: sum(p.trust is not Trust.FAILED for p in state.partners.values()))
+        then = {**states, **{name: state for name, state in chosen.partners.items() if name in states}}
+        sources = {**self.manifest.sources, **{name: replace(state, partners={}) for name, state in then.items()}}
+        return replace(self, manifest=replace(self.manifest, sources=sources), facts=no_facts)
 
     def answer_of(self, metric: Metric, question: Question) -> Answer:
         """As `answer`, for a metric that need not be in the catalogue, with a slice already checked."""
+        return self.when_good(metric)._answered(metric, question)
+
+    def _answered(self, metric: Metric, question: Question) -> Answer:
         coverage, starts = self.coverage(metric), self.reckoning.starts(question.align)
         grain = question.grain or (grain_of(question.period, starts) if question.period else metric.headline)
         period = question.period or last_whole(grain, coverage, starts)
@@ -208,7 +225,7 @@ class Numbers:
 
     def values(self, metric: Metric, dimension: str) -> tuple[str, ...]:
         """Values of a dimension that occur in the numerator's source."""
-        return self.state(metric.numerator.source).values.get(dimension, ())
+        return self.when_good(metric).state(metric.numerator.source).values.get(dimension, ())
 
     def state(self, source: Source) -> SourceState:
         """Raises Refusal for a source that the snapshot was published without."""
@@ -245,7 +262,10 @@ class Numbers:
         unpublished = [source.name for source in metric.sources if source.name not in self.manifest.sources]
         if unpublished:
             return Refusal("not_in_snapshot", what=", ".join(unpublished))
-        states = self._states(metric)
+        return self.when_good(metric)._obstacle_now(metric)
+
+    def _obstacle_now(self, metric: Metric) -> Refusal | None:
+        states = self._now(metric)
         missing = [what for state in states for what in state.waits_for]
         missing += [
             self._lacks(term)[name] for term in metric.terms for name in sorted(term.columns & self._lacks(term).keys())
@@ -262,14 +282,18 @@ class Numbers:
 
     def dimensions(self, metric: Metric) -> tuple[str, ...]:
         """Dimensions of the metric whose columns the warehouse has."""
-        lacking = {name for term in metric.terms for name in self._lacks(term)}
-        lacking |= {name for term in metric.terms for name in self.state(term.source).unpublished(term.source.cuts)}
+        good = self.when_good(metric)
+        lacking = {name for term in metric.terms for name in good._lacks(term)}
+        lacking |= {name for term in metric.terms for name in good.state(term.source).unpublished(term.source.cuts)}
         return tuple(name for name in metric.dimensions if name not in lacking)
 
     def _lacks(self, term: Term) -> Mapping[str, str]:
         return self.state(term.source).lacks
 
     def _states(self, metric: Metric) -> list[SourceState]:
+        return self.when_good(metric)._now(metric)
+
+    def _now(self, metric: Metric) -> list[SourceState]:
         return [self.state(source) for source in metric.sources]
 
     def _refuse_without_data(self, metric: Metric) -> None:

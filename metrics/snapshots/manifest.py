@@ -170,6 +170,7 @@ def _source(record: Mapping[str, Any]) -> SourceState:
             "sums": None if record.get("sums") is None else tuple(record["sums"]),
             "files": tuple(map(file_from, record["files"])),
             "read_through": _day(record.get("read_through")),
+            "partners": {name: _source(partner) for name, partner in record.get("partners", {}).items()},
         }
     )
 

@@ -144,7 +144,7 @@ class Snapshot:
     def files(self) -> Iterator[File]:
         """All files of the snapshot."""
         for source in self.manifest.sources.values():
-            yield from source.files
+            yield from source.all_files
         yield from self.manifest.references
 
 

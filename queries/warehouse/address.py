@@ -39,7 +39,8 @@ ENGINES = re.compile(
 PAIR = re.compile(r"([\w .-]+?)\s*=\s*(\{[^}]*\}|'[^']*'|\"[^\"]*\"|[^&;\s]*)")
 SIGNS = re.compile(r"[\s:/?#&;=@,'\"{}()\[\]]+")
 OPEN = re.compile(
-    r"(?:driver|server|host(?:name|addr)?|port|data ?base|dbname|initial catalog|ssl_?mode|.*time_?out|charset|encrypt"
+    r"(?:driver|server|host(?:name|addr)?|port|data ?base|dbname|initial catalog|.*time_?out|charset|encrypt"
+    r"|ssl_?(?:mode|(?:root)?cert|ca(?:path)?|key|crl|check_hostname|verify_\w+)"
     r"|trustservercertificate|application_?name|warehouse|role|schema|memory_limit|access_mode|threads)",
     re.IGNORECASE,
 )

@@ -65,7 +65,7 @@ class Stages:
 
     def _computed(self, findings: Mapping[str, TableReport]) -> Manifest:
         computation = Computation(self.warehouse, findings, self.through, self.store, self.memory, self.anew)
-        states = {name: self._state(computation, source) for name, source in sources().items()}
+        states = self._with_partners({name: self._state(computation, each) for name, each in sources().items()})
         return Manifest(
             made_at=datetime.now(tz=UTC),
             through=self.through,
@@ -118,7 +118,8 @@ class Stages:
         failing = (metric for result, metrics in results if result.is_critical for metric in metrics)
         failed = {source.name for metric in failing for source in metric.sources}
         states = {name: self._failed(state) if name in failed else state for name, state in manifest.sources.items()}
-        return replace(manifest, checks=(*manifest.checks, *(result for result, _ in results)), sources=states)
+        checks = (*manifest.checks, *(result for result, _ in results))
+        return replace(manifest, checks=checks, sources=self._with_partners(states))
 
     def _with_values(self, manifest: Manifest) -> Manifest:
         """Manifest with the published value of every metric, which later code cannot change."""
@@ -129,8 +130,24 @@ class Stages:
         nothing = replace(now, files=(), watermark=None, first_day=None)
         return replace(self._last_good(now.name) or nothing, trust=Trust.FAILED, moved=0)
 
+    def _with_partners(self, states: Mapping[str, SourceState]) -> dict[str, SourceState]:
+        """States in which every source that has just failed keeps those that metrics combine with it, as they were."""
+        before = self.before.manifest.sources if self.before else {}
+        partners = {
+            name: {partner: before[partner] for partner in sorted(_combined_with(name)) if partner in before}
+            for name, state in states.items()
+            if state.trust is Trust.FAILED and not state.partners
+        }
+        return {name: replace(state, partners=partners.get(name, state.partners)) for name, state in states.items()}
+
     def _last_good(self, name: str) -> SourceState | None:
         return self.before.manifest.sources.get(name) if self.before else None
+
+
+def _combined_with(name: str) -> set[str]:
+    """Sources that a metric of the catalogue combines with a source."""
+    combined = ({source.name for source in metric.sources} for metric in catalogue().values())
+    return {partner for names in combined if name in names for partner in names} - {name}
 
 
 def examined(settings: Settings, progress: Progress = silence) -> list[CheckResult]:

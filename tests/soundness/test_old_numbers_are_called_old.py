@@ -57,3 +57,42 @@ def test_after_the_column_of_the_day_was_renamed_the_last_good_numbers_are_shown
 
 def warehouse_without_day(home: Path, use: str) -> None:
     warehouse(home / "warehouse", usage_daily=use, users=among("users"), payments=among("payments"))
+
+
+DOUBLED = "\n".join(f"    {100 + n} 2025-12-31 search ios 9 1" for n in (*range(1, 11), *range(1, 11)))
+BROKEN_USE = f"""
+    user_id usage_date feature_id platform minutes sessions
+{DOUBLED}
+"""
+
+
+def test_a_ratio_of_two_sources_is_of_one_state_after_a_check_of_one_has_failed(tmp_path: Path) -> None:
+    """Half of the users move, somebody pays more, and the rows of use are broken: revenue per user stays as it was."""
+    paid = """
+    payment_id user_id paid_on    kind amount currency refund_of
+    9          101     2025-12-30 base 500    CNY      -
+    """
+    good = refreshed(tmp_path, payments=among("payments"))
+    by_region = {"by": "region", "against": "none"}
+    then = asked(good).rows("arpu", "2025-12", **by_region)
+    assert [(row["region"], row["value"]) for row in then] == [("east", 30)]
+    tables = {"users": moved(), "payments": among("payments", paid)}
+    failed = refreshed(tmp_path, usage_daily=among("usage_daily", BROKEN_USE), **tables)
+    assert asked(failed).rows("arpu", "2025-12", **by_region) == then
+    assert trust(failed) is Trust.FAILED
+    revenue = asked(failed).rows("net_revenue", "2025-12", **by_region)
+    assert {row["region"]: row["value"] for row in revenue} == {"east": 150, "north": 650}
+    again = refreshed(tmp_path, usage_daily=among("usage_daily", BROKEN_USE), **tables)
+    assert asked(again).rows("arpu", "2025-12", **by_region) == then
+    mended = refreshed(tmp_path, **tables)
+    now = asked(mended).rows("arpu", "2025-12", **by_region)
+    parts = {row["region"]: (row["numerator"], row["denominator"]) for row in now}
+    assert parts == {"east": (150, 5), "north": (650, 5)}
+
+
+def moved() -> str:
+    """Ordinary users, of whom five have moved north."""
+    return "\n".join(
+        line.replace(" east ", " north ") if line.split()[0] in ("101", "102", "103", "104", "105") else line
+        for line in among("users").splitlines()
+    )

@@ -45,6 +45,42 @@ def postgresql(*options: str) -> Iterator[str]:
 def postgresql_by_tls() -> Iterator[str]:
     """URL of a PostgreSQL database that is reached by TLS alone; its certificate is one that only the URL knows."""
     _, _, account = _programs("initdb", "postgres", *POSTGRESQL)
+    with (
+        _certified(account) as (certificate, key),
+        postgresql("ssl=on", f"ssl_cert_file={certificate}", f"ssl_key_file={key}") as url,
+    ):
+        yield f"{url}?sslmode=verify-full&sslrootcert={certificate}"
+
+
+@contextmanager
+def mariadb(*options: str) -> Iterator[str]:
+    """URL of an empty MariaDB database `shop`, of its superuser; `options` of the server such as `--ssl-ca=FILE`."""
+    install, server, account = _programs("mariadb-install-db", "mariadbd", *MARIADB)
+    with _home(account) as home:
+        data = ["--no-defaults", f"--datadir={home}/data", f"--tmpdir={home}"]
+        _run([install, *data, "--auth-root-authentication-method=normal", "--skip-test-db"], account)
+        port = free_port()
+        words = [server, *data, f"--socket={home}/s", f"--port={port}", "--bind-address=127.0.0.1", *options]
+        with _served(words, account, f"mysql+pymysql://root@127.0.0.1:{port}/mysql") as url:
+            run(url, "create database shop character set utf8mb4")
+            yield url.replace("/mysql", "/shop")
+
+
+@contextmanager
+def mariadb_by_tls() -> Iterator[str]:
+    """URL of a MariaDB database that lets its `reader` in by TLS alone; only the URL knows its certificate."""
+    _, _, account = _programs("mariadb-install-db", "mariadbd", *MARIADB)
+    with (
+        _certified(account) as (certificate, key),
+        mariadb(f"--ssl-cert={certificate}", f"--ssl-key={key}") as url,
+    ):
+        run(url, "create user reader@127.0.0.1 require ssl", "grant all on shop.* to reader@127.0.0.1")
+        yield f"{url.replace('root@', 'reader@')}?ssl_ca={certificate}&ssl_check_hostname=true"
+
+
+@contextmanager
+def _certified(account: str | None) -> Iterator[tuple[Path, Path]]:
+    """A certificate of 127.0.0.1 that nobody vouches for but itself, and its key."""
     with _home(account) as home:
         key, certificate = home / "key.pem", home / "certificate.pem"
         names = ["-subj", "/CN=shop", "-addext", "subjectAltName=IP:127.0.0.1"]
@@ -52,22 +88,7 @@ def postgresql_by_tls() -> Iterator[str]:
         _run(["openssl", "req", *made, *names], account)
         key.chmod(0o600)
         home.chmod(0o755)
-        with postgresql("ssl=on", f"ssl_cert_file={certificate}", f"ssl_key_file={key}") as url:
-            yield f"{url}?sslmode=verify-full&sslrootcert={certificate}"
-
-
-@contextmanager
-def mariadb() -> Iterator[str]:
-    """URL of an empty MariaDB database `shop`, of its superuser."""
-    install, server, account = _programs("mariadb-install-db", "mariadbd", *MARIADB)
-    with _home(account) as home:
-        data = ["--no-defaults", f"--datadir={home}/data", f"--tmpdir={home}"]
-        _run([install, *data, "--auth-root-authentication-method=normal", "--skip-test-db"], account)
-        port = free_port()
-        words = [server, *data, f"--socket={home}/s", f"--port={port}", "--bind-address=127.0.0.1"]
-        with _served(words, account, f"mysql+pymysql://root@127.0.0.1:{port}/mysql") as url:
-            run(url, "create database shop character set utf8mb4")
-            yield url.replace("/mysql", "/shop")
+        yield certificate, key
 
 
 @contextmanager

@@ -197,7 +197,7 @@ def _shown(answer: Answer, currency: str, only: OnlyUsers | None) -> list[dict[s
         {
             "start": row["start"] or row["period_start"],
             "end": row["end"] or row["period_end"],
-            **{dimension: row[dimension] or "–" for dimension in answer.by},
+            **{dimension: _written(row[dimension]) for dimension in answer.by},
             "value": figures.exact(row["value"], unit),
             "before": figures.exact(row["base_value"], unit),
             "change": figures.change(row["change"], row["change_pct"], unit),
@@ -206,6 +206,11 @@ def _shown(answer: Answer, currency: str, only: OnlyUsers | None) -> list[dict[s
         }
         for row in rows.iter_rows(named=True)
     ]
+
+
+def _written(value: str | None) -> str:
+    """Value of a dimension: a missing one is not an empty one."""
+    return "–" if value is None else value or '""'
 
 
 def _only(figures: Figures, row: dict[str, Any]) -> dict[str, str]:

@@ -19,6 +19,8 @@ def show_sources(context: Context) -> None:
     with card(context, context.words("sources.title"), context.words("sources.below")):
         rows = [_source_row(context, state) for state in sources]
         screen.table(rows, _source_columns(context), row_height=40, placeholder="–")
+        if forgotten := context.results.manifest.forgotten:
+            note(context.words("sources.forgotten", count=f"{forgotten:,}"))
 
 
 def _source_row(context: Context, state: SourceState) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from metrics.snapshots.manifest import Manifest
+from refresh.forgetting.forget import forget
 from refresh.service.job import Job
 from tests.dashboard.conftest import opened, texts
 from tests.refresh.support.refreshing import among, refreshed, settings_of
@@ -74,6 +75,24 @@ def test_every_table_says_how_its_changed_days_were_found(lang: str, column: str
     assert dict(zip(rows["table"], rows["found_by"], strict=True)) == {"users": whole, "usage_daily": checksum}
     labels = [each["label"] for each in json.loads(app.dataframe[1].proto.columns).values() if "label" in each]
     assert column in labels
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentence"),
+    [
+        ("en", "People forgotten on request: 2. No number counts them."),
+        ("zh", "应要求删除的用户：2 人，不计入任何数字。"),
+    ],
+)
+def test_people_who_were_forgotten_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str, sentence: str
+) -> None:
+    refreshed(tmp_path)
+    for person in ("101", "102"):
+        forget(tmp_path / "store", person)
+    refreshed(tmp_path)
+    monkeypatch.setenv("PRODUCT_METRICS_STORE", str(tmp_path / "store"))
+    assert sentence in texts(opened("health", lang=lang))
 
 
 @pytest.mark.parametrize(

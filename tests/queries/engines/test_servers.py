@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import certifi
 import pytest
 from sqlalchemy import (
     Column,
@@ -41,7 +42,7 @@ from queries.warehouse.survey.engine_kit import QUESTIONS, answers
 from queries.warehouse.survey.one_day import newest_day
 from tests.dashboard.cli.conftest import command
 from tests.queries.warehouse.warehouses import rows
-from tests.support.databases import mariadb, postgresql, postgresql_by_tls, run
+from tests.support.databases import mariadb, mariadb_by_tls, postgresql, postgresql_by_tls, run
 
 CONTRACT = (
     "create table {s}.users (user_id bigint primary key, registered_on date, place point)",
@@ -401,9 +402,9 @@ def test_a_statement_that_takes_too_long_is_an_error_of_the_database(everything:
             list(PostgreSQL().batches(connection, many_rows(), 100_000))
 
 
-@pytest.fixture(scope="module")
-def private() -> Iterator[str]:
-    with postgresql_by_tls() as url:
+@pytest.fixture(scope="module", params=[postgresql_by_tls, mariadb_by_tls], ids=["PostgreSQL", "MariaDB"])
+def private(request: pytest.FixtureRequest) -> Iterator[str]:
+    with request.param() as url:
         run(url, *ONE_PERSON)
         yield url
 
@@ -416,15 +417,23 @@ ONE_PERSON = (
 )
 
 
+IS_PRIVATE = {
+    "postgresql": "select ssl from pg_stat_ssl where pid = pg_backend_pid()",
+    "mysql": "select variable_value <> '' from information_schema.session_status where variable_name = 'ssl_cipher'",
+}
+ANY_CERTIFICATE = {"postgresql": "sslrootcert=system", "mysql": f"ssl_ca={certifi.where()}&ssl_check_hostname=true"}
+
+
 def test_a_connection_is_by_tls_as_the_url_says(private: str) -> None:
     with opened(Settings(private)) as database, database.engine.connect() as connection:
-        is_private = "select ssl from pg_stat_ssl where pid = pg_backend_pid()"
-        assert connection.execute(text(is_private)).scalar() is True
+        assert connection.execute(text(IS_PRIVATE[database.engine.dialect.name])).scalar() in (True, 1)
 
 
 def test_a_certificate_that_nobody_vouches_for_is_told_in_one_sentence(private: str) -> None:
-    address = private.partition("&sslrootcert")[0] + "&sslrootcert=system"
-    result = command("connect", address)
+    address, _, words = private.partition("?")
+    kind = address.partition("+")[0]
+    mode = "sslmode=verify-full&" if "sslmode" in words else ""
+    result = command("connect", f"{address}?{mode}{ANY_CERTIFICATE[kind]}")
     assert result.exit_code == 1
     assert "certificate verify failed" in result.stderr
     assert len(result.stderr.strip().splitlines()) == 1

@@ -93,7 +93,7 @@ def test_thirty_days_of_the_demo_are_those_days_read_from_the_beginning(
     [
         pytest.param(2, date(2024, 12, 17), marks=pytest.mark.torture),
         (3, date(2024, 12, 17)),
-        (4, date(2025, 2, 10)),
+        pytest.param(4, date(2025, 2, 10), marks=pytest.mark.torture),
     ],
 )
 def test_thirty_days_of_a_product_are_those_days_read_from_the_beginning(
