@@ -8,17 +8,21 @@ itself; it no longer has the row that a published snapshot tells of.
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, select
 
 from queries.records.entry import GENESIS, Head
 from queries.records.models import audit, records
 
-if TYPE_CHECKING:
-    from queries.records.records import Records
+
+class Readable(Protocol):
+    """Something with a connection that sees one state of the records; None while there are no tables."""
+
+    def reading(self) -> AbstractContextManager[Connection | None]: ...
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ def head_in(connection: Connection) -> Head:
     return Head(*row) if row else Head(0, GENESIS)
 
 
-def verify(kept: "Records", anchors: Mapping[str, Head] | None = None) -> list[Fault]:
+def verify(kept: Readable, anchors: Mapping[str, Head] | None = None) -> list[Fault]:
     """Everything that is wrong with the audit and the records, in order; empty where nothing is.
 
     `anchors`: where a head was written down (a snapshot) → that head.

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, func, inspect, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlchemyError
@@ -32,27 +32,19 @@ FOLDER = Path(__file__).parent / "migrations"
 def records_url(settings: Settings) -> str:
     """URL of the records by the settings, a file by its absolute path; by default it is beside the store."""
     if not settings.records:
-        return _url_of(Path(settings.store).absolute().parent / FILE)
-    url = _parsed(settings.records)
-    file = file_of(url)
-    return settings.records if file is None or _is_uri(url) else _url_of(file.absolute())
+        return file_url(Path(settings.store).absolute().parent / FILE)
+    file = file_of(_parsed(settings.records))
+    return settings.records if file is None else file_url(file.absolute())
 
 
-def _url_of(file: Path) -> str:
-    """URL of a file; as a URI where its path has a sign that would end it."""
-    return f"sqlite:///file:{quote(str(file))}?uri=true" if "?" in str(file) else f"sqlite:///{file}"
+def file_url(file: Path) -> str:
+    """URL of a file of records, by its absolute path."""
+    return f"sqlite:///{quote(str(file))}"
 
 
 def file_of(url: URL) -> Path | None:
     """File of a database; None for a server."""
-    if url.get_backend_name() != "sqlite":
-        return None
-    path = url.database or ""
-    return Path(unquote(path.removeprefix("file:")) if _is_uri(url) else path)
-
-
-def _is_uri(url: URL) -> bool:
-    return (url.database or "").startswith("file:")
+    return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
 
 
 def _parsed(text: str) -> URL:
@@ -61,7 +53,9 @@ def _parsed(text: str) -> URL:
     except (ArgumentError, ValueError) as error:
         got = "something else, which is not shown"
         raise Problem("setting `records`", wanted=WANTED, got=got, fix="Correct --records") from error
-    is_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:") and not url.host
+    database = url.database or ""
+    is_file = url.get_backend_name() == "sqlite" and bool(database) and not url.host and not url.query
+    is_file = is_file and database != ":memory:" and not database.startswith("file:")
     if not is_file and url.get_backend_name() != "postgresql":
         raise Problem("setting `records`", wanted=WANTED, got=named(text), fix="Correct --records")
     return url

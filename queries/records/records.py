@@ -131,6 +131,11 @@ class Records:
         mine = (audit.c.kind == kind) & (audit.c.id == id)
         return [_entry(row) for row in self._rows(VERSIONS.where(mine).order_by(audit.c.version))]
 
+    def last_change(self, kind: str) -> Entry | None:
+        """The last change of any record of a kind, a removal too; None before the first."""
+        question = VERSIONS.where(audit.c.kind == kind).order_by(audit.c.number.desc()).limit(1)
+        return next((_entry(row) for row in self._rows(question)), None)
+
     def head(self) -> Head:
         """Last row of the audit."""
         with self.reading() as connection:
