@@ -4,9 +4,6 @@ SHELL := /bin/bash
 UV := .uv/bin/uv
 PM := .venv/bin/product-metrics
 PORT := 8501
-DEMO_PLAN := data/plan.toml
-# The demo's targets are of the demo: whoever has settings of their own has a plan of their own.
-PLAN := $(if $(wildcard product-metrics.toml)$(PRODUCT_METRICS_WAREHOUSE)$(PRODUCT_METRICS_PLAN),,--plan $(DEMO_PLAN))
 
 # What the first refresh loads takes ten seconds to be compiled: that is done while the demo is built.
 WARM := .venv/bin/python -c "import checks.great_expectations"
@@ -18,9 +15,9 @@ export UV_PYTHON_DOWNLOADS := never
 .PHONY: run test test-wide torture lint check format screenshots bench
 
 run: .venv/installed
-	@test -e data/warehouse.duckdb || { $(WARM) & $(PM) demo --plan $(DEMO_PLAN); made=$$?; wait; exit $$made; }
+	@test -e data/warehouse.duckdb || { $(WARM) & $(PM) demo; made=$$?; wait; exit $$made; }
 	-@$(PM) refresh
-	@$(PM) serve --port $(PORT) $(PLAN)
+	@$(PM) serve --port $(PORT)
 
 test: .venv/installed
 	.venv/bin/pytest

@@ -13,7 +13,9 @@ HERO, SPARK = 300, 52
 END_LABELS = 0.12
 """Right margin for end labels, as a share of the width."""
 MARK_ROOM = 0.09
-"""Top margin for the numbers of marks, as a share of the height."""
+"""Top margin for a row of signs of marks, as a share of the height."""
+MARK_ROW = 22
+"""Distance of two rows of signs, in pixels."""
 APART = 0.07
 """Smallest distance of end labels, as a share of the height."""
 
@@ -37,6 +39,8 @@ class Lines:
     """Axis labels on a phone."""
     marks: Sequence[tuple[float, str]] = ()
     """Place and number of each mark, such as a launch."""
+    notes: Sequence[tuple[float, str]] = ()
+    """Place and letter of each note; they stand below the marks where there are both."""
 
 
 def year_lines(lines: Lines) -> Any:
@@ -47,7 +51,8 @@ def year_lines(lines: Lines) -> Any:
     base = alt.Chart(lines.points.with_columns(_runs())).encode(x=_x(lines))
     whole, to_date = base.transform_filter("datum.is_whole"), base.transform_filter("!datum.is_whole")
     layers = [
-        *_marks(lines),
+        *_signs(lines.marks, lines, 0),
+        *_signs(lines.notes, lines, 1 if lines.marks else 0),
         _tint(whole, lines),
         paint(_line(whole, 2).encode(y="base:Q"), "base"),
         paint(_line(whole, 3).encode(y="now:Q"), "now"),
@@ -128,7 +133,8 @@ def _x(lines: Lines) -> alt.X:
 
 def _y(lines: Lines, field: str = "now") -> alt.Y:
     axis = alt.Axis(title=None, labelColor=MUTED_LABELS, tickCount=5, labelPadding=6)
-    room_for_marks = {"domainMax": _top(lines) * (1 + MARK_ROOM), "nice": False} if lines.marks else {"nice": True}
+    rows = bool(lines.marks) + bool(lines.notes)
+    room_for_marks = {"domainMax": _top(lines) * (1 + MARK_ROOM * rows), "nice": False} if rows else {"nice": True}
     return alt.Y(f"{field}:Q").scale(zero=True, **room_for_marks).axis(axis)
 
 
@@ -137,17 +143,18 @@ def _top(lines: Lines) -> float:
     return max(lines.points.select(pl.max_horizontal(pl.col(tallest).max())).item() or 0, 0)
 
 
-def _marks(lines: Lines) -> list[Any]:
-    """Marks as dashed rules with numbered discs."""
-    if not lines.marks:
+def _signs(marks: Sequence[tuple[float, str]], lines: Lines, row: int) -> list[Any]:
+    """Marks as dashed rules with discs that bear their signs, in a row at the top."""
+    if not marks:
         return []
-    base = alt.Chart(pl.DataFrame(lines.marks, ["place", "number"], orient="row")).encode(x=_x(lines))
-    rule = base.mark_rule(strokeDash=[2, 3], strokeWidth=1).encode(y=alt.value(12), y2=alt.value("height"))
-    disc = base.mark_circle(size=260).encode(y=alt.value(6))
+    top = 6 + row * MARK_ROW
+    base = alt.Chart(pl.DataFrame(marks, ["place", "number"], orient="row")).encode(x=_x(lines))
+    rule = base.mark_rule(strokeDash=[2, 3], strokeWidth=1).encode(y=alt.value(top + 6), y2=alt.value("height"))
+    disc = base.mark_circle(size=260).encode(y=alt.value(top))
     return [
         paint(rule, "base"),
         paint(disc, "fill"),
-        paint(base.mark_text(fontWeight=600, fontSize=11).encode(y=alt.value(6), text="number:N"), "ink"),
+        paint(base.mark_text(fontWeight=600, fontSize=11).encode(y=alt.value(top), text="number:N"), "ink"),
     ]
 
 

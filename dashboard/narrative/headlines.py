@@ -191,17 +191,17 @@ LONGEST = 31
 
 def meanwhile(context: Context, explanation: Explanation) -> list[str]:
     """Sentence with launches, holidays and notes of the period; at most one."""
-    period, happened = explanation.period, _notes(context, explanation.period)
+    period, happened = explanation.period, _notes(context, explanation)
     if period.days <= LONGEST:
         happened += [*_launches(context, period), *_holidays(context, period, explanation.base_period)]
     what = context.words("why.then").join(happened[:MOST])
     return [spaced(context.words("why.meanwhile", what=what))] if happened else []
 
 
-def _notes(context: Context, period: Period) -> list[str]:
+def _notes(context: Context, explanation: Explanation) -> list[str]:
     return [
         context.words("why.note", text=text(note.text(context.language), REMARK), day=context.day(note.on))
-        for note in context.results.plan().notes_in(period)
+        for note in context.results.plan().notes_in(explanation.period, explanation.metric.id)
     ]
 
 

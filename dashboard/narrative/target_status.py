@@ -36,8 +36,10 @@ def verdict(context: Context, pace: Pace) -> str:
 
 
 def title_of(context: Context, pace: Pace) -> str:
-    """Title of the metric for the target's period."""
-    return context.title(pace.answer.metric, pace.answer.grain)
+    """Title of the metric for the target's period, with its segment."""
+    title, where = context.title(pace.answer.metric, pace.answer.grain), pace.target.where
+    part = context.part(tuple((dimension, value or None) for dimension, value in sorted(where.items())))
+    return context.words("targets.segment", metric=title, part=part) if part else title
 
 
 def so_far(context: Context, pace: Pace) -> str:

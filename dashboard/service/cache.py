@@ -31,7 +31,10 @@ from metrics.periods.period import Align, Grain, Period
 from metrics.query.answers import Answer, Numbers, Question
 from metrics.snapshots.run_log import Run
 from metrics.snapshots.store import Snapshot, Store
-from queries.records.targets import Plan, Target, read_plan
+from queries.records.entry import Head
+from queries.records.kinds.target import Note, Target
+from queries.records.records import Records, open_records
+from queries.records.targets import Plan, read_plan
 
 Where = tuple[tuple[str, str | None], ...]
 """Dimensions, each with the value wanted; None for those without one."""
@@ -46,8 +49,19 @@ def part(where: Where, by: tuple[str, ...] = ()) -> Slice:
 
 
 @lru_cache(SNAPSHOTS)
-def plan(file: str, version: tuple[int, int] | None) -> Plan:
-    return planned(read_plan(file), file)
+def records(url: str) -> Records:
+    return open_records(url)
+
+
+@lru_cache(SNAPSHOTS)
+def plan(file: str, version: tuple[int, int] | None, url: str, head: Head) -> Plan:
+    """Plan of the records as of a head of their audit, and of a file of a version."""
+    written = planned(read_plan(file), file)
+    if not head.number:
+        return written
+    targets = [entry.body for entry in records(url).entries("target") if isinstance(entry.body, Target)]
+    notes = [entry.body for entry in records(url).entries("note") if isinstance(entry.body, Note)]
+    return planned(Plan(tuple(targets), tuple(notes)), "the records").over(written)
 
 
 @lru_cache(SNAPSHOTS)

@@ -37,7 +37,10 @@ from metrics.snapshots.revisions import history
 from metrics.snapshots.run_log import Run, names_of_runs
 from metrics.snapshots.served import as_of, days_of, refuse_other_definition, served
 from metrics.snapshots.store import Snapshot, Store
-from queries.records.targets import Plan, Target
+from queries.records.database import records_url
+from queries.records.kinds.target import Target
+from queries.records.records import Records
+from queries.records.targets import Plan
 from queries.settings import Settings
 
 
@@ -50,6 +53,8 @@ class Results:
     """Default alignment of year-over-year comparisons."""
     plan_file: str = Settings.plan
     drafts_file: str = Settings.drafts
+    records_url: str = ""
+    """Database of what people write; empty: beside the store."""
     as_of: date | None = None
     """As-of day; None for the snapshot served now."""
     damaged: str | None = None
@@ -151,9 +156,14 @@ class Results:
         question = Question(answer.metric.id, answer.period, answer.grain, part(where), align=self.align)
         return cache.turned(self.snapshot, question)
 
+    def records(self) -> Records:
+        """What people write: kept outside the snapshot, as it is now."""
+        return cache.records(self.records_url or records_url(Settings(store=str(self.snapshot.home))))
+
     def plan(self) -> Plan:
-        """Targets and notes as the file has them now. Raises Problem for what cannot be meant."""
-        return cache.plan(self.plan_file, _version(Path(self.plan_file)))
+        """Targets and notes as they are kept and as the file has them now. Raises Problem for what cannot be meant."""
+        kept = self.records()
+        return cache.plan(self.plan_file, _version(Path(self.plan_file)), kept.database.url, kept.head())
 
     def pace(self, target: Target) -> Pace:
         """Raises Refusal where no question about the metric can be answered."""
@@ -282,19 +292,33 @@ class Results:
 
 
 def current(
-    store: str, plan_file: str = Settings.plan, drafts_file: str = Settings.drafts, *, thoroughly: bool = False
+    store: str,
+    plan_file: str = Settings.plan,
+    drafts_file: str = Settings.drafts,
+    records_url: str = "",
+    *,
+    thoroughly: bool = False,
 ) -> Results | None:
     """Results of the served snapshot, of the previous one where it is damaged; None before the first.
 
     Thoroughly: every file is verified now, not only when it is read.
     """
     now = served(Store(store), thoroughly=thoroughly)
-    return Results(now.snapshot, Align.DATE, plan_file, drafts_file, damaged=now.damaged) if now else None
+    if now is None:
+        return None
+    return Results(now.snapshot, Align.DATE, plan_file, drafts_file, records_url, damaged=now.damaged)
 
 
-def believed(store: str, day: date, plan_file: str = Settings.plan, drafts_file: str = Settings.drafts) -> Results:
+def believed(
+    store: str,
+    day: date,
+    plan_file: str = Settings.plan,
+    drafts_file: str = Settings.drafts,
+    records_url: str = "",
+) -> Results:
     """Results of the snapshot served at the end of a day. Raises Refusal where nothing had been published."""
-    return Results(cache.snapshot(store, as_of(Store(store), day).id), Align.DATE, plan_file, drafts_file, as_of=day)
+    snapshot = cache.snapshot(store, as_of(Store(store), day).id)
+    return Results(snapshot, Align.DATE, plan_file, drafts_file, records_url, as_of=day)
 
 
 def _version(file: Path) -> tuple[int, int] | None:

@@ -19,6 +19,7 @@ from dashboard.sections.layout.card import empty, guarded
 from dashboard.service.results import Results, believed, current
 from metrics.errors import Refusal
 from queries.errors import Problem
+from queries.records.database import records_url
 from queries.settings import settings
 
 STATIC = Path(__file__).with_name("static")
@@ -35,7 +36,7 @@ def main() -> None:
     try:
         chosen = settings()
         day = controls.chosen_as_of(language_words)
-        files = chosen.plan, chosen.drafts
+        files = chosen.plan, chosen.drafts, records_url(chosen)
         results = believed(chosen.store, day, *files) if day else current(chosen.store, *files)
     except Problem as problem:
         screen.error(str(problem))

@@ -15,11 +15,13 @@ from metrics.catalogue import catalogue
 from metrics.comparison.alignment import same_date_last_year
 from metrics.comparison.period_pair import Against
 from metrics.model.metric import Better, Metric
+from metrics.model.term import Slice
 from metrics.periods.notation import name, parse
 from metrics.periods.period import Grain, Period, grain_of, holding, split
 from metrics.query.answers import Answer, Question
 from queries.errors import Problem
-from queries.records.targets import Plan, Target
+from queries.records.kinds.target import Note, Target
+from queries.records.targets import Plan, is_form, is_value
 
 Ask = Callable[[Question], Answer]
 
@@ -76,7 +78,7 @@ class Pace:
 
 def pace(target: Target, ask: Ask) -> Pace:
     """Pace of a target. Raises Refusal where the metric cannot be answered over its period."""
-    answer = ask(Question(target.metric, parse(target.period)[0]))
+    answer = ask(Question(target.metric, parse(target.period)[0], slice=segment_of(target)))
     known = Pace(target, answer, _a_year_earlier(answer.period), None, answer.rows["withheld"][0])
     if known.value is None or known.withheld == "partial":
         return known
@@ -96,8 +98,15 @@ def _going_on(known: Pace, ask: Ask) -> Pace:
 
 def value_over(period: Period, stands: Pace, ask: Ask) -> float | None:
     """Value of the target's metric over a period; None where suppressed."""
-    value: float | None = ask(Question(stands.target.metric, period, against=Against.NONE)).rows["value"][0]
+    target = stands.target
+    question = Question(target.metric, period, slice=segment_of(target), against=Against.NONE)
+    value: float | None = ask(question).rows["value"][0]
     return value
+
+
+def segment_of(target: Target) -> Slice:
+    """Slice of a target's segment; an empty value asks for those without one."""
+    return Slice((), tuple((dimension, (value or None,)) for dimension, value in sorted(target.where.items())))
 
 
 def _a_year_earlier(period: Period) -> Period:
@@ -154,9 +163,36 @@ GRAINS = (Grain.MONTH, Grain.QUARTER, Grain.YEAR)
 def planned(plan: Plan, file: str) -> Plan:
     """Validates a plan. Raises Problem for a target that no value can ever be compared with."""
     for target in plan.targets:
-        _refuse_unknown(target, file)
-        _refuse_value(target, file)
+        refuse_target(target, f"a target of {file}", f"the target of {target.metric} in {file}")
+    for note in plan.notes:
+        refuse_note(note, f"a note of {file}")
     return plan
+
+
+def refuse_target(target: Target, thing: str = "target", value_of: str = "") -> None:
+    """Raises Problem for a target that cannot be meant, or that no value can ever be compared with."""
+    _refuse_unknown(target.metric, thing)
+    if not is_form(target.period):
+        wanted = 'a period as "2025-12", "2025-Q4" or "2025"'
+        raise Problem(thing, wanted=wanted, got=repr(target.period), fix="Write it in that form")
+    if not is_value(target.value):
+        raise Problem(thing, wanted="a number over 0", got=repr(target.value), fix="Correct the value")
+    metric = catalogue()[target.metric]
+    for dimension in target.where:
+        if dimension not in metric.dimensions:
+            wanted = f"one of the dimensions of {metric.id} ({', '.join(metric.dimensions) or 'none'})"
+            raise Problem(f"segment of {thing}", wanted=wanted, got=dimension, fix="Correct or remove it")
+    if metric.unit.is_share and target.value > 1:
+        fix = f"Write {target.value / 100:g} for {target.value:g} %"
+        raise Problem(value_of or f"value of {thing}", wanted="a fraction of 1", got=f"{target.value:g}", fix=fix)
+
+
+def refuse_note(note: Note, thing: str = "note") -> None:
+    """Raises Problem for a note without a text, or about a metric that is not known."""
+    if not note.en.strip():
+        raise Problem(thing, wanted="a text", got=repr(note.en), fix="Write one")
+    if note.metric:
+        _refuse_unknown(note.metric, thing)
 
 
 def targets_of(plan: Plan, month: Period) -> list[Target]:
@@ -165,14 +201,7 @@ def targets_of(plan: Plan, month: Period) -> list[Target]:
     return [target for period in periods for target in plan.targets if target.period == period]
 
 
-def _refuse_unknown(target: Target, file: str) -> None:
-    if target.metric not in catalogue():
-        wanted = f"one of {', '.join(catalogue())}"
-        raise Problem(f"a target of {file}", wanted=wanted, got=target.metric, fix="Correct the metric's name")
-
-
-def _refuse_value(target: Target, file: str) -> None:
-    if catalogue()[target.metric].unit.is_share and target.value > 1:
-        fix = f"Write {target.value / 100:g} for {target.value:g} %"
-        wanted = "a fraction of 1"
-        raise Problem(f"the target of {target.metric} in {file}", wanted=wanted, got=f"{target.value:g}", fix=fix)
+def _refuse_unknown(metric: str, thing: str) -> None:
+    if metric not in catalogue():
+        wanted, fix = f"one of {', '.join(catalogue())}", "Correct the metric's name"
+        raise Problem(thing, wanted=wanted, got=metric, fix=fix)

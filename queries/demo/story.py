@@ -12,7 +12,7 @@ from pathlib import Path
 
 from queries.durable_files import write_whole
 from queries.errors import Problem
-from queries.records.targets import Note, Target
+from queries.records.kinds.target import Note, Target
 
 FIRST_DAY = date(2024, 1, 1)
 LAST_DAY = date(2025, 12, 31)
@@ -102,9 +102,9 @@ RATES = (
 """The same at any scale."""
 
 NOTES = (
-    Note(date(2025, 7, 1), "Summer campaign: bring a friend", "暑期活动：邀请好友"),
-    Note(VALUE_ADDED_LAUNCH, "Value-added services go on sale", "增值服务开始销售"),
-    Note(date(2025, 12, 1), "Year-end campaign in the app stores", "年末应用商店推广"),
+    Note(date(2025, 7, 1), "Summer campaign: bring a friend", "暑期活动：邀请好友", "campaign"),
+    Note(VALUE_ADDED_LAUNCH, "Value-added services go on sale", "增值服务开始销售", "launch"),
+    Note(date(2025, 12, 1), "Year-end campaign in the app stores", "年末应用商店推广", "campaign"),
 )
 
 
@@ -121,8 +121,12 @@ def write_plan(file: Path, *, scale: float, force: bool = False) -> bool:
 
 def plan_text(scale: float) -> str:
     """Plan file as TOML, for a demo of that scale."""
-    scaled_targets = (Target(head.metric, head.period, head.value * scale) for head in HEADS)
-    return "\n".join([*map(_target, (*scaled_targets, *RATES)), *map(_note, NOTES)])
+    return "\n".join([*map(_target, targets(scale)), *map(_note, NOTES)])
+
+
+def targets(scale: float) -> list[Target]:
+    """Targets of a demo of that scale."""
+    return [*(Target(head.metric, head.period, head.value * scale) for head in HEADS), *RATES]
 
 
 def _target(target: Target) -> str:
@@ -130,7 +134,7 @@ def _target(target: Target) -> str:
 
 
 def _note(note: Note) -> str:
-    return "\n".join(_section("note", on=note.on, en=note.en, zh=note.zh))
+    return "\n".join(_section("note", on=note.on, en=note.en, zh=note.zh, about=note.about))
 
 
 def _section(name: str, **lines: object) -> Iterator[str]:

@@ -11,7 +11,7 @@ import pytest
 from metrics.analysis.targets import pace
 from metrics.catalogue import catalogue
 from metrics.errors import Refusal
-from queries.records.targets import Target
+from queries.records.kinds.target import Target
 from tests.support.tiny import Asked, numbers
 
 MAU = "monthly_active_users"

@@ -115,10 +115,12 @@ def _folder_of_clickhouse() -> str:
 def run(url: str, *statements: str) -> None:
     """Carries out statements, each at once."""
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        for statement in statements:
-            connection.execute(text(statement))
-    engine.dispose()
+    try:
+        with engine.connect() as connection:
+            for statement in statements:
+                connection.execute(text(statement))
+    finally:
+        engine.dispose()
 
 
 def _do_without(reason: str) -> NoReturn:

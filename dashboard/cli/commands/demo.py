@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from dashboard.cli.common.options import warehouse_option
+from dashboard.cli.common.options import records_option, warehouse_option
 from dashboard.cli.common.output import bar, say
 from queries.settings import settings
 from queries.warehouse.address import named
@@ -14,19 +14,24 @@ from queries.warehouse.address import named
 @warehouse_option
 @click.option("--scale", type=float, default=0.001, show_default=True, help="1 is 18.5 million monthly actives.")
 @click.option("--seed", type=int, default=2025, show_default=True, help="Another seed, other rows, the same story.")
-@click.option("--plan", metavar="FILE", help="Write the demo's targets and notes here, unless there is a file.")
+@click.option("--plan", metavar="FILE", help="Write its targets and notes to a file, too, unless it exists.")
+@records_option
 @click.option("--force", is_flag=True, help="Replace what is there.")
-def demo(warehouse: str | None, scale: float, seed: int, plan: str | None, force: bool) -> None:
+def demo(warehouse: str | None, scale: float, seed: int, plan: str | None, records: str | None, force: bool) -> None:
     """Build a warehouse of raw rows that tell a product's 2024 and 2025."""
+    from queries.demo.aims import keep_demo
     from queries.demo.build import write_demo
     from queries.demo.story import TICKET_DENSITY, write_plan
 
-    target = settings(warehouse=warehouse).warehouse
+    chosen = settings(warehouse=warehouse, records=records)
+    target = chosen.warehouse
     with bar() as tell:
         built = write_demo(target, scale=scale, seed=seed, force=force, progress=tell)
     for table, rows in built.rows.items():
         say(f"{table:<22}{rows:>12,} rows")
     say(f"{named(target)} built in {built.seconds:.1f} s")
     say(f"Support tickets: {TICKET_DENSITY} for each of the story; shares and changes are its own, levels are not.")
+    kept, count = keep_demo(chosen, scale=scale)
+    say(f"{count} targets and notes written to {kept.name}; what people have written there stays.")
     if plan:
         say(f"{plan} {'written' if write_plan(Path(plan), scale=scale, force=force) else 'was there and stays'}")

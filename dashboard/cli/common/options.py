@@ -11,6 +11,7 @@ from dashboard.presentation.messages import damage
 from dashboard.service.results import Results, believed, current
 from metrics.periods.period import Align
 from queries.errors import Problem
+from queries.records.database import records_url
 from queries.settings import settings
 
 FORMS = "2025-12, 2025-Q4, 2025, FY2025, 2025-12-03 or FROM..TO"
@@ -19,6 +20,10 @@ warehouse_option = click.option(
     "--warehouse", metavar="URL", help="SQLAlchemy URL, or a folder of Parquet or CSV files."
 )
 store_option = click.option("--store", metavar="DIR", help="The folder of published snapshots.")
+records_option = click.option(
+    "--records", metavar="URL", help="Database of what people write; default: a file beside the store."
+)
+by_option = click.option("--by", metavar="NAME", help="Who changes it; default: your account's name.")
 period_option = click.option("--period", help=f"{FORMS}; default: the last whole one.")
 where_option = click.option(
     "--where",
@@ -43,7 +48,7 @@ def results_of(store: str | None, day: date | None = None) -> Results:
     for a day before it.
     """
     chosen = settings(store=store)
-    home, files = chosen.store, (chosen.plan, chosen.drafts)
+    home, files = chosen.store, (chosen.plan, chosen.drafts, records_url(chosen))
     if day:
         return believed(home, day, *files)
     results = current(home, *files, thoroughly=True)

@@ -46,7 +46,8 @@ def show(context: Context, answer: Answer, where: Where = ()) -> None:
             placeholder="–",
         )
         file = f"{file_name(answer, answer.period)}.csv"
-        content = csv_text([row | origin(context, answer) for row in rows])
+        noted = _noted(context, answer)
+        content = csv_text([row | note | origin(context, answer) for row, note in zip(rows, noted, strict=True)])
         screen.download(words("rows.download"), content, file, f"{file}.{answer.by}")
         badge.show(context, answer.metric, f"rows.{'.'.join(answer.by)}", words("badge.open"))
 
@@ -80,6 +81,14 @@ def _said(context: Context, answer: Answer, row: dict[str, Any]) -> str:
     reason = withheld_reason(answer, row, context.words)
     caveats = computed(answer, context.words) if reason else asides(answer, row, context.words)
     return " · ".join(filter(None, (reason, *caveats)))
+
+
+def _noted(context: Context, answer: Answer) -> list[dict[str, str]]:
+    """Notes of each row's days, about the metric or about all, for a download; without them where there is none."""
+    plan, spans = context.results.plan(), answer.rows.select("period_start", "period_end").iter_rows()
+    found = [plan.notes_in(Period(start, end), answer.metric.id) for start, end in spans]
+    texts = [" · ".join(f"{note.on} {note.text(context.language)}" for note in notes) for notes in found]
+    return [{"notes": text} if any(texts) else {} for text in texts]
 
 
 def _shares(answer: Answer) -> tuple[str, ...]:

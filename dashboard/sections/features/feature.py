@@ -15,6 +15,7 @@ from dashboard.sections.features import adopters, adoption
 from dashboard.sections.layout import screen, table_columns, url_state
 from dashboard.sections.layout.card import card, note
 from dashboard.sections.overview import kpi_tiles
+from dashboard.sections.trend.marks import Mark
 from dashboard.sections.trend.yoy_year import beside, lines
 from metrics.catalogue import metric as metric_named
 from metrics.comparison.period_pair import Against
@@ -61,7 +62,7 @@ def show(context: Context, id: str, period: Period) -> None:
 def _year(context: Context, answer: Answer, launched: date | None) -> None:
     unit = context.figures.axis(largest(answer), answer.metric.unit)[1]
     inside = launched is not None and answer.period.start <= launched <= answer.period.end
-    marks = [(launched, context.words("feature.mark"))] if inside and launched else []
+    marks = [Mark(launched, context.words("feature.mark"), ())] if inside and launched else []
     title = context.words("feature.year")
     called = context.title(answer.metric, answer.grain)
     with card(context, title, context.words(f"year.{beside(answer)}", metric=called, unit=unit)):

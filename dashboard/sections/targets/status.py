@@ -16,7 +16,8 @@ from dashboard.sections.trust import badge
 from metrics.analysis.targets import Pace, targets_of
 from metrics.errors import Refusal
 from metrics.periods.period import Period
-from queries.records.targets import Plan, Target
+from queries.records.kinds.target import Target
+from queries.records.targets import Plan
 
 TIPS = {"long_name": "target", "said": "state", "pace": "pace"}
 """Column → word of its tooltip title."""
@@ -91,8 +92,12 @@ def _doubts(context: Context, paces: Sequence[Pace]) -> list[str]:
 
 def rows(context: Context, paces: Sequence[Pace]) -> pl.DataFrame:
     """Chart rows; the short name has the period only where two rows would share a name."""
-    metrics = Counter(pace.target.metric for pace in paces)
-    return pl.DataFrame([_row(context, pace, metrics[pace.target.metric] == 1) for pace in paces], ROW)
+    alike = Counter(_about(pace.target) for pace in paces)
+    return pl.DataFrame([_row(context, pace, alike[_about(pace.target)] == 1) for pace in paces], ROW)
+
+
+def _about(target: Target) -> tuple[str, frozenset[tuple[str, str]]]:
+    return target.metric, frozenset(target.where.items())
 
 
 def _row(context: Context, pace: Pace, is_alone: bool) -> dict[str, object]:

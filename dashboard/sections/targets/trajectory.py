@@ -55,12 +55,17 @@ def drawing(context: Context, pace: Pace) -> Course:
 
 
 def _chosen(context: Context, paces: Sequence[Pace]) -> Pace:
-    """Target control; ids are metric and grain, so that a choice survives a change of month."""
-    options = {f"{pace.target.metric}.{grain_of(pace.answer.period)}": pace for pace in paces}
+    """Target control; ids are metric, grain and segment, so that a choice survives a change of month."""
+    options = {_option(pace): pace for pace in paces}
     called = {id: f"{title_of(context, pace)} · {context.period(pace.answer.period)}" for id, pace in options.items()}
     default = next((id for id, pace in options.items() if not pace.is_over), next(iter(options)))
     layout = {"label_visibility": "collapsed", "width": 300}
     return options[url_state.pick(context.words, "target", list(options), default, called.__getitem__, **layout)]
+
+
+def _option(pace: Pace) -> str:
+    segment = (f"{dimension}={value}" for dimension, value in sorted(pace.target.where.items()))
+    return ".".join([pace.target.metric, str(grain_of(pace.answer.period)), *segment])
 
 
 def _below(context: Context, pace: Pace) -> str:

@@ -16,7 +16,7 @@ from dashboard.presentation.series import largest, points
 from dashboard.sections import controls
 from dashboard.sections.layout import url_state
 from dashboard.sections.layout.card import card, note
-from dashboard.sections.trend.yoy_year import beside, launches_of, lines, notes
+from dashboard.sections.trend.yoy_year import beside, lines, marked, notes
 from dashboard.sections.trust import badge
 from dashboard.service.cache import Where
 from metrics.catalogue import catalogue
@@ -91,7 +91,7 @@ def show(context: Context, choice: Asked, answer: Answer) -> None:
     below = context.words(f"compare.{beside(answer)}", **called, unit=unit, part=part(context, choice))
     with card(context, title, below):
         days = _judged(context, choice)
-        shown = lines(context, answer, launches_of(context, answer.period))
+        shown = lines(context, answer, *marked(context, answer))
         base.show(year_lines, with_band(context, shown, days, answer.metric, scale), says=title)
         for sentence in (*notes(context, answer), *sentences(context, days, answer.metric), *_aside(context, choice)):
             note(sentence)

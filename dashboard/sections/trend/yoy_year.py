@@ -1,19 +1,18 @@
 """Twelve months year over year, with strategic launches."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 import polars as pl
 
 from dashboard.charts import base as charts_base
 from dashboard.charts.yoy_lines import Lines, year_lines
-from dashboard.i18n.text import joined
 from dashboard.narrative.headlines import gap_sentence
 from dashboard.presentation.context import Context
 from dashboard.presentation.date_format import place, ticks
 from dashboard.presentation.messages import computed
 from dashboard.presentation.series import largest, points, tooltip, twelve_months
 from dashboard.sections.layout.card import card, note
+from dashboard.sections.trend.marks import Mark, launches_of, notes_of, said
 from dashboard.sections.trust import badge
 from metrics.periods.period import Grain, Period
 from metrics.query.answers import Answer
@@ -26,7 +25,7 @@ def show(context: Context, metric: str, period: Period) -> None:
     title = gap_sentence(context, points(context, answer, scale))
     called = context.title(answer.metric, answer.grain)
     with card(context, title, context.words(f"year.{beside(answer)}", metric=called, unit=unit)):
-        charts_base.show(year_lines, lines(context, answer, launches_of(context, answer.period)), says=title)
+        charts_base.show(year_lines, lines(context, answer, *marked(context, answer)), says=title)
         for sentence in notes(context, answer):
             note(sentence)
         badge.show(context, answer.metric, "year")
@@ -38,12 +37,8 @@ def beside(answer: Answer) -> str:
 
 
 def notes(context: Context, answer: Answer) -> Iterator[str]:
-    """Notes on numbered marks and open circles."""
-    if launches := strategic(context, answer.period):
-        marks = [context.words("year.mark", number=n, name=context.value("feature", id)) for _, n, id in launches]
-        yield context.words("year.marks", launches=joined(context.words("why.list"), marks))
-    elif context.results.features():
-        yield context.words("year.no_marks")
+    """Notes on marks and open circles."""
+    yield from said(context, answer.metric, answer.period)
     is_over = pl.col("end") == pl.col("period_end")
     if (going := answer.rows.filter(pl.col("value").is_not_null() & ~is_over)).height:
         kind = "year.to_date_alone" if going["base_value"].is_null().all() else "compare.to_date"
@@ -53,7 +48,12 @@ def notes(context: Context, answer: Answer) -> Iterator[str]:
     yield from computed(answer, context.words)
 
 
-def lines(context: Context, answer: Answer, launches: Sequence[tuple[date, str]] = ()) -> Lines:
+def marked(context: Context, answer: Answer) -> tuple[list[Mark], list[Mark]]:
+    """Launches and notes of the days of an answer."""
+    return launches_of(context, answer.period), notes_of(context, answer.metric, answer.period)
+
+
+def lines(context: Context, answer: Answer, launches: Sequence[Mark] = (), notes: Sequence[Mark] = ()) -> Lines:
     """Chart lines of an answer by period."""
     figures, unit = context.figures, answer.metric.unit
     starts = answer.rows["period_start"].to_list()
@@ -68,22 +68,9 @@ def lines(context: Context, answer: Answer, launches: Sequence[tuple[date, str]]
         tooltip=tooltip(context),
         ticks=ticks(context.words, starts, answer.grain, narrow=False),
         narrow_ticks=ticks(context.words, starts, answer.grain, narrow=True),
-        marks=[(place(starts, answer.grain, day), number) for day, number in launches],
+        marks=[(place(starts, answer.grain, mark.day), mark.sign) for mark in launches],
+        notes=[(place(starts, answer.grain, mark.day), mark.sign) for mark in notes],
     )
-
-
-def launches_of(context: Context, period: Period) -> list[tuple[date, str]]:
-    """Strategic launches in the period, numbered in order."""
-    return [(day, number) for day, number, _ in strategic(context, period)]
-
-
-def strategic(context: Context, period: Period) -> list[tuple[date, str, str]]:
-    """Day, number and id of each past strategic launch in the period."""
-    listed = context.results.features().items()
-    known = [(row["launched_on"], id) for id, row in listed if row["kind"] == "strategic" and row["launched_on"]]
-    last = min(period.end, context.results.manifest.through)
-    inside = sorted((day, id) for day, id in known if period.start <= day <= last)
-    return [(day, str(number), id) for number, (day, id) in enumerate(inside, 1)]
 
 
 def _names(context: Context, answer: Answer) -> tuple[str, str]:

@@ -18,6 +18,9 @@ class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Segment: dimension → value."""
     owner: str = ""
 
+    def __hash__(self) -> int:
+        return hash((self.metric, self.period, self.value, tuple(sorted(self.where.items())), self.owner))
+
 
 class Note(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Dated remark, in one or both languages, about one metric or all."""

@@ -13,7 +13,7 @@ from dashboard.charts.bullets import bullets
 from dashboard.charts.pace_lines import Course, pace_lines
 from dashboard.service.results import current
 from queries.demo.story import write_plan
-from queries.records.targets import Note
+from queries.records.kinds.target import Note
 from queries.settings import Settings
 from refresh.pipeline.refresh import refresh
 from tests.conftest import SMALL, Published

@@ -12,7 +12,8 @@ from metrics.catalogue import metric
 from metrics.errors import Refusal
 from metrics.periods.notation import parse
 from queries.errors import Problem
-from queries.records.targets import Plan, Target
+from queries.records.kinds.target import Target
+from queries.records.targets import Plan
 from tests.support.tiny import numbers
 
 MINUTES = """

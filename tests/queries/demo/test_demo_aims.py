@@ -8,7 +8,8 @@ import pytest
 from metrics.analysis.targets import planned
 from queries.demo.story import write_plan
 from queries.errors import Problem
-from queries.records.targets import Target, read_plan
+from queries.records.kinds.target import Target
+from queries.records.targets import read_plan
 
 
 def test_what_is_counted_has_the_size_of_the_demo_and_a_rate_has_none(tmp_path: Path) -> None:

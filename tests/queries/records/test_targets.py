@@ -7,7 +7,8 @@ from types import SimpleNamespace
 import pytest
 
 from queries.errors import Problem
-from queries.records.targets import Note, Plan, Target, read_plan
+from queries.records.kinds.target import Note, Target
+from queries.records.targets import Plan, read_plan
 
 TARGET = '[[target]]\nmetric = "arpu"\nperiod = "2025-12"\nvalue = 5\n'
 NOTE = '[[note]]\non = 2025-07-01\nen = "A campaign"\n'
@@ -67,7 +68,7 @@ def test_a_value_is_a_finite_number_over_zero(file: Path, value: str) -> None:
         ('metric = "arpu"', "metric = 5", "wanted `metric`, the name of one, got: 5"),
         ('period = "2025-12"', "", "wanted `period` .*got: nothing"),
         ("value = 5", "", "wanted `value`, .*got: nothing"),
-        ("value = 5", "valeu = 5", "`valeu` in target 1 of .*: wanted metric, period, value, got: valeu"),
+        ("value = 5", "valeu = 5", "`valeu` in target 1 of .*: wanted metric, period, value, where, owner, got: valeu"),
         (
             "on = 2025-07-01",
             'on = "2025-07-01"',
@@ -77,7 +78,11 @@ def test_a_value_is_a_finite_number_over_zero(file: Path, value: str) -> None:
         ('en = "A campaign"', 'en = " "', "wanted `en`, a text, got: ' '"),
         ('en = "A campaign"', 'zh = "一次活动"', "wanted `en`, a text, got: nothing"),
         ('en = "A campaign"', 'en = "A campaign"\nzh = 5', "wanted `zh`, a text, or no such line, got: 5"),
-        ('en = "A campaign"', 'en = "A campaign"\nde = "Aktion"', "`de` in note 1 of .*: wanted on, en, zh, got: de"),
+        (
+            'en = "A campaign"',
+            'en = "A campaign"\nde = "Aktion"',
+            "`de` in note 1 of .*: wanted on, en, zh, about, metric, got: de",
+        ),
         ("[[note]]", "[note]", r"`note` of .*: wanted sections \[\[note\]\]"),
         ("[[note]]", "[[nots]]", "`nots` in .*plan.toml: wanted target, note, got: nots"),
         ("[[note]]", "[[note]", "wanted TOML, got: .*Mend the line it names"),

@@ -32,7 +32,7 @@ from metrics.catalogue import catalogue
 from metrics.model.metric import Metric
 from metrics.periods.period import Coverage, Grain, Period, grain_of, holding
 from metrics.query.answers import Answer
-from queries.records.targets import Target
+from queries.records.kinds.target import Target
 
 Say = Callable[[Context], Iterable[str]]
 Numbers = Any
