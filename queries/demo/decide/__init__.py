@@ -1,0 +1,1 @@
+"""Records of the demo: what its people decided, and on which grounds."""
