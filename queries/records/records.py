@@ -131,6 +131,11 @@ class Records:
         mine = (audit.c.kind == kind) & (audit.c.id == id)
         return [_entry(row) for row in self._rows(VERSIONS.where(mine).order_by(audit.c.version))]
 
+    def versions(self, kind: str) -> list[Entry]:
+        """Every version of every record of a kind, removals too, in the order in which they were written."""
+        type_of(kind)
+        return [_entry(row) for row in self._rows(VERSIONS.where(audit.c.kind == kind).order_by(audit.c.number))]
+
     def head(self) -> Head:
         """Last row of the audit."""
         with self.reading() as connection:

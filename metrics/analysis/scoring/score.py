@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from queries.records.kinds.requirement import INPUTS, LEAST, MOST, Weights
 
+DEFAULT = Weights(0.4, 0.4, 0.2, 0.4, 0.6, 0.5, 0.5)
+"""Weights while nobody has written any."""
 POINTS = 100
 RANGE = MOST - LEAST
 

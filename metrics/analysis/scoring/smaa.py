@@ -27,8 +27,8 @@ CONCENTRATION = 50
 TOP = 3
 RANGE_OF_RANKS = 0.9
 """Share of draws in which the rank is within the range told."""
-KEPT = 8
-"""Sets of drawn weights that are kept in memory, about a megabyte each."""
+KEPT, PAIRS = 8, 2_000
+"""Sets of drawn weights, about a megabyte each, of answers and of pairs that are kept in memory."""
 
 Key = tuple[float, ...]
 
@@ -48,19 +48,23 @@ class Robustness:
     """Tier → share of draws in which it is in it."""
 
 
-def simulate(items: Sequence[Steps], weights: Weights) -> list[Robustness]:
+def simulate(items: Sequence[Steps], weights: Weights) -> tuple[Robustness, ...]:
     """Robustness of each item among the others."""
-    if not items:
-        return []
+    return _simulated(tuple(items), weights) if items else ()
+
+
+@lru_cache(KEPT)
+def _simulated(items: tuple[Steps, ...], weights: Weights) -> tuple[Robustness, ...]:
     keys = [_key(steps) for steps in items]
     count = Counter(keys)
     distinct = list(count)
     points = _points(distinct, weights)
     best, worst = _ranks(points, np.array([count[key] for key in distinct]))
     told = {key: _told(points[:, at], best[:, at], worst[:, at], count[key]) for at, key in enumerate(distinct)}
-    return [told[key] for key in keys]
+    return tuple(told[key] for key in keys)
 
 
+@lru_cache(PAIRS)
 def beats(one: Steps, other: Steps, weights: Weights) -> float:
     """Share of draws in which the first has more points than the second; a half where they are alike."""
     if _key(one) == _key(other):

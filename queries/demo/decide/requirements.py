@@ -10,6 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from queries.records.kinds.requirement import INPUTS, Estimated, Measured, Requirement, Surveyed, Weights
+from queries.records.records import Records
 
 BACKLOG = Path(__file__).with_name("backlog.toml")
 COUNCIL = "Product council"
@@ -17,6 +18,22 @@ WORKDAY = time(9, 30)
 
 Dated = tuple[str, Requirement, datetime]
 """Id, record, and when it was written."""
+
+
+def save_requirements(records: Records) -> bool:
+    """Writes weights and requirements as of their days, unless there are some; returns whether it did."""
+    if records.entries("requirement") or records.entries("weights"):
+        return False
+    written: dict[tuple[str, str], int] = {}
+    dated: list[tuple[str, str, Weights | Requirement, datetime]] = [
+        *(("weights", "default", *version) for version in weights()),
+        *(("requirement", *version) for version in requirements()),
+    ]
+    with records.changing() as change:
+        for kind, id, body, at in sorted(dated, key=lambda version: version[3]):
+            expected = written.get((kind, id))
+            written[kind, id] = change.save(kind, id, body, by=COUNCIL, expected=expected, at=at).version
+    return True
 
 
 def requirements() -> list[Dated]:
