@@ -58,6 +58,17 @@ def make_folder(folder: Path) -> None:
         _sync(folder.parent)
 
 
+def make_file(path: Path, mode: int) -> None:
+    """Makes an empty file, with its permissions from the first moment; an existing one stays as it is."""
+    make_folder(path.parent)
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode)
+    except FileExistsError:
+        return
+    os.close(descriptor)
+    _sync(path.parent)
+
+
 def remove_abandoned(folder: Path) -> int:
     """Remove temporary files to which no living process writes; returns their bytes.
 

@@ -27,6 +27,7 @@ KINDS: dict[str, tuple[type[Any] | tuple[type[Any], ...], str]] = {
     "through": ((str, date), "a day such as 2025-12-31"),
     "currency": (str, "a currency's code as text, such as CNY"),
     "memory": ((int, float, str), "a number of gigabytes such as 4"),
+    "records": (str, "an SQLAlchemy URL as text"),
     "plan": (str, "a file as text"),
     "drafts": (str, "a file as text"),
     "time_zone": (str, "a time zone such as Asia/Shanghai"),
@@ -41,7 +42,7 @@ KINDS: dict[str, tuple[type[Any] | tuple[type[Any], ...], str]] = {
     "addresses": ((str, list), "addresses such as https://metrics.example.org"),
 }
 """Setting → accepted types, and their description."""
-ADDRESSES = ("warehouse", "notify", "addresses")
+ADDRESSES = ("warehouse", "records", "notify", "addresses")
 """Settings that may be addresses; in others an address is an error and is not quoted."""
 
 
@@ -57,7 +58,9 @@ class Settings:
     memory: float = 4
     """Memory limit of a refresh in gigabytes, approximate; entities that do not fit are counted in parts."""
     plan: str = "plan.toml"
-    """Targets and notes: see `queries.records.targets`."""
+    """Targets and notes of a file, besides those that are kept: see `queries.records.targets`."""
+    records: str = ""
+    """Database of what people write; empty: a file beside the store: see `queries.records.database.records_url`."""
     drafts: str = "drafts.toml"
     """Drafts of trigger rules: see `metrics.analysis.replay.drafts`."""
     time_zone: str = ""

@@ -8,6 +8,7 @@ from typing import Any
 from metrics.aggregates.schema import File, SourceState, Trust, file_from
 from metrics.periods.period import DEFAULT_CALENDAR, CalendarSettings
 from queries.extract.published import PublishedExtract
+from queries.records.entry import Head
 from queries.rules.rule import Outcome
 
 RENAMED = {
@@ -130,6 +131,8 @@ class Manifest:
     None where an earlier version has not said."""
     forgotten: int = 0
     """Number of people who had been forgotten, and are in none of its numbers."""
+    records_head: Head | None = None
+    """Last row of the audit of the records when it was made; None where nothing had been written."""
 
     def reference(self, table: str) -> File | None:
         """Reference list or log of a name; None where there is none."""
@@ -150,6 +153,7 @@ class Manifest:
                 "checks": tuple(map(_check, record["checks"])),
                 "references": tuple(map(file_from, record["references"])),
                 "reckoning": CalendarSettings(**record.get("reckoning", {})),
+                "records_head": Head(**record["records_head"]) if record.get("records_head") else None,
                 "extract": PublishedExtract.from_json(record["extract"]) if record.get("extract") else None,
             }
         )

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,9 @@ from queries.extract.people.pseudonyms import Pseudonyms
 from queries.extract.people.secret import FOLDER, WITHOUT_KEY
 from queries.extract.published import EXTRACT, PublishedExtract
 from queries.extract.storage.parts import is_whole, part_file
+from queries.records.database import records_url
+from queries.records.entry import Head
+from queries.records.records import open_records
 from queries.settings import Settings
 from queries.warehouse.connection import opened
 from queries.warehouse.database import Database
@@ -97,7 +100,7 @@ def refresh(settings: Settings, *, full: bool = False, progress: Progress = sile
             from refresh.pipeline.stages import Stages  # only now: it loads Great Expectations, which takes seconds
 
             stages = Stages(warehouse, store, before, through, inputs, reckoning, memory, full, progress)
-            result = stages.found()
+            result = replace(stages.found(), records_head=_head_of_records(settings))
         is_worth_publishing = any(source.files for source in result.sources.values())
         progress("publish", 0.0)
         return Report(
@@ -118,6 +121,12 @@ def _before(store: Store) -> tuple[Snapshot | None, bool]:
     except Damaged:
         return None, True
     return (now.snapshot, now.damaged is not None) if now else (None, False)
+
+
+def _head_of_records(settings: Settings) -> Head | None:
+    """Last row of the audit, by which `records --verify` finds one that was cut or written anew."""
+    head = open_records(records_url(settings)).head()
+    return head if head.number else None
 
 
 def _is_whole(published: PublishedExtract | None, home: Path) -> bool:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from dashboard.cli.commands.check import line
-from dashboard.cli.common.options import store_option, warehouse_option
+from dashboard.cli.common.options import records_option, store_option, warehouse_option
 from dashboard.cli.common.output import bar, logged, say
 from metrics.aggregates.schema import SourceState
 from queries.engines.folder.table_files import KINDS
+from queries.records.database import migrate, records_url
 from queries.settings import settings
 from queries.sources.completeness import Basis
 from queries.sources.registry import sources
@@ -24,6 +25,7 @@ PLURAL = {"person": "people", "feature": "features", "respondent": "respondents"
 @click.command(epilog="Example: product-metrics refresh --every 1h --notify 'mail -s refresh anna@example.com'")
 @warehouse_option
 @store_option
+@records_option
 @click.option("--through", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The last day to read.")
 @click.option("--full", is_flag=True, help="Compute again even if nothing has changed.")
 @click.option("--every", metavar="TIME", help="Repeat at this interval: 30s, 15m, 1h, 1d.")
@@ -38,7 +40,8 @@ def refresh(through: datetime | None, full: bool, log: str | None, **flags: str 
     from refresh.service.scheduler import keep_refreshing
 
     chosen = settings(**flags, through=through and through.date())
-    with logged(log or ("text" if chosen.every else None), chosen.warehouse, chosen.notify):
+    migrate(records_url(chosen))
+    with logged(log or ("text" if chosen.every else None), chosen.warehouse, chosen.records, chosen.notify):
         if chosen.every:
             keep_refreshing(Job(chosen, full), chosen.every)
             return

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from dashboard.cli.common.options import store_option
+from dashboard.cli.common.options import records_option, store_option
 from dashboard.web.port import bound
+from queries.records.database import migrate, records_url
 from queries.settings import ENVIRONMENT, settings
 from queries.text.redaction import for_child
 
@@ -18,13 +19,16 @@ ROOT = Path(__file__).parents[3]
 @click.command(epilog="Example: product-metrics serve --port 8600")
 @click.option("--port", metavar="PORT", default="8501", show_default=True)
 @store_option
-@click.option("--plan", metavar="FILE", help="Targets and notes.")
-def serve(port: str, store: str | None, plan: str | None) -> None:
+@records_option
+@click.option("--plan", metavar="FILE", help="Targets and notes of a file, besides those that are kept.")
+def serve(port: str, **flags: str | None) -> None:
     """Serve the dashboard on 127.0.0.1 until Ctrl-C."""
-    chosen = settings(store=store, plan=plan)
+    chosen = settings(**flags)
+    migrate(records_url(chosen))
     listening = bound(port)
     paths = {"STORE": chosen.store, "PLAN": chosen.plan, "DRAFTS": chosen.drafts}
     needed = {name: str(Path(path).absolute()) for name, path in paths.items()}
+    needed["RECORDS"] = records_url(chosen)
     environment = for_child(prefix="STREAMLIT_", given={ENVIRONMENT + name: value for name, value in needed.items()})
     os.set_inheritable(listening.fileno(), True)
     os.chdir(ROOT)

@@ -19,6 +19,9 @@ warehouse_option = click.option(
     "--warehouse", metavar="URL", help="SQLAlchemy URL, or a folder of Parquet or CSV files."
 )
 store_option = click.option("--store", metavar="DIR", help="The folder of published snapshots.")
+records_option = click.option(
+    "--records", metavar="URL", help="Database of what people write; default: a file beside the store."
+)
 period_option = click.option("--period", help=f"{FORMS}; default: the last whole one.")
 where_option = click.option(
     "--where",

@@ -1,0 +1,199 @@
+"""Records: what people write, kept with every version, who wrote it and when.
+
+A change is one transaction: the record and its row of the audit, or neither. Whoever changes a record says which
+version he saw; where another one is there by now, nothing is written and he is told what is.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, insert, select, update
+
+from queries.records.audit import AuditRow, head_in
+from queries.records.database import Database
+from queries.records.entry import (
+    GENESIS,
+    Conflict,
+    Entry,
+    Head,
+    checked_author,
+    checked_id,
+    checked_reason,
+    now,
+    read,
+    type_of,
+    written,
+)
+from queries.records.models import REVISIONS, audit, records
+
+NEWEST = select(records.c.kind, records.c.id, records.c.version, records.c.body, records.c.at, records.c.by)
+VERSIONS = select(audit.c.kind, audit.c.id, audit.c.version, audit.c.body, audit.c.at, audit.c.by, audit.c.reason)
+
+
+class Change:
+    """A transaction under way, in which records are saved and removed."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def newest(self, kind: str, id: str) -> Entry | None:
+        """Newest version, a removal too; None for one that never was."""
+        mine = (records.c.kind == kind) & (records.c.id == id)
+        row = self._connection.execute(NEWEST.where(mine)).mappings().one_or_none()
+        return _entry(row) if row else None
+
+    def save(
+        self,
+        kind: str,
+        id: str,
+        body: msgspec.Struct,
+        *,
+        by: str,
+        expected: int | None = None,
+        at: datetime | None = None,
+        reason: str = "",
+    ) -> Entry:
+        """As `Records.save`, in this transaction."""
+        if not isinstance(body, type_of(kind)):
+            raise TypeError(f"a {kind} is no {type(body).__name__}")
+        text, before = written(kind, body), self.newest(kind, checked_id(id))
+        known = None if before is None or before.body is None else before.version
+        if known != expected:
+            raise Conflict(kind, id, expected, before)
+        if before and before.body is not None and written(kind, before.body) == text:
+            return before
+        action = "create" if known is None else "change"
+        return self._append(kind, id, action, text, before, by=by, at=at, reason=reason)
+
+    def remove(
+        self, kind: str, id: str, *, by: str, expected: int, at: datetime | None = None, reason: str = ""
+    ) -> None:
+        """As `Records.remove`, in this transaction."""
+        before = self.newest(kind, checked_id(id))
+        if before is None or before.body is None or before.version != expected:
+            raise Conflict(kind, id, expected, before)
+        self._append(kind, id, "remove", None, before, by=by, at=at, reason=reason)
+
+    def _append(
+        self,
+        kind: str,
+        id: str,
+        action: str,
+        text: str | None,
+        before: Entry | None,
+        *,
+        by: str,
+        at: datetime | None,
+        reason: str,
+    ) -> Entry:
+        author, why = checked_author(by), checked_reason(reason)
+        moment = (at or now()).replace(tzinfo=None).isoformat(timespec="microseconds")
+        head, version = head_in(self._connection), before.version + 1 if before else 1
+        row = AuditRow(head.number + 1, moment, author, action, kind, id, version, text, head.hash, why or None)
+        self._connection.execute(insert(audit), row.values())
+        state = {"version": version, "body": text, "at": moment, "by": author, "is_removed": int(text is None)}
+        if before is None:
+            self._connection.execute(insert(records), {"kind": kind, "id": id, **state})
+        else:
+            mine = (records.c.kind == kind) & (records.c.id == id)
+            self._connection.execute(update(records).where(mine).values(state))
+        body = None if text is None else read(kind, text)
+        return Entry(kind, id, version, body, datetime.fromisoformat(moment), author, why)
+
+
+class Records:
+    """Records of one database; empty while there is none, which the first change makes."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    @property
+    def name(self) -> str:
+        """Address of the database without secrets."""
+        return self.database.name
+
+    def entries(self, kind: str) -> list[Entry]:
+        """Newest version of each record that is not removed, ordered by id."""
+        type_of(kind)
+        question = NEWEST.where(records.c.kind == kind, records.c.is_removed == 0)
+        return sorted((_entry(row) for row in self._rows(question)), key=lambda entry: entry.id)
+
+    def entry(self, kind: str, id: str) -> Entry | None:
+        """Newest version of a record; None for one that is not there or removed."""
+        mine = (records.c.kind == kind) & (records.c.id == id) & (records.c.is_removed == 0)
+        return next((_entry(row) for row in self._rows(NEWEST.where(mine))), None)
+
+    def history(self, kind: str, id: str) -> list[Entry]:
+        """Every version of a record, oldest first."""
+        mine = (audit.c.kind == kind) & (audit.c.id == id)
+        return [_entry(row) for row in self._rows(VERSIONS.where(mine).order_by(audit.c.version))]
+
+    def head(self) -> Head:
+        """Last row of the audit."""
+        with self.reading() as connection:
+            return Head(0, GENESIS) if connection is None else head_in(connection)
+
+    def save(
+        self,
+        kind: str,
+        id: str,
+        body: msgspec.Struct,
+        *,
+        by: str,
+        expected: int | None = None,
+        at: datetime | None = None,
+        reason: str = "",
+    ) -> Entry:
+        """Saves a new version; one that equals the newest is none.
+
+        `expected`: the version that its author saw, None for a new record; Conflict where another is there. `at`: the
+        moment of a dated record that is taken over from elsewhere; a change of now takes the clock's.
+        """
+        with self.changing() as change:
+            return change.save(kind, id, body, by=by, expected=expected, at=at, reason=reason)
+
+    def remove(self, kind: str, id: str, *, by: str, expected: int, reason: str = "") -> None:
+        """Removes a record, whose history stays. Conflict where another version is there."""
+        with self.changing() as change:
+            change.remove(kind, id, by=by, expected=expected, reason=reason)
+
+    @contextmanager
+    def changing(self) -> Iterator[Change]:
+        """A transaction of several changes: all of them, or none where one raises."""
+        self.database.migrate()
+        with self.database.writing() as connection:
+            yield Change(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection | None]:
+        """Connection that sees one state; None while there are no tables."""
+        file = self.database.file
+        if file is not None and not file.is_file():
+            yield None
+            return
+        with self.database.reading() as connection:
+            version = self.database.version_in(connection)
+            if version in (None, REVISIONS[-1]):
+                yield None if version is None else connection
+                return
+        self.database.migrate()
+        with self.database.reading() as connection:
+            yield connection
+
+    def _rows(self, question: Any) -> list[Any]:
+        with self.reading() as connection:
+            return [] if connection is None else list(connection.execute(question).mappings())
+
+
+def open_records(url: str) -> Records:
+    """Records of a database. Makes nothing before the first change; tables of an earlier version are brought up."""
+    return Records(Database(url))
+
+
+def _entry(row: Any) -> Entry:
+    body = None if row["body"] is None else read(row["kind"], row["body"], f"{row['kind']} {row['id']} of the records")
+    at = datetime.fromisoformat(row["at"])
+    return Entry(row["kind"], row["id"], row["version"], body, at, row["by"], row.get("reason") or "")
