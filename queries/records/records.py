@@ -131,6 +131,12 @@ class Records:
         mine = (audit.c.kind == kind) & (audit.c.id == id)
         return [_entry(row) for row in self._rows(VERSIONS.where(mine).order_by(audit.c.version))]
 
+    def ids(self, kind: str) -> list[str]:
+        """Ids of all records that ever were, those of removed ones too."""
+        type_of(kind)
+        question = select(audit.c.id).where(audit.c.kind == kind).distinct()
+        return sorted(str(row["id"]) for row in self._rows(question))
+
     def head(self) -> Head:
         """Last row of the audit."""
         with self.reading() as connection:

@@ -1,23 +1,22 @@
 """Analysis of one declaration: its state, health and power; behind the seal, safety only; after it, the verdict."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import msgspec
 import polars as pl
 
 from metrics.analysis.experiments import power
 from metrics.analysis.experiments.declaration import Declaration, last_window_closes, treatments
 from metrics.analysis.experiments.estimates import Estimate, corrected, estimate, harm_p
 from metrics.analysis.experiments.measurement import (
-    STATIC,
     Measurement,
     Totals,
-    days_needed,
+    detectable_effects,
     enrolment_of,
     measurement,
-    traffic,
 )
 from metrics.analysis.experiments.moments import Moments
 from metrics.analysis.experiments.published import (
@@ -32,12 +31,13 @@ from metrics.analysis.experiments.published import (
     State,
 )
 from metrics.analysis.experiments.sample_ratio import Light, p_value, sample_ratio
-from metrics.analysis.experiments.verdict import Decided, Quality, Verdict, decide, held, is_invalid, leading
+from metrics.analysis.experiments.verdict import Decided, Held, Quality, Verdict, decide, held, is_invalid, leading
 from metrics.catalogue import metric as metric_named
 from metrics.model.metric import Better, Metric
 from queries.records.kinds.experiment import Experiment
 from queries.sources.definitions.usage import usage
 from queries.sources.derived.experiments import health as exposures
+from queries.sources.derived.experiments.units import STATIC
 from queries.sources.facts import Facts
 from queries.sources.source import Source
 from queries.warehouse.warehouse import LeftOut, Warehouse
@@ -60,6 +60,8 @@ class World:
     """Last day of a source that is known; None where it cannot be read now."""
     first_day: Callable[[Source], date | None]
     """First day of a source with a row."""
+    lacks: Callable[[Source], Collection[str]]
+    """Dimensions and sums that a source lacks in this warehouse."""
     moments: Mapping[str, tuple[datetime, datetime]]
     """Experiment → moments of its first and last exposure."""
 
@@ -70,9 +72,15 @@ class World:
         return Facts(self.warehouse, source, known, self.leaving_out)
 
     def known(self, metrics: Sequence[Metric]) -> dict[str, date | None]:
-        """Source of metrics → last day that is known."""
-        found = {source.name: source for metric in metrics for source in metric.sources}
-        return {name: self.known_through(source) for name, source in sorted(found.items())}
+        """Source of metrics → last day that is known; None where it lacks what is measured."""
+        terms = [term for metric in metrics for term in metric.terms]
+        needed = {term.source.name: (term.source, set[str]()) for term in terms}
+        for term in terms:
+            needed[term.source.name][1].update(term.columns)
+        return {
+            name: None if columns & {*self.lacks(source)} else self.known_through(source)
+            for name, (source, columns) in sorted(needed.items())
+        }
 
 
 def metrics_of(experiment: Experiment) -> list[Metric]:
@@ -107,13 +115,17 @@ def analysed(
         sealed_until=declaration.sealed_until,
         health=_health(world, declaration, others) if state != "draft" else Health(),
         power=before.power if before and is_same and before.power and state != "draft" else _power(world, experiment),
-        withheld=withheld,
+        withheld=withheld or ("sources" if state == "sealed" and _is_unreadable(world, experiment) else ""),
     )
     if state == "decided":
         return outcome if withheld else _decided(world, outcome)
     if state in ("running", "sealed") and declaration.is_binding and not withheld:
         return _with(outcome, looks=tuple(_looks(world, outcome)))
     return outcome
+
+
+def _is_unreadable(world: World, experiment: Experiment) -> bool:
+    return None in world.known(metrics_of(experiment)).values()
 
 
 def _health(world: World, declaration: Declaration, others: Sequence[Declaration]) -> Health:
@@ -161,8 +173,10 @@ def _overlaps(world: World, declaration: Declaration, others: Sequence[Declarati
         theirs = other.experiment
         touches = mine.enrol_from <= last_window_closes(theirs) and theirs.enrol_from <= last_window_closes(mine)
         if other.id != declaration.id and other.id in world.moments and touches:
-            pair = ((each.id, enrolment_of(each.experiment), each.experiment.window_days) for each in (declaration, other))
-            users = exposures.overlap(world.warehouse, *pair, world.leaving_out)
+            one, another = (
+                (each.id, enrolment_of(each.experiment), each.experiment.window_days) for each in (declaration, other)
+            )
+            users = exposures.overlap(world.warehouse, one, another, world.leaving_out)
             if users:
                 yield other.id, users
 
@@ -172,25 +186,9 @@ def _power(world: World, experiment: Experiment) -> tuple[power.Detectable, ...]
     metric = metric_named(experiment.metric)
     sources = [*metric.sources, usage]
     known, begun = [world.known_through(each) for each in sources], [world.first_day(each) for each in sources]
-    if not all(known) or not all(begun):
+    if not all(world.known([metric]).values()) or not all(known) or not all(begun):
         return ()
-    return detectable_effects(
-        experiment, min(filter(None, known)), max(filter(None, begun)), world.facts
-    )
-
-
-def detectable_effects(
-    experiment: Experiment, known: date, begun: date, facts: Callable[[Source], Facts]
-) -> tuple[power.Detectable, ...]:
-    """For 7, 14 and 28 days of enrolment, and the declared ones, where the history is long enough."""
-    until = min(known, experiment.enrol_from - timedelta(1))
-    declared = (experiment.enrol_to - experiment.enrol_from).days + 1
-    lengths = sorted({*power.DAYS, declared})
-    return tuple(
-        power.detectable(experiment, power.Traffic(days, traffic(experiment, days, until, facts)))
-        for days in lengths
-        if until - days_needed(experiment, days) >= begun
-    )
+    return detectable_effects(experiment, min(filter(None, known)), max(filter(None, begun)), world.facts)
 
 
 def _looks(world: World, outcome: Outcome) -> Iterator[Look]:
@@ -212,14 +210,12 @@ def _is_harmful(experiment: Experiment, arms: Mapping[str, Moments], sign: int) 
 
 def _decided(world: World, outcome: Outcome) -> Outcome:
     experiment, health = outcome.experiment, outcome.health
-    quality = Quality(health.light == Light.RED, health.crossover_share, health.null_share)
+    quality = Quality(Light(health.light) is Light.RED, health.crossover_share, health.null_share)
     if is_invalid(experiment, quality):  # an effect that may not be read is not computed either
         return _with(outcome, verdict=Verdict.INVALID.value)
     metric = metric_named(experiment.metric)
     has_before, reason = _has_before(world, metric, experiment)
-    measured = measurement(
-        outcome.id, experiment, metric, experiment.where, world.facts, with_before=has_before
-    )
+    measured = measurement(outcome.id, experiment, metric, experiment.where, world.facts, with_before=has_before)
     totals = measured.totals()
     moments = totals.by_arm
     plain, adjusted = (_estimates(experiment, moments, adjusted=way) for way in (False, True))
@@ -260,8 +256,6 @@ def _estimates(experiment: Experiment, moments: Mapping[str, Moments], *, adjust
 def _decision(
     experiment: Experiment, quality: Quality, each: Estimate, guardrails: Sequence[GuardrailOutcome], arm: str
 ) -> Decided:
-    from metrics.analysis.experiments.verdict import Held
-
     own = [Held(guardrail.state) for guardrail in guardrails if guardrail.arm == arm]
     return decide(experiment, quality, each.effect, own)
 
@@ -329,6 +323,4 @@ def _sign(metric: Metric) -> int:
 
 
 def _with(outcome: Outcome, **changes: Any) -> Outcome:
-    import msgspec
-
     return msgspec.structs.replace(outcome, **changes)

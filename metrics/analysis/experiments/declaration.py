@@ -1,7 +1,6 @@
 """Declaration of an experiment: its validation, which version binds, and until when outcomes are sealed."""
 
 import math
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -9,6 +8,7 @@ from typing import Any, Protocol
 
 from metrics.analysis.experiments.measures import refuse_other_dimensions, usable
 from queries.errors import Problem
+from queries.records.entry import checked_id
 from queries.records.kinds.experiment import Experiment, Guardrail
 from queries.sources.source import customers
 
@@ -16,7 +16,6 @@ LONGEST_WINDOW = 90
 MOST_ALPHA = 0.2
 LEAST_POWER = 0.5
 SUM_TOLERANCE = 1e-9
-ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
 
 
 class Version(Protocol):
@@ -77,8 +76,7 @@ def treatments(experiment: Experiment) -> list[str]:
 
 def refuse_invalid(id: str, experiment: Experiment) -> None:
     """Raises Problem for a declaration that cannot be decided by its own rule."""
-    thing = f"experiment {id}"
-    _want(bool(ID.fullmatch(id)), "id of the experiment", "letters, digits, _, - and .", id or "nothing")
+    thing = f"experiment {checked_id(id)}"
     for name in ("title", "hypothesis", "owner"):
         _want(bool(getattr(experiment, name).strip()), f"`{name}` of {thing}", "a text", "nothing")
     _refuse_split(thing, experiment)
@@ -151,10 +149,10 @@ def _refuse_twice(thing: str, guardrails: Iterable[Guardrail]) -> None:
         seen.append(key)
 
 
-def _within(thing: str, got: float, is_right: bool, wanted: str) -> None:  # noqa: FBT001
+def _within(thing: str, got: float, is_right: bool, wanted: str) -> None:
     _want(is_right, thing, wanted, str(got))
 
 
-def _want(is_right: bool, thing: str, wanted: str, got: str) -> None:  # noqa: FBT001
+def _want(is_right: bool, thing: str, wanted: str, got: str) -> None:
     if not is_right:
         raise Problem(thing, wanted=wanted, got=got, fix="Correct it before you declare the experiment.")

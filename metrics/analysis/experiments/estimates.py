@@ -63,7 +63,9 @@ def estimate(control: Moments, arm: Moments, level: float, *, adjusted: bool = F
     return Estimate(base, value, absolute, Interval(ratio - 1, ratio - 1 - half, ratio - 1 + half), p)
 
 
-def corrected(control: Moments, arms: Mapping[str, Moments], alpha: float, *, adjusted: bool = False) -> dict[str, Estimate]:
+def corrected(
+    control: Moments, arms: Mapping[str, Moments], alpha: float, *, adjusted: bool = False
+) -> dict[str, Estimate]:
     """Estimate of each arm that has one; of several arms with Holm's levels, the smallest p-value first.
 
     Once an arm's interval holds 0, the arms after it have its level: an interval excludes 0 where Holm's test rejects.

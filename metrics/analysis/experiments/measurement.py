@@ -3,18 +3,20 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 
 from metrics.analysis.experiments.measures import HOW
 from metrics.analysis.experiments.moments import Moments, course, grouped
+from metrics.analysis.experiments.power import DAYS, Detectable, detectable
 from metrics.catalogue import metric as metric_named
 from metrics.model.metric import Metric
 from metrics.model.term import Term
 from queries.records.kinds.experiment import Experiment
 from queries.sources.definitions.usage import usage
 from queries.sources.derived.experiments.outcomes import Outcome, Quantity
-from queries.sources.derived.experiments.units import ARM, STATIC, Enrolment, enrolled, imagined
+from queries.sources.derived.experiments.units import ARM, Enrolment, enrolled, imagined
 from queries.sources.facts import Facts
 from queries.sources.source import Source
 
@@ -72,7 +74,22 @@ def measurement(
     return _measurement(experiment, enrolled(id, enrolment), enrolment, metric, where, facts, with_before=with_before)
 
 
-def traffic(experiment: Experiment, days: int, until: date, facts: FactsOf) -> Moments:
+def detectable_effects(experiment: Experiment, known: date, begun: date, facts: FactsOf) -> tuple[Detectable, ...]:
+    """Smallest effects that can be detected after 7, 14 and 28 days of enrolment and the declared ones.
+
+    From the days before the start, as far as they are known; none for which the history is too short.
+    """
+    until = min(known, experiment.enrol_from - timedelta(1))
+    lengths = sorted({*DAYS, (experiment.enrol_to - experiment.enrol_from).days + 1})
+    needed = {days: timedelta(days + experiment.window_days - 2) for days in lengths}
+    return tuple(
+        detectable(experiment, days, _traffic(experiment, days, until, facts))
+        for days in lengths
+        if until - needed[days] >= begun
+    )
+
+
+def _traffic(experiment: Experiment, days: int, until: date, facts: FactsOf) -> Moments:
     """What the primary metric was over the windows of users active on `days` days, whose last window closes `until`."""
     last = until - timedelta(experiment.window_days - 1)
     enrolment = Enrolment(last - timedelta(days - 1), last, experiment.exclude)
@@ -82,14 +99,9 @@ def traffic(experiment: Experiment, days: int, until: date, facts: FactsOf) -> M
     return next(iter(found.values()), Moments(0, {}, {}))
 
 
-def days_needed(experiment: Experiment, days: int) -> timedelta:
-    """Days of history that `traffic` looks at."""
-    return timedelta(days + experiment.window_days - 2)
-
-
 def _measurement(
     experiment: Experiment,
-    units: object,
+    units: Any,
     enrolment: Enrolment,
     metric: Metric,
     where: Mapping[str, str],
@@ -97,9 +109,9 @@ def _measurement(
     *,
     with_before: bool,
 ) -> Measurement:
-    quantities = [_quantity(term, where, facts(term.source)) for term in metric.terms]
+    above, *below = (_quantity(term, where, facts(term.source)) for term in metric.terms)
     window = experiment.window_days
-    outcome = Outcome(units, enrolment, window, quantities[0], *quantities[1:], with_before=with_before)  # type: ignore[arg-type]
+    outcome = Outcome(units, enrolment, window, above, below[0] if below else None, with_before)
     scales = {name: _scale(term, window) for name, term in zip(("y", "x"), metric.terms, strict=False)}
     return Measurement(outcome, scales)
 
@@ -113,6 +125,3 @@ def _quantity(term: Term, where: Mapping[str, str], facts: Facts) -> Quantity:
 def _scale(term: Term, window_days: int) -> float:
     """What one unit of the sums of a term is in the metric's unit."""
     return term.scale / (window_days if term.a_day else 1)
-
-
-__all__ = ["STATIC", "FactsOf", "Measurement", "Totals", "days_needed", "enrolment_of", "measurement", "traffic"]

@@ -1,6 +1,6 @@
 """Power before the start: the smallest effect that an experiment can detect, from the product's own traffic."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from math import sqrt
 from statistics import NormalDist
 
@@ -26,24 +26,19 @@ class Detectable(msgspec.Struct, frozen=True):
     """A size without a sign; None where nobody was active, or the metric has no value or no variance."""
 
 
-@dataclass(frozen=True)
-class Traffic:
-    """What users who would have been enrolled did."""
+def detectable(experiment: Experiment, days: int, moments: Moments) -> Detectable:
+    """Smallest relative effect that the arm with the fewest users shows with the declared power.
 
-    days: int
-    moments: Moments
-
-
-def detectable(experiment: Experiment, traffic: Traffic) -> Detectable:
-    """Smallest relative effect that the arm with the fewest users shows with the declared power."""
-    moments, users = traffic.moments, traffic.moments.units
+    `moments`: what users who would have been enrolled in so many days did.
+    """
+    users = moments.units
     base, variance = moments.ratio if users else None, moments.ratio_variance if users else None
     if users < 2 or not base or base < 0 or not variance:
-        return Detectable(traffic.days, users, base, None)
+        return Detectable(days, users, base, None)
     arms = treatments(experiment)
     control, arm = (users * share for share in (experiment.split[experiment.control], _smallest_share(experiment)))
     effect = smallest_effect(base, variance, (control, arm), experiment.alpha / len(arms), experiment.power)
-    return Detectable(traffic.days, users, base, effect)
+    return Detectable(days, users, base, effect)
 
 
 def smallest_effect(base: float, variance: float, sizes: tuple[float, float], alpha: float, power: float) -> float:
@@ -53,11 +48,16 @@ def smallest_effect(base: float, variance: float, sizes: tuple[float, float], al
     return quantiles * sqrt(variance * sum(1 / size for size in sizes)) / base
 
 
-def is_able(experiment: Experiment, declared: Detectable | None) -> bool | None:
-    """Whether it can detect its declared effect; None where that is not known."""
-    if declared is None or declared.effect is None:
-        return None
-    return declared.effect <= abs(experiment.declared)
+def declared_power(experiment: Experiment, found: Iterable[Detectable]) -> Detectable | None:
+    """What can be detected with the enrolment that is declared."""
+    days = (experiment.enrol_to - experiment.enrol_from).days + 1
+    return next((each for each in found if each.days == days), None)
+
+
+def is_able(experiment: Experiment, found: Iterable[Detectable]) -> bool | None:
+    """Whether it can detect its declared effect with its enrolment; None where that is not known."""
+    own = declared_power(experiment, found)
+    return None if own is None or own.effect is None else own.effect <= abs(experiment.declared)
 
 
 def _smallest_share(experiment: Experiment) -> float:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import comb, exp, lgamma, log
 
 import msgspec
@@ -80,7 +80,7 @@ def _bars(total: int, arms: int) -> list[tuple[int, ...]]:
 
 
 def _parts(bars: tuple[int, ...]) -> list[int]:
-    return [right - left - 1 for left, right in zip(bars, bars[1:], strict=False)]
+    return [right - left - 1 for left, right in pairwise(bars)]
 
 
 def _log_probability(counts: list[int], shares: list[float]) -> float:

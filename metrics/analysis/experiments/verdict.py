@@ -71,9 +71,7 @@ def sign_of(experiment: Experiment) -> int:
     return 1 if experiment.direction == "increase" else -1
 
 
-def decide(
-    experiment: Experiment, quality: Quality, effect: Effect | None, guardrails: Iterable[Held] = ()
-) -> Decided:
+def decide(experiment: Experiment, quality: Quality, effect: Effect | None, guardrails: Iterable[Held] = ()) -> Decided:
     """The verdict by the declared rule. `effect` is None where none can be estimated."""
     if is_invalid(experiment, quality):
         return Decided(Verdict.INVALID, None)

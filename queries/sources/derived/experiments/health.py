@@ -3,11 +3,10 @@
 Nothing here is an outcome. Rows are counted as they were read, also those that the checks leave out of every number.
 """
 
-from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Date, Select, and_, func, or_, select
+from sqlalchemy import Date, and_, func, or_, select
 
 from queries.sources.derived.experiments.units import ARM, EXPOSED, STATIC, UNIT, Enrolment, enrolled, exposure
 from queries.sources.facts import frame
@@ -47,7 +46,7 @@ def faults(warehouse: Warehouse, experiment: str, enrolment: Enrolment) -> dict[
     return {name: int(number or 0) for name, number in (row | people).items()}
 
 
-def _rows(experiment: str) -> Select[Any]:
+def _rows(experiment: str) -> Any:
     lacks = or_(exposure.user_id.is_(None), exposure.variant.is_(None), exposure.exposed_at.is_(None))
     is_stranger = and_(exposure.user_id.is_not(None), ~is_among(exposure.user_id, customers.rows))
     return select(
@@ -57,7 +56,7 @@ def _rows(experiment: str) -> Select[Any]:
     ).where(exposure.experiment_id == experiment)
 
 
-def _people(experiment: str, enrolment: Enrolment) -> Select[Any]:
+def _people(experiment: str, enrolment: Enrolment) -> Any:
     arms = func.count(exposure.variant.distinct())
     first = func.date(func.min(exposure.exposed_at), type_=Date)
     met = (
@@ -92,8 +91,3 @@ def overlap(
     )
     found = frame(warehouse, select(func.count().label("users")).join_from(mine, theirs, touches), leaving_out)
     return int(found.item())
-
-
-def last_day(enrolment: Enrolment, window_days: int) -> date:
-    """Last day of the last window that may be open."""
-    return enrolment.last + timedelta(window_days - 1)

@@ -35,6 +35,7 @@ from queries.sources.source import COMPLETE_THROUGH, DAY, ENTITY, QUALIFIES, ROW
 EXACT = Numeric(38, 8)
 """Of a unit; products have 16 decimals."""
 
+
 @dataclass(frozen=True)
 class Quantity:
     """One quantity of each unit, from the facts of one source."""
@@ -146,8 +147,10 @@ class Outcome:
         question = self._joined(select(*by), quantity, units, rows).where(days >= 0)
         if quantity.how is How.ONCE:
             first = func.min(case((_qualifies(rows), days)))
-            return question.add_columns(first.label(OFFSET), literal(1).label("added")).group_by(*by).having(
-                first.is_not(None)
+            return (
+                question.add_columns(first.label(OFFSET), literal(1).label("added"))
+                .group_by(*by)
+                .having(first.is_not(None))
             )
         added = _added(quantity, rows, true()).label("added")
         return question.add_columns(offset, added).group_by(*by, days)
@@ -192,4 +195,3 @@ def _added(quantity: Quantity, rows: Any, is_then: ColumnElement[bool]) -> Colum
 
 def _qualifies(rows: Any) -> ColumnElement[bool]:
     return func.coalesce(rows.c[QUALIFIES], False) if QUALIFIES in rows.c else true()
-

@@ -56,7 +56,7 @@ def enrolled(experiment: str, enrolment: Enrolment) -> Select[Any]:
 
 
 def imagined(activity: Facts, enrolment: Enrolment) -> Select[Any]:
-    """Units of an experiment that would expose every active customer on the first active day; all of them in one arm."""
+    """Units of an experiment that would expose every active customer on the first active day, all in one arm."""
     rows = activity.rows()
     days = select(rows.c[ENTITY].label(UNIT), literal("").label(ARM), func.min(rows.c[DAY]).label(EXPOSED))
     active = days.where(rows.c[DAY].between(enrolment.first, enrolment.last)).group_by(rows.c[ENTITY])
