@@ -1,12 +1,15 @@
 """`demo`: builds the demo warehouse."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from dashboard.cli.common.options import warehouse_option
+from dashboard.cli.common.options import records_option, store_option, warehouse_option
 from dashboard.cli.common.output import bar, say
-from queries.settings import settings
+from queries.records.database import records_url
+from queries.records.records import open_records
+from queries.settings import Settings, settings
 from queries.warehouse.address import named
 
 
@@ -15,13 +18,18 @@ from queries.warehouse.address import named
 @click.option("--scale", type=float, default=0.001, show_default=True, help="1 is 18.5 million monthly actives.")
 @click.option("--seed", type=int, default=2025, show_default=True, help="Another seed, other rows, the same story.")
 @click.option("--plan", metavar="FILE", help="Write the demo's targets and notes here, unless there is a file.")
+@store_option
+@records_option
 @click.option("--force", is_flag=True, help="Replace what is there.")
-def demo(warehouse: str | None, scale: float, seed: int, plan: str | None, force: bool) -> None:
-    """Build a warehouse of raw rows that tell a product's 2024 and 2025."""
+def demo(scale: float, seed: int, plan: str | None, force: bool, **flags: str | None) -> None:
+    """Build a warehouse of raw rows that tell a product's 2024 and 2025, and what its people declared and decided."""
     from queries.demo.build import write_demo
+    from queries.demo.decide.requirements import save_requirements
+    from queries.demo.decide.write import write_experiments
     from queries.demo.story import TICKET_DENSITY, write_plan
 
-    target = settings(warehouse=warehouse).warehouse
+    chosen = settings(**flags)
+    target = chosen.warehouse
     with bar() as tell:
         built = write_demo(target, scale=scale, seed=seed, force=force, progress=tell)
     for table, rows in built.rows.items():
@@ -30,3 +38,15 @@ def demo(warehouse: str | None, scale: float, seed: int, plan: str | None, force
     say(f"Support tickets: {TICKET_DENSITY} for each of the story; shares and changes are its own, levels are not.")
     if plan:
         say(f"{plan} {'written' if write_plan(Path(plan), scale=scale, force=force) else 'was there and stays'}")
+    records = open_records(_records_of(chosen))
+    say(f"{records.name}: {write_experiments(records)} experiments and decisions written")
+    say(f"{records.name}: requirements {'written' if save_requirements(records) else 'were there and stay'}")
+
+
+def _records_of(chosen: Settings) -> str:
+    """Records of the settings; beside the warehouse where these say nothing of records or of a store."""
+    from queries.demo.output import target_of
+
+    if chosen.records or chosen.store != Settings.store:
+        return records_url(chosen)
+    return records_url(replace(chosen, store=str(target_of(chosen.warehouse).path.parent / "store")))

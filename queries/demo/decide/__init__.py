@@ -1,1 +1,1 @@
-"""Records of the demo: what its people decided, and on which grounds."""
+"""What people of the demo have written: experiments and their decisions, requirements and their weights."""
