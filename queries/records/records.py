@@ -136,6 +136,17 @@ class Records:
         question = VERSIONS.where(audit.c.kind == kind).order_by(audit.c.number.desc()).limit(1)
         return next((_entry(row) for row in self._rows(question)), None)
 
+    def versions(self, kind: str) -> list[Entry]:
+        """Every version of every record of a kind, removals too, in the order in which they were written."""
+        type_of(kind)
+        return [_entry(row) for row in self._rows(VERSIONS.where(audit.c.kind == kind).order_by(audit.c.number))]
+
+    def ids(self, kind: str) -> list[str]:
+        """Ids of all records that ever were, those of removed ones too."""
+        type_of(kind)
+        question = select(audit.c.id).where(audit.c.kind == kind).distinct()
+        return sorted(str(row["id"]) for row in self._rows(question))
+
     def head(self) -> Head:
         """Last row of the audit."""
         with self.reading() as connection:

@@ -26,6 +26,16 @@ from refresh.pipeline.code_digest import cells_digest, definition_digest
 
 
 @dataclass(frozen=True)
+class Seal:
+    """Experiments whose outcomes by arm are not to be seen."""
+
+    sealed: frozenset[str] | None = frozenset()
+    """Declared experiments that are not decided; None where it is not known which are."""
+    is_any_opened: bool = False
+    """Whether one was decided since the last snapshot."""
+
+
+@dataclass(frozen=True)
 class Computation:
     """Computes sources of an examined warehouse up to a day, into a store."""
 
@@ -41,6 +51,7 @@ class Computation:
     """Source → days whose facts differ from the last computation."""
     counted: dict[str, tuple[Census, date]] = field(default_factory=dict)
     """Source → the census of what was counted now, and its watermark."""
+    seal: Seal = Seal()
 
     def state(self, source: Source, last_good: SourceState | None, progress: Progress) -> SourceState:
         """State of a source now, or its last good state where a table that it reads was rejected."""

@@ -82,9 +82,15 @@ def derived(computation: Computation, before: Snapshot | None) -> Iterator[File]
 
 
 def _arms(computation: Computation, published: Published | None) -> pl.DataFrame:
-    if published and _are_arms_unchanged(published, computation):
-        return published.rows
-    return assistant_experiment.arms(computation.warehouse, computation.through, computation.leaving_out)
+    """Of no experiment that is sealed; what was published where it is not known which are."""
+    seal = computation.seal
+    if seal.sealed is None:
+        return published.rows if published else pl.DataFrame(schema=assistant_experiment.ARMS)
+    if published and not seal.is_any_opened and _are_arms_unchanged(published, computation):
+        return published.rows.filter(~pl.col("experiment").is_in(list(seal.sealed)))
+    return assistant_experiment.arms(
+        computation.warehouse, computation.through, computation.leaving_out, without=seal.sealed
+    )
 
 
 def _are_arms_unchanged(published: Published, computation: Computation) -> bool:

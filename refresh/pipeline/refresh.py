@@ -26,6 +26,7 @@ from queries.records.records import open_records
 from queries.settings import Settings
 from queries.warehouse.connection import opened
 from queries.warehouse.database import Database
+from refresh.declarations import NOTHING_WRITTEN, Written, written
 from refresh.pipeline.cleanup import swept, writable
 from refresh.pipeline.code_digest import code_digest, extract_digest
 from refresh.progress import Progress, silence
@@ -73,7 +74,8 @@ def refresh(settings: Settings, *, full: bool = False, progress: Progress = sile
         progress("read", 0.0)
         before, is_damaged = _before(store)
         full = full or is_damaged
-        inputs, reckoning = _inputs(settings, database), _reckoning(settings)
+        said = written(settings, before)
+        inputs, reckoning = _inputs(settings, database, said), _reckoning(settings)
         through, forgotten = database.last_day(), Forgotten.of(store.home / FOLDER)
         home, memory = store.home / EXTRACT, settings.bytes_of_memory
         pseudonyms = Pseudonyms.of_store(store.home / FOLDER, home) if settings.pseudonymise else None
@@ -99,7 +101,7 @@ def refresh(settings: Settings, *, full: bool = False, progress: Progress = sile
             progress("load", 0.0)
             from refresh.pipeline.stages import Stages  # only now: it loads Great Expectations, which takes seconds
 
-            stages = Stages(warehouse, store, before, through, inputs, reckoning, memory, full, progress)
+            stages = Stages(warehouse, store, before, through, inputs, reckoning, memory, full, progress, said)
             result = replace(stages.found(), records_head=_head_of_records(settings))
         is_worth_publishing = any(source.files for source in result.sources.values())
         progress("publish", 0.0)
@@ -125,7 +127,10 @@ def _before(store: Store) -> tuple[Snapshot | None, bool]:
 
 def _head_of_records(settings: Settings) -> Head | None:
     """Last row of the audit, by which `records --verify` finds one that was cut or written anew."""
-    head = open_records(records_url(settings)).head()
+    try:
+        head = open_records(records_url(settings)).head()
+    except Problem:  # of which the published experiments tell
+        return None
     return head if head.number else None
 
 
@@ -145,12 +150,13 @@ def _refuse_lost_list(known: int, forgotten: Forgotten, extract: Path) -> None:
         )
 
 
-def _inputs(settings: Settings, database: Database) -> Any:
+def _inputs(settings: Settings, database: Database, said: Written) -> Any:
     """Fingerprint of what the result depends on besides code and day, without reading the data."""
     files, has_watermarks = database.fingerprint, database.told() is not None
     calendar = [settings.time_zone, settings.country, settings.fiscal_year_starts]
     inputs = [files, settings.tables, settings.currency, calendar, has_watermarks]
     inputs += [{"pseudonymise": True}] if settings.pseudonymise else []
+    inputs += [{"experiments": said.digest}] if said != NOTHING_WRITTEN else []
     return files and json.loads(json.dumps(inputs, default=str))
 
 

@@ -26,10 +26,12 @@ from queries.settings import Settings
 from queries.sources.registry import sources
 from queries.sources.source import Source
 from queries.warehouse.warehouse import Warehouse
+from refresh.declarations import NOTHING_WRITTEN, Written
 from refresh.pipeline.code_digest import checks_digest, code_digest
-from refresh.pipeline.compute_source import Computation
+from refresh.pipeline.compute_source import Computation, Seal
 from refresh.pipeline.derived_tables import derived
 from refresh.pipeline.event_logs import EventLogs
+from refresh.pipeline.experiments import Publication
 from refresh.pipeline.published_values import values
 from refresh.pipeline.restatements import Restating
 from refresh.progress import Progress, silence
@@ -48,6 +50,8 @@ class Stages:
     memory: int
     anew: bool
     progress: Progress
+    said: Written = NOTHING_WRITTEN
+    """Declarations of experiments."""
 
     def found(self) -> Manifest:
         """Runs all stages; returns the manifest to publish."""
@@ -66,6 +70,10 @@ class Stages:
     def _computed(self, findings: Mapping[str, TableReport]) -> Manifest:
         computation = Computation(self.warehouse, findings, self.through, self.store, self.memory, self.anew)
         states = self._with_partners({name: self._state(computation, each) for name, each in sources().items()})
+        tables = tuple(finding.state for finding in findings.values())
+        experiments = Publication(computation, self.said, self._unless_anew, tables)
+        self.progress("experiments", 0.0)
+        seal = Seal(experiments.sealed, experiments.is_any_opened)
         return Manifest(
             made_at=datetime.now(tz=UTC),
             through=self.through,
@@ -74,13 +82,14 @@ class Stages:
             inputs=self.inputs,
             definitions={metric.id: metric.version for metric in catalogue().values()},
             sources=states,
-            tables=tuple(finding.state for finding in findings.values()),
+            tables=tables,
             checks=tuple(check for finding in findings.values() for check in finding.checks),
             references=(
                 *computation.lists(),
                 *computation.quarantined(),
                 *EventLogs(self.warehouse, findings, self.through, self.store, self._unless_anew).files(),
-                *derived(computation, self._unless_anew),
+                *derived(replace(computation, seal=seal), self._unless_anew),
+                *experiments.files(),
                 *self._restatements(states, computation),
             ),
             reckoning=self.reckoning,

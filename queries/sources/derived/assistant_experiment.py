@@ -4,6 +4,7 @@ An arm counts as held back until the day before its first prompt, which must com
 Arms are compared from each user's exposure to that day, or to the last day read.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -41,10 +42,15 @@ class HeldBack:
     """Arm that was held back."""
 
 
-def arms(warehouse: Warehouse, through: date, leaving_out: LeftOut) -> pl.DataFrame:
-    """One row per arm of every such experiment, with the columns ARMS; empty where there is none."""
+def arms(warehouse: Warehouse, through: date, leaving_out: LeftOut, *, without: Collection[str] = ()) -> pl.DataFrame:
+    """One row per arm of every such experiment, with the columns ARMS; empty where there is none.
+
+    Nothing is summed of experiments that are `without` an outcome as yet.
+    """
     found = []
     for experiment in _held_back(frame(warehouse, _first_prompts(), leaving_out), through):
+        if experiment.experiment in without:
+            continue
         sums = frame(warehouse, _sums(experiment), leaving_out)
         texts = pl.col("variant").cast(pl.String)
         named = sums.with_columns(

@@ -48,3 +48,12 @@ TICKETS = Fact(
 )
 OF_TICKETS = ("category", "handled_by", "region", "channel")
 FIRST_TICKET = "select min(opened_at)::date from support_tickets join customers using (user_id)"
+
+CLICKS = Fact(
+    "clicks_raw",
+    "user_id, day, count(*) as clicks",
+    "sum(clicks) as clicks",
+    """select user_id, occurred_at::date as day, page, region, channel
+        from interactions join customers using (user_id) where action = 'click'""",
+)
+FIRST_CLICK = "select min(occurred_at)::date from interactions join customers using (user_id) where action = 'click'"

@@ -1,0 +1,169 @@
+"""`experiments`: hypotheses, seals, verdicts and decisions."""
+
+import getpass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dashboard.cli.common.options import records_option, store_option
+from dashboard.cli.common.output import emit, format_option, say
+from dashboard.i18n import words
+from dashboard.service.experiments import CHOICES, ExperimentBook, Known, as_json, read_declaration
+from dashboard.service.results import current
+from metrics.analysis.experiments.power import declared_power
+from queries.records.database import records_url
+from queries.records.records import open_records
+from queries.settings import settings
+
+by_option = click.option("--by", help="Who writes it; by default the account's name.")
+
+
+@click.group(
+    invoke_without_command=True,
+    epilog="Example: product-metrics experiments show recommendation_history_7d --format json",
+)
+@store_option
+@records_option
+@format_option
+@click.pass_context
+def experiments(context: click.Context, store: str | None, records: str | None, form: str) -> None:
+    """Declare experiments before they start, and see their seals, verdicts and decisions."""
+    if context.invoked_subcommand is None:
+        _list(_book(store, records), form)
+
+
+@experiments.command("list", epilog="Example: product-metrics experiments list")
+@store_option
+@records_option
+@format_option
+def list_(store: str | None, records: str | None, form: str) -> None:
+    """List every experiment with its state, the end of its seal and its verdict."""
+    _list(_book(store, records), form)
+
+
+@experiments.command(epilog="Example: product-metrics experiments show smart_assistant --format json")
+@click.argument("id")
+@store_option
+@records_option
+@format_option
+def show(id: str, store: str | None, records: str | None, form: str) -> None:
+    """Show one experiment: health while it is sealed, then the verdict."""
+    book = _book(store, records)
+    known = book.one(id)
+    document = as_json(known, book.later(id), book.decisions(id))
+    if form == "json":
+        emit(form, document, "")
+        return
+    shown = [{"what": what, "value": value} for what, value in _lines(known, document)]
+    emit(form, {"rows": shown}, "rows")
+
+
+@experiments.command(epilog="Example: product-metrics experiments declare new_search.toml --by anna")
+@click.argument("file", type=click.Path(path_type=Path))
+@by_option
+@store_option
+@records_option
+def declare(file: Path, by: str | None, store: str | None, records: str | None) -> None:
+    """Declare an experiment, or another version of it, by a TOML FILE.
+
+    The id is the line `id = "…"`, or the file's name. Lines: title, hypothesis, control, enrol_from, enrol_to,
+    window_days, metric, direction (increase or decrease), declared, smallest, owner, and the sections [split],
+    [where], [[guardrails]]. One that cannot detect its declared effect needs a line `waiver`.
+    """
+    book, (id, experiment) = _book(store, records), read_declaration(file)
+    before = book.records.entry("experiment", id)
+    declared = book.declare(id, experiment, by=by or getpass.getuser(), expected=before.version if before else None)
+    say(f"{id} is declared, version {declared.entry.version}.")
+    own = declared_power(experiment, declared.power or ())
+    if own is None or own.effect is None:
+        say("Its power is not known: there is no snapshot, or no history of its metric, to tell it by.")
+    else:
+        say(f"Smallest detectable effect with about {own.users:,} users: {own.effect:.1%}.")
+    if declared.is_able is False:
+        say(f"It cannot detect its declared effect; waived: {experiment.waiver}")
+    if declared.exploratory:
+        say("Users had been exposed before: this version is exploratory and never replaces the one that binds.")
+
+
+@experiments.command(epilog='Example: product-metrics experiments decide cards --choice ship --because "It is met"')
+@click.argument("id")
+@click.option("--choice", type=click.Choice(CHOICES), required=True, help="What is done.")
+@click.option("--because", metavar="TEXT", required=True, help="Why.")
+@by_option
+@store_option
+@records_option
+def decide(id: str, choice: str, because: str, by: str | None, store: str | None, records: str | None) -> None:
+    """Write down the decision on an experiment, with what the snapshot says of it."""
+    entry = _book(store, records).decide(id, choice, because, by=by or getpass.getuser())
+    verdict = entry.body.verdict or "no verdict"  # type: ignore[union-attr]
+    say(f"{id}: {choice}, decided by {entry.by} on {verdict}.")
+
+
+def _book(store: str | None, records: str | None) -> ExperimentBook:
+    context = click.get_current_context().parent
+    outer = context.params if context and context.command.name == "experiments" else {}
+    chosen = settings(store=store or outer.get("store"), records=records or outer.get("records"))
+    results = current(chosen.store, chosen.plan, chosen.drafts, thoroughly=True)
+    return ExperimentBook(open_records(records_url(chosen)), results)
+
+
+def _list(book: ExperimentBook, form: str) -> None:
+    rows = [_row(known) for known in book.all()]
+    published = book.published
+    about = published.about if published else None
+    whole = {
+        "experiments": rows,
+        "problem": (about.problem or None) if about else None,
+        "undeclared": about.undeclared if about else (),
+    }
+    emit(form, whole, "experiments")
+    if about and about.problem:
+        say(f"product-metrics: no verdicts: {about.problem}", err=True)
+    if about and about.undeclared:
+        say(f"product-metrics: exposures of undeclared experiments: {', '.join(about.undeclared)}", err=True)
+
+
+def _row(known: Known) -> dict[str, Any]:
+    outcome = known.outcome
+    return {
+        "id": known.id,
+        "title": known.experiment.title,
+        "state": known.state,
+        "sealed_until": known.sealed_until.isoformat(),
+        "verdict": outcome.verdict if outcome else None,
+        "exploratory": outcome.exploratory if outcome else False,
+    }
+
+
+def _lines(known: Known, document: Any) -> list[tuple[str, str]]:
+    experiment = known.experiment
+    estimate, interval = document["estimate"], document["interval"]
+    measured = f"{estimate:+.1%} [{interval[0]:+.1%}, {interval[1]:+.1%}]" if interval else "–"
+    arms = ", ".join(f"{arm} {users:,}" for arm, users in document["health"]["arms"].items())
+    verdict = document["verdict"]
+    lines = [
+        ("hypothesis", experiment.hypothesis),
+        ("state", f"{known.state}, sealed until {known.sealed_until}"),
+        ("metric", experiment.metric),
+        ("declared", f"{experiment.declared:+.1%}, smallest that matters {experiment.smallest:.1%}"),
+        ("users", arms or "–"),
+        ("sample ratio", _ratio(document["health"])),
+        ("measured", measured),
+        ("verdict", words("en")(f"experiments.verdict.{verdict}") if verdict else "–"),
+        *((f"guardrail {each['metric']}", each["state"].replace("_", " ")) for each in document["guardrails"]),
+        *((f"safety {each['metric']}", "stop" if each["stop"] else "no harm seen") for each in document["stop"]),
+        *(("decision", f"{each['choice']}, {each['by']}: {each['because']}") for each in document["decisions"]),
+    ]
+    if document["declared_excluded"]:
+        lines.append(("declared effect", "excluded: the interval ends before it"))
+    if document["exploratory"]:
+        lines.append(("exploratory", "declared after the first exposure"))
+    if document["withheld"]:
+        lines.append(("withheld", words("en")(f"experiments.withheld.{document['withheld']}")))
+    return lines
+
+
+def _ratio(health: Any) -> str:
+    p = health["sample_ratio_p"]
+    return "–" if p is None else f"{health['sample_ratio']}, p = {p:.3g}"

@@ -1,0 +1,1 @@
+"""Scores of requirements: rubrics, weighted score, robustness against the weights, sources, calibration."""

@@ -1,0 +1,47 @@
+"""Calibration: what requirements promised against what their experiments measured."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from statistics import median
+
+from queries.records.kinds.requirement import Requirement
+
+Effects = Callable[[str], tuple[float, float] | None]
+"""Id of an experiment → its declared and its measured relative effect; None while it is sealed or not known."""
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """A requirement whose experiment has an outcome. Effects are relative, as fractions with their sign."""
+
+    id: str
+    requirement: Requirement
+    promised: float
+    declared: float
+    measured: float
+
+    @property
+    def ratio(self) -> float | None:
+        """Promised ÷ measured: above 1, more was promised than came. None where nothing came, or the opposite."""
+        return self.promised / self.measured if self.promised * self.measured > 0 else None
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether at least as much came as was promised, in its direction."""
+        return self.measured * (1 if self.promised > 0 else -1) >= abs(self.promised)
+
+
+def delivered(requirements: Iterable[tuple[str, Requirement]], effects: Effects) -> list[Delivered]:
+    """Every requirement with a promise whose experiment has an outcome, by id."""
+    rows = []
+    for id, requirement in sorted(requirements, key=lambda pair: pair[0]):
+        outcome = effects(requirement.experiment) if requirement.experiment else None
+        if outcome and requirement.promised is not None:
+            rows.append(Delivered(id, requirement, requirement.promised, *outcome))
+    return rows
+
+
+def middle_ratio(rows: Iterable[Delivered]) -> float | None:
+    """Median of promised ÷ measured, of those that have one."""
+    ratios = [row.ratio for row in rows if row.ratio is not None]
+    return median(ratios) if ratios else None
