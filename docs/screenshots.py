@@ -35,9 +35,7 @@ def main() -> None:
 @contextmanager
 def _server() -> Iterator[None]:
     program = Path(sys.executable).with_name("product-metrics")
-    server = subprocess.Popen(
-        [program, "serve", "--port", str(PORT), "--plan", "data/plan.toml"], stderr=subprocess.DEVNULL
-    )
+    server = subprocess.Popen([program, "serve", "--port", str(PORT)], stderr=subprocess.DEVNULL)
     try:
         _wait_for_it()
         yield

@@ -22,7 +22,7 @@ from metrics.analysis.funnel import CountedBy, FunnelRow
 from metrics.analysis.launch_effects import LaunchEffect
 from metrics.analysis.replay.replay import Replay
 from metrics.analysis.replay.rule import TriggerRule
-from metrics.analysis.targets import planned
+from metrics.analysis.targets import plan_of
 from metrics.analysis.uplift import Uplift
 from metrics.comparison.period_pair import Against
 from metrics.model.metric import Metric
@@ -32,9 +32,9 @@ from metrics.query.answers import Answer, Numbers, Question
 from metrics.snapshots.run_log import Run
 from metrics.snapshots.store import Snapshot, Store
 from queries.records.entry import Head
-from queries.records.kinds.target import Note, Target
+from queries.records.kinds.target import Target
 from queries.records.records import Records, open_records
-from queries.records.targets import Plan, read_plan
+from queries.records.targets import Plan
 
 Where = tuple[tuple[str, str | None], ...]
 """Dimensions, each with the value wanted; None for those without one."""
@@ -56,12 +56,7 @@ def records(url: str) -> Records:
 @lru_cache(SNAPSHOTS)
 def plan(file: str, version: tuple[int, int] | None, url: str, head: Head) -> Plan:
     """Plan of the records as of a head of their audit, and of a file of a version."""
-    written = planned(read_plan(file), file)
-    if not head.number:
-        return written
-    targets = [entry.body for entry in records(url).entries("target") if isinstance(entry.body, Target)]
-    notes = [entry.body for entry in records(url).entries("note") if isinstance(entry.body, Note)]
-    return planned(Plan(tuple(targets), tuple(notes)), "the records").over(written)
+    return plan_of(records(url), file)
 
 
 @lru_cache(SNAPSHOTS)

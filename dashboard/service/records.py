@@ -47,6 +47,16 @@ def check(kind: str, id: str, body: msgspec.Struct) -> None:
         CHECKS[kind](body)
 
 
+def number_of(text: str) -> float:
+    """Number as people write it: `0.055`, `5.5%`, `18,000,000`. Raises Problem for another text."""
+    plain = text.strip().replace(",", "").replace("\u2009", "").replace(" ", "")
+    try:
+        return float(plain[:-1]) / 100 if plain.endswith(("%", "％")) else float(plain)
+    except ValueError as error:
+        wanted, fix = "a number such as 0.055, 5.5% or 18,000,000", "Write it in that form"
+        raise Problem("value of a target", wanted=wanted, got=text or "nothing", fix=fix) from error
+
+
 def set_target(kept: Records, target: Target, *, by: str, expected: int | None, reason: str = "") -> Entry:
     """Saves a target over the version that its author saw; None where he saw none. Raises Problem and Conflict."""
     refuse_target(target)

@@ -21,7 +21,8 @@ from metrics.periods.period import Grain, Period, grain_of, holding, split
 from metrics.query.answers import Answer, Question
 from queries.errors import Problem
 from queries.records.kinds.target import Note, Target
-from queries.records.targets import Plan, is_form, is_value
+from queries.records.records import Records
+from queries.records.targets import Plan, is_form, is_value, read_plan
 
 Ask = Callable[[Question], Answer]
 
@@ -158,6 +159,14 @@ def _steps(period: Period) -> list[int]:
 
 
 GRAINS = (Grain.MONTH, Grain.QUARTER, Grain.YEAR)
+
+
+def plan_of(kept: Records, file: str) -> Plan:
+    """Plan of the records, over that of a file. Raises Problem for what cannot be meant."""
+    bodies = [entry.body for kind in ("target", "note") for entry in kept.entries(kind)]
+    targets = tuple(body for body in bodies if isinstance(body, Target))
+    notes = tuple(body for body in bodies if isinstance(body, Note))
+    return planned(Plan(targets, notes), "the records").over(planned(read_plan(file), file))
 
 
 def planned(plan: Plan, file: str) -> Plan:

@@ -17,6 +17,7 @@ from queries.warehouse.address import named, without_secrets
 from refresh.log import StepTimer, log
 from refresh.pipeline.refresh import Report
 from refresh.progress import Progress
+from refresh.service.findings import tell
 from refresh.service.notify import ring
 
 
@@ -73,6 +74,10 @@ class RunRecord:
         home, untold, unwritten = Path(self._settings.store), "", ""
         try:
             untold = ring(home, run, self._settings.notify) if alarms else ""
+            untold = untold or (tell(self._settings) if alarms and not run.reason else "")
+        except Problem as problem:
+            untold = str(problem)
+            log("notification failed", level=WARNING, to="findings", reason=untold)
         except OSError as error:
             unwritten = str(error)
         try:

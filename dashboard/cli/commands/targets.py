@@ -7,7 +7,7 @@ import click
 
 from dashboard.cli.common.options import by_option, records_option, store_option
 from dashboard.cli.common.output import emit, format_option, say
-from dashboard.service.records import import_plan, kept_by, os_user, remove, set_target, version_of
+from dashboard.service.records import import_plan, kept_by, number_of, os_user, remove, set_target, version_of
 from queries.errors import Problem
 from queries.records.kinds.target import Target
 from queries.records.records import Records
@@ -55,7 +55,7 @@ def _list(store: str | None, records: str | None, form: str) -> None:
 @targets.command("set", epilog="Example: product-metrics targets set monthly_active_users 2026-12 20000000")
 @click.argument("metric")
 @click.argument("period")
-@click.argument("value", type=float)
+@click.argument("value")
 @click.option("--where", multiple=True, metavar="DIM=VALUE", help="Segment; DIM= for those without a value.")
 @click.option("--owner", default="", metavar="NAME", help="Who answers for it.")
 @click.option("--reason", default="", metavar="TEXT", help="Why it is set or changed.")
@@ -65,7 +65,7 @@ def _list(store: str | None, records: str | None, form: str) -> None:
 def _set(
     metric: str,
     period: str,
-    value: float,
+    value: str,
     where: tuple[str, ...],
     owner: str,
     reason: str,
@@ -73,8 +73,8 @@ def _set(
     store: str | None,
     records: str | None,
 ) -> None:
-    """Set the target of a metric over a month, quarter or year; a share is a fraction of 1."""
-    kept, target = _kept(store, records), Target(metric, period, value, _where(where), owner)
+    """Set the target of a metric over a month, quarter or year; a share as 0.055 or 5.5%."""
+    kept, target = _kept(store, records), Target(metric, period, number_of(value), _where(where), owner)
     seen = version_of(kept, "target", target_id(target))
     entry = set_target(kept, target, by=by or os_user(), expected=seen, reason=reason)
     say(f"Target {entry.id}, version {entry.version}.")

@@ -1,15 +1,19 @@
 """The demo's plan: targets of its size, in a form that is read as any other plan."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from metrics.analysis.targets import planned
+from queries.demo.aims import keep_demo, records_of_demo
 from queries.demo.story import write_plan
 from queries.errors import Problem
+from queries.records.audit import verify
 from queries.records.kinds.target import Target
 from queries.records.targets import read_plan
+from queries.settings import Settings
 
 
 def test_what_is_counted_has_the_size_of_the_demo_and_a_rate_has_none(tmp_path: Path) -> None:
@@ -34,3 +38,28 @@ def test_a_place_that_cannot_be_made_is_told_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(Problem, match="The demo's plan: wanted a place for a file"):
         write_plan(tmp_path / "file" / "plan.toml", scale=0.001)
+
+
+def test_the_demo_keeps_its_targets_and_notes_beside_its_warehouse(tmp_path: Path) -> None:
+    settings = Settings(warehouse=f"duckdb:///{tmp_path}/w/demo.duckdb", store=str(tmp_path / "s" / "store"))
+    (tmp_path / "w").mkdir()
+    kept, written = keep_demo(settings, scale=0.001)
+    assert (written, kept.database.file) == (8, tmp_path / "w" / "records.db")
+    assert kept.entry("target", "monthly_active_users-2025-12").body.value == 18_000  # type: ignore[union-attr]
+    entries = [*kept.entries("target"), *kept.entries("note")]
+    assert {(entry.by, entry.at.year, entry.at.month) for entry in entries} == {("demo", 2025, 1)}
+    assert records_of_demo(replace(settings, warehouse="postgresql://h/d")) == f"sqlite:///{tmp_path}/s/records.db"
+    assert records_of_demo(replace(settings, records="postgresql://h/d")) == "postgresql://h/d"
+
+
+def test_what_people_have_written_or_removed_stays_when_the_demo_is_built_again(tmp_path: Path) -> None:
+    settings = Settings(warehouse=f"duckdb:///{tmp_path}/demo.duckdb")
+    kept, _ = keep_demo(settings, scale=0.001)
+    kept.save("target", "net_revenue-2025", Target("net_revenue", "2025", 5), by="Ann", expected=1)
+    kept.remove("target", "daily_usage_time-2025-12", by="Ann", expected=1)
+    _, written = keep_demo(settings, scale=0.002)
+    assert written == 1
+    assert kept.entry("target", "monthly_active_users-2025-12").body.value == 36_000  # type: ignore[union-attr]
+    assert kept.entry("target", "net_revenue-2025").by == "Ann"  # type: ignore[union-attr]
+    assert kept.entry("target", "daily_usage_time-2025-12") is None
+    assert verify(kept) == []

@@ -1,0 +1,23 @@
+"""Targets and notes: what do we aim at, how far are we, and what happened when?"""
+
+from dashboard.pages import Page
+from dashboard.presentation.context import Context
+from dashboard.sections.layout.card import side_by_side
+from dashboard.sections.layout.page_header import Header
+from dashboard.sections.targets import author, editors, listing
+
+
+def show(context: Context) -> None:
+    Header.plain(context).say(context.words("aims.title"), listing.facts(context))
+    author.ask(context)
+    listing.show_targets(context)
+    with side_by_side(1, 1) as (left, right):
+        with left:
+            editors.show_target(context)
+        with right:
+            editors.show_note(context)
+    listing.show_notes(context)
+
+
+page = Page(place=4.5, show=show)
+"""Script that Streamlit runs."""

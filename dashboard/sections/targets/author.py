@@ -1,0 +1,82 @@
+"""Author of changes in a session, asked once; and what became of the last change."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from dashboard.i18n.text import text
+from dashboard.presentation.context import Context
+from dashboard.sections.layout import screen
+from dashboard.sections.layout.card import note
+from queries.errors import Problem
+from queries.records.entry import Conflict
+
+NAME, FIELD, TOLD = "records.author", "records.author_field", "records.told"
+WIDTH = 300
+CONTENT = 200
+"""Longest part of another version that is told, in characters."""
+
+
+def ask(context: Context) -> None:
+    """Draws the field of the name, until one is given; then the name, which may be changed."""
+    name = st.session_state.get(NAME, "")
+    if name:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            note(context.words("aims.you_are", name=text(name)))
+            screen.button(context.words("aims.other_name"), "records.other_name", on_click=_forget, type="tertiary")
+        return
+    screen.text_input(context.words("aims.your_name"), FIELD, width=WIDTH, on_change=_remember, max_chars=200)
+
+
+def change(context: Context, what: str, act: Callable[[str], Any]) -> bool:
+    """Carries out a change by the author of the session and remembers what became of it; whether it was made.
+
+    Called by a button before the page is drawn again.
+    """
+    _remember()
+    name = st.session_state.get(NAME, "")
+    if not name:
+        st.session_state[TOLD] = what, "warning", context.words("aims.who")
+        return False
+    try:
+        act(name)
+    except Conflict as conflict:
+        st.session_state[TOLD] = what, "warning", _told(context, conflict)
+        return False
+    except Problem as problem:
+        st.session_state[TOLD] = what, "error", str(problem)
+        return False
+    st.session_state[TOLD] = what, "info", context.words("aims.saved")
+    return True
+
+
+def tell(what: str) -> None:
+    """Shows what became of the last change, once."""
+    told, kind, sentence = st.session_state.get(TOLD, ("", "", ""))
+    if told == what:
+        del st.session_state[TOLD]
+        {"info": screen.info, "warning": screen.warning, "error": screen.error}[kind](sentence)
+
+
+def _remember() -> None:
+    name = str(st.session_state.get(FIELD) or "").strip()
+    if name:
+        st.session_state[NAME] = name
+
+
+def _forget() -> None:
+    st.session_state[NAME] = ""
+
+
+def _told(context: Context, conflict: Conflict) -> str:
+    """Who changed what meanwhile; what was typed stays in the form."""
+    theirs = conflict.theirs
+    if theirs is None:
+        return context.words("aims.conflict_gone")
+    facts = {"by": text(theirs.by), "at": f"{theirs.at:%Y-%m-%d %H:%M}"}
+    if theirs.body is None:
+        return context.words("aims.conflict_removed", **facts)
+    content = getattr(theirs.body, "value", None) or getattr(theirs.body, "en", "")
+    shown = f"{content:,}" if isinstance(content, float) else content
+    return context.words("aims.conflict", **facts, content=text(shown, CONTENT))
