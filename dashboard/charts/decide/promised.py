@@ -16,7 +16,9 @@ def promised_and_measured(rows: pl.DataFrame, tooltip: Mapping[str, str]) -> Any
     """`rows`: `name`, `promised`, `measured` (fractions), `text`, and the texts of the tooltip."""
     ends = [0.0, *rows["promised"], *rows["measured"]]
     tips = [alt.Tooltip(f"{column}:N", title=title) for column, title in tooltip.items()]
-    axis = alt.Axis(title=None, format="+.0%", labelColor=MUTED_LABELS, grid=True, tickCount=5, labelPadding=6)
+    axis = alt.Axis(
+        title=None, format="+.0%", labelColor=MUTED_LABELS, grid=True, tickCount=4, labelPadding=6, labelOverlap=True
+    )
     room = alt.ExprRef(f"max(0, width - {ROOM})")
     x = alt.X("promised:Q").axis(axis).scale(domain=[min(ends), max(ends)], range=[0, room], nice=True)
     base = alt.Chart(in_rows(rows)).encode(y=names_of(rows))

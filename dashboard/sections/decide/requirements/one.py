@@ -15,6 +15,8 @@ from dashboard.service.requirements import Backlog
 from metrics.analysis.scoring.inputs import Rated
 from metrics.analysis.scoring.ranking import Ranked
 from metrics.catalogue import metric as metric_named
+from metrics.comparison.period_pair import Against
+from metrics.periods.period import Grain, holding
 from queries.records.entry import Entry
 from queries.records.kinds.requirement import LEAST, MOST, Estimated, Input, Measured, Requirement, Surveyed
 
@@ -86,6 +88,8 @@ def _inputs(context: Context, inputs: Sequence[Rated], row: Ranked | None) -> No
     with card(context, title, words("requirements.inputs_below")):
         columns = {key: st.column_config.TextColumn(words(f"requirements.{key}")) for key in COLUMNS}
         screen.table([_input(context, each) for each in inputs], columns, height="content", key="requirements.inputs")
+        if any(each.reading for each in inputs):
+            note(context.words("requirements.inputs_note", snapshot=context.results.snapshot.id))
 
 
 def _input(context: Context, rated: Rated) -> dict[str, str]:
@@ -132,7 +136,6 @@ def _detail(context: Context, rated: Rated) -> str:
         "where": "".join(parts),
         "period": context.period(reading.period),
         "value": str(context.figures.short(reading.value, metric.unit)),
-        "snapshot": context.results.snapshot.id[:13],
     }
     state = "" if reading.trust == "passed" else f" {_trust(context, given.metric)}"
     return text(f"{words('requirements.detail_measured', **told, **numbers)}{state}", SENTENCE)
@@ -204,7 +207,8 @@ def _share(context: Context, metric: str, dimension: str, value: str) -> str:
     named, known = context.value(dimension, value), metric_named(metric)
     if not context.results.can(metric) or value not in context.results.values(known, dimension):
         return named
-    answer = context.results.answer(metric, where=((dimension, value),))
+    year = holding(Grain.YEAR, context.results.span(known).end, context.results.starts)
+    answer = context.results.answer(metric, year, where=((dimension, value),), against=Against.NONE)
     row = answer.rows.row(0, named=True)
     written = str(context.figures.short(row["value"], known.unit))
     return text(f"{named} · {context.title(known)}, {context.period(answer.period)}: {written}", SENTENCE)

@@ -31,7 +31,7 @@ def table(context: Context, moves: Sequence[Moved], place: str) -> None:
         name: column.NumberColumn(words(f"requirements.{name}"), format="%.1f")
         for name in ("score_now", "score_before")
     }
-    kinds["title"] = column.TextColumn(words("requirements.title"), width="medium")
+    kinds["title"] = column.TextColumn(words("requirements.title"), width="large")
     rows = [_line(context, move) for move in moves]
     screen.table(rows, kinds, row_height=ROW, height=HEIGHT, placeholder=NONE, key=f"requirements.order.{place}")
 
@@ -70,12 +70,12 @@ def show_versions(context: Context, backlog: Backlog, now: Sequence[Ranked], ent
         with card(context, context.words("requirements.versions_none")):
             empty(context.words("requirements.versions_none"), context.words("requirements.versions_none_why"))
         return
-    head = st.container()
-    chosen = url_state.pick(context.words, "earlier", list(choices), next(iter(choices)), choices.__getitem__)
+    first = next(iter(choices))
+    chosen = url_state.pick(context.words, "earlier", list(choices), first, choices.__getitem__, width=460)
     moves = backlog.moved(_earlier(backlog, chosen), now)
     far = sum(abs(ranks) >= FAR for ranks in map(_ranks, moves) if ranks is not None)
     title = context.words("requirements.versions_title", count=far)
-    with head, card(context, title, context.words("requirements.versions_below")):
+    with card(context, title, context.words("requirements.versions_below")):
         table(context, moves, "versions")
 
 

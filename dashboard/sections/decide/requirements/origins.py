@@ -9,10 +9,8 @@ import streamlit as st
 from dashboard.charts import base
 from dashboard.charts.decide.promised import promised_and_measured
 from dashboard.charts.yoy_bars import year_bars
-from dashboard.i18n.text import text
 from dashboard.presentation.context import Context
 from dashboard.presentation.number_format import NONE, Figures
-from dashboard.sections.decide.requirements.said import LONGEST
 from dashboard.sections.layout import screen, url_state
 from dashboard.sections.layout.card import card, empty, note
 from dashboard.service.requirements import Backlog
@@ -37,13 +35,12 @@ def show(context: Context, backlog: Backlog) -> None:
     if not every:
         return
     quarters = list(dict.fromkeys(name(each.quarter) for each in reversed(every)))
-    head = st.container()
     chosen = url_state.pick(
         context.words, "quarter", quarters, quarters[0], lambda id: str(context.period(parse(id)[0])), width=220
     )
     own = [each for each in every if name(each.quarter) == chosen]
     told = next((each for each in own if each.source == INSIGHT), None) or max(own, key=lambda each: each.count)
-    with head, card(context, _finding(context, told), _below(context, told)):
+    with card(context, _finding(context, told), _below(context, told)):
         ordered = sorted(own, key=lambda each: (-each.share, each.source))
         shown = pl.DataFrame([_bar(context, each) for each in ordered if each.count or each.base_count], BAR)
         base.show(year_bars, shown, says=_finding(context, told))
@@ -121,7 +118,7 @@ def _promise(context: Context, row: Delivered) -> dict[str, Any]:
     effects = {key: context.figures.per_cent(getattr(row, key)) for key in ("promised", "declared", "measured")}
     facts = {key: effects[key] for key in ("promised", "measured")}
     return {
-        "name": str(text(row.requirement.titled(context.language), LONGEST)),
+        "name": _experiment(context, row),
         "promised": row.promised,
         "measured": row.measured,
         "text": str(context.words("requirements.calibration_text", **facts)),
@@ -129,9 +126,14 @@ def _promise(context: Context, row: Delivered) -> dict[str, Any]:
     }
 
 
+def _experiment(context: Context, row: Delivered) -> str:
+    """Short name of what was promised: that of its experiment."""
+    return str(context.value("experiment", row.requirement.experiment))
+
+
 def _line(context: Context, row: Delivered) -> dict[str, str]:
     return {
-        "title": str(text(row.requirement.titled(context.language), LONGEST)),
+        "title": _experiment(context, row),
         **{key: context.figures.per_cent(getattr(row, key)) for key in ("promised", "declared", "measured")},
         "ratio": NONE if row.ratio is None else f"{row.ratio:.2f}",
         "kept": context.words(f"requirements.kept_{str(row.is_kept).lower()}"),

@@ -20,8 +20,10 @@ from queries.records.kinds.requirement import INPUTS, Weights
 
 COLUMNS = ("rank", "title", "tier", "score", "p_first", "p_top", "range", "said", "switch", "evidence", "state")
 ROW, HEIGHT = 36, 460
-LABELLED = 5
-"""Circles with a name: the first ones of the ranking."""
+LABELLED = 8
+"""The first ones of the ranking, whose circles have a name where it does not cover another one."""
+NEAR = (35, 6)
+"""Cost and value, in points, within which two names would meet."""
 
 
 def show(context: Context, rows: Sequence[Ranked]) -> None:
@@ -70,7 +72,7 @@ def _columns(context: Context) -> dict[str, Any]:
     shares: dict[str, Any] = {"format": "%.0f%%", "min_value": 0, "max_value": WHOLE}
     return kinds | {
         "rank": column.NumberColumn(words("requirements.rank"), format="%d", width="small"),
-        "title": column.TextColumn(words("requirements.title"), width="medium"),
+        "title": column.TextColumn(words("requirements.title"), width="large"),
         "score": column.NumberColumn(words("requirements.score"), format="%.1f"),
         "p_first": column.ProgressColumn(words("requirements.p_first"), **shares),
         "p_top": column.ProgressColumn(words("requirements.p_top"), **shares),
@@ -90,12 +92,25 @@ def show_quadrant(context: Context, rows: Sequence[Ranked], weights: Weights) ->
         names = ("name", "value", "cost", "tier", "evidence")
         tooltip = {f"tip_{name}": context.words(f"requirements.tip_{name}") for name in names}
         corners = [context.words(f"requirements.corner_{name}") for name in ("first", "plan", "quick", "leave")]
-        frame = pl.DataFrame([_circle(context, row, weights, at) for at, row in enumerate(placed)])
+        named = _named(placed, weights)
+        frame = pl.DataFrame([_circle(context, row, weights, is_named=row in named) for row in placed])
         base.show(quadrant, frame, tooltip, tuple(corners), len(INPUTS), says=title)
         note(context.words("requirements.quadrant_note"))
 
 
-def _circle(context: Context, row: Ranked, weights: Weights, at: int) -> dict[str, Any]:
+def _named(placed: Sequence[Ranked], weights: Weights) -> list[Ranked]:
+    """The first ones whose names are apart from each other."""
+    named: list[Ranked] = []
+    for row in placed[:LABELLED]:
+        cost, value = _cost(row), _value(row, weights)
+        if not any(
+            abs(_cost(other) - cost) < NEAR[0] and abs(_value(other, weights) - value) < NEAR[1] for other in named
+        ):
+            named.append(row)
+    return named
+
+
+def _circle(context: Context, row: Ranked, weights: Weights, *, is_named: bool) -> dict[str, Any]:
     value, cost, name = _value(row, weights), _cost(row), said.title(context, row)
     tier = row.score.tier if row.score else Tier.LONG_TERM
     texts = {"name": name, "value": f"{value:.0f}", "cost": f"{cost:.0f}", "tier": context.words(f"tier.{tier}")}
@@ -105,7 +120,7 @@ def _circle(context: Context, row: Ranked, weights: Weights, at: int) -> dict[st
         "cost": cost,
         "evidence": row.item.evidence,
         "role": "warn" if row.item.is_blocked else "now" if tier is Tier.NOW else "base",
-        "label": name if at < LABELLED else "",
+        "label": name if is_named else "",
         **{f"tip_{key}": text for key, text in (texts | {"evidence": evidence}).items()},
     }
 

@@ -1,6 +1,6 @@
 """What if the weights were others: sliders that store nothing, the order they give, and a button that proposes them."""
 
-from typing import Any
+from collections.abc import Mapping
 
 import streamlit as st
 from msgspec.structs import replace
@@ -13,10 +13,10 @@ from dashboard.sections.layout import screen
 from dashboard.sections.layout.card import card, note
 from dashboard.service.requirements import Backlog, weights_in
 from queries.records.entry import Conflict, Entry
-from queries.records.kinds.requirement import Weights
+from queries.records.kinds.requirement import GROUPS, Weights
 
-LEAST_LEVERAGE = 0.51
-"""Leverage weighs more than revenue."""
+SLIDERS = {"user_value": 0.0, "business_value": 0.0, "cost": 0.0, "leverage": 0.51, "complexity": 0.0}
+"""Weight → its least value: leverage weighs more than revenue."""
 STEP = 0.01
 SHOWN = 15
 """Requirements in the table: the first ones under the weights tried."""
@@ -24,40 +24,42 @@ SHOWN = 15
 
 def show(context: Context, backlog: Backlog, entry: Entry, *, only_under_way: bool) -> None:
     """Draws one card; `entry` are the weights in force."""
-    weights = weights_in(entry)
-    with st.container(key="what_if"):
-        tried_at = st.container()
-        tried = _sliders(context, weights, entry.version)
-        rows = backlog.ranking(tried, only_under_way=only_under_way)
-        if not rows:
-            return
-        with tried_at:
-            title = context.words("requirements.what_if_title", title=said.title(context, rows[0]))
-            with card(context, title, context.words("requirements.what_if_below")):
-                note(_tried(context, tried))
-                before = backlog.ranking(weights, only_under_way=only_under_way)
-                order.table(context, backlog.moved(before, rows)[:SHOWN], "what_if")
+    weights, version = weights_in(entry), entry.version
+    tried = _weights({name: _value(name, weights, version) for name in SLIDERS})
+    rows = backlog.ranking(tried, only_under_way=only_under_way)
+    title = context.words("requirements.what_if_title", title=said.title(context, rows[0]))
+    with card(context, title, context.words("requirements.what_if_below")):
+        for column, name in zip(st.columns(len(SLIDERS)), SLIDERS, strict=True):
+            with column:
+                label, key = context.words(f"weight.{name}"), _key(name, version)
+                screen.slider(label, SLIDERS[name], 1, _first(name, weights), STEP, key)
+        note(_tried(context, tried))
+        before = backlog.ranking(weights, only_under_way=only_under_way)
+        order.table(context, backlog.moved(before, rows)[:SHOWN], "what_if")
         if not backlog.results.as_of:
             _propose(context, backlog, entry, tried)
 
 
-def _sliders(context: Context, weights: Weights, version: int) -> Weights:
-    dimensions = ("user_value", "business_value", "cost")
-    columns = st.columns(5)
-    raw = [_slider(context, columns[at], name, 0, weights, version) for at, name in enumerate(dimensions)]
-    leverage = _slider(context, columns[3], "leverage", LEAST_LEVERAGE, weights, version)
-    complexity = _slider(context, columns[4], "complexity", 0, weights, version)
-    whole = sum(raw)
-    shares = [value / whole for value in raw] if whole else [1 / len(raw)] * len(raw)
-    user, business, cost = shares
+def _key(name: str, version: int) -> str:
+    return f"requirements.weight.{name}.{version}"
+
+
+def _first(name: str, weights: Weights) -> float:
+    """Value of a slider that nobody has moved: that of the weights in force."""
+    return round(min(max(float(getattr(weights, name)), SLIDERS[name]), 1), 2)
+
+
+def _value(name: str, weights: Weights, version: int) -> float:
+    return float(st.session_state.get(_key(name, version), _first(name, weights)))
+
+
+def _weights(values: Mapping[str, float]) -> Weights:
+    """Weights of the sliders' values, the three dimensions brought to a sum of 1."""
+    dimensions = [values[name] for name in GROUPS[0]]
+    whole = sum(dimensions)
+    user, business, cost = (value / whole if whole else 1 / len(dimensions) for value in dimensions)
+    leverage, complexity = values["leverage"], values["complexity"]
     return Weights(user, business, cost, 1 - leverage, leverage, complexity, 1 - complexity)
-
-
-def _slider(context: Context, column: Any, name: str, least: float, weights: Weights, version: int) -> float:
-    first = min(max(float(getattr(weights, name)), least), 1.0)
-    with column:
-        label = context.words(f"weight.{name}")
-        return screen.slider(label, least, 1, round(first, 2), STEP, f"requirements.weight.{name}.{version}")
 
 
 def _tried(context: Context, tried: Weights) -> str:
