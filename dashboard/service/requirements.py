@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import cast
 
+from dashboard.service.experiments import ExperimentBook
 from dashboard.service.results import Results
-from metrics.analysis.scoring.calibration import Delivered, Effects, delivered
+from metrics.analysis.scoring.calibration import Delivered, delivered
 from metrics.analysis.scoring.inputs import refuse_inputs
 from metrics.analysis.scoring.origins import Origin, origins
 from metrics.analysis.scoring.ranking import Item, Ranked, ranking
@@ -108,8 +109,11 @@ class Backlog:
         raised = [_requirement(entry) for entry in self.requirements()]
         return origins(((each.raised_on, each.source) for each in raised), self.results.starts)
 
-    def delivered(self, effects: Effects) -> list[Delivered]:
-        return delivered(((entry.id, _requirement(entry)) for entry in self.requirements()), effects)
+    def delivered(self) -> list[Delivered]:
+        """What was promised against what experiments measured, of those that are decided."""
+        rows = ExperimentBook(self.records, self.results).calibration().rows
+        outcomes = {experiment: (declared, measured) for experiment, declared, measured in rows}
+        return delivered(((entry.id, _requirement(entry)) for entry in self.requirements()), outcomes.get)
 
     def save(self, id: str, requirement: Requirement, *, by: str, expected: int | None) -> Entry:
         """Raises Problem or Refusal for an input that cannot be meant, Conflict where somebody else was faster."""

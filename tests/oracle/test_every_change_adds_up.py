@@ -77,7 +77,7 @@ def explained(demo: BothWays, name: str, by: str, grain: Grain, window: Window, 
 
 
 def adds_up(explanation: Explanation) -> bool:
-    """Of what is added up: `tests.metrics.analysis.test_decompositions` says why not of the change alone."""
+    """Of what is added up: `tests.metrics.analysis.explain.test_decompositions` says why not of the change alone."""
     row = explanation.whole.rows.row(0, named=True)
     size = abs(row["value"]) + abs(row["base_value"]) + explanation.rows["contribution"].abs().sum()
     is_whole = abs(explanation.change - sum(explanation.rows["contribution"])) <= TOLERANCE * size

@@ -40,7 +40,7 @@ day_option = click.option(
 )
 
 
-@click.group(cls=ListFirst, epilog="Example: product-metrics requirements rank --format json")
+@click.command("requirements", cls=ListFirst, epilog="Example: product-metrics requirements rank --format json")
 def requirements() -> None:
     """List, rank and change requirements; without a word, list them."""
 

@@ -79,8 +79,9 @@ def download(label: str, content: str, file: str, key: str) -> None:
     st.download_button(source(label), content, file, "text/csv", key=key)
 
 
-def page_link(page: Page, label: str) -> None:
-    st.page_link(page, label=source(label))
+def page_link(page: Page, label: str, **query: str) -> None:
+    """A link to a page of ours, with what it is to show."""
+    st.page_link(page, label=source(label), query_params=query)
 
 
 def page(show: Callable[[], None], title: str, name: str, *, is_first: bool) -> Page:
@@ -113,6 +114,20 @@ def slider(label: str, least: float, most: float, first: float, step: float, key
 
 def text_input(label: str, key: str, **layout: Any) -> str:
     return str(st.text_input(source(label), key=key, **layout) or "")
+
+
+def text_area(label: str, key: str, **layout: Any) -> str:
+    return str(st.text_area(source(label), key=key, **layout) or "")
+
+
+def form(key: str) -> Any:
+    """Fields that are sent together, and keep what was written in them."""
+    return st.form(key, border=False, enter_to_submit=False)
+
+
+def submit(label: str) -> bool:
+    """The button that sends a form."""
+    return st.form_submit_button(source(label))
 
 
 def day_input(label: str, key: str, **layout: Any) -> date | None:

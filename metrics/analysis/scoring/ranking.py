@@ -14,8 +14,6 @@ from metrics.analysis.scoring.score import Score, Steps, score
 from metrics.analysis.scoring.smaa import Robustness, beats, simulate
 from queries.records.kinds.requirement import GROUPS, Requirement, Weights
 
-EQUAL = 9
-"""Decimals to which scores are compared: beyond them is the arithmetic of machines."""
 SURE = 0.8
 """Share of draws in which one has to beat the next; below it the two are tied."""
 
@@ -78,7 +76,7 @@ class Ranked:
 def ranking(items: Sequence[Item], weights: Weights) -> list[Ranked]:
     """Every item once, in order."""
     scored = {item.id: (item, steps, score(steps, weights)) for item in items if (steps := item.steps)}
-    order = sorted(scored.values(), key=lambda each: (-round(each[2].points, EQUAL), each[0].id))
+    order = sorted(scored.values(), key=lambda each: (-each[2].points, each[0].id))
     free = [each for each in order if not each[0].is_blocked]
     ranks = _ranks([points.points for _, _, points in free])
     robust = simulate([steps for _, steps, _ in free], weights)
@@ -101,8 +99,7 @@ def _against(steps: Steps, below: Steps | None, weights: Weights) -> tuple[float
 
 def _ranks(points: Sequence[float]) -> list[int]:
     """Rank of each of descending points."""
-    rounded = [round(each, EQUAL) for each in points]
-    return [1 + rounded.index(mine) for mine in rounded]
+    return [1 + points.index(mine) for mine in points]
 
 
 def switch(one: Steps, other: Steps, weights: Weights) -> Switch | None:

@@ -10,7 +10,8 @@ from queries.records.kinds.requirement import INPUTS, LEAST, MOST, Weights
 
 DEFAULT = Weights(0.4, 0.4, 0.2, 0.4, 0.6, 0.5, 0.5)
 """Weights while nobody has written any."""
-POINTS = 100
+POINTS, DECIMALS = 100, 10
+"""Points of a whole score, and their decimals: beyond them is the arithmetic of machines, which would order equals."""
 RANGE = MOST - LEAST
 
 
@@ -62,7 +63,7 @@ def score(steps: Steps, weights: Weights) -> Score:
     business = (weights.revenue * steps.revenue + weights.leverage * steps.leverage - LEAST) / RANGE
     cost = (weights.complexity * steps.complexity + weights.coordination * steps.coordination - LEAST) / RANGE
     whole = weights.user_value * user + weights.business_value * business + weights.cost * (1 - cost)
-    return Score(user, business, cost, POINTS * whole)
+    return Score(user, business, cost, round(POINTS * whole, DECIMALS))
 
 
 def user_value(steps: Steps) -> float:

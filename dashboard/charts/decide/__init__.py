@@ -1,0 +1,1 @@
+"""Charts of decisions: what to build, and what came of it."""

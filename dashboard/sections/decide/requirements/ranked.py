@@ -1,0 +1,138 @@
+"""Ranked list: tier, score, chance of being first, range of ranks, ties; and the quadrant of value and cost."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard.charts import base
+from dashboard.charts.decide.quadrant import WHOLE, quadrant
+from dashboard.presentation.context import Context
+from dashboard.presentation.number_format import NONE
+from dashboard.sections.decide.requirements import said
+from dashboard.sections.layout import screen
+from dashboard.sections.layout.card import card, note
+from metrics.analysis.scoring.ranking import SURE, Ranked
+from metrics.analysis.scoring.score import Tier
+from metrics.analysis.scoring.smaa import DRAWS
+from queries.records.kinds.requirement import INPUTS, Weights
+
+COLUMNS = ("rank", "title", "tier", "score", "p_first", "p_top", "range", "said", "switch", "evidence", "state")
+ROW, HEIGHT = 36, 460
+LABELLED = 8
+"""The first ones of the ranking, whose circles have a name where it does not cover another one."""
+NEAR = (35, 6)
+"""Cost and value, in points, within which two names would meet."""
+
+
+def show(context: Context, rows: Sequence[Ranked]) -> None:
+    """Draws one card; a click on a row opens the requirement."""
+    pairs = [row for row in rows if row.beats_next is not None]
+    ties = sum(row.is_tied for row in pairs)
+    kind = "list_title" if ties else "list_title_sure"
+    below = context.words("requirements.list_below", draws=f"{DRAWS:,}")
+    with card(context, context.words(f"requirements.{kind}", count=ties, of=len(pairs)), below):
+        chosen = screen.table(
+            [_line(context, row) for row in rows],
+            _columns(context),
+            row_height=ROW,
+            height=HEIGHT,
+            placeholder=NONE,
+            on_select="rerun",
+            selection_mode="single-cell",
+            key=f"requirements.list.{len(rows)}.{context.language}",
+        )
+        note(context.words("requirements.list_note", sure=f"{SURE:.0%}"))
+    if chosen.selection.cells:
+        id = rows[chosen.selection.cells[0][0]].item.id
+        st.switch_page(context.pages["requirements"], query_params={"requirement": id})
+
+
+def _line(context: Context, row: Ranked) -> dict[str, Any]:
+    robust, words = row.robustness, context.words
+    return {
+        "rank": row.rank,
+        "title": said.title(context, row),
+        "tier": words(f"tier.{row.score.tier}") if row.score else NONE,
+        "score": row.score.points if row.score else None,
+        "p_first": robust.first * WHOLE if robust else None,
+        "p_top": robust.top * WHOLE if robust else None,
+        "range": words("requirements.range_of", low=robust.low, high=robust.high) if robust else NONE,
+        "said": said.remark(context, row),
+        "switch": said.switch_at(context, row.switch) if row.beats_next is not None else NONE,
+        "evidence": words("requirements.of_six", count=row.item.evidence),
+        "state": words(f"stage_of.{row.item.requirement.status}"),
+    }
+
+
+def _columns(context: Context) -> dict[str, Any]:
+    column, words = st.column_config, context.words
+    kinds: dict[str, Any] = {name: column.TextColumn(words(f"requirements.{name}")) for name in COLUMNS}
+    shares: dict[str, Any] = {"format": "%.0f%%", "min_value": 0, "max_value": WHOLE}
+    return kinds | {
+        "rank": column.NumberColumn(words("requirements.rank"), format="%d", width="small"),
+        "title": column.TextColumn(words("requirements.title"), width="large"),
+        "score": column.NumberColumn(words("requirements.score"), format="%.1f"),
+        "p_first": column.ProgressColumn(words("requirements.p_first"), **shares),
+        "p_top": column.ProgressColumn(words("requirements.p_top"), **shares),
+    }
+
+
+def show_quadrant(context: Context, rows: Sequence[Ranked], weights: Weights) -> None:
+    """Draws one card: value against cost."""
+    placed = [row for row in rows if row.score]
+    if not placed:
+        return
+    best = max(placed, key=lambda row: _value(row, weights))
+    cheap = max(placed, key=lambda row: _value(row, weights) - _cost(row))
+    facts = {"title": said.title(context, best), "cheap": said.title(context, cheap)}
+    title = context.words("requirements.quadrant_title", **facts)
+    with card(context, title, context.words("requirements.quadrant_below")):
+        names = ("name", "value", "cost", "tier", "evidence")
+        tooltip = {f"tip_{name}": context.words(f"requirements.tip_{name}") for name in names}
+        corners = [context.words(f"requirements.corner_{name}") for name in ("first", "plan", "quick", "leave")]
+        named = _named(placed, weights)
+        frame = pl.DataFrame([_circle(context, row, weights, is_named=row in named) for row in placed])
+        base.show(quadrant, frame, tooltip, tuple(corners), len(INPUTS), says=title)
+        note(context.words("requirements.quadrant_note"))
+
+
+def _named(placed: Sequence[Ranked], weights: Weights) -> list[Ranked]:
+    """The first ones whose names are apart from each other."""
+    named: list[Ranked] = []
+    for row in placed[:LABELLED]:
+        cost, value = _cost(row), _value(row, weights)
+        if not any(
+            abs(_cost(other) - cost) < NEAR[0] and abs(_value(other, weights) - value) < NEAR[1] for other in named
+        ):
+            named.append(row)
+    return named
+
+
+def _circle(context: Context, row: Ranked, weights: Weights, *, is_named: bool) -> dict[str, Any]:
+    value, cost, name = _value(row, weights), _cost(row), said.title(context, row)
+    tier = row.score.tier if row.score else Tier.LONG_TERM
+    texts = {"name": name, "value": f"{value:.0f}", "cost": f"{cost:.0f}", "tier": context.words(f"tier.{tier}")}
+    evidence = context.words("requirements.of_six", count=row.item.evidence)
+    return {
+        "value": value,
+        "cost": cost,
+        "evidence": row.item.evidence,
+        "role": "warn" if row.item.is_blocked else "now" if tier is Tier.NOW else "base",
+        "label": name if is_named else "",
+        **{f"tip_{key}": text for key, text in (texts | {"evidence": evidence}).items()},
+    }
+
+
+def _value(row: Ranked, weights: Weights) -> float:
+    """User and business value by their weights, from 0 to 100."""
+    of = weights.user_value + weights.business_value
+    if row.score is None or not of:
+        return 0.0
+    whole = weights.user_value * row.score.user_value + weights.business_value * row.score.business_value
+    return WHOLE * whole / of
+
+
+def _cost(row: Ranked) -> float:
+    return WHOLE * row.score.cost if row.score else 0.0
