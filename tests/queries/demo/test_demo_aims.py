@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from metrics.analysis.targets import planned
-from queries.demo.aims import keep_demo, records_of_demo
+from queries.demo.decide.write import records_of_demo, write_demo_records
 from queries.demo.story import write_plan
 from queries.errors import Problem
 from queries.records.audit import verify
+from queries.records.kinds.registry import KINDS
 from queries.records.kinds.target import Target
 from queries.records.targets import read_plan
 from queries.settings import Settings
@@ -43,8 +44,9 @@ def test_a_place_that_cannot_be_made_is_told_so(tmp_path: Path) -> None:
 def test_the_demo_keeps_its_targets_and_notes_beside_its_warehouse(tmp_path: Path) -> None:
     settings = Settings(warehouse=f"duckdb:///{tmp_path}/w/demo.duckdb", store=str(tmp_path / "s" / "store"))
     (tmp_path / "w").mkdir()
-    kept, written = keep_demo(settings, scale=0.001)
-    assert (written, kept.database.file) == (8, tmp_path / "w" / "records.db")
+    kept, written = write_demo_records(settings, scale=0.001)
+    assert kept.database.file == tmp_path / "w" / "records.db"
+    assert written == sum(len(kept.entries(kind)) for kind in KINDS)
     assert kept.entry("target", "monthly_active_users-2025-12").body.value == 18_000  # type: ignore[union-attr]
     entries = [*kept.entries("target"), *kept.entries("note")]
     assert {(entry.by, entry.at.year, entry.at.month) for entry in entries} == {("demo", 2025, 1)}
@@ -54,10 +56,10 @@ def test_the_demo_keeps_its_targets_and_notes_beside_its_warehouse(tmp_path: Pat
 
 def test_what_people_have_written_or_removed_stays_when_the_demo_is_built_again(tmp_path: Path) -> None:
     settings = Settings(warehouse=f"duckdb:///{tmp_path}/demo.duckdb")
-    kept, _ = keep_demo(settings, scale=0.001)
+    kept, _ = write_demo_records(settings, scale=0.001)
     kept.save("target", "net_revenue-2025", Target("net_revenue", "2025", 5), by="Ann", expected=1)
     kept.remove("target", "daily_usage_time-2025-12", by="Ann", expected=1)
-    _, written = keep_demo(settings, scale=0.002)
+    _, written = write_demo_records(settings, scale=0.002)
     assert written == 1
     assert kept.entry("target", "monthly_active_users-2025-12").body.value == 36_000  # type: ignore[union-attr]
     assert kept.entry("target", "net_revenue-2025").by == "Ann"  # type: ignore[union-attr]
