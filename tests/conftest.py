@@ -13,6 +13,8 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 from metrics.snapshots.store import Snapshot, Store
+from queries.records.database import records_url
+from queries.records.records import open_records
 from queries.settings import Settings
 
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -140,11 +142,14 @@ def hostile(shared: Path) -> Hostile:
 
 def _publish(demo: Published, seed: int) -> None:
     from queries.demo.build import write_demo
+    from queries.demo.decide.write import write_experiments
     from refresh.pipeline.refresh import refresh
 
+    chosen = Settings(f"duckdb:///{demo.warehouse}", str(demo.store))
     if not demo.warehouse.exists():
-        write_demo(f"duckdb:///{demo.warehouse}", scale=demo.scale, seed=seed)
-    report = refresh(Settings(f"duckdb:///{demo.warehouse}", str(demo.store)))
+        write_demo(chosen.warehouse, scale=demo.scale, seed=seed)
+    write_experiments(open_records(records_url(chosen)))
+    report = refresh(chosen)
     assert report.published is not None
 
 
