@@ -2,7 +2,7 @@
 
 from dashboard.pages import Page
 from dashboard.presentation.context import Context
-from dashboard.sections.experiments import decisions, declare, health, overview, texts, verdict
+from dashboard.sections.decide.experiments import decisions, declare, health, overview, texts, verdict
 from dashboard.sections.layout import screen, url_state
 from dashboard.sections.layout.card import side_by_side
 from dashboard.sections.layout.page_header import Header, check_facts

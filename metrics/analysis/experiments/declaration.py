@@ -12,7 +12,7 @@ from queries.records.entry import checked_id
 from queries.records.kinds.experiment import Experiment, Guardrail
 from queries.sources.source import customers
 
-LONGEST_WINDOW = 90
+LONGEST_WINDOW = 180
 MOST_ALPHA = 0.2
 LEAST_POWER = 0.5
 SUM_TOLERANCE = 1e-9

@@ -13,6 +13,10 @@ DECIDED_AFTER = timedelta(days=2)
 GUARDRAILS = (Guardrail("daily_usage_time", margin=0.05, safety=True),)
 SPLIT = {"control": 0.5, "treatment": 0.5}
 
+LAST_ENROLMENT = story.ASSISTANT_V1_LAUNCH + timedelta(ENROLMENT_DAYS - 1)
+ASSISTANT_DAYS = (story.ASSISTANT_V1_LAST_DAY - LAST_ENROLMENT).days
+"""Days of the first rule of the assistant, during which one arm was not prompted: support contacts are rare."""
+
 HISTORY_7D, HISTORY_30D, ASSISTANT = "recommendation_history_7d", "recommendation_history_30d", "smart_assistant"
 
 
@@ -116,7 +120,7 @@ def _assistant() -> Experiment:
         control="control",
         enrol_from=story.ASSISTANT_V1_LAUNCH,
         enrol_to=_last_day(story.ASSISTANT_V1_LAUNCH),
-        window_days=90,
+        window_days=ASSISTANT_DAYS,
         metric="support_contact_rate",
         direction="decrease",
         declared=-0.3,

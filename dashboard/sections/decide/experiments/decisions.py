@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.i18n.text import text
 from dashboard.presentation.context import Context
-from dashboard.sections.experiments import texts
+from dashboard.sections.decide.experiments import texts
 from dashboard.sections.layout import screen
 from dashboard.sections.layout.card import card, note, sentence
 from dashboard.service.experiments import CHOICES, ExperimentBook, Known

@@ -3,10 +3,10 @@
 import polars as pl
 
 from dashboard.charts import base
-from dashboard.charts.effects import effect_course, effect_rows
+from dashboard.charts.decide.effects import effect_course, effect_rows
 from dashboard.presentation.context import Context
-from dashboard.sections.experiments import texts
-from dashboard.sections.experiments.overview import EFFECTS
+from dashboard.sections.decide.experiments import texts
+from dashboard.sections.decide.experiments.overview import EFFECTS
 from dashboard.sections.layout import screen
 from dashboard.sections.layout.card import card, note, sentence
 from dashboard.service.experiments import Known

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.presentation.context import Context
 from dashboard.presentation.number_format import NONE
-from dashboard.sections.experiments import texts
+from dashboard.sections.decide.experiments import texts
 from dashboard.sections.layout import screen
 from dashboard.sections.layout.card import card, note, sentence
 from dashboard.service.experiments import ExperimentBook, Known

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.presentation.context import Context
-from dashboard.sections.experiments import texts
+from dashboard.sections.decide.experiments import texts
 from dashboard.sections.layout import screen
 from dashboard.sections.layout.card import card
 from dashboard.service.experiments import ExperimentBook
@@ -14,7 +14,7 @@ from queries.records.kinds.experiment import Experiment, Guardrail
 from queries.sources.source import customers
 
 NONE = ""
-LONGEST_WINDOW, WINDOW = 90, 14
+LONGEST_WINDOW, WINDOW = 180, 14
 DIRECTIONS = ("increase", "decrease")
 SAVED = "experiments.declared"
 

@@ -7,10 +7,10 @@ import polars as pl
 import streamlit as st
 
 from dashboard.charts import base
-from dashboard.charts.effects import effect_rows
+from dashboard.charts.decide.effects import effect_rows
 from dashboard.presentation.context import Context
 from dashboard.presentation.number_format import NONE
-from dashboard.sections.experiments import texts
+from dashboard.sections.decide.experiments import texts
 from dashboard.sections.layout import screen
 from dashboard.sections.layout.card import card, empty, note
 from dashboard.service.experiments import Calibration, ExperimentBook, Known
