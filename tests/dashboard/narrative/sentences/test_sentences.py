@@ -90,6 +90,8 @@ SILENT = (
     r"unusual\.(expected|range|not_judged|comma|more|attention|monthly_active_users|net_revenue)",
     # users of one feature only: tests/dashboard/pages/test_only_users.py
     r"only\..+",
+    # targets and notes as people write them: tests/dashboard/sections/test_target_forms.py and test_notes.py
+    r"(aims|remark|about)\..+|targets\.segment|year\.(note|notes|more_notes|apart)",
     # the smart service: tests/dashboard/pages/test_service_pages.py
     r"(nav|waits|rates|service|voice|headline_of|replay|deflection|uplift|adoption|support|adopters)\..+|parts\.quantile",
 )
