@@ -33,6 +33,7 @@ from metrics.model.metric import Metric
 from metrics.periods.period import Coverage, Grain, Period, grain_of, holding
 from metrics.query.answers import Answer
 from queries.records.kinds.target import Target
+from queries.records.targets import Plan
 
 Say = Callable[[Context], Iterable[str]]
 Numbers = Any
@@ -70,6 +71,9 @@ class Results:
 
     def features(self) -> dict[str, dict[str, Any]]:
         return self.listed
+
+    def plan(self) -> Plan:
+        return Plan()
 
     def dimensions(self, metric: Metric) -> tuple[str, ...]:
         return metric.dimensions
