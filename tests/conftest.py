@@ -140,10 +140,13 @@ def hostile(shared: Path) -> Hostile:
 
 def _publish(demo: Published, seed: int) -> None:
     from queries.demo.build import write_demo
+    from queries.demo.decide.requirements import save_requirements
+    from queries.records.records import open_records
     from refresh.pipeline.refresh import refresh
 
     if not demo.warehouse.exists():
         write_demo(f"duckdb:///{demo.warehouse}", scale=demo.scale, seed=seed)
+        save_requirements(open_records(f"sqlite:///{demo.warehouse.with_name('records.db')}"))
     report = refresh(Settings(f"duckdb:///{demo.warehouse}", str(demo.store)))
     assert report.published is not None
 
