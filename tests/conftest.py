@@ -13,6 +13,8 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 from metrics.snapshots.store import Snapshot, Store
+from queries.records.database import records_url
+from queries.records.records import open_records
 from queries.settings import Settings
 
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -141,13 +143,16 @@ def hostile(shared: Path) -> Hostile:
 def _publish(demo: Published, seed: int) -> None:
     from queries.demo.build import write_demo
     from queries.demo.decide.requirements import save_requirements
-    from queries.records.records import open_records
+    from queries.demo.decide.write import write_experiments
     from refresh.pipeline.refresh import refresh
 
+    chosen = Settings(f"duckdb:///{demo.warehouse}", str(demo.store))
     if not demo.warehouse.exists():
-        write_demo(f"duckdb:///{demo.warehouse}", scale=demo.scale, seed=seed)
-        save_requirements(open_records(f"sqlite:///{demo.warehouse.with_name('records.db')}"))
-    report = refresh(Settings(f"duckdb:///{demo.warehouse}", str(demo.store)))
+        write_demo(chosen.warehouse, scale=demo.scale, seed=seed)
+    records = open_records(records_url(chosen))
+    write_experiments(records)
+    save_requirements(records)
+    report = refresh(chosen)
     assert report.published is not None
 
 

@@ -15,9 +15,11 @@ from metrics.analysis.experiments.power import Detectable, declared_power, is_ab
 from metrics.analysis.experiments.prospects import prospects
 from metrics.analysis.experiments.published import Experiments, Outcome, experiments_of
 from queries.errors import Problem
+from queries.records.database import records_url
 from queries.records.entry import Entry
 from queries.records.kinds.experiment import Decision, Experiment
-from queries.records.records import Records
+from queries.records.records import Records, open_records
+from queries.settings import settings
 from queries.text.encodings import OtherEncoding, utf8
 
 EXPERIMENT, DECISION = "experiment", "decision"
@@ -185,6 +187,11 @@ class ExperimentBook:
         judged = [each for each in decided if each.verdict not in (None, "invalid")]
         rows = tuple((each.id, each.experiment.declared, each.relative.estimate) for each in judged if each.relative)
         return Calibration(rows, sum(each.verdict == "met" for each in judged), len(judged))
+
+
+def book_of(results: Results) -> ExperimentBook:
+    """Experiments of the records that the settings name, beside those of some results. Raises Problem."""
+    return ExperimentBook(open_records(records_url(settings())), results)
 
 
 def read_declaration(file: Path) -> tuple[str, Experiment]:

@@ -19,7 +19,8 @@ from queries.settings import settings
 by_option = click.option("--by", help="Who writes it; by default the account's name.")
 
 
-@click.group(
+@click.command(
+    cls=click.Group,
     invoke_without_command=True,
     epilog="Example: product-metrics experiments show recommendation_history_7d --format json",
 )

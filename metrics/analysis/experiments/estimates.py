@@ -15,6 +15,9 @@ from metrics.analysis.experiments.moments import Moments
 from metrics.analysis.experiments.published import Interval
 from metrics.analysis.experiments.verdict import Effect
 
+NEGLIGIBLE = 1e-12
+"""Variance as a share of the squared value below which there is none."""
+
 
 class Estimate(msgspec.Struct, frozen=True):
     """Difference of an arm to the control."""
@@ -49,7 +52,7 @@ def estimate(control: Moments, arm: Moments, level: float, *, adjusted: bool = F
         "x_before" if adjusted and has_denominator else None,
         confidence_level=level,
     )
-    if not (control.ratio_variance or arm.ratio_variance) or control.ratio <= 0:
+    if control.ratio <= 0 or not _varies(control, arm):
         return None
     found = metric.analyze_aggregates(_aggregates(control), _aggregates(arm))
     low, high = float(found.effect_size_ci_lower), float(found.effect_size_ci_upper)
@@ -90,6 +93,12 @@ def harm_p(control: Moments, arm: Moments, sign: int) -> float | None:
     if found is None:
         return None
     return found.p / 2 if found.absolute.estimate * sign < 0 else 1 - found.p / 2
+
+
+def _varies(*arms: Moments) -> bool:
+    """Whether units differ by more than floating-point numbers can tell from nothing."""
+    spread = sum(each.ratio_variance or 0.0 for each in arms)
+    return spread > NEGLIGIBLE * max((each.ratio or 0.0) ** 2 for each in arms)
 
 
 def _can_be_adjusted(control: Moments, arm: Moments) -> bool:

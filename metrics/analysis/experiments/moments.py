@@ -41,11 +41,13 @@ class Moments:
 
     def covariance(self, a: str, b: str) -> float:
         """Sample covariance; the variance of a number with itself."""
+        return float(self._covariance(a, b))
+
+    def _covariance(self, a: str, b: str) -> Fraction:
         if self.units < 2:
-            return 0.0
+            return Fraction()
         pair = (a, b) if (a, b) in self.products else (b, a)
-        spread = self.products[pair] - self.sums[a] * self.sums[b] / self.units
-        return float(spread / (self.units - 1))
+        return (self.products[pair] - self.sums[a] * self.sums[b] / self.units) / (self.units - 1)
 
     @property
     def ratio(self) -> float | None:
@@ -55,14 +57,18 @@ class Moments:
 
     @property
     def ratio_variance(self) -> float | None:
-        """Variance of one unit's contribution to the ratio, by the delta method; of the mean, that of the numerator."""
-        ratio = self.ratio
-        if ratio is None:
+        """Variance of one unit's contribution to the ratio, by the delta method; of the mean, that of the numerator.
+
+        Exact as far as the sums are: 0 where every unit has the same ratio.
+        """
+        if self.ratio is None:
             return None
+        own = self._covariance("y", "y")
         if "x" not in self.sums:
-            return self.covariance("y", "y")
-        residual = self.covariance("y", "y") - 2 * ratio * self.covariance("y", "x")
-        return (residual + ratio**2 * self.covariance("x", "x")) / self.mean("x") ** 2
+            return float(own)
+        ratio = self.sums["y"] / self.sums["x"]
+        residual = own - 2 * ratio * self._covariance("y", "x") + ratio**2 * self._covariance("x", "x")
+        return float(residual / (self.sums["x"] / self.units) ** 2)
 
 
 def grouped(rows: pl.DataFrame, by: str, scales: Mapping[str, float]) -> dict[str, Moments]:

@@ -22,16 +22,16 @@ def experiments() -> list[tuple[str, Experiment, datetime]]:
         ASSISTANT: _assistant(),
         HISTORY_7D: _history(
             story.HISTORY_7D_LAUNCH,
-            title="Recommendations by 7 days of history",
-            title_zh="基于 7 天历史的个性化推荐",
+            title="Picks, 7-day history",
+            title_zh="7 天历史推荐",
             hypothesis="Recommendations chosen by the last 7 days of use bring 20 % more clicks.",
             hypothesis_zh="根据最近 7 天的使用记录推荐内容，可使点击量提高 20%。",
             feature="history_7d",
         ),
         HISTORY_30D: _history(
             story.HISTORY_30D_LAUNCH,
-            title="Recommendations by 30 days of history",
-            title_zh="基于 30 天历史的个性化推荐",
+            title="Picks, 30-day history",
+            title_zh="30 天历史推荐",
             hypothesis="A longer history, 30 days instead of 7, brings the 20 % more clicks that 7 days did not.",
             hypothesis_zh="把历史从 7 天延长到 30 天，可达到 7 天未能实现的点击量提高 20%。",
             feature="history_30d",
@@ -103,6 +103,7 @@ def _history(
         guardrails=GUARDRAILS,
         feature=feature,
         follows=follows,
+        requirement=f"recommendation_{feature}",
     )
 
 

@@ -16,6 +16,7 @@ COMMANDS = (
     "demo",
     "refresh",
     "show",
+    "experiments",
     "explain",
     "forget",
     "funnel",
