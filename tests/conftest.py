@@ -142,13 +142,16 @@ def hostile(shared: Path) -> Hostile:
 
 def _publish(demo: Published, seed: int) -> None:
     from queries.demo.build import write_demo
+    from queries.demo.decide.requirements import save_requirements
     from queries.demo.decide.write import write_experiments
     from refresh.pipeline.refresh import refresh
 
     chosen = Settings(f"duckdb:///{demo.warehouse}", str(demo.store))
     if not demo.warehouse.exists():
         write_demo(chosen.warehouse, scale=demo.scale, seed=seed)
-    write_experiments(open_records(records_url(chosen)))
+    records = open_records(records_url(chosen))
+    write_experiments(records)
+    save_requirements(records)
     report = refresh(chosen)
     assert report.published is not None
 

@@ -4,6 +4,7 @@ from dashboard.pages import Page
 from dashboard.presentation.context import Context
 from dashboard.sections import controls
 from dashboard.sections.controls import month
+from dashboard.sections.decide.requirements import linked
 from dashboard.sections.explain import card
 from dashboard.sections.features import feature, launch_timeline, retention, table
 from dashboard.sections.layout.page_header import Header, data_facts
@@ -29,6 +30,7 @@ def show(context: Context) -> None:
     else:
         header.say(context.value("feature", chosen), [*feature.facts(context, chosen), *facts])
         feature.show(context, chosen, period)
+        linked.show(context, "feature", chosen)
         card.show(context, ACTIVES, period, (("feature", chosen),))
         retention.show(context, period, (("feature", chosen),))
 

@@ -5,6 +5,7 @@ from dashboard.pages import Page
 from dashboard.presentation.context import Context
 from dashboard.sections.breakdown import segments
 from dashboard.sections.controls import month
+from dashboard.sections.decide.requirements import linked
 from dashboard.sections.explain import card
 from dashboard.sections.layout.card import side_by_side
 from dashboard.sections.layout.page_header import Header, data_facts
@@ -48,6 +49,7 @@ def show(context: Context) -> None:
             repeats = context.results.answer("repeat_contact_share", quarter, by=("category",), against=Against.NONE)
             rates.show(context, context.words("support.repeats"), repeats)
     segments.show(context, context.results.answer("time_to_resolve_median", quarter, by=("category",)))
+    linked.show(context, "topic")
 
 
 page = Page(place=3.4, show=show, needs=TILES)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from dashboard.pages import Page
 from dashboard.presentation.context import Context
 from dashboard.sections.controls import month
+from dashboard.sections.decide.requirements import linked
 from dashboard.sections.layout.page_header import Header, data_facts
 from dashboard.sections.overview import kpi_tiles
 from dashboard.sections.service import rates
@@ -38,6 +39,7 @@ def show(context: Context) -> None:
     rates.show(context, context.words("voice.pains"), replace(pains, rows=named))
     by_purpose = context.results.answer(CONSENT, period, by=("purpose",), against=Against.NONE)
     rates.show(context, context.words("voice.consent"), by_purpose)
+    linked.show(context, "pain_point")
     yoy_year.show(context, CONSENT, period)
 
 

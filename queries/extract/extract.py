@@ -32,6 +32,7 @@ from queries.extract.storage.parts import Manifest, PartStore, TableParts
 from queries.extract.tables import TableReading
 from queries.extract.values import conformed
 from queries.extract.views import as_database
+from queries.records.written_tables import with_written
 from queries.settings import Settings
 from queries.warehouse.change_rule import ChangeRule, FoundBy
 from queries.warehouse.connection import opened
@@ -120,7 +121,7 @@ def read_once(settings: Settings) -> Iterator[Warehouse]:
         opened(settings) as database,
         tempfile.TemporaryDirectory() as home,
         extracted(
-            database,
+            with_written(database, settings),
             Path(home),
             settings.bytes_of_memory,
             forgotten=Forgotten.of(Path(settings.store) / FOLDER),
@@ -175,6 +176,8 @@ class Extraction:
 
     def _parts(self, table: MappedTable) -> TableParts:
         reader, known = TableReader(self.database, table), self.before.tables.get(table.contract.name)
+        if (written := self.database.written.get(table.contract.name)) is not None:
+            return self._reading(reader).of(iter([written]), known)
         if table.contract is not users:
             return self._reading(reader).updated(known)
         frames = [*reader.rows()]

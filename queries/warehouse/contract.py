@@ -1,4 +1,4 @@
-"""The warehouse contract, version 1: twelve tables under the names used everywhere in this project.
+"""The warehouse contract, version 1: thirteen tables under the names used everywhere in this project.
 
 An existing warehouse is mapped to these names by `product-metrics.toml`. Only `users` and `usage_daily` are needed.
 An id may be an integer or a string, whichever the warehouse has; the types written here are those of the demo.
@@ -161,6 +161,14 @@ experiment_exposures = table(
     needed("exposed_at", DateTime),
     dated_by="exposed_at",
 )
+
+requirements = table(
+    "requirements",
+    needed("requirement_id", String),
+    needed("raised_on", Date),
+    needed("source", String),
+)
+"""What people want built. Its rows come from the records where there are any: `queries.records.written_tables`."""
 
 
 USER = users.c.user_id.info["key"]

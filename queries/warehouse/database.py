@@ -38,6 +38,8 @@ class Database:
     """Business time zone by the settings: that of moments with an offset."""
     settles_after: int | None = None
     """Days after which the rows of a day no longer change, in tables that say no other number, by the settings."""
+    written: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    """Contract table → its rows, where they are not of the warehouse but what people have written here."""
 
     @property
     def dialect(self) -> Dialect:

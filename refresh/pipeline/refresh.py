@@ -23,6 +23,7 @@ from queries.extract.storage.parts import is_whole, part_file
 from queries.records.database import records_url
 from queries.records.entry import Head
 from queries.records.records import open_records
+from queries.records.written_tables import with_written
 from queries.settings import Settings
 from queries.warehouse.connection import opened
 from queries.warehouse.database import Database
@@ -70,8 +71,9 @@ def refresh(settings: Settings, *, full: bool = False, progress: Progress = sile
     for problem in unusable().values():
         raise problem
     store = Store(settings.store)
-    with writable(store.home), store.locked(), swept(store), opened(settings) as database:
+    with writable(store.home), store.locked(), swept(store), opened(settings) as warehouse_itself:
         progress("read", 0.0)
+        database = with_written(warehouse_itself, settings)
         before, is_damaged = _before(store)
         full = full or is_damaged
         said = written(settings, before)

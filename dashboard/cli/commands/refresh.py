@@ -19,7 +19,7 @@ from queries.sources.registry import sources
 if TYPE_CHECKING:
     from refresh.pipeline.refresh import Report
 
-PLURAL = {"person": "people", "feature": "features", "respondent": "respondents"}
+PLURAL = {"person": "people", "feature": "features", "respondent": "respondents"} | {"requirement": "requirements"}
 
 
 @click.command(epilog="Example: product-metrics refresh --every 1h --notify 'mail -s refresh anna@example.com'")

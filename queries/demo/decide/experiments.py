@@ -107,6 +107,7 @@ def _history(
         guardrails=GUARDRAILS,
         feature=feature,
         follows=follows,
+        requirement=f"recommendation_{feature}",
     )
 
 

@@ -15,6 +15,7 @@ TABLES = {
     "survey_answers": "survey_answer survey survey_response answer response nps",
     "watermarks": "watermark table_watermark load_status",
     "experiment_exposures": "experiment_exposure exposure assignment experiment ab_test",
+    "requirements": "requirement backlog backlog_item feature_request idea",
 }
 """Contract table → other names, singular, the likeliest first."""
 
@@ -75,6 +76,9 @@ COLUMNS = {
     "experiment_id": "experiment experiment_name test_id",
     "variant": "arm group bucket variation",
     "exposed_at": "assigned_at exposure_time created_at timestamp",
+    "requirement_id": "request_id idea_id issue_key issue_id id",
+    "raised_on": "raised_at created_at created_on created requested_on",
+    "source": "origin raised_by requested_by",
 }
 """Contract column → other names, the likeliest first."""
 

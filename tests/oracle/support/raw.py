@@ -1,6 +1,8 @@
 """Plain SQL on the raw tables: every metric's numerator and denominator, written without the engine."""
 
+import sqlite3
 from collections.abc import Collection, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -102,6 +104,9 @@ class Raw:
         self.connection.execute(f"attach '{warehouse}' as demo (read_only)")
         self.connection.execute("set search_path = 'memory,demo'")
         self.connection.execute(FACTS)
+        self.connection.execute("create table requirements (requirement_id text, raised_on date, source text)")
+        if rows := _requirements(warehouse.with_name("records.db")):
+            self.connection.executemany("insert into requirements values (?, ?, ?)", rows)
         self.connection.execute("create table windows (start date, finish date)")
         self.connection.executemany("insert into windows values (?, ?)", sorted(windows or _windows()))
         self.connection.execute(DAYS_OF_WINDOWS)
@@ -124,6 +129,16 @@ class Raw:
         rows = days.join(windows, "day").aggregate(f"start, finish{cut}, {fact.in_window}")
         keys = 2 + len(by)
         return {row[:keys]: _named(rows.columns[keys:], row[keys:]) for row in rows.fetchall()}
+
+
+def _requirements(records: Path) -> list[tuple[str, str, str]]:
+    """Requirements of the database of records beside the warehouse."""
+    if not records.exists():
+        return []
+    sql = """select id, json_extract(body, '$.raised_on'), json_extract(body, '$.source') from records
+        where kind = 'requirement' and not is_removed"""
+    with closing(sqlite3.connect(records)) as connection:
+        return list(connection.execute(sql))
 
 
 def _windows() -> set[tuple[date, date]]:

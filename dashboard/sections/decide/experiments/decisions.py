@@ -28,6 +28,9 @@ def show_links(context: Context, book: ExperimentBook, known: Known) -> None:
             note(context.words("experiments.links.none"))
         if known.experiment.feature and "features" in context.pages:
             screen.page_link(context.pages["features"], context.words("page.features"))
+        if known.experiment.requirement and "requirements" in context.pages:
+            page, id = context.pages["requirements"], known.experiment.requirement
+            screen.page_link(page, context.words("page.requirements"), requirement=id)
 
 
 def _links(context: Context, book: ExperimentBook, known: Known) -> Iterator[str]:

@@ -23,7 +23,7 @@ from queries.records.kinds.requirement import INPUTS, LEAST, MOST, Estimated, In
 
 SEEN, SAVED = "requirements.seen", "requirements.saved"
 KEEP = "keep"
-CHOICES = {"source": "origin", "status": "stage_of", "compliance": "gate"}
+CHOICES = {"source": "value.source", "status": "stage_of", "compliance": "gate"}
 """Field with a fixed choice → section of its words."""
 LINES = ("owner", "compliance_note", "pain_point", "topic", "feature", "experiment")
 AREAS = ("description", "description_zh")

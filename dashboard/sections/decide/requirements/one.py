@@ -27,7 +27,7 @@ HISTORY = ("version", "at", "by", "changed")
 def facts(context: Context, entry: Entry) -> list[str]:
     """Who asked for it when, and who changed it last."""
     requirement = _body(entry)
-    raised = {"day": context.day(requirement.raised_on), "source": context.words(f"origin.{requirement.source}")}
+    raised = {"day": context.day(requirement.raised_on), "source": context.words(f"value.source.{requirement.source}")}
     changed = {"version": entry.version, "by": text(entry.by), "day": context.day(entry.at.date())}
     return [
         context.words("requirements.facts_raised", **raised),

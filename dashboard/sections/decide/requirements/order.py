@@ -15,7 +15,7 @@ from dashboard.service.requirements import Backlog, Moved, weights_in
 from metrics.analysis.scoring.ranking import Ranked
 from queries.records.entry import Entry
 
-COLUMNS = ("title", "now", "before", "moved", "score_now", "score_before")
+COLUMNS = ("now", "before", "title", "moved", "score_now", "score_before")
 ROW, HEIGHT = 36, 420
 FAR = 3
 """Ranks from which on a move is told."""
@@ -26,7 +26,9 @@ def table(context: Context, moves: Sequence[Moved], place: str) -> None:
     """Rank and score then and now, in the order of now."""
     column, words = st.column_config, context.words
     kinds: dict[str, Any] = {name: column.TextColumn(words(f"requirements.{name}")) for name in COLUMNS}
-    kinds |= {name: column.NumberColumn(words(f"requirements.{name}"), format="%d") for name in ("now", "before")}
+    kinds |= {
+        name: column.NumberColumn(words(f"requirements.{name}"), format="%d", width="small") for name in COLUMNS[:2]
+    }
     kinds |= {
         name: column.NumberColumn(words(f"requirements.{name}"), format="%.1f")
         for name in ("score_now", "score_before")
@@ -38,9 +40,9 @@ def table(context: Context, moves: Sequence[Moved], place: str) -> None:
 
 def _line(context: Context, move: Moved) -> dict[str, Any]:
     return {
-        "title": said.title(context, move.now or move.before),  # type: ignore[arg-type]
         "now": move.now and move.now.rank,
         "before": move.before and move.before.rank,
+        "title": said.title(context, move.now or move.before),  # type: ignore[arg-type]
         "moved": _moved(_ranks(move)),
         "score_now": _points(move.now),
         "score_before": _points(move.before),

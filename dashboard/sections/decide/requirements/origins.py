@@ -50,7 +50,7 @@ def show(context: Context, backlog: Backlog) -> None:
 
 
 def _finding(context: Context, origin: Origin) -> str:
-    facts = {"share": _share(origin.share), "source": context.words(f"origin.{origin.source}")}
+    facts = {"share": _share(origin.share), "source": context.words(f"value.source.{origin.source}")}
     quarter = context.period(origin.quarter)
     return context.words("requirements.origins_title", quarter=quarter, count=origin.count, of=origin.of, **facts)
 
@@ -67,7 +67,7 @@ def _bar(context: Context, origin: Origin) -> dict[str, Any]:
     changed = Figures(context.words).change(origin.change, None, Unit.SHARE)
     counts = {"share": _share(origin.share), "count": origin.count, "of": origin.of}
     return {
-        "name": str(context.words(f"origin.{origin.source}")),
+        "name": str(context.words(f"value.source.{origin.source}")),
         "now": origin.share,
         "base": origin.base_share,
         "text": str(context.words("requirements.origins_cell", **counts)),
@@ -85,7 +85,7 @@ def _table(context: Context, every: Sequence[Origin]) -> tuple[list[dict[str, st
         row = rows.setdefault(name(each.quarter), {"quarter": str(context.period(each.quarter))})
         row[each.source] = str(context.words("requirements.origins_count", count=each.count, of=each.of))
     titles = {"quarter": context.words("requirements.origins_quarter")}
-    titles |= {source: context.words(f"origin.{source}") for source in sources}
+    titles |= {source: context.words(f"value.source.{source}") for source in sources}
     return list(rows.values()), {key: st.column_config.TextColumn(title) for key, title in titles.items()}
 
 
