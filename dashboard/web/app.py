@@ -13,8 +13,8 @@ from dashboard.pages import pages
 from dashboard.presentation.context import Context
 from dashboard.presentation.messages import refusal_reason
 from dashboard.presentation.number_format import Figures
-from dashboard.sections import controls, waits
-from dashboard.sections.layout import screen, url_state
+from dashboard.sections import controls
+from dashboard.sections.layout import screen, url_state, waits
 from dashboard.sections.layout.card import empty, guarded
 from dashboard.service.results import Results, believed, current
 from metrics.errors import Refusal
