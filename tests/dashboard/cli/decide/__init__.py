@@ -1,0 +1,1 @@
+"""Commands of what people write: experiments, requirements, records."""

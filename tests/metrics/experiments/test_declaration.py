@@ -14,7 +14,7 @@ from queries.errors import Problem
 from queries.records.kinds.experiment import Experiment, Guardrail
 from queries.sources.registry import sources
 from queries.warehouse.contract import experiment_exposures
-from tests.metrics.analysis.experiments.declared import DECLARED
+from tests.metrics.experiments.declared import DECLARED
 
 WRONG: tuple[tuple[dict[str, Any], str], ...] = (
     ({"title": " "}, "title"),

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from metrics.analysis.experiments.verdict import Effect, Held, Quality, Verdict, decide, held, leading
-from tests.metrics.analysis.experiments.declared import DECLARED
+from tests.metrics.experiments.declared import DECLARED
 
 SOUND = Quality(is_ratio_red=False, crossover_share=0.0, null_share=0.0)
 """Declared +20 %, smallest 5 %; the control's value is 1."""

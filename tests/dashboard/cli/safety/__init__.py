@@ -1,0 +1,1 @@
+"""Tests of what commands must never do: act on a terminal, or tell a secret."""
