@@ -82,6 +82,9 @@ HISTORY_30D_LAUNCH = date(2025, 9, 9)
 HISTORY_7D_CLICKS = 1 + 0.08
 HISTORY_30D_CLICKS = 1 + 0.23
 ASSISTANT_CONTACTS = 1 - 0.18
+ENROLMENT_DAYS = 7
+ASSISTANT_OBSERVED_DAYS = (ASSISTANT_V1_LAST_DAY - ASSISTANT_V1_LAUNCH).days - (ENROLMENT_DAYS - 1)
+"""Days from exposure on which everybody in the experiment can be observed before the second rule."""
 
 
 def scaled(figure: int, scale: float) -> int:

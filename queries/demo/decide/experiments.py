@@ -5,17 +5,12 @@ from datetime import date, datetime, time, timedelta
 from queries.demo import story
 from queries.records.kinds.experiment import Decision, Experiment, Guardrail
 
-ENROLMENT_DAYS = 7
 DECLARED_BEFORE = timedelta(days=8)
 """How long before the first exposure an experiment is declared."""
 DECIDED_AFTER = timedelta(days=2)
 """How long after the last window its outcome is decided on."""
 GUARDRAILS = (Guardrail("daily_usage_time", margin=0.05, safety=True),)
 SPLIT = {"control": 0.5, "treatment": 0.5}
-
-LAST_ENROLMENT = story.ASSISTANT_V1_LAUNCH + timedelta(ENROLMENT_DAYS - 1)
-ASSISTANT_DAYS = (story.ASSISTANT_V1_LAST_DAY - LAST_ENROLMENT).days
-"""Days of the first rule of the assistant, during which one arm was not prompted: support contacts are rare."""
 
 HISTORY_7D, HISTORY_30D, ASSISTANT = "recommendation_history_7d", "recommendation_history_30d", "smart_assistant"
 
@@ -82,7 +77,7 @@ def _declared_at(experiment: Experiment) -> datetime:
 
 
 def _last_day(first: date) -> date:
-    return first + timedelta(ENROLMENT_DAYS - 1)
+    return first + timedelta(story.ENROLMENT_DAYS - 1)
 
 
 def _history(
@@ -121,7 +116,7 @@ def _assistant() -> Experiment:
         control="control",
         enrol_from=story.ASSISTANT_V1_LAUNCH,
         enrol_to=_last_day(story.ASSISTANT_V1_LAUNCH),
-        window_days=ASSISTANT_DAYS,
+        window_days=story.ASSISTANT_OBSERVED_DAYS,
         metric="support_contact_rate",
         direction="decrease",
         declared=-0.3,

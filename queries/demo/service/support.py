@@ -74,7 +74,20 @@ def _between(rng: Rng, days: PersonDays, arms: Arms, count: int) -> list[PersonD
     factor = treated_days / control_days * story.ASSISTANT_CONTACTS
     fair = count * control_days / (control_days * (1 + factor) + other_days * (1 + story.ASSISTANT_CONTACTS) / 2)
     control, treated = _closest(_near(fair), factor)
-    return [_some(rng, *drawn) for drawn in zip(groups, (control, treated, count - control - treated), strict=True)]
+    is_early = days.day < exposure_day[days.person] + story.ASSISTANT_OBSERVED_DAYS
+    flags = [is_early[observed & ~is_treated], is_early[observed & is_treated]]
+    arms_tickets = [
+        part
+        for group, is_observed, number in zip(groups, flags, (control, treated), strict=False)
+        for part in _in_proportion(rng, group, is_observed, number)
+    ]
+    return [*arms_tickets, _some(rng, groups[-1], count - control - treated)]
+
+
+def _in_proportion(rng: Rng, days: PersonDays, is_observed: Flags, count: int) -> list[PersonDays]:
+    """Tickets of an arm at the same rate on the days on which everybody is observed and on the few after them."""
+    observed = round(count * int(is_observed.sum()) / len(days))
+    return [_some(rng, days[is_observed], observed), _some(rng, days[~is_observed], count - observed)]
 
 
 def _some(rng: Rng, days: PersonDays, count: int) -> PersonDays:
