@@ -2,16 +2,19 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
 
+from dashboard.service.results import current
 from queries.records.audit import verify
 from queries.records.models import unguarded
 from queries.records.records import open_records
-from tests.dashboard.cli.conftest import Run, as_json, command
+from tests.conftest import Published
+from tests.dashboard.cli.conftest import as_json, command
 
 
 @pytest.fixture(autouse=True)
@@ -75,8 +78,6 @@ def test_a_target_is_set_changed_and_removed_by_somebody() -> None:
     ],
 )
 def test_a_target_that_cannot_be_meant_is_refused_in_a_sentence(words: tuple[str, ...], told: str) -> None:
-    import re
-
     assert re.search(told, refused("targets", "set", *words))
     assert targets() == []
 
@@ -163,19 +164,13 @@ def test_an_import_is_checked_against_the_catalogue_too(tmp_path: Path) -> None:
     assert "wanted one thing to do, got: --verify and --export" in refused("records", "--verify", "--export", "x")
 
 
-def test_targets_of_the_records_are_over_those_of_a_file(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from dashboard.service.results import current
-    from queries.settings import settings
-
+def test_targets_of_the_records_are_over_those_of_a_file(small_demo: Published, tmp_path: Path, url: str) -> None:
     (tmp_path / "plan.toml").write_text(
         "".join(f'[[target]]\nmetric = "{m}"\nperiod = "2025"\nvalue = 5\n' for m in ("arpu", "arppu"))
     )
     done("targets", "set", "arpu", "2025", "7")
     done("targets", "set", "arpu", "2025", "8", "--where", "region=north")
-    chosen = settings()
-    results = current(chosen.store, str(tmp_path / "plan.toml"), chosen.drafts, chosen.records)
+    results = current(str(small_demo.store), str(tmp_path / "plan.toml"), records_url=url)
     assert results is not None
     assert [(t.metric, t.value, t.where) for t in results.plan().targets] == [
         ("arpu", 7, {}),
