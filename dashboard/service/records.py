@@ -10,6 +10,8 @@ from typing import Any, Literal
 import msgspec
 
 from dashboard.service import cache
+from metrics.analysis.experiments.declaration import refuse_invalid
+from metrics.analysis.scoring.inputs import refuse_inputs
 from metrics.analysis.targets import planned, refuse_note, refuse_target
 from metrics.snapshots.store import Store
 from queries.errors import Damaged, Problem
@@ -23,7 +25,12 @@ from queries.records.records import Change, Records
 from queries.records.targets import note_id, read_plan, target_id
 from queries.settings import Settings
 
-CHECKS: Mapping[str, Callable[[Any], None]] = {"target": refuse_target, "note": refuse_note}
+CHECKS: Mapping[str, Callable[[str, Any], None]] = {
+    "target": lambda _, target: refuse_target(target),
+    "note": lambda _, note: refuse_note(note),
+    "experiment": refuse_invalid,
+    "requirement": lambda _, requirement: refuse_inputs(requirement),
+}
 """Kind → what refuses a record that is well-formed and cannot be meant."""
 
 
@@ -44,7 +51,7 @@ def os_user() -> str:
 def check(kind: str, id: str, body: msgspec.Struct) -> None:
     """Raises Problem for a record that is well-formed and cannot be meant."""
     if kind in CHECKS:
-        CHECKS[kind](body)
+        CHECKS[kind](id, body)
 
 
 def number_of(text: str) -> float:

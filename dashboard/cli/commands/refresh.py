@@ -11,6 +11,7 @@ from dashboard.cli.common.options import records_option, store_option, warehouse
 from dashboard.cli.common.output import bar, logged, say
 from metrics.aggregates.schema import SourceState
 from queries.engines.folder.table_files import KINDS
+from queries.errors import Unreachable
 from queries.records.database import migrate, records_url
 from queries.settings import settings
 from queries.sources.completeness import Basis
@@ -40,7 +41,7 @@ def refresh(through: datetime | None, full: bool, log: str | None, **flags: str 
     from refresh.service.scheduler import keep_refreshing
 
     chosen = settings(**flags, through=through and through.date())
-    migrate(records_url(chosen))
+    _migrate_records(records_url(chosen))
     with logged(log or ("text" if chosen.every else None), chosen.warehouse, chosen.records, chosen.notify):
         if chosen.every:
             keep_refreshing(Job(chosen, full), chosen.every)
@@ -50,6 +51,14 @@ def refresh(through: datetime | None, full: bool, log: str | None, **flags: str 
     _print(report)
     if report.failed or report.published is None:
         sys.exit(1)
+
+
+def _migrate_records(url: str) -> None:
+    """Brings the tables of records up to date; where their database is away, metrics are published without them."""
+    try:
+        migrate(url)
+    except Unreachable as away:
+        click.echo(f"Published without experiments and requirements: {away}", err=True)
 
 
 def _print(report: "Report") -> None:

@@ -12,7 +12,8 @@ from metrics.analysis.experiments.estimates import corrected, estimate, harm_p
 from metrics.analysis.experiments.moments import Moments
 from metrics.analysis.experiments.power import smallest_effect
 
-RUNS = 1_000
+RUNS = 4_000
+"""Four times a thousand: the share of a thousand alone would vary by 0.7 points from seed to seed."""
 
 
 def moments(**numbers: np.ndarray) -> Moments:
@@ -99,8 +100,8 @@ def test_without_variance_before_there_is_no_adjusted_estimate() -> None:
 
 
 @pytest.mark.parametrize("kind", ["mean", "ratio"])
-def test_false_positives_of_1_000_tests_without_an_effect_are_4_to_6_per_cent(kind: str) -> None:
-    draw = np.random.default_rng(1)
+def test_false_positives_of_tests_without_an_effect_are_4_to_6_per_cent(kind: str) -> None:
+    draw = np.random.default_rng(2025)
     found = 0
     for _ in range(RUNS):
         arms = []
