@@ -24,7 +24,7 @@ from tests.dashboard.conftest import opened, texts
 from tests.queries.warehouse.warehouses import PEOPLE, USE, made_by
 from tests.support.server import answers, free_port
 
-KEEP = f"{sys.executable} {Path(__file__).parent / 'support' / 'keep.py'}"
+KEEP = f"{sys.executable} {Path(__file__).parents[1] / 'support' / 'keep.py'}"
 """Writes what it is told, and its environment, to the file that is its first argument."""
 COMMANDS = (
     ("check",),
