@@ -142,16 +142,14 @@ def hostile(shared: Path) -> Hostile:
 
 def _publish(demo: Published, seed: int) -> None:
     from queries.demo.build import write_demo
-    from queries.demo.decide.requirements import save_requirements
-    from queries.demo.decide.write import write_experiments
+    from queries.demo.decide.write import demo_records, write
     from refresh.pipeline.refresh import refresh
 
     chosen = Settings(f"duckdb:///{demo.warehouse}", str(demo.store))
     if not demo.warehouse.exists():
         write_demo(chosen.warehouse, scale=demo.scale, seed=seed)
-    records = open_records(records_url(chosen))
-    write_experiments(records)
-    save_requirements(records)
+    decided = [each for each in demo_records(demo.scale) if each[0] not in ("target", "note")]
+    write(open_records(records_url(chosen)), decided)
     report = refresh(chosen)
     assert report.published is not None
 

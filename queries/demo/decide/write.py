@@ -3,7 +3,7 @@ and decisions, requirements and their weights. What is there already, or was rem
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -24,24 +24,40 @@ AUTHOR = "demo"
 WRITTEN_AT = datetime(2025, 1, 2, 9)
 """Moment at which targets and notes were written."""
 
-Version = tuple[msgspec.Struct, datetime, str]
-"""Body, moment, and who wrote it."""
+Written = tuple[str, str, msgspec.Struct, datetime, str]
+"""Kind, id, body, moment, and who wrote it."""
 
 
 def write_demo_records(settings: Settings, *, scale: float) -> tuple[Records, int]:
-    """Writes all of it, for a demo of that scale, in one transaction; returns how many records were not there."""
+    """Writes all of it, for a demo of that scale; returns how many records were not there."""
     records = open_records(records_of_demo(settings))
-    found: dict[tuple[str, str], list[Version]] = defaultdict(list)
-    for kind, id, body, at, by in _versions(scale):
-        found[kind, id].append((body, at, by))
+    return records, write(records, demo_records(scale))
+
+
+def demo_records(scale: float) -> Iterator[Written]:
+    """Every version of every record, for a demo of that scale."""
+    yield from (("target", target_id(each), each, WRITTEN_AT, AUTHOR) for each in targets(scale))
+    yield from (("note", note_id(each), each, WRITTEN_AT, AUTHOR) for each in NOTES)
+    yield from (("experiment", *each, AUTHOR) for each in experiments())
+    yield from (("decision", *each, AUTHOR) for each in decisions())
+    yield from (("weights", "default", *each, COUNCIL) for each in weights())
+    yield from (("requirement", *each, COUNCIL) for each in requirements())
+
+
+def write(records: Records, versions: Iterable[Written]) -> int:
+    """Writes records that were never there, in one transaction and in the order of their moments; returns how many."""
+    found: dict[tuple[str, str], list[Written]] = defaultdict(list)
+    for version in versions:
+        found[version[:2]].append(version)
     with records.changing() as change:
         known = {key: change.newest(*key) for key in found}
-        written = {key: versions for key, versions in found.items() if _is_to_be_written(known[key], versions)}
-        dated = [(key, version) for key, versions in written.items() for version in versions]
+        missing = {key: each for key, each in found.items() if _is_to_be_written(known[key], each[-1][2])}
         expected = {key: entry.version for key, entry in known.items() if entry}
-        for key, (body, at, by) in sorted(dated, key=lambda each: each[1][1]):
-            expected[key] = change.save(*key, body, by=by, expected=expected.get(key), at=at).version
-    return records, len(written)
+        dated = (version for each in missing.values() for version in each)
+        for kind, id, body, at, by in sorted(dated, key=lambda version: version[3]):
+            seen = expected.get((kind, id))
+            expected[kind, id] = change.save(kind, id, body, by=by, expected=seen, at=at).version
+    return len(missing)
 
 
 def records_of_demo(settings: Settings) -> str:
@@ -53,17 +69,8 @@ def records_of_demo(settings: Settings) -> str:
     return file_url(file.absolute().parent / FILE) if file else records_url(settings)
 
 
-def _is_to_be_written(known: Entry | None, versions: list[Version]) -> bool:
-    """New ones, and those that no one has touched and that a demo of another scale has otherwise: targets."""
+def _is_to_be_written(known: Entry | None, body: msgspec.Struct) -> bool:
+    """New ones, and targets that nobody has touched and that a demo of another scale has otherwise."""
     if known is None:
         return True
-    return known.kind == "target" and known.by == AUTHOR and known.body not in (None, versions[-1][0])
-
-
-def _versions(scale: float) -> Iterator[tuple[str, str, msgspec.Struct, datetime, str]]:
-    yield from (("target", target_id(each), each, WRITTEN_AT, AUTHOR) for each in targets(scale))
-    yield from (("note", note_id(each), each, WRITTEN_AT, AUTHOR) for each in NOTES)
-    yield from (("experiment", *each, AUTHOR) for each in experiments())
-    yield from (("decision", *each, AUTHOR) for each in decisions())
-    yield from (("weights", "default", *each, COUNCIL) for each in weights())
-    yield from (("requirement", *each, COUNCIL) for each in requirements())
+    return known.kind == "target" and known.by == AUTHOR and known.body not in (None, body)
