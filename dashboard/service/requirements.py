@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from typing import cast
 
+from dashboard.service import cache
 from dashboard.service.experiments import ExperimentBook
 from dashboard.service.results import Results
 from metrics.analysis.scoring.calibration import Delivered, delivered
@@ -17,20 +17,13 @@ from queries.errors import Problem
 from queries.records.database import records_url
 from queries.records.entry import Entry
 from queries.records.kinds.requirement import Requirement, Weights
-from queries.records.records import Records, open_records
+from queries.records.records import Records
 from queries.settings import settings
 
 REQUIREMENT, WEIGHTS, THE_WEIGHTS = "requirement", "weights", "default"
 """Kinds of records, and the id of the weights."""
 UNDER_WAY = ("open", "building")
 """States of what is not built yet."""
-DATABASES = 4
-
-
-@lru_cache(DATABASES)
-def records_of(url: str) -> Records:
-    """The records of a database, one instance a process."""
-    return open_records(url)
 
 
 @dataclass(frozen=True)
@@ -53,7 +46,7 @@ class Backlog:
     @classmethod
     def of(cls, results: Results) -> "Backlog":
         """The backlog by the settings in force."""
-        return cls(results, records_of(records_url(settings(store=str(results.snapshot.home)))))
+        return cls(results, cache.records(records_url(settings(store=str(results.snapshot.home)))))
 
     def requirements(self, day: date | None = None) -> list[Entry]:
         """Newest version of each, or those at the end of a day (UTC), by id."""

@@ -66,6 +66,11 @@ feature_id name   launched_on
 feed       Feed   2025-02-10
 search     Search 2025-03-01
 """
+REQUIREMENTS = """
+requirement_id raised_on  source
+maps           2025-02-10 service_insight
+films          2025-04-20 survey
+"""
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +86,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
         "support_tickets": TICKETS,
         "consents": CONSENTS,
         "survey_answers": ANSWERS,
+        "requirements": REQUIREMENTS,
     }
     with numbers(home, through=LAST.isoformat(), **tables) as answers:
         yield answers

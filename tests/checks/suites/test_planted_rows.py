@@ -167,6 +167,17 @@ EXPERIMENT_EXPOSURES = f"""
     cards         101     treatment -
     cards         101     treatment {TOMORROW}T12:00:00
 """
+REQUIREMENTS = f"""
+    requirement_id raised_on  source
+    -              2025-12-30 survey
+    {LONG} 2025-12-30 survey
+    maps           2025-12-30 survey
+    maps           2025-12-30 survey
+    films          -          survey
+    songs          {TOMORROW} survey
+    books          2025-12-30 -
+    games          2025-12-30 {LONG}
+"""
 TABLES = {
     "users": USERS,
     "usage_daily": USAGE,
@@ -180,6 +191,7 @@ TABLES = {
     "survey_answers": SURVEY_ANSWERS,
     "watermarks": WATERMARKS,
     "experiment_exposures": EXPERIMENT_EXPOSURES,
+    "requirements": REQUIREMENTS,
 }
 
 ELSEWHERE = {("users", "safe_text", "user_id")}
@@ -292,6 +304,13 @@ survey_answers unique            survey_id     quarantine 1
 survey_answers not_null          answered_on   quarantine 1
 survey_answers valid_date        answered_on   quarantine 1
 survey_answers safe_text         pain_point    quarantine 1
+requirements  not_null           requirement_id quarantine 1
+requirements  safe_text          requirement_id quarantine 1
+requirements  unique             requirement_id quarantine 1
+requirements  not_null           raised_on     quarantine 1
+requirements  valid_date         raised_on     quarantine 1
+requirements  not_null           source        quarantine 1
+requirements  safe_text          source        quarantine 1
 experiment_exposures not_null    experiment_id quarantine 1
 experiment_exposures not_null    user_id       quarantine 1
 experiment_exposures foreign_key user_id       quarantine 1

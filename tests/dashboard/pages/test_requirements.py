@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from streamlit.testing.v1 import AppTest
 
 from dashboard.i18n import words
-from queries.demo.decide.requirements import save_requirements
+from queries.demo.decide.write import demo_records, write
 from queries.records.records import Records, open_records
 from tests.dashboard.conftest import Open, texts
 
@@ -21,7 +21,7 @@ def records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Records:
 
 @pytest.fixture
 def demo(records: Records) -> Records:
-    save_requirements(records)
+    write(records, (each for each in demo_records(0.001) if each[0] in ("requirement", "weights")))
     return records
 
 

@@ -147,6 +147,9 @@ ORDINARY: dict[str, list[dict[str, object]]] = {
         {"experiment_id": "cards", "user_id": who, "variant": "treatment", "exposed_at": f"{day}T12:00:00"}
         for _, who, day in _of_people_on_days()
     ],
+    "requirements": [
+        {"requirement_id": f"r{id}", "raised_on": day, "source": "survey"} for id, _, day in _of_people_on_days()
+    ],
     "watermarks": [
         {"table_name": name, "complete_through": "2025-12-31"}
         for name in ("users", "usage_daily", "payments", "subscriptions", "support_tickets", "interactions")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from queries.demo.decide.requirements import save_requirements
+from queries.demo.decide.write import demo_records, write
 from queries.records.records import Records, open_records
 from tests.dashboard.cli.conftest import Run, as_json
 
@@ -43,7 +43,7 @@ def records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Records:
 
 @pytest.fixture
 def demo(records: Records) -> Records:
-    save_requirements(records)
+    write(records, (each for each in demo_records(0.001) if each[0] in ("requirement", "weights")))
     return records
 
 
