@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from dashboard.service import cache
 from dashboard.service.results import Results
 from metrics.analysis.experiments.declaration import last_window_closes, refuse_invalid
 from metrics.analysis.experiments.power import Detectable, declared_power, is_able
@@ -18,7 +19,7 @@ from queries.errors import Problem
 from queries.records.database import records_url
 from queries.records.entry import Entry
 from queries.records.kinds.experiment import Decision, Experiment
-from queries.records.records import Records, open_records
+from queries.records.records import Records
 from queries.settings import settings
 from queries.text.encodings import OtherEncoding, utf8
 
@@ -191,7 +192,7 @@ class ExperimentBook:
 
 def book_of(results: Results) -> ExperimentBook:
     """Experiments of the records that the settings name, beside those of some results. Raises Problem."""
-    return ExperimentBook(open_records(records_url(settings())), results)
+    return ExperimentBook(cache.records(records_url(settings())), results)
 
 
 def read_declaration(file: Path) -> tuple[str, Experiment]:

@@ -1,22 +1,20 @@
 """`experiments`: hypotheses, seals, verdicts and decisions."""
 
-import getpass
 from pathlib import Path
 from typing import Any
 
 import click
 
-from dashboard.cli.common.options import records_option, store_option
+from dashboard.cli.common.options import by_option, records_option, store_option
 from dashboard.cli.common.output import emit, format_option, say
 from dashboard.i18n import words
 from dashboard.service.experiments import CHOICES, ExperimentBook, Known, as_json, read_declaration
+from dashboard.service.records import os_user
 from dashboard.service.results import current
 from metrics.analysis.experiments.power import declared_power
 from queries.records.database import records_url
 from queries.records.records import open_records
 from queries.settings import settings
-
-by_option = click.option("--by", help="Who writes it; by default the account's name.")
 
 
 @click.command(
@@ -74,7 +72,7 @@ def declare(file: Path, by: str | None, store: str | None, records: str | None) 
     """
     book, (id, experiment) = _book(store, records), read_declaration(file)
     before = book.records.entry("experiment", id)
-    declared = book.declare(id, experiment, by=by or getpass.getuser(), expected=before.version if before else None)
+    declared = book.declare(id, experiment, by=by or os_user(), expected=before.version if before else None)
     say(f"{id} is declared, version {declared.entry.version}.")
     own = declared_power(experiment, declared.power or ())
     if own is None or own.effect is None:
@@ -96,7 +94,7 @@ def declare(file: Path, by: str | None, store: str | None, records: str | None) 
 @records_option
 def decide(id: str, choice: str, because: str, by: str | None, store: str | None, records: str | None) -> None:
     """Write down the decision on an experiment, with what the snapshot says of it."""
-    entry = _book(store, records).decide(id, choice, because, by=by or getpass.getuser())
+    entry = _book(store, records).decide(id, choice, because, by=by or os_user())
     verdict = entry.body.verdict or "no verdict"  # type: ignore[union-attr]
     say(f"{id}: {choice}, decided by {entry.by} on {verdict}.")
 

@@ -2,36 +2,25 @@
 
 from dataclasses import replace
 from datetime import date, datetime
-from getpass import getuser
 from pathlib import Path
 from typing import Any, cast
 
 import click
 
 from dashboard.cli.common.groups import ListFirst
-from dashboard.cli.common.options import records_option, results_of, store_option
+from dashboard.cli.common.options import by_option, records_option, results_of, store_option
 from dashboard.cli.common.output import emit, format_option, say
 from dashboard.i18n import words
 from dashboard.presentation.messages import refusal_reason
-from dashboard.service.requirements import REQUIREMENT, THE_WEIGHTS, WEIGHTS, Backlog, records_of, weights_in
+from dashboard.service.records import kept_by, os_user
+from dashboard.service.requirements import REQUIREMENT, THE_WEIGHTS, WEIGHTS, Backlog, weights_in
 from metrics.analysis.scoring.ranking import Ranked
 from metrics.errors import Refusal
-from queries.records.database import records_url
 from queries.records.entry import Entry
 from queries.records.files import read_record
 from queries.records.kinds.requirement import Requirement
 from queries.settings import settings
 
-
-def _login() -> str:
-    """The login name; empty where the machine knows none."""
-    try:
-        return getuser()
-    except (KeyError, OSError):
-        return ""
-
-
-by_option = click.option("--by", metavar="NAME", default=_login, help="Who changes it; default: the login name.")
 version_option = click.option(
     "--version", type=int, metavar="N", help="Refuse unless this is the newest version: the one that was changed."
 )
@@ -102,7 +91,7 @@ def rank(
 @version_option
 @store_option
 @records_option
-def add(file: Path, by: str, version: int | None, store: str | None, records: str | None) -> None:
+def add(file: Path, by: str | None, version: int | None, store: str | None, records: str | None) -> None:
     """Add a requirement from a TOML file, or change the one of that id.
 
     The id is `id = ` in the file, or the file's name.
@@ -110,7 +99,7 @@ def add(file: Path, by: str, version: int | None, store: str | None, records: st
     id, body = read_record(file, REQUIREMENT)
     backlog = _backlog(store, records)
     known = backlog.records.entry(REQUIREMENT, id)
-    entry = backlog.save(id, cast("Requirement", body), by=by, expected=_seen(version, known))
+    entry = backlog.save(id, cast("Requirement", body), by=by or os_user(), expected=_seen(version, known))
     _said(entry, known)
 
 
@@ -120,17 +109,17 @@ def add(file: Path, by: str, version: int | None, store: str | None, records: st
 @version_option
 @store_option
 @records_option
-def weights(file: Path, by: str, version: int | None, store: str | None, records: str | None) -> None:
+def weights(file: Path, by: str | None, version: int | None, store: str | None, records: str | None) -> None:
     """Set the weights from a TOML file; earlier versions stay, to be compared with."""
     _, body = read_record(file, WEIGHTS)
-    kept = records_of(records_url(settings(store=store, records=records)))
+    kept = kept_by(settings(store=store, records=records))
     known = kept.entry(WEIGHTS, THE_WEIGHTS)
-    _said(kept.save(WEIGHTS, THE_WEIGHTS, body, by=by, expected=_seen(version, known)), known)
+    _said(kept.save(WEIGHTS, THE_WEIGHTS, body, by=by or os_user(), expected=_seen(version, known)), known)
 
 
 def _backlog(store: str | None, records: str | None, day: date | None = None) -> Backlog:
     results = results_of(store)
-    kept = records_of(records_url(settings(store=store, records=records)))
+    kept = kept_by(settings(store=store, records=records))
     return Backlog(replace(results, as_of=day) if day else results, kept)
 
 

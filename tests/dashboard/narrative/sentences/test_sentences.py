@@ -90,6 +90,8 @@ SILENT = (
     r"unusual\.(expected|range|not_judged|comma|more|attention|monthly_active_users|net_revenue)",
     # users of one feature only: tests/dashboard/pages/test_only_users.py
     r"only\..+",
+    # experiments: tests/dashboard/pages/test_experiments_page.py
+    r"experiments\..+",
     # requirements: tests/dashboard/pages/test_requirements.py
     r"(requirements|rubric|tier|origin|stage_of|gate|weight|input)\..+",
     # targets and notes as people write them: tests/dashboard/sections/test_target_forms.py and test_notes.py
