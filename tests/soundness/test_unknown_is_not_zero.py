@@ -51,6 +51,11 @@ ticket_id user_id opened_at           resolved_at         category is_repeat han
 1         1       2025-02-10T09:00:00 2025-02-10T10:00:00 billing  false     human      5
 2         3       2025-04-20T09:00:00 2025-04-20T10:00:00 billing  true      assistant  5
 """
+CLICKS = """
+user_id occurred_at         page action outcome
+1       2025-02-10T09:00:00 home click  ok
+3       2025-04-20T09:00:00 home click  ok
+"""
 CONSENTS = """
 user_id purpose granted decided_at
 1       service true    2025-02-10T09:00:00
@@ -84,6 +89,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
         "features": FEATURES,
         "assistant_events": EVENTS,
         "support_tickets": TICKETS,
+        "interactions": CLICKS,
         "consents": CONSENTS,
         "survey_answers": ANSWERS,
         "requirements": REQUIREMENTS,

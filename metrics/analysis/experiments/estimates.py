@@ -32,7 +32,8 @@ class Estimate(msgspec.Struct, frozen=True):
 
     @property
     def effect(self) -> Effect:
-        return Effect(self.absolute.estimate, self.absolute.low, self.absolute.high, self.control)
+        absolute, relative = self.absolute, (self.relative.low, self.relative.high)
+        return Effect(absolute.estimate, absolute.low, absolute.high, self.control, relative)
 
 
 def estimate(control: Moments, arm: Moments, level: float, *, adjusted: bool = False) -> Estimate | None:

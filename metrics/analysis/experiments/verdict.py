@@ -43,10 +43,20 @@ class Effect:
     high: float
     base: float
     """Value of the control, over 0: relative effects are shares of it."""
+    relative: tuple[float, float] | None = None
+    """Interval of the relative effect, which allows for the uncertainty of the control; None where it is not known."""
 
     def turned(self, sign: int) -> "Effect":
         """With positive as the wanted direction."""
-        return self if sign > 0 else Effect(-self.estimate, -self.high, -self.low, self.base)
+        if sign > 0:
+            return self
+        relative = (-self.relative[1], -self.relative[0]) if self.relative else None
+        return Effect(-self.estimate, -self.high, -self.low, self.base, relative)
+
+    @property
+    def most(self) -> float:
+        """Upper end of the interval of the relative effect."""
+        return self.relative[1] if self.relative else self.high / self.base
 
 
 @dataclass(frozen=True)
@@ -60,7 +70,7 @@ class Quality:
 
 @dataclass(frozen=True)
 class Decided:
-    """Verdict, and whether the interval ends below the declared effect (None without an estimate)."""
+    """Verdict, and whether the relative interval ends below the declared effect (None without an estimate)."""
 
     verdict: Verdict
     declared_excluded: bool | None
@@ -79,8 +89,9 @@ def decide(experiment: Experiment, quality: Quality, effect: Effect | None, guar
     if effect is None:
         return Decided(Verdict.HARMFUL if is_harmed else Verdict.UNDECIDED, None)
     sign = sign_of(experiment)
-    turned, declared = effect.turned(sign), experiment.declared * sign * effect.base
-    return Decided(_verdict(experiment, turned, declared, is_harmed=is_harmed), turned.high < declared)
+    turned, declared = effect.turned(sign), experiment.declared * sign
+    verdict = _verdict(experiment, turned, declared * effect.base, is_harmed=is_harmed)
+    return Decided(verdict, turned.most < declared)
 
 
 def _verdict(experiment: Experiment, turned: Effect, declared: float, *, is_harmed: bool) -> Verdict:

@@ -1,5 +1,6 @@
 """The verdict: a pure function, asked in a fixed order, at and around every border."""
 
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -60,6 +61,25 @@ def test_what_is_invalid_has_no_other_verdict(quality: Quality, is_invalid: bool
     found = decide(DECLARED, quality, Effect(0.3, 0.2, 0.4, 1), (Held.BROKEN,))
     assert (found.verdict is Verdict.INVALID) is is_invalid
     assert found.declared_excluded is (None if is_invalid else False)
+
+
+@pytest.mark.parametrize(
+    ("direction", "declared", "relative", "excluded"),
+    [
+        ("increase", 0.2, (0.01, 0.199), True),
+        ("increase", 0.2, (0.01, 0.201), False),
+        ("decrease", -0.3, (-0.297, -0.062), True),
+        ("decrease", -0.3, (-0.301, -0.062), False),
+    ],
+)
+def test_the_declared_effect_is_excluded_where_the_interval_that_is_shown_ends_below_it(
+    direction: str, declared: float, relative: tuple[float, float], excluded: bool
+) -> None:
+    sign = 1 if direction == "increase" else -1
+    effect = Effect(0.18, 0.05, 0.31, 1).turned(sign)
+    record = msgspec.structs.replace(DECLARED, direction=direction, declared=declared)
+    found = decide(record, SOUND, replace(effect, relative=relative))
+    assert (found.verdict, found.declared_excluded) == ("positive_not_as_declared", excluded)
 
 
 def test_without_an_estimate_it_is_undecided_unless_a_guardrail_is_broken() -> None:
