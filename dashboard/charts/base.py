@@ -14,6 +14,8 @@ ROLES = ["now", "base", "good", "bad", "ink", "muted", "rule", "fill", "warn", "
 """Colour roles, in the order of `chartCategoricalColors` in .streamlit/config.toml."""
 
 MUTED_LABELS = alt.ExprRef("scale('color', 'muted')")
+SIGNED = "datum.value == 0 ? '0%' : format(datum.value, '+.0%')"
+"""Label of an axis of relative changes: a plus or a minus, and none at nothing."""
 
 
 def roles(field: str) -> alt.Color:

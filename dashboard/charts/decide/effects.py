@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from dashboard.charts.base import MUTED_LABELS, in_rows, names_of, paint, roles
+from dashboard.charts.base import MUTED_LABELS, SIGNED, in_rows, names_of, paint, roles
 
 ROW, HEIGHT = 40, 220
 LABELS = 26
@@ -24,7 +24,7 @@ def effect_rows(rows: pl.DataFrame, lines: Sequence[Line], band: float, tooltip:
     numbers = rows.select("estimate", "low", "high", "mark").unpivot()["value"].drop_nulls().to_list()
     ends = [*numbers, *(place for place, _, _ in lines), band, -band, 0.0]
     span = (max(ends) - min(ends)) or 0.1
-    axis = alt.Axis(title=None, format="+.0%", labelColor=MUTED_LABELS, grid=True, tickCount=6, labelPadding=6)
+    axis = alt.Axis(title=None, labelExpr=SIGNED, labelColor=MUTED_LABELS, grid=True, tickCount=6, labelPadding=6)
     x = (
         alt.X("low:Q")
         .axis(axis)
@@ -50,7 +50,7 @@ def effect_rows(rows: pl.DataFrame, lines: Sequence[Line], band: float, tooltip:
 def effect_course(points: pl.DataFrame, tooltip: dict[str, str]) -> Any:
     """A line by `day` of `estimate` within `low` and `high`, fractions; `text` and others for the tooltip."""
     axis = alt.Axis(title=None, grid=False, labelColor=MUTED_LABELS, tickMinStep=1, format="d", labelPadding=6)
-    side = alt.Axis(title=None, format="+.0%", labelColor=MUTED_LABELS, tickCount=5, labelPadding=6)
+    side = alt.Axis(title=None, labelExpr=SIGNED, labelColor=MUTED_LABELS, tickCount=5, labelPadding=6)
     days = alt.X("day:Q").axis(axis).scale(zero=False, nice=False)
     base = alt.Chart(points).encode(x=days)
     tips = [alt.Tooltip(f"{column}:N", title=title) for column, title in tooltip.items()]

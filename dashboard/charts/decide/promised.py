@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from dashboard.charts.base import MUTED_LABELS, in_rows, names_of, paint
+from dashboard.charts.base import MUTED_LABELS, SIGNED, in_rows, names_of, paint
 
 ROW, TICK, ROOM = 44, 26, 110
 """Pixels of a row, of a tick, and right of the marks for the texts."""
@@ -17,7 +17,7 @@ def promised_and_measured(rows: pl.DataFrame, tooltip: Mapping[str, str]) -> Any
     ends = [0.0, *rows["promised"], *rows["measured"]]
     tips = [alt.Tooltip(f"{column}:N", title=title) for column, title in tooltip.items()]
     axis = alt.Axis(
-        title=None, format="+.0%", labelColor=MUTED_LABELS, grid=True, tickCount=4, labelPadding=6, labelOverlap=True
+        title=None, labelExpr=SIGNED, labelColor=MUTED_LABELS, grid=True, tickCount=4, labelPadding=6, labelOverlap=True
     )
     room = alt.ExprRef(f"max(0, width - {ROOM})")
     x = alt.X("promised:Q").axis(axis).scale(domain=[min(ends), max(ends)], range=[0, room], nice=True)

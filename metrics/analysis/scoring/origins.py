@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from metrics.comparison.alignment import same_date_last_year
+from metrics.model.metric import FEWEST
 from metrics.periods.period import JANUARY, Grain, Period, holding
 
 
@@ -32,8 +33,10 @@ class Origin:
 
     @property
     def change(self) -> float | None:
-        """Of the share, as a fraction: 0.15 is 15 percentage points."""
-        return None if self.base_share is None else self.share - self.base_share
+        """Of the share, as a fraction: 0.15 is 15 percentage points. None over fewer than FEWEST requirements."""
+        if self.base_share is None or min(self.of, self.base_of) < FEWEST:
+            return None
+        return self.share - self.base_share
 
 
 def origins(raised: Iterable[tuple[date, str]], starts: int = JANUARY) -> list[Origin]:

@@ -13,6 +13,7 @@ from dashboard.service.experiments import CHOICES, ExperimentBook, Known
 from queries.errors import Problem
 from queries.records.entry import Entry
 from queries.records.kinds.experiment import Decision
+from queries.records.kinds.requirement import Requirement
 
 SAVED = "experiments.decided"
 LONGEST = 400
@@ -45,7 +46,16 @@ def _links(context: Context, book: ExperimentBook, known: Known) -> Iterator[str
     if experiment.feature:
         yield context.words("experiments.links.feature", name=context.value("feature", experiment.feature))
     if experiment.requirement:
-        yield context.words("experiments.links.requirement", name=experiment.requirement)
+        yield context.words("experiments.links.requirement", name=_requirement(context, experiment.requirement))
+
+
+def _requirement(context: Context, id: str) -> str:
+    """Title of a requirement in the language of the page; its id where the records have none."""
+    entry = context.results.records().entry("requirement", id)
+    body = entry.body if entry else None
+    if not isinstance(body, Requirement):
+        return id
+    return text((body.title_zh if context.words.language == "zh" else "") or body.title)
 
 
 def show_decisions(context: Context, book: ExperimentBook, known: Known) -> None:

@@ -103,7 +103,7 @@ def show_health(context: Context, known: Known) -> None:
         columns = {key: st.column_config.TextColumn(context.words(f"experiments.health.{key}")) for key in ARMS}
         screen.table(rows, columns, height="content")
         if health.sample_ratio_p is not None:
-            p = "< 0.001" if health.sample_ratio_p < MANY else f"{health.sample_ratio_p:.3f}"
+            p = "p < 0.001" if health.sample_ratio_p < MANY else f"p = {health.sample_ratio_p:.3f}"
             sentence(context.words("experiments.health.ratio", p=p, deviation=texts.share(health.deviation)))
         sentence(" · ".join(_faults(context, health)))
         for name, users in health.overlaps.items():

@@ -110,7 +110,7 @@ def _values(context: Context, experiment: Experiment, arm: Arm) -> str:
 
 
 def _p(p: float) -> str:
-    return "< 0.001" if p < 0.001 else f"{p:.3f}"
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
 
 
 def show_guardrails(context: Context, outcome: Outcome) -> None:
