@@ -13,6 +13,7 @@ from dashboard.service import cache
 from metrics.analysis.experiments.declaration import refuse_invalid
 from metrics.analysis.scoring.inputs import refuse_inputs
 from metrics.analysis.targets import planned, refuse_note, refuse_target
+from metrics.catalogue import metric as metric_named
 from metrics.snapshots.store import Store
 from queries.errors import Damaged, Problem
 from queries.records import audit
@@ -54,9 +55,12 @@ def check(kind: str, id: str, body: msgspec.Struct) -> None:
         CHECKS[kind](id, body)
 
 
-def number_of(text: str) -> float:
-    """Number as people write it: `0.055`, `5.5%`, `18,000,000`. Raises Problem for another text."""
+def number_of(text: str, metric: str = "") -> float:
+    """Number as people write it: `0.055`, `18,000,000`, and of a share `5.5%`. Raises Problem for another text."""
     plain = text.strip().replace(",", "").replace("\u2009", "").replace(" ", "")
+    if plain.endswith(("%", "％")) and metric and not metric_named(metric).unit.is_share:
+        fix = "Write the number in the metric's unit"
+        raise Problem(f"value of {metric}", wanted="a number without %, as it is no share", got=text, fix=fix)
     try:
         return float(plain[:-1]) / 100 if plain.endswith(("%", "％")) else float(plain)
     except ValueError as error:

@@ -136,9 +136,13 @@ class Exported:
 
 
 def export(kept: Records, folder: Path) -> Exported:
-    """Writes one TOML file a record, `<kind>/<id>.toml`; files there of records that were removed are removed."""
+    """Writes one TOML file a record, `<kind>/<id>.toml`; files there of records that were removed are removed.
+
+    Files of records that never were stay: somebody has written them to be imported.
+    """
     files = {folder / kind / f"{entry.id}.toml": entry for kind in KINDS for entry in kept.entries(kind)}
-    stale = [file for kind in KINDS for file in sorted((folder / kind).glob("*.toml")) if file not in files]
+    removed = [folder / kind / f"{id}.toml" for kind in KINDS for id in kept.ids(kind)]
+    stale = [file for file in removed if file not in files and file.is_file()]
     for file, entry in files.items():
         write_whole(file, _toml_of(entry))
     for file in stale:
@@ -198,9 +202,12 @@ def _files(path: Path) -> Iterator[Path]:
     if not path.is_dir():
         wanted = "a folder of an export, or a file of one"
         raise Problem(f"file {path}", wanted=wanted, got="no such file", fix="Correct the path")
-    files = [file for kind in KINDS for file in sorted((path / kind).glob("*.toml"))]
+    files, kinds = [file for kind in KINDS for file in sorted((path / kind).glob("*.toml"))], ", ".join(KINDS)
+    others = sorted(file for file in path.rglob("*.toml") if file not in files)
+    if others:
+        wanted, fix = f"files <kind>/<id>.toml, kinds being {kinds}", "Move or remove it; nothing was imported"
+        raise Problem(f"file {others[0]}", wanted=wanted, got="another place", fix=fix)
     if not files:
-        kinds = ", ".join(KINDS)
         wanted = f"files <kind>/<id>.toml, kinds being {kinds}"
         raise Problem(f"folder {path}", wanted=wanted, got="none", fix="Correct the path")
     yield from files

@@ -5,6 +5,7 @@ from hashlib import sha256
 
 import polars as pl
 
+from queries.errors import Problem
 from queries.records.database import records_url
 from queries.records.kinds.requirement import Requirement
 from queries.records.records import open_records
@@ -17,8 +18,14 @@ SCHEMA = {"requirement_id": pl.String, "raised_on": pl.Date, "source": pl.String
 
 
 def with_written(database: Database, settings: Settings) -> Database:
-    """The warehouse with the requirements of the records, where there are some; else with its own, if it has any."""
-    rows = _requirements(settings)
+    """The warehouse with the requirements of the records, where there are some; else with its own, if it has any.
+
+    Records that cannot be read are told by what is published of experiments; their requirements wait.
+    """
+    try:
+        rows = _requirements(settings)
+    except Problem:
+        return database
     if rows.is_empty():
         return database
     columns = {column.name: column.name for column in requirements.columns}

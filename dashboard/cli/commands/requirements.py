@@ -168,7 +168,7 @@ def _row(row: Ranked, before: dict[str, Ranked] | None) -> dict[str, Any]:
         "rank_high": robust and robust.high,
         "blocked": row.item.is_blocked,
         "rank": row.rank,
-        "p_tier": robust and robust.tiers,
+        "p_tier": robust and {tier.value: share for tier, share in robust.tiers.items()},
         "tied_with_next": row.is_tied,
         "beats_next": row.beats_next,
         "switch": row.switch and {"weight": row.switch.weight, "now": row.switch.now, "at": row.switch.at},

@@ -7,8 +7,9 @@ import click
 
 from dashboard.cli.common.options import by_option, records_option, store_option
 from dashboard.cli.common.output import emit, format_option, say
-from dashboard.service.records import import_plan, kept_by, number_of, os_user, remove, set_target, version_of
+from dashboard.service.records import import_plan, kept_by, number_of, os_user, remove, set_target
 from queries.errors import Problem
+from queries.records.entry import Conflict
 from queries.records.kinds.target import Target
 from queries.records.records import Records
 from queries.records.targets import target_id
@@ -59,6 +60,7 @@ def _list(store: str | None, records: str | None, form: str) -> None:
 @click.option("--where", multiple=True, metavar="DIM=VALUE", help="Segment; DIM= for those without a value.")
 @click.option("--owner", default="", metavar="NAME", help="Who answers for it.")
 @click.option("--reason", default="", metavar="TEXT", help="Why it is set or changed.")
+@click.option("--version", type=int, metavar="N", help="Refuse unless this is the version that is replaced.")
 @by_option
 @store_option
 @records_option
@@ -69,15 +71,21 @@ def _set(
     where: tuple[str, ...],
     owner: str,
     reason: str,
+    version: int | None,
     by: str | None,
     store: str | None,
     records: str | None,
 ) -> None:
     """Set the target of a metric over a month, quarter or year; a share as 0.055 or 5.5%."""
-    kept, target = _kept(store, records), Target(metric, period, number_of(value), _where(where), owner)
-    seen = version_of(kept, "target", target_id(target))
+    kept, target = _kept(store, records), Target(metric, period, number_of(value, metric), _where(where), owner)
+    before = kept.entry("target", target_id(target))
+    seen = before.version if before else None
+    if version is not None and version != seen:
+        raise Conflict("target", target_id(target), version, before)
     entry = set_target(kept, target, by=by or os_user(), expected=seen, reason=reason)
-    say(f"Target {entry.id}, version {entry.version}.")
+    replaced = before.body if before else None
+    was = f", was {replaced.value:,.15g} by {before.by}" if before and isinstance(replaced, Target) else ""
+    say(f"Target {entry.id}, version {entry.version}{was}.")
 
 
 @targets.command("remove", epilog="Example: product-metrics targets remove monthly_active_users-2026-12")
@@ -112,7 +120,10 @@ def _where(pairs: tuple[str, ...]) -> dict[str, str]:
     for pair in pairs:
         if "=" not in pair:
             raise Problem("--where", wanted="DIM=VALUE", got=pair, fix="Write it in that form")
-    return {name: value for name, _, value in (pair.partition("=") for pair in pairs)}
+    parts = [pair.partition("=")[::2] for pair in pairs]
+    if len(dict(parts)) < len(parts):
+        raise Problem("--where", wanted="each dimension once", got=", ".join(pairs), fix="Set a target for each value")
+    return dict(parts)
 
 
 def _segment(row: dict[str, Any]) -> str:

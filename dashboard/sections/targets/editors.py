@@ -140,7 +140,9 @@ def _save_target(context: Context, chosen: str, seen: int | None) -> None:
     def act(name: str) -> None:
         pairs = (pair.partition("=") for pair in state.get(ONLY) or ())
         where = {dimension: value for dimension, _, value in pairs}
-        target = Target(state[METRIC], state[PERIOD].strip(), records.number_of(state[VALUE]), where, state[OWNER])
+        target = Target(
+            state[METRIC], state[PERIOD].strip(), records.number_of(state[VALUE], state[METRIC]), where, state[OWNER]
+        )
         id = target_id(target)
         told = state.get("aims.told", {}).get(id)
         expected = told if told is not None else seen if id == chosen else None

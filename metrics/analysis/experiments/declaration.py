@@ -12,7 +12,9 @@ from queries.records.entry import checked_id
 from queries.records.kinds.experiment import Experiment, Guardrail
 from queries.sources.source import customers
 
-LONGEST_WINDOW = 180
+LONGEST_WINDOW, LONGEST_ENROLMENT = 180, 366
+"""Days of observation of a user, and of enrolment."""
+FIRST_YEAR, LAST_YEAR = 1990, 2199
 MOST_ALPHA = 0.2
 LEAST_POWER = 0.5
 SUM_TOLERANCE = 1e-9
@@ -114,6 +116,10 @@ def _refuse_days(thing: str, experiment: Experiment) -> None:
     days = f"from {experiment.enrol_from} to {experiment.enrol_to}"
     is_in_order = experiment.enrol_from <= experiment.enrol_to
     _want(is_in_order, f"enrolment of {thing}", "`enrol_to` on or after `enrol_from`", days)
+    is_short = experiment.enrol_to - experiment.enrol_from < timedelta(LONGEST_ENROLMENT)
+    _want(is_short, f"enrolment of {thing}", f"at most {LONGEST_ENROLMENT} days", days)
+    is_near = FIRST_YEAR <= experiment.enrol_from.year <= LAST_YEAR
+    _want(is_near, f"enrolment of {thing}", f"a year from {FIRST_YEAR} to {LAST_YEAR}", days)
     is_window = 1 <= experiment.window_days <= LONGEST_WINDOW
     wanted = f"from 1 to {LONGEST_WINDOW} days"
     _want(is_window, f"`window_days` of {thing}", wanted, str(experiment.window_days))

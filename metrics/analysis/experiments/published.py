@@ -165,6 +165,23 @@ class Outcome(msgspec.Struct, frozen=True):
         return None if leading is None else leading.relative
 
 
+def withheld(outcome: Outcome) -> Outcome:
+    """The declaration as it was published, without results: the records no longer vouch for it."""
+    return Outcome(
+        outcome.id,
+        outcome.version,
+        outcome.experiment,
+        outcome.declared_at,
+        outcome.declared_by,
+        outcome.exploratory,
+        outcome.state,
+        outcome.sealed_until,
+        outcome.health,
+        outcome.power,
+        withheld="records_do_not_verify",
+    )
+
+
 class About(msgspec.Struct, frozen=True):
     """What holds for all experiments of a snapshot."""
 

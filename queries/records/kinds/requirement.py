@@ -94,6 +94,7 @@ class Requirement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Raises Problem for an input outside its rubric, and for a block without its reason."""
         if not self.title.strip():
             raise Problem("title of a requirement", wanted="some words", got="nothing", fix="Write what is wanted")
+        _refuse_day("raised_on", self.raised_on)
         for name in INPUTS:
             _refuse_input(name, getattr(self, name))
         if self.compliance == "blocked" and not self.compliance_note.strip():
@@ -141,9 +142,22 @@ GROUPS = (("user_value", "business_value", "cost"), ("revenue", "leverage"), ("c
 """Weights that sum to 1."""
 
 
+FIRST_YEAR, LAST_YEAR = 1990, 2199
+"""Years of which periods can be asked."""
+
+
+def _refuse_day(name: str, day: date) -> None:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise Problem(name, wanted=f"a day from {FIRST_YEAR} to {LAST_YEAR}", got=str(day), fix="Correct the day")
+
+
 def _refuse_input(name: str, rated: Input) -> None:
     if isinstance(rated, Measured):
         return
+    if isinstance(rated, Estimated):
+        _refuse_day(f"`on` of {name}", rated.on)
+        if not rated.by.strip():
+            raise Problem(f"`by` of {name}", wanted="who estimated it", got="nothing", fix="Write a name")
     steps = (rated.step, *(rated.ratings if isinstance(rated, Estimated) else ()))
     for step in steps:
         if not LEAST <= step <= MOST:

@@ -26,7 +26,7 @@ WRONG: tuple[tuple[dict[str, Any], str], ...] = (
     ({"control": "nobody"}, "control"),
     ({"enrol_to": date(2025, 10, 31)}, "enrolment"),
     ({"window_days": 0}, "window_days"),
-    ({"window_days": 91}, "window_days"),
+    ({"window_days": 181}, "window_days"),
     ({"metric": "nothing"}, "one of the metrics"),
     ({"metric": "retention"}, "kind"),
     ({"metric": "feature_iterations"}, "does not count users"),
