@@ -182,3 +182,22 @@ def test_targets_of_the_records_are_over_those_of_a_file(small_demo: Published, 
 @pytest.mark.parametrize("words", [("records",), ("targets",), ("targets", "set"), ("notes", "add"), ("notes",)])
 def test_each_has_an_example(words: tuple[str, ...]) -> None:
     assert "Example: product-metrics " in done(*words, "--help")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("arpu", "2026-01", "20%"), "a number without %, as it is no share"),
+        (("arpu", "2026-01", "20", "--where", "region=a", "--where", "region=b"), "each dimension once"),
+    ],
+)
+def test_a_target_with_two_meanings_is_refused(words: tuple[str, ...], told: str) -> None:
+    assert told in refused("targets", "set", *words)
+    assert targets() == []
+
+
+def test_what_a_target_replaces_is_said_and_may_be_made_a_condition() -> None:
+    done("targets", "set", "arpu", "2026-01", "1000", "--by", "ann")
+    assert "version 2, was 1,000 by ann" in done("targets", "set", "arpu", "2026-01", "1200", "--version", "1")
+    assert "version 2" in refused("targets", "set", "arpu", "2026-01", "900", "--version", "1")
+    assert [each["value"] for each in targets()] == [1200]

@@ -25,6 +25,8 @@ WRONG: tuple[tuple[dict[str, Any], str], ...] = (
     ({"split": {"control": 1.0, "treatment": 0.0}}, "another arm than the control"),
     ({"control": "nobody"}, "control"),
     ({"enrol_to": date(2025, 10, 31)}, "enrolment"),
+    ({"enrol_to": date(2027, 1, 1)}, "at most 366 days"),
+    ({"enrol_from": date(2999, 1, 1), "enrol_to": date(2999, 1, 2)}, "a year from"),
     ({"window_days": 0}, "window_days"),
     ({"window_days": 181}, "window_days"),
     ({"metric": "nothing"}, "one of the metrics"),

@@ -182,3 +182,21 @@ def test_a_folder_without_a_record_is_refused(tmp_path: Path) -> None:
         import_files(kept, [tmp_path], by="Git")
     with pytest.raises(Problem, match="no such file"):
         import_files(kept, [tmp_path / "x"], by="Git")
+
+
+def test_an_export_leaves_files_of_records_that_never_were(written: Records, tmp_path: Path) -> None:
+    export(written, tmp_path)
+    mine = tmp_path / "note" / "mine.toml"
+    mine.write_text("on = 2026-01-01", encoding="utf-8")
+    (tmp_path / "target" / "b.toml").write_text("of a record that was removed", encoding="utf-8")
+    assert export(written, tmp_path).removed == ("target/b.toml",)
+    assert mine.exists()
+
+
+def test_an_import_refuses_files_of_an_unknown_kind_and_takes_nothing(kept: Records, tmp_path: Path) -> None:
+    for kind in ("note", "notes"):
+        (tmp_path / kind).mkdir()
+        (tmp_path / kind / "a.toml").write_text('on = 2026-01-01\nen = "Snow"', encoding="utf-8")
+    with pytest.raises(Problem, match=r"notes/a\.toml: wanted files"):
+        import_files(kept, [tmp_path], by="Ann")
+    assert kept.entries("note") == []

@@ -247,6 +247,7 @@ def test_where_the_audit_does_not_verify_no_verdict_is_published(tmp_path: Path)
     assert "audit 1" in found.experiments.about.problem
     cards = found.cards
     assert (cards.verdict, cards.arms, cards.withheld) == (None, (), "records_do_not_verify")
+    assert cards.experiment.declared == 0.2  # as it was published, whatever the records say now
 
 
 def test_where_the_records_cannot_be_read_metrics_are_published_all_the_same(tmp_path: Path) -> None:
