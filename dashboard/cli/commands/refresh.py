@@ -58,7 +58,7 @@ def _migrate_records(url: str) -> None:
     try:
         migrate(url)
     except Unreachable as away:
-        click.echo(f"Published without experiments and requirements: {away}", err=True)
+        say(f"Published without experiments and requirements: {away}", err=True)
 
 
 def _print(report: "Report") -> None:

@@ -40,7 +40,7 @@ TOO_FEW = {
     "value_added_feature_adoption",
     "trial_conversion",
 }
-NEVER_JUDGED = TOO_YOUNG | TOO_FEW | {"feature_iterations"}
+NEVER_JUDGED = TOO_YOUNG | TOO_FEW | {"feature_iterations", "page_clicks", "service_requirement_share"}
 NEVER_JUDGED |= {id for id, metric in catalogue().items() if metric.area == "support"}
 ALLOWED = 1 / 30
 
