@@ -1,27 +1,21 @@
 """Experiments: what people have declared and decided, and what the snapshot says of it. Pages and commands ask here."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from dashboard.service import cache
 from dashboard.service.results import Results
 from metrics.analysis.experiments.declaration import last_window_closes, refuse_invalid
 from metrics.analysis.experiments.power import Detectable, declared_power, is_able
 from metrics.analysis.experiments.prospects import prospects
 from metrics.analysis.experiments.published import Experiments, Outcome, experiments_of
 from queries.errors import Problem
-from queries.records.database import records_url
 from queries.records.entry import Entry
 from queries.records.kinds.experiment import Decision, Experiment
 from queries.records.records import Records
-from queries.settings import settings
-from queries.text.encodings import OtherEncoding, utf8
 
 EXPERIMENT, DECISION = "experiment", "decision"
 CHOICES = ("ship", "stop", "iterate")
@@ -191,23 +185,8 @@ class ExperimentBook:
 
 
 def book_of(results: Results) -> ExperimentBook:
-    """Experiments of the records that the settings name, beside those of some results. Raises Problem."""
-    return ExperimentBook(cache.records(records_url(settings())), results)
-
-
-def read_declaration(file: Path) -> tuple[str, Experiment]:
-    """Id and declaration of a TOML file; the id is that of the file where it says none. Raises Problem."""
-    fix = "Correct the file: see `product-metrics experiments declare --help`"
-    try:
-        document: dict[str, Any] = tomllib.loads(utf8(file.read_bytes()))
-        id = document.pop("id", file.stem)
-        return str(id), msgspec.convert(document, Experiment)
-    except FileNotFoundError as error:
-        raise Problem(f"file {file}", wanted="a file", got="none", fix="Correct the path") from error
-    except (OSError, OtherEncoding, tomllib.TOMLDecodeError) as error:
-        raise Problem(f"file {file}", wanted="TOML in UTF-8", got=str(error), fix=fix) from error
-    except msgspec.ValidationError as error:
-        raise Problem(f"file {file}", wanted="a declaration of an experiment", got=str(error), fix=fix) from error
+    """Experiments of the records of some results, beside what their snapshot says."""
+    return ExperimentBook(results.records(), results)
 
 
 def _too_weak(id: str, experiment: Experiment, found: Detectable | None) -> Problem:

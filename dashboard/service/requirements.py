@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import cast
 
-from dashboard.service import cache
 from dashboard.service.experiments import ExperimentBook
 from dashboard.service.results import Results
 from metrics.analysis.scoring.calibration import Delivered, delivered
@@ -14,11 +13,9 @@ from metrics.analysis.scoring.origins import Origin, origins
 from metrics.analysis.scoring.ranking import Item, Ranked, ranking
 from metrics.analysis.scoring.score import DEFAULT
 from queries.errors import Problem
-from queries.records.database import records_url
 from queries.records.entry import Entry
 from queries.records.kinds.requirement import Requirement, Weights
 from queries.records.records import Records
-from queries.settings import settings
 
 REQUIREMENT, WEIGHTS, THE_WEIGHTS = "requirement", "weights", "default"
 """Kinds of records, and the id of the weights."""
@@ -45,8 +42,8 @@ class Backlog:
 
     @classmethod
     def of(cls, results: Results) -> "Backlog":
-        """The backlog by the settings in force."""
-        return cls(results, cache.records(records_url(settings(store=str(results.snapshot.home)))))
+        """The backlog in the records of some results."""
+        return cls(results, results.records())
 
     def requirements(self, day: date | None = None) -> list[Entry]:
         """Newest version of each, or those at the end of a day (UTC), by id."""

@@ -2,7 +2,6 @@
 
 import sqlite3
 import tempfile
-import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -18,11 +17,11 @@ from queries.durable_files import put_in_place, write_whole
 from queries.errors import Problem
 from queries.records.audit import Fault, verify
 from queries.records.database import Database
-from queries.records.entry import Entry, checked_id, type_of, written
+from queries.records.entry import Entry, written
+from queries.records.files import read_record
 from queries.records.kinds.registry import KINDS
 from queries.records.models import audit, guards, records, unguarded
 from queries.records.records import Change, Records, open_records
-from queries.text.encodings import OtherEncoding, utf8
 
 ROWS_AT_ONCE = 1_000
 MANY = 5
@@ -214,18 +213,8 @@ def _files(path: Path) -> Iterator[Path]:
 
 
 def _read(file: Path) -> tuple[str, str, msgspec.Struct]:
-    kind, id = file.absolute().parent.name, file.name.removesuffix(".toml")
-    try:
-        type_, checked = type_of(kind), checked_id(id)
-        document = tomllib.loads(utf8(file.read_bytes()))
-        return kind, checked, msgspec.convert(document, type_)
-    except (OtherEncoding, tomllib.TOMLDecodeError) as error:
-        raise Problem(f"file {file}", wanted="TOML in UTF-8", got=str(error), fix="Mend the line it names") from error
-    except msgspec.MsgspecError as error:
-        got, fix = str(error), "Correct the field; nothing was imported"
-        raise Problem(f"file {file}", wanted=f"a valid record ({kind})", got=got, fix=fix) from error
-    except Problem as problem:
-        raise _of_file(file, problem) from problem
+    kind = file.absolute().parent.name
+    return kind, *read_record(file, kind)
 
 
 def _checked(check: Check, file: Path, kind: str, id: str, body: Any) -> None:

@@ -10,7 +10,15 @@ import msgspec
 from metrics.aggregates.schema import File
 from metrics.analysis.experiments.analysis import World, analysed, metrics_of
 from metrics.analysis.experiments.declaration import Declaration, standing
-from metrics.analysis.experiments.published import NAME, About, Experiments, Outcome, as_rows, experiments_of, withheld
+from metrics.analysis.experiments.published import (
+    NAME,
+    About,
+    Experiments,
+    Outcome,
+    as_rows,
+    experiments_of,
+    without_results,
+)
 from metrics.snapshots.manifest import TableState
 from metrics.snapshots.store import Snapshot
 from queries.sources.completeness import Basis
@@ -41,7 +49,7 @@ class Publication:
         if self.said.problem:
             return Experiments(About(self.said.problem), ())
         if self.said.fault and self._published:  # what the records say now may be forged
-            return Experiments(About(self.said.fault), tuple(map(withheld, self._published.values())))
+            return Experiments(About(self.said.fault), tuple(map(without_results, self._published.values())))
         undeclared = tuple(sorted(self._world.moments.keys() - {each.id for each in self._standing}))
         outcomes = tuple(self._outcome(each) for each in self._standing)
         return Experiments(About(self.said.fault, undeclared), outcomes)

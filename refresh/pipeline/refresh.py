@@ -20,9 +20,6 @@ from queries.extract.people.pseudonyms import Pseudonyms
 from queries.extract.people.secret import FOLDER, WITHOUT_KEY
 from queries.extract.published import EXTRACT, PublishedExtract
 from queries.extract.storage.parts import is_whole, part_file
-from queries.records.database import records_url
-from queries.records.entry import Head
-from queries.records.records import open_records
 from queries.records.written_tables import with_written
 from queries.settings import Settings
 from queries.warehouse.connection import opened
@@ -75,8 +72,8 @@ def refresh(settings: Settings, *, full: bool = False, progress: Progress = sile
         progress("read", 0.0)
         database = with_written(warehouse_itself, settings)
         before, is_damaged = _before(store)
+        said = written(settings, None if full else before)
         full = full or is_damaged
-        said = written(settings, before)
         inputs, reckoning = _inputs(settings, database, said), _reckoning(settings)
         through, forgotten = database.last_day(), Forgotten.of(store.home / FOLDER)
         home, memory = store.home / EXTRACT, settings.bytes_of_memory
@@ -104,7 +101,7 @@ def refresh(settings: Settings, *, full: bool = False, progress: Progress = sile
             from refresh.pipeline.stages import Stages  # only now: it loads Great Expectations, which takes seconds
 
             stages = Stages(warehouse, store, before, through, inputs, reckoning, memory, full, progress, said)
-            result = replace(stages.found(), records_head=_head_of_records(settings))
+            result = replace(stages.found(), records_head=said.head)
         is_worth_publishing = any(source.files for source in result.sources.values())
         progress("publish", 0.0)
         return Report(
@@ -125,15 +122,6 @@ def _before(store: Store) -> tuple[Snapshot | None, bool]:
     except Damaged:
         return None, True
     return (now.snapshot, now.damaged is not None) if now else (None, False)
-
-
-def _head_of_records(settings: Settings) -> Head | None:
-    """Last row of the audit, by which `records --verify` finds one that was cut or written anew."""
-    try:
-        head = open_records(records_url(settings)).head()
-    except Problem:  # of which the published experiments tell
-        return None
-    return head if head.number else None
 
 
 def _is_whole(published: PublishedExtract | None, home: Path) -> bool:
@@ -158,7 +146,7 @@ def _inputs(settings: Settings, database: Database, said: Written) -> Any:
     calendar = [settings.time_zone, settings.country, settings.fiscal_year_starts]
     inputs = [files, settings.tables, settings.currency, calendar, has_watermarks]
     inputs += [{"pseudonymise": True}] if settings.pseudonymise else []
-    inputs += [{"experiments": said.digest}] if said != NOTHING_WRITTEN else []
+    inputs += [{"experiments": said.digest}] if said.digest != NOTHING_WRITTEN.digest else []
     return files and json.loads(json.dumps(inputs, default=str))
 
 

@@ -11,6 +11,8 @@ from streamlit.util import calc_hash
 
 import dashboard.web
 from dashboard.charts import base
+from queries.demo.decide.write import demo_records, write
+from queries.records.records import Records, open_records
 from tests.conftest import Published
 
 START = str(Path(dashboard.web.__path__[0]) / "entry" / "start.py")
@@ -29,6 +31,21 @@ def open_page(small_demo: Published, monkeypatch: pytest.MonkeyPatch) -> Open:
     """`open_page("features", feature="messages", lang="zh")`."""
     monkeypatch.setenv("PRODUCT_METRICS_STORE", str(small_demo.store))
     return opened
+
+
+@pytest.fixture
+def records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Records:
+    """An empty database of records."""
+    url = f"sqlite:///{tmp_path}/records.db"
+    monkeypatch.setenv("PRODUCT_METRICS_RECORDS", url)
+    return open_records(url)
+
+
+@pytest.fixture
+def demo(records: Records) -> Records:
+    """The same with the demo's requirements and weights."""
+    write(records, (each for each in demo_records(0.001) if each[0] in ("requirement", "weights")))
+    return records
 
 
 def opened(name: str = "", **query: str | list[str]) -> AppTest:

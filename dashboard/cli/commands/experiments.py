@@ -1,35 +1,29 @@
 """`experiments`: hypotheses, seals, verdicts and decisions."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 
-from dashboard.cli.common.options import by_option, records_option, store_option
+from dashboard.cli.common.groups import ListFirst, seen
+from dashboard.cli.common.options import by_option, records_option, store_option, version_option
 from dashboard.cli.common.output import emit, format_option, say
 from dashboard.i18n import words
-from dashboard.service.experiments import CHOICES, ExperimentBook, Known, as_json, read_declaration
-from dashboard.service.records import os_user
+from dashboard.service.experiments import CHOICES, EXPERIMENT, ExperimentBook, Known, as_json
+from dashboard.service.records import kept_by, os_user
 from dashboard.service.results import current
 from metrics.analysis.experiments.power import declared_power
 from queries.records.database import records_url
-from queries.records.records import open_records
+from queries.records.files import read_record
+from queries.records.kinds.experiment import Experiment
 from queries.settings import settings
 
 
 @click.command(
-    cls=click.Group,
-    invoke_without_command=True,
-    epilog="Example: product-metrics experiments show recommendation_history_7d --format json",
+    cls=ListFirst, epilog="Example: product-metrics experiments show recommendation_history_7d --format json"
 )
-@store_option
-@records_option
-@format_option
-@click.pass_context
-def experiments(context: click.Context, store: str | None, records: str | None, form: str) -> None:
-    """Declare experiments before they start, and see their seals, verdicts and decisions."""
-    if context.invoked_subcommand is None:
-        _list(_book(store, records), form)
+def experiments() -> None:
+    """Declare experiments before they start, and see their seals, verdicts and decisions; without a word, list them."""
 
 
 @experiments.command("list", epilog="Example: product-metrics experiments list")
@@ -38,7 +32,19 @@ def experiments(context: click.Context, store: str | None, records: str | None, 
 @format_option
 def list_(store: str | None, records: str | None, form: str) -> None:
     """List every experiment with its state, the end of its seal and its verdict."""
-    _list(_book(store, records), form)
+    book = _book(store, records)
+    published = book.published
+    about = published.about if published else None
+    whole = {
+        "experiments": [_row(known) for known in book.all()],
+        "problem": (about.problem or None) if about else None,
+        "undeclared": about.undeclared if about else (),
+    }
+    emit(form, whole, "experiments")
+    if about and about.problem:
+        say(f"product-metrics: no verdicts: {about.problem}", err=True)
+    if about and about.undeclared:
+        say(f"product-metrics: exposures of undeclared experiments: {', '.join(about.undeclared)}", err=True)
 
 
 @experiments.command(epilog="Example: product-metrics experiments show smart_assistant --format json")
@@ -61,18 +67,20 @@ def show(id: str, store: str | None, records: str | None, form: str) -> None:
 @experiments.command(epilog="Example: product-metrics experiments declare new_search.toml --by anna")
 @click.argument("file", type=click.Path(path_type=Path))
 @by_option
+@version_option
 @store_option
 @records_option
-def declare(file: Path, by: str | None, store: str | None, records: str | None) -> None:
+def declare(file: Path, by: str | None, version: int | None, store: str | None, records: str | None) -> None:
     """Declare an experiment, or another version of it, by a TOML FILE.
 
     The id is the line `id = "…"`, or the file's name. Lines: title, hypothesis, control, enrol_from, enrol_to,
     window_days, metric, direction (increase or decrease), declared, smallest, owner, and the sections [split],
     [where], [[guardrails]]. One that cannot detect its declared effect needs a line `waiver`.
     """
-    book, (id, experiment) = _book(store, records), read_declaration(file)
-    before = book.records.entry("experiment", id)
-    declared = book.declare(id, experiment, by=by or os_user(), expected=before.version if before else None)
+    id, body = read_record(file, EXPERIMENT)
+    book, experiment = _book(store, records), cast("Experiment", body)
+    before = book.records.entry(EXPERIMENT, id)
+    declared = book.declare(id, experiment, by=by or os_user(), expected=seen(version, before))
     say(f"{id} is declared, version {declared.entry.version}.")
     own = declared_power(experiment, declared.power or ())
     if own is None or own.effect is None:
@@ -100,27 +108,10 @@ def decide(id: str, choice: str, because: str, by: str | None, store: str | None
 
 
 def _book(store: str | None, records: str | None) -> ExperimentBook:
-    context = click.get_current_context().parent
-    outer = context.params if context and context.command.name == "experiments" else {}
-    chosen = settings(store=store or outer.get("store"), records=records or outer.get("records"))
-    results = current(chosen.store, chosen.plan, chosen.drafts, thoroughly=True)
-    return ExperimentBook(open_records(records_url(chosen)), results)
-
-
-def _list(book: ExperimentBook, form: str) -> None:
-    rows = [_row(known) for known in book.all()]
-    published = book.published
-    about = published.about if published else None
-    whole = {
-        "experiments": rows,
-        "problem": (about.problem or None) if about else None,
-        "undeclared": about.undeclared if about else (),
-    }
-    emit(form, whole, "experiments")
-    if about and about.problem:
-        say(f"product-metrics: no verdicts: {about.problem}", err=True)
-    if about and about.undeclared:
-        say(f"product-metrics: exposures of undeclared experiments: {', '.join(about.undeclared)}", err=True)
+    """Experiments beside the snapshot that is served; before the first one there is none."""
+    chosen = settings(store=store, records=records)
+    results = current(chosen.store, chosen.plan, chosen.drafts, records_url(chosen), thoroughly=True)
+    return ExperimentBook(kept_by(chosen), results)
 
 
 def _row(known: Known) -> dict[str, Any]:

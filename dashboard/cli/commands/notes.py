@@ -5,25 +5,20 @@ from typing import Any, cast
 
 import click
 
+from dashboard.cli.common.groups import ListFirst, records_in
 from dashboard.cli.common.options import by_option, records_option, store_option
 from dashboard.cli.common.output import emit, format_option, say
-from dashboard.service.records import add_note, kept_by, os_user, remove
+from dashboard.service.records import add_note, os_user, remove
 from queries.records.kinds.target import Note
-from queries.records.records import Records
 from queries.records.targets import ABOUT
-from queries.settings import settings
 
 
 @click.command(
-    cls=click.Group,
-    invoke_without_command=True,
+    cls=ListFirst,
     epilog="Example: product-metrics notes add 2026-02-03 'Payment provider was down' --about incident --metric payers",
 )
-@click.pass_context
-def notes(ctx: click.Context) -> None:
-    """List the notes, add or remove one."""
-    if ctx.invoked_subcommand is None:
-        ctx.invoke(_list)
+def notes() -> None:
+    """List the notes, add or remove one; without a word, list them."""
 
 
 @notes.command("list", epilog="Example: product-metrics notes list --format json")
@@ -32,7 +27,9 @@ def notes(ctx: click.Context) -> None:
 @format_option
 def _list(store: str | None, records: str | None, form: str) -> None:
     """List every note, the earliest first."""
-    found = [(entry, entry.body) for entry in _kept(store, records).entries("note") if isinstance(entry.body, Note)]
+    found = [
+        (entry, entry.body) for entry in records_in(store, records).entries("note") if isinstance(entry.body, Note)
+    ]
     rows = [
         {
             "id": entry.id,
@@ -66,7 +63,7 @@ def _add(
 ) -> None:
     """Add a note to a day."""
     note = Note(on.date(), text, zh, cast("Any", about), metric)
-    entry = add_note(_kept(store, records), note, by=by or os_user())
+    entry = add_note(records_in(store, records), note, by=by or os_user())
     say(f"Note {entry.id}, version {entry.version}.")
 
 
@@ -78,9 +75,5 @@ def _add(
 @records_option
 def _remove(id: str, reason: str, by: str | None, store: str | None, records: str | None) -> None:
     """Remove a note; its history stays."""
-    remove(_kept(store, records), "note", id, by=by or os_user(), reason=reason)
+    remove(records_in(store, records), "note", id, by=by or os_user(), reason=reason)
     say(f"Note {id} is removed.")
-
-
-def _kept(store: str | None, records: str | None) -> Records:
-    return kept_by(settings(store=store, records=records))

@@ -7,23 +7,19 @@ from typing import Any, cast
 
 import click
 
-from dashboard.cli.common.groups import ListFirst
-from dashboard.cli.common.options import by_option, records_option, results_of, store_option
+from dashboard.cli.common.groups import ListFirst, records_in, say_saved, seen
+from dashboard.cli.common.options import by_option, records_option, results_of, store_option, version_option
 from dashboard.cli.common.output import emit, format_option, say
 from dashboard.i18n import words
 from dashboard.presentation.messages import refusal_reason
-from dashboard.service.records import kept_by, os_user
+from dashboard.service.records import os_user
 from dashboard.service.requirements import REQUIREMENT, THE_WEIGHTS, WEIGHTS, Backlog, weights_in
 from metrics.analysis.scoring.ranking import Ranked
 from metrics.errors import Refusal
 from queries.records.entry import Entry
 from queries.records.files import read_record
 from queries.records.kinds.requirement import Requirement
-from queries.settings import settings
 
-version_option = click.option(
-    "--version", type=int, metavar="N", help="Refuse unless this is the newest version: the one that was changed."
-)
 day_option = click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="As written at the end of that day (UTC)."
 )
@@ -99,8 +95,8 @@ def add(file: Path, by: str | None, version: int | None, store: str | None, reco
     id, body = read_record(file, REQUIREMENT)
     backlog = _backlog(store, records)
     known = backlog.records.entry(REQUIREMENT, id)
-    entry = backlog.save(id, cast("Requirement", body), by=by or os_user(), expected=_seen(version, known))
-    _said(entry, known)
+    entry = backlog.save(id, cast("Requirement", body), by=by or os_user(), expected=seen(version, known))
+    say_saved(entry, known)
 
 
 @requirements.command(epilog="Example: product-metrics requirements weights weights.toml --by anna")
@@ -112,32 +108,19 @@ def add(file: Path, by: str | None, version: int | None, store: str | None, reco
 def weights(file: Path, by: str | None, version: int | None, store: str | None, records: str | None) -> None:
     """Set the weights from a TOML file; earlier versions stay, to be compared with."""
     _, body = read_record(file, WEIGHTS)
-    kept = kept_by(settings(store=store, records=records))
+    kept = records_in(store, records)
     known = kept.entry(WEIGHTS, THE_WEIGHTS)
-    _said(kept.save(WEIGHTS, THE_WEIGHTS, body, by=by or os_user(), expected=_seen(version, known)), known)
+    say_saved(kept.save(WEIGHTS, THE_WEIGHTS, body, by=by or os_user(), expected=seen(version, known)), known)
 
 
 def _backlog(store: str | None, records: str | None, day: date | None = None) -> Backlog:
     results = results_of(store)
-    kept = kept_by(settings(store=store, records=records))
+    kept = records_in(store, records)
     return Backlog(replace(results, as_of=day) if day else results, kept)
 
 
 def _day(moment: datetime | None) -> date | None:
     return moment.date() if moment else None
-
-
-def _seen(version: int | None, known: Entry | None) -> int | None:
-    """The version that its author has seen: the one given, else the newest."""
-    return version if version is not None or known is None else known.version
-
-
-def _said(entry: Entry, known: Entry | None) -> None:
-    if known and entry.version == known.version:
-        say(f"{entry.kind} {entry.id}: unchanged, version {entry.version}")
-    else:
-        before = f", was version {known.version} by {known.by}" if known else ""
-        say(f"{entry.kind} {entry.id}: version {entry.version} by {entry.by}{before}")
 
 
 def _listed(entry: Entry, requirement: Requirement) -> dict[str, Any]:

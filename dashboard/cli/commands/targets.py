@@ -5,27 +5,21 @@ from typing import Any
 
 import click
 
-from dashboard.cli.common.options import by_option, records_option, store_option
+from dashboard.cli.common.groups import ListFirst, records_in, say_saved, seen
+from dashboard.cli.common.options import by_option, records_option, store_option, version_option
 from dashboard.cli.common.output import emit, format_option, say
-from dashboard.service.records import import_plan, kept_by, number_of, os_user, remove, set_target
+from dashboard.service.records import import_plan, number_of, os_user, remove, set_target
 from queries.errors import Problem
-from queries.records.entry import Conflict
 from queries.records.kinds.target import Target
-from queries.records.records import Records
 from queries.records.targets import target_id
-from queries.settings import settings
 
 
 @click.command(
-    cls=click.Group,
-    invoke_without_command=True,
+    cls=ListFirst,
     epilog="Example: product-metrics targets set paid_conversion 2026-Q1 0.055 --where region=north --by Anna",
 )
-@click.pass_context
-def targets(ctx: click.Context) -> None:
-    """List the targets, set or remove one, or take over those of a plan file."""
-    if ctx.invoked_subcommand is None:
-        ctx.invoke(_list)
+def targets() -> None:
+    """List the targets, set or remove one, or take over those of a plan file; without a word, list them."""
 
 
 @targets.command("list", epilog="Example: product-metrics targets list --format csv")
@@ -46,7 +40,7 @@ def _list(store: str | None, records: str | None, form: str) -> None:
             "at": f"{entry.at:%Y-%m-%d %H:%M}",
             "by": entry.by,
         }
-        for entry in _kept(store, records).entries("target")
+        for entry in records_in(store, records).entries("target")
         if isinstance(target := entry.body, Target)
     ]
     flat = [row | {"where": _segment(row)} for row in rows]
@@ -60,7 +54,7 @@ def _list(store: str | None, records: str | None, form: str) -> None:
 @click.option("--where", multiple=True, metavar="DIM=VALUE", help="Segment; DIM= for those without a value.")
 @click.option("--owner", default="", metavar="NAME", help="Who answers for it.")
 @click.option("--reason", default="", metavar="TEXT", help="Why it is set or changed.")
-@click.option("--version", type=int, metavar="N", help="Refuse unless this is the version that is replaced.")
+@version_option
 @by_option
 @store_option
 @records_option
@@ -77,15 +71,11 @@ def _set(
     records: str | None,
 ) -> None:
     """Set the target of a metric over a month, quarter or year; a share as 0.055 or 5.5%."""
-    kept, target = _kept(store, records), Target(metric, period, number_of(value, metric), _where(where), owner)
+    kept, target = records_in(store, records), Target(metric, period, number_of(value, metric), _where(where), owner)
     before = kept.entry("target", target_id(target))
-    seen = before.version if before else None
-    if version is not None and version != seen:
-        raise Conflict("target", target_id(target), version, before)
-    entry = set_target(kept, target, by=by or os_user(), expected=seen, reason=reason)
+    entry = set_target(kept, target, by=by or os_user(), expected=seen(version, before), reason=reason)
     replaced = before.body if before else None
-    was = f", was {replaced.value:,.15g} by {before.by}" if before and isinstance(replaced, Target) else ""
-    say(f"Target {entry.id}, version {entry.version}{was}.")
+    say_saved(entry, before, f"{replaced.value:,.15g}" if isinstance(replaced, Target) else "")
 
 
 @targets.command("remove", epilog="Example: product-metrics targets remove monthly_active_users-2026-12")
@@ -96,7 +86,7 @@ def _set(
 @records_option
 def _remove(id: str, reason: str, by: str | None, store: str | None, records: str | None) -> None:
     """Remove a target; its history stays."""
-    remove(_kept(store, records), "target", id, by=by or os_user(), reason=reason)
+    remove(records_in(store, records), "target", id, by=by or os_user(), reason=reason)
     say(f"Target {id} is removed.")
 
 
@@ -108,12 +98,8 @@ def _remove(id: str, reason: str, by: str | None, store: str | None, records: st
 @format_option
 def _import(file: Path, by: str | None, store: str | None, records: str | None, form: str) -> None:
     """Take over targets and notes of a plan file: all of them, or nothing."""
-    taken = import_plan(_kept(store, records), file, by=by or os_user())
+    taken = import_plan(records_in(store, records), file, by=by or os_user())
     emit(form, {"records": [{"kind": each.kind, "id": each.id, "what": each.what} for each in taken]}, "records")
-
-
-def _kept(store: str | None, records: str | None) -> Records:
-    return kept_by(settings(store=store, records=records))
 
 
 def _where(pairs: tuple[str, ...]) -> dict[str, str]:

@@ -24,6 +24,9 @@ records_option = click.option(
     "--records", metavar="URL", help="Database of what people write; default: a file beside the store."
 )
 by_option = click.option("--by", metavar="NAME", help="Who changes it; default: your account's name.")
+version_option = click.option(
+    "--version", type=int, metavar="N", help="Refuse unless this is the newest version: the one that was changed."
+)
 period_option = click.option("--period", help=f"{FORMS}; default: the last whole one.")
 where_option = click.option(
     "--where",

@@ -9,12 +9,12 @@ from typing import Any, Protocol
 from metrics.analysis.experiments.measures import refuse_other_dimensions, usable
 from queries.errors import Problem
 from queries.records.entry import checked_id
+from queries.records.kinds import FIRST_YEAR, LAST_YEAR
 from queries.records.kinds.experiment import Experiment, Guardrail
 from queries.sources.source import customers
 
 LONGEST_WINDOW, LONGEST_ENROLMENT = 180, 366
 """Days of observation of a user, and of enrolment."""
-FIRST_YEAR, LAST_YEAR = 1990, 2199
 MOST_ALPHA = 0.2
 LEAST_POWER = 0.5
 SUM_TOLERANCE = 1e-9

@@ -165,20 +165,19 @@ class Outcome(msgspec.Struct, frozen=True):
         return None if leading is None else leading.relative
 
 
-def withheld(outcome: Outcome) -> Outcome:
-    """The declaration as it was published, without results: the records no longer vouch for it."""
-    return Outcome(
-        outcome.id,
-        outcome.version,
-        outcome.experiment,
-        outcome.declared_at,
-        outcome.declared_by,
-        outcome.exploratory,
-        outcome.state,
-        outcome.sealed_until,
-        outcome.health,
-        outcome.power,
+def without_results(outcome: Outcome) -> Outcome:
+    """The declaration as it was published; its results are withheld, as the records no longer vouch for it."""
+    return msgspec.structs.replace(
+        outcome,
+        looks=(),
         withheld="records_do_not_verify",
+        verdict=None,
+        arm=None,
+        arms=(),
+        not_adjusted="",
+        guardrails=(),
+        segments=(),
+        course=(),
     )
 
 

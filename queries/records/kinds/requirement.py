@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from queries.errors import Problem
+from queries.records.kinds import FIRST_YEAR, LAST_YEAR
 
 LEAST, MOST = 1, 5
 """First and last step of every rubric."""
@@ -140,10 +141,6 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 GROUPS = (("user_value", "business_value", "cost"), ("revenue", "leverage"), ("complexity", "coordination"))
 """Weights that sum to 1."""
-
-
-FIRST_YEAR, LAST_YEAR = 1990, 2199
-"""Years of which periods can be asked."""
 
 
 def _refuse_day(name: str, day: date) -> None:

@@ -1,28 +1,12 @@
 """The page of requirements: an answer first, inputs with their sources, forms in which no editor loses anything."""
 
-from pathlib import Path
-
 import pytest
 from msgspec.structs import replace
 from streamlit.testing.v1 import AppTest
 
 from dashboard.i18n import words
-from queries.demo.decide.write import demo_records, write
-from queries.records.records import Records, open_records
+from queries.records.records import Records
 from tests.dashboard.conftest import Open, texts
-
-
-@pytest.fixture
-def records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Records:
-    url = f"sqlite:///{tmp_path}/records.db"
-    monkeypatch.setenv("PRODUCT_METRICS_RECORDS", url)
-    return open_records(url)
-
-
-@pytest.fixture
-def demo(records: Records) -> Records:
-    write(records, (each for each in demo_records(0.001) if each[0] in ("requirement", "weights")))
-    return records
 
 
 def tables(app: AppTest, column: str) -> list[list[object]]:

@@ -198,6 +198,6 @@ def test_a_target_with_two_meanings_is_refused(words: tuple[str, ...], told: str
 
 def test_what_a_target_replaces_is_said_and_may_be_made_a_condition() -> None:
     done("targets", "set", "arpu", "2026-01", "1000", "--by", "ann")
-    assert "version 2, was 1,000 by ann" in done("targets", "set", "arpu", "2026-01", "1200", "--version", "1")
+    assert "was version 1 (1,000) by ann" in done("targets", "set", "arpu", "2026-01", "1200", "--version", "1")
     assert "version 2" in refused("targets", "set", "arpu", "2026-01", "900", "--version", "1")
     assert [each["value"] for each in targets()] == [1200]

@@ -21,6 +21,7 @@ from tests.refresh.experiments.cards import (
     ID,
     PEOPLE,
     SEALED_UNTIL,
+    Evening,
     arm_of,
     declare,
     evening,
@@ -248,6 +249,22 @@ def test_where_the_audit_does_not_verify_no_verdict_is_published(tmp_path: Path)
     cards = found.cards
     assert (cards.verdict, cards.arms, cards.withheld) == (None, (), "records_do_not_verify")
     assert cards.experiment.declared == 0.2  # as it was published, whatever the records say now
+
+
+def test_records_written_anew_are_found_every_evening_until_a_full_refresh_takes_them_as_they_are(
+    tmp_path: Path,
+) -> None:
+    declare(tmp_path)
+    assert evening(tmp_path, "2025-11-20").cards.verdict == "met"
+    for file in tmp_path.glob("records.db*"):
+        file.unlink()
+    declare(tmp_path, declared=0.1)
+    for day in ("2025-11-21", "2025-11-22"):
+        cards = evening(tmp_path, day).cards
+        assert (cards.verdict, cards.withheld, cards.experiment.declared) == (None, "records_do_not_verify", 0.2)
+    settings = settings_of(tmp_path, through=date(2025, 11, 22))
+    taken = Evening(refresh.pipeline.refresh.refresh(settings, full=True)).cards
+    assert (taken.verdict, taken.withheld, taken.experiment.declared) == ("met", "", 0.1)
 
 
 def test_where_the_records_cannot_be_read_metrics_are_published_all_the_same(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def _requirement(context: Context, id: str) -> str:
     body = entry.body if entry else None
     if not isinstance(body, Requirement):
         return id
-    return text((body.title_zh if context.words.language == "zh" else "") or body.title)
+    return text(body.titled(context.words.language))
 
 
 def show_decisions(context: Context, book: ExperimentBook, known: Known) -> None:

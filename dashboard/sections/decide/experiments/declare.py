@@ -7,6 +7,7 @@ from dashboard.sections.decide.experiments import texts
 from dashboard.sections.layout import screen
 from dashboard.sections.layout.card import card
 from dashboard.service.experiments import ExperimentBook
+from metrics.analysis.experiments.declaration import LONGEST_WINDOW
 from metrics.analysis.experiments.measures import outcome_metrics
 from metrics.analysis.experiments.power import declared_power
 from queries.errors import Problem
@@ -14,7 +15,7 @@ from queries.records.kinds.experiment import Experiment, Guardrail
 from queries.sources.source import customers
 
 NONE = ""
-LONGEST_WINDOW, WINDOW = 180, 14
+WINDOW = 14
 DIRECTIONS = ("increase", "decrease")
 SAVED = "experiments.declared"
 

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from queries.demo.decide.write import demo_records, write
-from queries.records.records import Records, open_records
+from queries.records.records import Records
 from tests.dashboard.cli.conftest import Run, as_json
 
 ROW = {"id", "title", "score", "tier", "p_first", "p_top3", "rank_low", "rank_high", "blocked"}
@@ -32,19 +31,6 @@ leverage = 0.6
 complexity = 0.5
 coordination = 0.5
 """
-
-
-@pytest.fixture
-def records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Records:
-    url = f"sqlite:///{tmp_path}/records.db"
-    monkeypatch.setenv("PRODUCT_METRICS_RECORDS", url)
-    return open_records(url)
-
-
-@pytest.fixture
-def demo(records: Records) -> Records:
-    write(records, (each for each in demo_records(0.001) if each[0] in ("requirement", "weights")))
-    return records
 
 
 def written(tmp_path: Path, name: str, text: str) -> str:
