@@ -10,21 +10,18 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, func, inspect, make_url, select
+from sqlalchemy import URL, Connection, inspect, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlchemyError
 
 from queries.durable_files import make_file
-from queries.engines.drivers import spelled, with_driver
+from queries.engines.drivers import spelled
 from queries.errors import Busy, Problem, Unreachable
+from queries.records.backends import Backend, backend_of
 from queries.records.models import REVISIONS, VERSION_TABLE, metadata
 from queries.settings import Settings
 from queries.warehouse.address import named, without_secrets
 
 FILE = "records.db"
-MOST_SECONDS = 30
-"""Seconds to wait for another writer."""
-LOCK = 7_305_412_266
-"""Number of the lock of PostgreSQL under which rows are appended to the audit, one transaction at a time."""
 WANTED = "an SQLAlchemy URL of SQLite with a file, or of PostgreSQL"
 FOLDER = Path(__file__).parent / "migrations"
 
@@ -33,7 +30,8 @@ def records_url(settings: Settings) -> str:
     """URL of the records by the settings, a file by its absolute path; by default it is beside the store."""
     if not settings.records:
         return file_url(Path(settings.store).absolute().parent / FILE)
-    file = file_of(_parsed(settings.records))
+    url, backend = _parsed(settings.records)
+    file = backend.file(url)
     return settings.records if file is None else file_url(file.absolute())
 
 
@@ -42,23 +40,16 @@ def file_url(file: Path) -> str:
     return f"sqlite:///{quote(str(file))}"
 
 
-def file_of(url: URL) -> Path | None:
-    """File of a database; None for a server."""
-    return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
-
-
-def _parsed(text: str) -> URL:
+def _parsed(text: str) -> tuple[URL, Backend]:
     try:
         url = spelled(make_url(text))
     except (ArgumentError, ValueError) as error:
         got = "something else, which is not shown"
         raise Problem("setting `records`", wanted=WANTED, got=got, fix="Correct --records") from error
-    database = url.database or ""
-    is_file = url.get_backend_name() == "sqlite" and bool(database) and not url.host and not url.query
-    is_file = is_file and database != ":memory:" and not database.startswith("file:")
-    if not is_file and url.get_backend_name() != "postgresql":
+    backend = backend_of(url)
+    if backend is None:
         raise Problem("setting `records`", wanted=WANTED, got=named(text), fix="Correct --records")
-    return url
+    return url, backend
 
 
 class Database:
@@ -66,13 +57,9 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url, self.name = url, named(url)
-        self._parsed = _parsed(url)
-        self.file = file_of(self._parsed)
-        self.engine = _engine(self._parsed)
-
-    @property
-    def is_sqlite(self) -> bool:
-        return self.file is not None
+        parsed, self.backend = _parsed(url)
+        self.file = self.backend.file(parsed)
+        self.engine = self.backend.engine(parsed)
 
     def version(self) -> str | None:
         """Version of its tables; None before they are made. Raises Problem for one newer than this program."""
@@ -99,16 +86,14 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Connection that sees one state of the database."""
-        options: dict[str, Any] = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
-        with self._in_a_sentence(), self._connected(**options) as connection:
+        with self._in_a_sentence(), self._connected(**self.backend.reading) as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Transaction that is alone in writing, from its first moment on."""
         with self._in_a_sentence(), self._connected(is_writing=True) as connection, connection.begin():
-            if not self.is_sqlite:
-                connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+            self.backend.lock(connection)
             yield connection
 
     def _connected(self, **options: Any) -> Connection:
@@ -159,29 +144,3 @@ def _upgrade(connection: Connection, revision: str) -> None:
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     command.upgrade(config, revision)
-
-
-def _engine(url: URL) -> Engine:
-    """One connection a transaction: what is open nowhere needs no care in threads and forks."""
-    if url.get_backend_name() != "sqlite":
-        return create_engine(with_driver(url), poolclass=NullPool, connect_args={"connect_timeout": MOST_SECONDS})
-    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": MOST_SECONDS})
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _prepare(connection: Any, _: object) -> None:
-    """WAL lets others read while one writes; a transaction that has ended survives a power cut."""
-    connection.isolation_level = None  # else the driver would begin transactions by itself, and none for DDL
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute("PRAGMA synchronous = FULL")
-    if cursor.execute("PRAGMA journal_mode").fetchone() != ("wal",):
-        cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    is_writing = connection.get_execution_options().get("is_writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")

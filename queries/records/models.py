@@ -1,8 +1,6 @@
 """Tables of the records: the newest version of each, and the append-only audit of every change."""
 
-from collections.abc import Iterator
-
-from sqlalchemy import DDL, Column, Index, Integer, MetaData, String, Table, Text, column, table
+from sqlalchemy import Column, Index, Integer, MetaData, String, Table, Text, column, table
 
 metadata = MetaData()
 
@@ -40,41 +38,3 @@ audit = Table(
 VERSION_TABLE = table("alembic_version", column("version_num"))
 REVISIONS = ("0001", "0002")
 """Versions of the tables, oldest first; `migrations/versions` has a file of each."""
-
-_SQLITE = {
-    f"audit_refuses_{action.lower()}": (
-        f"CREATE TRIGGER audit_refuses_{action.lower()} BEFORE {action} ON audit "
-        "BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END"
-    )
-    for action in ("UPDATE", "DELETE")
-}
-_FUNCTION = """
-CREATE OR REPLACE FUNCTION audit_is_append_only() RETURNS trigger AS $$
-BEGIN RAISE EXCEPTION 'the audit is append-only'; END
-$$ LANGUAGE plpgsql
-"""
-_POSTGRESQL = {
-    "audit_refuses_change": (
-        "CREATE TRIGGER audit_refuses_change BEFORE UPDATE OR DELETE OR TRUNCATE ON audit "
-        "FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only()"
-    )
-}
-
-
-def guards(dialect: str) -> Iterator[DDL]:
-    """Statements that make the database refuse every change and removal of a row of the audit."""
-    if dialect == "postgresql":
-        yield _statement(_FUNCTION)
-    yield from map(_statement, (_POSTGRESQL if dialect == "postgresql" else _SQLITE).values())
-
-
-def unguarded(dialect: str) -> Iterator[DDL]:
-    """Statements that take those away, for a restore, which puts them back in its transaction."""
-    if dialect == "postgresql":
-        yield from (_statement(f"DROP TRIGGER IF EXISTS {name} ON audit") for name in _POSTGRESQL)
-    else:
-        yield from (_statement(f"DROP TRIGGER IF EXISTS {name}") for name in _SQLITE)
-
-
-def _statement(text: str) -> DDL:
-    return DDL(text)  # type: ignore[no-untyped-call]

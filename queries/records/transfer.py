@@ -16,11 +16,12 @@ from sqlalchemy import Connection, delete, func, insert, select
 from queries.durable_files import put_in_place, write_whole
 from queries.errors import Problem
 from queries.records.audit import Fault, verify
+from queries.records.backends import Backend
 from queries.records.database import Database
 from queries.records.entry import Entry, written
 from queries.records.files import read_record
 from queries.records.kinds.registry import KINDS
-from queries.records.models import audit, guards, records, unguarded
+from queries.records.models import audit, records
 from queries.records.records import Change, Records, open_records
 
 ROWS_AT_ONCE = 1_000
@@ -91,7 +92,7 @@ def restore(kept: Records, file: Path, *, force: bool = False) -> int:
                 wanted, got = "an empty database", f"one with {changes:,} changes"
                 fix = "Make a backup of it first, and add --force to replace it"
                 raise Problem(f"records {kept.name}", wanted=wanted, got=got, fix=fix)
-            _replace_all(source, target)
+            _replace_all(source, target, kept.database.backend)
         return copy.head().number
 
 
@@ -114,14 +115,13 @@ def _refuse_faults(faults: Sequence[Fault], file: Path) -> None:
         raise Problem(f"backup {file}", wanted="an audit that is whole", got=got, fix="Restore an earlier backup")
 
 
-def _replace_all(source: Connection, target: Connection) -> None:
-    dialect = target.dialect.name
-    for statement in unguarded(dialect):
+def _replace_all(source: Connection, target: Connection, backend: Backend) -> None:
+    for statement in backend.unguarded():
         target.execute(statement)
     target.execute(delete(audit))
     target.execute(delete(records))
     _insert_all(source, target)
-    for statement in guards(dialect):
+    for statement in backend.guards():
         target.execute(statement)
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 import msgspec
+from msgspec.structs import replace
 
 from metrics.aggregates.schema import File
 from metrics.analysis.experiments.analysis import World, analysed, metrics_of
@@ -132,9 +133,12 @@ class Publication:
     def _outcome(self, declaration: Declaration) -> Outcome:
         before = self._published.get((declaration.id, declaration.version))
         if before and self._is_same(before, declaration) and not self.said.fault:
-            is_readable = all(self._world.known(metrics_of(declaration.experiment)).values())
-            if not is_readable or self._is_settled(before):
+            known = self._world.known(metrics_of(declaration.experiment))
+            days = {name: day for name, day in known.items() if day}
+            if len(days) < len(known):  # a source cannot be read now
                 return before
+            if self._is_settled(before):
+                return replace(before, health=replace(before.health, fresh_through=days))
         binding = [each for each in self._standing if each.is_binding]
         withheld = "records_do_not_verify" if self.said.fault else ""
         return analysed(self._world, declaration, binding, before, withheld)

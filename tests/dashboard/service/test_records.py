@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, text
 
 from dashboard.service.results import current
 from queries.records.audit import verify
-from queries.records.models import unguarded
+from queries.records.backends import Sqlite
 from queries.records.records import open_records
 from tests.conftest import Published
 from tests.dashboard.cli.conftest import as_json, command
@@ -131,7 +131,7 @@ def test_a_row_that_was_tampered_with_is_named_and_the_command_fails(url: str) -
     assert "All 1 changes" in done("records", "--verify")
     engine = create_engine(url)
     with engine.begin() as connection:
-        for statement in unguarded("sqlite"):
+        for statement in Sqlite().unguarded():
             connection.execute(statement)
         connection.execute(text("update audit set by = 'Eve'"))
     engine.dispose()

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from queries.records.audit import AuditRow, verify
 from queries.records.entry import GENESIS, Head
 from queries.records.kinds.target import Note, Target
-from queries.records.models import audit, records, unguarded
+from queries.records.models import audit, records
 from queries.records.records import Records
 
 ROWS = 6
@@ -43,7 +43,7 @@ def tamper(written: Records) -> Tamper:
     def carry_out(*statements: Any) -> None:
         engine = create_engine(written.database.engine.url)
         with engine.begin() as connection:
-            for statement in unguarded(connection.dialect.name):
+            for statement in written.database.backend.unguarded():
                 connection.execute(statement)
             for statement in statements:
                 connection.execute(statement)

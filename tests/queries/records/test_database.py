@@ -151,7 +151,7 @@ def test_a_file_that_is_none_of_a_database_is_told_of(tmp_path: Path) -> None:
 
 
 def test_whoever_waits_too_long_for_another_writer_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("queries.records.database.MOST_SECONDS", 0.2)
+    monkeypatch.setattr("queries.records.backends.MOST_SECONDS", 0.2)
     kept = open_records(f"sqlite:///{tmp_path}/records.db")
     kept.save("target", "a", MAU, by="Ann")
     with kept.changing(), pytest.raises(Busy, match="wanted a turn to write"):

@@ -8,9 +8,9 @@ from sqlalchemy import create_engine, text
 
 from queries.errors import Problem
 from queries.records.audit import verify
+from queries.records.backends import Sqlite
 from queries.records.kinds.experiment import Experiment, Guardrail
 from queries.records.kinds.target import Note, Target
-from queries.records.models import unguarded
 from queries.records.records import Records, open_records
 from queries.records.transfer import Imported, backup, export, import_files, restore
 from tests.queries.records.conftest import new_database
@@ -98,7 +98,7 @@ def test_a_backup_that_was_tampered_with_is_not_restored(written: Records, tmp_p
     backup(written, file)
     engine = create_engine(f"sqlite:///{file}")
     with engine.begin() as connection:
-        for statement in unguarded("sqlite"):
+        for statement in Sqlite().unguarded():
             connection.execute(statement)
         connection.execute(text("update audit set body = replace(body, '5.0', '6.0') where number = 1"))
     engine.dispose()

@@ -1,6 +1,7 @@
 """The main job: a refresh a day, each the very snapshot that reading everything again would give."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 import refresh.pipeline.stages
 from metrics.aggregates import rollups
+from queries.records.database import FILE, file_url
 from queries.settings import Settings
 from queries.sources.registry import sources
 from refresh.pipeline import append_history
@@ -45,9 +47,12 @@ def without_a_new_row(reports: Iterable[Report]) -> set[str]:
 
 def test_the_next_day_of_the_demo_is_that_day_read_from_the_beginning(tmp_path: Path, small_demo: Published) -> None:
     """Most days of a year see no launch."""
-    settings = Settings(f"duckdb:///{small_demo.warehouse}", str(tmp_path / "store"), date(2025, 12, 30))
+    records = small_demo.store.parent / FILE
+    settings = Settings(
+        f"duckdb:///{small_demo.warehouse}", str(tmp_path / "store"), date(2025, 12, 30), records=file_url(records)
+    )
     publish(settings)
-    gone_on = publish(Settings(settings.warehouse, settings.store))
+    gone_on = publish(replace(settings, through=None))
     assert_as_rebuilt(gone_on.found, small_demo.snapshot.manifest)
     assert gone_on.found.sources["launches"].rows_read > 0
 

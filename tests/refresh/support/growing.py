@@ -188,7 +188,8 @@ def assert_as_rebuilt(gone_on: Manifest, rebuilt: Manifest) -> None:
         assert actual == expected, [
             (name, what, actual[what], expected[what]) for what in expected if actual[what] != expected[what]
         ]
-    assert _lists(gone_on) == _lists(rebuilt), "the values of every metric among them"
+    actual, expected = _lists(gone_on), _lists(rebuilt)
+    assert actual == expected, [name for name, digest in expected.items() if actual.get(name) != digest]
     assert _tables(gone_on) == _tables(rebuilt)
     for name in ("through", "currency", "code", "definitions", "reckoning"):
         assert getattr(gone_on, name) == getattr(rebuilt, name)

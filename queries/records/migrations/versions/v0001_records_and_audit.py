@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from queries.records.models import guards
+from queries.records.backends import backend_in
 
 revision = "0001"
 down_revision = None
@@ -35,5 +35,5 @@ def upgrade() -> None:
         sa.Column("hash", sa.String(64), nullable=False),
     )
     op.create_index("audit_of_record", "audit", ["kind", "id", "version"], unique=True)
-    for statement in guards(op.get_bind().dialect.name):
+    for statement in backend_in(op.get_bind()).guards():
         op.execute(statement)
