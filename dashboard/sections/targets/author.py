@@ -29,6 +29,14 @@ def ask(context: Context) -> None:
     screen.text_input(context.words("aims.your_name"), FIELD, width=WIDTH, on_change=_remember, max_chars=200)
 
 
+def field(label: str, key: str) -> str:
+    """Draws the field of the name in a form, filled with the name that the session knows; returns what is in it."""
+    name = screen.text_input(label, key, value=st.session_state.get(NAME, ""), max_chars=200).strip()
+    if name:
+        st.session_state[NAME] = name
+    return name
+
+
 def change(context: Context, what: str, act: Callable[[str], Any]) -> bool:
     """Carries out a change by the author of the session and remembers what became of it; whether it was made.
 

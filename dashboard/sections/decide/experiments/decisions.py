@@ -9,6 +9,7 @@ from dashboard.presentation.context import Context
 from dashboard.sections.decide.experiments import texts
 from dashboard.sections.layout import screen
 from dashboard.sections.layout.card import card, note, sentence
+from dashboard.sections.targets import author
 from dashboard.service.experiments import CHOICES, ExperimentBook, Known
 from queries.errors import Problem
 from queries.records.entry import Entry
@@ -96,7 +97,7 @@ def _form(context: Context, book: ExperimentBook, known: Known) -> None:
     called = {choice: words(f"experiments.decisions.{choice}") for choice in CHOICES}
     choice = screen.select(words("experiments.decisions.choice"), CHOICES, called.__getitem__, f"{key}.choice")
     because = screen.text_input(words("experiments.decisions.because"), f"{key}.because")
-    by = screen.text_input(words("experiments.decisions.by"), "experiments.by")
+    by = author.field(words("experiments.decisions.by"), "experiments.by")
     if screen.button(words("experiments.decisions.save"), f"{key}.save", disabled=not (because.strip() and by.strip())):
         try:
             book.decide(known.id, str(choice), because, by=by)

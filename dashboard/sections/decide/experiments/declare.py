@@ -6,6 +6,7 @@ from dashboard.presentation.context import Context
 from dashboard.sections.decide.experiments import texts
 from dashboard.sections.layout import screen
 from dashboard.sections.layout.card import card
+from dashboard.sections.targets import author
 from dashboard.service.experiments import ExperimentBook
 from metrics.analysis.experiments.declaration import LONGEST_WINDOW
 from metrics.analysis.experiments.measures import outcome_metrics
@@ -36,7 +37,7 @@ def _form(context: Context, book: ExperimentBook) -> None:
     with left:
         id = _text(context, "id")
         title, hypothesis = _text(context, "name"), _text(context, "hypothesis")
-        owner, by = _text(context, "owner"), _text(context, "by")
+        owner, by = _text(context, "owner"), author.field(words("experiments.declare.by"), _key("by"))
         first, last = (screen.day_input(words(f"experiments.declare.{day}"), _key(day)) for day in ("first", "last"))
         window = screen.slider(words("experiments.declare.window"), 1, LONGEST_WINDOW, WINDOW, 1, _key("window"))
         split = screen.text_input(

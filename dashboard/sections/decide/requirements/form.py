@@ -15,6 +15,7 @@ from dashboard.presentation.context import Context
 from dashboard.presentation.messages import refusal_reason
 from dashboard.sections.decide.requirements.one import changed_fields, source_of, step_words
 from dashboard.sections.layout import screen
+from dashboard.sections.targets import author
 from dashboard.service.requirements import Backlog
 from metrics.errors import Refusal
 from queries.errors import Problem
@@ -28,13 +29,6 @@ CHOICES = {"source": "value.source", "status": "stage_of", "compliance": "gate"}
 LINES = ("owner", "compliance_note", "pain_point", "topic", "feature", "experiment")
 AREAS = ("description", "description_zh")
 MIDDLE = "3"
-
-
-def author(context: Context, key: str) -> str:
-    """Name of whoever writes, asked once a session."""
-    by = screen.text_input(context.words("requirements.form_by"), key, value=st.session_state.get("author", ""))
-    st.session_state["author"] = by
-    return by
 
 
 def show(context: Context, backlog: Backlog, entry: Entry | None) -> None:
@@ -73,7 +67,7 @@ def _fields(context: Context, place: str, seen: Entry | None) -> tuple[str, str,
     fields: dict[str, Any] = {}
     with st.container(horizontal=True):
         id = seen.id if seen else screen.text_input(words("requirements.form_id"), f"{place}.id", max_chars=60)
-        by = author(context, f"{place}.by")
+        by = author.field(words("requirements.form_by"), f"{place}.by")
     for name in ("title", "title_zh"):
         fields[name] = _line(context, place, name, body)
     columns: Any = st.columns(len(CHOICES) + 1)

@@ -8,9 +8,10 @@ from msgspec.structs import replace
 from dashboard.i18n.text import text
 from dashboard.presentation.context import Context
 from dashboard.sections.decide.requirements import order, said
-from dashboard.sections.decide.requirements.form import author, told_conflict
+from dashboard.sections.decide.requirements.form import told_conflict
 from dashboard.sections.layout import screen
 from dashboard.sections.layout.card import card, note
+from dashboard.sections.targets import author
 from dashboard.service.requirements import Backlog, weights_in
 from queries.records.entry import Conflict, Entry
 from queries.records.kinds.requirement import GROUPS, Weights
@@ -72,7 +73,7 @@ def _propose(context: Context, backlog: Backlog, entry: Entry, tried: Weights) -
     """Saves what the sliders say as the next version, over the one that this page shows."""
     with screen.expander(context.words("requirements.form_weights")), screen.form("requirements.weights"):
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            by = author(context, "requirements.weights.by")
+            by = author.field(context.words("requirements.form_by"), "requirements.weights.by")
             because = screen.text_input(context.words("requirements.form_because"), "requirements.weights.because")
             is_sent = screen.submit(context.words("requirements.form_save"))
         if not is_sent:
