@@ -13,7 +13,7 @@ from metrics.aggregates.schema import CAME, FIRST_IN, NEVER, NEW
 from metrics.engine.accumulators import POOL, THREADS, Accumulators
 from metrics.engine.checkpoints import EntityState
 from metrics.engine.day_batches import Prepared, shares
-from metrics.engine.end_of_day import by_cohort, by_gap, happened, settle, spread
+from metrics.engine.end_of_day import by_cohort, by_gap, happened, settle, spread, touched_rows
 from metrics.engine.layout import SLOTS, Layout, reaches, size, slots
 from metrics.engine.read_plan import ReadPlan
 from metrics.engine.row_loop import Block, Counts, Places, count_rows, room
@@ -25,6 +25,7 @@ def of_a_day(layout: Layout, days: int, sums: int, threads: int) -> Counts:
     """Counters of a day; the first axis of each array is the thread."""
     return Counts(
         near=np.zeros((threads, layout.cells, SLOTS), np.int32),
+        is_touched=np.zeros((threads, layout.cells), np.bool_),
         far=np.zeros((threads, layout.table_starts[-1], days + 1), np.int32),
         sums=np.zeros((threads, size(layout.axes) * layout.homes, 2 * sums), np.int64),
         unmeasured=np.zeros((threads, sums, layout.cells), np.int32),
@@ -52,6 +53,8 @@ class DayLoop:
         self._rooms = cycle([of_a_day(layout, plan.days, len(sums), THREADS) for _ in range(2)])
         self._unsettled: tuple[date, Array, Counts] | None = None
         self._blocks = [room(len(layout.partitions)) for _ in range(THREADS)]
+        self._is_recent: Array = np.any(memory.ago, axis=1)
+        self._is_counted = np.zeros(layout.table_starts[-1], np.bool_)
         self._settled = np.zeros((len(COUNTS), layout.cells), np.int32)
         self._added = np.zeros((2 * len(sums), layout.cells), np.int64)
         columns = [*COUNTS, *(name + part for name in sums for part in (WHOLE, PARTS))]
@@ -89,7 +92,7 @@ class DayLoop:
         batches = [(batch.rows, batch.on(day)) for batch in facts]
 
         def counted(entities: tuple[int, int], counts: Counts, block: Block) -> int:
-            counts.near[:], counts.is_missing[:] = 0, False
+            counts.is_missing[:] = False
             count = sum(
                 count_rows(number, *which, *entities, rows, places, slot_of, memory.home, memory.last, counts, block)
                 for rows, which in batches
@@ -102,11 +105,14 @@ class DayLoop:
         return [*map(POOL.submit, repeat(counted), ranges, map(Counts, *today), self._blocks)]
 
     def _settle_day(self, day: date, larger: Array, counts: Counts) -> None:
-        settle(counts.near, larger, self.memory.ago, LENGTHS, self._settled)
+        about = counts.near, counts.is_touched, larger, self.memory.ago, self._is_recent
+        settle(*about, LENGTHS, self._settled)
+        touched_rows(counts.is_touched, self._places.rows_of, self._is_counted)
         spread(counts.sums, self._layout.place_of, self._layout.homes, self._added)
         if self._before:
             cell, *earlier = self._before.daily.taken()
             self._settled[:, cell] += np.array(earlier[: len(COUNTS)], np.int32)
+            self._is_recent[cell] = True  # for the next day to write over these counts
             self._added[:, cell] += np.array(earlier[len(COUNTS) :], np.int64).reshape(len(self._added), cell.size)
         kept = happened(self._settled, self._added)
         self._found.daily.add(day, kept, *self._settled[:, kept].astype(np.uint32), *self._added[:, kept])
@@ -130,10 +136,11 @@ class DayLoop:
         if self._before:
             row, gap, entities = self._before.gaps.taken()
             far[0, row, np.where(gap == NEVER, today, gap)] += entities.astype(np.int32)
+            self._is_counted[row] = True
         space = far.shape[1] * today
         number = np.uint16 if far.shape[1] < 2**16 else np.int32  # there are a hundred million of them
         columns = np.empty(space, number), np.empty(space, np.uint16), np.empty(space, np.uint32)
-        count = by_gap(far, today, *columns)
+        count = by_gap(far, self._is_counted, today, *columns)
         return (column[:count] for column in columns)
 
     def _add_month(self, month: Period, until: date) -> None:

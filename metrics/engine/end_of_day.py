@@ -12,18 +12,29 @@ Array = npt.NDArray[Any]
 
 
 @compiled
-def settle(near: Array, larger: Array, ago: Array, lengths: Array, counts: Array) -> None:
-    """Fill `counts`, shape (reaches + 1 + rolling windows, cells), from the gaps of the day.
+def settle(
+    near: Array, is_touched: Array, larger: Array, ago: Array, is_recent: Array, lengths: Array, counts: Array
+) -> None:
+    """Fill `counts`, shape (reaches + 1 + rolling windows, cells), from the gaps of the day, and empty `near`.
 
     An entity counts when its gap is in the slot `larger` or a later one; in the row after the reaches, when it is new.
-    `ago`, shape (cells, longest window), has how many were last active 0, 1, 2 … days ago: windows are its sums.
+    `ago`, shape (cells, longest window), has how many were last active 0, 1, 2 … days ago: windows are its sums. Of a
+    cell that no row of the day touches, and that is not recent, all of it is 0 and stays so: most cells of many.
     """
     slots, reaches = near.shape[2], larger.size
     slots_found, beyond = np.zeros(slots, np.int32), np.zeros(slots + 1, np.int64)
     for cell in range(near.shape[1]):
-        slots_found[:] = near[0, cell]
-        for thread in range(1, near.shape[0]):
-            slots_found += near[thread, cell]
+        is_there = False
+        for thread in range(near.shape[0]):
+            is_there |= is_touched[thread, cell]
+        if not is_there and not is_recent[cell]:
+            continue
+        is_recent[cell] = is_there
+        slots_found[:] = 0
+        for thread in range(near.shape[0]):
+            if is_touched[thread, cell]:
+                slots_found += near[thread, cell]
+                near[thread, cell] = 0
         for slot in range(slots - 1, 0, -1):
             beyond[slot] = beyond[slot + 1] + slots_found[slot]
         for reach in range(reaches):
@@ -31,19 +42,39 @@ def settle(near: Array, larger: Array, ago: Array, lengths: Array, counts: Array
         counts[reaches, cell] = slots_found[slots - 1]
         for days in range(ago.shape[1] - 1, 0, -1):
             ago[cell, days] = ago[cell, days - 1] - slots_found[days]
+            is_recent[cell] |= ago[cell, days] != 0
         ago[cell, 0] = beyond[1]
         for window in range(lengths.size):
             counts[reaches + 1 + window, cell] = ago[cell, : lengths[window]].sum()
 
 
 @compiled
-def by_gap(far: Array, today: int, rows: Array, gaps: Array, counts: Array) -> int:
+def touched_rows(is_touched: Array, rows_of: Array, is_counted: Array) -> None:
+    """Mark the rows of the gap tables, by `rows_of` of shape (cells, tables), that a row of the day belongs to.
+
+    `is_touched`, shape (threads, cells), is empty afterwards.
+    """
+    for thread in range(is_touched.shape[0]):
+        for cell in range(is_touched.shape[1]):
+            if is_touched[thread, cell]:
+                is_touched[thread, cell] = False
+                for table in range(rows_of.shape[1]):
+                    if rows_of[cell, table] >= 0:
+                        is_counted[rows_of[cell, table]] = True
+
+
+@compiled
+def by_gap(far: Array, is_counted: Array, today: int, rows: Array, gaps: Array, counts: Array) -> int:
     """Fill rows of the gap tables, gaps and counts, in this order; returns how many.
 
-    Those never seen before come last in a row. `far`, shape (threads, rows, days), is empty afterwards.
+    Those never seen before come last in a row. `far`, shape (threads, rows, days), and `is_counted`, shape (rows,),
+    outside which it is empty, are empty afterwards.
     """
     count = 0
     for row in range(far.shape[1]):
+        if not is_counted[row]:
+            continue
+        is_counted[row] = False
         for thread in range(1, far.shape[0]):
             far[0, row] += far[thread, row]
             far[thread, row] = 0

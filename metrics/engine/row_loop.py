@@ -77,6 +77,8 @@ class Counts(NamedTuple):
 
     near: Array
     """Shape (cells, SLOTS): entities by the slot of their gap."""
+    is_touched: Array
+    """Shape (cells,): whether a row of the day belongs to the cell."""
     far: Array
     """Shape (rows of the gap tables, days): entities by gap, all of them."""
     sums: Array
@@ -170,6 +172,7 @@ def _count_gaps(count: int, places: Places, slot_of: Array, counts: Counts, bloc
             gap = block.gap[partition, place]
             cell = places.place_of[block.combination[place], partition] * homes + block.home[place]
             counts.near[cell, slot_of[gap]] += 1
+            counts.is_touched[cell] = True
             for table in range(tables if has_tables else 0):
                 counts.far[np.uint32(places.rows_of[cell, table]), gap] += 1
 
