@@ -22,7 +22,7 @@ run: .venv/installed
 test: .venv/installed
 	.venv/bin/pytest
 
-# What takes long but belongs to every change: thirty days in a row, every page in the browser in every form.
+# What takes minutes each but belongs to every change: a browser, faults, engines, cases, thirty days in a row.
 test-wide: .venv/installed
 	.venv/bin/pytest -m "wide and not torture" -o faulthandler_timeout=4000
 

@@ -33,6 +33,18 @@ TOGETHER = (
 )
 """Whoever comes first to one of these takes all of them: others would wait for what it builds, or build it too."""
 LONGEST = "test_make_run_builds_refreshes_and_serves"
+WIDE = (
+    LONGEST,
+    "tests/cases/test_",
+    "tests/dashboard/browser/",
+    "tests/metrics/analysis/funnel/test_what_changes_no_funnel",
+    "tests/refresh/engines/",
+    "tests/refresh/experiments/",
+    "tests/refresh/faults/",
+    "tests/refresh/forgetting/",
+    "scale 0.001",
+)
+"""What refreshes many warehouses, opens a browser or builds the larger demo: minutes each, so for `make test-wide`."""
 
 
 class InGroups(LoadScopeScheduling):
@@ -46,9 +58,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> InGroups:
     return InGroups(config, log)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest test first, so that no worker is alone with it in the end."""
+    """The longest test first, so that no worker is alone with it in the end; and what is wide is marked before `-m`."""
     items.sort(key=lambda item: item.name != LONGEST)
+    for item in items:
+        if any(part in item.nodeid for part in WIDE):
+            item.add_marker(pytest.mark.wide)
 
 
 @pytest.fixture(scope="session", autouse=True)

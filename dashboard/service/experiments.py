@@ -11,13 +11,13 @@ from dashboard.service.results import Results
 from metrics.analysis.experiments.declaration import last_window_closes, refuse_invalid
 from metrics.analysis.experiments.power import Detectable, declared_power, is_able
 from metrics.analysis.experiments.prospects import prospects
-from metrics.analysis.experiments.published import Experiments, Outcome, experiments_of
+from metrics.analysis.experiments.published import Arm, Experiments, Outcome, experiments_of
 from queries.errors import Problem
 from queries.records.entry import Entry
 from queries.records.kinds.experiment import Decision, Experiment
 from queries.records.records import Records
 
-EXPERIMENT, DECISION = "experiment", "decision"
+EXPERIMENT, DECISION, REQUIREMENT = "experiment", "decision", "requirement"
 CHOICES = ("ship", "stop", "iterate")
 
 
@@ -139,6 +139,9 @@ class ExperimentBook:
         refuse_invalid(id, experiment)
         if experiment.follows:
             self.one(experiment.follows)
+        if experiment.requirement and self.records.entry(REQUIREMENT, experiment.requirement) is None:
+            wanted, fix = "the id of a requirement", "Correct it, or write that requirement down first"
+            raise Problem(f"`requirement` of experiment {id}", wanted=wanted, got=experiment.requirement, fix=fix)
         power = self.prospects(experiment)
         able = is_able(experiment, power or ())
         if able is False and not experiment.waiver.strip():
@@ -226,6 +229,7 @@ def as_json(known: Known, later: Sequence[Outcome], decisions: Sequence[Entry]) 
         },
         "metric": experiment.metric,
         "arm": outcome.arm if outcome else None,
+        "arms": [_measured(arm) for arm in outcome.arms] if outcome else [],
         "version": outcome.version if outcome else (known.newest.version if known.newest else None),
         "exploratory": outcome.exploratory if outcome else False,
         "withheld": (outcome.withheld or None) if outcome else None,
@@ -241,6 +245,17 @@ def as_json(known: Known, later: Sequence[Outcome], decisions: Sequence[Entry]) 
         "decisions": [
             {"at": entry.at.isoformat(), "by": entry.by, **msgspec.to_builtins(entry.body)} for entry in decisions
         ],
+    }
+
+
+def _measured(arm: Arm) -> Mapping[str, Any]:
+    """One arm against the control."""
+    return {
+        "arm": arm.arm,
+        "estimate": arm.relative.estimate,
+        "interval": [arm.relative.low, arm.relative.high],
+        "verdict": arm.verdict,
+        "declared_excluded": arm.declared_excluded,
     }
 
 

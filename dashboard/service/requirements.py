@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import cast
 
-from dashboard.service.experiments import ExperimentBook
+from dashboard.service.experiments import EXPERIMENT, REQUIREMENT, ExperimentBook
 from dashboard.service.results import Results
 from metrics.analysis.scoring.calibration import Delivered, delivered
 from metrics.analysis.scoring.inputs import refuse_inputs
@@ -17,8 +17,8 @@ from queries.records.entry import Entry
 from queries.records.kinds.requirement import Requirement, Weights
 from queries.records.records import Records
 
-REQUIREMENT, WEIGHTS, THE_WEIGHTS = "requirement", "weights", "default"
-"""Kinds of records, and the id of the weights."""
+WEIGHTS, THE_WEIGHTS = "weights", "default"
+"""Kind of the weights, and the id of the only ones."""
 UNDER_WAY = ("open", "building")
 """States of what is not built yet."""
 
@@ -108,6 +108,9 @@ class Backlog:
     def save(self, id: str, requirement: Requirement, *, by: str, expected: int | None) -> Entry:
         """Raises Problem or Refusal for an input that cannot be meant, Conflict where somebody else was faster."""
         refuse_inputs(requirement)
+        if requirement.experiment and self.records.entry(EXPERIMENT, requirement.experiment) is None:
+            wanted, fix = "the id of an experiment", "Correct it, or declare that experiment first"
+            raise Problem(f"`experiment` of requirement {id}", wanted=wanted, got=requirement.experiment, fix=fix)
         return self.records.save(REQUIREMENT, id, requirement, by=by, expected=expected)
 
     def save_weights(self, weights: Weights, *, by: str, expected: int | None) -> Entry:

@@ -291,6 +291,15 @@ class Results:
         return {str(row["feature_id"]): row for row in rows}
 
 
+def unknown_values(results: Results | None, target: Target) -> list[tuple[str, str]]:
+    """Dimensions and values of a target's segment of which the snapshot has nothing."""
+    metric = metric_named(target.metric)
+    if results is None or results.obstacle(metric):
+        return []
+    known = {name: results.choices(metric, name) for name in target.where if name in results.dimensions(metric)}
+    return [(name, target.where[name]) for name in known if (target.where[name] or None) not in known[name]]
+
+
 def current(
     store: str,
     plan_file: str = Settings.plan,

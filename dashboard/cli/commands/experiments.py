@@ -128,10 +128,8 @@ def _row(known: Known) -> dict[str, Any]:
 
 def _lines(known: Known, document: Any) -> list[tuple[str, str]]:
     experiment = known.experiment
-    estimate, interval = document["estimate"], document["interval"]
-    measured = f"{estimate:+.1%} [{interval[0]:+.1%}, {interval[1]:+.1%}]" if interval else "–"
+    others = [each for each in document["arms"] if each["arm"] != document["arm"]]
     arms = ", ".join(f"{arm} {users:,}" for arm, users in document["health"]["arms"].items())
-    verdict = document["verdict"]
     lines = [
         ("hypothesis", experiment.hypothesis),
         ("state", f"{known.state}, sealed until {known.sealed_until}"),
@@ -139,8 +137,9 @@ def _lines(known: Known, document: Any) -> list[tuple[str, str]]:
         ("declared", f"{experiment.declared:+.1%}, smallest that matters {experiment.smallest:.1%}"),
         ("users", arms or "–"),
         ("sample ratio", _ratio(document["health"])),
-        ("measured", measured),
-        ("verdict", words("en")(f"experiments.verdict.{verdict}") if verdict else "–"),
+        ("measured", _effect(document)),
+        ("verdict", _verdict(document)),
+        *((f"arm {each['arm']}", f"{_effect(each)}: {_verdict(each)}") for each in others),
         *((f"guardrail {each['metric']}", each["state"].replace("_", " ")) for each in document["guardrails"]),
         *((f"safety {each['metric']}", "stop" if each["stop"] else "no harm seen") for each in document["stop"]),
         *(("decision", f"{each['choice']}, {each['by']}: {each['because']}") for each in document["decisions"]),
@@ -152,6 +151,18 @@ def _lines(known: Known, document: Any) -> list[tuple[str, str]]:
     if document["withheld"]:
         lines.append(("withheld", words("en")(f"experiments.withheld.{document['withheld']}")))
     return lines
+
+
+def _effect(measured: Any) -> str:
+    """Effect relative to the control, with its interval."""
+    if measured["interval"] is None:
+        return "–"
+    low, high = measured["interval"]
+    return f"{measured['estimate']:+.1%} [{low:+.1%}, {high:+.1%}]"
+
+
+def _verdict(measured: Any) -> str:
+    return words("en")(f"experiments.verdict.{measured['verdict']}") if measured["verdict"] else "–"
 
 
 def _ratio(health: Any) -> str:

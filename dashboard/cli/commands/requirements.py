@@ -12,8 +12,9 @@ from dashboard.cli.common.options import by_option, records_option, results_of, 
 from dashboard.cli.common.output import emit, format_option, say
 from dashboard.i18n import words
 from dashboard.presentation.messages import refusal_reason
+from dashboard.service.experiments import REQUIREMENT
 from dashboard.service.records import os_user
-from dashboard.service.requirements import REQUIREMENT, THE_WEIGHTS, WEIGHTS, Backlog, weights_in
+from dashboard.service.requirements import THE_WEIGHTS, WEIGHTS, Backlog, weights_in
 from metrics.analysis.scoring.ranking import Ranked
 from metrics.errors import Refusal
 from queries.records.entry import Entry

@@ -11,11 +11,15 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
+from dashboard.i18n import words
+from dashboard.pages import pages
 from tests.conftest import Published
 from tests.support.server import answers, free_port
 
+FIRST = next(iter(pages()))
+"""The page at the bare address."""
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 FLAGS += ["--disable-component-update", "--disable-sync"]
@@ -101,6 +105,12 @@ def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Ite
     """A tab of its own; `@pytest.mark.parametrize("visit", [(390, "dark")], indirect=True)` sets width and scheme."""
     with visiting(browser, address, *getattr(request, "param", (1440, "light"))) as page_visit:
         yield page_visit
+
+
+def assert_opened(page: Page, name: str, language: str) -> None:
+    """The page stands in the navigation and has nothing to complain of."""
+    expect(page.get_by_test_id("stTopNavLink").filter(has_text=words(language)(f"page.{name}"))).to_be_visible()
+    assert page.locator("[data-testid=stAlert]").count() == 0
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from dashboard.pages import pages
-from tests.dashboard.browser.conftest import Visit
+from tests.dashboard.browser.conftest import FIRST, Visit, assert_opened
 
 WATCH = """
     window.broken = [];
@@ -13,7 +13,6 @@ WATCH = """
         window.broken.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
 """
 BADGE = "[class*=st-key-badge] button"
-FIRST = next(iter(pages()))
 
 
 @pytest.fixture
@@ -29,6 +28,7 @@ def watched(visit: Visit) -> Iterator[Visit]:
 @pytest.mark.parametrize("name", pages())
 def test_a_page_with_all_that_opens_on_it_keeps_to_the_policy(watched: Visit, name: str) -> None:
     page = watched.go(f"/{'' if name == FIRST else name}")
+    assert_opened(page, name, "en")
     for chart in page.get_by_test_id("stVegaLiteChart").all()[:2]:
         chart.hover()  # a tooltip
     for opens in ("[data-testid=stExpander] summary", "[data-testid=stElementToolbarButton] button", BADGE):

@@ -1,10 +1,17 @@
 """`experiments`: declare by a file, list, show and decide."""
 
 import json
+import re
+from datetime import date
 from pathlib import Path
+from typing import cast
 
 import pytest
 
+from dashboard.service.experiments import ExperimentBook
+from metrics.analysis.experiments.published import About, Arm, Experiments, Interval, Outcome
+from queries.records.kinds.experiment import Experiment
+from queries.records.records import Records
 from tests.dashboard.cli.conftest import command
 
 FILE = """
@@ -93,3 +100,56 @@ def test_an_experiment_that_nobody_declared_is_told(where: tuple[str, str]) -> N
     done = command("experiments", "show", "nothing", *where)
     assert done.exit_code == 2
     assert "none is declared" in done.stderr
+
+
+def test_a_requirement_that_nobody_wrote_down_is_told(where: tuple[str, str], file: Path) -> None:
+    file.write_text(FILE.replace('owner = "product"', 'owner = "product"\nrequirement = "offline_map"'))
+    done = command("experiments", "declare", str(file), *where)
+    assert done.exit_code == 2
+    assert "`requirement` of experiment cards: wanted the id of a requirement, got: offline_map" in done.stderr
+
+
+def test_every_arm_is_shown_with_its_effect_and_verdict(
+    where: tuple[str, str], file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file.write_text(FILE.replace("treatment = 0.5", "large = 0.25\nsmall = 0.25"))
+    assert command("experiments", "declare", str(file), *where).exit_code == 0
+    monkeypatch.setattr(ExperimentBook, "published", property(lambda book: _published(book.records)))
+    shown = json.loads(command("experiments", "show", "cards", *where, "--format", "json").stdout)
+    assert [(arm["arm"], arm["interval"], arm["verdict"]) for arm in shown["arms"]] == [
+        ("large", [0.1, 0.3], "met"),
+        ("small", [-0.1, 0.1], "undecided"),
+    ]
+    lines = command("experiments", "show", "cards", *where).stdout
+    assert "+20.0% [+10.0%, +30.0%]" in lines
+    assert re.search(r"arm small +\+0.0% \[-10.0%, \+10.0%\]: ", lines)
+    assert "arm large" not in lines
+
+
+def _published(records: Records) -> Experiments:
+    """A snapshot in which the experiment is decided."""
+    entry = records.entry("experiment", "cards")
+    assert entry is not None
+    return Experiments(
+        About(),
+        (
+            Outcome(
+                id="cards",
+                version=1,
+                experiment=cast("Experiment", entry.body),
+                declared_at=entry.at,
+                declared_by=entry.by,
+                exploratory=False,
+                state="decided",
+                sealed_until=date(2025, 11, 14),
+                verdict="met",
+                arm="large",
+                arms=(_arm("large", 0.2, "met"), _arm("small", 0.0, "undecided")),
+            ),
+        ),
+    )
+
+
+def _arm(name: str, effect: float, verdict: str) -> Arm:
+    relative = Interval(effect, round(effect - 0.1, 9), round(effect + 0.1, 9))
+    return Arm(name, 1.0, 1 + effect, relative, relative, 0.01, verdict, None)

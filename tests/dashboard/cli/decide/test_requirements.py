@@ -135,3 +135,9 @@ def test_without_records_nothing_is_ranked_and_nothing_is_written(run: Run, reco
     assert as_json(printed)["rows"] == []
     assert "no requirement has been written down yet" in printed.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_experiment_that_nobody_declared_is_told(run: Run, demo: Records, tmp_path: Path) -> None:
+    added = run("requirements", "add", written(tmp_path, "offline.toml", f'experiment = "maps"{OFFLINE}'))
+    assert added.exit_code == 2
+    assert "`experiment` of requirement offline: wanted the id of an experiment, got: maps" in added.stderr

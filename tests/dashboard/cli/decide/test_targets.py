@@ -1,0 +1,21 @@
+"""`targets`: what is aimed at in a segment is set, and a value that nothing has is told."""
+
+import pytest
+
+from queries.records.records import Records
+from tests.dashboard.cli.conftest import Run
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("other", ""),
+        ("serach", "nothing has channel 'serach' so far, by the last snapshot: is it spelled so?"),
+        ("", "nothing has channel '' so far"),
+    ],
+)
+def test_a_target_of_a_value_that_nothing_has_is_set_and_told(run: Run, demo: Records, value: str, told: str) -> None:
+    done = run("targets", "set", "monthly_active_users", "2026-01", "3", "--where", f"channel={value}", "--by", "Ann")
+    assert (done.exit_code, done.stdout.startswith("target monthly_active_users-2026-01-")) == (0, True)
+    assert told in done.stderr
+    assert bool(told) == bool(done.stderr)
