@@ -24,7 +24,7 @@ test: .venv/installed
 
 # What takes minutes each but belongs to every change: a browser, faults, engines, cases, thirty days in a row.
 test-wide: .venv/installed
-	.venv/bin/pytest -m "wide and not torture" -o faulthandler_timeout=4000
+	.venv/bin/pytest -n 3 -m "wide and not torture" -o faulthandler_timeout=4000
 
 # Tests in their full size: those of tests/faults, another demo, more seeds. Some minutes.
 torture: .venv/installed

@@ -183,13 +183,17 @@ class Reading:
     def _as_they_come(self, day: date) -> Iterator[Day]:
         """Days until more than the allowed rows of later days are buffered."""
         waiting: list[Prepared] = []
+        of_day = buffered = 0
         for rows in ahead(prepared(self.plan, self.numbering, day, self.plan.last_day), BATCHES_AHEAD):
             waiting.append(rows)
-            while day <= self.plan.last_day and _rows(waiting, day) == self.plan.rows_of(day):
-                yield day, waiting
-                day += ONE_DAY
-            waiting = [batch for batch in waiting if batch.reaches(day)]
-            if sum(len(batch) for batch in waiting) > self.at_once + self.plan.rows_of(day):
+            of_day, buffered = of_day + _rows([rows], day), buffered + len(rows)
+            if of_day == self.plan.rows_of(day):
+                while day <= self.plan.last_day and _rows(waiting, day) == self.plan.rows_of(day):
+                    yield day, waiting
+                    day += ONE_DAY
+                waiting = [batch for batch in waiting if batch.reaches(day)]
+                of_day, buffered = _rows(waiting, day), sum(len(batch) for batch in waiting)
+            if buffered > self.at_once + self.plan.rows_of(day):
                 return
 
     def _asked_for(self, day: date) -> Iterator[Day]:

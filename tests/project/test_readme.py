@@ -17,6 +17,8 @@ from tests.support.server import answers, free_port
 HOME = Path(__file__).parents[2]
 README = (HOME / "README.md").read_text(encoding="utf-8")
 PROGRAM = ".venv/bin/product-metrics "
+PATIENCE = 900
+"""Seconds after which `make run` is given up, with other tests beside it."""
 
 
 def commands() -> list[str]:
@@ -51,7 +53,7 @@ def test_make_run_builds_refreshes_and_serves(tmp_path: Path) -> None:
     ]  # what is installed here is not installed again
     with log.open("w") as out:
         running = subprocess.Popen(words, cwd=house, stdout=out, stderr=out, start_new_session=True)
-        answered = answers(port, running)
+        answered = answers(port, running, PATIENCE)
         os.killpg(running.pid, signal.SIGTERM)
         running.wait(30)
     assert answered, log.read_text()

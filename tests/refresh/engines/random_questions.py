@@ -87,15 +87,22 @@ def _asked(numbers: Numbers, chance: Random) -> Asked:
     name, oracle = chance.choice(sorted(definitions().items()))
     dimensions = [dimension for dimension in oracle.dimensions if dimension != oracle.clipped_by]
     together = [dimension for dimension in dimensions if dimension in DIMENSIONS]
-    some = together if len(together) > 1 and chance.random() < 0.5 else [chance.choice(dimensions)]
+    some = (
+        together if len(together) > 1 and chance.random() < 0.5 else chance.sample(dimensions, min(1, len(dimensions)))
+    )
+    by, where = _cut(numbers, name, some, chance) if some else ((), ())
+    grain = chance.choice([grain for grain in oracle.grains if grain not in ("year", "quarter")])
+    start, end = _span(grain, chance)
+    return Asked(name, grain, Window(start, end, start, end, is_over=True), by, where)
+
+
+def _cut(numbers: Numbers, name: str, some: list[str], chance: Random) -> tuple[tuple[str, ...], Where]:
+    """A cut by some of these dimensions, perhaps of one value of another."""
     *by, filtered = chance.sample(some, min(len(some), chance.randint(1, 3)))
     if chance.random() < 0.5:
-        by = [*by, filtered]
-    grain = chance.choice([grain for grain in oracle.grains if grain not in ("year", "quarter")])
+        return (*by, filtered), ()
     known = [value for value in numbers.values(metric(name), filtered) if value is not None]
-    where = ((filtered, chance.choice(known)),) if known and filtered not in by and chance.random() < 0.4 else ()
-    start, end = _span(grain, chance)
-    return Asked(name, grain, Window(start, end, start, end, is_over=True), tuple(by), where)
+    return tuple(by), ((filtered, chance.choice(known)),) if known and chance.random() < 0.4 else ()
 
 
 def _span(grain: str, chance: Random) -> tuple[date, date]:

@@ -17,7 +17,17 @@ from metrics.snapshots.store import Store
 from queries.errors import Busy, Problem
 from refresh.forgetting.forget import forget
 from refresh.pipeline.refresh import refresh
-from tests.refresh.forgetting.world import NUMBER, ROWS, WHO, named_in, refreshed, settings_in, tree, without_checks
+from tests.refresh.forgetting.world import (
+    NUMBER,
+    ROWS,
+    WHO,
+    named_in,
+    refreshed,
+    settings_in,
+    tree,
+    unchecked,
+    without_checks,
+)
 from tests.refresh.support.growing import assert_as_rebuilt
 
 __all__ = ["without_checks"]
@@ -45,11 +55,19 @@ def home(texts: Path, tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture(scope="module")
+def integers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same where ids are numbers, without checks."""
+    home = tmp_path_factory.mktemp("integers")
+    with unchecked():
+        refreshed(home, "2025-12-30", with_person=True, as_numbers=True)
+        refreshed(home, with_person=True, as_numbers=True)
+    return home
+
+
 @pytest.fixture
-def numbers(tmp_path: Path, without_checks: None) -> Path:
-    """The same where ids are numbers."""
-    refreshed(tmp_path, "2025-12-30", with_person=True, as_numbers=True)
-    refreshed(tmp_path, with_person=True, as_numbers=True)
+def numbers(integers: Path, tmp_path: Path, without_checks: None) -> Path:
+    shutil.copytree(integers, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 

@@ -1,6 +1,7 @@
 """A small product with one person more, who is to be forgotten: its warehouse with and without, and its store."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -74,10 +75,18 @@ def refreshed(
     return publish(settings or settings_in(home, through), full=full)
 
 
-@pytest.fixture
-def without_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+@contextmanager
+def unchecked() -> Iterator[None]:
     """Refreshes to which every row is right, which saves their seconds."""
-    monkeypatch.setattr(refresh.pipeline.stages, "Examiner", Nodding)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(refresh.pipeline.stages, "Examiner", Nodding)
+        yield
+
+
+@pytest.fixture
+def without_checks() -> Iterator[None]:
+    with unchecked():
+        yield
 
 
 def contents(store: Path) -> Iterator[tuple[str, bytes]]:
