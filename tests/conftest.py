@@ -16,10 +16,13 @@ from metrics.snapshots.store import Snapshot, Store
 from queries.records.database import records_url
 from queries.records.records import open_records
 from queries.settings import Settings
+from tests.support.house import House
 
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 SMALL = 0.0002
+NEWCOMERS = 0.001, 2025
+"""Scale and seed of the demo that `make run` makes."""
 
 TOGETHER = (
     "tests/dashboard/browser/",
@@ -45,6 +48,7 @@ WIDE = (
     "tests/refresh/experiments/",
     "tests/refresh/faults/",
     "tests/refresh/forgetting/",
+    "tests/story/test_experiments",
     "scale 0.001",
 )
 """What refreshes many warehouses, opens a browser or builds the larger demo: minutes each, so for `make test-wide`."""
@@ -101,10 +105,23 @@ def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture(scope="session")
-def published(shared: Path) -> Callable[[float, int], Published]:
-    """A demo of a scale and a seed, refreshed."""
+def house(shared: Path) -> House:
+    """The house of a newcomer, in which `make run` was called."""
+    house = House(shared / "house")
+    with _alone(shared / "house.lock"):
+        if not house.log:
+            house.make_run()
+    return house
+
+
+@pytest.fixture(scope="session")
+def published(shared: Path, request: pytest.FixtureRequest) -> Callable[[float, int], Published]:
+    """A demo of a scale and a seed, refreshed; that which `make run` makes is not made again."""
 
     def build(scale: float, seed: int) -> Published:
+        if (scale, seed) == NEWCOMERS:
+            data = request.getfixturevalue("house").home / "data"
+            return Published(data / "warehouse.duckdb", data / "store", scale)
         home = shared / f"demo-{scale}-{seed}"
         demo = Published(home / "warehouse.duckdb", home / "store", scale)
         with _alone(shared / f"demo-{scale}-{seed}.lock"):

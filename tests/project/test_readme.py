@@ -1,10 +1,7 @@
 """The README is true: its commands run, its links lead somewhere, its map is the house."""
 
-import os
 import re
 import shlex
-import shutil
-import signal
 import subprocess
 from pathlib import Path
 
@@ -12,13 +9,11 @@ import pytest
 
 from tests.conftest import Published
 from tests.dashboard.cli.conftest import command
-from tests.support.server import answers, free_port
+from tests.support.house import House
 
 HOME = Path(__file__).parents[2]
 README = (HOME / "README.md").read_text(encoding="utf-8")
 PROGRAM = ".venv/bin/product-metrics "
-PATIENCE = 900
-"""Seconds after which `make run` is given up, with other tests beside it."""
 
 
 def commands() -> list[str]:
@@ -43,22 +38,10 @@ def test_every_command_of_the_readme_is_tried_here() -> None:
     assert {line for line in commands() if not line.startswith(PROGRAM)} == {"make run", "make test"}
 
 
-def test_make_run_builds_refreshes_and_serves(tmp_path: Path) -> None:
-    house, port, log = _copy_of_the_house(tmp_path / "house"), free_port(), tmp_path / "log"
-    words = [
-        "make",
-        "--assume-old=.venv/installed",
-        "run",
-        f"PORT={port}",
-    ]  # what is installed here is not installed again
-    with log.open("w") as out:
-        running = subprocess.Popen(words, cwd=house, stdout=out, stderr=out, start_new_session=True)
-        answered = answers(port, running, PATIENCE)
-        os.killpg(running.pid, signal.SIGTERM)
-        running.wait(30)
-    assert answered, log.read_text()
-    assert "Published as snapshot" in log.read_text()
-    assert f"The dashboard is at http://127.0.0.1:{port}" in log.read_text()
+def test_make_run_builds_refreshes_and_serves(house: House) -> None:
+    assert house.url, house.log
+    assert "Published as snapshot" in house.log
+    assert f"The dashboard is at {house.url}" in house.log
 
 
 def test_ci_calls_make_test_and_then_the_wide_tests() -> None:
@@ -76,13 +59,3 @@ def test_the_map_shows_every_room() -> None:
     tracked = subprocess.run(["git", "ls-files"], cwd=HOME, capture_output=True, text=True, check=True).stdout
     rooms = {line.split("/")[0] for line in tracked.splitlines() if "/" in line and not line.startswith(".")}
     assert folders == rooms
-
-
-def _copy_of_the_house(to: Path) -> Path:
-    """Everything but the data; what is installed is not installed again."""
-    left_out = shutil.ignore_patterns(".venv", ".uv", "data", ".git", "__pycache__", "*_cache")
-    shutil.copytree(HOME, to, ignore=left_out)
-    for installed in (".venv", ".uv"):
-        if (HOME / installed).exists():
-            (to / installed).symlink_to(HOME / installed)
-    return to
