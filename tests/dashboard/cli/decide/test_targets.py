@@ -9,7 +9,7 @@ from tests.dashboard.cli.conftest import Run
 @pytest.mark.parametrize(
     ("value", "told"),
     [
-        ("other", ""),
+        ("app_store", ""),
         ("serach", "nothing has channel 'serach' so far, by the last snapshot: is it spelled so?"),
         ("", "nothing has channel '' so far"),
     ],
