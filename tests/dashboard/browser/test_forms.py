@@ -92,7 +92,8 @@ def test_a_requirement_is_written(editor: Visit, kept: Records, lang: str) -> No
     fill(editor.page, said("requirements.form_id"), id)
     fill(editor.page, said("requirements.form_by"), "Anna")
     fill(editor.page, said("requirements.form_title"), f"Quiet hours {lang}")
-    editor.page.get_by_role("button", name=said("requirements.form_save"), exact=True).click()
+    form = editor.page.get_by_test_id("stForm").filter(has=editor.page.get_by_label(said("requirements.form_id")))
+    form.get_by_role("button", name=said("requirements.form_save"), exact=True).click()
     editor.settle()
     entry = kept.entry("requirement", id)
     assert entry is not None
