@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from dashboard.i18n import LANGUAGES, words
 from queries.records.records import Records, open_records
@@ -31,8 +31,8 @@ def editor(browser: Browser, served: str) -> Iterator[Visit]:
         yield visit
 
 
-def fill(page: Page, label: str, value: str) -> None:
-    field = page.get_by_label(label, exact=True).first
+def fill(place: Page | Locator, label: str, value: str) -> None:
+    field = place.get_by_label(label, exact=True).first
     field.fill(value)
     field.press("Tab")
 
@@ -89,10 +89,10 @@ def test_a_requirement_is_written(editor: Visit, kept: Records, lang: str) -> No
     editor.go(f"/requirements?lang={lang}")
     editor.page.locator("summary", has_text=said("requirements.form_new")).click()
     editor.settle()
-    fill(editor.page, said("requirements.form_id"), id)
-    fill(editor.page, said("requirements.form_by"), "Anna")
-    fill(editor.page, said("requirements.form_title"), f"Quiet hours {lang}")
     form = editor.page.get_by_test_id("stForm").filter(has=editor.page.get_by_label(said("requirements.form_id")))
+    fill(form, said("requirements.form_id"), id)
+    fill(form, said("requirements.form_by"), "Anna")
+    fill(form, said("requirements.form_title"), f"Quiet hours {lang}")
     form.get_by_role("button", name=said("requirements.form_save"), exact=True).click()
     editor.settle()
     entry = kept.entry("requirement", id)
