@@ -38,9 +38,11 @@ TOGETHER = (
     "[scale 0.001",
 )
 """Whoever comes first to one of these takes all of them: others would wait for what it builds, or build it too."""
-LONGEST = "test_make_run_builds_refreshes_and_serves"
+MAKE_RUN = "test_make_run_builds_refreshes_and_serves"
+LONGEST = (MAKE_RUN, "test_thirty_days", "test_whenever_it_is_killed")
+"""What takes minutes alone begins first, so that no worker is alone with it in the end."""
 WIDE = (
-    LONGEST,
+    MAKE_RUN,
     "tests/cases/test_",
     "tests/dashboard/browser/",
     "tests/metrics/analysis/funnel/test_what_changes_no_funnel",
@@ -67,8 +69,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> InGroups:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest test first, so that no worker is alone with it in the end; and what is wide is marked before `-m`."""
-    items.sort(key=lambda item: item.name != LONGEST)
+    """The longest tests first; and what is wide is marked before `-m` chooses."""
+    items.sort(key=lambda item: not item.name.startswith(LONGEST))
     for item in items:
         if any(part in item.nodeid for part in WIDE):
             item.add_marker(pytest.mark.wide)
