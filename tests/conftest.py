@@ -16,12 +16,12 @@ from metrics.snapshots.store import Snapshot, Store
 from queries.records.database import records_url
 from queries.records.records import open_records
 from queries.settings import Settings
-from tests.support.house import House
+from tests.support.checkout import Checkout
 
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 SMALL = 0.0002
-NEWCOMERS = 0.001, 2025
+DEFAULT_DEMO = 0.001, 2025
 """Scale and seed of the demo that `make run` makes."""
 
 TOGETHER = (
@@ -107,13 +107,13 @@ def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture(scope="session")
-def house(shared: Path) -> House:
-    """The house of a newcomer, in which `make run` was called."""
-    house = House(shared / "house")
-    with _alone(shared / "house.lock"):
-        if not house.log:
-            house.make_run()
-    return house
+def checkout(shared: Path) -> Checkout:
+    """A copy of the repository in which `make run` was called, once a test run."""
+    checkout = Checkout(shared / "checkout")
+    with _alone(shared / "checkout.lock"):
+        if not checkout.log:
+            checkout.make_run()
+    return checkout
 
 
 @pytest.fixture(scope="session")
@@ -121,8 +121,8 @@ def published(shared: Path, request: pytest.FixtureRequest) -> Callable[[float, 
     """A demo of a scale and a seed, refreshed; that which `make run` makes is not made again."""
 
     def build(scale: float, seed: int) -> Published:
-        if (scale, seed) == NEWCOMERS:
-            data = request.getfixturevalue("house").home / "data"
+        if (scale, seed) == DEFAULT_DEMO:
+            data = request.getfixturevalue("checkout").root / "data"
             return Published(data / "warehouse.duckdb", data / "store", scale)
         home = shared / f"demo-{scale}-{seed}"
         demo = Published(home / "warehouse.duckdb", home / "store", scale)

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from dashboard.service.records import refuse_missing_link
 from dashboard.service.results import Results
 from metrics.analysis.experiments.declaration import last_window_closes, refuse_invalid
 from metrics.analysis.experiments.power import Detectable, declared_power, is_able
@@ -139,9 +140,7 @@ class ExperimentBook:
         refuse_invalid(id, experiment)
         if experiment.follows:
             self.one(experiment.follows)
-        if experiment.requirement and self.records.entry(REQUIREMENT, experiment.requirement) is None:
-            wanted, fix = "the id of a requirement", "Correct it, or write that requirement down first"
-            raise Problem(f"`requirement` of experiment {id}", wanted=wanted, got=experiment.requirement, fix=fix)
+        refuse_missing_link(self.records, EXPERIMENT, id, experiment, to=REQUIREMENT)
         power = self.prospects(experiment)
         able = is_able(experiment, power or ())
         if able is False and not experiment.waiver.strip():

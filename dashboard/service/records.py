@@ -55,6 +55,18 @@ def check(kind: str, id: str, body: msgspec.Struct) -> None:
         CHECKS[kind](id, body)
 
 
+def refuse_missing_link(kept: Records, kind: str, id: str, body: msgspec.Struct, to: str) -> None:
+    """Raises Problem where a record newly names one of the kind `to`, in the field of that name, that is not there.
+
+    What the version before names already may have been removed since, and stands in the way of no other change.
+    """
+    linked, before = getattr(body, to), kept.entry(kind, id)
+    if not linked or (before and getattr(before.body, to) == linked) or kept.entry(to, linked):
+        return
+    wanted, fix = f"the id of a record ({to})", f"Correct it, or write that {to} down first"
+    raise Problem(f"`{to}` of {kind} {id}", wanted=wanted, got=linked, fix=fix)
+
+
 def number_of(text: str, metric: str = "") -> float:
     """Number as people write it: `0.055`, `18,000,000`, and of a share `5.5%`. Raises Problem for another text."""
     plain = text.strip().replace(",", "").replace("\u2009", "").replace(" ", "")

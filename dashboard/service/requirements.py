@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import cast
 
 from dashboard.service.experiments import EXPERIMENT, REQUIREMENT, ExperimentBook
+from dashboard.service.records import refuse_missing_link
 from dashboard.service.results import Results
 from metrics.analysis.scoring.calibration import Delivered, delivered
 from metrics.analysis.scoring.inputs import refuse_inputs
@@ -108,9 +109,7 @@ class Backlog:
     def save(self, id: str, requirement: Requirement, *, by: str, expected: int | None) -> Entry:
         """Raises Problem or Refusal for an input that cannot be meant, Conflict where somebody else was faster."""
         refuse_inputs(requirement)
-        if requirement.experiment and self.records.entry(EXPERIMENT, requirement.experiment) is None:
-            wanted, fix = "the id of an experiment", "Correct it, or declare that experiment first"
-            raise Problem(f"`experiment` of requirement {id}", wanted=wanted, got=requirement.experiment, fix=fix)
+        refuse_missing_link(self.records, REQUIREMENT, id, requirement, to=EXPERIMENT)
         return self.records.save(REQUIREMENT, id, requirement, by=by, expected=expected)
 
     def save_weights(self, weights: Weights, *, by: str, expected: int | None) -> Entry:

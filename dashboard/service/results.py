@@ -37,6 +37,7 @@ from metrics.snapshots.revisions import history
 from metrics.snapshots.run_log import Run, names_of_runs
 from metrics.snapshots.served import as_of, days_of, refuse_other_definition, served
 from metrics.snapshots.store import Snapshot, Store
+from queries.errors import Damaged
 from queries.records.database import records_url
 from queries.records.kinds.target import Target
 from queries.records.records import Records
@@ -291,9 +292,15 @@ class Results:
         return {str(row["feature_id"]): row for row in rows}
 
 
-def unknown_values(results: Results | None, target: Target) -> list[tuple[str, str]]:
-    """Dimensions and values of a target's segment of which the snapshot has nothing."""
-    metric = metric_named(target.metric)
+def unknown_values(store: str, target: Target) -> list[tuple[str, str]]:
+    """Dimensions and values of a target's segment of which the snapshot has nothing; empty where there is none to ask.
+
+    Nothing is known either where every snapshot is damaged: a target can be set all the same.
+    """
+    try:
+        results, metric = current(store), metric_named(target.metric)
+    except Damaged:
+        return []
     if results is None or results.obstacle(metric):
         return []
     known = {name: results.choices(metric, name) for name in target.where if name in results.dimensions(metric)}

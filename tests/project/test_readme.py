@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import Published
 from tests.dashboard.cli.conftest import command
-from tests.support.house import House
+from tests.support.checkout import Checkout
 
 HOME = Path(__file__).parents[2]
 README = (HOME / "README.md").read_text(encoding="utf-8")
@@ -38,10 +38,10 @@ def test_every_command_of_the_readme_is_tried_here() -> None:
     assert {line for line in commands() if not line.startswith(PROGRAM)} == {"make run", "make test"}
 
 
-def test_make_run_builds_refreshes_and_serves(house: House) -> None:
-    assert house.url, house.log
-    assert "Published as snapshot" in house.log
-    assert f"The dashboard is at {house.url}" in house.log
+def test_make_run_builds_refreshes_and_serves(checkout: Checkout) -> None:
+    assert checkout.url, checkout.log
+    assert "Published as snapshot" in checkout.log
+    assert f"The dashboard is at {checkout.url}" in checkout.log
 
 
 def test_ci_calls_make_test_and_then_the_wide_tests() -> None:

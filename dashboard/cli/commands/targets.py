@@ -9,7 +9,7 @@ from dashboard.cli.common.groups import ListFirst, records_in, say_saved, seen
 from dashboard.cli.common.options import by_option, records_option, store_option, version_option
 from dashboard.cli.common.output import emit, format_option, say
 from dashboard.service.records import import_plan, number_of, os_user, remove, set_target
-from dashboard.service.results import current, unknown_values
+from dashboard.service.results import unknown_values
 from queries.errors import Problem
 from queries.records.kinds.target import Target
 from queries.records.targets import target_id
@@ -78,7 +78,7 @@ def _set(
     entry = set_target(kept, target, by=by or os_user(), expected=seen(version, before), reason=reason)
     replaced = before.body if before else None
     say_saved(entry, before, f"{replaced.value:,.15g}" if isinstance(replaced, Target) else "")
-    for name, value in unknown_values(current(settings(store=store).store), target):
+    for name, value in unknown_values(settings(store=store).store, target):
         say(f"product-metrics: nothing has {name} {value!r} so far, by the last snapshot: is it spelled so?", err=True)
 
 

@@ -10,8 +10,6 @@ from queries.records.records import Records, open_records
 from tests.conftest import Published
 from tests.dashboard.browser.conftest import Visit, serving, visiting
 
-pytestmark = pytest.mark.wide
-
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Records:

@@ -1,6 +1,7 @@
 """The dashboard as a person meets it."""
 
 import re
+from itertools import product
 
 import pytest
 from playwright.sync_api import expect
@@ -11,13 +12,7 @@ from tests.dashboard.browser.conftest import FIRST, Visit, assert_opened
 
 WIDTHS = (1440, 1024, 390)
 SCHEMES = ("light", "dark")
-FEW = ((1440, "light"), (390, "dark"))
-VISITS = [
-    pytest.param((width, scheme), marks=() if (width, scheme) in FEW else pytest.mark.wide)
-    for width in WIDTHS
-    for scheme in SCHEMES
-]
-"""Every width in both themes; two of them with every change of the code."""
+VISITS = [*product(WIDTHS, SCHEMES)]
 CUT = """
 texts => texts
     .filter(text => text.scrollWidth > text.clientWidth + 1 && getComputedStyle(text).overflow == "hidden")

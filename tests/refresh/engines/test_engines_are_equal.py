@@ -11,7 +11,7 @@ from tests.refresh.engines.places import PLACES, place
 from tests.refresh.engines.published_values import differences, published
 
 SEEDS = [
-    pytest.param(1, 2, marks=pytest.mark.wide),
+    (1, 2),
     *(pytest.param(seed, 4, marks=pytest.mark.torture) for seed in (2, 3, 4)),
 ]
 """Seed of a company, and evenings."""

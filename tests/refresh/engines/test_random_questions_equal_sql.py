@@ -21,7 +21,7 @@ from tests.refresh.engines.random_questions import LAST, NO_VALUE, Asked, drawn,
 MANY = 300
 NOT_IN_AGGREGATES = ("combination_not_kept", "window_not_kept")
 SEEDS = [
-    pytest.param(1, 2, marks=pytest.mark.wide),
+    (1, 2),
     *(pytest.param(seed, 4, marks=pytest.mark.torture) for seed in (2, 3, 4)),
 ]
 """Seed of a company, and evenings."""

@@ -106,7 +106,7 @@ def test_a_requirement_that_nobody_wrote_down_is_told(where: tuple[str, str], fi
     file.write_text(FILE.replace('owner = "product"', 'owner = "product"\nrequirement = "offline_map"'))
     done = command("experiments", "declare", str(file), *where)
     assert done.exit_code == 2
-    assert "`requirement` of experiment cards: wanted the id of a requirement, got: offline_map" in done.stderr
+    assert "`requirement` of experiment cards: wanted the id of a record (requirement), got: offline_map" in done.stderr
 
 
 def test_every_arm_is_shown_with_its_effect_and_verdict(

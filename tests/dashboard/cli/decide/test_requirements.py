@@ -1,9 +1,11 @@
 """`requirements`: listed, ranked, added and weighed, by commands that tell what is wrong."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from queries.records.kinds.experiment import Experiment
 from queries.records.records import Records
 from tests.dashboard.cli.conftest import Run, as_json
 
@@ -138,6 +140,20 @@ def test_without_records_nothing_is_ranked_and_nothing_is_written(run: Run, reco
 
 
 def test_an_experiment_that_nobody_declared_is_told(run: Run, demo: Records, tmp_path: Path) -> None:
-    added = run("requirements", "add", written(tmp_path, "offline.toml", f'experiment = "maps"{OFFLINE}'))
+    file = written(tmp_path, "offline.toml", f'experiment = "maps"{OFFLINE}')
+    added = run("requirements", "add", file)
     assert added.exit_code == 2
-    assert "`experiment` of requirement offline: wanted the id of an experiment, got: maps" in added.stderr
+    assert "`experiment` of requirement offline: wanted the id of a record (experiment), got: maps" in added.stderr
+
+
+def test_a_requirement_whose_experiment_was_removed_can_be_changed(run: Run, demo: Records, tmp_path: Path) -> None:
+    declared = Experiment(
+        "Maps", "They help.", {"control": 0.5, "treatment": 0.5}, "control", date(2025, 9, 1), date(2025, 9, 7), 7,
+        "page_clicks", "increase", 0.2, 0.05, "product",
+    )  # fmt: skip
+    seen = demo.save("experiment", "maps", declared, by="anna").version
+    text = f'experiment = "maps"{OFFLINE}'
+    assert run("requirements", "add", written(tmp_path, "offline.toml", text)).exit_code == 0
+    demo.remove("experiment", "maps", by="anna", expected=seen)
+    changed = text.replace("without a network", "offline")
+    assert run("requirements", "add", written(tmp_path, "offline.toml", changed)).exit_code == 0

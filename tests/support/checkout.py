@@ -15,21 +15,21 @@ PATIENCE = 900
 
 
 @dataclass(frozen=True)
-class House:
+class Checkout:
     """The copy, after `make run` has answered in it and was ended."""
 
-    home: Path
+    root: Path
 
     @property
     def log(self) -> str:
         """What was printed; empty before it was run."""
-        file = self.home / "make run.log"
+        file = self.root / "make run.log"
         return file.read_text(encoding="utf-8") if file.exists() else ""
 
     @property
     def url(self) -> str:
         """Where the dashboard answered; empty where it did not."""
-        file = self.home / "answered"
+        file = self.root / "answered"
         return file.read_text() if file.exists() else ""
 
     def make_run(self) -> None:
@@ -37,18 +37,18 @@ class House:
         self._copy()
         port = free_port()
         installed = "--assume-old=.venv/installed"  # what is installed here is not installed again
-        with (self.home / "make run.log").open("w") as out:
+        with (self.root / "make run.log").open("w") as out:
             words = ["make", installed, "run", f"PORT={port}"]
-            running = subprocess.Popen(words, cwd=self.home, stdout=out, stderr=out, start_new_session=True)
+            running = subprocess.Popen(words, cwd=self.root, stdout=out, stderr=out, start_new_session=True)
             if answers(port, running, PATIENCE):
-                (self.home / "answered").write_text(f"http://127.0.0.1:{port}")
+                (self.root / "answered").write_text(f"http://127.0.0.1:{port}")
             os.killpg(running.pid, signal.SIGTERM)
             running.wait(30)
 
     def _copy(self) -> None:
         """Everything but the data; what is installed is not installed again."""
         left_out = shutil.ignore_patterns(".venv", ".uv", "data", ".git", "__pycache__", "*_cache")
-        shutil.copytree(HOME, self.home, ignore=left_out)
+        shutil.copytree(HOME, self.root, ignore=left_out)
         for installed in (".venv", ".uv"):
             if (HOME / installed).exists():
-                (self.home / installed).symlink_to(HOME / installed)
+                (self.root / installed).symlink_to(HOME / installed)
