@@ -3,7 +3,7 @@
 import ctypes
 import os
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from itertools import pairwise
@@ -24,28 +24,35 @@ POOL = ThreadPoolExecutor(THREADS)
 
 
 Tables = list[pl.DataFrame]
+Blocks = tuple[Array, ...]
+"""Columns of the same rows, of one type in each block: the cells come first."""
 
 
 class Accumulator:
     """Integer rows by day and cell; cells of all tables are numbered consecutively."""
 
     def __init__(self, starts: Sequence[int], names: Sequence[str]) -> None:
-        """`starts`: the first cell of every table, and the number of all cells."""
+        """`starts`: the first cell of every table, and the number of all cells; `names`: columns besides the cell."""
         self._starts, self._names = np.array(starts), ("cell", *names)
-        self._days: list[int] = []
-        self._rows: list[deque[tuple[Array, ...]]] = [deque() for _ in starts[:-1]]
-        """By table, then by day."""
+        self._blocks: list[deque[tuple[int, Blocks]]] = [deque() for _ in starts[:-1]]
+        """By table, then by day with rows: the day since 1970-01-01 and its blocks."""
+        self._nothing: Blocks = ()
 
-    def add(self, day: date, cell: Array, *values: Array) -> None:
-        """Adds the rows of a day in order of cell."""
-        self._days.append((day - EPOCH).days)
-        edges = np.searchsorted(cell, self._starts.astype(cell.dtype))
-        for rows, edge in zip(self._rows, pairwise(edges), strict=True):
-            rows.append(tuple(column[slice(*edge)].copy() for column in (cell, *values)))
+    def add(self, day: date, cell: Array, *blocks: Array) -> None:
+        """Adds the rows of a day in order of cell; a block has shape (rows,), or (columns, rows)."""
+        self._nothing = self._nothing or tuple(block[..., :0].copy() for block in (cell, *blocks))
+        if not cell.size:
+            return
+        number, edges = (day - EPOCH).days, np.searchsorted(cell, self._starts.astype(cell.dtype)).tolist()
+        for table, (begin, end) in zip(self._blocks, pairwise(edges), strict=True):
+            if begin < end:
+                table.append((number, tuple(block[..., begin:end].copy() for block in (cell, *blocks))))
 
-    def taken(self) -> tuple[Array, ...]:
-        """Removes and returns the rows of the first day: cells and values."""
-        return tuple(map(np.concatenate, zip(*(rows.popleft() for rows in self._rows), strict=True)))
+    def taken(self, day: date) -> Blocks:
+        """Removes and returns the rows of a day, the first that there still is: cells and the other blocks."""
+        number = (day - EPOCH).days
+        of_day = [table.popleft()[1] for table in self._blocks if table and table[0][0] == number]
+        return tuple(np.concatenate(blocks, axis=-1) for blocks in zip(self._nothing, *of_day, strict=True))
 
     def tables(self) -> Tables:
         """All tables; see `table`."""
@@ -58,14 +65,24 @@ class Accumulator:
 
         Releases the rows, which may take a gigabyte.
         """
-        rows, start = self._rows[number], self._starts[number]
-        day = np.repeat(np.array(self._days, np.int32), [len(cell) for cell, *_ in rows])
-        series = [pl.Series("day", day).cast(pl.Date)]
-        for place, name in enumerate(self._names):
-            column = np.concatenate([columns[place] for columns in rows])
+        rows, start = self._blocks[number], self._starts[number]
+        days = np.array([day for day, _ in rows], np.int32)
+        series = [pl.Series("day", np.repeat(days, [cell.size for _, (cell, *_) in rows])).cast(pl.Date)]
+        columns = (
+            column
+            for blocks in zip(self._nothing, *(day for _, day in rows), strict=True)
+            for column in _columns(blocks)
+        )
+        for name, column in zip(self._names, columns, strict=True):
             series.append(pl.Series(name, column - column.dtype.type(start) if name == "cell" else column))
         rows.clear()
         return pl.DataFrame(series)
+
+
+def _columns(blocks: Sequence[Array]) -> Iterator[Array]:
+    """The columns of one block of every day, one after another: all at once would take twice the memory."""
+    for place in np.ndindex(blocks[0].shape[:-1]):
+        yield np.concatenate([block[place] for block in blocks])
 
 
 def _give_back() -> None:

@@ -1,7 +1,6 @@
 """Day loop: counts the encoded facts of each day against the state of their entities."""
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import cycle, repeat
 from typing import Any
@@ -37,6 +36,9 @@ Array = npt.NDArray[Any]
 
 COUNTS = (*FIRST_IN.values(), *CAME.values(), NEW, *ROLLING)
 LENGTHS = np.array([*ROLLING.values()])
+FEW = 2_000
+"""Rows of a day up to which one thread counts them sooner than several can be started."""
+EVERYBODY = 0, int(np.iinfo(np.int32).max)
 WHOLE, PARTS = ".whole", ".parts"
 """A sum is held as integer part and billionths until the end."""
 
@@ -67,7 +69,7 @@ class DayLoop:
         slot_of, larger = slots(self._number(day), reaches(day))
         counting = self._counting(facts, day, slot_of, today)
         self.settle()
-        self.rows_counted += sum(future.result() for future in counting)
+        self.rows_counted += counting()
         self._unsettled = day, larger, today
         if day in (holding(Grain.MONTH, day).end, self._last):
             self._add_month(holding(Grain.MONTH, day), day)
@@ -86,8 +88,8 @@ class DayLoop:
     def _number(self, day: date) -> int:
         return (day - self._first).days + 1
 
-    def _counting(self, facts: Sequence[Prepared], day: date, slot_of: Array, today: Counts) -> list[Future[int]]:
-        """Counts a day in threads by range of entities; each future gives its number of rows."""
+    def _counting(self, facts: Sequence[Prepared], day: date, slot_of: Array, today: Counts) -> Callable[[], int]:
+        """Counts a day, a large one in threads by range of entities; what is returned waits for its number of rows."""
         number, memory, places = self._number(day), self.memory, self._places
         batches = [(batch.rows, batch.on(day)) for batch in facts]
 
@@ -101,8 +103,12 @@ class DayLoop:
                 add_unmeasured(batches, entities, places, memory.home, self._last_row, counts.unmeasured)
             return count
 
-        ranges = shares(facts, THREADS)
-        return [*map(POOL.submit, repeat(counted), ranges, map(Counts, *today), self._blocks)]
+        by_thread = [*map(Counts, *today)]
+        if sum(end - begin for _, (begin, end) in batches) <= FEW:
+            rows = counted(EVERYBODY, by_thread[0], self._blocks[0])
+            return lambda: rows
+        futures = [*map(POOL.submit, repeat(counted), shares(facts, THREADS), by_thread, self._blocks)]
+        return lambda: sum(future.result() for future in futures)
 
     def _settle_day(self, day: date, larger: Array, counts: Counts) -> None:
         about = counts.near, counts.is_touched, larger, self.memory.ago, self._is_recent
@@ -110,31 +116,30 @@ class DayLoop:
         touched_rows(counts.is_touched, self._places.rows_of, self._is_counted)
         spread(counts.sums, self._layout.place_of, self._layout.homes, self._added)
         if self._before:
-            cell, *earlier = self._before.daily.taken()
-            self._settled[:, cell] += np.array(earlier[: len(COUNTS)], np.int32)
+            cell, settled, added = self._before.daily.taken(day)
+            self._settled[:, cell] += settled.astype(np.int32)
             self._is_recent[cell] = True  # for the next day to write over these counts
-            self._added[:, cell] += np.array(earlier[len(COUNTS) :], np.int64).reshape(len(self._added), cell.size)
+            self._added[:, cell] += added
         kept = happened(self._settled, self._added)
-        self._found.daily.add(day, kept, *self._settled[:, kept].astype(np.uint32), *self._added[:, kept])
-        self._found.gaps.add(day, *self._gaps_of(counts.far, self._number(day)))
-        self._found.unmeasured.add(day, *self._unmeasured_in(counts.unmeasured))
+        self._found.daily.add(day, kept, self._settled[:, kept].astype(np.uint32), self._added[:, kept])
+        self._found.gaps.add(day, *self._gaps_of(counts.far, day))
+        self._found.unmeasured.add(day, *self._unmeasured_in(counts.unmeasured, day))
 
-    def _unmeasured_in(self, counts: Array) -> Iterator[Array]:
-        """Cells with unmeasured entities and their number by sum; empties `counts`."""
+    def _unmeasured_in(self, counts: Array, day: date) -> tuple[Array, Array]:
+        """Cells with unmeasured entities, and their number, shape (sums, cells); empties `counts`."""
         totals = counts.sum(0)
         counts[:] = 0
         if self._before:
-            cell, *earlier = self._before.unmeasured.taken()
-            for sums, more in zip(totals, earlier, strict=True):
-                sums[cell] += more.astype(totals.dtype)
+            cell, more = self._before.unmeasured.taken(day)
+            totals[:, cell] += more.astype(totals.dtype)
         cell = np.flatnonzero(totals.any(0)).astype(np.int32)
-        yield cell
-        yield from totals[:, cell].astype(np.uint32)
+        return cell, totals[:, cell].astype(np.uint32)
 
-    def _gaps_of(self, far: Array, today: int) -> Iterator[Array]:
+    def _gaps_of(self, far: Array, day: date) -> Iterator[Array]:
         """Rows of the gap tables with gap and number of entities."""
+        today = self._number(day)
         if self._before:
-            row, gap, entities = self._before.gaps.taken()
+            row, gap, entities = self._before.gaps.taken(day)
             far[0, row, np.where(gap == NEVER, today, gap)] += entities.astype(np.int32)
             self._is_counted[row] = True
         space = far.shape[1] * today
@@ -156,7 +161,7 @@ class DayLoop:
 
         cohort_counts = np.sum([*POOL.map(counted, *_shares(memory.ids.len()))], axis=0)
         if self._before:
-            cell, born, entities = self._before.cohorts.taken()
+            cell, born, entities = self._before.cohorts.taken(month.start)
             cohort_counts[cell, born] += entities
         cell, born = np.nonzero(cohort_counts)
         entities = cohort_counts[cell, born].astype(np.uint32)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import prod
 from typing import Any
 
@@ -233,6 +233,7 @@ def slots(today: int, reaches: Array) -> tuple[Array, Array]:
     return slot_of.astype(np.uint8), larger
 
 
+@lru_cache(4096)
 def reaches(day: date) -> Array:
     """Shape (REACHES,), by FIRST_IN and CAME: whoever was last active longer ago than so many days counts."""
     return np.array([*_reaches(day)], np.int64)
