@@ -183,10 +183,12 @@ def test_an_address_at_a_wrong_setting_is_not_quoted(
         '[tables."postgresql://anna:{c}@host/db"]\ntable = "users"',
     ],
 )
-def test_a_file_of_settings_that_is_wrong_is_not_quoted(small_demo: Published, tmp_path: Path, content: str) -> None:
+def test_a_file_of_settings_that_is_wrong_is_not_quoted(tmp_path: Path, content: str) -> None:
+    with made_by(tmp_path, PEOPLE, USE):
+        url = f"duckdb:///{tmp_path / 'warehouse.duckdb'}"
     (tmp_path / "product-metrics.toml").write_text(content.replace("{{", "{").replace("}}", "}").replace("{c}", WHOLE))
     for words in (("check",), ("show", "arpu")):
-        flags = ["--warehouse", f"duckdb:///{small_demo.warehouse}"] if words[0] == "check" else []
+        flags = ["--warehouse", url] if words[0] == "check" else []
         completed = command(*words, *flags)
         assert flags or completed.exit_code == 2
         assert "Traceback" not in completed.stderr
