@@ -16,11 +16,10 @@ from websockets.http11 import Response
 from websockets.server import ServerProtocol
 
 from dashboard.web.guard import excess
+from dashboard.web.port import MOST
 
 PATIENCE = 10.0
 """Timeout in seconds for receiving a request, and for the first request of a connection."""
-MOST = 1_000
-"""Most concurrent connections, open pages included."""
 UNDER_WAY = (h11.IDLE, h11.SEND_BODY)
 
 

@@ -8,6 +8,8 @@ from queries.errors import Problem
 
 ADDRESS = "127.0.0.1"
 PORTS = range(1, 65_536)
+MOST = 1_000
+"""Most concurrent connections of one server, open pages included."""
 
 
 def bound(port: str) -> socket.socket:
@@ -20,6 +22,11 @@ def bound(port: str) -> socket.socket:
         opened.close()
         raise refused(number, error) from error
     return opened
+
+
+def answering(port: int) -> str:
+    """Line that says where the dashboard is, once it answers."""
+    return f"The dashboard is at http://{ADDRESS}:{port}"
 
 
 def refused(port: int, error: OSError) -> Problem:

@@ -1,6 +1,6 @@
 """The server: `product-metrics serve` becomes this process, which has its socket already.
 
-`python -m dashboard.web.server SOCKET [ADDRESS…]`
+`python -m dashboard.web.server SOCKET PORT [ADDRESS…]`
 """
 
 import asyncio
@@ -24,9 +24,9 @@ from streamlit.runtime.session_manager import SessionClient
 from streamlit.web.bootstrap import load_config_options
 
 from dashboard.pages import pages
-from dashboard.web.connection import MOST, Connection, Socket
+from dashboard.web.connection import Connection, Socket
 from dashboard.web.guard import Guard, allowed, headers
-from dashboard.web.port import refused
+from dashboard.web.port import MOST, answering, refused
 
 SECONDS = 60
 """Longest warm-up in seconds, for which the first visitor waits."""
@@ -76,18 +76,17 @@ LAST_ANSWERS = 5
 """Grace period for answers at shutdown, in seconds."""
 
 
-def main(descriptor: int, addresses: Sequence[str] = ()) -> None:
-    """Runs the server until SIGTERM or Ctrl-C."""
+def main(descriptor: int, port: int, addresses: Sequence[str] = ()) -> None:
+    """Runs the server until SIGTERM or Ctrl-C; `port`: where browsers find it, that of the socket or of a proxy."""
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda *_: sys.exit(0))
     _make_room()
     listening = socket.socket(fileno=descriptor)
-    port = listening.getsockname()[1]
     origins = allowed(port, addresses)
     names = sorted({urlsplit(origin).hostname or "" for origin in origins.values()})
     load_config_options({"server_port": port, "server_allowedHosts": names})
     try:
-        _server(origins, port).run([listening])
+        _server(origins, answering(port) if listening.getsockname()[1] == port else "").run([listening])
     except OSError as error:  # somebody began to listen after the socket was bound
         sys.exit(f"product-metrics: {refused(port, error)}")
 
@@ -99,11 +98,11 @@ def _make_room() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if most == resource.RLIM_INFINITY else min(wanted, most), most))
 
 
-def _server(origins: Mapping[str, str], port: int) -> uvicorn.Server:
+def _server(origins: Mapping[str, str], ready: str) -> uvicorn.Server:
     index = Path(file_util.get_static_dir()) / "index.html"
     return uvicorn.Server(
         uvicorn.Config(
-            Guard(st.App(START, lifespan=partial(_warmed, port)), origins),
+            Guard(st.App(START, lifespan=partial(_warmed, ready)), origins),
             http=Connection,
             ws=Socket,
             ws_max_size=LARGEST_MESSAGE,
@@ -122,13 +121,14 @@ def _server(origins: Mapping[str, str], port: int) -> uvicorn.Server:
 
 
 @asynccontextmanager
-async def _warmed(port: int, app: st.App) -> AsyncIterator[None]:
-    """Lifespan that warms up the pages before the port opens."""
+async def _warmed(ready: str, app: st.App) -> AsyncIterator[None]:
+    """Lifespan that warms up the pages before the port opens; then says that it is `ready`, if not empty."""
     _, *others = pages()
     await warm(("", *others))
-    click.echo(f"The dashboard is at http://127.0.0.1:{port}", err=True)
+    if ready:
+        click.echo(ready, err=True)
     yield
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2:])
+    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:])
