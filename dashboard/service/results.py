@@ -29,7 +29,7 @@ from metrics.errors import Refusal
 from metrics.model.metric import Metric
 from metrics.model.term import Wanted
 from metrics.periods.notation import parse
-from metrics.periods.period import Align, Grain, Period
+from metrics.periods.period import Align, Coverage, Grain, Period
 from metrics.query.answers import Answer, Numbers, Question, last_whole
 from metrics.snapshots.manifest import QUARANTINED, CheckResult, Manifest
 from metrics.snapshots.restatements import restatements_of
@@ -222,6 +222,10 @@ class Results:
     def span(self, metric: Metric) -> Period:
         return Numbers.of(self.snapshot).span(metric)
 
+    def coverage(self, metric: Metric) -> Coverage:
+        """Days that all sources of the metric cover, and on what the watermark is based."""
+        return Numbers.of(self.snapshot).coverage(metric)
+
     def trust(self, metric: Metric) -> Trust:
         return Numbers.of(self.snapshot).trust(metric)
 
@@ -290,6 +294,11 @@ class Results:
         file = self.manifest.reference("features")
         rows = self.snapshot.read(file).iter_rows(named=True) if file else ()
         return {str(row["feature_id"]): row for row in rows}
+
+
+def published_days(store: str) -> tuple[date, ...]:
+    """Days on which another snapshot of a store began to be served, in order; none before the first."""
+    return days_of(Store(store))
 
 
 def unknown_values(store: str, target: Target) -> list[tuple[str, str]]:

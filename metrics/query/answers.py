@@ -79,6 +79,8 @@ class Answer:
     trust: Trust
     coverage: Coverage
     rows: pl.DataFrame
+    question: Question
+    """The question, with its filter, baseline and alignment."""
     left_out: tuple[TableState, ...] = ()
     """For money: the tables behind it that have quarantined rows."""
     is_computed: bool = False
@@ -138,7 +140,8 @@ class Numbers:
         ]
         trust, by, computed = self.trust(metric), question.slice.by, set[Term]()
         rows = self._rows(metric, pairs, question.slice, grain, coverage, trust, computed)
-        return Answer(metric, period, grain, by, trust, coverage, rows, self._left_out(metric), bool(computed))
+        left_out = self._left_out(metric)
+        return Answer(metric, period, grain, by, trust, coverage, rows, question, left_out, bool(computed))
 
     def _rows(
         self,

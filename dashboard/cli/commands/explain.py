@@ -15,6 +15,7 @@ from dashboard.cli.common.options import (
     where_option,
 )
 from dashboard.cli.common.output import emit, format_option
+from dashboard.exports.tidy import PARTS, beside, explained
 from dashboard.i18n import words
 from dashboard.presentation.date_format import period_name
 from dashboard.presentation.messages import metric_title
@@ -29,9 +30,6 @@ from metrics.query.answers import Question
 
 NUMBERS = ("value", "base_value", "contribution", "rate", "mix")
 
-KEYS = {Method.FLOWS: "flow", Method.DRIVERS: "driver"}
-"""Key of the part in a row, by method."""
-
 
 def whole(explanation: Explanation, snapshot: str) -> dict[str, Any]:
     """JSON document of an explanation."""
@@ -43,7 +41,7 @@ def whole(explanation: Explanation, snapshot: str) -> dict[str, Any]:
         "base_period": name(explanation.base_period),
         "value": plain(row["value"]),
         "base_value": plain(row["base_value"]),
-        "change": plain(explanation.change),
+        "change": plain(explanation.change, row["value"], row["base_value"]),
         "residual": plain(explanation.residual),
         "method": explanation.method,
         "by": explanation.by,
@@ -72,11 +70,12 @@ def shown(explanation: Explanation, currency: str) -> list[dict[str, str]]:
 
 
 def _row(explanation: Explanation, row: Mapping[str, Any]) -> dict[str, Any]:
-    return {_key(explanation): row["part"], **{number: plain(row[number]) for number in NUMBERS}}
+    sides = explanation.whole.rows.select("value", "base_value").row(0)
+    return {_key(explanation): row["part"], **{number: plain(row[number], *sides) for number in NUMBERS}}
 
 
 def _key(explanation: Explanation) -> str:
-    return KEYS.get(explanation.method, explanation.by)
+    return PARTS.get(explanation.method, explanation.by)
 
 
 def _line(explanation: Explanation, figures: Figures, row: Mapping[str, Any]) -> dict[str, str]:
@@ -144,4 +143,7 @@ def explain(
     )
     explanation = results.explain_change(question, by)
     lines = shown(explanation, results.manifest.currency)
-    emit(form, whole(explanation, results.snapshot.id), "rows", lines, title(explanation))
+    document = whole(explanation, results.snapshot.id)
+    if form == "csv":
+        document["rows"] = beside(document["rows"], explained(results, explanation))
+    emit(form, document, "rows", lines, title(explanation))

@@ -15,6 +15,8 @@ from dashboard.cli.common.options import (
     where_option,
 )
 from dashboard.cli.common.output import emit, format_option, say
+from dashboard.exports.decimals import clean
+from dashboard.exports.tidy import beside, rows_of
 from dashboard.i18n import words
 from dashboard.presentation.date_format import period_name
 from dashboard.presentation.messages import (
@@ -88,7 +90,10 @@ def show(
     answer = results.ask(question)
     only = only_users(results.snapshot, answer, [dimension for dimension, _ in question.slice.where])
     lines = _shown(answer, results.manifest.currency, only)
-    emit(form, _whole(answer, results.snapshot.id), "rows", lines, _title(answer))
+    whole = _whole(answer, results.snapshot.id)
+    if form == "csv":
+        whole["rows"] = beside(whole["rows"], rows_of(results, [answer]))
+    emit(form, whole, "rows", lines, _title(answer))
     if not lines:
         say(f"product-metrics: {_why_nothing(answer, results.manifest.reckoning.starts(question.align))}", err=True)
     if answer.trust is not Trust.PASSED and form == "table":
@@ -169,12 +174,17 @@ def _row(answer: Answer, row: dict[str, Any]) -> dict[str, Any]:
         "start": row["start"] or row["period_start"],
         "end": row["end"] or row["period_end"],
         **{dimension: row[dimension] for dimension in answer.by},
-        **{number: plain(row[number]) for number in numbers},
+        **{number: plain(row[number], *_operands(number, row)) for number in numbers},
         "withheld": withheld_reason(answer, row, words("en")) or None,
         "complete": row["complete"],
         **({share: plain(row[share]) for share in ("measured", "base_measured")} if answer.metric.sums else {}),
         **({"computed_now": True} if answer.is_computed else {}),
     }
+
+
+def _operands(number: str, row: dict[str, Any]) -> tuple[float | None, ...]:
+    """What a difference was made of, by whose size it has rounding errors."""
+    return (row["value"], row["base_value"]) if number == "change" else ()
 
 
 def _remark(answer: Answer, row: dict[str, Any]) -> str:
@@ -185,9 +195,9 @@ def _remark(answer: Answer, row: dict[str, Any]) -> str:
     return "; ".join(asides(answer, row, words("en")))
 
 
-def plain(number: float | None) -> float | None:
-    """Number as an integer where it has no decimals."""
-    return int(number) if number is not None and number.is_integer() else number
+def plain(number: float | None, *operands: float | None) -> float | None:
+    """Number without the noise of binary sums, as an integer where it has no decimals."""
+    return clean(number, *operands)
 
 
 def _shown(answer: Answer, currency: str, only: OnlyUsers | None) -> list[dict[str, Any]]:

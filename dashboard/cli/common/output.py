@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-from dashboard.service.csv_export import csv_text
+from dashboard.exports.csv_text import csv_text
 from queries.text.redaction import scrubbed
 from queries.text.visible import json_visible, visible
 from queries.warehouse.address import without_secrets

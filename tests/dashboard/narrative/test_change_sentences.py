@@ -6,7 +6,6 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboard.charts.base import ROLES
 from dashboard.charts.waterfall import waterfall
 from dashboard.i18n import LANGUAGES, spaced, words
 from dashboard.narrative.change_parts import MOST, TOOLTIP, steps
@@ -14,6 +13,7 @@ from dashboard.narrative.change_sentences import sentences, title
 from dashboard.narrative.headlines import meanwhile
 from dashboard.presentation.context import Context
 from dashboard.presentation.number_format import Figures
+from dashboard.presentation.roles import ROLES
 from dashboard.sections.explain.card import notes
 from dashboard.service.results import Results
 from metrics.aggregates.schema import Trust
@@ -21,7 +21,7 @@ from metrics.analysis.explain.explanation import Explanation, Method
 from metrics.catalogue import catalogue
 from metrics.catalogue import metric as metric_named
 from metrics.periods.period import Coverage, Grain, Period
-from metrics.query.answers import Answer
+from metrics.query.answers import Answer, Question
 from tests.conftest import Published
 from tests.dashboard.conftest import Open, texts
 
@@ -188,7 +188,7 @@ def test_every_step_is_linked_to_the_next_at_the_level_that_was_reached(english:
     assert [(link["name"], link["next"], link["level"]) for link in links] == list(
         zip(rows["name"][:-1], rows["name"][1:], rows["end"][:-1], strict=True)
     )
-    assert all(layer["encoding"]["color"]["scale"]["domain"] == ROLES for layer in spec["layer"])
+    assert all(layer["encoding"]["color"]["scale"]["domain"] == list(ROLES) for layer in spec["layer"])
 
 
 def test_the_residual_is_shown(english: Context, chinese: Context) -> None:
@@ -280,9 +280,8 @@ def _explained(
         "change_pct": value / base_value - 1,
     }
     coverage = Coverage(date(2024, 1, 1), date(2025, 12, 31))
-    answer = Answer(
-        metric_named(id), now, Grain.MONTH, (), Trust.PASSED, coverage, pl.DataFrame([{**totals, **numbers}])
-    )
+    row, question = pl.DataFrame([{**totals, **numbers}]), Question(id, now)
+    answer = Answer(metric_named(id), now, Grain.MONTH, (), Trust.PASSED, coverage, row, question)
     padded = [(*row, *[None] * (len(COLUMNS) - len(row))) for row in rows]
     schema = {name: pl.String if name == "part" else pl.Float64 for name in COLUMNS}
     return Explanation(answer, method, by, pl.DataFrame(padded, schema, orient="row"))

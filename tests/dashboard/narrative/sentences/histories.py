@@ -30,8 +30,9 @@ from metrics.analysis.explain.explanation import Explanation, Method
 from metrics.analysis.targets import Pace
 from metrics.catalogue import catalogue
 from metrics.model.metric import Metric
+from metrics.model.term import Slice
 from metrics.periods.period import Coverage, Grain, Period, grain_of, holding
-from metrics.query.answers import Answer
+from metrics.query.answers import Answer, Question
 from queries.records.kinds.target import Target
 from queries.records.targets import Plan
 
@@ -136,7 +137,8 @@ def _a_year_before(day: date) -> date:
 
 def _answer(id: str, rows: list[dict[str, Any]], period: Period, by: tuple[str, ...] = ()) -> Answer:
     grain = grain_of(Period(rows[0]["period_start"], rows[0]["period_end"]))
-    return Answer(catalogue()[id], period, grain, by, Trust.PASSED, Coverage(FIRST_DAY, LAST_DAY), _table(rows))
+    coverage, question = Coverage(FIRST_DAY, LAST_DAY), Question(id, period, slice=Slice(by))
+    return Answer(catalogue()[id], period, grain, by, Trust.PASSED, coverage, _table(rows), question)
 
 
 def _frame(sides: list[tuple[str, float, float | None]], dimension: str) -> pl.DataFrame:

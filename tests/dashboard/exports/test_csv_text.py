@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dashboard.service.csv_export import csv_text
+from dashboard.exports.csv_text import csv_text
 from tests.support.hostile import HOSTILE
 
 SEPARATORS = (",", ";", "\t", "|")

@@ -1,0 +1,86 @@
+"""Pictures of charts: a Vega-Lite spec with a caption as SVG or PNG, in the colours of the light theme.
+
+A chart's colours are roles (`dashboard.presentation.roles`), which the browser resolves by the theme. Here they are
+taken from the same `.streamlit/config.toml`. The picture is drawn in a process of its own, at most `MOST` at a time.
+"""
+
+import json
+import subprocess
+import sys
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from threading import BoundedSemaphore
+from typing import Any, Literal
+
+from dashboard.presentation.roles import ROLES
+from queries.errors import Problem
+
+Form = Literal["svg", "png"]
+
+CONFIG = Path(__file__).parents[2] / ".streamlit" / "config.toml"
+WORKER = Path(__file__).with_name("picture_worker.py")
+FONT = "Noto Sans CJK SC"
+"""Its Latin letters are those of Source Sans."""
+MOST, SECONDS = 2, 60
+"""Pictures drawn at a time by this process, and the longest that one may take."""
+DRAWING = BoundedSemaphore(MOST)
+
+
+@dataclass(frozen=True)
+class Caption:
+    """What a picture says of itself; plain texts in one language."""
+
+    title: str
+    """The finding."""
+    below: str = ""
+    """What is plotted, with its unit."""
+    facts: tuple[str, ...] = ()
+    """Period, definition, day of the data, trust, source: one below the other."""
+    language: str = "en"
+
+
+def picture(spec: Mapping[str, Any], caption: Caption, form: Form) -> bytes:
+    """The chart with its caption, 960 pixels wide (PNG: 1,920); SVG is UTF-8. Raises Problem where it is not drawn."""
+    colours = theme_colours()
+    asked = {
+        "spec": themed(spec, colours),
+        "caption": asdict(caption),
+        "colours": dict(colours),
+        "language": caption.language,
+        "form": form,
+    }
+    command = [sys.executable, "-I", str(WORKER)]
+    with DRAWING:
+        try:
+            done = subprocess.run(  # noqa: S603  our own program, without a shell
+                command, input=json.dumps(asked).encode(), capture_output=True, timeout=SECONDS, check=True
+            )
+        except subprocess.TimeoutExpired as error:
+            raise _undrawn(f"none after {SECONDS} seconds") from error
+        except subprocess.CalledProcessError as error:
+            raise _undrawn(error.stderr.decode(errors="replace").strip().rpartition("\n")[2] or "no message") from error
+    return done.stdout
+
+
+def themed(spec: Mapping[str, Any], colours: Mapping[str, str]) -> dict[str, Any]:
+    """The spec with colours and font of the theme, which the browser adds on a page."""
+    config = dict(spec.get("config", {}))
+    axis = {"gridColor": colours["rule"], "labelColor": colours["muted"], "tickColor": colours["rule"]}
+    config["axis"] = axis | config.get("axis", {})
+    config["range"] = {"category": list(colours.values())}
+    config["text"] = {"fill": colours["ink"]} | config.get("text", {})
+    return {**spec, "background": colours["page"], "config": config | {"font": FONT}}
+
+
+@lru_cache(1)
+def theme_colours() -> Mapping[str, str]:
+    """Role → colour of the light theme."""
+    theme = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["theme"]["light"]
+    return dict(zip(ROLES, theme["chartCategoricalColors"], strict=True))
+
+
+def _undrawn(got: str) -> Problem:
+    return Problem("picture of the chart", wanted="a drawn one", got=got, fix="Try again, or take the figures as CSV.")
