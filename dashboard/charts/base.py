@@ -10,8 +10,7 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
-ROLES = ["now", "base", "good", "bad", "ink", "muted", "rule", "fill", "warn", "page"]
-"""Colour roles, in the order of `chartCategoricalColors` in .streamlit/config.toml."""
+from dashboard.presentation.roles import ROLES
 
 MUTED_LABELS = alt.ExprRef("scale('color', 'muted')")
 SIGNED = "datum.value == 0 ? '0%' : format(datum.value, '+.0%')"
@@ -20,7 +19,7 @@ SIGNED = "datum.value == 0 ? '0%' : format(datum.value, '+.0%')"
 
 def roles(field: str) -> alt.Color:
     """Colour encoding by a column of role names."""
-    return alt.Color(f"{field}:N").scale(domain=ROLES).legend(None)
+    return alt.Color(f"{field}:N").scale(domain=list(ROLES)).legend(None)
 
 
 def paint(chart: Any, role: str) -> Any:
@@ -100,13 +99,18 @@ class _Inputs:
 
 def show(draw: Callable[..., Any], *inputs: Any, says: str) -> None:
     """Draws the chart that `draw` builds from the inputs; `says` is its text alternative."""
-    st.vega_lite_chart(spec=_spec(draw, _Inputs(_key(inputs), inputs)), alt=says)
+    st.vega_lite_chart(spec=spec(draw, *inputs), alt=says)
+
+
+def spec(draw: Callable[..., Any], *inputs: Any) -> dict[str, Any]:
+    """Vega-Lite spec of the chart that `draw` builds from the inputs, without the theme's colours."""
+    return _spec(draw, _Inputs(_key(inputs), inputs))
 
 
 @lru_cache(KEPT)
 def _spec(draw: Callable[..., Any], inputs: _Inputs) -> dict[str, Any]:
-    spec: dict[str, Any] = draw(*inputs.values).to_dict(validate=VALIDATED)
-    return spec
+    built: dict[str, Any] = draw(*inputs.values).to_dict(validate=VALIDATED)
+    return built
 
 
 def _key(value: Any) -> str:

@@ -3,7 +3,7 @@
 from dashboard.pages import Page
 from dashboard.presentation.context import Context
 from dashboard.sections import controls
-from dashboard.sections.health import checks, history, tables
+from dashboard.sections.health import checks, history, tables, verified
 from dashboard.sections.layout.page_header import Header, check_facts
 
 
@@ -16,6 +16,7 @@ def show(context: Context) -> None:
     checks.show_quarantined(context)
     checks.show_checks(context)
     tables.show_restatements(context)
+    verified.show(context)
     history.show_runs(context)
     history.show_snapshots(context)
     controls.as_of_choice(context)

@@ -9,14 +9,17 @@ import streamlit as st
 from dashboard.i18n import Words
 from dashboard.i18n.text import text
 from dashboard.presentation.context import Context
-from dashboard.presentation.messages import damage
+from dashboard.presentation.date_format import day_name
+from dashboard.presentation.messages import damage as damage_said
 from dashboard.sections.layout import screen, url_state
-from dashboard.sections.layout.card import card
+from dashboard.sections.layout.card import card, empty, note
 from dashboard.service.cache import Where
+from dashboard.service.results import published_days
 from metrics.catalogue import metric as metric_named
 from metrics.periods.notation import name, parse
 from metrics.periods.period import JANUARY, Align, Grain, Period, holding, split
 from metrics.query.answers import Answer
+from queries.errors import Damaged
 
 
 def alignment_choice(context: Context, **layout: Any) -> Context:
@@ -63,11 +66,36 @@ def chosen_as_of(words: Words) -> date | None:
         return None
 
 
+def show_nothing_then(words: Words, store: str, day: date | None) -> None:
+    """Instead of a page, where nothing had been published by the day: what there is, and the way to it."""
+    first = next(iter(published_days(store)), None)
+    if day is None or first is None:
+        empty(words("empty.title"), words("empty.why"))
+        return
+    screen.warning(words("as_of.nothing", day=day_name(day, words), first=day_name(first, words)))
+    _newest(words)
+
+
+def show_damaged(words: Words, damage: Damaged, day: date | None) -> None:
+    """Instead of a page, where no whole snapshot is left, or that of the day is damaged: what to do."""
+    kind = "then_damaged" if day else "no_whole"
+    shown = {"day": day_name(day, words)} if day else {}
+    screen.subheader(words(f"state.{kind}", **shown))
+    screen.error(words(f"state.{kind}_why"))
+    if day:
+        _newest(words)
+    note(str(damage))
+
+
+def _newest(words: Words) -> None:
+    screen.button(words("as_of.newest"), AS_OF_NOW, on_click=url_state.keep, args=(AS_OF, None))
+
+
 def as_of_banner(context: Context) -> None:
     """Banner of an as-of view or a damaged snapshot; nothing for the current one."""
     if context.results.damaged:
         day = context.day(context.results.manifest.through)
-        screen.error(damage(context.results.damaged, day, context.words))
+        screen.error(damage_said(context.results.damaged, day, context.words))
     if shown := context.results.as_of:
         published = context.results.manifest.made_at
         facts = {"day": context.day(shown), "made": f"{context.day(published.date())} {published:%H:%M}"}

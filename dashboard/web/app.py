@@ -11,14 +11,13 @@ import dashboard.charts  # noqa: F401  registers the layout of charts
 from dashboard.i18n import Words, words
 from dashboard.pages import pages
 from dashboard.presentation.context import Context
-from dashboard.presentation.messages import refusal_reason
 from dashboard.presentation.number_format import Figures
 from dashboard.sections import controls
 from dashboard.sections.layout import screen, url_state, waits
 from dashboard.sections.layout.card import empty, guarded
 from dashboard.service.results import Results, believed, current
 from metrics.errors import Refusal
-from queries.errors import Problem
+from queries.errors import Damaged, Problem
 from queries.records.database import records_url
 from queries.settings import settings
 
@@ -33,18 +32,20 @@ def main() -> None:
     st.logo(str(STATIC / "logo.svg"))
     for problem in language_words.problems:
         screen.error(str(problem))
+    day = None
     try:
         chosen = settings()
         day = controls.chosen_as_of(language_words)
         files = chosen.plan, chosen.drafts, records_url(chosen)
         results = believed(chosen.store, day, *files) if day else current(chosen.store, *files)
+    except Damaged as damage:
+        controls.show_damaged(language_words, damage, day)
+        return
     except Problem as problem:
         screen.error(str(problem))
-        url_state.keep(controls.AS_OF, None)  # the next click leads to what is served now
         return
-    except Refusal as refusal:
-        screen.warning(refusal_reason(refusal, language_words))
-        url_state.keep(controls.AS_OF, None)
+    except Refusal:
+        controls.show_nothing_then(language_words, chosen.store, day)
         return
     if results is None:
         empty(language_words("empty.title"), language_words("empty.why"))

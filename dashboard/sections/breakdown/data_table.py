@@ -1,19 +1,18 @@
-"""Data table behind a chart, with all digits and a CSV download."""
+"""Data table behind a chart, with all digits."""
 
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
+from dashboard.exports.export import of_answers, with_notes
 from dashboard.presentation.context import Context
 from dashboard.presentation.messages import asides, computed, withheld_reason
 from dashboard.sections.layout import screen, table_columns
 from dashboard.sections.layout.card import card
 from dashboard.sections.trust import badge
 from dashboard.service.cache import Where
-from dashboard.service.csv_export import csv_text
 from metrics.model.metric import Unit
-from metrics.periods.notation import name
 from metrics.periods.period import Period
 from metrics.query.answers import Answer
 
@@ -31,7 +30,7 @@ def show(context: Context, answer: Answer, where: Where = ()) -> None:
     """Draws one card: a row per period (and part) with numerator, denominator and the reason of a withheld change."""
     words = context.words
     cut = words.dimension(answer.by[0]) if answer.by else words("rows.period").lower()
-    with card(context, words("rows.title", by=cut), badge.says(context, answer.metric)):
+    with card(context, words("rows.title", by=cut), badge.says(context, answer.metric)) as drawn:
         rows = [_row(context, answer, row) for row in _with_only(context, answer, where).iter_rows(named=True)]
         frame = pl.DataFrame(rows, infer_schema_length=None, schema_overrides=NUMBERS)
         changes = table_columns.change_texts(context.figures, answer.metric.unit)
@@ -45,10 +44,7 @@ def show(context: Context, answer: Answer, where: Where = ()) -> None:
             height="content" if len(rows) < MANY else HEIGHT,
             placeholder="–",
         )
-        file = f"{file_name(answer, answer.period)}.csv"
-        noted = _noted(context, answer)
-        content = csv_text([row | note | origin(context, answer) for row, note in zip(rows, noted, strict=True)])
-        screen.download(words("rows.download"), content, file, f"{file}.{answer.by}")
+        drawn.offer(with_notes(of_answers(context, answer)))
         badge.show(context, answer.metric, f"rows.{'.'.join(answer.by)}", words("badge.open"))
 
 
@@ -83,14 +79,6 @@ def _said(context: Context, answer: Answer, row: dict[str, Any]) -> str:
     return " · ".join(filter(None, (reason, *caveats)))
 
 
-def _noted(context: Context, answer: Answer) -> list[dict[str, str]]:
-    """Notes of each row's days, about the metric or about all, for a download; without them where there is none."""
-    plan, spans = context.results.plan(), answer.rows.select("period_start", "period_end").iter_rows()
-    found = [plan.notes_in(Period(start, end), answer.metric.id) for start, end in spans]
-    texts = [" · ".join(f"{note.on} {note.text(context.language)}" for note in notes) for notes in found]
-    return [{"notes": text} if any(texts) else {} for text in texts]
-
-
 def _shares(answer: Answer) -> tuple[str, ...]:
     """Measured-share columns; none where everything was measured."""
     every = pl.any_horizontal(pl.col(SHARES) < 1).any()
@@ -99,19 +87,6 @@ def _shares(answer: Answer) -> tuple[str, ...]:
 
 def _scaled(value: float | None, times: float) -> float | None:
     return None if value is None else value * times
-
-
-def file_name(answer: Answer, period: Period) -> str:
-    """Name of a download: metric title and period."""
-    title = answer.metric.titles.get(answer.grain)
-    called = title.lower().replace(" ", "_") if title else answer.metric.id
-    return f"{called}_{name(period)}".replace("..", "_")
-
-
-def origin(context: Context, answer: Answer) -> dict[str, Any]:
-    """Lineage columns of a download, repeated in every row."""
-    facts = {"metric": context.title(answer.metric, answer.grain), "trust": context.results.badge(answer.metric)}
-    return {**facts, "as_of": answer.coverage.watermark, "snapshot": context.results.snapshot.id}
 
 
 def _configured(context: Context, answer: Answer) -> dict[str, Any]:

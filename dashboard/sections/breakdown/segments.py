@@ -4,8 +4,8 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.charts import base
 from dashboard.charts.yoy_bars import year_bars
+from dashboard.exports.export import of_answers
 from dashboard.i18n.text import joined
 from dashboard.narrative.headlines import parts_sentence
 from dashboard.presentation.context import Context
@@ -37,9 +37,10 @@ def show(context: Context, answer: Answer, where: Where = ()) -> None:
     """Draws one card: the parts by one dimension, how many are drawn, and whether they add up."""
     (dimension,) = answer.by
     title, shown = parts_sentence(context, answer.rows, dimension), bars(context, answer, dimension)
-    with card(context, title, _below(context, answer, dimension)):
-        base.show(year_bars, shown, says=title)
-        note(said_of_sum(context, answer, shown.height))
+    with card(context, title, _below(context, answer, dimension)) as drawn:
+        added = said_of_sum(context, answer, shown.height)
+        drawn.chart(year_bars, shown, export=of_answers(context, answer), notes=[added])
+        note(added)
         for remark in [*_remarks(context, answer, where), *computed(answer, context.words)]:
             note(remark)
         if (answer.rows["measured"] < 1).any() or (answer.rows["base_measured"] < 1).any():

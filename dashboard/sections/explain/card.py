@@ -7,8 +7,8 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.charts import base
 from dashboard.charts.waterfall import waterfall
+from dashboard.exports.export import of_explanation
 from dashboard.i18n import spaced
 from dashboard.narrative.change_parts import TOOLTIP, Steps, amount, is_nothing, steps, title_of, way_name
 from dashboard.narrative.change_sentences import sentences, title
@@ -17,7 +17,7 @@ from dashboard.presentation.context import Context
 from dashboard.presentation.messages import computed, measured, refusal_reason
 from dashboard.sections.explain import table
 from dashboard.sections.layout import screen, url_state
-from dashboard.sections.layout.card import guarded, note, sentence, side_by_side
+from dashboard.sections.layout.card import Card, guarded, note, sentence, side_by_side
 from dashboard.sections.trust import badge
 from dashboard.service.cache import Where
 from metrics.analysis.explain.explanation import Explanation, Method
@@ -167,14 +167,13 @@ def _reason(context: Context, change: Asked, refusal: Refusal) -> str:
 
 def _explained(context: Context, head: DeltaGenerator, change: Asked, explanation: Explanation) -> None:
     shown, finding = steps(context, explanation), title(context, explanation)
-    with head:
-        screen.subheader(finding)
-        note(below(context, change, explanation, shown.unit))
+    drawn = Card.of(context, finding, below(context, change, explanation, shown.unit), head)
     with side_by_side(3, 2) as (left, right):
         with left, st.container(gap="xxsmall"):
             tooltip = {name: context.words(f"why.column.{name}") for name in TOOLTIP}
-            base.show(waterfall, shown.rows, tooltip, says=finding)
-            for line in notes(context, explanation, shown):
+            lines = notes(context, explanation, shown)
+            drawn.chart(waterfall, shown.rows, tooltip, export=of_explanation(context, explanation), notes=lines)
+            for line in lines:
                 note(line)
             badge.show(context, explanation.metric, "why")
         with right, st.container(gap="xsmall"):

@@ -1,4 +1,4 @@
-"""Data table behind a waterfall, with all digits and a CSV download."""
+"""Data table behind a waterfall, with all digits."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,9 +9,7 @@ import streamlit as st
 from dashboard.narrative.change_parts import part_name, part_value
 from dashboard.presentation.context import Context
 from dashboard.presentation.number_format import NO_BREAK
-from dashboard.sections.breakdown.data_table import file_name, origin
 from dashboard.sections.layout import screen, table_columns
-from dashboard.service.csv_export import csv_text
 from metrics.analysis.explain.explanation import Explanation, Method
 from metrics.model.metric import Metric, Unit
 
@@ -36,9 +34,6 @@ def show(context: Context, explanation: Explanation) -> None:
             height="content",
             placeholder="–",
         )
-        file = f"{file_name(explanation.whole, explanation.period)}_{explanation.by}.csv"
-        content = csv_text([row | origin(context, explanation.whole) for row in rows])
-        screen.download(context.words("rows.download"), content, file, f"why.{file}")
 
 
 def _row(context: Context, explanation: Explanation, row: dict[str, Any]) -> dict[str, Any]:

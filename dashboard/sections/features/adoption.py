@@ -1,11 +1,13 @@
 """Adoption curve of a feature: who has used it at least once since its launch, of everybody active since then."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 
-from dashboard.charts import base
 from dashboard.charts.growth_line import growth_line
+from dashboard.exports.export import Export, of_table
 from dashboard.presentation.context import Context
 from dashboard.sections.layout.card import card, note
 from dashboard.sections.trust import badge
@@ -29,13 +31,23 @@ def show(context: Context, feature: str, launched: date, until: date) -> None:
     title = context.words("adoption.title", share=rows[-1]["label"], weeks=known[-1][0])
     tips = {name: context.words(f"adoption.{name}") for name in ("after", "people", "active")}
     ticks = {row["place"]: str(row["place"]) for row in rows}
-    with card(context, title, context.words("adoption.below")):
-        base.show(growth_line, points, tips, ticks, says=title)
-        note(context.words("adoption.note"))
+    with card(context, title, context.words("adoption.below")) as drawn:
+        counted, export = context.words("adoption.note"), _export(context, feature, launched, rows)
+        drawn.chart(growth_line, points, tips, ticks, export=export, notes=[counted])
+        note(counted)
         badge.show(context, metric_named(USERS), "adoption")
 
 
-def _row(context: Context, feature: str, weeks: int, period: Period) -> dict[str, object]:
+def _export(context: Context, feature: str, launched: date, rows: Sequence[dict[str, Any]]) -> Export:
+    names = {"feature": feature, "launched": launched}
+    figures = [
+        {**names, "weeks": row["place"], "until": launched + row["place"] * WEEK - ONE_DAY, "share": row["share"]}
+        for row in rows
+    ]
+    return of_table(context, "adoption", feature, rows=figures, metrics=(USERS,))
+
+
+def _row(context: Context, feature: str, weeks: int, period: Period) -> dict[str, Any]:
     """Distinct people since the launch: exact for any period, so each point is counted, not added up."""
     people, active = (
         context.results.answer(USERS, period, where=where, against=Against.NONE).rows["value"].item() or 0

@@ -6,8 +6,8 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard.charts import base
 from dashboard.charts.yoy_lines import year_lines
+from dashboard.exports.export import of_answers
 from dashboard.presentation.context import Context
 from dashboard.presentation.messages import measured, withheld_reason
 from dashboard.presentation.series import largest, twelve_months
@@ -65,16 +65,18 @@ def _year(context: Context, answer: Answer, launched: date | None) -> None:
     marks = [Mark(launched, context.words("feature.mark"), ())] if inside and launched else []
     title = context.words("feature.year")
     called = context.title(answer.metric, answer.grain)
-    with card(context, title, context.words(f"year.{beside(answer)}", metric=called, unit=unit)):
-        base.show(year_lines, lines(context, answer, marks), says=title)
-        note(context.words("feature.marked") if marks else context.words("feature.not_launched"))
+    with card(context, title, context.words(f"year.{beside(answer)}", metric=called, unit=unit)) as drawn:
+        marked = context.words("feature.marked" if marks else "feature.not_launched")
+        drawn.chart(year_lines, lines(context, answer, marks), export=of_answers(context, answer), notes=[marked])
+        note(marked)
 
 
 def _before_and_after(context: Context, launched: date) -> None:
     after = Period(launched, date.fromordinal(launched.toordinal() + DAYS - 1))
     metrics = [metric for metric in PRODUCT if context.results.can(metric)]
     answers = [context.results.answer(metric, after, against=Against.PREVIOUS) for metric in metrics]
-    with card(context, context.words("feature.around"), _around(context, answers[0])):
+    with card(context, context.words("feature.around"), _around(context, answers[0])) as drawn:
+        drawn.offer(of_answers(context, *answers))
         rows, styles = [_row(context, answer) for answer in answers], [_style(context, answer) for answer in answers]
         screen.table(pl.DataFrame(rows), _configured(context), styles={"change": styles}, row_height=40)
         note(context.words("feature.no_cause"))

@@ -5,8 +5,8 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.charts import base
 from dashboard.charts.launch_timeline import launch_lanes
+from dashboard.exports.export import of_table
 from dashboard.i18n.text import Text, bold, joined, label
 from dashboard.presentation.context import Context
 from dashboard.sections.layout import screen
@@ -14,6 +14,7 @@ from dashboard.sections.layout.card import card, empty
 
 FIRST = ("need_sensing", "recommendation", "problem_resolution", "core")
 """Modules whose lanes come first, in order."""
+LISTED = ("feature_id", "module", "kind", "launched_on")
 
 
 def show(context: Context, year: int) -> None:
@@ -21,15 +22,19 @@ def show(context: Context, year: int) -> None:
     rows = _launches(context, year)
     strategic = [row for row in rows if row["number"]]
     title = context.words("launches.title", count=len(rows), strategic=len(strategic))
-    with card(context, title, context.words("launches.below", year=year)):
+    with card(context, title, context.words("launches.below", year=year)) as drawn:
         if not rows:
             day = context.day(min(context.results.manifest.through, date(year, 12, 31)))
             empty(context.words("launches.none", year=year, day=day), context.words("launches.none_why"))
             return
         axis = {month: context.words(f"date.axis{month}") for month in range(1, 13)}
         narrow = {month: context.words(f"date.narrow{month}") for month in range(1, 13)}
-        base.show(launch_lanes, pl.DataFrame(rows), axis, narrow, _lanes(context), says=title)
-        screen.paragraph(joined(" ", (label(_called(row)) for row in strategic)))
+        listed = [{name: row[name] for name in LISTED} for row in _listed(context, year)]
+        export = of_table(context, "launches", str(year), rows=listed)
+        called = [_called(row) for row in strategic]
+        notes = ["  ·  ".join(called)]
+        drawn.chart(launch_lanes, pl.DataFrame(rows), axis, narrow, _lanes(context), export=export, notes=notes)
+        screen.paragraph(joined(" ", map(label, called)))
 
 
 def _lanes(context: Context) -> list[str]:
@@ -40,11 +45,16 @@ def _lanes(context: Context) -> list[str]:
 
 
 def _launches(context: Context, year: int) -> list[dict[str, Any]]:
-    known = context.results.manifest.through
-    listed = [row for _, row in sorted(context.results.features().items()) if _is_in(row["launched_on"], year, known)]
-    rows = sorted(listed, key=lambda row: row["launched_on"])
+    rows = _listed(context, year)
     numbers = iter(range(1, len(rows) + 1))
     return [_launch(context, row, str(next(numbers)) if row["kind"] == "strategic" else "") for row in rows]
+
+
+def _listed(context: Context, year: int) -> list[dict[str, Any]]:
+    """Features launched in the year so far, by date, as the list of features has them."""
+    known = context.results.manifest.through
+    listed = [row for _, row in sorted(context.results.features().items()) if _is_in(row["launched_on"], year, known)]
+    return sorted(listed, key=lambda row: row["launched_on"])
 
 
 def _launch(context: Context, row: dict[str, Any], number: str) -> dict[str, Any]:

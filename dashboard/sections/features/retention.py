@@ -4,9 +4,9 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.charts import base
 from dashboard.charts.cohort_heatmap import cohort_map
 from dashboard.charts.yoy_lines import Lines, year_lines
+from dashboard.exports.export import of_table
 from dashboard.presentation.context import Context
 from dashboard.presentation.series import TOOLTIP, tooltip, twelve_months
 from dashboard.sections.layout.card import card, empty, guarded, note
@@ -48,9 +48,11 @@ def _map(context: Context, cohorts: pl.DataFrame) -> None:
     strength = _strength(shown["share"])
     tips = {name: context.words(f"retention.{name}") for name in TIPS}
     title = context.words("retention.title")
-    with card(context, title, context.words("retention.below")):
-        base.show(cohort_map, pl.DataFrame(cells).with_columns(strength), tips, says=title)
-        note(context.words("retention.begins"))
+    export = of_table(context, METRIC, "cohorts", rows=shown.to_dicts(), metrics=(METRIC,))
+    with card(context, title, context.words("retention.below")) as drawn:
+        begins = context.words("retention.begins")
+        drawn.chart(cohort_map, pl.DataFrame(cells).with_columns(strength), tips, export=export, notes=[begins])
+        note(begins)
         badge.show(context, metric_named(METRIC), "retention")
 
 
@@ -88,9 +90,11 @@ def _curve(context: Context, cohorts: pl.DataFrame, year: Period) -> None:
         "since", now=pl.col("people") / pl.col("size"), base=pl.col("people_base") / pl.col("size_base")
     )
     title = curve_sentence(context, points)
-    with card(context, title, context.words("retention.curve_below")):
-        base.show(year_lines, _lines(context, points), says=title)
-        note(context.words("retention.pairs"))
+    export = of_table(context, METRIC, "curve", rows=sums.to_dicts(), metrics=(METRIC,))
+    with card(context, title, context.words("retention.curve_below")) as drawn:
+        pairs = context.words("retention.pairs")
+        drawn.chart(year_lines, _lines(context, points), export=export, notes=[pairs])
+        note(pairs)
 
 
 def curve_sentence(context: Context, points: pl.DataFrame) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from dashboard.exports.export import Export, of_answers
 from dashboard.narrative.headlines import features_sentence
 from dashboard.presentation.context import Context
 from dashboard.presentation.messages import why_not_a_sum, why_not_known
@@ -19,6 +20,7 @@ from metrics.periods.period import Grain, Period
 
 ROW = 40
 ACTIVES = "monthly_active_users"
+MEASURES = (ACTIVES, "feature_adoption", "daily_usage_time")
 ONLY = ("only", "only_change")
 """Columns about users of one feature only."""
 COLUMNS = ("name", "change", "said", "users", "share", *ONLY, "months", "minutes", "measured", "launched", "module")
@@ -30,14 +32,21 @@ def show(context: Context, period: Period, most: int | None = None) -> None:
     shown = rows.head(most) if most else rows
     kind = "below" if shown.height == rows.height else "below_some"
     below = context.words(f"features.{kind}", period=context.period(period), count=shown.height, all=rows.height)
-    with card(context, features_sentence(context, rows, most), below):
+    with card(context, features_sentence(context, rows, most), below) as drawn:
         if rows.is_empty():
             empty(context.words("features.none"), context.words("features.none_why"))
         else:
+            drawn.offer(_export(context, period))
             _table(context, shown.drop(ONLY, strict=False) if most else shown)
             for remark in () if most else _remarks(context, period):
                 note(remark)
             badge.show(context, metric_named(ACTIVES), "features")
+
+
+def _export(context: Context, period: Period) -> Export:
+    """The metrics of the table, by feature."""
+    metrics = (id for id in MEASURES if context.results.can(id))
+    return of_answers(context, *(context.results.answer(id, period, by=("feature",)) for id in metrics))
 
 
 def show_module(context: Context, period: Period, module: str) -> None:

@@ -1,15 +1,16 @@
 """Checks and quarantined rows of a snapshot."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
+from dashboard.exports.export import Export, of_table
 from dashboard.presentation.context import Context
 from dashboard.presentation.messages import check_finding, check_rule
 from dashboard.sections.layout import screen, url_state
-from dashboard.sections.layout.card import card, note
-from dashboard.service.csv_export import csv_text
+from dashboard.sections.layout.card import Card, card, note
 from metrics.catalogue import catalogue
 from metrics.snapshots.manifest import CheckResult, TableState
 
@@ -27,7 +28,8 @@ def show_checks(context: Context) -> None:
         if failed
         else context.words("checks.none", of=len(checks))
     )
-    with card(context, title, context.words("checks.below")):
+    with card(context, title, context.words("checks.below")) as drawn:
+        drawn.offer(_export(context, checks))
         chosen = url_state.switch(
             context.words,
             "checks",
@@ -40,6 +42,27 @@ def show_checks(context: Context) -> None:
         rows = [_check_row(context, check) for check in shown]
         height = "content" if len(rows) < CHECKS_MANY else CHECKS_HEIGHT
         screen.table(rows, _check_columns(context), row_height=CHECKS_ROW, height=height)
+
+
+def _export(context: Context, checks: Sequence[CheckResult]) -> Export:
+    """Every check with machine names and the facts of its rule."""
+    rows = [
+        {
+            "subject": check.subject,
+            "kind": check.kind,
+            "rule": check.rule,
+            "facts": "; ".join(f"{name}={fact}" for name, fact in check.facts.items()),
+            "outcome": check.outcome,
+            "severity": check.severity,
+            "passed": check.passed,
+            "rows": check.rows,
+            "of": check.of,
+            "example": check.example,
+            "error": check.error,
+        }
+        for check in checks
+    ]
+    return of_table(context, "checks", rows=rows)
 
 
 def _order(check: CheckResult) -> tuple[bool, int]:
@@ -70,8 +93,8 @@ def show_quarantined(context: Context) -> None:
     """Draws one card, where there is any such row."""
     held = {table.name: table for table in context.results.manifest.tables if table.quarantined}
     if held:
-        with card(context, context.words("quarantined.title"), context.words("quarantined.below")):
-            _rows(context, held[_table(context, list(held))])
+        with card(context, context.words("quarantined.title"), context.words("quarantined.below")) as drawn:
+            _rows(context, drawn, held[_table(context, list(held))])
 
 
 def _in_words(context: Context, table: TableState, rules: pl.Series) -> pl.Series:
@@ -86,7 +109,7 @@ def _table(context: Context, names: list[str]) -> str:
     return url_state.pick(context.words, "table", names, names[0], str, width=240)
 
 
-def _rows(context: Context, table: TableState) -> None:
+def _rows(context: Context, drawn: Card, table: TableState) -> None:
     rows = context.results.quarantined(table.name)
     values = [name for name in rows.columns if name != "rule"]
     shown = rows.head(SHOWN).with_columns(_in_words(context, table, rows["rule"].head(SHOWN))).select("rule", *values)
@@ -98,5 +121,4 @@ def _rows(context: Context, table: TableState) -> None:
     )
     counts = {"shown": f"{shown.height:,}", "kept": f"{rows.height:,}", "count": f"{table.quarantined:,}"}
     note(context.words("quarantined.counts", **counts))
-    file = f"quarantined_{table.name}.csv"
-    screen.download(context.words("rows.download"), csv_text(rows.to_dicts()), file, file)
+    drawn.offer(of_table(context, f"quarantined_{table.name}", rows=rows.to_dicts))

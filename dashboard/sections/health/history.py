@@ -6,8 +6,8 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard.charts import base
 from dashboard.charts.check_failures import failures_chart
+from dashboard.exports.export import of_table
 from dashboard.presentation.context import Context
 from dashboard.sections.layout import screen
 from dashboard.sections.layout.card import card, empty, guarded, note
@@ -25,16 +25,30 @@ def show_runs(context: Context) -> None:
 
 
 def _show(context: Context, runs: Sequence[Run]) -> None:
-    with card(context, context.words("runs.title"), context.words("runs.below", count=len(runs))):
+    with card(context, context.words("runs.title"), context.words("runs.below", count=len(runs))) as drawn:
         if not runs:
             empty(context.words("runs.none"), context.words("runs.none_why"))
             return
+        drawn.offer(of_table(context, "runs", rows=[_machine(run) for run in runs]))
         screen.table(
             [_run_row(context, run) for run in reversed(runs)],
             {name: st.column_config.Column(context.words(f"runs.{name}")) for name in RUN_COLUMNS},
             row_height=RUNS_ROW,
             height="content" if len(runs) < RUNS_MANY else RUNS_HEIGHT,
         )
+
+
+def _machine(run: Run) -> dict[str, Any]:
+    """A run with moments in ISO form and machine names."""
+    return {
+        "started": run.started.isoformat(timespec="seconds"),
+        "ended": run.ended.isoformat(timespec="seconds"),
+        "outcome": str(run.outcome),
+        "rows_read": run.rows_read,
+        "attempts": run.attempts,
+        "moved": "; ".join(f"{source}={count}" for source, count in run.moved.items()),
+        "reason": run.reason,
+    }
 
 
 def _run_row(context: Context, run: Run) -> dict[str, Any]:
@@ -63,9 +77,10 @@ def show_snapshots(context: Context) -> None:
     """Draws two cards: trend and list."""
     rows = context.results.published().tail(MOST)
     title = context.words("published.trend")
-    with card(context, title, context.words("published.trend_below", count=rows.height)):
+    with card(context, title, context.words("published.trend_below", count=rows.height)) as drawn:
         if rows["failed"].sum():
-            base.show(failures_chart, _bars(context, rows), _tips(context), says=title)
+            export = of_table(context, "snapshots", rows=rows.to_dicts())
+            drawn.chart(failures_chart, _bars(context, rows), _tips(context), export=export)
         else:
             note(context.words("published.no_failures"))
     with card(context, context.words("published.title"), context.words("published.below")):

@@ -1,33 +1,71 @@
 """Card: a finding as title, a line that says what is plotted, and content; cards side by side."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from traceback import format_exc
 from typing import Any
 from uuid import uuid4
 
 import streamlit as st
 
+from dashboard.charts import base
+from dashboard.exports.export import Export
 from dashboard.i18n.text import bold, coloured, small
 from dashboard.presentation.context import Context
 from dashboard.presentation.messages import refusal_reason
-from dashboard.sections.layout import screen
+from dashboard.sections.layout import downloads, screen
+from dashboard.sections.layout.downloads import Chart
 from metrics.errors import Refusal
-from queries.errors import Problem
+from queries.errors import Damaged, Problem
 from queries.text.visible import visible_lines
 
 
+@dataclass(frozen=True)
+class Card:
+    """A card being drawn: its head, and what can be taken away from it."""
+
+    context: Context
+    title: str
+    below: str
+    corner: Any
+    """Container at the right of the head."""
+
+    @classmethod
+    def of(cls, context: Context, title: str, below: str = "", head: Any = None) -> "Card":
+        """Draws the head, in a container of its own where one is given."""
+        with head or st.container(), st.container(horizontal=True, gap="small", wrap=False):
+            with st.container(gap="xxsmall"):
+                screen.subheader(title)
+                if below:
+                    note(below)
+            corner = st.container(width="content")
+        return cls(context, title, below, corner)
+
+    def chart(
+        self, draw: Callable[..., Any], *inputs: Any, export: Export, says: str = "", notes: Iterable[str] = ()
+    ) -> None:
+        """Draws a chart (see `dashboard.charts.base.show`) and offers its picture and its figures.
+
+        `notes`: how its marks are read, which the picture says, too.
+        """
+        base.show(draw, *inputs, says=says or self.title)
+        self.offer(export, Chart(draw, inputs, tuple(notes)), says or self.title)
+
+    def offer(self, export: Export, chart: Chart | None = None, title: str = "") -> None:
+        """Offers figures, and the picture of a chart of them, in the corner of the card."""
+        with self.corner:
+            downloads.show(self.context, export, chart, title or self.title, self.below)
+
+
 @contextmanager
-def card(context: Context, title: str, below: str = "") -> Iterator[None]:
+def card(context: Context, title: str, below: str = "") -> Iterator[Card]:
     """Bordered card that keeps its place when its content fails."""
     with st.container(border=True, height="stretch", gap="xsmall"):
-        with st.container(gap="xxsmall"):
-            screen.subheader(title)
-            if below:
-                note(below)
+        drawn = Card.of(context, title, below)
         with guarded(context):
-            yield
+            yield drawn
 
 
 @contextmanager
@@ -37,6 +75,9 @@ def guarded(context: Context) -> Iterator[None]:
         yield
     except Refusal as refusal:
         screen.info(refusal_reason(refusal, context.words))
+    except Damaged as damage:
+        screen.error(context.words("state.damaged_part"))
+        note(str(damage))
     except Problem as problem:
         screen.error(str(problem))
     except Exception:  # noqa: BLE001  logged with its traceback, and told to the reader

@@ -74,9 +74,14 @@ def button(label: str, key: str, *, help: str | None = None, **more: Any) -> boo
     return st.button(source(label), key=key, help=None if help is None else source(help), **more)
 
 
-def download(label: str, content: str, file: str, key: str) -> None:
-    """A button that gives a CSV file away."""
-    st.download_button(source(label), content, file, "text/csv", key=key)
+def menu(label: str, key: str) -> Any:
+    """A quiet button that opens a small window with what is put into it."""
+    return st.popover(source(label), type="tertiary", key=key)
+
+
+def download(label: str, make: Callable[[], bytes], file: str, mime: str, key: str) -> None:
+    """A button that gives a file away; it is made when it is asked for, and the page stays as it is."""
+    st.download_button(source(label), make, file, mime, key=key, type="tertiary", on_click="ignore")
 
 
 def page_link(page: Page, label: str, **query: str) -> None:

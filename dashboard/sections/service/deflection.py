@@ -1,33 +1,37 @@
 """Deflection of support contacts: three labelled estimates, never one number."""
 
+from dataclasses import asdict
+
 import polars as pl
 import streamlit as st
 
-from dashboard.charts import base
 from dashboard.charts.placebo_strip import placebo_strip
 from dashboard.charts.yoy_bars import year_bars
+from dashboard.exports.export import of_table
 from dashboard.presentation.context import Context
 from dashboard.presentation.messages import share_of
 from dashboard.sections.breakdown.segments import BAR
 from dashboard.sections.layout import screen
-from dashboard.sections.layout.card import card, note
+from dashboard.sections.layout.card import Card, card, note
 from metrics.analysis.deflection import SILENCE_DAYS, BeforeAfter, Effect, Resolved
 from metrics.model.metric import Unit
+from metrics.periods.notation import name
 from metrics.periods.period import Period
 
+CONTACTS = "support_contact_rate"
 COLUMNS = ("estimate", "days", "value", "interval", "basis")
 
 
 def show_effects(context: Context) -> None:
     """Draws one card: the experiments, and before and after with its placebo strip."""
     effects = context.results.effects_on_contacts()
-    with card(context, _finding(context, effects), context.words("deflection.below")):
+    with card(context, _finding(context, effects), context.words("deflection.below")) as drawn:
         changes = context.results.contacts_before_after()
         rows = [_experiment(context, effect) for effect in effects]
         rows += [_change(context, change, number) for number, change in enumerate(changes)]
         columns = {key: st.column_config.TextColumn(context.words(f"deflection.{key}")) for key in COLUMNS}
         screen.table(rows, columns, height="content")
-        _strip(context, changes[0], is_muted=bool(effects))
+        _strip(context, drawn, changes[0], is_muted=bool(effects))
         if effects:
             note(context.words("deflection.experiment_first"))
         note(context.words("deflection.selection"))
@@ -74,7 +78,7 @@ def _signed(change: float) -> str:
     return f"{change:+.1%}".replace("-", "−")
 
 
-def _strip(context: Context, change: BeforeAfter, *, is_muted: bool) -> None:
+def _strip(context: Context, drawn: Card, change: BeforeAfter, *, is_muted: bool) -> None:
     if not change.placebo:
         return
     ticks = pl.DataFrame(
@@ -84,18 +88,23 @@ def _strip(context: Context, change: BeforeAfter, *, is_muted: bool) -> None:
     measured = pl.DataFrame([{"change": change.estimate, "low": change.low, "high": change.high, "role": role}])
     says = context.words("deflection.placebo", count=len(change.placebo), large=change.as_large, p=share_of(change.p))
     tips = {"split": context.words("deflection.split"), "text": context.words("deflection.value")}
-    base.show(placebo_strip, ticks, measured, tips, says=says)
+    splits = [{"split": day, "change": value} for day, value in change.placebo]
+    found = {"split": change.after.start, "change": change.estimate, "low": change.low, "high": change.high}
+    export = of_table(context, "deflection", "placebo", rows=[found, *splits], metrics=(CONTACTS,))
+    drawn.chart(placebo_strip, ticks, measured, tips, export=export, says=says)
     note(says)
 
 
 def show_resolved(context: Context, period: Period) -> None:
     """Draws one card: clicked prompts resolved, confirmed and assumed."""
-    with card(context, context.words("deflection.resolved"), context.period(period)):
+    with card(context, context.words("deflection.resolved"), context.period(period)) as drawn:
         found = context.results.resolved(period)
         if not found.clicked:
             note(context.words("deflection.none_clicked"))
             return
-        base.show(year_bars, _bars(context, found), says=context.words("deflection.resolved"))
+        figures = {"start": period.start, "end": period.end, **asdict(found)}
+        export = of_table(context, "assistant_resolved", name(period), rows=[figures])
+        drawn.chart(year_bars, _bars(context, found), export=export)
         note(context.words("deflection.upper_bound", days=SILENCE_DAYS))
         if found.open:
             note(
@@ -107,7 +116,7 @@ def _bars(context: Context, found: Resolved) -> pl.DataFrame:
     return pl.DataFrame(
         [
             {
-                "name": context.words(f"deflection.{name}"),
+                "name": context.words(f"deflection.{kind}"),
                 "now": count / found.clicked,
                 "base": None,
                 "text": f"{context.figures.part(count / found.clicked)} · {context.figures.exact(count, Unit.USERS)}",
@@ -115,7 +124,7 @@ def _bars(context: Context, found: Resolved) -> pl.DataFrame:
                 "pin": "",
                 "role": "muted",
             }
-            for name, count in (("confirmed", found.confirmed), ("assumed", found.assumed))
+            for kind, count in (("confirmed", found.confirmed), ("assumed", found.assumed))
         ],
         BAR,
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.exports.export import of_answers
 from dashboard.presentation.context import Context
 from dashboard.presentation.messages import withheld_reason
 from dashboard.presentation.number_format import NONE
@@ -20,7 +21,8 @@ def show(context: Context, title: str, answer: Answer) -> None:
     """Draws one card: a row per value of the dimension, the largest first."""
     (dimension,) = answer.by
     below = context.words("rates.below", metric=context.title(answer.metric), period=context.period(answer.period))
-    with card(context, title, below):
+    with card(context, title, below) as drawn:
+        drawn.offer(of_answers(context, answer))
         rows = answer.rows.sort("value", dimension, descending=[True, False], nulls_last=True)
         names = COLUMNS if rows["value"].has_nulls() else COLUMNS[:-1]
         lines = [_row(context, answer, row) for row in rows.iter_rows(named=True)]

@@ -6,8 +6,8 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard.charts import base
 from dashboard.charts.yoy_bars import year_bars
+from dashboard.exports.export import Export, of_answers, of_table
 from dashboard.presentation.context import Context
 from dashboard.presentation.number_format import NONE
 from dashboard.sections.breakdown.segments import BAR
@@ -56,7 +56,8 @@ def headline(context: Context, known: Mapping[str, Answer]) -> str:
 
 def show(context: Context, known: Mapping[str, Answer]) -> None:
     """Draws one card: a row per rule."""
-    with card(context, context.words("service.rules"), context.words("service.rules_below")):
+    with card(context, context.words("service.rules"), context.words("service.rules_below")) as drawn:
+        drawn.offer(of_answers(context, *known.values()))
         names = [row[BY] for row in known[USAGE].rows.sort("start").iter_rows(named=True)]
         columns = {"rule": st.column_config.TextColumn(context.words("service.rule"), width=70)} | {
             "days": st.column_config.TextColumn(context.words("service.days"), width=270)
@@ -91,15 +92,32 @@ def show_funnel(context: Context, period: Period, unit: CountedBy) -> None:
     if not rows:
         return
     title = _finding(context, rows, unit)
-    with card(context, title, context.words(f"service.funnel_{unit}")):
-        base.show(year_bars, _bars(context, rows), says=title)
-        note(
-            context.words(
-                "service.bars", now=context.value(BY, rows[-1].value), before=context.value(BY, rows[0].value)
-            )
-        )
+    with card(context, title, context.words(f"service.funnel_{unit}")) as drawn:
+        names = {"now": context.value(BY, rows[-1].value), "before": context.value(BY, rows[0].value)}
+        bars = context.words("service.bars", **names)
+        drawn.chart(year_bars, _bars(context, rows), export=_export(context, rows, unit), notes=[bars])
+        note(bars)
         if left := sum(row.open for row in rows):
             note(context.words("service.open", count=left))
+
+
+def _export(context: Context, rows: list[FunnelRow], unit: CountedBy) -> Export:
+    stages = [
+        {
+            "counted": str(unit),
+            BY: row.value,
+            "start": row.start,
+            "end": row.end,
+            "stage": step.stage,
+            "count": step.count,
+            "of_first": step.of_first,
+            "of_previous": step.of_previous,
+            "open": row.open,
+        }
+        for row in rows
+        for step in row.steps
+    ]
+    return of_table(context, "funnel", f"by-{unit}", rows=stages, metrics=(USAGE,))
 
 
 def _finding(context: Context, rows: list[FunnelRow], unit: CountedBy) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from dashboard.charts import base
 from dashboard.charts.bullets import bullets
+from dashboard.exports.export import Export, of_table
 from dashboard.narrative.target_status import finding, so_far, so_far_and_pace, title_of, why_not
 from dashboard.presentation.context import Context
 from dashboard.presentation.messages import measured, refusal_reason
@@ -63,15 +63,35 @@ def _stands(context: Context, targets: Sequence[Target]) -> tuple[list[Pace], li
 
 def _bullets(context: Context, paces: Sequence[Pace], refused: Sequence[str], month: str) -> None:
     title = finding(context, paces, month, len(refused))
-    with card(context, title, context.words("targets.below", month=month)):
+    with card(context, title, context.words("targets.below", month=month)) as drawn:
         if paces:
             titles = {column: context.words(f"targets.tip_{name}") for column, name in TIPS.items()}
-            base.show(bullets, rows(context, paces), titles, says=title)
             going = any(not pace.is_over and pace.expected is not None for pace in paces)
-            note(context.words("targets.marks_going" if going else "targets.marks"))
+            marks = context.words("targets.marks_going" if going else "targets.marks")
+            drawn.chart(bullets, rows(context, paces), titles, export=_export(context, paces), notes=[marks])
+            note(marks)
         doubts = (*_partly_measured(context, paces), *_doubts(context, paces))
         for why in (*filter(None, (why_not(context, pace) for pace in paces)), *refused, *doubts):
             note(why)
+
+
+def _export(context: Context, paces: Sequence[Pace]) -> Export:
+    figures = [
+        {
+            "metric": pace.target.metric,
+            "filter": " & ".join(f"{name}={value}" for name, value in pace.target.where.items()),
+            "period": pace.target.period,
+            "start": pace.answer.period.start,
+            "end": pace.answer.period.end,
+            "value": pace.value,
+            "target": pace.target.value,
+            "reached": pace.reached,
+            "expected": pace.expected,
+            "withheld": pace.withheld,
+        }
+        for pace in paces
+    ]
+    return of_table(context, "targets", *(pace.target.period for pace in paces[:1]), rows=figures)
 
 
 def _partly_measured(context: Context, paces: Sequence[Pace]) -> list[str]:

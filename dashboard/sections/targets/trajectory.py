@@ -7,13 +7,13 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard.charts import base
 from dashboard.charts.pace_lines import Course, pace_lines
+from dashboard.exports.export import Export, of_table
 from dashboard.narrative.target_status import title_of, verdict
 from dashboard.presentation.context import Context
 from dashboard.presentation.date_format import ticks
-from dashboard.sections.layout import screen, url_state
-from dashboard.sections.layout.card import guarded, note
+from dashboard.sections.layout import url_state
+from dashboard.sections.layout.card import Card, guarded, note
 from dashboard.sections.trust import badge
 from metrics.analysis.targets import Pace
 from metrics.periods.period import Grain, Period, grain_of
@@ -29,12 +29,20 @@ def show(context: Context, paces: Sequence[Pace]) -> None:
         head = st.container(gap="xxsmall")
         pace = _chosen(context, paces)
         title = verdict(context, pace)
-        with head:
-            screen.subheader(title)
-            note(_below(context, pace))
-        base.show(pace_lines, drawing(context, pace), says=title)
-        note(context.words("targets.dashed", base=context.period(pace.base)))
+        drawn = Card.of(context, title, _below(context, pace), head)
+        export = _export(context, pace)
+        dashed = context.words("targets.dashed", base=context.period(pace.base))
+        drawn.chart(pace_lines, drawing(context, pace), export=export, notes=[dashed])
+        note(dashed)
         badge.show(context, pace.answer.metric, "course")
+
+
+def _export(context: Context, pace: Pace) -> Export:
+    """Every day of the course: its value and what was expected, beside the target."""
+    target, days = pace.target, context.results.course(pace.target).drop("days")
+    named = {"metric": target.metric, **target.where, "period": target.period, "target": target.value}
+    rows = [named | day for day in days.to_dicts()]
+    return of_table(context, target.metric, target.period, "course", rows=rows, metrics=(target.metric,))
 
 
 def drawing(context: Context, pace: Pace) -> Course:

@@ -6,8 +6,8 @@ from functools import partial
 
 import polars as pl
 
-from dashboard.charts import base
 from dashboard.charts.yoy_lines import Lines, year_lines
+from dashboard.exports.export import of_answers
 from dashboard.narrative.anomalies import sentences
 from dashboard.narrative.headlines import gap_sentence
 from dashboard.presentation.context import Context
@@ -89,10 +89,11 @@ def show(context: Context, choice: Asked, answer: Answer) -> None:
         "grain": context.words(f"grain.{choice.grain}").lower(),
     }
     below = context.words(f"compare.{beside(answer)}", **called, unit=unit, part=part(context, choice))
-    with card(context, title, below):
+    with card(context, title, below) as drawn:
         days = _judged(context, choice)
         shown = lines(context, answer, *marked(context, answer))
-        base.show(year_lines, with_band(context, shown, days, answer.metric, scale), says=title)
+        banded = with_band(context, shown, days, answer.metric, scale)
+        drawn.chart(year_lines, banded, export=of_answers(context, answer), notes=notes(context, answer))
         for sentence in (*notes(context, answer), *sentences(context, days, answer.metric), *_aside(context, choice)):
             note(sentence)
         badge.show(context, answer.metric, "compare")

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from dashboard.charts import base as charts_base
 from dashboard.charts.yoy_lines import Lines, year_lines
+from dashboard.exports.export import of_answers
 from dashboard.narrative.headlines import gap_sentence
 from dashboard.presentation.context import Context
 from dashboard.presentation.date_format import place, ticks
@@ -24,9 +24,11 @@ def show(context: Context, metric: str, period: Period) -> None:
     scale, unit = context.figures.axis(largest(answer), answer.metric.unit)
     title = gap_sentence(context, points(context, answer, scale))
     called = context.title(answer.metric, answer.grain)
-    with card(context, title, context.words(f"year.{beside(answer)}", metric=called, unit=unit)):
-        charts_base.show(year_lines, lines(context, answer, *marked(context, answer)), says=title)
-        for sentence in notes(context, answer):
+    with card(context, title, context.words(f"year.{beside(answer)}", metric=called, unit=unit)) as drawn:
+        shown = lines(context, answer, *marked(context, answer))
+        remarks = [*notes(context, answer)]
+        drawn.chart(year_lines, shown, export=of_answers(context, answer), notes=remarks)
+        for sentence in remarks:
             note(sentence)
         badge.show(context, answer.metric, "year")
 

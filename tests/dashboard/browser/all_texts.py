@@ -24,7 +24,9 @@ def show(name: str, key: str) -> None:
         tell(filled("{x}: wanted {x}, got {x}.", {"x": value}))
     screen.buttons(value, ["it"], lambda _: value, f"buttons {key}", default="it")
     screen.select(value, ["it"], lambda _: value, f"select {key}")
-    screen.download(value, "", "file.csv", f"download {key}")
+    screen.download(value, bytes, "file.csv", "text/csv", f"download {key}")
+    with screen.menu(value, f"menu {key}"):
+        screen.paragraph(value)
     with screen.expander(value):
         screen.table([{"name": name}], {"name": st.column_config.TextColumn(value)})
 

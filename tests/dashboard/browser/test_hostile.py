@@ -125,9 +125,10 @@ def test_tables_give_nothing_away_but_by_our_own_button_which_is_safe(visit: Vis
     buttons = page.locator("[data-testid=stDataFrame] [data-testid=stElementToolbarButton] button")
     assert buttons.count() > 0
     assert [element for element in buttons.all() if "ownload" in (element.get_attribute("aria-label") or "")] == []
+    page.get_by_test_id("stPopover").filter(visible=True).last.locator("button").click()
     with page.expect_download() as download:
         page.get_by_test_id("stDownloadButton").filter(has_text="CSV", visible=True).first.locator("button").click()
-    rows = list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text(encoding="utf-8"))))
+    rows = list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text(encoding="utf-8-sig"))))
     assert [cell for row in rows for cell in row.values() if is_formula(cell)] == []
     falls = [row["change"] for row in rows if row["change"].startswith("-")]
     assert len(falls) > 1

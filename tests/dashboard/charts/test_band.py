@@ -6,12 +6,12 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboard.charts.base import ROLES
 from dashboard.charts.yoy_lines import Lines, year_lines
 from dashboard.i18n import words
 from dashboard.narrative.anomalies import sentences
 from dashboard.presentation.context import Context
 from dashboard.presentation.number_format import Figures
+from dashboard.presentation.roles import ROLES
 from dashboard.sections.trend.metric_explorer import with_band
 from dashboard.service.results import Results
 from metrics.catalogue import catalogue
@@ -50,7 +50,7 @@ def test_the_chart_has_a_band_and_marks_what_is_outside(context: Context) -> Non
     assert lines.points["expected"].to_list() == ["90 to 110", "90 to 110", "unknown"]
     layers = year_lines(lines).to_dict()["layer"]
     assert [layer for layer in layers if layer["mark"].get("shape") == "diamond"]
-    assert all(layer["encoding"]["color"]["scale"]["domain"] == ROLES for layer in layers)
+    assert all(layer["encoding"]["color"]["scale"]["domain"] == list(ROLES) for layer in layers)
 
 
 def test_other_periods_than_days_have_no_band(context: Context) -> None:

@@ -9,12 +9,12 @@ import polars as pl
 import pytest
 
 import dashboard
-from dashboard.charts.base import ROLES
 from dashboard.charts.bullets import bullets
 from dashboard.charts.launch_timeline import launch_lanes
 from dashboard.charts.waterfall import waterfall
 from dashboard.charts.yoy_bars import PINS, year_bars
 from dashboard.charts.yoy_lines import Lines, sparkline, year_lines
+from dashboard.presentation.roles import ROLES
 from dashboard.sections.layout.table_columns import FALL, RISE
 
 HOME = Path(dashboard.__path__[0])
@@ -65,7 +65,7 @@ def test_every_setting_of_the_server_has_its_reason() -> None:
 def test_every_layer_of_a_chart_takes_its_colour_from_a_role() -> None:
     for chart in (_lines(), sparkline(_points()), year_bars(_bars()), _lanes()):
         for layer in chart.to_dict()["layer"]:
-            assert layer["encoding"]["color"]["scale"]["domain"] == ROLES
+            assert layer["encoding"]["color"]["scale"]["domain"] == list(ROLES)
 
 
 def test_rows_of_one_name_are_kept_apart() -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from dashboard.exports.export import Export
 from dashboard.i18n import LANGUAGES, words
 from dashboard.presentation.messages import measured, measured_beside, share_of
-from dashboard.sections.breakdown import data_table
+from dashboard.sections.layout import downloads
 from tests.dashboard.conftest import drawn_rows, opened, texts
 from tests.support.tiny import published
 
@@ -120,11 +121,11 @@ def test_the_lines_the_bars_and_the_numbers_of_a_comparison_say_it_too(partly: N
 def test_a_file_that_is_taken_away_has_the_shares_where_they_are_not_all_and_no_column_elsewhere(
     partly: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    files: list[str] = []
-    original = data_table.csv_text
-    monkeypatch.setattr(data_table, "csv_text", lambda rows: files.append(original(rows)) or files[-1])
+    exports: list[Export] = []
+    monkeypatch.setattr(downloads, "show", lambda context, export, *rest: exports.append(export))
     for metric in ("daily_usage_time", "monthly_active_users"):
         opened("compare", lang="en", **PAGES["compare"] | {"metric": metric})
+    files = [export.csv().decode("utf-8-sig") for export in exports if export.answers and export.answers[0].by]
     assert "measured,base_measured" in files[0].splitlines()[0]
     assert "measured" not in files[-1].splitlines()[0]
 

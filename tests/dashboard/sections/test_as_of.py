@@ -7,8 +7,11 @@ from shutil import copytree
 
 import pytest
 
+from dashboard.i18n import LANGUAGES, words
 from dashboard.pages import pages
-from metrics.snapshots.store import Store
+from metrics.snapshots import store as store_module
+from metrics.snapshots.served import forget
+from metrics.snapshots.store import Store, TableCache
 from tests.dashboard.conftest import opened, texts
 from tests.refresh.support.refreshing import refreshed
 
@@ -33,6 +36,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def store(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     """One's own: there are tests that damage it."""
+    monkeypatch.setattr(store_module, "TABLE_CACHE", TableCache(0))
     store = Store(Path(copytree(made, tmp_path / "store")))
     monkeypatch.setenv("PRODUCT_METRICS_STORE", str(store.home))
     return store
@@ -64,10 +68,54 @@ def test_the_day_is_chosen_on_data_health() -> None:
     assert SAID in app.warning[0].value
 
 
-def test_before_the_first_snapshot_there_was_nothing_to_believe() -> None:
-    app = opened(lang="en", as_of="2020-01-01")
-    assert "nothing had been published by then" in app.warning[0].value
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "On 1 Jan 2020 nothing had been published yet: the earliest state is that of 10 Jan 2026."),
+        ("zh", "2020 年 1 月 1 日 尚未发布任何数据：最早的一份属于 2026 年 1 月 10 日。"),
+    ],
+)
+def test_before_the_first_snapshot_there_was_nothing_and_one_click_leads_to_the_newest(
+    language: str, told: str
+) -> None:
+    app = opened(lang=language, as_of="2020-01-01")
+    assert [warning.value for warning in app.warning] == [told]
     assert not app.metric
+    assert "product-metrics" not in texts(app)
+    app.button(key="as_of.now").click().run()
+    assert not app.warning
+    assert app.metric
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "No published state of the data is whole"), ("zh", "没有一份")])
+def test_where_every_object_is_damaged_the_page_says_what_to_do_in_its_language(
+    store: Store, language: str, told: str
+) -> None:
+    forget()
+    _change_objects(store)
+    app = opened(lang=language)
+    assert told in texts(app)
+    assert words(language)("state.no_whole_why") in app.error[0].value
+    assert not app.exception
+    assert not app.metric
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_the_snapshot_of_the_day_is_damaged_one_click_leads_to_the_newest(store: Store, language: str) -> None:
+    (store.home / "snapshots" / f"{store.ids()[0]}.json").write_text("{}")
+    app = opened("compare", lang=language, as_of="2026-01-12")
+    assert words(language)("state.then_damaged_why") in app.error[0].value
+    app.button(key="as_of.now").click().run()
+    assert not app.error
+    assert app.subheader
+
+
+def _change_objects(store: Store) -> None:
+    """Changes one byte of every object."""
+    for object in (store.home / "objects").iterdir():
+        content = bytearray(object.read_bytes())
+        content[len(content) // 2] ^= 1
+        object.write_bytes(content)
 
 
 @pytest.mark.parametrize("wrong", ["yesterday", "2026-13-01"])

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import time
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -9,7 +10,13 @@ from typing import Any
 
 import pytest
 
+from dashboard.i18n import words
+from dashboard.sections.health import verified
+from dashboard.service import verification
+from dashboard.service.verification import Verifier
 from metrics.snapshots.manifest import Manifest
+from metrics.snapshots.store import Store
+from metrics.snapshots.verification import files_of
 from refresh.forgetting.forget import forget
 from refresh.service.job import Job
 from tests.dashboard.conftest import opened, texts
@@ -168,3 +175,36 @@ def test_people_who_moved_are_told_at_the_source_the_run_and_the_values_that_cha
     (east,) = restated[restated["what"] == part].itertuples()
     assert (east.day, east.old, east.new) == (month, "10", "8")
     assert len(restated[restated["day"] != month]) == 6 * 3, "a row a day for the people, minutes and sessions"
+
+
+@pytest.mark.parametrize(
+    ("language", "whole", "damaged"),
+    [
+        ("en", "files of this snapshot are as they were published", "Damaged files"),
+        ("zh", "与发布时一致", "文件有损坏"),
+    ],
+)
+def test_one_changed_byte_of_a_file_that_no_page_reads_is_found_and_told(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, whole: str, damaged: str
+) -> None:
+    copy = Store(shutil.copytree(store, tmp_path / "store"))
+    monkeypatch.setenv("PRODUCT_METRICS_STORE", str(copy.home))
+    monkeypatch.setattr(verified, "VERIFIER", verifier := Verifier())
+    monkeypatch.setattr(verification, "PATIENCE", 60)
+    app = opened("health", lang=language)
+    assert whole in texts(app)
+    snapshot = copy.current()
+    assert snapshot is not None
+    *_, last = files_of(snapshot)
+    content = bytearray(last.path.read_bytes())
+    content[len(content) // 2] ^= 1
+    last.path.write_bytes(content)
+    assert whole in texts(app.run()), "the result is kept"
+    app.button(key="verified.again").click().run()
+    while verifier.running:
+        time.sleep(0.05)
+    app.run()
+    assert damaged in texts(app)
+    assert words(language)("verified.fix") in texts(app)
+    (table,) = (frame.value for frame in app.dataframe if "file" in frame.value.columns)
+    assert table.values.tolist() == [[last.table, last.sha256[:12]]]

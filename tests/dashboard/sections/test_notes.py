@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from dashboard.exports.tidy import noted
 from dashboard.i18n import words
 from dashboard.presentation.context import Context
 from dashboard.presentation.number_format import Figures
-from dashboard.sections.breakdown.data_table import _noted
 from dashboard.sections.trend.marks import MOST_NOTES, notes_of, said
 from dashboard.service.results import Results, current
 from metrics.catalogue import metric
@@ -86,9 +86,9 @@ def test_a_chart_stays_where_the_plan_cannot_be_read_and_says_why(
 def test_a_download_has_the_notes_of_each_rows_days(small_demo: Published, kept: Records) -> None:
     here = context(small_demo, kept)
     answer = here.results.answer("payers", YEAR, Grain.MONTH)
-    assert _noted(here, answer) == [{}] * 12
+    assert noted(here, answer) == [{}] * 12
     write(kept, Note(date(2025, 7, 1), "Campaign"), Note(date(2025, 7, 31), "Heat", metric="payers"))
-    rows: list[Any] = _noted(here, answer)
+    rows: list[Any] = noted(here, answer)
     assert rows[6] == {"notes": "2025-07-01 Campaign · 2025-07-31 Heat"}
     assert [row["notes"] for row in rows[:6]] == [""] * 6
 

@@ -8,9 +8,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboard.charts.base import ROLES
 from dashboard.charts.bullets import bullets
 from dashboard.charts.pace_lines import Course, pace_lines
+from dashboard.presentation.roles import ROLES
 from dashboard.service.results import current
 from queries.demo.story import write_plan
 from queries.records.kinds.target import Note
@@ -124,7 +124,7 @@ def test_a_plan_is_looked_for_where_the_settings_say(open_page: Open, tmp_path: 
 def test_every_layer_takes_its_colour_from_a_role(today: int, value: float) -> None:
     for chart in (_bullets(), pace_lines(_course(today, value))):
         for layer in chart.to_dict()["layer"]:
-            assert layer["encoding"]["color"]["scale"]["domain"] == ROLES
+            assert layer["encoding"]["color"]["scale"]["domain"] == list(ROLES)
 
 
 def test_the_longest_bar_has_track_left_and_a_missing_value_none() -> None:

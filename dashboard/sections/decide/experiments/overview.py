@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import polars as pl
 import streamlit as st
 
-from dashboard.charts import base
 from dashboard.charts.decide.effects import effect_rows
+from dashboard.exports.export import of_table
 from dashboard.presentation.context import Context
 from dashboard.presentation.number_format import NONE
 from dashboard.sections.decide.experiments import texts
@@ -86,7 +86,7 @@ def show_calibration(context: Context, book: ExperimentBook, known: Sequence[Kno
         if found.of
         else context.words("experiments.calibration.title_none")
     )
-    with card(context, title, context.words("experiments.calibration.below")):
+    with card(context, title, context.words("experiments.calibration.below")) as drawn:
         if not found.rows:
             note(context.words("experiments.calibration.none"))
             return
@@ -100,7 +100,11 @@ def show_calibration(context: Context, book: ExperimentBook, known: Sequence[Kno
             rows.append((name, measured, low, high, declared, "now", *cells))
         tips = {name: context.words(f"experiments.calibration.{word}") for name, word in TIPS.items()}
         frame = pl.DataFrame(rows, EFFECTS, orient="row")
-        base.show(effect_rows, frame, (), 0.0, tips, says=title)
+        machine = [
+            {"experiment": id, "declared": declared, "measured": measured} for id, declared, measured in found.rows
+        ]
+        export = of_table(context, "experiments", "declared-and-measured", rows=machine)
+        drawn.chart(effect_rows, frame, (), 0.0, tips, export=export)
 
 
 TIPS = {"text": "measured", "declared": "declared"}

@@ -1,14 +1,17 @@
 """Verdict of an experiment: its interval against no change, the smallest effect that matters and the declared one."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import polars as pl
 
-from dashboard.charts import base
 from dashboard.charts.decide.effects import effect_course, effect_rows
+from dashboard.exports.export import Export, of_table
 from dashboard.presentation.context import Context
 from dashboard.sections.decide.experiments import texts
 from dashboard.sections.decide.experiments.overview import EFFECTS
 from dashboard.sections.layout import screen
-from dashboard.sections.layout.card import card, note, sentence
+from dashboard.sections.layout.card import Card, card, note, sentence
 from dashboard.service.experiments import Known
 from metrics.analysis.experiments.published import Arm, Interval, Outcome
 from metrics.catalogue import catalogue
@@ -24,7 +27,7 @@ def show(context: Context, known: Known) -> None:
     metric = texts.metric_title(context, experiment.metric, experiment.where)
     level = f"{1 - experiment.alpha:.0%}"
     below = context.words("experiments.verdict_card.below", metric=metric, control=experiment.control, level=level)
-    with card(context, _title(context, known), below):
+    with card(context, _title(context, known), below) as drawn:
         if outcome is None or outcome.state != "decided":
             _sealed(context, known)
         elif outcome.withheld:
@@ -32,7 +35,7 @@ def show(context: Context, known: Known) -> None:
         elif outcome.verdict == "invalid":
             screen.warning(context.words("experiments.verdict_card.invalid_why"))
         elif outcome.arms:
-            _effects(context, experiment, outcome)
+            _effects(context, drawn, experiment, outcome)
         if outcome and outcome.exploratory:
             screen.warning(context.words("experiments.exploratory"))
 
@@ -63,12 +66,13 @@ def _sealed(context: Context, known: Known) -> None:
             note(context.words("experiments.safety.fine", metric=metric))
 
 
-def _effects(context: Context, experiment: Experiment, outcome: Outcome) -> None:
+def _effects(context: Context, drawn: Card, experiment: Experiment, outcome: Outcome) -> None:
     rows = [_row(context, each) for each in outcome.arms]
     lines = ((experiment.declared, context.words("experiments.verdict_card.declared"), "ink"),)
     tips = {"text": context.words("experiments.verdict_card.interval")}
     frame = pl.DataFrame(rows, EFFECTS, orient="row")
-    base.show(effect_rows, frame, lines, experiment.smallest, tips, says=_title_of(context, outcome))
+    named = [({"arm": each.arm, "p": each.p, "verdict": each.verdict}, each.relative) for each in outcome.arms]
+    drawn.chart(effect_rows, frame, lines, experiment.smallest, tips, export=_export(context, outcome, "arms", named))
     leading = outcome.leading
     if leading:
         sentence(_values(context, experiment, leading))
@@ -86,6 +90,19 @@ def _effects(context: Context, experiment: Experiment, outcome: Outcome) -> None
     smallest = texts.size(experiment.smallest)
     note(f"{context.words('experiments.verdict_card.smallest')}: ±{smallest}")
     note(context.words("experiments.verdict_card.absolute_decides"))
+
+
+def _export(
+    context: Context, outcome: Outcome, what: str, rows: Sequence[tuple[dict[str, Any], Interval | None]]
+) -> Export:
+    """Relative effects against the control with their intervals, as fractions."""
+    ends = ("estimate", "low", "high")
+    machine = [
+        {"experiment": outcome.id, **named, **{end: getattr(relative, end) if relative else None for end in ends}}
+        for named, relative in rows
+    ]
+    known = (outcome.experiment.metric,) if outcome.experiment.metric in catalogue() else ()
+    return of_table(context, outcome.id, what, rows=machine, metrics=known)
 
 
 def _title_of(context: Context, outcome: Outcome) -> str:
@@ -121,7 +138,7 @@ def show_guardrails(context: Context, outcome: Outcome) -> None:
         context,
         context.words(f"experiments.guardrails.title_{worst}"),
         context.words("experiments.guardrails.below"),
-    ):
+    ) as drawn:
         rows = []
         for each in outcome.guardrails:
             relative = each.relative or Interval(0.0, 0.0, 0.0)
@@ -133,7 +150,14 @@ def show_guardrails(context: Context, outcome: Outcome) -> None:
             rows.append((name, relative.estimate, relative.low, relative.high, limit, role, shown, texts.signed(limit)))
         tips = {name: context.words(f"experiments.guardrails.{word}") for name, word in GUARDRAIL_TIPS.items()}
         frame = pl.DataFrame(rows, EFFECTS, orient="row")
-        base.show(effect_rows, frame, (), 0.0, tips, says=context.words("experiments.guardrails.title"))
+        named = [
+            ({"metric": each.metric, "arm": each.arm, "margin": each.margin, "state": each.state}, each.relative)
+            for each in outcome.guardrails
+        ]
+        export = _export(context, outcome, "guardrails", named)
+        drawn.chart(
+            effect_rows, frame, (), 0.0, tips, export=export, says=context.words("experiments.guardrails.title")
+        )
         for name, *_, shown, written in rows:
             note(f"{name}: {shown} · {context.words('experiments.guardrails.margin')} {written}")
 
@@ -149,7 +173,7 @@ def show_segments(context: Context, outcome: Outcome, dimension: str) -> None:
         context,
         context.words("experiments.segments.title", dimension=name),
         context.words("experiments.segments.below"),
-    ):
+    ) as drawn:
         rows = [
             (
                 context.value(dimension, None if each.value == "-" else each.value),
@@ -169,13 +193,15 @@ def show_segments(context: Context, outcome: Outcome, dimension: str) -> None:
             return
         frame = pl.DataFrame(rows, EFFECTS, orient="row")
         tips = {"text": context.words("experiments.segments.change")}
-        base.show(effect_rows, frame, (), 0.0, tips, says=context.words("experiments.segments.below"))
+        named = [({"arm": each.arm, dimension: each.value}, each.relative) for each in own]
+        export = _export(context, outcome, f"by-{dimension}", named)
+        drawn.chart(effect_rows, frame, (), 0.0, tips, export=export, says=context.words("experiments.segments.below"))
 
 
 def show_course(context: Context, outcome: Outcome) -> None:
     """Draws one card: what was reached by each day since the exposure."""
     points = [each for each in outcome.course if each.arm == outcome.arm]
-    with card(context, context.words("experiments.course.title"), context.words("experiments.course.below")):
+    with card(context, context.words("experiments.course.title"), context.words("experiments.course.below")) as drawn:
         if not points:
             note(context.words("experiments.verdict_card.title_none"))
             return
@@ -185,7 +211,8 @@ def show_course(context: Context, outcome: Outcome) -> None:
         ]
         frame = pl.DataFrame(rows, ["day", "estimate", "low", "high", "text"], orient="row")
         tips = {name: context.words(f"experiments.course.{word}") for name, word in COURSE_TIPS.items()}
-        base.show(effect_course, frame, tips, says=context.words("experiments.course.title"))
+        export = _export(context, outcome, "course", [({"arm": p.arm, "day": p.day}, p.relative) for p in points])
+        drawn.chart(effect_course, frame, tips, export=export)
 
 
 COURSE_TIPS = {"day": "day", "text": "change"}

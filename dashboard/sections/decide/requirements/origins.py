@@ -6,9 +6,9 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard.charts import base
 from dashboard.charts.decide.promised import promised_and_measured
 from dashboard.charts.yoy_bars import year_bars
+from dashboard.exports.export import of_table
 from dashboard.presentation.context import Context
 from dashboard.presentation.number_format import NONE, Figures
 from dashboard.sections.layout import screen, url_state
@@ -40,13 +40,26 @@ def show(context: Context, backlog: Backlog) -> None:
     )
     own = [each for each in every if name(each.quarter) == chosen]
     told = next((each for each in own if each.source == INSIGHT), None) or max(own, key=lambda each: each.count)
-    with card(context, _finding(context, told), _below(context, told)):
+    with card(context, _finding(context, told), _below(context, told)) as drawn:
         ordered = sorted(own, key=lambda each: (-each.share, each.source))
         shown = pl.DataFrame([_bar(context, each) for each in ordered if each.count or each.base_count], BAR)
-        base.show(year_bars, shown, says=_finding(context, told))
+        drawn.chart(
+            year_bars, shown, export=of_table(context, "requirement_sources", rows=[_machine(each) for each in every])
+        )
         rows, columns = _table(context, every)
         screen.table(rows, columns, height="content", key="requirements.origins")
         note(context.words("requirements.origins_note"))
+
+
+def _machine(origin: Origin) -> dict[str, Any]:
+    return {
+        "quarter": name(origin.quarter),
+        "source": origin.source,
+        "count": origin.count,
+        "of": origin.of,
+        "base_count": origin.base_count,
+        "base_of": origin.base_of,
+    }
 
 
 def _finding(context: Context, origin: Origin) -> str:
@@ -104,10 +117,13 @@ def show_calibration(context: Context, backlog: Backlog) -> None:
     facts = {"kept": sum(each.is_kept for each in rows), "count": len(rows)}
     kind = "calibration_title_none" if ratio is None else "calibration_title"
     title = words(f"requirements.{kind}", ratio=NONE if ratio is None else f"{ratio:.1f}", **facts)
-    with card(context, title, words("requirements.calibration_below")):
+    with card(context, title, words("requirements.calibration_below")) as drawn:
         tooltip = {key: words(f"requirements.{key}") for key in ("promised", "declared", "measured")}
         shown = pl.DataFrame([_promise(context, each) for each in rows])
-        base.show(promised_and_measured, shown, {f"tip_{key}": t for key, t in tooltip.items()}, says=title)
+        effects = ("promised", "declared", "measured")
+        machine = [{"requirement": each.id} | {key: getattr(each, key) for key in effects} for each in rows]
+        export = of_table(context, "promised_effects", rows=machine)
+        drawn.chart(promised_and_measured, shown, {f"tip_{key}": t for key, t in tooltip.items()}, export=export)
         names = ("title", "promised", "declared", "measured", "ratio", "kept")
         columns = {key: st.column_config.TextColumn(words(f"requirements.{key}")) for key in names}
         lines = [_line(context, each) for each in rows]

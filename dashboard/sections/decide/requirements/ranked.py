@@ -6,8 +6,8 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard.charts import base
 from dashboard.charts.decide.quadrant import WHOLE, quadrant
+from dashboard.exports.export import of_table
 from dashboard.presentation.context import Context
 from dashboard.presentation.number_format import NONE
 from dashboard.sections.decide.requirements import said
@@ -88,14 +88,27 @@ def show_quadrant(context: Context, rows: Sequence[Ranked], weights: Weights) ->
     cheap = max(placed, key=lambda row: _value(row, weights) - _cost(row))
     facts = {"title": said.title(context, best), "cheap": said.title(context, cheap)}
     title = context.words("requirements.quadrant_title", **facts)
-    with card(context, title, context.words("requirements.quadrant_below")):
+    with card(context, title, context.words("requirements.quadrant_below")) as drawn:
         names = ("name", "value", "cost", "tier", "evidence")
         tooltip = {f"tip_{name}": context.words(f"requirements.tip_{name}") for name in names}
         corners = [context.words(f"requirements.corner_{name}") for name in ("first", "plan", "quick", "leave")]
         named = _named(placed, weights)
         frame = pl.DataFrame([_circle(context, row, weights, is_named=row in named) for row in placed])
-        base.show(quadrant, frame, tooltip, tuple(corners), len(INPUTS), says=title)
-        note(context.words("requirements.quadrant_note"))
+        export = of_table(context, "requirements", "value-and-cost", rows=[_machine(row, weights) for row in placed])
+        marks = context.words("requirements.quadrant_note")
+        drawn.chart(quadrant, frame, tooltip, tuple(corners), len(INPUTS), export=export, notes=[marks])
+        note(marks)
+
+
+def _machine(row: Ranked, weights: Weights) -> dict[str, Any]:
+    return {
+        "requirement": row.item.id,
+        "value": _value(row, weights),
+        "cost": _cost(row),
+        "evidence": row.item.evidence,
+        "tier": str(row.score.tier) if row.score else None,
+        "blocked": row.item.is_blocked,
+    }
 
 
 def _named(placed: Sequence[Ranked], weights: Weights) -> list[Ranked]:
