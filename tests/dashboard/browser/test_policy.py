@@ -39,10 +39,10 @@ def test_a_page_with_all_that_opens_on_it_keeps_to_the_policy(watched: Visit, na
             page.keyboard.press("Escape")
             watched.settle()
     if page.get_by_test_id("stPopover").count():
-        page.get_by_test_id("stPopover").first.locator("button").dispatch_event("click")
+        page.get_by_test_id("stPopover").first.locator("button").press("Enter")
         for button in page.get_by_test_id("stPopoverBody").locator("button").all():
             with page.expect_download() as expected:
-                button.dispatch_event("click")
+                button.press("Enter")
             assert Path(expected.value.suggested_filename).suffix in {".csv", ".xlsx", ".png", ".svg"}
             assert expected.value.failure() is None
 

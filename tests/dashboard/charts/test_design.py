@@ -44,6 +44,14 @@ def test_no_colour_stands_in_code_but_the_pair_for_table_cells() -> None:
     assert result == set(HEX.findall(f"{RISE} {FALL}"))
 
 
+def test_every_chart_is_drawn_by_its_card_which_offers_its_picture_and_its_figures() -> None:
+    """But the lines in a tile, which are those of the metric's own chart."""
+    drawing = {
+        file.name for file in HOME.rglob("*.py") if re.search(r"\bbase\.show\(|vega_lite_chart\(", file.read_text())
+    }
+    assert drawing == {"base.py", "card.py", "kpi_tiles.py"}
+
+
 def test_no_data_is_ever_drawn_as_html() -> None:
     code = "\n".join(file.read_text() for file in HOME.rglob("*.py"))
     assert "unsafe_allow" not in code

@@ -143,6 +143,26 @@ def test_csv_has_the_rows_of_the_json(run: Run) -> None:
     rows = list(csv.DictReader(io.StringIO(run(*words, "--format", "csv").stdout)))
     expected = as_json(run(*words, "--format", "json"))["rows"]
     assert [float(row["value"]) for row in rows] == [row["value"] for row in expected]
+    assert list(rows[0])[: len(ROW)] == ROW
+    assert {row["metric"] for row in rows} == {"net_revenue"}
+    facts = {name: rows[0][name] for name in ("unit", "base_start", "base_end", "compare", "align", "filter", "trust")}
+    assert facts == {
+        "unit": "CNY",
+        "base_start": "2024-01-01",
+        "base_end": "2024-01-31",
+        "compare": "yoy",
+        "align": "date",
+        "filter": "",
+        "trust": "passed",
+    }
+
+
+def test_csv_on_stdout_has_no_byte_order_mark_and_says_what_was_asked(run: Run) -> None:
+    words = ["show", "payers", "--period", "2025-12", "--where", "region=east", "--compare", "previous"]
+    printed = run(*words, "--format", "csv").stdout
+    assert printed.startswith("start,end,value,")
+    (row,) = csv.DictReader(io.StringIO(printed))
+    assert (row["filter"], row["compare"], row["base_start"]) == ("region=east", "previous", "2025-11-01")
 
 
 def test_the_table_is_for_people(run: Run) -> None:

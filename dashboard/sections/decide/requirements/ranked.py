@@ -32,7 +32,8 @@ def show(context: Context, rows: Sequence[Ranked]) -> None:
     ties = sum(row.is_tied for row in pairs)
     kind = "list_title" if ties else "list_title_sure"
     below = context.words("requirements.list_below", draws=f"{DRAWS:,}")
-    with card(context, context.words(f"requirements.{kind}", count=ties, of=len(pairs)), below):
+    with card(context, context.words(f"requirements.{kind}", count=ties, of=len(pairs)), below) as drawn:
+        drawn.offer(of_table(context, "requirements", "ranked", rows=[_ranked(row) for row in rows]))
         chosen = screen.table(
             [_line(context, row) for row in rows],
             _columns(context),
@@ -47,6 +48,22 @@ def show(context: Context, rows: Sequence[Ranked]) -> None:
     if chosen.selection.cells:
         id = rows[chosen.selection.cells[0][0]].item.id
         st.switch_page(context.pages["requirements"], query_params={"requirement": id})
+
+
+def _ranked(row: Ranked) -> dict[str, Any]:
+    robust, score = row.robustness, row.score
+    return {
+        "rank": row.rank,
+        "requirement": row.item.id,
+        "tier": str(score.tier) if score else None,
+        "score": score.points if score else None,
+        "p_first": robust.first if robust else None,
+        "p_top3": robust.top if robust else None,
+        "rank_low": robust.low if robust else None,
+        "rank_high": robust.high if robust else None,
+        "blocked": row.item.is_blocked,
+        "status": row.item.requirement.status,
+    }
 
 
 def _line(context: Context, row: Ranked) -> dict[str, Any]:
