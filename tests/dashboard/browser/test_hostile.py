@@ -17,8 +17,8 @@ from dashboard.i18n.text import text
 from dashboard.pages import pages
 from tests.conftest import Hostile
 from tests.dashboard.browser.conftest import Visit, running, serving, visiting
+from tests.dashboard.exports.test_csv_text import is_formula
 from tests.dashboard.pages.test_hostile_names import PARAMETERS
-from tests.dashboard.service.test_csv_export import is_formula
 from tests.support.hostile import CASE, HOSTILE
 from tests.support.server import free_port
 

@@ -18,7 +18,7 @@ from queries.text.visible import visible
 from refresh.service.notify import notify
 from tests.conftest import Hostile
 from tests.dashboard.cli.conftest import as_json, command
-from tests.dashboard.service.test_csv_export import is_formula
+from tests.dashboard.exports.test_csv_text import is_formula
 from tests.support.hostile import HOSTILE, OTHERS
 
 HOME = Path(dashboard.cli.__path__[0])
