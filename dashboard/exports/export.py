@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -35,7 +36,8 @@ class Export:
 
     def csv(self) -> bytes:
         """CSV file with a byte order mark."""
-        return csv_text(self.rows()).encode(BYTE_ORDER_MARK)
+        rows = [{name: _written(value) for name, value in row.items()} for row in self.rows()]
+        return csv_text(rows).encode(BYTE_ORDER_MARK)
 
     def xlsx(self) -> bytes:
         """Workbook with the same rows, and a sheet that says what they are."""
@@ -51,6 +53,11 @@ class Export:
         """Caption of a picture of these figures; `notes`: how its marks are read."""
         lines = [*map(str, notes), *caption_lines(self.context, self.metrics, self.answers)]
         return Caption(str(title), str(below), tuple(lines), self.context.language)
+
+
+def _written(value: Any) -> Any:
+    """A moment as ISO 8601 writes it."""
+    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value
 
 
 def of_answers(context: Context, *answers: Answer) -> Export:

@@ -13,6 +13,7 @@ from dashboard.sections.layout.card import card, empty, guarded, note
 from dashboard.sections.trust import badge
 from metrics.catalogue import metric as metric_named
 from metrics.model.metric import Unit
+from metrics.periods.notation import name
 from metrics.periods.period import Grain, Period, holding
 
 METRIC = "retention"
@@ -38,17 +39,18 @@ def _show(context: Context, period: Period, where: Where) -> None:
         with card(context, context.words("retention.title"), context.words("retention.below")):
             empty(context.words("retention.none"), context.words("retention.none_why"))
         return
-    _map(context, cohorts)
-    _curve(context, cohorts, twelve_months(period))
+    called = (METRIC, name(period), *(f"{dimension}-{value}" for dimension, value in where))
+    _map(context, cohorts, called)
+    _curve(context, cohorts, twelve_months(period), called)
 
 
-def _map(context: Context, cohorts: pl.DataFrame) -> None:
+def _map(context: Context, cohorts: pl.DataFrame, called: tuple[str, ...]) -> None:
     shown = cohorts.filter(pl.col("first").rank("dense", descending=True) <= SHOWN).sort("first", "since")
     cells = [_cell(context, row) for row in shown.iter_rows(named=True)]
     strength = _strength(shown["share"])
     tips = {name: context.words(f"retention.{name}") for name in TIPS}
     title = context.words("retention.title")
-    export = of_table(context, METRIC, "cohorts", rows=shown.to_dicts(), metrics=(METRIC,))
+    export = of_table(context, *called, "cohorts", rows=shown.to_dicts(), metrics=(METRIC,))
     with card(context, title, context.words("retention.below")) as drawn:
         begins = context.words("retention.begins")
         drawn.chart(cohort_map, pl.DataFrame(cells).with_columns(strength), tips, export=export, notes=[begins])
@@ -79,7 +81,7 @@ def _month(context: Context, day: Any) -> str:
     return context.period(holding(Grain.MONTH, day))
 
 
-def _curve(context: Context, cohorts: pl.DataFrame, year: Period) -> None:
+def _curve(context: Context, cohorts: pl.DataFrame, year: Period, called: tuple[str, ...]) -> None:
     """Retention curve over cohorts known in both years, so that both lines cover the same months."""
     now = cohorts.filter(pl.col("first") >= year.start).with_columns(year_before=pl.col("first").dt.offset_by("-1y"))
     known = now.join(cohorts, left_on=["year_before", "since"], right_on=["first", "since"], suffix="_base")
@@ -90,7 +92,7 @@ def _curve(context: Context, cohorts: pl.DataFrame, year: Period) -> None:
         "since", now=pl.col("people") / pl.col("size"), base=pl.col("people_base") / pl.col("size_base")
     )
     title = curve_sentence(context, points)
-    export = of_table(context, METRIC, "curve", rows=sums.to_dicts(), metrics=(METRIC,))
+    export = of_table(context, *called, "curve", rows=sums.to_dicts(), metrics=(METRIC,))
     with card(context, title, context.words("retention.curve_below")) as drawn:
         pairs = context.words("retention.pairs")
         drawn.chart(year_lines, _lines(context, points), export=export, notes=[pairs])

@@ -83,7 +83,8 @@ def show_snapshots(context: Context) -> None:
             drawn.chart(failures_chart, _bars(context, rows), _tips(context), export=export)
         else:
             note(context.words("published.no_failures"))
-    with card(context, context.words("published.title"), context.words("published.below")):
+    with card(context, context.words("published.title"), context.words("published.below")) as drawn:
+        drawn.offer(of_table(context, "snapshots", rows=rows.to_dicts()))
         screen.table(
             [_row(context, row) for row in rows.reverse().iter_rows(named=True)],
             {n: st.column_config.Column(context.words(f"published.{n}")) for n in NAMES},

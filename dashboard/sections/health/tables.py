@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.exports.export import of_table
 from dashboard.presentation.context import Context
 from dashboard.sections.layout import screen
 from dashboard.sections.layout.card import card, note
@@ -117,7 +118,8 @@ def show_restatements(context: Context) -> None:
     latest = rows.sort("found_at", "day", descending=True).head(MOST)
     kind = "below" if latest.height == rows.height else "below_some"
     below = context.words(f"restated.{kind}", count=latest.height, all=rows.height)
-    with card(context, context.words("restated.title"), below):
+    with card(context, context.words("restated.title"), below) as drawn:
+        drawn.offer(of_table(context, "restatements", rows=rows.to_dicts))
         screen.table(
             [_restatement_row(context, row) for row in latest.iter_rows(named=True)],
             {name: st.column_config.Column(context.words(f"restated.{name}")) for name in NAMES},

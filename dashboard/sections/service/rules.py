@@ -18,6 +18,7 @@ from dashboard.sections.trust import badge
 from metrics.analysis.funnel import CountedBy, FunnelRow
 from metrics.catalogue import metric as metric_named
 from metrics.comparison.period_pair import Against
+from metrics.periods.notation import name
 from metrics.periods.period import Grain, Period, holding
 from metrics.query.answers import Answer
 
@@ -95,13 +96,13 @@ def show_funnel(context: Context, period: Period, unit: CountedBy) -> None:
     with card(context, title, context.words(f"service.funnel_{unit}")) as drawn:
         names = {"now": context.value(BY, rows[-1].value), "before": context.value(BY, rows[0].value)}
         bars = context.words("service.bars", **names)
-        drawn.chart(year_bars, _bars(context, rows), export=_export(context, rows, unit), notes=[bars])
+        drawn.chart(year_bars, _bars(context, rows), export=_export(context, period, rows, unit), notes=[bars])
         note(bars)
         if left := sum(row.open for row in rows):
             note(context.words("service.open", count=left))
 
 
-def _export(context: Context, rows: list[FunnelRow], unit: CountedBy) -> Export:
+def _export(context: Context, period: Period, rows: list[FunnelRow], unit: CountedBy) -> Export:
     stages = [
         {
             "counted": str(unit),
@@ -117,7 +118,7 @@ def _export(context: Context, rows: list[FunnelRow], unit: CountedBy) -> Export:
         for row in rows
         for step in row.steps
     ]
-    return of_table(context, "funnel", f"by-{unit}", rows=stages, metrics=(USAGE,))
+    return of_table(context, "funnel", name(period), f"by-{unit}", rows=stages, metrics=(USAGE,))
 
 
 def _finding(context: Context, rows: list[FunnelRow], unit: CountedBy) -> str:

@@ -2,15 +2,18 @@
 
 from typing import Any
 
+import polars as pl
 import streamlit as st
 
+from dashboard.exports.export import Export, of_table
 from dashboard.presentation.context import Context
 from dashboard.presentation.messages import refusal_reason
 from dashboard.presentation.number_format import NONE
 from dashboard.sections.layout import screen, url_state
-from dashboard.sections.layout.card import card, empty
+from dashboard.sections.layout.card import Card, card, empty
 from metrics.catalogue import catalogue, unusable
 from metrics.model.metric import Metric
+from metrics.periods.notation import name as name_of
 from metrics.periods.period import Period, holding
 
 
@@ -54,19 +57,26 @@ def show_revisions(context: Context, metric: Metric) -> None:
     if context.results.obstacle(metric) is None:
         period = holding(metric.headline, context.results.span(metric).end)
         below = context.words("history.below", period=context.period(period))
-        with card(context, context.words("history.title"), below):
-            _revision_table(context, metric, period)
+        with card(context, context.words("history.title"), below) as drawn:
+            _revision_table(context, drawn, metric, period)
 
 
-def _revision_table(context: Context, metric: Metric, period: Period) -> None:
-    rows = [
-        _revision_row(context, metric, row) for row in context.results.history(metric, period).iter_rows(named=True)
-    ]
+def _revision_table(context: Context, drawn: Card, metric: Metric, period: Period) -> None:
+    published = context.results.history(metric, period)
+    rows = [_revision_row(context, metric, row) for row in published.iter_rows(named=True)]
     if not rows:
         empty(context.words("history.none"), "")
         return
+    drawn.offer(_export(context, metric, period, published))
     names = {name: st.column_config.TextColumn(context.words(f"history.{name}")) for name in REVISION_COLUMNS}
     screen.table(rows[::-1], names, column_order=REVISION_COLUMNS, row_height=40, height="content")
+
+
+def _export(context: Context, metric: Metric, period: Period, published: pl.DataFrame) -> Export:
+    named: dict[str, Any] = {"metric": metric.id, "start": period.start, "end": period.end}
+    told = [name for name in REVISION_COLUMNS if name != "snapshot"]
+    rows = [named | {name: row[name] for name in told} for row in published.to_dicts()]
+    return of_table(context, metric.id, name_of(period), "revisions", rows=rows, metrics=(metric.id,))
 
 
 def _revision_row(context: Context, metric: Metric, row: dict[str, Any]) -> dict[str, Any]:

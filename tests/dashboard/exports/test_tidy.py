@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -142,3 +143,11 @@ def test_another_question_has_another_file_name(context: InLanguage) -> None:
     ]
     assert len({stem.rpartition("_")[2] for stem in stems}) == len(stems)
     assert stems == [of_answers(here, answer).stem for answer in answers]
+
+
+def test_a_change_without_any_part_has_the_row_of_the_whole(context: InLanguage) -> None:
+    here = context("en")
+    explanation = here.results.explain("monthly_active_users", DECEMBER, "channel")
+    (row,) = rows_of(of_explanation(here, replace(explanation, rows=explanation.rows.clear())).csv())
+    assert (row["metric"], row["base_end"]) == ("monthly_active_users", "2024-12-31")
+    assert float(row["change"]) == explanation.change
