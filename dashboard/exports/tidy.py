@@ -116,8 +116,8 @@ PARTS = {Method.FLOWS: "flow", Method.DRIVERS: "driver"}
 def explained(results: Results, explanation: Explanation) -> list[Row]:
     """Rows of a change: its parts, whose `contribution` adds up to the change of the metric, and its two periods.
 
-    A driver's `value` and `base_value` are in the driver's `unit`, its contribution in that of the metric. Where there is
-    no part, as nobody is on either side, the row of the whole stands alone.
+    A driver's `value` and `base_value` are in the driver's `unit`, its contribution in that of the metric. Where
+    there is no part, the row of the whole stands alone.
     """
     if explanation.rows.is_empty():
         return rows_of(results, [explanation.whole])
