@@ -149,7 +149,8 @@ def test_a_damaged_snapshot_is_told_in_a_sentence(
     (tmp_path / "current").write_text(str(id))
     monkeypatch.setenv("PRODUCT_METRICS_STORE", str(tmp_path))
     app = opened(lang="en")
-    assert "wanted the content that was published" in app.error[0].value
+    assert "Files of the data are not as they were published" in app.error[0].value
+    assert "wanted the content that was published" in texts(app)
     assert not app.exception
 
 

@@ -14,6 +14,8 @@ import dashboard
 
 HOME = Path(dashboard.__path__[0])
 SCREEN, TEXT = "sections/layout/screen.py", "i18n/text.py"
+DRAWING = "exports/picture_worker.py"
+"""A process of its own that writes SVG, whose texts test_picture.py reads back; it shows nothing."""
 SERVER = "web"
 """What runs Streamlit, and shows nothing itself."""
 FILES = {
@@ -24,7 +26,7 @@ FILES = {
 OTHERS = {name: tree for name, tree in FILES.items() if name != SCREEN}
 
 WITHOUT_TEXT = {"columns", "container", "context", "grid", "navigation", "query_params", "rerun", "session_state"}
-WITHOUT_TEXT |= {"column_config", "switch_page"}
+WITHOUT_TEXT |= {"column_config", "fragment", "switch_page"}
 """What of Streamlit takes no text, so that anybody may call it."""
 ELSEWHERE = {
     ("web/app.py", "set_page_config"): "the title of the window, which is plain and ours",
@@ -81,7 +83,7 @@ def test_a_tables_column_shows_its_cells_as_they_are_and_has_no_tooltip(name: st
     assert [ast.unparse(node) for node in columns if {"help", "icon"} & {word.arg for word in node.keywords}] == []
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if name != TEXT])
+@pytest.mark.parametrize("name", [name for name in FILES if name not in (TEXT, DRAWING)])
 def test_markdown_is_made_in_one_place(name: str) -> None:
     """No literal is markup, nobody makes a text by hand, and only the screen asks for its markdown."""
     assert [literal for literal in _literals(FILES[name]) if MARKUP.search(literal)] == (
