@@ -26,9 +26,13 @@ class Words:
     """Problems of files and names that were left out."""
     fallback: Mapping[str, str] = field(default_factory=dict)
     """Texts of FALLBACK, for names that the language does not have yet."""
+    variant: str = ""
+    """Section of the texts that stand for others: `previous` has those about another baseline than the year before."""
 
     def __call__(self, name: str, /, **facts: object) -> str:
         """The text under the name with the facts put in, a `Text`. Raises KeyError for a missing name."""
+        if self.variant and f"{self.variant}.{name}" in self.texts:
+            name = f"{self.variant}.{name}"
         return filled(self.texts[name] if name in self.texts else self.fallback[name], facts)
 
     def dimension(self, name: str) -> str:

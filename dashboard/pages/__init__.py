@@ -18,6 +18,8 @@ class Page:
     show: Callable[[Context], None]
     needs: tuple[str, ...] = ()
     """Metrics without which it cannot be drawn: it then stands under "waits for data" and says what it waits for."""
+    is_filtered: bool = True
+    """Whether its figures follow the filter of the dashboard; else it says that they do not."""
 
     def __post_init__(self) -> None:
         """Raises Problem for a place that is no number, by which nothing could be ordered."""
@@ -32,6 +34,7 @@ class Failing:
     problem: Problem
     place: float = float("inf")
     needs: tuple[str, ...] = ()
+    is_filtered: bool = False
 
     def show(self, context: Context) -> None:
         raise self.problem

@@ -15,10 +15,10 @@ def show(context: Context) -> None:
     header = Header.plain(context)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         metric = metric_explorer.metric(context)
-        grain = metric_explorer.grain(context, metric)
-        header.say(context.title(metric, grain), [context.question(metric), *check_facts(context)])
         context = controls.alignment_choice(context, width=160)
-        choice = metric_explorer.choices(context, metric, grain)
+        choice = metric_explorer.choices(context, metric)
+    facts = [context.period(choice.period), context.question(metric), *check_facts(context)]
+    header.say(context.title(metric, choice.grain), facts)
     answer = choice.answer(context)
     metric_explorer.show(context, choice, answer)
     card.show(context, metric.id, choice.period, choice.where, per_working_day=choice.per_working_day)

@@ -22,4 +22,4 @@ def show(context: Context) -> None:
     controls.as_of_choice(context)
 
 
-page = Page(place=4, show=show)
+page = Page(place=4, show=show, is_filtered=False)

@@ -2,6 +2,7 @@
 
 from dashboard.pages import Page
 from dashboard.presentation.context import Context
+from dashboard.sections import controls
 from dashboard.sections.breakdown import segments
 from dashboard.sections.controls import month
 from dashboard.sections.features import table
@@ -20,6 +21,7 @@ def show(context: Context) -> None:
     header = Header.of(context)
     with header.choices():
         period = month(context, rules.USAGE)
+        context = controls.alignment_choice(context, label_visibility="collapsed", width=150)
     years = rules.years(context)
     known = rules.answers(context, years)
     header.say(rules.headline(context, known), [context.words("service.sequence_fact"), *check_facts(context)])

@@ -3,6 +3,7 @@
 from dashboard.narrative.headlines import metric_headline
 from dashboard.pages import Page
 from dashboard.presentation.context import Context
+from dashboard.sections import controls
 from dashboard.sections.breakdown import segments
 from dashboard.sections.controls import month
 from dashboard.sections.decide.requirements import linked
@@ -30,6 +31,7 @@ def show(context: Context) -> None:
     header = Header.of(context)
     with header.choices():
         period = month(context, RATE)
+        context = controls.alignment_choice(context, label_visibility="collapsed", width=150)
     answer = context.results.answer(RATE, period)
     header.say(metric_headline(context, answer), data_facts(context, answer))
     header.add_notes(answer)

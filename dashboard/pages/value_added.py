@@ -3,6 +3,7 @@
 from dashboard.narrative.headlines import metric_headline
 from dashboard.pages import Page
 from dashboard.presentation.context import Context
+from dashboard.sections import controls
 from dashboard.sections.breakdown import segments
 from dashboard.sections.controls import month
 from dashboard.sections.explain import card
@@ -23,6 +24,7 @@ def show(context: Context) -> None:
     header = Header.of(context)
     with header.choices():
         period = month(context, SUBSCRIBERS)
+        context = controls.alignment_choice(context, label_visibility="collapsed", width=150)
     quarter = holding(Grain.QUARTER, period.end, context.results.starts)
     answer = context.results.answer(SUBSCRIBERS, quarter)
     header.say(metric_headline(context, answer), data_facts(context, answer))

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from dashboard.pages import Page
 from dashboard.presentation.context import Context
+from dashboard.sections import controls
 from dashboard.sections.controls import month
 from dashboard.sections.decide.requirements import linked
 from dashboard.sections.layout.page_header import Header, data_facts
@@ -21,6 +22,7 @@ def show(context: Context) -> None:
     header = Header.of(context)
     with header.choices():
         period = month(context, CONSENT)
+        context = controls.alignment_choice(context, label_visibility="collapsed", width=150)
     year = holding(Grain.YEAR, period.end, context.results.starts)
     pains = context.results.answer(PAIN, year, by=("pain_point",), against=Against.NONE)
     named = pains.rows.filter(pains.rows["pain_point"] != NONE).sort("value", descending=True, nulls_last=True)

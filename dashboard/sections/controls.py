@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -11,11 +12,13 @@ from dashboard.i18n.text import text
 from dashboard.presentation.context import Context
 from dashboard.presentation.date_format import day_name
 from dashboard.presentation.messages import damage as damage_said
-from dashboard.sections.layout import screen, url_state
+from dashboard.sections.layout import address, screen, url_state
 from dashboard.sections.layout.card import card, empty, note
 from dashboard.service.cache import Where
 from dashboard.service.results import published_days
 from metrics.catalogue import metric as metric_named
+from metrics.comparison.period_pair import Against
+from metrics.errors import Refusal
 from metrics.periods.notation import name, parse
 from metrics.periods.period import JANUARY, Align, Grain, Period, holding, split
 from metrics.query.answers import Answer
@@ -23,11 +26,18 @@ from queries.errors import Damaged
 
 
 def alignment_choice(context: Context, **layout: Any) -> Context:
-    """Alignment control; returns the context with the chosen alignment."""
-    offered = [align for align in Align if _is_of_use(context, align)]
-    called = {str(align): context.words(f"align.{align}") for align in offered}
+    """Comparison control: the year before by an alignment, or the previous period.
+
+    Returns the context that compares so; sentences about the previous period have words of their own.
+    """
+    offered = [*(align for align in Align if _is_of_use(context, align)), Against.PREVIOUS]
+    called = {str(each): context.words(f"align.{each}") for each in offered}
     chosen = url_state.pick(context.words, "align", list(called), str(Align.DATE), called.__getitem__, **layout)
-    return replace(context, results=replace(context.results, align=Align(chosen)))
+    if chosen != Against.PREVIOUS:
+        return replace(context, results=replace(context.results, align=Align(chosen)))
+    spoken = replace(context.words, variant=str(Against.PREVIOUS))
+    results = replace(context.results, against=Against.PREVIOUS)
+    return replace(context, words=spoken, figures=replace(context.figures, words=spoken), results=results)
 
 
 def turned(context: Context, answer: Answer, where: Where = ()) -> str:
@@ -56,12 +66,11 @@ AS_OF, AS_OF_PICK, AS_OF_NOW = "as_of", "pick.as_of", "as_of.now"
 
 def chosen_as_of(words: Words) -> date | None:
     """As-of day from the URL or an earlier choice; None for the current snapshot."""
-    remembered = url_state.remembered(AS_OF)
+    given = address.given(AS_OF)
     try:
-        return date.fromisoformat(remembered) if remembered else None
+        return date.fromisoformat(given) if given else None
     except ValueError:
-        url_state.keep(AS_OF, None)
-        got = text(remembered)
+        got = text(given)
         screen.warning(words("state.unknown", what=words("field.as_of"), got=got, shown=words("as_of.now")))
         return None
 
@@ -88,7 +97,7 @@ def show_damaged(words: Words, damage: Damaged, day: date | None) -> None:
 
 
 def _newest(words: Words) -> None:
-    screen.button(words("as_of.newest"), AS_OF_NOW, on_click=url_state.keep, args=(AS_OF, None))
+    screen.button(words("as_of.newest"), AS_OF_NOW, on_click=address.choose, args=(AS_OF, None))
 
 
 def as_of_banner(context: Context) -> None:
@@ -101,7 +110,7 @@ def as_of_banner(context: Context) -> None:
         facts = {"day": context.day(shown), "made": f"{context.day(published.date())} {published:%H:%M}"}
         with st.container(horizontal=True, vertical_alignment="center"):
             screen.warning(context.words("as_of.shown", **facts))
-            screen.button(context.words("as_of.back"), AS_OF_NOW, on_click=url_state.keep, args=(AS_OF, None))
+            screen.button(context.words("as_of.back"), AS_OF_NOW, on_click=address.choose, args=(AS_OF, None))
 
 
 def as_of_choice(context: Context) -> None:
@@ -121,11 +130,14 @@ def as_of_choice(context: Context) -> None:
 
 def _keep_as_of() -> None:
     day = st.session_state[AS_OF_PICK]
-    url_state.keep(AS_OF, day.isoformat() if day else None)
+    address.choose(AS_OF, day.isoformat() if day else None)
 
 
 def month(context: Context, metric: str) -> Period:
-    """Month control: every month of the metric, the last complete one by default."""
+    """Month control: every month of the metric, the last complete one by default.
+
+    Another period, chosen on another page, is shown by its last month.
+    """
     span = context.results.span(metric_named(metric))
     months = [name(period) for period in split(Period(holding(Grain.MONTH, span.start).start, span.end), Grain.MONTH)]
     last = holding(Grain.MONTH, span.end)
@@ -136,7 +148,19 @@ def month(context: Context, metric: str) -> Period:
         months[::-1],
         default,
         lambda id: context.period(parse(id)[0]),
+        meant=partial(_last_month, context, span),
         label_visibility="collapsed",
         width=170,
     )
     return parse(chosen)[0]
+
+
+def _last_month(context: Context, span: Period, value: str) -> str | None:
+    """Last known month of a period; None where the text is none or lies outside."""
+    try:
+        period = context.results.parsed(value)
+    except Refusal:
+        return None
+    if period is None or period.end < span.start or span.end < period.start:
+        return None
+    return name(holding(Grain.MONTH, min(period.end, span.end)))

@@ -60,6 +60,10 @@ class Results:
     """As-of day; None for the snapshot served now."""
     damaged: str | None = None
     """Id of the damaged snapshot that this one replaces."""
+    against: Against = Against.YOY
+    """Baseline of answers that do not ask for one of their own."""
+    where: Where = ()
+    """Filter of the dashboard; every answer follows it as far as its metric can."""
 
     @property
     def starts(self) -> int:
@@ -78,11 +82,28 @@ class Results:
         *,
         by: tuple[str, ...] = (),
         where: Where = (),
-        against: Against = Against.YOY,
+        against: Against | None = None,
         per_working_day: bool = False,
     ) -> Answer:
-        """Answer by the alignment of the page. Raises Refusal where none that is exact and fair can be given."""
-        return self.ask(Question(metric, period, grain, part(where, by), against, self.align, per_working_day))
+        """Answer by the comparison and the filter of the page.
+
+        Raises Refusal where none that is exact and fair can be given.
+        """
+        self.refuse_without_data(metric_named(metric))
+        slice, base = part(self.filtered(metric_named(metric), where), by), against or self.against
+        return self.ask(Question(metric, period, grain, slice, base, self.align, per_working_day))
+
+    def filtered(self, metric: Metric, where: Where = ()) -> Where:
+        """What is asked for, and what the metric can honour of the filter of other dimensions."""
+        asked = {name for name, _ in where}
+        rest = [(name, value) for name, value in self.where if name not in asked]
+        known = {name: self.choices(metric, name) for name, _ in rest if name in self.dimensions(metric)}
+        return (*where, *((name, value) for name, value in rest if value in known.get(name, ())))
+
+    def unfiltered(self, metric: Metric) -> tuple[str, ...]:
+        """Dimensions of the filter that the metric cannot honour: it has no such dimension, or none of the values."""
+        honoured = {name for name, _ in self.filtered(metric)}
+        return tuple(dict.fromkeys(name for name, _ in self.where if name not in honoured))
 
     def ask(self, question: Question) -> Answer:
         """Answer to any question, cached. Raises Refusal where none that is exact and fair can be given."""
@@ -96,13 +117,12 @@ class Results:
         by: str,
         *,
         where: Where = (),
-        against: Against = Against.YOY,
+        against: Against | None = None,
         per_working_day: bool = False,
     ) -> Explanation:
         """`by` one of `ways`. Raises Refusal where there is no change, or the parts would not add up to it."""
-        return self.explain_change(
-            Question(metric, period, None, part(where), against, self.align, per_working_day), by
-        )
+        slice, base = part(self.filtered(metric_named(metric), where)), against or self.against
+        return self.explain_change(Question(metric, period, None, slice, base, self.align, per_working_day), by)
 
     def explain_change(self, question: Question, by: str | None = None) -> Explanation:
         """As `explain`, for any question; without `by` the first of the metric's `ways`."""
@@ -146,7 +166,7 @@ class Results:
 
     def only_users(self, answer: Answer, where: Where = ()) -> OnlyUsers | None:
         """Users of one feature only beside those of each; see `metrics.analysis.feature_months`."""
-        return only_users(self.snapshot, answer, [dimension for dimension, _ in where])
+        return only_users(self.snapshot, answer, [name for name, _ in self.filtered(answer.metric, where)])
 
     def drafts(self) -> dict[str, TriggerRule]:
         """Saved drafts of trigger rules. Raises Problem for a file that cannot be read."""
@@ -154,7 +174,8 @@ class Results:
 
     def turned(self, answer: Answer, where: Where = ()) -> dict[Align, Answer]:
         """By other alignments: the same question's answers that turn growth into decline, or the other way round."""
-        question = Question(answer.metric.id, answer.period, answer.grain, part(where), align=self.align)
+        slice = part(self.filtered(answer.metric, where))
+        question = Question(answer.metric.id, answer.period, answer.grain, slice, self.against, self.align)
         return cache.turned(self.snapshot, question)
 
     def records(self) -> Records:
@@ -176,7 +197,7 @@ class Results:
 
     def unusual(self, metric: str, period: Period, where: Where = ()) -> pl.DataFrame:
         """The days of the period; see `anomalies.unusual`. Raises Refusal where the metric has no daily values."""
-        return cache.unusual(self.snapshot, metric, period, where)
+        return cache.unusual(self.snapshot, metric, period, self.filtered(metric_named(metric), where))
 
     def cohorts(self, metric: Metric, where: Where = ()) -> pl.DataFrame:
         """See `metrics.aggregates.cohorts`. Raises Refusal where they are not kept."""

@@ -13,9 +13,10 @@ from dashboard.pages import pages
 from dashboard.presentation.context import Context
 from dashboard.presentation.number_format import Figures
 from dashboard.sections import controls
-from dashboard.sections.layout import screen, url_state, waits
+from dashboard.sections.layout import address, filter_bar, screen, url_state, waits
 from dashboard.sections.layout.card import empty, guarded
 from dashboard.service.results import Results, believed, current
+from dashboard.web.history import is_step_of_history
 from metrics.errors import Refusal
 from queries.errors import Damaged, Problem
 from queries.records.database import records_url
@@ -27,7 +28,12 @@ WIDEST = 1360
 
 def main() -> None:
     """One render: one language, one snapshot, one page."""
-    language_words = words(url_state.language())
+    address.arrive(is_step_of_history=is_step_of_history())
+    _draw(words(url_state.language()))
+    address.settle()
+
+
+def _draw(language_words: Words) -> None:
     st.set_page_config(page_title=language_words("app.title"), page_icon=str(STATIC / "icon.png"), layout="wide")
     st.logo(str(STATIC / "logo.svg"))
     for problem in language_words.problems:
@@ -61,7 +67,8 @@ def _navigation(words: Words, results: Results) -> Any:
         is_waiting = not results.can(*page.needs)
         title = words.either(f"page.{name}", name)
         draw = partial(waits.show, title=title, needs=page.needs) if is_waiting else page.show
-        places[name] = screen.page(partial(_show, context, draw), title, name, is_first=not places)
+        show = partial(_show, context, draw, is_filtered=page.is_filtered)
+        places[name] = screen.page(show, title, name, is_first=not places)
         if is_waiting:
             waiting.append(places[name])
     answering = [place for place in places.values() if place not in waiting]
@@ -69,12 +76,12 @@ def _navigation(words: Words, results: Results) -> Any:
     return st.navigation(sections, position="top")
 
 
-def _show(context: Context, draw: Callable[[Context], None]) -> None:
+def _show(context: Context, draw: Callable[[Context], None], *, is_filtered: bool) -> None:
     was_damaged = context.results.snapshot.is_damaged
     with st.container(horizontal_alignment="center"), st.container(width=WIDEST), guarded(context):
         url_state.make_room()
         controls.as_of_banner(context)
-        draw(context)
+        draw(filter_bar.applied(context, is_filtered=is_filtered))
     if (
         context.results.snapshot.is_damaged and not was_damaged
     ):  # found just now: all is drawn again from the one before

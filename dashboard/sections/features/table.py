@@ -137,8 +137,9 @@ def _table(context: Context, rows: pl.DataFrame, key: str = "") -> None:
         key=f"features.{key}.{rows.height}.{context.language}",
     )
     if chosen.selection.cells:
-        feature = rows["feature"][chosen.selection.cells[0][0]]
-        st.switch_page(context.pages["features"], query_params={"feature": feature})
+        id = rows["feature"][chosen.selection.cells[0][0]]
+        called = context.words("features.open", feature=context.value("feature", id))
+        screen.page_link(context.pages["features"], called, feature=id)
 
 
 def _configured(context: Context, months: Any) -> dict[str, Any]:

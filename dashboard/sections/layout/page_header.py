@@ -11,7 +11,7 @@ from dashboard.i18n import LANGUAGES
 from dashboard.i18n.text import SENTENCE, coloured, dot, joined, text, unbroken
 from dashboard.presentation.context import Context
 from dashboard.presentation.messages import asides, known_to
-from dashboard.sections.layout import screen, url_state
+from dashboard.sections.layout import filter_bar, screen, url_state
 from metrics.aggregates.schema import Trust
 from metrics.periods.period import Period
 from metrics.query.answers import Answer
@@ -46,13 +46,16 @@ class Header:
         with self.right, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="bottom"):
             yield
             called = LANGUAGE_NAMES.__getitem__
-            url_state.switch(self.context.words, "lang", LANGUAGES, LANGUAGES[0], called, label_visibility="collapsed")
+            filter_bar.choice(self.context)
+            home = url_state.home_language()
+            url_state.switch(self.context.words, "lang", LANGUAGES, home, called, label_visibility="collapsed")
 
     def say(self, title: str, facts: Sequence[str]) -> None:
         """Fills in title and facts; a fact is not broken across lines."""
         with self.left, st.container(gap="xxsmall"):
             screen.title(title)
             screen.paragraph(coloured("gray", joined(" · ", map(unbroken, facts))))
+            filter_bar.show(self.context)
 
     def add_notes(self, answer: Answer) -> None:
         """Adds what the warehouse says of the tables behind an answer."""

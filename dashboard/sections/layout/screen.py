@@ -13,6 +13,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard.i18n.text import FACT, source, text
+from dashboard.sections.layout import address
 from queries.text.visible import visible, visible_lines
 
 Page = Any
@@ -65,6 +66,11 @@ def expander(label: str, *, expanded: bool = False) -> Any:
     return st.expander(source(label), expanded=expanded)
 
 
+def popover(label: str, key: str) -> Any:
+    """A button that opens a small window with controls."""
+    return st.popover(source(label), key=key)
+
+
 def dialog(title: str, content: Callable[[], None]) -> None:
     """A large window over the page."""
     st.dialog(source(title), width="large")(content)()
@@ -84,9 +90,9 @@ def download(label: str, make: Callable[[], bytes], file: str, mime: str, key: s
     st.download_button(source(label), make, file, mime, key=key, type="tertiary", on_click="ignore")
 
 
-def page_link(page: Page, label: str, **query: str) -> None:
-    """A link to a page of ours, with what it is to show."""
-    st.page_link(page, label=source(label), query_params=query)
+def page_link(page: Page, label: str, **query: str | None) -> None:
+    """A link to a page of ours, with what is chosen now and what it is to show; None for a default."""
+    st.page_link(page, label=source(label), query_params=address.chosen(**query))
 
 
 def page(show: Callable[[], None], title: str, name: str, *, is_first: bool) -> Page:
@@ -133,6 +139,11 @@ def form(key: str) -> Any:
 def submit(label: str) -> bool:
     """The button that sends a form."""
     return st.form_submit_button(source(label))
+
+
+def days_input(label: str, key: str, **layout: Any) -> tuple[date, ...]:
+    """First and last day; one of them while the other is still to be chosen."""
+    return tuple(st.date_input(source(label), key=key, format="YYYY-MM-DD", **layout))
 
 
 def day_input(label: str, key: str, **layout: Any) -> date | None:

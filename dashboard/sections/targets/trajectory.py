@@ -67,7 +67,7 @@ def _chosen(context: Context, paces: Sequence[Pace]) -> Pace:
     options = {_option(pace): pace for pace in paces}
     called = {id: f"{title_of(context, pace)} · {context.period(pace.answer.period)}" for id, pace in options.items()}
     default = next((id for id, pace in options.items() if not pace.is_over), next(iter(options)))
-    layout = {"label_visibility": "collapsed", "width": 300}
+    layout: dict[str, Any] = {"label_visibility": "collapsed", "width": 300}
     return options[url_state.pick(context.words, "target", list(options), default, called.__getitem__, **layout)]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import polars as pl
+import streamlit as st
 
 from dashboard.charts.yoy_lines import Lines, year_lines
 from dashboard.exports.export import of_answers
@@ -14,28 +15,25 @@ from dashboard.presentation.context import Context
 from dashboard.presentation.messages import measured, pair_note
 from dashboard.presentation.series import largest, points
 from dashboard.sections import controls
-from dashboard.sections.layout import url_state
+from dashboard.sections.layout import address, screen, url_state
 from dashboard.sections.layout.card import card, note
 from dashboard.sections.trend.yoy_year import beside, lines, marked, notes
 from dashboard.sections.trust import badge
 from dashboard.service.cache import Where
 from metrics.catalogue import catalogue
+from metrics.errors import Refusal
 from metrics.model.metric import Metric, Unit
-from metrics.periods.notation import name, parse
-from metrics.periods.period import Grain, Period, holding, split, start_of
+from metrics.periods.notation import name
+from metrics.periods.period import Grain, Period, grain_of, holding, split
 from metrics.query.answers import Answer
 
 WHOLE, WORKING_DAY = "none", "working-day"
 
-DAILY = (Grain.YEAR, Grain.QUARTER, Grain.MONTH)
-LONGER = {
-    Grain.DAY: DAILY,
-    Grain.ROLLING7: DAILY,
-    Grain.ROLLING28: DAILY,
-    Grain.WEEK: (Grain.YEAR, Grain.QUARTER),
-    Grain.MONTH: (Grain.YEAR, Grain.QUARTER),
-}
-"""Grain → longer grains that contain several of it."""
+OFFERED: tuple[Grain, ...] = (Grain.YEAR, Grain.QUARTER, Grain.MONTH)
+"""Periods that can be chosen by name; any others by their first and last day."""
+DAYS, DAYS_KEY = "days", "pick.days"
+FEW, SEVERAL = 2, 4
+"""Fewest points of a line; points from which on a line shows a course."""
 
 
 @dataclass(frozen=True)
@@ -72,12 +70,13 @@ def metric(context: Context) -> Metric:
     ]
 
 
-def choices(context: Context, metric: Metric, grain: Grain) -> Asked:
-    """Controls for grain, period and filter. Raises Refusal where the metric has no value here."""
+def choices(context: Context, metric: Metric) -> Asked:
+    """Controls for period, grain and breakdown. Raises Refusal where the metric has no value here."""
     context.results.refuse_without_data(metric)
-    period = _period(context, metric, grain)
-    by, where = _by(context, metric), _where(context, metric)
-    return Asked(metric, grain, period, by, where, metric.is_additive and _per(context) == WORKING_DAY)
+    period = _period(context, metric)
+    grain, by = _grain(context, metric, period), _by(context, metric)
+    per_working_day = metric.is_additive and _per(context) == WORKING_DAY
+    return Asked(metric, grain, period, by, context.results.filtered(metric), per_working_day)
 
 
 def show(context: Context, choice: Asked, answer: Answer) -> None:
@@ -124,21 +123,62 @@ def _word(context: Context, section: str, id: str) -> str:
     return context.words(f"{section}.{id}")
 
 
-def grain(context: Context, metric: Metric) -> Grain:
-    """Grain control."""
-    grains = [grain for grain in metric.grains if grain is not Grain.CUSTOM]
-    default = Grain.MONTH if Grain.MONTH in grains else grains[0]
-    return Grain(url_state.pick(context.words, "grain", grains, default, partial(_word, context, "grain"), width=140))
+def _grain(context: Context, metric: Metric, period: Period) -> Grain:
+    """Grain control: those of which the period has several."""
+    grains: list[Grain] = [each for each in metric.grains if each is not Grain.CUSTOM]
+    count = {each: len(split(period, each, context.results.starts)) for each in grains}
+    fitting = [each for each in grains if count[each] >= FEW] or [grain_of(period, context.results.starts)]
+    course = [each for each in fitting if count.get(each, 0) >= SEVERAL] or fitting
+    default = Grain.MONTH if Grain.MONTH in course else course[0]
+    return Grain(url_state.pick(context.words, "grain", fitting, default, partial(_word, context, "grain"), width=130))
 
 
-def _period(context: Context, metric: Metric, grain: Grain) -> Period:
+def _period(context: Context, metric: Metric) -> Period:
+    """Period control: years, quarters, months, everything, or any days."""
     starts, known = context.results.starts, context.results.span(metric)
-    span = Period(start_of(grain, known.start, starts), known.end)
-    years = Period(holding(Grain.YEAR, span.start, starts).start, span.end)
-    longer = [period for length in LONGER.get(grain, ()) for period in reversed(split(years, length, starts))]
-    options = [name(period) for period in (*longer, span)]
-    called = {id: context.words("compare.all") if id == name(span) else context.period(parse(id)[0]) for id in options}
-    return parse(url_state.pick(context.words, "span", options, options[0], called.__getitem__, width=150))[0]
+    years = Period(holding(Grain.YEAR, known.start, starts).start, known.end)
+    named = {
+        name(each): each for grain in OFFERED for each in reversed(split(years, grain, starts)) if _is_in(each, known)
+    }
+    every = {**named, name(known): known}
+    wanted = _wanted(context, known)
+    others = {name(wanted): wanted} if wanted and name(wanted) not in every else {}
+    called = {id: context.period(period) for id, period in {**every, **others}.items()}
+    called |= {name(known): context.words("compare.all"), DAYS: context.words("compare.days")}
+    default = name(known) if address.given("grain") == Grain.YEAR else next(iter(every))
+    chosen = url_state.pick(context.words, "period", list(called), default, called.__getitem__, width=170)
+    if chosen == DAYS or chosen in others:
+        return _days(context, others.get(chosen, every[default]), known)
+    return every[chosen]
+
+
+def _is_in(period: Period, known: Period) -> bool:
+    return period.start <= known.end and known.start <= period.end
+
+
+def _wanted(context: Context, known: Period) -> Period | None:
+    """Period of the URL; None for none that the metric has days of."""
+    given = address.given("period")
+    try:
+        period = context.results.parsed(given) if given != DAYS else None
+    except Refusal:
+        return None
+    return period if period and _is_in(period, known) else None
+
+
+def _days(context: Context, shown: Period, known: Period) -> Period:
+    """Control of first and last day, which writes them into the URL."""
+    inside = Period(max(shown.start, known.start), min(shown.end, known.end))
+    st.session_state[DAYS_KEY] = (inside.start, inside.end)
+    label, ends = context.words("compare.days"), {"min_value": known.start, "max_value": known.end}
+    screen.days_input(label, DAYS_KEY, on_change=_choose_days, width=230, **ends)
+    return shown
+
+
+def _choose_days() -> None:
+    days = st.session_state[DAYS_KEY]
+    if len(days) == FEW:
+        address.choose("period", name(Period(*days)))
 
 
 def _by(context: Context, metric: Metric) -> str | None:
@@ -149,15 +189,6 @@ def _by(context: Context, metric: Metric) -> str | None:
 
 def _per(context: Context) -> str:
     return url_state.pick(context.words, "per", (WHOLE, WORKING_DAY), WHOLE, partial(_word, context, "per"), width=150)
-
-
-def _where(context: Context, metric: Metric) -> Where:
-    values = [(d, value) for d in context.results.dimensions(metric) for value in context.results.choices(metric, d)]
-    called = {f"{d}={value or ''}": f"{context.words.dimension(d)}: {context.value(d, value)}" for d, value in values}
-    everybody = context.words("compare.everybody")
-    chosen = url_state.pick_several(context.words, "only", list(called), called.__getitem__, everybody, width=300)
-    pairs = (id.partition("=") for id in chosen)
-    return tuple((dimension, value or None) for dimension, _, value in pairs)
 
 
 def with_band(context: Context, lines: Lines, days: pl.DataFrame, metric: Metric, scale: float) -> Lines:

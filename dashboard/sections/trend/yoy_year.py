@@ -14,6 +14,7 @@ from dashboard.presentation.series import largest, points, tooltip, twelve_month
 from dashboard.sections.layout.card import card, note
 from dashboard.sections.trend.marks import Mark, launches_of, notes_of, said
 from dashboard.sections.trust import badge
+from metrics.comparison.period_pair import Against
 from metrics.periods.period import Grain, Period
 from metrics.query.answers import Answer
 
@@ -76,8 +77,8 @@ def lines(context: Context, answer: Answer, launches: Sequence[Mark] = (), notes
 
 
 def _names(context: Context, answer: Answer) -> tuple[str, str]:
-    """Line labels: the years, where each side lies in one."""
+    """Line labels: the years, where each side lies in one, and the baseline is the year before."""
     now, base = ({day.year for day in answer.rows[side].drop_nulls()} for side in ("period_start", "base_start"))
-    if len(now) == 1 and len(base) <= 1 and now != base:
+    if context.results.against is Against.YOY and len(now) == 1 and len(base) <= 1 and now != base:
         return str(*now), str(*base)
     return context.words("year.now"), context.words("year.base")

@@ -104,7 +104,13 @@ def says(context: Context, metric: Metric) -> str:
 
 
 def show(context: Context, metric: Metric, place: str, sentence: str = "") -> None:
-    """Draws a line that opens the lineage of a number; `place` makes badges of one metric unique on a page."""
+    """Draws a line that opens the lineage of a number, and what of the filter the number cannot honour.
+
+    `place` makes badges of one metric unique on a page.
+    """
+    if unfiltered := context.results.unfiltered(metric):
+        names = context.words("why.list").join(map(context.words.dimension, unfiltered))
+        note(context.words("filter.not_by", dimensions=names))
     label = small(coloured("gray", sentence or _state(context, metric)))
     if screen.button(label, f"badge.{place}.{metric.id}", type="tertiary", help=context.words("badge.open")):
         screen.dialog(context.title(metric), partial(_open, context, metric))

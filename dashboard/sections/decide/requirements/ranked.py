@@ -44,10 +44,11 @@ def show(context: Context, rows: Sequence[Ranked]) -> None:
             selection_mode="single-cell",
             key=f"requirements.list.{len(rows)}.{context.language}",
         )
+        if chosen.selection.cells:
+            row = rows[chosen.selection.cells[0][0]]
+            called = context.words("requirements.open", title=said.title(context, row))
+            screen.page_link(context.pages["requirements"], called, requirement=row.item.id)
         note(context.words("requirements.list_note", sure=f"{SURE:.0%}"))
-    if chosen.selection.cells:
-        id = rows[chosen.selection.cells[0][0]].item.id
-        st.switch_page(context.pages["requirements"], query_params={"requirement": id})
 
 
 def _ranked(row: Ranked) -> dict[str, Any]:

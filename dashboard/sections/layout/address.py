@@ -1,0 +1,91 @@
+"""State of the dashboard as the query of its URL: what is shown follows from it alone, and only a choice writes it.
+
+A run of the script reads the URL once (`arrive`) and writes it once, in the end, where something was chosen
+(`settle`): one choice is one step of the browser's history, and Back and Forward show exactly what a URL says. Nothing
+is written on arrival, so a step back is never undone.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+import streamlit as st
+
+State = dict[str, list[str]]
+"""Name → the values chosen, in order."""
+
+STATE, WRITTEN, OPENED = "address.state", "address.written", "address.opened"
+"""What is chosen; the query as the browser has it; the query by which the session began."""
+SHOWN, CHOSEN = "address.shown", "address.chosen"
+"""What the controls of this run show of it; whether something was chosen that the URL does not have yet."""
+RENAMED = {"span": "period"}
+"""Names in older links."""
+
+
+def arrive(*, is_step_of_history: bool) -> None:
+    """Reads the URL, first of all. A link of the navigation has no query: what is chosen goes on to its page.
+
+    Streamlit's client puts the query that it was told last behind the address of the next page, so told before the
+    navigation is drawn, both are one step of the history.
+    """
+    query: State = {name: st.query_params.get_all(name) for name in st.query_params}
+    session, written = st.session_state, _kept(WRITTEN)
+    if OPENED not in session:
+        session[OPENED] = _renamed(query)
+    if not query and written and not is_step_of_history:
+        st.query_params.from_dict(written)
+    elif query != written or STATE not in session:
+        session[STATE], session[WRITTEN], session[CHOSEN] = _renamed(query), query, False
+    session[SHOWN] = {}
+
+
+def settle() -> None:
+    """Writes what was chosen into the URL, last of all; a default is not written."""
+    session = st.session_state
+    if session.get(CHOSEN):
+        state = chosen()
+        if state != _kept(WRITTEN):
+            st.query_params.from_dict(state)
+        session[STATE], session[WRITTEN], session[CHOSEN] = state, state, False
+
+
+def choose(name: str, value: str | Sequence[str] | None) -> None:
+    """Chooses a value, or several; None for the default."""
+    values = [] if value is None else [value] if isinstance(value, str) else list(value)
+    st.session_state[STATE] = {**_kept(STATE), name: values}
+    st.session_state[CHOSEN] = True
+    _kept(SHOWN).pop(name, None)
+
+
+def given(name: str) -> str | None:
+    """Value that is chosen; None for the default."""
+    return next(iter(given_all(name)), None)
+
+
+def given_all(name: str) -> list[str]:
+    """Every value that is chosen, once each."""
+    return [*dict.fromkeys(_kept(STATE).get(name, ()))]
+
+
+def show(name: str, values: Sequence[str]) -> None:
+    """Notes what a control shows: what else is in the URL under the name goes out of it with the next choice."""
+    _kept(SHOWN)[name] = list(values)
+
+
+def is_from_a_link(name: str, value: str) -> bool:
+    """Whether the value was in the URL by which the session began: what is wrong in it is told."""
+    return value in _kept(OPENED).get(name, ())
+
+
+def chosen(**query: str | None) -> State:
+    """The state as a link has it, with other values; None for a default."""
+    others = {name: [value] if value is not None else [] for name, value in query.items()}
+    return {name: values for name, values in {**_kept(STATE), **_kept(SHOWN), **others}.items() if values}
+
+
+def _renamed(query: State) -> State:
+    return {RENAMED.get(name, name): values for name, values in query.items()}
+
+
+def _kept(name: str) -> State:
+    kept: Mapping[str, list[str]] = st.session_state.setdefault(name, {})
+    return cast("State", kept)
