@@ -17,6 +17,9 @@ def _layout() -> alt.theme.ThemeConfig:
     return alt.theme.ThemeConfig(
         {
             "config": {
+                "mark": {
+                    "aria": False
+                },  # a chart is one picture with a text of its own, not some hundred symbols without
                 "view": {"strokeWidth": 0},
                 "axis": axis,
                 "bar": {"cornerRadius": 2},

@@ -8,23 +8,21 @@ import polars as pl
 from dashboard.charts.base import MUTED_LABELS, PHONE, paint
 
 ROW = 30
-FAINT, DARK = 0.1, 0.5
-"""Opacity of the lightest cell; strength from which the text is in the page colour."""
+STEPS, DARK = 5, 0.6
+"""Steps of the ramp; the step above which the text is in the page colour: between them text would not be legible."""
 
 
 def cohort_map(cells: pl.DataFrame, tips: dict[str, str]) -> Any:
     """A cell a cohort × month: `name` (row), `since`, `strength` (0 to 1), `text`, and the columns of the tooltip."""
     columns = [alt.Tooltip(f"{column}:N", title=title) for column, title in tips.items()]
     base = alt.Chart(cells).encode(x=_x(), y=_y(cells))
-    strength = alt.Opacity("strength:Q").scale(domain=[0, 1], range=[FAINT, 1]).legend(None)
-    texts = base.mark_text(fontSize=12).transform_calculate(shown=f"width < {PHONE} ? '' : datum.text")
-    light, dark = (texts.transform_filter(f"datum.strength {than} {DARK}") for than in ("<", ">="))
-    layers = [
-        paint(base.mark_rect(cornerRadius=3, stroke=None), "now").encode(opacity=strength, tooltip=columns),
-        paint(light.encode(text="shown:N"), "ink"),
-        paint(dark.encode(text="shown:N"), "page"),
-    ]
-    return alt.layer(*layers).properties(
+    step = f"min({STEPS - 1}, floor(datum.strength * {STEPS})) / {STEPS - 1}"
+    base = base.transform_calculate(step=step, shown=f"width < {PHONE} ? '' : datum.text")
+    fill = alt.Fill("step:Q").scale(domain=[0, 1]).legend(None)
+    texts = base.mark_text(fontSize=12).encode(text="shown:N")
+    light, dark = (texts.transform_filter(f"datum.step {than} {DARK}") for than in ("<", ">="))
+    cells_drawn = base.mark_rect(cornerRadius=3, stroke=None).encode(fill=fill, tooltip=columns)
+    return alt.layer(cells_drawn, paint(light, "ink"), paint(dark, "page")).properties(
         height=alt.Step(ROW), width="container", padding={"bottom": 6, "top": 4, "left": 0, "right": 4}
     )
 

@@ -54,6 +54,18 @@ def source(words: str) -> str:
     return text(words, SENTENCE).markdown
 
 
+def spoken(words: str) -> str:
+    """Name of a control: the text itself, as a screen reader reads it from the source of the markdown.
+
+    A character that could act as markup is put as its full-width form, which nothing but a reader understands.
+    """
+    plain = visible(str(words), SENTENCE)
+    if BEGINNING.match(plain):
+        plain = _full_width(plain[0]) + plain[1:]
+    plain = NUMBERED.sub(lambda match: match[1] + _full_width(match[2]), plain)
+    return ESCAPED.sub(lambda match: "".join(map(_full_width, match[0])), plain)
+
+
 def filled(template: str, facts: Mapping[str, object]) -> Text:
     """Template with facts filled in; only backticks are markdown."""
     by_name = {name: text(fact, FACT) for name, fact in facts.items()}
@@ -127,7 +139,7 @@ ESCAPED = re.compile(
     re.VERBOSE,
 )
 BEGINNING = re.compile(r" |[-+](?=\s|$)|-(?=[-\s]*$)|#{1,6}(?=\s|$)")
-NUMBERED = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
+NUMBERED = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
 CODE = re.compile(r"`([^`]*)`")
 
 
@@ -143,6 +155,13 @@ def _apart(char: str) -> str:
 
 def _referred(char: str) -> str:
     return f"&#{ord(char)};"
+
+
+FULL_WIDTH = ord("！") - ord("!")
+
+
+def _full_width(char: str) -> str:
+    return "\u3000" if char == " " else chr(ord(char) + FULL_WIDTH)
 
 
 def _begun(markdown: str) -> str:

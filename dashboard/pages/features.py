@@ -18,7 +18,7 @@ def show(context: Context) -> None:
     header = Header.of(context)
     with header.choices():
         period = month(context, ACTIVES)
-        context = controls.alignment_choice(context, label_visibility="collapsed", width=150)
+        context = controls.alignment_choice(context, label_visibility="collapsed", width=140)
         chosen = feature.choice(context, ALL)
     facts = data_facts(context, context.results.answer(ACTIVES, period))
     if chosen == ALL:

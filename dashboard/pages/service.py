@@ -21,7 +21,7 @@ def show(context: Context) -> None:
     header = Header.of(context)
     with header.choices():
         period = month(context, rules.USAGE)
-        context = controls.alignment_choice(context, label_visibility="collapsed", width=150)
+        context = controls.alignment_choice(context, label_visibility="collapsed", width=140)
     years = rules.years(context)
     known = rules.answers(context, years)
     header.say(rules.headline(context, known), [context.words("service.sequence_fact"), *check_facts(context)])

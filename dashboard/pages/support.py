@@ -31,7 +31,7 @@ def show(context: Context) -> None:
     header = Header.of(context)
     with header.choices():
         period = month(context, RATE)
-        context = controls.alignment_choice(context, label_visibility="collapsed", width=150)
+        context = controls.alignment_choice(context, label_visibility="collapsed", width=140)
     answer = context.results.answer(RATE, period)
     header.say(metric_headline(context, answer), data_facts(context, answer))
     header.add_notes(answer)

@@ -24,7 +24,7 @@ def show(context: Context) -> None:
     header = Header.of(context)
     with header.choices():
         period = month(context, SUBSCRIBERS)
-        context = controls.alignment_choice(context, label_visibility="collapsed", width=150)
+        context = controls.alignment_choice(context, label_visibility="collapsed", width=140)
     quarter = holding(Grain.QUARTER, period.end, context.results.starts)
     answer = context.results.answer(SUBSCRIBERS, quarter)
     header.say(metric_headline(context, answer), data_facts(context, answer))

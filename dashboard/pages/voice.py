@@ -22,7 +22,7 @@ def show(context: Context) -> None:
     header = Header.of(context)
     with header.choices():
         period = month(context, CONSENT)
-        context = controls.alignment_choice(context, label_visibility="collapsed", width=150)
+        context = controls.alignment_choice(context, label_visibility="collapsed", width=140)
     year = holding(Grain.YEAR, period.end, context.results.starts)
     pains = context.results.answer(PAIN, year, by=("pain_point",), against=Against.NONE)
     named = pains.rows.filter(pains.rows["pain_point"] != NONE).sort("value", descending=True, nulls_last=True)

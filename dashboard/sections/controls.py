@@ -150,7 +150,7 @@ def month(context: Context, metric: str) -> Period:
         lambda id: context.period(parse(id)[0]),
         meant=partial(_last_month, context, span),
         label_visibility="collapsed",
-        width=170,
+        width=140,
     )
     return parse(chosen)[0]
 

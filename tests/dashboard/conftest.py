@@ -58,7 +58,7 @@ def opened(name: str = "", **query: str | list[str]) -> AppTest:
 
 def texts(app: AppTest) -> str:
     """Everything on the page that is text."""
-    kinds = (app.title, app.subheader, app.markdown, app.info, app.warning, app.error)
+    kinds = (app.title, app.header, app.markdown, app.info, app.warning, app.error)
     return "\n".join(element.value for kind in kinds for element in kind)
 
 

@@ -32,7 +32,7 @@ def show(context: Context, feature: str, launched: date, first: date, watermark:
             note(_why_not(context, Launch(feature, launched), first, watermark))
         return
     below = context.words("adopters.below", before=context.period(effect.before), after=context.period(effect.after))
-    with card(context, _finding(context, feature, effect), below):
+    with card(context, _finding(context, feature, effect), below, follows_filter=False):
         _draw(context, effect)
 
 

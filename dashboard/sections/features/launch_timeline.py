@@ -22,7 +22,7 @@ def show(context: Context, year: int) -> None:
     rows = _launches(context, year)
     strategic = [row for row in rows if row["number"]]
     title = context.words("launches.title", count=len(rows), strategic=len(strategic))
-    with card(context, title, context.words("launches.below", year=year)) as drawn:
+    with card(context, title, context.words("launches.below", year=year), follows_filter=False) as drawn:
         if not rows:
             day = context.day(min(context.results.manifest.through, date(year, 12, 31)))
             empty(context.words("launches.none", year=year, day=day), context.words("launches.none_why"))

@@ -51,7 +51,7 @@ def _map(context: Context, cohorts: pl.DataFrame, called: tuple[str, ...]) -> No
     tips = {name: context.words(f"retention.{name}") for name in TIPS}
     title = context.words("retention.title")
     export = of_table(context, *called, "cohorts", rows=shown.to_dicts(), metrics=(METRIC,))
-    with card(context, title, context.words("retention.below")) as drawn:
+    with card(context, title, context.words("retention.below"), follows_filter=False) as drawn:
         begins = context.words("retention.begins")
         drawn.chart(cohort_map, pl.DataFrame(cells).with_columns(strength), tips, export=export, notes=[begins])
         note(begins)
@@ -93,7 +93,7 @@ def _curve(context: Context, cohorts: pl.DataFrame, year: Period, called: tuple[
     )
     title = curve_sentence(context, points)
     export = of_table(context, *called, "curve", rows=sums.to_dicts(), metrics=(METRIC,))
-    with card(context, title, context.words("retention.curve_below")) as drawn:
+    with card(context, title, context.words("retention.curve_below"), follows_filter=False) as drawn:
         pairs = context.words("retention.pairs")
         drawn.chart(year_lines, _lines(context, points), export=export, notes=[pairs])
         note(pairs)

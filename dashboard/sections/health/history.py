@@ -92,7 +92,7 @@ def show_snapshots(context: Context) -> None:
             height="content" if rows.height < MANY else HEIGHT,
         )
         note(context.words("published.back"))
-        screen.code("product-metrics snapshots --rollback ID", language="bash")
+        screen.code("product-metrics snapshots --rollback ID")
 
 
 def _bars(context: Context, rows: pl.DataFrame) -> pl.DataFrame:

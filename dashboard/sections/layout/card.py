@@ -60,10 +60,12 @@ class Card:
 
 
 @contextmanager
-def card(context: Context, title: str, below: str = "") -> Iterator[Card]:
-    """Bordered card that keeps its place when its content fails."""
+def card(context: Context, title: str, below: str = "", *, follows_filter: bool = True) -> Iterator[Card]:
+    """Bordered card that keeps its place when its content fails, and says where a filter does not reach it."""
     with st.container(border=True, height="stretch", gap="xsmall"):
         drawn = Card.of(context, title, below)
+        if not follows_filter:
+            unfiltered(context)
         with guarded(context):
             yield drawn
 
@@ -84,6 +86,12 @@ def guarded(context: Context) -> Iterator[None]:
         id = uuid4().hex[:8]
         logging.getLogger("product_metrics").log(logging.ERROR, "error %s\n%s", id, visible_lines(format_exc()))
         screen.error(context.words("state.error", id=id))
+
+
+def unfiltered(context: Context) -> None:
+    """Small text beside a figure that no filter reaches; nothing without a filter."""
+    if context.results.where:
+        note(context.words("filter.not_this"))
 
 
 def note(text: str) -> None:

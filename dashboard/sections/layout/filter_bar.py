@@ -69,8 +69,3 @@ def _box(context: Context, dimension: str, ids: list[str]) -> None:
 def _choose(dimension: str, key: str) -> None:
     others = [id for id in address.given_all(ONLY) if id.partition("=")[0] != dimension]
     address.choose(ONLY, [*others, *st.session_state[key]])
-
-
-def not_filtered(context: Context) -> str:
-    """Sentence beside a figure that no filter reaches; empty without a filter."""
-    return context.words("filter.not_this") if context.results.where else ""

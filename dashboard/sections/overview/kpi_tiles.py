@@ -73,7 +73,7 @@ def _tile(context: Context, metric: Metric, period: Period, where: Where) -> Non
     base.show(sparkline, points(context, monthly), says=description or context.definition(metric))
     opposite = controls.turned(context, answer, where)
     sentence(opposite or description or withheld_reason(answer, row, context.words) or context.question(metric))
-    badge.show(context, metric, "tile", context.period(answer.period))
+    badge.show(context, metric, "tile", joined(" ", [badge.trust_dot(context, metric), context.period(answer.period)]))
     if aside := _aside(context, answer, row):
         note(aside)
 
@@ -81,7 +81,7 @@ def _tile(context: Context, metric: Metric, period: Period, where: Where) -> Non
 def _number(context: Context, answer: Answer, row: dict[str, Any]) -> None:
     value = context.figures.short(row["value"], answer.metric.unit)
     big_number.show(
-        joined(" ", [context.title(answer.metric, answer.grain), badge.trust_dot(context, answer.metric)]),
+        context.title(answer.metric, answer.grain),
         joined(NO_BREAK, [value.number, small(value.word)]) if value.word else value.number,
         _chip(context, answer, row),
         help=_help(context, answer, row),

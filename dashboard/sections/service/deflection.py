@@ -25,7 +25,7 @@ COLUMNS = ("estimate", "days", "value", "interval", "basis")
 def show_effects(context: Context) -> None:
     """Draws one card: the experiments, and before and after with its placebo strip."""
     effects = context.results.effects_on_contacts()
-    with card(context, _finding(context, effects), context.words("deflection.below")) as drawn:
+    with card(context, _finding(context, effects), context.words("deflection.below"), follows_filter=False) as drawn:
         changes = context.results.contacts_before_after()
         rows = [_experiment(context, effect) for effect in effects]
         rows += [_change(context, change, number) for number, change in enumerate(changes)]
@@ -97,7 +97,7 @@ def _strip(context: Context, drawn: Card, change: BeforeAfter, *, is_muted: bool
 
 def show_resolved(context: Context, period: Period) -> None:
     """Draws one card: clicked prompts resolved, confirmed and assumed."""
-    with card(context, context.words("deflection.resolved"), context.period(period)) as drawn:
+    with card(context, context.words("deflection.resolved"), context.period(period), follows_filter=False) as drawn:
         found = context.results.resolved(period)
         if not found.clicked:
             note(context.words("deflection.none_clicked"))

@@ -34,7 +34,8 @@ COLUMNS = ("rule", "fired", "users", "user_days", "rate", "followed", "preceded"
 
 def show(context: Context, period: Period) -> None:
     """Draws one card."""
-    with card(context, context.words("replay.title"), context.words("replay.below", period=context.period(period))):
+    below = context.words("replay.below", period=context.period(period))
+    with card(context, context.words("replay.title"), below, follows_filter=False):
         name, draft = _draft(context)
         named, refused = _replayed(context, period, name, draft)
         for rule, refusal in refused:

@@ -93,7 +93,7 @@ def show_funnel(context: Context, period: Period, unit: CountedBy) -> None:
     if not rows:
         return
     title = _finding(context, rows, unit)
-    with card(context, title, context.words(f"service.funnel_{unit}")) as drawn:
+    with card(context, title, context.words(f"service.funnel_{unit}"), follows_filter=False) as drawn:
         names = {"now": context.value(BY, rows[-1].value), "before": context.value(BY, rows[0].value)}
         bars = context.words("service.bars", **names)
         drawn.chart(year_bars, _bars(context, rows), export=_export(context, period, rows, unit), notes=[bars])

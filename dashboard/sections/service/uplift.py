@@ -24,7 +24,7 @@ def show(context: Context) -> None:
             note(refusal_reason(refusal, context.words))
         return
     below = context.words("uplift.in_days", below=below, period=context.period(found.period))
-    with card(context, _finding(context, found), below):
+    with card(context, _finding(context, found), below, follows_filter=False):
         _draw(context, found)
 
 

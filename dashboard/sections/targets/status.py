@@ -63,7 +63,7 @@ def _stands(context: Context, targets: Sequence[Target]) -> tuple[list[Pace], li
 
 def _bullets(context: Context, paces: Sequence[Pace], refused: Sequence[str], month: str) -> None:
     title = finding(context, paces, month, len(refused))
-    with card(context, title, context.words("targets.below", month=month)) as drawn:
+    with card(context, title, context.words("targets.below", month=month), follows_filter=False) as drawn:
         if paces:
             titles = {column: context.words(f"targets.tip_{name}") for column, name in TIPS.items()}
             going = any(not pace.is_over and pace.expected is not None for pace in paces)

@@ -13,7 +13,7 @@ from dashboard.narrative.target_status import title_of, verdict
 from dashboard.presentation.context import Context
 from dashboard.presentation.date_format import ticks
 from dashboard.sections.layout import url_state
-from dashboard.sections.layout.card import Card, guarded, note
+from dashboard.sections.layout.card import Card, guarded, note, unfiltered
 from dashboard.sections.trust import badge
 from metrics.analysis.targets import Pace
 from metrics.periods.period import Grain, Period, grain_of
@@ -30,6 +30,8 @@ def show(context: Context, paces: Sequence[Pace]) -> None:
         pace = _chosen(context, paces)
         title = verdict(context, pace)
         drawn = Card.of(context, title, _below(context, pace), head)
+        with head:
+            unfiltered(context)
         export = _export(context, pace)
         dashed = context.words("targets.dashed", base=context.period(pace.base))
         drawn.chart(pace_lines, drawing(context, pace), export=export, notes=[dashed])

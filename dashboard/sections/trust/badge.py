@@ -80,7 +80,7 @@ def origin(context: Context, metric: Metric) -> None:
     """Draws the lineage: SELECT of each source, checks and findings."""
     for source in metric.sources:
         sentence(joined(" · ", [bold(context.source(source.name)), context.about(source, "row_is")]))
-        screen.code(source.sql, language="sql")
+        screen.code(source.sql)
     checks = context.results.checks_of(metric)
     is_open = not all(check.passed for check in checks)
     with screen.expander(context.words("definition.checks", count=len(checks)), expanded=is_open):

@@ -1,13 +1,15 @@
 """The dashboard as a person meets it."""
 
 import re
+from collections.abc import Callable
 from itertools import product
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from dashboard.i18n import LANGUAGES, words
 from dashboard.pages import pages
+from tests.dashboard.browser.accessibility import assert_accessible
 from tests.dashboard.browser.conftest import FIRST, Visit, assert_opened
 
 WIDTHS = (1440, 1024, 390)
@@ -22,11 +24,15 @@ texts => texts
 
 @pytest.mark.parametrize("name", pages())
 def test_a_page_opens_by_its_address_without_an_error_or_an_outside_request(visit: Visit, name: str) -> None:
-    """In Chinese; `test_policy` opens them in English."""
+    """In Chinese; `test_policy` opens them in English. And everybody can use it, in both themes."""
     page = visit.go(f"/{'' if name == FIRST else name}?lang=zh")
     assert_opened(page, name, "zh")
     assert visit.errors == []
     assert visit.outside == []
+    assert_accessible(page)
+    page.emulate_media(color_scheme="dark")
+    visit.settle()
+    assert_accessible(page)
 
 
 @pytest.mark.parametrize("visit", VISITS, indirect=True)
@@ -61,6 +67,65 @@ def test_a_chosen_filter_changes_the_page_and_stands_in_the_url(visit: Visit) ->
     assert visit.errors == []
 
 
+def test_every_choice_and_every_page_is_one_step_of_the_history(visit: Visit) -> None:
+    """What a step back shows is what was there, whatever was chosen since; and a reload keeps it."""
+    page, seen = visit.go("/"), []
+
+    def note() -> tuple[str, str]:
+        visit.settle()
+        return page.url, page.locator("h1").inner_text()
+
+    def choose_page(name: str) -> None:
+        page.get_by_test_id("stTopNavLink").filter(has_text=name).click()
+
+    steps: list[Callable[[], None]] = [
+        lambda: _choose(page, "Platform", "iOS"),
+        lambda: choose_page("Compare"),
+        lambda: _pick(page, "Metric", "Paid conversion"),
+        lambda: choose_page("Features"),
+        lambda: page.get_by_text("中文", exact=True).click(),
+    ]
+    seen.append(note())
+    for step in steps:
+        step()
+        seen.append(note())
+    assert len(set(seen)) == len(seen)
+    assert all("only=platform" in url for url, _ in seen[1:]), "the filter follows"
+    for before in reversed(seen[:-1]):
+        page.go_back()
+        assert note() == before
+    for after in seen[1:]:
+        page.go_forward()
+        assert note() == after
+    page.reload()
+    assert note() == seen[-1]
+
+
+def test_who_walks_through_a_page_with_the_keyboard_stays_on_it(visit: Visit) -> None:
+    """A table takes the focus with its first cell: that is no choice of a row."""
+    page = visit.go("/features")
+    page.get_by_test_id("stDataFrame").first.scroll_into_view_if_needed()
+    address = page.url
+    for _ in range(60):
+        page.keyboard.press("Tab")
+    visit.settle()
+    assert page.url == address
+
+
+def _pick(page: Page, label: str, option: str) -> None:
+    page.get_by_role("combobox", name=re.compile(label)).first.click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def _choose(page: Page, dimension: str, value: str) -> None:
+    """Chooses in the filter, and closes it."""
+    page.get_by_role("button", name=re.compile("^Filter")).click()
+    _pick(page, dimension, value)
+    page.wait_for_timeout(500)
+    for _ in range(2):
+        page.keyboard.press("Escape")
+
+
 def test_a_copied_url_shows_the_same_to_somebody_else(visit: Visit) -> None:
     page = visit.go("/compare?metric=stickiness&grain=week&span=2025-Q2&by=platform&lang=zh")
     expect(page.locator("h1")).to_have_text("粘性")
@@ -85,11 +150,12 @@ def test_the_navigation_keeps_language_and_period(visit: Visit) -> None:
     assert "period=2025-06" in page.url
 
 
-def test_a_click_on_a_feature_opens_its_own_view(visit: Visit) -> None:
+def test_a_click_on_a_feature_gives_the_link_to_its_own_view(visit: Visit) -> None:
     page = visit.go("/features")
     box = page.get_by_test_id("stDataFrame").first.bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + 60, box["y"] + 56)
+    page.get_by_role("link", name="Open Home feed").click()
     page.wait_for_url(re.compile("feature="))
     visit.settle()
     expect(page.locator("h1")).to_have_text("Home feed")

@@ -3,6 +3,7 @@
 import copy
 import pickle
 import string
+import unicodedata
 
 import pytest
 from hypothesis import example, given, settings
@@ -24,6 +25,7 @@ from dashboard.i18n.text import (
     prose,
     small,
     source,
+    spoken,
     text,
     unbroken,
 )
@@ -77,6 +79,18 @@ def test_a_name_is_shown_as_the_text_that_it_is(name: str) -> None:
 @example(":smile:")
 def test_any_text_is_shown_as_the_text_that_it_is(name: str) -> None:
     assert rendered(source(name)).strip() == str(text(name, SENTENCE)).strip()
+
+
+@settings(max_examples=3_000, deadline=None)
+@given(ANYTHING)
+@example("# a")
+@example("1. a_ :green[●]")
+def test_the_name_of_a_control_is_plain_text_that_does_not_act(name: str) -> None:
+    """A screen reader reads its source: no reference to a character, no markup, and what was written."""
+    result = spoken(name)
+    assert rendered(result).strip() == result.strip()
+    plain = str(text(name, SENTENCE))
+    assert unicodedata.normalize("NFKC", result) == unicodedata.normalize("NFKC", plain)
 
 
 @settings(max_examples=1_000, deadline=None)

@@ -26,7 +26,7 @@ def test_a_page_opens_without_a_mistake(open_page: Open, name: str, language: st
     assert not app.exception
     assert not app.error
     assert len(app.title) == 1
-    assert len(app.subheader) >= 1
+    assert len(app.header) >= 1
 
 
 @pytest.mark.parametrize("name", pages())
@@ -38,18 +38,20 @@ def test_an_english_page_has_no_chinese_word(open_page: Open, name: str) -> None
 @pytest.mark.parametrize("name", pages())
 def test_a_chinese_page_has_only_chinese_headings(open_page: Open, name: str) -> None:
     app = open_page(name, lang="zh")
-    headings = [heading.value for heading in (*app.title, *app.subheader)]
+    headings = [heading.value for heading in (*app.title, *app.header)]
     assert [heading for heading in headings if not HAN.search(heading)] == []
 
 
 def test_the_overview_shows_the_five_headlines_with_base_change_definition_and_trust(open_page: Open) -> None:
     app = open_page(lang="en")
-    assert [metric.label.split(" :")[0] for metric in app.metric] == [
+    assert [metric.label for metric in app.metric] == [
         "Monthly active users", "Daily usage time", "Paid conversion", "ARPU", "Value-added share",
     ]  # fmt: skip
-    assert all(":green[●]" in metric.label for metric in app.metric)
+    badges = [button.label for button in app.button if (button.key or "").startswith("badge.tile")]
+    assert len(badges) == len(app.metric)
+    assert all(":green[●]" in badge for badge in badges)
     assert all("Checked; complete to 31 Dec 2025." in metric.help for metric in app.metric)
-    tiles = {metric.label.split(" :")[0]: metric for metric in app.metric}
+    tiles = {metric.label: metric for metric in app.metric}
     assert tiles["Monthly active users"].value == "3,700"
     assert tiles["Monthly active users"].delta == "+54.2%"
     assert tiles["Paid conversion"].delta == "+1.3\u00a0pp"
@@ -89,11 +91,11 @@ def test_compare_takes_several_filters_and_says_what_was_computed_for_them(open_
     app = open_page("compare", grain="month", only=SEVERAL, lang=language)
     now, sentence = (words(language)(f"computed.{form}") for form in ("now", "sentence"))
     assert not app.exception
-    assert app.multiselect("pick.only").value == SEVERAL
+    assert app.multiselect("filter.feature").value + app.multiselect("filter.platform").value == SEVERAL
     assert texts(app).count(PART[language]) >= 2, "of the chart, and of what explains the change"
     assert sentence in texts(app)
     assert all(now in said for said in app.dataframe[-1].value["said"])
-    app.multiselect("pick.only").set_value(["platform=ios"]).run()
+    app.multiselect("filter.feature").set_value([]).run()
     assert app.query_params["only"] == "platform=ios"
     assert sentence not in texts(app)
 
@@ -192,7 +194,7 @@ def test_adopters_of_a_launch_are_compared_with_others_and_the_reader_is_warned(
     assert effect.minutes is not None
     own, other = (f"{side.change.value:+.1%}".replace("-", "\u2212") for side in effect.minutes if side.change)
     name = {"en": "Dark mode", "zh": "深色模式"}[lang]
-    assert finding.format(name=name, own=own, other=other) in [title.value for title in app.subheader]
+    assert finding.format(name=name, own=own, other=other) in [title.value for title in app.header]
     assert warning in texts(app)
     (table,) = [table.value for table in app.dataframe if "measure" in table.value]
     assert len(table) == 4

@@ -21,7 +21,7 @@ def test_the_page_answers_first(open_page: Open, demo: Records, lang: str, title
     app = open_page("requirements", lang=lang)
     assert (list(app.exception), list(app.error), list(app.warning)) == ([], [], [])
     assert app.title[0].value.startswith(title)
-    assert "6" in next(each.value for each in app.subheader if "40%" in each.value)
+    assert "6" in next(each.value for each in app.header if "40%" in each.value)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -38,7 +38,7 @@ def test_the_smart_service_compares_its_rules_in_the_title(open_page: Open) -> N
 
 
 def test_each_module_of_the_service_has_its_view_by_feature(open_page: Open) -> None:
-    titles = [title.value for title in open_page("service", lang="en").subheader]
+    titles = [title.value for title in open_page("service", lang="en").header]
     for module in ("Need sensing", "Recommendation", "Problem resolution"):
         assert len([title for title in titles if title.startswith(f"{module}: ")]) == 1
 
@@ -161,7 +161,7 @@ def test_the_finding_on_contacts_is_what_the_interval_says(
     period = parse("2025-02")[0]
     effects = [Effect("smart_assistant", period, arm, arm, -0.2, *interval)] if interval else []
     monkeypatch.setattr(cache, "effects_on_contacts", lambda _: effects)
-    assert finding in [title.value for title in open_page("support", lang="en").subheader]
+    assert finding in [title.value for title in open_page("support", lang="en").header]
 
 
 def test_the_replay_says_how_often_the_last_two_rules_prompt(open_page: Open) -> None:
@@ -194,7 +194,7 @@ def test_value_added_services_show_before_and_after_subscribers_to_be_and_the_di
     months = parse("2025-10-01..2025-11-30")[0]
     monkeypatch.setattr(cache, "uplift", lambda _: Uplift(months, 19.0, 4.0, *interval, 40, 50, 60, 240))
     app = open_page("value_added", lang=lang)
-    (title,) = [title.value for title in app.subheader if title.value.startswith(finding)]
+    (title,) = [title.value for title in app.header if title.value.startswith(finding)]
     assert "¥15.00" in title
     (rows,) = [table.value for table in app.dataframe if "basis" in table.value]
     assert list(rows["value"]) == ["¥19.00", "¥4.00", "¥15.00"]

@@ -44,7 +44,7 @@ def target(metric: str, period: str, value: float) -> str:
 
 
 def headings(app: Any) -> list[str]:
-    return [heading.value for heading in app.subheader]
+    return [heading.value for heading in app.header]
 
 
 def test_without_a_plan_nothing_is_said_of_targets(open_page: Open, plan: Plan) -> None:
