@@ -17,9 +17,7 @@ def _layout() -> alt.theme.ThemeConfig:
     return alt.theme.ThemeConfig(
         {
             "config": {
-                "mark": {
-                    "aria": False
-                },  # a chart is one picture with a text of its own, not some hundred symbols without
+                "mark": {"aria": False},  # a chart is one picture with one text
                 "view": {"strokeWidth": 0},
                 "axis": axis,
                 "bar": {"cornerRadius": 2},

@@ -1,5 +1,6 @@
 """Number formats in the language of the page, never in the browser's."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -52,6 +53,10 @@ STEPS = {
     "en": (Step(1e9, 1e9, 2, "B"), Step(1e6, 1e6, 1, "M"), Step(1e5, 1e3, 0, "K"), Step(1e4, 1e3, 1, "K")),
     "zh": (Step(1e8, 1e8, 2, "亿"), Step(1e6, 1e4, 0, "万"), Step(1e5, 1e4, 1, "万"), Step(1e4, 1e4, 2, "万")),
 }
+ALIKE, WHOLE_STEP = (Step(1e8, 1e8, 2, "亿"), Step(1e4, 1e4, 2, "万")), Step(0, 1, 0, "")
+"""Scales of several Chinese numbers."""
+READ_FROM, DECIMALS = 100, ((100, 0), (10, 1), (0, 2))
+"""Part of a scale from which a number can still be read on it; smallest number on a scale → decimals of them all."""
 SHORTENED = 1e5
 """Value below which a trailing zero is dropped: 73K, 7.3 万; 18.5K, 1.85 万."""
 
@@ -84,6 +89,23 @@ class Figures:
         if unit.is_share:
             return Figure(f"{_signed(value * 100, 1)}%")
         return self._money(value) if unit.is_money else self._amount(value, unit)
+
+    def alike(self, values: Iterable[float | None], unit: Unit) -> list[str]:
+        """Short forms of the values of one chart or column: in Chinese all of one scale, on which each can be read."""
+        every = list(values)
+        sizes = [abs(value * unit.per) for value in every if value]
+        if self.words.language != "zh" or unit.is_share or not sizes or max(sizes) < SHORTENED_FROM:
+            return [str(self.short(value, unit)) for value in every]
+        step = next((each for each in ALIKE if max(sizes) >= each.of and min(sizes) >= each.of / READ_FROM), WHOLE_STEP)
+        decimals = next(decimals for least, decimals in DECIMALS if min(sizes) >= least * step.of)
+        return [self._on(step, decimals, value, unit) for value in every]
+
+    def _on(self, step: Step, decimals: int, value: float | None, unit: Unit) -> str:
+        if value is None:
+            return NONE
+        number = _signed(value * unit.per / step.of, decimals if step.symbol else 0)
+        word = step.symbol + self.symbol(unit)
+        return str(Figure(self._with_symbol(number) if unit.is_money else number, word))
 
     def exact(self, value: float | None, unit: Unit) -> str:
         """Exact form for tooltips and exports: every significant digit."""

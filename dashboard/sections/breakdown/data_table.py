@@ -1,5 +1,6 @@
 """Data table behind a chart, with all digits."""
 
+from collections.abc import Callable
 from typing import Any
 
 import polars as pl
@@ -34,7 +35,7 @@ def show(context: Context, answer: Answer, where: Where = ()) -> None:
         rows = [_row(context, answer, row) for row in _with_only(context, answer, where).iter_rows(named=True)]
         frame = pl.DataFrame(rows, infer_schema_length=None, schema_overrides=NUMBERS)
         changes = table_columns.change_texts(context.figures, answer.metric.unit)
-        texts = {"change": changes, "only_change": context.figures.added}
+        texts = {"change": changes, "only_change": context.figures.added, **_with_minus(context, answer, frame)}
         screen.table(
             frame,
             _configured(context, answer),
@@ -46,6 +47,14 @@ def show(context: Context, answer: Answer, where: Where = ()) -> None:
         )
         drawn.offer(with_notes(of_answers(context, answer)))
         badge.show(context, answer.metric, f"rows.{'.'.join(answer.by)}", words("badge.open"))
+
+
+def _with_minus(context: Context, answer: Answer, frame: pl.DataFrame) -> dict[str, Callable[[float], str]]:
+    """Columns of values with negative ones → how they are written: a format of Streamlit writes a hyphen."""
+    unit = answer.metric.unit
+    times = table_columns.times(unit)
+    negative = [name for name in ("value", "base") if (frame[name] < 0).any()]
+    return dict.fromkeys(negative, lambda value: context.figures.exact(value / times, unit))
 
 
 def _with_only(context: Context, answer: Answer, where: Where) -> pl.DataFrame:

@@ -88,17 +88,19 @@ def said_of_sum(context: Context, answer: Answer, count: int) -> str:
 def bars(context: Context, answer: Answer, dimension: str) -> pl.DataFrame:
     """Chart rows, largest value first."""
     rows = answer.rows.sort("value", dimension, descending=[True, False], nulls_last=True).head(MOST)
-    return pl.DataFrame([_bar(context, answer, row, dimension) for row in rows.iter_rows(named=True)], BAR)
+    texts = context.figures.alike(rows["value"], answer.metric.unit)
+    pairs = zip(rows.iter_rows(named=True), texts, strict=True)
+    return pl.DataFrame([_bar(context, answer, row, dimension, text) for row, text in pairs], BAR)
 
 
-def _bar(context: Context, answer: Answer, row: dict[str, Any], dimension: str) -> dict[str, Any]:
+def _bar(context: Context, answer: Answer, row: dict[str, Any], dimension: str, text: str) -> dict[str, Any]:
     change = row["change_pct"]
     pin = "" if change is None else context.figures.per_cent(change)
     return {
         "name": context.value(dimension, row[dimension]),
         "now": row["value"],
         "base": row["base_value"],
-        "text": str(context.figures.short(row["value"], answer.metric.unit)),
+        "text": text,
         "change": change,
         "pin": pin,
         "role": Direction.of(change, pin).role(answer.metric.better),

@@ -26,6 +26,8 @@ NO_STYLES: Mapping[str, Style] = {}
 NO_TEXTS: Mapping[str, Said] = {}
 CELL = 300
 """Longest table cell, in characters."""
+MANY, ROW = 20, 35
+"""Rows that a table shows at once, to the rest of which one scrolls in it; height of a row of which none is said."""
 
 
 def title(text: str) -> None:
@@ -172,6 +174,8 @@ def table(
         shown = styler.map(style, subset=name) if callable(style) else styler.apply(partial(_given, style), subset=name)
     for name, said in texts.items():
         shown = getattr(shown, "style", shown).format(said, subset=name, na_rep="")
+    if layout.get("height") == "content" and len(rows) > MANY:
+        layout["height"] = round((MANY + 1.5) * layout.get("row_height", ROW))
     return st.dataframe(shown, column_config=dict(columns), hide_index=True, **layout)
 
 

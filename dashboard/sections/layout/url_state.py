@@ -90,7 +90,7 @@ def _start(words: Words, name: str, options: Sequence[str], default: str, called
     if value is not None and chosen is None:
         warn(words, name, value, called(default))
     if chosen is None or chosen == value:
-        address.show(name, [] if chosen in (None, default) else [chosen])
+        address.show(name, [] if chosen is None else [chosen])
     st.session_state[_key(name)] = result = default if chosen is None else chosen
     return result
 

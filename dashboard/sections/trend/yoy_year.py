@@ -62,9 +62,8 @@ def lines(context: Context, answer: Answer, launches: Sequence[Mark] = (), notes
     starts = answer.rows["period_start"].to_list()
     last = answer.rows.row(-1, named=True)
     names = _names(context, answer)
-    ends = [
-        f"{name} {figures.short(last[side], unit)}" for name, side in zip(names, ("value", "base_value"), strict=True)
-    ]
+    values = figures.alike((last["value"], last["base_value"]), unit)
+    ends = [f"{name} {value}" for name, value in zip(names, values, strict=True)]
     return Lines(
         points=points(context, answer, figures.axis(largest(answer), unit)[0]),
         ends=(ends[0], ends[1]),

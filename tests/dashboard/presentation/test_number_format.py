@@ -94,3 +94,21 @@ def test_another_currency_has_its_own_sign_or_its_code() -> None:
 )
 def test_no_change_has_no_sign(change: float, decimals: int, text: str) -> None:
     assert Figures(words("en")).added(change, decimals) == text
+
+
+@pytest.mark.parametrize(
+    ("values", "unit", "expected"),
+    [
+        ((124_000_000, 90_000_000), Unit.USERS, ["1.24 亿", "0.90 亿"]),
+        ((124_000_000, 90_000), Unit.USERS, ["12,400.00 万", "9.00 万"]),
+        ((1_850_000, 1_200_000), Unit.USERS, ["185 万", "120 万"]),
+        ((18_500, 12), Unit.USERS, ["18,500", "12"]),
+        ((943, None), Unit.USERS, ["943", "–"]),
+        ((27_000_000, -54_000), Unit.MONEY, ["¥2,700.00 万", "−¥5.40 万"]),
+        ((0.051, 0.5), Unit.SHARE, ["5.1%", "50.0%"]),
+    ],
+)
+def test_chinese_numbers_of_one_chart_have_one_scale(
+    values: tuple[float | None, ...], unit: Unit, expected: list[str]
+) -> None:
+    assert [text.replace(NB, " ") for text in Figures(words("zh")).alike(values, unit)] == expected
