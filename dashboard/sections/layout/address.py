@@ -17,6 +17,8 @@ STATE, WRITTEN, OPENED = "address.state", "address.written", "address.opened"
 """What is chosen; the query as the browser has it; the query by which the session began."""
 SHOWN, CHOSEN = "address.shown", "address.chosen"
 """What the controls of this run show of it; whether something was chosen that the URL does not have yet."""
+FOLLOWED = "address.followed"
+"""Whether a link was followed: one to the page itself is in no URL until it is written there."""
 RENAMED = {"span": "period"}
 """Names in older links."""
 
@@ -35,6 +37,7 @@ def arrive(*, is_step_of_history: bool) -> None:
         st.query_params.from_dict(written)
     elif query != written or STATE not in session:
         session[STATE], session[WRITTEN], session[CHOSEN] = _renamed(query), query, False
+        session[FOLLOWED] = not is_step_of_history
     session[SHOWN] = {}
 
 
@@ -46,6 +49,8 @@ def settle() -> None:
         if state != _kept(WRITTEN):
             st.query_params.from_dict(state)
         session[STATE], session[WRITTEN], session[CHOSEN] = state, state, False
+    elif session.pop(FOLLOWED, False):
+        st.query_params.from_dict(_kept(WRITTEN))
 
 
 def choose(name: str, value: str | Sequence[str] | None) -> None:

@@ -14,34 +14,36 @@ from playwright.sync_api import Page
 
 HOME = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "product-metrics"
 AXE = HOME / "node_modules" / "axe-core" / "axe.min.js"
-WAYS = "npm install --prefix " + str(HOME) + " axe-core"
-UPSTREAM = json.loads(Path(__file__).with_name("upstream.json").read_text(encoding="utf-8"))
-"""What Streamlit's own markup breaks and nothing of ours can mend: rule, selector, and where it is reported."""
-NEEDED: set[tuple[str, str]] = set()
-"""What of it was found since the tests began."""
+UPSTREAM: list[dict[str, str]] = json.loads(Path(__file__).with_name("upstream.json").read_text(encoding="utf-8"))
+"""What Streamlit's own markup breaks and nothing of ours can mend: `rule`, `selector`, a `page` with it, `issue`."""
+MATCHES = "([target, selector]) => document.querySelector(target)?.matches(selector) ?? false"
 
 
 @cache
 def _axe() -> str:
     if not AXE.exists():
-        reason = f"no axe-core in {AXE}: {WAYS}"
+        reason = f"no axe-core in {AXE}: npm install --prefix {HOME} axe-core"
         pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
     return AXE.read_text(encoding="utf-8")
 
 
 def assert_accessible(page: Page) -> None:
     """No rule is broken, of whatever severity, but by what stands in UPSTREAM."""
+    broken = [(rule, node) for rule, node in _broken(page) if not any(is_known(page, rule, node, e) for e in UPSTREAM)]
+    assert [(rule, node["html"][:200]) for rule, node in broken] == []
+
+
+def assert_needed(page: Page, known: dict[str, str]) -> None:
+    """The page still breaks the rule by what stands in UPSTREAM."""
+    assert any(is_known(page, rule, node, known) for rule, node in _broken(page)), f"mended upstream: remove {known}"
+
+
+def is_known(page: Page, rule: str, node: dict[str, Any], known: dict[str, str]) -> bool:
+    """Whether the element breaks the rule by what is known."""
+    return rule == known["rule"] and bool(page.evaluate(MATCHES, [str(node["target"][0]), known["selector"]]))
+
+
+def _broken(page: Page) -> list[tuple[str, dict[str, Any]]]:
     page.evaluate(_axe())
-    found: list[dict[str, Any]] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-    nodes = [(rule["id"], node) for rule in found for node in rule["nodes"]]
-    assert [(rule, node["html"][:200]) for rule, node in nodes if not _is_theirs(page, rule, node)] == []
-
-
-def _is_theirs(page: Page, rule: str, node: dict[str, Any]) -> bool:
-    """Whether the element is one of Streamlit's that is known."""
-    matches = "([target, selector]) => document.querySelector(target)?.matches(selector) ?? false"
-    for known in UPSTREAM:
-        if known["rule"] == rule and page.evaluate(matches, [str(node["target"][0]), known["selector"]]):
-            NEEDED.add((known["rule"], known["selector"]))
-            return True
-    return False
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    return [(rule["id"], node) for rule in found for node in rule["nodes"]]

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from dashboard.i18n import LANGUAGES, words
 from dashboard.pages import pages
-from tests.dashboard.browser.accessibility import assert_accessible
+from tests.dashboard.browser.accessibility import UPSTREAM, assert_accessible, assert_needed
 from tests.dashboard.browser.conftest import FIRST, Visit, assert_opened
 
 WIDTHS = (1440, 1024, 390)
@@ -33,6 +33,11 @@ def test_a_page_opens_by_its_address_without_an_error_or_an_outside_request(visi
     page.emulate_media(color_scheme="dark")
     visit.settle()
     assert_accessible(page)
+
+
+@pytest.mark.parametrize("known", UPSTREAM, ids=lambda known: known["rule"])
+def test_the_list_of_what_streamlit_breaks_is_not_longer_than_needed(visit: Visit, known: dict[str, str]) -> None:
+    assert_needed(visit.go(known["page"]), known)
 
 
 @pytest.mark.parametrize("visit", VISITS, indirect=True)
