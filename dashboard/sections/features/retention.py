@@ -1,5 +1,6 @@
 """Retention by cohort of first use, year over year."""
 
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -41,7 +42,8 @@ def _show(context: Context, period: Period, where: Where) -> None:
         return
     called = (METRIC, name(period), *(f"{dimension}-{value}" for dimension, value in where))
     _map(context, cohorts, called)
-    _curve(context, cohorts, twelve_months(period), called)
+    of_the_year = replace(context, words=replace(context.words, variant=""))
+    _curve(of_the_year, cohorts, twelve_months(period), called)
 
 
 def _map(context: Context, cohorts: pl.DataFrame, called: tuple[str, ...]) -> None:

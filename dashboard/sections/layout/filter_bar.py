@@ -5,6 +5,7 @@ from functools import partial
 
 import streamlit as st
 
+from dashboard.i18n import spaced
 from dashboard.i18n.text import bold, small
 from dashboard.presentation.context import Context
 from dashboard.sections.layout import address, screen, url_state
@@ -42,7 +43,8 @@ def show(context: Context) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="filtered"):
         kind = "active" if context.results.where else "not_here"
-        screen.paragraph(small(bold(context.words(f"filter.{kind}", part=context.part(context.chosen)))))
+        said = context.words(f"filter.{kind}", part=context.part(context.chosen))
+        screen.paragraph(small(bold(spaced(said))))
         screen.button(
             small(context.words("filter.clear")),
             "filter.clear",

@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from dashboard.i18n import LANGUAGES, words
+from dashboard.i18n import LANGUAGES, spaced, words
 from dashboard.pages import pages
 from dashboard.service.filters import offered
 from dashboard.service.results import current
@@ -19,7 +19,7 @@ CLEAR = "filter.clear"
 def test_every_page_says_what_it_is_filtered_by_or_that_it_is_not(open_page: Open, name: str, language: str) -> None:
     app = open_page(name, lang=language, **IOS)
     kind = "active" if pages()[name].is_filtered else "not_here"
-    assert words(language)(f"filter.{kind}", part="iOS").markdown in texts(app)
+    assert spaced(words(language)(f"filter.{kind}", part="iOS")) in texts(app)
     assert not app.exception
     assert not app.error
     app.button(key=CLEAR).click().run()
