@@ -50,9 +50,7 @@ def show_target(context: Context) -> None:
             screen.text_input(words("aims.owner"), OWNER, max_chars=200)
             screen.text_input(words("aims.reason"), REASON, max_chars=LONGEST)
         seen = entries[chosen].version if chosen in entries else None
-        screen.button(
-            words("aims.save"), "aims.save", on_click=_save_target, args=(context, chosen, seen), type="primary"
-        )
+        screen.button(words("aims.save"), "aims.save", on_click=_save_target, args=(context, chosen, seen))
         if chosen in entries:
             _history(context, chosen)
 
@@ -68,7 +66,7 @@ def show_note(context: Context) -> None:
         screen.select(words("remark.about"), ABOUT[::-1], lambda id: words(f"about.{id}"), KIND)
         metrics = {"": words("remark.every")} | {id: context.title(metric) for id, metric in catalogue().items()}
         screen.select(words("remark.metric"), list(metrics), metrics.__getitem__, OF)
-        screen.button(words("remark.save"), "remark.save", on_click=_save_note, args=(context,), type="primary")
+        screen.button(words("remark.save"), "remark.save", on_click=_save_note, args=(context,))
 
 
 def name_of(context: Context, entry: Entry) -> str:

@@ -49,7 +49,7 @@ def test_every_part_has_its_name_in_chart_table_and_choice(open_page: Open, host
     assert_only_text(app)
     names = {"channel": hostile.names[::3], "region": hostile.names[1::3], "platform": hostile.names[2::3]}
     expected = [str(text(name)) for name in names.get(dimension, hostile.names)]
-    offered = [option.partition(": ")[2] for option in app.multiselect(key="pick.only").options]
+    offered = app.multiselect(key=f"filter.{dimension}").options
     parts = next(table.value for table in app.dataframe if dimension in table.value.columns)
     assert [label for label in expected if not _begins_one(offered, label)] == []
     assert [label for label in expected if not _begins_one(parts[dimension], label)] == []

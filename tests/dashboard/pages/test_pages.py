@@ -77,7 +77,7 @@ def test_choosing_a_language_changes_the_words_at_once(open_page: Open) -> None:
 def test_compare_shows_any_metric_cut_and_filtered(open_page: Open) -> None:
     app = open_page("compare", metric="paid_conversion", grain="quarter", by="region", only="platform=ios", lang="en")
     assert app.title[0].value == "Paid conversion"
-    assert "By region" in texts(app)
+    assert "by region" in texts(app)
     assert "iOS" in texts(app)
     assert len(app.dataframe) == 2
 

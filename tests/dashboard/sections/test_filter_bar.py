@@ -28,8 +28,8 @@ def test_every_page_says_what_it_is_filtered_by_or_that_it_is_not(open_page: Ope
 
 
 def test_a_filtered_tile_counts_the_people_of_the_filter_alone(open_page: Open, small_demo: Published) -> None:
-    query = """SELECT count(DISTINCT user_id) FROM usage_daily
-               WHERE platform = 'ios' AND usage_date BETWEEN '2025-12-01' AND '2025-12-31'"""
+    query = """SELECT count(DISTINCT user_id) FROM usage_daily JOIN users USING (user_id)
+               WHERE platform = 'ios' AND usage_date BETWEEN '2025-12-01' AND '2025-12-31' AND NOT is_internal"""
     with duckdb.connect(str(small_demo.warehouse), read_only=True) as connection:
         (people,) = connection.sql(query).fetchone() or (0,)
     assert open_page(lang="en", **IOS).metric[0].value == f"{people:,}"

@@ -42,7 +42,7 @@ def test_the_month_of_one_page_is_the_period_of_another_and_back(open_page: Open
 def test_any_days_can_be_looked_at_by_any_grain_of_which_they_have_several(open_page: Open) -> None:
     app = open_page("compare", lang="en", period="2025-03-05..2025-04-20")
     assert not app.exception
-    assert app.selectbox(key="pick.grain").options == ["Day", "Week", "Rolling 7 days", "Rolling 28 days"]
+    assert app.selectbox(key="pick.grain").options == ["Day", "Week", "7 days to date", "28 days to date"]
     assert app.selectbox(key="pick.period").value == "2025-03-05..2025-04-20"
     app.date_input(key="pick.days").set_value(("2025-03-05", "2025-03-09")).run()
     assert app.query_params["period"] == "2025-03-05..2025-03-09"

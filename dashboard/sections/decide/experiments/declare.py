@@ -59,7 +59,7 @@ def _form(context: Context, book: ExperimentBook) -> None:
         margin = _text(context, "margin") if guardrail else ""
         waiver = _text(context, "waiver")
         follows = _follows(context, book)
-    if not screen.button(words("experiments.declare.save"), _key("save"), type="primary"):
+    if not screen.button(words("experiments.declare.save"), _key("save")):
         return
     try:
         if first is None or last is None:

@@ -82,7 +82,7 @@ SILENT = (
     r"(quarantined|restated|checks|export|verified)\..+",
     r"facts\.(until|passed|found|late)|attention\.(title|nothing|link|late|failed)|aligned\.(leap_day|week_53|turned)",
     # what is plotted, and how a chart is read
-    r"(year|compare|parts|features|feature|retention|launches|targets|unusual|tile)\.(below.*|now|base|everybody|or|all|from|exact.*)",
+    r"(year|compare|parts|features|feature|retention|launches|targets|unusual|tile)\.(below.*|now|base|everybody|or|all|days|from|exact.*)",
     r"(feature|launches)\..+|features\.(open|title|none.*|name|change|users|share|months|minutes|launched|module|page|said|of_module|module_title)",
     r"retention\.(title|begins|none.*|name|after|people|size|exact|curve_below|pairs)|why\.(cut|meanwhile|sum)",
     r"targets\.(none.*|marks.*|points|no_value|no_pace|course|dashed|then|end|aim|tip_.+)|year\.mark",
