@@ -4,6 +4,7 @@ import msgspec
 
 from queries.records.kinds.experiment import Decision, Experiment
 from queries.records.kinds.requirement import Requirement, Weights
+from queries.records.kinds.section_note import SectionNote
 from queries.records.kinds.target import Note, Target
 
 KINDS: dict[str, type[msgspec.Struct]] = {
@@ -13,4 +14,5 @@ KINDS: dict[str, type[msgspec.Struct]] = {
     "weights": Weights,
     "target": Target,
     "note": Note,
+    "section_note": SectionNote,
 }

@@ -1,0 +1,243 @@
+"""Draft of a document: asks results for figures, registers each with its basis, and puts them into templates."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from string import Formatter
+from typing import Any
+
+from dashboard.documents.model import Basis, Figure, Line, Name
+from dashboard.i18n import MISSING, BETWEEN_HAN
+from dashboard.presentation.context import Context
+from dashboard.presentation.messages import withheld_reason
+from dashboard.presentation.number_format import NONE
+from dashboard.service.cache import Where
+from metrics.analysis.explain.explanation import Explanation
+from metrics.comparison.period_pair import Against
+from metrics.errors import Refusal
+from metrics.model.metric import Metric, Unit
+from metrics.model.term import Kind
+from metrics.periods.notation import name as notation
+from metrics.periods.period import Grain, Period, grain_of, holding
+from metrics.query.answers import Answer
+
+LENGTHS = (Grain.DAY, Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Figures of one row of an answer; None where there is none or it is withheld."""
+
+    metric: Metric
+    row: Mapping[str, Any]
+    basis: Basis
+    value: Figure | None
+    base: Figure | None
+    change: Figure | None
+    """Points of a rate, per cent of the rest."""
+    difference: Figure | None
+    """In the metric's unit."""
+    numerator: Figure | None
+    denominator: Figure | None
+    withheld: str
+    """Why the change or the value is not there; empty where both are."""
+
+    @property
+    def rose(self) -> bool | None:
+        """Direction of the change as it is written; None for level or unknown."""
+        return None if self.change is None or not self.change.role or not self.row["change"] else self.row["change"] > 0
+
+
+@dataclass
+class Draft:
+    """Figures of a document while it is written."""
+
+    context: Context
+    period: Period
+    figures: dict[str, Figure] = field(default_factory=dict)
+    doubts: dict[str, None] = field(default_factory=dict)
+
+    @property
+    def results(self) -> Any:
+        return self.context.results
+
+    # words
+
+    def say(self, words: str, /, **facts: Any) -> Line:
+        """Template of the words with facts put in: figures, lines, and names of people and calendars."""
+        template = self.context.words.texts.get(words) or self.context.words.fallback[words]
+        pieces: list[Any] = []
+        for text, fact, *_ in Formatter().parse(template):
+            pieces += [text] if text else []
+            if fact:
+                given = facts[fact]
+                pieces += given if isinstance(given, tuple) else [given if isinstance(given, Figure) else Name(given)]
+        return self.line(*pieces)
+
+    def line(self, *pieces: Any) -> Line:
+        """Line of pieces; in Chinese with one space between Han and Latin characters."""
+        return _spaced(pieces) if self.context.language == "zh" else tuple(pieces)
+
+    def join(self, lines: Sequence[Line], words: str = "review.then") -> Line:
+        """Lines one after another, separated by the words."""
+        between: tuple[str, ...] = (self.context.words(words),)
+        joined: tuple[Any, ...] = ()
+        for number, line in enumerate(lines):
+            joined += (between if number else ()) + line
+        return self.line(*joined)
+
+    # figures
+
+    def put(
+        self, basis: Basis, part: str, value: float | None, text: str, unit: Unit | None = None, role: str = ""
+    ) -> Figure:
+        """Registers a figure; the same id has the same value wherever it stands."""
+        figure = Figure(f"{basis.id}#{part}", str(text), None if value is None else float(value), basis, unit, role)
+        self.figures.setdefault(figure.id, figure)
+        return figure
+
+    def count(self, basis: Basis, part: str, value: float) -> Figure:
+        """A number of things with every digit."""
+        return self.put(basis, part, value, f"{value:,.0f}", Unit.USERS)
+
+    def recorded(self, id: str, title: str, query: str, definition: str = "") -> Basis:
+        """Basis of what people wrote, and of what is worked out from it."""
+        words = self.context.words
+        return Basis(id, title, definition, self.name(self.period), "", "recorded", words("review.recorded"), query, True)
+
+    # answers
+
+    def name(self, period: Period) -> Name:
+        return Name(self.context.period(period))
+
+    def when(self, metric: Metric) -> Period | None:
+        """Period of a metric in a review: a total over all of it, else the last of the metric's own length in it."""
+        starts, mine = self.results.starts, grain_of(self.period, self.results.starts)
+        is_total = metric.denominator is None and metric.numerator.kind is Kind.TOTAL
+        if metric.headline is mine or is_total or mine not in LENGTHS:
+            return self.period if mine in metric.grains else None
+        if LENGTHS.index(metric.headline) < LENGTHS.index(mine):
+            return holding(metric.headline, self.period.end, starts)
+        return self.period if mine in metric.grains else None
+
+    def ask(
+        self, metric: str, period: Period | None = None, *, where: Where = (), against: Against = Against.YOY
+    ) -> Measured:
+        """One value with its base. Raises Refusal where it cannot be answered."""
+        answer = self.results.answer(metric, period, where=where, against=against)
+        return self.measured(answer, answer.rows.row(0, named=True), where)
+
+    def rows(
+        self, metric: str, period: Period, *, by: str = "", grain: Grain | None = None, against: Against = Against.YOY
+    ) -> list[Measured]:
+        """A value for each part or each period of the grain, in the answer's order."""
+        answer = self.results.answer(metric, period, grain, by=(by,) if by else (), against=against)
+        return [self.measured(answer, row, ((by, row[by]),) if by else ()) for row in answer.rows.to_dicts()]
+
+    def measured(self, answer: Answer, row: Mapping[str, Any], where: Where = ()) -> Measured:
+        """Figures of one row of an answer, for what is asked by `where`."""
+        metric, basis, figures = answer.metric, self._basis(answer, row, where), self.context.figures
+        self._doubt(answer, row)
+
+        def number(part: str, value: float | None, unit: Unit) -> Figure | None:
+            return None if value is None else self.put(basis, part, value, str(figures.short(value, unit)), unit)
+
+        is_points = metric.unit.is_share
+        moved = row["change"] if is_points else row["change_pct"]
+        written = figures.change(row["change"], row["change_pct"], metric.unit)
+        role = figures.direction(row["change"], row["change_pct"], metric.unit).role(metric.better)
+        change = self.put(basis, "change", moved, self.points(written), None, role) if written else None
+        difference = None
+        if row["change"] is not None:
+            text = written if is_points else figures.difference(row["change"], metric.unit)
+            difference = self.put(basis, "difference", row["change"], self.points(text), metric.unit, role)
+        why = withheld_reason(answer, row, self.context.words)
+        return Measured(
+            metric,
+            row,
+            basis,
+            number("value", row["value"], metric.unit),
+            number("base", row["base_value"], metric.unit),
+            change,
+            difference,
+            *(
+                self.put(basis, part, row[part], figures.exact(row[part], Unit.USERS), Unit.USERS)
+                if metric.denominator is not None and row[part] is not None
+                else None
+                for part in ("numerator", "denominator")
+            ),
+            why,
+        )
+
+    def points(self, written: str) -> str:
+        """Percentage points in the words of a sentence."""
+        return written.replace("pp", self.context.words("review.points"))
+
+    def _basis(self, answer: Answer, row: Mapping[str, Any], where: Where) -> Basis:
+        metric = answer.metric
+        asked = Period(row["period_start"], row["period_end"])
+        base = Period(row["base_start"], row["base_end"]) if row["base_start"] else None
+        part = "".join(f",{dimension}={value or ''}" for dimension, value in where)
+        grain = grain_of(asked, self.results.starts)
+        title = self.context.title(metric, grain if grain is not Grain.CUSTOM else None)
+        named = " · ".join(self.context.value(dimension, value) for dimension, value in where)
+        filters = "".join(f" --where {dimension}={value or ''}" for dimension, value in where)
+        checks = self.results.checks_of(metric)
+        return Basis(
+            f"{metric.id}@{notation(asked)}{part}",
+            f"{title} · {named}" if named else title,
+            str(self.context.definition(metric)),
+            self.context.period(asked),
+            self.context.period(base) if base else "",
+            self.results.badge(metric),
+            self.context.words("review.checks", passed=sum(check.passed for check in checks), of=len(checks)),
+            f"product-metrics show {metric.id} --period {notation(asked)}{filters}",
+        )
+
+    def _doubt(self, answer: Answer, row: Mapping[str, Any]) -> None:
+        words, title = self.context.words, self.context.title(answer.metric)
+        if answer.trust == "failed":
+            failed = [check for check in self.results.checks_of(answer.metric) if not check.passed]
+            named = ", ".join(dict.fromkeys(check.subject for check in failed)) or answer.metric.id
+            self.doubts[words("review.doubt.failed", metric=title, checks=named)] = None
+        if row["period_end"] > answer.coverage.watermark:
+            self.doubts[words("review.doubt.incomplete", metric=title, period=self._asked(row), day=self._last(answer))] = None
+
+    def _asked(self, row: Mapping[str, Any]) -> str:
+        return self.context.period(Period(row["period_start"], row["period_end"]))
+
+    def _last(self, answer: Answer) -> str:
+        return self.context.day(answer.coverage.watermark)
+
+    def explain(self, metric: str, period: Period, by: str | None = None) -> Explanation:
+        """Raises Refusal where there is no change to explain."""
+        from metrics.query.answers import Question
+
+        return self.results.explain_change(Question(metric, period), by)
+
+    def day(self, day: date | None) -> Name:
+        return Name(self.context.day(day))
+
+
+def shown(figure: Figure | None) -> Line:
+    """A figure as a line; a dash for none."""
+    return (figure,) if figure else (NONE,)
+
+
+def _spaced(pieces: Sequence[Any]) -> Line:
+    """Pieces with the spaces that Chinese typesetting asks for at their ends too."""
+    done: list[Any] = []
+    for piece in pieces:
+        if isinstance(piece, Figure):
+            text = piece.text
+        else:
+            text = BETWEEN_HAN.sub("", str(piece)) if not isinstance(piece, Name) else str(piece)
+            text = MISSING.sub(" ", text)
+        before = str(done[-1]) if done else ""
+        if before and text and MISSING.search(before[-1] + text[0]) and not before[-1].isspace():
+            done.append(" ")
+        done.append(piece if isinstance(piece, Figure) else Name(text) if isinstance(piece, Name) else text)
+    return tuple(done)
+
+
+

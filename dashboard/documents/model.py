@@ -1,0 +1,203 @@
+"""Document model: sections of paragraphs, tiles, tables and charts, in which every number is a figure of the registry.
+
+A line is a tuple of pieces: words of a template (`str`), what people or calendars have named (`Name`), and figures.
+Writers lay the model out; none of them makes text or numbers of its own.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from metrics.model.metric import Unit
+
+
+class Name(str):
+    """Text whose digits are no figures: a date, a title that a person wrote, a version, a definition."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What figures rest on: one answer, or one record."""
+
+    id: str
+    """monthly_active_users@2025-12: metric and period, and what else was asked."""
+    title: str
+    definition: str
+    period: str
+    base: str
+    """Period compared with; empty for none."""
+    trust: str
+    """passed, warned, stale or failed; `recorded` for what people wrote."""
+    checks: str
+    """Checks passed of checks made; empty where there are none."""
+    query: str
+    """Command that prints the same."""
+    is_recorded: bool = False
+    """Whether it depends on the records, which change without a new snapshot."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number: how it is written here, and what it is."""
+
+    id: str
+    """Id of the basis and the part: monthly_active_users@2025-12#value."""
+    text: str
+    value: float | None
+    basis: Basis
+    unit: Unit | None = None
+    """None for a plain number."""
+    role: str = ""
+    """Colour role of a change: good or bad; empty for none."""
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Piece = str | Name | Figure
+Line = tuple[Piece, ...]
+NOTHING: Line = ()
+
+
+def plain(line: Line) -> str:
+    """Text of a line."""
+    return "".join(str(piece) for piece in line)
+
+
+Style = Literal["lead", "body", "note", "waits", "free", "by"]
+"""lead: message of the section; free: what a person wrote, `by`: who and when; waits: why something is not there."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Heading within a section."""
+
+    line: Line
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Paragraph of one style."""
+
+    line: Line
+    style: Style = "body"
+
+
+@dataclass(frozen=True)
+class Tile:
+    """Headline figure with its change and where it came from."""
+
+    label: Line
+    value: Line
+    change: Line
+    below: Line
+    role: str = "muted"
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """Headline figures side by side."""
+
+    tiles: tuple[Tile, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Table with a header row; `numbers` are the columns that are set to the right."""
+
+    id: str
+    columns: tuple[Line, ...]
+    rows: tuple[tuple[Line, ...], ...]
+    numbers: frozenset[int] = frozenset()
+    widths: tuple[float, ...] = ()
+    """Relative column widths; empty for equal ones."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """Values of one series of a chart, one for each category; None where there is none."""
+
+    name: Line
+    role: str
+    """now, base, good, bad, plan (outlined) or forecast (hatched); `hidden` carries others and is not drawn."""
+    values: tuple[Figure | None, ...]
+
+
+Kind = Literal["columns", "bars", "lines", "waterfall"]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Chart that carries its finding as title; values are divided by `scale` on the axis."""
+
+    id: str
+    kind: Kind
+    title: Line
+    below: Line
+    """What is plotted: metric, unit, comparison."""
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+    unit: Unit
+    scale: float = 1.0
+
+    @property
+    def alt(self) -> str:
+        """Text alternative: the finding and what is plotted."""
+        return f"{plain(self.title)}. {plain(self.below)}"
+
+
+Block = Heading | Paragraph | Tiles | Table | Chart
+
+
+@dataclass(frozen=True)
+class Section:
+    """Section with its message, which is its only claim in a presentation."""
+
+    id: str
+    title: Line
+    message: Line
+    blocks: tuple[Block, ...]
+    waits: Line = NOTHING
+    """Why it has nothing to say; the contents list says so."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """Document with everything that is needed to make it again."""
+
+    title: Line
+    subtitle: Line
+    facts: tuple[Line, ...]
+    """What stands on the cover: snapshot, days, records, checks."""
+    words: Mapping[str, str]
+    """Fixed words of a writer, such as the heading of the contents."""
+    language: str
+    about: Mapping[str, str]
+    """Stamp that every file carries: snapshot, period, language, sections, records, marked."""
+    sections: tuple[Section, ...]
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+    doubts: tuple[str, ...] = ()
+    """Why it may not be given out: failed checks and incomplete periods behind its figures."""
+
+    def charts(self) -> Iterator[Chart]:
+        """Every chart in order."""
+        for section in self.sections:
+            yield from (block for block in section.blocks if isinstance(block, Chart))
+
+
+def lines_of(block: Block) -> Iterator[Line]:
+    """Every line of a block in reading order; a chart has its title and what is plotted."""
+    match block:
+        case Heading(line) | Paragraph(line):
+            yield line
+        case Tiles(tiles):
+            for tile in tiles:
+                yield from (tile.label, tile.value, tile.change, tile.below)
+        case Table():
+            yield from block.columns
+            for row in block.rows:
+                yield from row
+        case Chart():
+            yield from (block.title, block.below)

@@ -1,0 +1,70 @@
+"""All figures of the document: what each was computed from, how far it is trusted, and the command that prints it."""
+
+from collections.abc import Sequence
+
+from dashboard.documents.draft import Draft
+from dashboard.documents.model import Basis, Block, Figure, Heading, Line, Name, Paragraph
+from dashboard.documents.sections import Content, SectionFile
+from dashboard.documents.sentences import table
+from dashboard.presentation.number_format import NONE
+
+COLUMNS = ("what", "period", "value", "base", "change", "counted", "trust", "query")
+WIDTHS = (2.6, 1.5, 1.1, 1.1, 1.1, 1.7, 1.1, 3.2)
+
+
+def write(draft: Draft) -> Content:
+    figures = list(draft.figures.values())
+    bases = {figure.basis.id: figure.basis for figure in figures}
+    compared = [basis for basis in bases.values() if f"{basis.id}#value" in draft.figures and not basis.is_recorded and "@" in basis.id and not basis.id.startswith(("explain", "outlook"))]
+    others = [basis for basis in bases.values() if basis not in compared]
+    rows = [_row(draft, basis) for basis in compared]
+    names = [f"review.figures.{column}" for column in COLUMNS]
+    how = draft.say("review.figures.how", snapshot=Name(draft.results.snapshot.id))
+    blocks: list[Block] = [Paragraph(how), table(draft, "figures", names, rows, (2, 3, 4, 5), WIDTHS)]
+    blocks += _others(draft, others, figures)
+    blocks += _definitions(draft, list(bases.values()))
+    basis = draft.recorded("figures", draft.context.words("review.section.figures"), "product-metrics review --verify FILE")
+    message = draft.say("review.figures.message", count=draft.count(basis, "count", len(figures)))
+    return Content(message, tuple(blocks))
+
+
+def _row(draft: Draft, basis: Basis) -> tuple[Line | str, ...]:
+    parts = {part: draft.figures.get(f"{basis.id}#{part}") for part in ("value", "base", "change", "numerator", "denominator")}
+    lines: dict[str, Line] = {part: (figure,) if figure else (NONE,) for part, figure in parts.items()}
+    counted: Line = (NONE,)
+    if parts["numerator"] and parts["denominator"]:
+        is_share = parts["value"] is None or bool(parts["value"].unit and parts["value"].unit.is_share)
+        words = "review.counts" if is_share else "review.ratio"
+        counted = draft.say(words, numerator=parts["numerator"], denominator=parts["denominator"])
+    return (basis.title, basis.period, lines["value"], lines["base"], lines["change"], counted, _trust(draft, basis), basis.query)
+
+
+def _trust(draft: Draft, basis: Basis) -> str:
+    said = str(draft.context.words(f"review.trust.{basis.trust}"))
+    return f"{said} · {basis.checks}" if basis.checks and not basis.is_recorded else said
+
+
+def _others(draft: Draft, bases: Sequence[Basis], figures: Sequence[Figure]) -> list[Block]:
+    """Figures that are no values of one metric: contributions, estimates, effects, scores, expectations."""
+    rows = []
+    for basis in bases:
+        own = [each for each in figures if each.basis.id == basis.id and each.text]
+        numbers: Line = ()
+        for each in own:
+            numbers += (*(("; ",) if numbers else ()), Name(each.id.rpartition("#")[2] + " "), each)
+        if own:
+            rows.append((basis.title, basis.period, numbers, _trust(draft, basis), basis.query))
+    columns = [f"review.figures.{column}" for column in ("what", "period", "value", "trust", "query")]
+    heading = Heading((str(draft.context.words("review.figures.other")),))
+    return [heading, table(draft, "other_figures", columns, rows, (), (2.6, 1.5, 4, 1.2, 3))] if rows else []
+
+
+def _definitions(draft: Draft, bases: Sequence[Basis]) -> list[Block]:
+    known = {basis.title.split(" · ")[0]: basis.definition for basis in bases if basis.definition and not basis.is_recorded}
+    rows = [(title, definition) for title, definition in known.items()]
+    columns = [f"review.figures.{column}" for column in ("what", "definitions")]
+    heading = Heading((str(draft.context.words("review.figures.definitions")),))
+    return [heading, table(draft, "definitions", columns, rows, (), (2, 6))] if rows else []
+
+
+section = SectionFile(place=99, write=write)
