@@ -56,6 +56,8 @@ class Draft:
     period: Period
     figures: dict[str, Figure] = field(default_factory=dict)
     doubts: dict[str, None] = field(default_factory=dict)
+    used: dict[str, Figure] = field(default_factory=dict)
+    """Figures of the sections that are written, in the order of the document."""
 
     @property
     def results(self) -> Any:

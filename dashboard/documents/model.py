@@ -121,11 +121,11 @@ class Series:
 
     name: Line
     role: str
-    """now, base, good, bad, plan (outlined) or forecast (hatched); `hidden` carries others and is not drawn."""
+    """now, base, good, bad, plan (outlined) or forecast (hatched); `hidden` carries others, `label` has their texts: neither is drawn."""
     values: tuple[Figure | None, ...]
 
 
-Kind = Literal["columns", "bars", "lines", "waterfall"]
+Kind = Literal["columns", "bars", "waterfall"]
 
 
 @dataclass(frozen=True)
@@ -141,6 +141,11 @@ class Chart:
     series: tuple[Series, ...]
     unit: Unit
     scale: float = 1.0
+
+    @property
+    def has_signs(self) -> bool:
+        """Whether its series are gains and losses of one quantity."""
+        return bool({series.role for series in self.series} & {"good", "bad"})
 
     @property
     def alt(self) -> str:
@@ -201,3 +206,12 @@ def lines_of(block: Block) -> Iterator[Line]:
                 yield from row
         case Chart():
             yield from (block.title, block.below)
+
+
+def figures_of(section: Section) -> Iterator[Figure]:
+    """Every figure of a section, those in charts too."""
+    for line in (section.message, section.waits, *(line for block in section.blocks for line in lines_of(block))):
+        yield from (piece for piece in line if isinstance(piece, Figure))
+    for block in section.blocks:
+        if isinstance(block, Chart):
+            yield from (figure for series in block.series for figure in series.values if figure)

@@ -7,7 +7,7 @@ from typing import Protocol, cast
 
 import dashboard.documents.sections
 from dashboard.documents.draft import Draft
-from dashboard.documents.model import NOTHING, Block, Document, Line, Name, Paragraph, Section, plain
+from dashboard.documents.model import NOTHING, Block, Document, Line, Name, Paragraph, Section, figures_of, plain
 from dashboard.documents.sections import SectionFile
 from dashboard.i18n import words
 from dashboard.presentation.context import Context
@@ -76,6 +76,7 @@ def built(results: Results, wanted: Wanted, tell: Tell = _quiet) -> Document:
     for number, id in enumerate(chosen):
         tell(str(title_of(context, id, period)), number / len(chosen))
         written.append(_section(draft, id, [note for note in notes if cast("SectionNote", note.body).section == id]))
+        draft.used |= {figure.id: figure for figure in figures_of(written[-1])}
     tell("", 1.0)
     return Document(
         title=_title(draft),
@@ -85,7 +86,7 @@ def built(results: Results, wanted: Wanted, tell: Tell = _quiet) -> Document:
         language=wanted.language,
         about=_about(draft, wanted, chosen),
         sections=tuple(written),
-        figures=draft.figures,
+        figures=draft.used,
         doubts=tuple(draft.doubts),
     )
 
@@ -158,7 +159,7 @@ def _about(draft: Draft, wanted: Wanted, chosen: tuple[str, ...]) -> dict[str, s
         "period": notation(draft.period),
         "language": wanted.language,
         "sections": ",".join(chosen),
-        "records": head.hash,
+        "records": head.hash[:16],
         "template": TEMPLATE,
         "marked": str(wanted.is_marked).lower(),
     }

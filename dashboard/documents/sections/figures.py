@@ -9,13 +9,15 @@ from dashboard.documents.sentences import table
 from dashboard.presentation.number_format import NONE
 
 COLUMNS = ("what", "period", "value", "base", "change", "counted", "trust", "query")
-WIDTHS = (2.6, 1.5, 1.1, 1.1, 1.1, 1.7, 1.1, 3.2)
+UNSAID = (".room", ".size")
+"""Parts that only place a mark or a label of a chart."""
+WIDTHS = (2.6, 1.2, 0.9, 0.9, 1.0, 1.7, 1.6, 5.0)
 
 
 def write(draft: Draft) -> Content:
-    figures = list(draft.figures.values())
+    figures = [each for each in draft.used.values() if not each.id.endswith(UNSAID)]
     bases = {figure.basis.id: figure.basis for figure in figures}
-    compared = [basis for basis in bases.values() if f"{basis.id}#value" in draft.figures and not basis.is_recorded and "@" in basis.id and not basis.id.startswith(("explain", "outlook"))]
+    compared = [basis for basis in bases.values() if f"{basis.id}#value" in draft.used and not basis.is_recorded and "@" in basis.id and not basis.id.startswith(("explain", "outlook"))]
     others = [basis for basis in bases.values() if basis not in compared]
     rows = [_row(draft, basis) for basis in compared]
     names = [f"review.figures.{column}" for column in COLUMNS]

@@ -65,7 +65,7 @@ def _table(draft: Draft, rows: list[Ranked]) -> Block:
             )
         )
     names = [f"review.requirements.{column}" for column in COLUMNS]
-    return table(draft, "requirements", names, cells, (0, 2, 4, 5, 6), (0.7, 4.4, 1, 1.8, 1, 1.2, 1.1))
+    return table(draft, "requirements", names, cells, (0, 2, 4, 5, 6), (0.9, 4.2, 1, 1.8, 1, 1.3, 1.1))
 
 
 def _tie(draft: Draft, rows: list[Ranked]) -> list[Line]:

@@ -19,8 +19,8 @@ from metrics.periods.notation import name as notation
 
 METRICS = {"monthly_active_users": "channel", "paid_conversion": None, "arpu": "drivers", "daily_usage_time": None}
 """Metric → its decomposition; None for the first that applies."""
-MOST, NAMED = 6, 3
-"""Most parts of a chart, the rest folded into one; and of a sentence."""
+MOST, NAMED, ROOM = 6, 3, 0.12
+"""Most parts of a chart, the rest folded into one; and of a sentence; room for a label, of the largest level."""
 
 
 @dataclass(frozen=True)
@@ -187,7 +187,7 @@ def _waterfall(draft: Draft, told: Told) -> Chart | None:
     whole = draft.measured(found.whole, row)
     size = len(parts) + 2
     gains = tuple(c if (c.value or 0) >= 0 else None for _, c in parts)
-    losses = tuple(None if (c.value or 0) >= 0 else c for _, c in parts)
+    losses = tuple(None if (c.value or 0) >= 0 else _size(draft, c) for _, c in parts)
     hidden = tuple(
         draft.put(told.basis, f"level{n}", min(levels[n], levels[n + 1]), "", found.metric.unit) for n in range(len(parts))
     )
@@ -200,10 +200,25 @@ def _waterfall(draft: Draft, told: Told) -> Chart | None:
         Series((str(words("year.now")),), "now", (*(None,) * (size - 1), whole.value)),
         Series((str(words("review.why.up")),), up, (None, *gains, None)),
         Series((str(words("review.why.down")),), down, (None, *losses, None)),
+        Series((str(words("review.why.contribution")),), "label", (None, *_rooms(draft, parts, max(levels)), None)),
     )
     names = (draft.context.period(found.base_period), *(name for name, _ in parts), draft.context.period(found.period))
     scale, unit = scale_of(draft, [whole.value, whole.base], found.metric.unit)
     return Chart("waterfall", "waterfall", _title(draft, told), _below(draft, told, unit), tuple(map(str, names)), series, found.metric.unit, scale)
+
+
+def _rooms(draft: Draft, parts: list[tuple[str, Figure]], largest: float) -> list[Figure]:
+    """Room beside each step, in which its label stands."""
+    return [
+        draft.put(c.basis, c.id.rpartition("#")[2].replace("contribution", "room"), largest * ROOM, c.text, c.unit, c.role)
+        for _, c in parts
+    ]
+
+
+def _size(draft: Draft, contribution: Figure) -> Figure:
+    """Height of a step down, which is drawn upwards from where it ends."""
+    part = contribution.id.rpartition("#")[2].replace("contribution", "size")
+    return draft.put(contribution.basis, part, abs(contribution.value or 0), contribution.text, contribution.unit, contribution.role)
 
 
 def _bars(draft: Draft, told: Told) -> Chart:

@@ -1,0 +1,99 @@
+"""Verification of a file: made again from its own snapshot and from that of now, and compared with both."""
+
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+
+from dashboard.documents.model import Document
+from dashboard.documents.outline import TEMPLATE, built, wanted_of
+from dashboard.documents.theme import Theme
+from dashboard.documents.verify.compare import Report, compared
+from dashboard.documents.verify.found import Found
+from dashboard.documents.writers import FORMATS, form_of, writer
+from dashboard.documents.writers.archive import tag_of
+from dashboard.service.results import Results
+from metrics.errors import Refusal
+from metrics.snapshots.store import Store
+from queries.errors import Damaged, Problem
+
+
+def verified(file: Path, results: Results, theme: Theme) -> Report:
+    """Report on a file. Raises Problem for a file that is no review.
+
+    A figure is changed where the file says something else than the file's own snapshot; it is stale where it was right
+    and the snapshot that is served now, or the records of now, say something else.
+    """
+    form = form_of(file)
+    if form not in FORMATS:
+        raise Problem(f"file {file}", wanted="a .docx, .pptx, .xlsx or .pdf file", got=form or "no ending", fix="Choose another")
+    content = _content(file)
+    found = read(form, content, str(file))
+    own = _own(results, found)
+    if own is None:
+        report = _against(form, found, results, theme)
+        report.stale += [f"snapshot {found.about['snapshot']} is not there any more: figures are those of {results.snapshot.id}"]
+        return report
+    report = _against(form, found, own, theme)
+    records = own.records().head().hash[:16]
+    if own.snapshot.id != results.snapshot.id or records != found.about["records"]:
+        _move_to_stale(report, found, own, results, is_other_records=records != found.about["records"])
+    return report
+
+
+def _content(file: Path) -> bytes:
+    if not file.is_file():
+        raise Problem(f"file {file}", wanted="a document", got="no such file", fix="Correct the path")
+    return file.read_bytes()
+
+
+def read(form: str, content: bytes, name: str) -> Found:
+    """What a document says."""
+    writer(form)  # whether the packages are there
+    found: Found = import_module(f"dashboard.documents.verify.read_{form}").read(content, name)
+    if found.about["template"] != TEMPLATE:
+        fix = "Make the document again"
+        raise Problem(f"document {name}", wanted=f"templates of version {TEMPLATE}", got=found.about["template"], fix=fix)
+    return found
+
+
+def _own(results: Results, found: Found) -> Results | None:
+    """Results of the snapshot that the document was made from; None where it is not there any more."""
+    id = found.about["snapshot"]
+    if id == results.snapshot.id:
+        return results
+    store = Store(results.snapshot.home)
+    try:
+        return replace(results, snapshot=store.snapshot(id)) if id in store.ids() else None
+    except Damaged:
+        return None
+
+
+def _against(form: str, found: Found, results: Results, theme: Theme) -> Report:
+    document = remade(found, results)
+    expected = read(form, writer(form)(document, theme), "made again")
+    names = {tag_of(figure.id, document.about["snapshot"]): figure.id for figure in document.figures.values()}
+    return compared(found, expected, names, len(document.figures))
+
+
+def remade(found: Found, results: Results) -> Document:
+    """The document that the stamp asks for. Raises Problem for a stamp that asks for none."""
+    try:
+        document = built(results, wanted_of(found.about))
+    except (Refusal, KeyError) as error:
+        fix = "Take the file as it was written"
+        raise Problem("stamp of the document", wanted="a period and a language", got=str(dict(found.about)), fix=fix) from error
+    return replace(document, about=dict(found.about))
+
+
+def _move_to_stale(report: Report, found: Found, own: Results, now: Results, *, is_other_records: bool) -> None:
+    """Compares the figures of the document's snapshot with those of now; what records say may have moved since."""
+    then, after = remade(found, own), remade(found, now)
+    for id, figure in then.figures.items():
+        newer = after.figures.get(id)
+        if newer is None or newer.value != figure.value:
+            report.stale.append(f"{id}: {figure.text}, now {newer.text if newer else 'none'}")
+    if is_other_records:
+        recorded = {id for id, figure in then.figures.items() if figure.basis.is_recorded}
+        moved = [each for each in report.changed if each.partition(":")[0] in recorded]
+        report.changed = [each for each in report.changed if each not in moved]
+        report.stale += moved

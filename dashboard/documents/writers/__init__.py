@@ -1,0 +1,35 @@
+"""Writers: a document as a file of Word, PowerPoint, Excel or PDF."""
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import Path
+
+from dashboard.documents.model import Document
+from dashboard.documents.theme import Theme
+from queries.errors import Problem
+
+FORMATS = ("docx", "pptx", "xlsx", "pdf")
+PACKAGES = "python-docx, python-pptx, XlsxWriter, typst and pypdf"
+
+Writer = Callable[[Document, Theme], bytes]
+
+
+def writer(form: str) -> Writer:
+    """Writer of a format. Raises Problem for another one, and where the packages of documents are not installed."""
+    if form not in FORMATS:
+        wanted = ", ".join(f".{each}" for each in FORMATS)
+        raise Problem("file of the review", wanted=f"a name that ends in {wanted}", got=form or "no ending", fix="Rename it")
+    try:
+        write: Writer = import_module(f"dashboard.documents.writers.{form}_file").write
+    except ModuleNotFoundError as error:
+        fix = "Install them: pip install 'product-metrics[documents]'"
+        raise Problem("documents", wanted=PACKAGES, got=f"no {error.name}", fix=fix) from error
+    return write
+
+
+def form_of(file: Path) -> str:
+    """Format of a file by its name."""
+    return file.suffix.lower().lstrip(".")
+
+
+Stamp = Mapping[str, str]
