@@ -31,8 +31,8 @@ from dashboard.documents.model import (
 )
 from dashboard.documents.theme import Theme
 from dashboard.documents.writers.archive import fixed, made_at, stamped, tag_of
+from dashboard.documents.writers.marks import arrow
 from dashboard.documents.writers.office_chart import chart_xml, workbook
-from dashboard.presentation.number_format import ARROWS, Direction
 
 WIDTH, WIDE, MARGIN = Cm(16.2), Cm(25.3), Cm(2.4)
 CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
@@ -363,10 +363,3 @@ def height_of(chart: Chart) -> float:
         return 5.8
     rows = len(chart.categories) * (1.5 if len(chart.series) == 2 and not chart.has_signs else 1)
     return min(9.0, max(3.2, 1.0 + 0.55 * rows))
-
-
-def arrow(tile: Tile) -> str:
-    """Arrow before a change, so that colour is never the only sign."""
-    text = plain(tile.change)
-    direction = Direction.UP if text.startswith("+") else Direction.DOWN if text.startswith("\u2212") else Direction.LEVEL
-    return f"{ARROWS[direction]} "

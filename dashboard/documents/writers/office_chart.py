@@ -11,6 +11,7 @@ import xlsxwriter
 
 from dashboard.documents.model import Chart, Series, plain
 from dashboard.documents.theme import Theme
+from dashboard.documents.writers.marks import FEW, has_legend, labelled
 from dashboard.presentation.number_format import SYMBOLS
 
 NAMESPACES = (
@@ -20,8 +21,6 @@ NAMESPACES = (
 )
 SCALED = {1e3: '#,##0.0,"K"', 1e6: '#,##0.0,,"M"', 1e9: '#,##0.00,,,"B"', 1e4: '0\\.0,"万"', 1e8: '0\\.00,,"亿"'}
 """Scale → number format that divides by it: a decimal point as a literal digit further left divides by ten."""
-FEW = 4
-"""Most categories for which every series is labelled."""
 CATEGORY_AXIS, VALUE_AXIS = 111111111, 222222222
 
 
@@ -43,18 +42,6 @@ def number_format(chart: Chart, role: str, currency: str = "CNY") -> str:
 
 def _largest(chart: Chart) -> float:
     return max((abs(v.value or 0) for series in chart.series for v in series.values if v), default=0.0)
-
-
-def labelled(chart: Chart, series: Series) -> bool:
-    """Whether the values of a series stand at its marks."""
-    if series.role == "hidden" or (chart.kind == "waterfall" and chart.has_signs and series.role in ("good", "bad")):
-        return False
-    return series.role not in ("base", "plan") or len(chart.categories) <= FEW or chart.kind == "waterfall"
-
-
-def has_legend(chart: Chart) -> bool:
-    """Whether series need names: not where colours are those of good and bad, and categories say the rest."""
-    return len(chart.series) > 1 and not chart.has_signs
 
 
 def workbook(chart: Chart) -> bytes:

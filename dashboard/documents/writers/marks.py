@@ -1,0 +1,26 @@
+"""Which marks of a chart are labelled and named, and the arrow of a change: the same in every format."""
+
+from dashboard.documents.model import Chart, Series, Tile, plain
+from dashboard.presentation.number_format import ARROWS, Direction
+
+FEW = 4
+"""Most categories for which every series is labelled."""
+
+
+def labelled(chart: Chart, series: Series) -> bool:
+    """Whether the values of a series stand at its marks."""
+    if series.role == "hidden" or (chart.kind == "waterfall" and series.role in ("good", "bad")):
+        return False
+    return series.role not in ("base", "plan") or len(chart.categories) <= FEW or chart.kind == "waterfall"
+
+
+def has_legend(chart: Chart) -> bool:
+    """Whether series need names: not where colours are those of good and bad, and categories say the rest."""
+    return len(chart.series) > 1 and not chart.has_signs
+
+
+def arrow(tile: Tile) -> str:
+    """Arrow before a change, so that colour is never the only sign."""
+    text = plain(tile.change)
+    direction = Direction.UP if text.startswith("+") else Direction.DOWN if text.startswith("\u2212") else Direction.LEVEL
+    return f"{ARROWS[direction]} "

@@ -1,0 +1,117 @@
+"""PDF by Typst: PDF/A-2a and PDF/UA-1 together, charts as drawings with real text, fonts embedded."""
+
+import json
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from dashboard.documents.model import Block, Chart, Document, Heading, Line, Paragraph, Section, Table, Tile, Tiles, plain
+from dashboard.documents.theme import Theme
+from dashboard.documents.writers.archive import made_at, stamped
+from dashboard.documents.writers.marks import arrow, has_legend, labelled
+from queries.errors import Problem
+
+LAYOUT = Path(__file__).with_name("review.typ")
+STANDARDS = ["a-2a", "ua-1"]
+REGIONS = {"zh": "cn", "en": "gb"}
+WIDE = "figures"
+"""Section whose tables need a wide page."""
+
+
+def write(document: Document, theme: Theme) -> bytes:
+    """The document as a .pdf file; the same document has the same bytes on a machine with the same fonts."""
+    return _compiled(document, theme, "pdf", pdf_standards=STANDARDS)
+
+
+def pages(document: Document, theme: Theme, pixels_per_inch: float = 80) -> list[bytes]:
+    """Every page as a PNG picture, as its reader will see it."""
+    found = _compiled(document, theme, "png", ppi=pixels_per_inch)
+    return found if isinstance(found, list) else [found]
+
+
+def _compiled(document: Document, theme: Theme, form: str, **options: Any) -> Any:
+    files = {"main.typ": LAYOUT.read_bytes(), "document.json": json.dumps(_whole(document, theme)).encode()}
+    files |= {"logo.png": theme.logo} if theme.logo else {}
+    made = made_at(document.about["snapshot"]).replace(tzinfo=UTC)
+    try:
+        return typst.compile(files, format=form, timestamp=int(made.timestamp()), **options)
+    except RuntimeError as error:
+        fix = "Install a font with Chinese characters, such as the package fonts-noto-cjk, or name one in a template"
+        raise Problem("PDF", wanted="a layout that can be set", got=str(error), fix=fix) from error
+
+
+def _whole(document: Document, theme: Theme) -> dict[str, Any]:
+    return {
+        "title": plain(document.title),
+        "subtitle": plain(document.subtitle),
+        "author": theme.company or "product-metrics",
+        "company": theme.company or plain(document.subtitle),
+        "logo": bool(theme.logo),
+        "keywords": [stamped(document.about).replace(",", " "), f"sections={document.about['sections'].replace(',', ' ')}"],
+        "lang": document.language,
+        "region": REGIONS.get(document.language, "gb"),
+        "fonts": list(theme.pdf_fonts),
+        "colours": dict(theme.colours),
+        "lead": _line(next((section.message for section in document.sections if section.message), ())),
+        "facts": [_line(fact) for fact in document.facts],
+        "words": dict(document.words),
+        "wide": WIDE,
+        "sections": [_section(section) for section in document.sections],
+    }
+
+
+def _line(line: Line) -> list[str]:
+    return [str(piece) for piece in line if str(piece)]
+
+
+def _section(section: Section) -> dict[str, Any]:
+    lines = {name: _line(getattr(section, name)) for name in ("title", "message", "waits")}
+    return {"id": section.id, **lines, "blocks": [_block(block) for block in section.blocks]}
+
+
+def _block(block: Block) -> dict[str, Any]:
+    match block:
+        case Heading(line):
+            return {"kind": "heading", "line": _line(line)}
+        case Paragraph(line, style):
+            return {"kind": "paragraph", "style": style, "line": _line(line)}
+        case Tiles(tiles):
+            return {"kind": "tiles", "tiles": [_tile(tile) for tile in tiles]}
+        case Table():
+            return {
+                "kind": "table",
+                "columns": [_line(line) for line in block.columns],
+                "rows": [[_line(cell) for cell in row] for row in block.rows],
+                "numbers": sorted(block.numbers),
+                "widths": list(block.widths or (1,) * len(block.columns)),
+            }
+        case Chart():
+            return {"kind": "chart", "chart": _chart(block)}
+
+
+def _tile(tile: Tile) -> dict[str, Any]:
+    lines = {name: _line(getattr(tile, name)) for name in ("label", "value", "change", "below")}
+    return lines | {"role": tile.role, "arrow": arrow(tile)}
+
+
+def _chart(chart: Chart) -> dict[str, Any]:
+    return {
+        "kind": chart.kind,
+        "title": _line(chart.title),
+        "below": _line(chart.below),
+        "alt": chart.alt,
+        "legend": has_legend(chart),
+        "signed": chart.has_signs,
+        "categories": [str(name) for name in chart.categories],
+        "series": [
+            {
+                "name": plain(series.name),
+                "role": series.role,
+                "labelled": labelled(chart, series),
+                "values": [{"v": each.value, "text": each.text} if each and each.value is not None else None for each in series.values],
+            }
+            for series in chart.series
+        ],
+    }
