@@ -93,7 +93,7 @@ def built(results: Results, wanted: Wanted, tell: Tell = _quiet) -> Document:
 
 WRITER = (
     *("contents", "section", "page", "waiting", "chapter", "figures", "value", "series", "category"),
-    *("note_by", "chart_data", "definitions", "slide_note"),
+    *("note_by", "chart_data", "definitions", "slide_note", "appendix"),
 )
 
 

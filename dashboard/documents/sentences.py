@@ -1,6 +1,7 @@
 """Sentences and charts that several sections share: how a measure moved, two years by month."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dashboard.documents.draft import Draft, Measured
 from dashboard.documents.model import Chart, Figure, Line, Name, Series, Table
@@ -98,3 +99,15 @@ def _cell(cell: Line | str | Figure) -> Line:
     if isinstance(cell, tuple):
         return cell or (NONE,)
     return (cell if isinstance(cell, Figure) else Name(cell),)
+
+
+def compact(draft: Draft, figure: Figure | None) -> Line:
+    """A change as a table or a tile has it: percentage points in their short form; empty for none."""
+    if figure is None:
+        return ()
+    return (replace(figure, text=figure.text.replace(draft.context.words("review.points"), "pp")),)
+
+
+def lowered(text: str) -> str:
+    """Text as it stands within a sentence."""
+    return text[:1].lower() + text[1:]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dashboard.documents.draft import Draft
 from dashboard.documents.model import Basis, Block, Figure, Heading, Line, Name, Paragraph
 from dashboard.documents.sections import Content, SectionFile
-from dashboard.documents.sentences import table
+from dashboard.documents.sentences import compact, table
 from dashboard.presentation.number_format import NONE
 
 COLUMNS = ("what", "period", "value", "base", "change", "counted", "trust", "query")
@@ -33,6 +33,7 @@ def write(draft: Draft) -> Content:
 def _row(draft: Draft, basis: Basis) -> tuple[Line | str, ...]:
     parts = {part: draft.figures.get(f"{basis.id}#{part}") for part in ("value", "base", "change", "numerator", "denominator")}
     lines: dict[str, Line] = {part: (figure,) if figure else (NONE,) for part, figure in parts.items()}
+    lines["change"] = compact(draft, parts["change"]) or (NONE,)
     counted: Line = (NONE,)
     if parts["numerator"] and parts["denominator"]:
         is_share = parts["value"] is None or bool(parts["value"].unit and parts["value"].unit.is_share)

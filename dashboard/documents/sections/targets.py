@@ -4,7 +4,7 @@ from dashboard.documents.draft import Draft, Measured
 from dashboard.documents.model import Basis, Block, Chart, Figure, Heading, Line, Name, Paragraph, Series
 from dashboard.documents.sections import Content, SectionFile
 from dashboard.documents.sections.headline import METRICS
-from dashboard.documents.sentences import table, tried
+from dashboard.documents.sentences import compact, table, tried
 from dashboard.narrative.target_status import title_of
 from dashboard.presentation.messages import refusal_reason, withheld_reason
 from metrics.analysis.targets import Pace
@@ -117,7 +117,7 @@ def _table(draft: Draft, paces: list[Pace]) -> Block:
         figures = _figures(draft, pace)
         verdict = str(draft.context.words(f"review.targets.is_{'reached' if pace.is_good else 'missed'}"))
         metric = draft.say("review.of_period", metric=Name(title_of(draft.context, pace)), period=draft.name(pace.answer.period))
-        rows.append((metric, figures["target"], figures["value"], figures["distance"], verdict))
+        rows.append((metric, figures["target"], figures["value"], compact(draft, figures["distance"]), verdict))
     return table(draft, "targets", [f"review.targets.{c}" for c in COLUMNS], rows, (1, 2, 3), (3.6, 1.4, 1.4, 1.4, 1.6))
 
 

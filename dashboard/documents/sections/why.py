@@ -8,7 +8,7 @@ import polars as pl
 from dashboard.documents.draft import Draft
 from dashboard.documents.model import Basis, Block, Chart, Figure, Heading, Line, Name, Paragraph, Series
 from dashboard.documents.sections import Content, SectionFile
-from dashboard.documents.sentences import scale_of, table
+from dashboard.documents.sentences import compact, lowered, scale_of, table
 from dashboard.narrative.change_parts import amount, is_level, part_name, part_value, way_name
 from dashboard.presentation.messages import refusal_reason
 from metrics.analysis.explain.explanation import Explanation, Method
@@ -136,7 +136,7 @@ def _blocks(draft: Draft, told: Told, *, is_first: bool) -> list[Block]:
         change=told.change,
         base_period=draft.name(found.base_period),
         period=draft.name(found.period),
-        way=Name(_lower(way_name(context, found.by))),
+        way=Name(lowered(way_name(context, found.by))),
     )
     named = [draft.say("review.why.part", name=part.name, amount=part.contribution) for part in told.parts[:NAMED]]
     if told.rest:
@@ -158,12 +158,12 @@ def _sum(draft: Draft, found: Explanation, basis: Basis, rows: list[dict[str, An
 
 
 def _title(draft: Draft, told: Told) -> Line:
-    first = told.parts[0]
+    first, metric = told.parts[0], draft.context.title(told.found.metric, told.found.whole.grain)
     against = next((p for p in told.parts if (p.contribution.value or 0) * (first.contribution.value or 0) < 0), None)
     if against:
         facts = {"other": against.name, "other_amount": against.contribution}
-        return draft.say("review.why.chart_against", first=first.name, amount=first.contribution, **facts)
-    return draft.say("review.why.chart", first=first.name, amount=first.contribution, change=told.change)
+        return draft.say("review.why.chart_against", metric=metric, first=first.name, amount=first.contribution, **facts)
+    return draft.say("review.why.chart", metric=metric, first=first.name, amount=first.contribution, change=told.change)
 
 
 def _folded(draft: Draft, told: Told) -> list[tuple[str, Figure]]:
@@ -225,6 +225,7 @@ def _bars(draft: Draft, told: Told) -> Chart:
     parts = _folded(draft, told)
     unit = told.found.metric.unit
     scale, name = scale_of(draft, [contribution for _, contribution in parts], unit)
+    name = str(draft.context.words("review.why.points_unit")) if unit.is_share else name
     words = draft.context.words
     higher = told.found.metric.better == "higher"
     up, down = ("good", "bad") if higher else ("bad", "good")
@@ -237,20 +238,18 @@ def _bars(draft: Draft, told: Told) -> Chart:
 
 def _below(draft: Draft, told: Told, unit: str) -> Line:
     found = told.found
-    way = Name(_lower(way_name(draft.context, found.by)))
+    way = Name(lowered(way_name(draft.context, found.by)))
     return draft.say("review.why.below", metric=draft.context.title(found.metric, found.whole.grain), way=way,
                      base=draft.name(found.base_period), period=draft.name(found.period), unit=Name(unit))
 
 
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
 def _table(draft: Draft, told: Told) -> Block:
     columns = ("part_column", "before", "after", "contribution")
-    rows: list[tuple[Line | str | Figure, ...]] = [(p.name, p.before, p.after, p.contribution) for p in told.parts]
+    rows: list[tuple[Line | str | Figure, ...]] = [
+        (p.name, p.before, p.after, compact(draft, p.contribution)) for p in told.parts
+    ]
     if told.other:
-        rows.append((str(draft.context.words("why.other", count=told.other[0])), "–", "–", told.other[1]))
+        rows.append((str(draft.context.words("why.other", count=told.other[0])), "–", "–", compact(draft, told.other[1])))
     return table(draft, f"why_{told.found.metric.id}", [f"review.why.{c}" for c in columns], rows, (1, 2, 3), (3, 1.5, 1.5, 1.5))
 
 

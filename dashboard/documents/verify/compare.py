@@ -42,10 +42,10 @@ def compared(found: Found, expected: Found, names: Mapping[str, str], count: int
 
 def _tags(report: Report, found: Found, expected: Found, names: Mapping[str, str]) -> None:
     for tag, texts in expected.figures.items():
-        has, wants = found.figures.get(tag, []), texts[0]
-        report.changed += [f"{names.get(tag, tag)}: {text}, not {wants}" for text in has if text != wants]
-        lost = len(texts) - len(has)
-        report.missing += [f"{names.get(tag, tag)}: {wants}" + (f" ({lost} of {len(texts)})" if has else "")] if lost > 0 else []
+        name, has = names.get(tag, tag), Counter(found.figures.get(tag, []))
+        wrong, lost = [*(has - Counter(texts)).elements()], [*(Counter(texts) - has).elements()]
+        report.changed += [f"{name}: {text}, not {right}" for text, right in zip(wrong, [*lost, *texts[:1] * len(wrong)], strict=False)]
+        report.missing += [f"{name}: {text}" for text in lost[len(wrong) :]]
     unknown = [tag for tag in found.figures if tag not in expected.figures]
     report.changed += [f"no figure of this document: {', '.join(found.figures[tag])}" for tag in unknown]
 

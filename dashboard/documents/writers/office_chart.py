@@ -68,7 +68,7 @@ def chart_xml(chart: Chart, theme: Theme, *, size: float = 9.0, data: str = "rId
     roles = [series.role for series in chart.series]
     if "forecast" in roles:
         overlap = 100
-    series = "".join(_series(chart, number, each, theme, currency) for number, each in enumerate(chart.series))
+    series = "".join(_series(chart, number, each, theme, currency, size) for number, each in enumerate(chart.series))
     legend = _legend(chart, theme, size) if has_legend(chart) else ""
     return (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><c:chartSpace {NAMESPACES}><c:date1904 val="0"/>'
@@ -107,7 +107,7 @@ def _fill(role: str, theme: Theme) -> str:
     return f"<c:spPr>{_solid(theme[role])}<a:ln><a:noFill/></a:ln></c:spPr>"
 
 
-def _series(chart: Chart, number: int, series: Series, theme: Theme, currency: str) -> str:
+def _series(chart: Chart, number: int, series: Series, theme: Theme, currency: str, size: float) -> str:
     column, rows = chr(ord("B") + number), len(chart.categories)
     names = "".join(f'<c:pt idx="{i}"><c:v>{escape(str(name))}</c:v></c:pt>' for i, name in enumerate(chart.categories))
     form = number_format(chart, series.role, currency)
@@ -119,21 +119,21 @@ def _series(chart: Chart, number: int, series: Series, theme: Theme, currency: s
     return (
         f'<c:ser><c:idx val="{number}"/><c:order val="{number}"/><c:tx><c:strRef><c:f>Sheet1!${column}$1</c:f><c:strCache>'
         f'<c:ptCount val="1"/><c:pt idx="0"><c:v>{escape(plain(series.name))}</c:v></c:pt></c:strCache></c:strRef></c:tx>'
-        f'{_fill(series.role, theme)}<c:invertIfNegative val="0"/>{_labels(chart, series, theme, form)}'
+        f'{_fill(series.role, theme)}<c:invertIfNegative val="0"/>{_labels(chart, series, theme, form, size)}'
         f'<c:cat><c:strRef><c:f>Sheet1!$A$2:$A${rows + 1}</c:f><c:strCache><c:ptCount val="{rows}"/>{names}</c:strCache>'
         f'</c:strRef></c:cat><c:val><c:numRef><c:f>Sheet1!${column}$2:${column}${rows + 1}</c:f><c:numCache>'
         f'<c:formatCode>{escape(form)}</c:formatCode><c:ptCount val="{rows}"/>{points}</c:numCache></c:numRef></c:val></c:ser>'
     )
 
 
-def _labels(chart: Chart, series: Series, theme: Theme, form: str) -> str:
+def _labels(chart: Chart, series: Series, theme: Theme, form: str, size: float) -> str:
     if not labelled(chart, series):
         return ""
     if series.role == "label":
-        return _texts(series, theme)
+        return _texts(series, theme, size)
     place = "inBase" if chart.kind == "waterfall" and series.role in ("base", "now") else "ctr" if chart.kind == "waterfall" else "outEnd"
     role = "page" if chart.kind == "waterfall" else "muted" if series.role in ("base", "plan") else "ink"
-    size = 8.0 if len(chart.categories) > FEW * 2 else 9.0
+    size = size - 1 if len(chart.categories) > FEW * 2 else size
     code = escape(form, {'"': "&quot;"})
     return (
         f'<c:dLbls><c:numFmt formatCode="{code}" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
@@ -147,9 +147,9 @@ SHOWN = (
 )
 
 
-def _texts(series: Series, theme: Theme) -> str:
+def _texts(series: Series, theme: Theme, size: float) -> str:
     """Labels with texts of their own, beside steps too small for a label."""
-    look = f'<a:rPr lang="en-US" sz="900" b="1">{_solid(theme["ink"])}</a:rPr>'
+    look = f'<a:rPr lang="en-US" sz="{round(size * 100)}" b="1">{_solid(theme["ink"])}</a:rPr>'
     points = "".join(
         f'<c:dLbl><c:idx val="{i}"/><c:tx><c:rich><a:bodyPr/><a:lstStyle/><a:p><a:r>{look}<a:t>{escape(figure.text)}</a:t></a:r></a:p>'
         f'</c:rich></c:tx><c:dLblPos val="inBase"/>{SHOWN}</c:dLbl>'

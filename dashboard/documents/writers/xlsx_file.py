@@ -101,8 +101,13 @@ class _Book:
 
     def _section(self, number: int, section: Section) -> None:
         sheet = self.sheet(self._name(number, section))
-        sheet.set_column(0, 0, 40)
-        sheet.set_column(1, 8, 17)
+        tables = [block for block in section.blocks if isinstance(block, Table)]
+        widest = max((max(0.0, *table.widths[1:2]) / table.widths[0] for table in tables if table.widths), default=0.0)
+        sheet.set_column(0, 0, 40 if widest <= 1.5 else 16)
+        sheet.set_column(1, 1, 20 if widest <= 1.5 else 44)
+        sheet.set_column(2, 8, 20)
+        sheet.set_row(0, 30)
+        sheet.set_row(1, 22)
         sheet.write_string(0, 0, plain(section.title), self.form(font_size=18, bold=True))
         sheet.write_string(1, 0, plain(section.message or section.waits), self.form(font_size=12, font_color=self.colour("warn" if section.waits else "now")))
         row = 3
@@ -117,7 +122,7 @@ class _Book:
             case Paragraph(line, style):
                 role = {"note": "muted", "waits": "warn", "by": "warn"}.get(style, "ink")
                 sheet.merge_range(row, 0, row, 6, plain(line), self.form(text_wrap=True, font_color=self.colour(role)))
-                sheet.set_row(row, 14 * (1 + len(plain(line)) // (70 if self.document.language == "zh" else 130)))
+                sheet.set_row(row, 14 * (1 + len(plain(line)) // (75 if self.document.language == "zh" else 140)))
                 return row + 1
             case Tiles(tiles):
                 for tile in tiles:
