@@ -7,19 +7,19 @@ from string import Formatter
 from typing import Any
 
 from dashboard.documents.model import Basis, Figure, Line, Name
-from dashboard.i18n import MISSING, BETWEEN_HAN
+from dashboard.i18n import BETWEEN_HAN, MISSING
 from dashboard.presentation.context import Context
 from dashboard.presentation.messages import withheld_reason
 from dashboard.presentation.number_format import NONE
 from dashboard.service.cache import Where
+from dashboard.service.results import Results
 from metrics.analysis.explain.explanation import Explanation
 from metrics.comparison.period_pair import Against
-from metrics.errors import Refusal
 from metrics.model.metric import Metric, Unit
 from metrics.model.term import Kind
 from metrics.periods.notation import name as notation
 from metrics.periods.period import Grain, Period, grain_of, holding
-from metrics.query.answers import Answer
+from metrics.query.answers import Answer, Question
 
 LENGTHS = (Grain.DAY, Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR)
 
@@ -42,11 +42,6 @@ class Measured:
     withheld: str
     """Why the change or the value is not there; empty where both are."""
 
-    @property
-    def rose(self) -> bool | None:
-        """Direction of the change as it is written; None for level or unknown."""
-        return None if self.change is None or not self.change.role or not self.row["change"] else self.row["change"] > 0
-
 
 @dataclass
 class Draft:
@@ -60,7 +55,7 @@ class Draft:
     """Figures of the sections that are written, in the order of the document."""
 
     @property
-    def results(self) -> Any:
+    def results(self) -> Results:
         return self.context.results
 
     # words
@@ -105,7 +100,9 @@ class Draft:
     def recorded(self, id: str, title: str, query: str, definition: str = "") -> Basis:
         """Basis of what people wrote, and of what is worked out from it."""
         words = self.context.words
-        return Basis(id, title, definition, self.name(self.period), "", "recorded", words("review.recorded"), query, True)
+        return Basis(
+            id, title, definition, self.name(self.period), "", "recorded", words("review.recorded"), query, True
+        )
 
     # answers
 
@@ -153,7 +150,9 @@ class Draft:
         if row["change"] is not None:
             text = written if is_points else figures.difference(row["change"], metric.unit)
             difference = self.put(basis, "difference", row["change"], self.points(text), metric.unit, role)
-        why = withheld_reason(answer, row, self.context.words)
+        numerator, denominator = (
+            self._counted(basis, part, row[part], metric) for part in ("numerator", "denominator")
+        )
         return Measured(
             metric,
             row,
@@ -162,14 +161,16 @@ class Draft:
             number("base", row["base_value"], metric.unit),
             change,
             difference,
-            *(
-                self.put(basis, part, row[part], figures.exact(row[part], Unit.USERS), Unit.USERS)
-                if metric.denominator is not None and row[part] is not None
-                else None
-                for part in ("numerator", "denominator")
-            ),
-            why,
+            numerator,
+            denominator,
+            withheld_reason(answer, row, self.context.words),
         )
+
+    def _counted(self, basis: Basis, part: str, value: float | None, metric: Metric) -> Figure | None:
+        """Numerator or denominator of a ratio with every digit; None where there is none."""
+        if metric.denominator is None or value is None:
+            return None
+        return self.put(basis, part, value, self.context.figures.exact(value, Unit.USERS), Unit.USERS)
 
     def points(self, written: str) -> str:
         """Percentage points in the words of a sentence."""
@@ -203,7 +204,9 @@ class Draft:
             named = ", ".join(dict.fromkeys(check.subject for check in failed)) or answer.metric.id
             self.doubts[words("review.doubt.failed", metric=title, checks=named)] = None
         if row["period_end"] > answer.coverage.watermark:
-            self.doubts[words("review.doubt.incomplete", metric=title, period=self._asked(row), day=self._last(answer))] = None
+            self.doubts[
+                words("review.doubt.incomplete", metric=title, period=self._asked(row), day=self._last(answer))
+            ] = None
 
     def _asked(self, row: Mapping[str, Any]) -> str:
         return self.context.period(Period(row["period_start"], row["period_end"]))
@@ -213,8 +216,6 @@ class Draft:
 
     def explain(self, metric: str, period: Period, by: str | None = None) -> Explanation:
         """Raises Refusal where there is no change to explain."""
-        from metrics.query.answers import Question
-
         return self.results.explain_change(Question(metric, period), by)
 
     def day(self, day: date | None) -> Name:
@@ -240,6 +241,3 @@ def _spaced(pieces: Sequence[Any]) -> Line:
             done.append(" ")
         done.append(piece if isinstance(piece, Figure) else Name(text) if isinstance(piece, Name) else text)
     return tuple(done)
-
-
-

@@ -121,7 +121,10 @@ class Series:
 
     name: Line
     role: str
-    """now, base, good, bad, plan (outlined) or forecast (hatched); `hidden` carries others, `label` has their texts: neither is drawn."""
+    """now, base, good, bad, plan (outlined) or forecast (hatched).
+
+    `hidden` carries other series, `label` has their texts: neither is drawn.
+    """
     values: tuple[Figure | None, ...]
 
 

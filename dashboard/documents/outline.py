@@ -56,15 +56,18 @@ class Wanted:
 @cache
 def sections() -> Mapping[str, SectionFile]:
     """Id (file name) → section, in order."""
-    found = {id: section for id, (_, section) in scanned(SectionFile, dashboard.documents.sections, attribute="section").items()}
+    found = {
+        id: section
+        for id, (_, section) in scanned(SectionFile, dashboard.documents.sections, attribute="section").items()
+    }
     return dict(sorted(found.items(), key=lambda pair: (pair[1].place, pair[0])))
 
 
-def _quiet(what: str, share: float) -> None:
+def quiet(what: str, share: float) -> None:
     """Tells nobody."""
 
 
-def built(results: Results, wanted: Wanted, tell: Tell = _quiet) -> Document:
+def built(results: Results, wanted: Wanted, tell: Tell = quiet) -> Document:
     """The document of some results. Raises Problem for an unknown section, Refusal for a period that is none."""
     texts = words(wanted.language)
     context = Context(texts, Figures(texts, results.manifest.currency), results)

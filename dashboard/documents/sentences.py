@@ -6,6 +6,7 @@ from dataclasses import replace
 from dashboard.documents.draft import Draft, Measured
 from dashboard.documents.model import Chart, Figure, Line, Name, Series, Table
 from dashboard.presentation.number_format import NONE
+from metrics.catalogue import metric as metric_named
 from metrics.comparison.alignment import same_date_last_year
 from metrics.errors import Refusal
 from metrics.model.metric import Unit
@@ -14,7 +15,7 @@ from metrics.periods.period import ONE_DAY, Grain, Period, holding, start_of
 
 def moved(draft: Draft, found: Measured) -> Line:
     """How a measure moved against the year before; why it cannot be compared, where it cannot."""
-    facts = {"metric": found.basis.title, "period": found.basis.period}
+    facts: dict[str, str | Figure] = {"metric": found.basis.title, "period": found.basis.period}
     if found.value is None:
         return draft.say("review.moved.none", **facts, why=found.withheld)
     facts |= {"value": found.value}
@@ -43,8 +44,6 @@ def counts(draft: Draft, found: Measured) -> Line:
 
 def tried(draft: Draft, metric: str) -> Measured | Refusal:
     """A metric over its period of the review, or why it has none."""
-    from metrics.catalogue import metric as metric_named
-
     period = draft.when(metric_named(metric))
     if period is None:
         return Refusal("not_at_grain", metric=metric, grain=str(draft.period), allowed="–")
@@ -71,9 +70,7 @@ def two_years(draft: Draft, id: str, metric: str, title: Line) -> Chart:
     unit = months[0].metric.unit
     scale, unit_name = scale_of(draft, [each.value for each in months] + [each.base for each in months], unit)
     words = draft.context.words
-    below = draft.say(
-        "review.by_month", metric=months[0].basis.title, period=draft.name(period), unit=unit_name
-    )
+    below = draft.say("review.by_month", metric=months[0].basis.title, period=draft.name(period), unit=unit_name)
     series = (
         Series((str(words("year.base")),), "base", tuple(each.base for each in months)),
         Series((str(words("year.now")),), "now", tuple(each.value for each in months)),
@@ -88,7 +85,14 @@ def scale_of(draft: Draft, figures: Sequence[Figure | None], unit: Unit) -> tupl
     return scale, str(name)
 
 
-def table(draft: Draft, id: str, columns: Sequence[str], rows: Sequence[Sequence[Line | str | Figure]], numbers: Sequence[int], widths: Sequence[float] = ()) -> Table:
+def table(
+    draft: Draft,
+    id: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Line | str | Figure]],
+    numbers: Sequence[int],
+    widths: Sequence[float] = (),
+) -> Table:
     """Table whose columns are named by words."""
     heads = tuple((str(draft.context.words(column)),) for column in columns)
     lines = tuple(tuple(_cell(cell) for cell in row) for row in rows)

@@ -47,7 +47,9 @@ def theme(template: Path | None = None) -> Theme:
     colours = default["colours"] | own.get("colours", {})
     for role, colour in colours.items():
         if not isinstance(colour, str) or not COLOUR.fullmatch(colour):
-            raise Problem(f"colour {role} of {template}", wanted="six digits such as #1F5FBF", got=str(colour), fix="Correct it")
+            raise Problem(
+                f"colour {role} of {template}", wanted="six digits such as #1F5FBF", got=str(colour), fix="Correct it"
+            )
     fonts = default["fonts"] | own.get("fonts", {})
     return Theme(
         {role: colour.lstrip("#").upper() for role, colour in colours.items()},

@@ -28,7 +28,9 @@ EXAMPLE = "Example: product-metrics review --year 2025 --lang en --out review.do
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="FILE.docx, .pptx, .xlsx or .pdf.")
 @click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language.")
 @click.option("--sections", "ids", default="", metavar="ID[,ID]", help="Sections; default: all.")
-@click.option("--template", type=click.Path(path_type=Path), metavar="FILE", help="Colours, fonts and logo of a company.")
+@click.option(
+    "--template", type=click.Path(path_type=Path), metavar="FILE", help="Colours, fonts and logo of a company."
+)
 @click.option("--mark-failed", is_flag=True, help="Mark failed checks and open periods instead of stopping.")
 @click.option("--verify", type=click.Path(path_type=Path), metavar="FILE", help="Recompute every figure of a document.")
 @store_option
@@ -86,5 +88,3 @@ def _verify(file: Path, results: Results, template: Path | None, form: str) -> N
 def _lines(report: Report) -> list[dict[str, str]]:
     kinds = ("changed", "missing", "stale", "unverified", "in_notes", "reworded")
     return [{"what": kind, "figure": each} for kind in kinds for each in getattr(report, kind)]
-
-

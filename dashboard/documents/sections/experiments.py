@@ -21,7 +21,9 @@ def write(draft: Draft) -> Content:
     book = book_of(draft.results)
     known = [each for each in book.all() if _is_in(draft, each)]
     if not known:
-        return Content(draft.say("review.experiments.message_none"), (Paragraph(draft.say("review.experiments.none"), "note"),))
+        return Content(
+            draft.say("review.experiments.message_none"), (Paragraph(draft.say("review.experiments.none"), "note"),)
+        )
     known.sort(key=lambda each: (each.sealed_until, each.id))
     decided = [each for each in known if each.outcome and each.outcome.verdict and each.outcome.leading]
     blocks: list[Block] = [Paragraph(_finding(draft, book, each)) for each in known]
@@ -55,7 +57,9 @@ def _percent(draft: Draft, known: Known, part: str, value: float, role: str = ""
 def _message(draft: Draft, decided: list[Known]) -> Line:
     if not decided:
         return draft.say("review.experiments.message_none")
-    basis = draft.recorded("experiments", draft.context.words("review.section.experiments"), "product-metrics experiments list")
+    basis = draft.recorded(
+        "experiments", draft.context.words("review.section.experiments"), "product-metrics experiments list"
+    )
     met = sum(each.outcome.verdict == "met" for each in decided if each.outcome)
     return draft.say(
         "review.experiments.message", met=draft.count(basis, "met", met), of=draft.count(basis, "decided", len(decided))
@@ -71,9 +75,17 @@ def _finding(draft: Draft, book: ExperimentBook, known: Known) -> Line:
     if arm is None:
         kind = "undecided_none" if outcome.verdict == "undecided" else outcome.verdict
         return draft.say(f"experiments.finding.{kind}", title=title, change=("–",))
-    kind = "harmful_guardrail" if outcome.verdict == "harmful" and any(g.state == "broken" for g in outcome.guardrails) else outcome.verdict
+    kind = (
+        "harmful_guardrail"
+        if outcome.verdict == "harmful" and any(g.state == "broken" for g in outcome.guardrails)
+        else outcome.verdict
+    )
     change = _percent(draft, known, "measured", arm.relative.estimate)
-    lines = [draft.line(*draft.say(f"experiments.finding.{kind}", title=title, change=change), draft.context.words("review.stop"))]
+    lines = [
+        draft.line(
+            *draft.say(f"experiments.finding.{kind}", title=title, change=change), draft.context.words("review.stop")
+        )
+    ]
     lines.append(
         draft.say(
             "review.experiments.declared_against",
@@ -107,7 +119,16 @@ def _chart(draft: Draft, decided: list[Known]) -> Chart:
         Series((str(words("review.experiments.measured")),), "now", measured),
     )
     names = tuple(str(_title(draft, each)) for each in decided)
-    return Chart("experiments", "bars", _message(draft, decided), draft.say("review.experiments.below"), names, series, Unit.SHARE, 0.01)
+    return Chart(
+        "experiments",
+        "bars",
+        _message(draft, decided),
+        draft.say("review.experiments.below"),
+        names,
+        series,
+        Unit.SHARE,
+        0.01,
+    )
 
 
 def _table(draft: Draft, decided: list[Known]) -> Block:
@@ -125,7 +146,9 @@ def _table(draft: Draft, decided: list[Known]) -> Block:
         )
         for each in decided
     ]
-    return table(draft, "experiments", [f"review.experiments.{c}" for c in COLUMNS], rows, (1, 2, 3), (2.6, 1.2, 1.2, 2.2, 2.2))
+    return table(
+        draft, "experiments", [f"review.experiments.{c}" for c in COLUMNS], rows, (1, 2, 3), (2.6, 1.2, 1.2, 2.2, 2.2)
+    )
 
 
 def _guesses(draft: Draft, decided: list[Known]) -> list[Block]:
@@ -134,8 +157,13 @@ def _guesses(draft: Draft, decided: list[Known]) -> list[Block]:
     if not ratios:
         return []
     ratio = median(ratios)
-    basis = draft.recorded("calibration", draft.context.words("review.section.experiments"), "product-metrics experiments list")
-    facts = {"ratio": draft.put(basis, "ratio", ratio, f"{ratio:.1f}"), "count": draft.count(basis, "count", len(ratios))}
+    basis = draft.recorded(
+        "calibration", draft.context.words("review.section.experiments"), "product-metrics experiments list"
+    )
+    facts = {
+        "ratio": draft.put(basis, "ratio", ratio, f"{ratio:.1f}"),
+        "count": draft.count(basis, "count", len(ratios)),
+    }
     kind = "over" if ratio > 1 + EVEN else "under" if ratio < 1 - EVEN else "even"
     return [Paragraph(draft.say(f"review.experiments.guess_{kind}", **facts))]
 

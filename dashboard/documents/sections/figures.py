@@ -17,7 +17,14 @@ WIDTHS = (2.6, 1.2, 0.9, 0.9, 1.0, 1.7, 1.6, 5.0)
 def write(draft: Draft) -> Content:
     figures = [each for each in draft.used.values() if not each.id.endswith(UNSAID)]
     bases = {figure.basis.id: figure.basis for figure in figures}
-    compared = [basis for basis in bases.values() if f"{basis.id}#value" in draft.used and not basis.is_recorded and "@" in basis.id and not basis.id.startswith(("explain", "outlook"))]
+    compared = [
+        basis
+        for basis in bases.values()
+        if f"{basis.id}#value" in draft.used
+        and not basis.is_recorded
+        and "@" in basis.id
+        and not basis.id.startswith(("explain", "outlook"))
+    ]
     others = [basis for basis in bases.values() if basis not in compared]
     rows = [_row(draft, basis) for basis in compared]
     names = [f"review.figures.{column}" for column in COLUMNS]
@@ -25,13 +32,18 @@ def write(draft: Draft) -> Content:
     blocks: list[Block] = [Paragraph(how), table(draft, "figures", names, rows, (2, 3, 4, 5), WIDTHS)]
     blocks += _others(draft, others, figures)
     blocks += _definitions(draft, list(bases.values()))
-    basis = draft.recorded("figures", draft.context.words("review.section.figures"), "product-metrics review --verify FILE")
+    basis = draft.recorded(
+        "figures", draft.context.words("review.section.figures"), "product-metrics review --verify FILE"
+    )
     message = draft.say("review.figures.message", count=draft.count(basis, "count", len(figures)))
     return Content(message, tuple(blocks))
 
 
 def _row(draft: Draft, basis: Basis) -> tuple[Line | str, ...]:
-    parts = {part: draft.figures.get(f"{basis.id}#{part}") for part in ("value", "base", "change", "numerator", "denominator")}
+    parts = {
+        part: draft.figures.get(f"{basis.id}#{part}")
+        for part in ("value", "base", "change", "numerator", "denominator")
+    }
     lines: dict[str, Line] = {part: (figure,) if figure else (NONE,) for part, figure in parts.items()}
     lines["change"] = compact(draft, parts["change"]) or (NONE,)
     counted: Line = (NONE,)
@@ -39,7 +51,16 @@ def _row(draft: Draft, basis: Basis) -> tuple[Line | str, ...]:
         is_share = parts["value"] is None or bool(parts["value"].unit and parts["value"].unit.is_share)
         words = "review.counts" if is_share else "review.ratio"
         counted = draft.say(words, numerator=parts["numerator"], denominator=parts["denominator"])
-    return (basis.title, basis.period, lines["value"], lines["base"], lines["change"], counted, _trust(draft, basis), basis.query)
+    return (
+        basis.title,
+        basis.period,
+        lines["value"],
+        lines["base"],
+        lines["change"],
+        counted,
+        _trust(draft, basis),
+        basis.query,
+    )
 
 
 def _trust(draft: Draft, basis: Basis) -> str:
@@ -63,8 +84,10 @@ def _others(draft: Draft, bases: Sequence[Basis], figures: Sequence[Figure]) -> 
 
 
 def _definitions(draft: Draft, bases: Sequence[Basis]) -> list[Block]:
-    known = {basis.title.split(" · ")[0]: basis.definition for basis in bases if basis.definition and not basis.is_recorded}
-    rows = [(title, definition) for title, definition in known.items()]
+    known = {
+        basis.title.split(" · ")[0]: basis.definition for basis in bases if basis.definition and not basis.is_recorded
+    }
+    rows = list(known.items())
     columns = [f"review.figures.{column}" for column in ("what", "definitions")]
     heading = Heading((str(draft.context.words("review.figures.definitions")),))
     return [heading, table(draft, "definitions", columns, rows, (), (2, 6))] if rows else []

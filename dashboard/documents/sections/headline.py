@@ -5,8 +5,8 @@ from dashboard.documents.model import NOTHING, Block, Line, Paragraph, Tile, Til
 from dashboard.documents.sections import Content, SectionFile
 from dashboard.documents.sentences import compact, counts, is_up, lowered, moved, table, tried, twelve_months, two_years
 from dashboard.narrative.headlines import gap_sentence
-from dashboard.presentation.series import points
 from dashboard.presentation.number_format import NONE
+from dashboard.presentation.series import points
 from metrics.errors import Refusal
 from metrics.periods.period import Grain
 
@@ -44,8 +44,13 @@ def _tile(draft: Draft, found: Measured) -> Tile:
     below = draft.say("review.headline.from", base=found.base) if has_base else draft.say("review.headline.no_base")
     when = draft.say("review.headline.in", period=found.basis.period)
     role = found.change.role if found.change else "muted"
-    return Tile((found.basis.title,), shown(found.value), compact(draft, found.change) if has_base else NOTHING,
-                draft.line(*below, " · ", *when), role)
+    return Tile(
+        (found.basis.title,),
+        shown(found.value),
+        compact(draft, found.change) if has_base else NOTHING,
+        draft.line(*below, " · ", *when),
+        role,
+    )
 
 
 def _balance(draft: Draft, found: list[Measured]) -> list[Line]:
@@ -68,7 +73,11 @@ def _launched(draft: Draft) -> list[Line]:
         return []
     if not every.value or not strategic.value:
         return []
-    return [draft.say("review.headline.launched", period=draft.name(draft.period), count=every.value, strategic=strategic.value)]
+    return [
+        draft.say(
+            "review.headline.launched", period=draft.name(draft.period), count=every.value, strategic=strategic.value
+        )
+    ]
 
 
 def _chart(draft: Draft) -> list[Block]:
@@ -77,16 +86,27 @@ def _chart(draft: Draft) -> list[Block]:
     except Refusal:
         return []
     said = gap_sentence(draft.context, points(draft.context, answer))
-    title = draft.say("review.headline.chart", metric=draft.context.title(answer.metric, answer.grain), said=lowered(said))
+    title = draft.say(
+        "review.headline.chart", metric=draft.context.title(answer.metric, answer.grain), said=lowered(said)
+    )
     return [two_years(draft, "actives", FIRST, title)]
 
 
 def _table(draft: Draft, found: list[Measured]) -> Block:
     rows = [
-        (each.basis.title, each.basis.period, shown(each.value), shown(each.base), compact(draft, each.change) or (NONE,), counts(draft, each))
+        (
+            each.basis.title,
+            each.basis.period,
+            shown(each.value),
+            shown(each.base),
+            compact(draft, each.change) or (NONE,),
+            counts(draft, each),
+        )
         for each in found
     ]
-    return table(draft, "headline", [f"review.headline.{c}" for c in COLUMNS], rows, (2, 3, 4, 5), (3, 1.6, 1.4, 1.4, 1.4, 2.4))
+    return table(
+        draft, "headline", [f"review.headline.{c}" for c in COLUMNS], rows, (2, 3, 4, 5), (3, 1.6, 1.4, 1.4, 1.4, 2.4)
+    )
 
 
 section = SectionFile(place=1, write=write)

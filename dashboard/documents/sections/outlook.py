@@ -47,8 +47,8 @@ def outlook(values: dict[int, float], last: int) -> list[tuple[int, float, float
             if origin + ahead <= last and origin + ahead in values and (tried := _carried(values, origin, ahead))
         ]
         if expected is not None and len(errors) >= LEAST:
-            value, *ends = (expected * error for error in (median(errors), min(errors), max(errors)))
-            found.append((last + ahead, value, *ends, len(errors)))
+            value, low, high = (expected * error for error in (median(errors), min(errors), max(errors)))
+            found.append((last + ahead, value, low, high, len(errors)))
     return found
 
 
@@ -78,14 +78,24 @@ def write(draft: Draft) -> Content:
         if not expected:
             continue
         basis = _basis(draft, metric_named(metric), expected)
-        blocks += [_chart(draft, metric_named(metric), basis, months, expected), _table(draft, metric_named(metric), basis, expected)]
+        blocks += [
+            _chart(draft, metric_named(metric), basis, months, expected),
+            _table(draft, metric_named(metric), basis, expected),
+        ]
         first = first or _message(draft, metric_named(metric), basis, expected[-1])
     if not blocks:
         basis = draft.recorded("outlook", draft.context.words("review.section.outlook"), "product-metrics show")
-        facts = {"least": draft.count(basis, "least", LEAST), "tries": draft.count(basis, "tries", max(tries.values(), default=0))}
+        facts = {
+            "least": draft.count(basis, "least", LEAST),
+            "tries": draft.count(basis, "tries", max(tries.values(), default=0)),
+        }
         line = draft.say("review.outlook.waits", **facts)
         return Content(line, (Paragraph(line, "waits"),))
-    notes = [draft.say("review.outlook.method"), draft.say("review.outlook.band"), draft.say("review.outlook.no_promise")]
+    notes = [
+        draft.say("review.outlook.method"),
+        draft.say("review.outlook.band"),
+        draft.say("review.outlook.no_promise"),
+    ]
     return Content(first, (Paragraph(draft.join(notes)), *blocks))
 
 
@@ -97,10 +107,14 @@ def _expected(draft: Draft, metric: Metric) -> tuple[list[Expected], list[Measur
     if start > draft.period.end:
         return [], []
     rows = draft.results.answer(metric.id, Period(start, draft.period.end), Grain.MONTH).rows.to_dicts()
-    values = {_number(row["period_start"]): float(row["value"]) for row in rows if row["value"] is not None and row["complete"]}
+    values = {
+        _number(row["period_start"]): float(row["value"])
+        for row in rows
+        if row["value"] is not None and row["complete"]
+    }
     known = draft.rows(metric.id, months, grain=Grain.MONTH)
     last = _number(draft.period.end)
-    found = [Expected(_month(number), *rest) for number, *rest in outlook(values, last)]  # type: ignore[arg-type]
+    found = [Expected(_month(month), value, low, high, n) for month, value, low, high, n in outlook(values, last)]
     return found, known
 
 
@@ -115,7 +129,9 @@ def _month(number: int) -> Period:
 def _basis(draft: Draft, metric: Metric, expected: list[Expected]) -> Basis:
     title = draft.context.title(metric, Grain.MONTH)
     period = Period(expected[0].month.start, expected[-1].month.end)
-    query = f"product-metrics show {metric.id} --grain month --period {notation(Period(draft.period.start.replace(year=draft.period.start.year - 1), draft.period.end))}"
+    start = draft.period.start.replace(year=draft.period.start.year - 1)
+    asked = notation(Period(start, draft.period.end))
+    query = f"product-metrics show {metric.id} --grain month --period {asked}"
     return Basis(
         f"outlook@{metric.id},{notation(draft.period)}",
         f"{draft.context.words('review.section.outlook')} · {title}",
@@ -153,20 +169,35 @@ def _chart(draft: Draft, metric: Metric, basis: Basis, months: list[Measured], e
         Series((str(words("review.outlook.series_now")),), "now", (*now, *(None,) * len(ahead))),
         Series((str(words("review.outlook.series_next")),), "forecast", (*(None,) * len(now), *ahead)),
     )
-    facts = {"metric": draft.context.title(metric, Grain.MONTH), "unit": Name(unit), "last": draft.name(expected[-1].month)}
+    facts = {
+        "metric": draft.context.title(metric, Grain.MONTH),
+        "unit": Name(unit),
+        "last": draft.name(expected[-1].month),
+    }
     below = draft.say("review.outlook.below", **facts)
     title = draft.say("review.outlook.chart", **_facts(draft, metric, basis, expected[-1]))
-    return Chart(f"outlook_{metric.id}", "columns", title, below, tuple(words(f"date.axis{n}") for n in names), series, metric.unit, scale)
+    return Chart(
+        f"outlook_{metric.id}",
+        "columns",
+        title,
+        below,
+        tuple(words(f"date.axis{n}") for n in names),
+        series,
+        metric.unit,
+        scale,
+    )
 
 
 def _table(draft: Draft, metric: Metric, basis: Basis, expected: list[Expected]) -> Block:
-    rows = []
+    rows: list[tuple[Line | str | Figure, ...]] = []
     for each in expected:
         before = draft.ask(metric.id, holding(Grain.MONTH, each.month.start.replace(year=each.month.start.year - 1)))
         parts = [_figure(draft, metric, basis, each, part) for part in ("value", "low", "high")]
         count = draft.count(basis, f"{notation(each.month)}.tries", each.tries)
         rows.append((draft.name(each.month), shown(before.value), *parts, count))
-    return replace(table(draft, f"outlook_{metric.id}", [f"review.outlook.{c}" for c in COLUMNS], rows, (1, 2, 3, 4, 5)))
+    return replace(
+        table(draft, f"outlook_{metric.id}", [f"review.outlook.{c}" for c in COLUMNS], rows, (1, 2, 3, 4, 5))
+    )
 
 
 section = SectionFile(place=8, write=write)

@@ -1,5 +1,7 @@
 """Requirements: how they are scored, in which order they stand and how surely, and where they came from."""
 
+from itertools import pairwise
+
 from dashboard.documents.draft import Draft
 from dashboard.documents.model import Basis, Block, Chart, Figure, Line, Name, Paragraph, Series
 from dashboard.documents.sections import Content, SectionFile
@@ -20,7 +22,9 @@ def write(draft: Draft) -> Content:
     backlog = Backlog.of(draft.results)
     rows = [row for row in backlog.ranking() if row.rank is not None and row.robustness]
     if not rows:
-        return Content(draft.say("review.requirements.none"), (Paragraph(draft.say("review.requirements.none"), "note"),))
+        return Content(
+            draft.say("review.requirements.none"), (Paragraph(draft.say("review.requirements.none"), "note"),)
+        )
     blocks: list[Block] = [Paragraph(draft.say("review.requirements.how")), _table(draft, rows[:SHOWN])]
     lines = [*_tie(draft, rows), *_lowest(draft, rows), *_promised(draft, backlog)]
     blocks += [Paragraph(draft.join(lines))] if lines else []
@@ -70,7 +74,7 @@ def _table(draft: Draft, rows: list[Ranked]) -> Block:
 
 def _tie(draft: Draft, rows: list[Ranked]) -> list[Line]:
     """The first two neighbours that cannot be told apart."""
-    for first, second in zip(rows, rows[1:], strict=False):
+    for first, second in pairwise(rows):
         if first.is_tied and first.beats_next is not None:
             share = _share(draft, _basis(draft, first), "beats_next", first.beats_next)
             titles = {"first": _title(draft, first), "second": _title(draft, second)}
@@ -88,17 +92,28 @@ def _promised(draft: Draft, backlog: Backlog) -> list[Line]:
     rows = backlog.delivered()
     if not rows:
         return []
-    basis = draft.recorded("promises", draft.context.words("review.section.requirements"), "product-metrics requirements list")
-    facts = {"count": draft.count(basis, "count", len(rows)), "kept": draft.count(basis, "kept", sum(row.is_kept for row in rows))}
+    basis = draft.recorded(
+        "promises", draft.context.words("review.section.requirements"), "product-metrics requirements list"
+    )
+    facts = {
+        "count": draft.count(basis, "count", len(rows)),
+        "kept": draft.count(basis, "kept", sum(row.is_kept for row in rows)),
+    }
     return [draft.say("review.requirements.promised", **facts)]
 
 
 def _origins(draft: Draft, backlog: Backlog) -> list[Block]:
     """Sources of requirements in the last quarter of the review."""
-    inside = [each for each in backlog.origins() if each.quarter.start <= draft.period.end and each.quarter.end >= draft.period.start]
+    inside = [
+        each
+        for each in backlog.origins()
+        if each.quarter.start <= draft.period.end and each.quarter.end >= draft.period.start
+    ]
     if not inside:
         return []
-    own = sorted((each for each in inside if each.quarter == inside[-1].quarter), key=lambda each: (-each.share, each.source))
+    own = sorted(
+        (each for each in inside if each.quarter == inside[-1].quarter), key=lambda each: (-each.share, each.source)
+    )
     own = [each for each in own if each.count or each.base_count]
     first = own[0]
     facts = {
@@ -112,20 +127,27 @@ def _origins(draft: Draft, backlog: Backlog) -> list[Block]:
     if first.base_share is not None:
         lines.append(draft.say("review.requirements.from_change", base=_origin(draft, first, "base", first.base_share)))
     words = draft.context.words
-    series = [Series((str(words("year.now")),), "now", tuple(_origin(draft, each, "share", each.share) for each in own))]
+    series = [
+        Series((str(words("year.now")),), "now", tuple(_origin(draft, each, "share", each.share) for each in own))
+    ]
     if any(each.base_share is not None for each in own):
         base = tuple(None if each.base_share is None else _origin(draft, each, "base", each.base_share) for each in own)
         series.insert(0, Series((str(words("year.base")),), "base", base))
     title = draft.say("review.requirements.chart", source=facts["source"], share=facts["share"])
     below = draft.say("review.requirements.below", period=facts["period"])
     names = tuple(str(_source(draft, each)) for each in own)
-    return [Paragraph(draft.join(lines)), Chart("origins", "bars", title, below, names, tuple(series), Unit.SHARE, 0.01)]
+    return [
+        Paragraph(draft.join(lines)),
+        Chart("origins", "bars", title, below, names, tuple(series), Unit.SHARE, 0.01),
+    ]
 
 
 def _origin_basis(draft: Draft, origin: Origin) -> Basis:
     id = f"origin@{notation(origin.quarter)},{origin.source}"
     basis = draft.recorded(id, str(_source(draft, origin)), "product-metrics requirements list")
-    return type(basis)(id, basis.title, "", str(draft.name(origin.quarter)), "", basis.trust, basis.checks, basis.query, True)
+    return type(basis)(
+        id, basis.title, "", str(draft.name(origin.quarter)), "", basis.trust, basis.checks, basis.query, True
+    )
 
 
 def _origin(draft: Draft, origin: Origin, part: str, share: float) -> Figure:

@@ -1,6 +1,7 @@
 """The smart service in three phases: what was learnt from its first rule, what the next changed, what it earned."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from dashboard.documents.draft import Draft, Measured, shown
 from dashboard.documents.model import Basis, Block, Chart, Figure, Heading, Line, Name, Paragraph, Series
@@ -13,7 +14,6 @@ from metrics.comparison.period_pair import Against
 from metrics.errors import Refusal
 from metrics.model.metric import Unit
 from metrics.periods.notation import name as notation
-from metrics.periods.period import Period
 
 USAGE, CLICKS, RESOLVED = "assistant_usage_rate", "assistant_click_rate", "assistant_resolution_rate"
 TRIGGERS, DISTURBED = "assistant_triggers_per_user_day", "disturbed_user_day_share"
@@ -26,12 +26,15 @@ def write(draft: Draft) -> Content:
     rules = _rules(draft)
     if not rules:
         raise Refusal("no_rows", source="assistant")
-    (_, first), (last_name, last) = rules[0], rules[-1]
+    first = rules[0][1]
     names = [_named(draft, name) for name, _ in rules]
     blocks: list[Block] = [Heading(draft.say("review.service.learnt", rule=names[0]))]
     blocks += _learnt(draft, names[0], first)
     if len(rules) > 1:
-        blocks += [Heading(draft.say("review.service.changed", rule=names[-1])), *_changed(draft, rules[-2:], names[-2:])]
+        blocks += [
+            Heading(draft.say("review.service.changed", rule=names[-1])),
+            *_changed(draft, rules[-2:], names[-2:]),
+        ]
     else:
         blocks.append(Paragraph(draft.say("review.service.only_one"), "note"))
     blocks += [Heading(draft.say("review.service.earned")), *_earned(draft, names[-1])]
@@ -161,15 +164,13 @@ def _chart(draft: Draft, before: Rule, now: Rule, names: list[Name]) -> Chart:
 
 
 def _table(draft: Draft, before: Rule, now: Rule, names: list[Name]) -> Block:
-    rows = [(draft.context.title(metric_named(id)), *_cells(draft, before, id), *_cells(draft, now, id)) for id in MEASURES]
-    found = table(draft, "rules", ["review.service.measure", "review.then"] * 1, [], ())
-    heads: tuple[Line, ...] = (found.columns[0], (names[0],), _interval_name(draft), (names[1],), _interval_name(draft))
-    lines = table(draft, "rules", ["review.service.measure"] * 5, rows, (1, 2, 3, 4), (3, 1.2, 2.2, 1.2, 2.2))
-    return type(lines)(lines.id, heads, lines.rows, lines.numbers, lines.widths)
-
-
-def _interval_name(draft: Draft) -> Line:
-    return (str(draft.context.words("review.experiments.interval")),)
+    rows = [
+        (draft.context.title(metric_named(id)), *_cells(draft, before, id), *_cells(draft, now, id)) for id in MEASURES
+    ]
+    columns = ["review.service.measure", *["review.experiments.interval"] * 4]
+    found = table(draft, "rules", columns, rows, (1, 2, 3, 4), (3, 1.2, 2.2, 1.2, 2.2))
+    heads = (found.columns[0], (names[0],), found.columns[2], (names[1],), found.columns[4])
+    return replace(found, columns=heads)
 
 
 def _cells(draft: Draft, rule: Rule, id: str) -> tuple[Line, Line]:
@@ -215,7 +216,11 @@ def _before_after(draft: Draft, rule: Name) -> list[Line]:
     ends = _ends(draft, basis, found.low, found.high)
     kind = "fell" if found.high < 0 else "rose" if found.low > 0 else "open"
     written = found.estimate if kind == "open" else abs(found.estimate)
-    text = draft.context.figures.per_cent(written).lstrip("+") if kind != "open" else draft.context.figures.per_cent(written)
+    text = (
+        draft.context.figures.per_cent(written).lstrip("+")
+        if kind != "open"
+        else draft.context.figures.per_cent(written)
+    )
     change = draft.put(basis, "estimate" if kind == "open" else "size", written, text)
     return [draft.say(f"review.service.contacts_{kind}", change=change, rule=rule, **ends)]
 
@@ -263,7 +268,9 @@ def _insight(draft: Draft) -> list[Line]:
     found = draft.ask(metric.id, draft.when(metric))
     if not found.value:
         return []
-    return [draft.say("review.service.insight", share=found.value, period=found.basis.period, counts=counts(draft, found))]
+    return [
+        draft.say("review.service.insight", share=found.value, period=found.basis.period, counts=counts(draft, found))
+    ]
 
 
 section = SectionFile(place=3, write=write)

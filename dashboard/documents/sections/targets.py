@@ -54,7 +54,9 @@ def _basis(draft: Draft, pace: Pace) -> Basis:
     where = "".join(f",{name}={value}" for name, value in sorted(pace.target.where.items()))
     id = f"target@{pace.target.metric},{pace.target.period}{where}"
     found = draft.recorded(id, str(title_of(draft.context, pace)), "product-metrics targets list")
-    return type(found)(id, found.title, "", str(draft.name(pace.answer.period)), "", found.trust, found.checks, found.query, True)
+    return type(found)(
+        id, found.title, "", str(draft.name(pace.answer.period)), "", found.trust, found.checks, found.query, True
+    )
 
 
 def _figures(draft: Draft, pace: Pace) -> dict[str, Figure]:
@@ -66,7 +68,9 @@ def _figures(draft: Draft, pace: Pace) -> dict[str, Figure]:
     relative = distance if unit.is_share else distance / pace.target.value
     text = draft.context.figures.change(distance, relative, unit).lstrip("+\u2212")
     figures = {
-        "target": draft.put(basis, "target", pace.target.value, str(draft.context.figures.short(pace.target.value, unit)), unit),
+        "target": draft.put(
+            basis, "target", pace.target.value, str(draft.context.figures.short(pace.target.value, unit)), unit
+        ),
         "distance": draft.put(basis, "distance", abs(relative), draft.points(text)),
     }
     return figures | ({"value": found.value} if found.value else {})
@@ -97,7 +101,15 @@ def _unknown(draft: Draft, pace: Pace) -> Line:
 
 def _chart(draft: Draft, paces: list[Pace]) -> Chart:
     reached = tuple(
-        draft.put(_basis(draft, pace), "reached", pace.reached, draft.context.figures.part(pace.reached) if pace.reached is not None and pace.reached <= 1 else f"{pace.reached:.0%}", Unit.SHARE)
+        draft.put(
+            _basis(draft, pace),
+            "reached",
+            pace.reached,
+            draft.context.figures.part(pace.reached)
+            if pace.reached is not None and pace.reached <= 1
+            else f"{pace.reached:.0%}",
+            Unit.SHARE,
+        )
         for pace in paces
     )
     whole = tuple(draft.put(_basis(draft, pace), "whole", 1.0, "100%", Unit.SHARE) for pace in paces)
@@ -116,7 +128,9 @@ def _table(draft: Draft, paces: list[Pace]) -> Block:
     for pace in paces:
         figures = _figures(draft, pace)
         verdict = str(draft.context.words(f"review.targets.is_{'reached' if pace.is_good else 'missed'}"))
-        metric = draft.say("review.of_period", metric=Name(title_of(draft.context, pace)), period=draft.name(pace.answer.period))
+        metric = draft.say(
+            "review.of_period", metric=Name(title_of(draft.context, pace)), period=draft.name(pace.answer.period)
+        )
         rows.append((metric, figures["target"], figures["value"], compact(draft, figures["distance"]), verdict))
     return table(draft, "targets", [f"review.targets.{c}" for c in COLUMNS], rows, (1, 2, 3), (3.6, 1.4, 1.4, 1.4, 1.6))
 

@@ -81,11 +81,25 @@ def _uplift(draft: Draft) -> list[Line]:
     value = abs(found.estimate) if kind == "less" else found.estimate
     low, high = (-found.high, -found.low) if kind == "less" else (found.low, found.high)
     parts = {"value" if kind != "less" else "size": value, f"{kind}.low": low, f"{kind}.high": high}
-    figures = [draft.put(basis, part, number, draft.context.figures.exact(number, Unit.MONEY), Unit.MONEY) for part, number in parts.items()]
-    before = draft.put(basis, "before_after", found.before_after, draft.context.figures.exact(found.before_after, Unit.MONEY), Unit.MONEY)
+    figures = [
+        draft.put(basis, part, number, draft.context.figures.exact(number, Unit.MONEY), Unit.MONEY)
+        for part, number in parts.items()
+    ]
+    before = draft.put(
+        basis,
+        "before_after",
+        found.before_after,
+        draft.context.figures.exact(found.before_after, Unit.MONEY),
+        Unit.MONEY,
+    )
     facts = dict(zip(("value", "low", "high"), figures, strict=True))
     return [
-        draft.join([draft.say(f"review.value_added.uplift_{kind}", **facts), draft.say("review.value_added.before_after", value=before)])
+        draft.join(
+            [
+                draft.say(f"review.value_added.uplift_{kind}", **facts),
+                draft.say("review.value_added.before_after", value=before),
+            ]
+        )
     ]
 
 
@@ -104,7 +118,9 @@ def _features(draft: Draft) -> list[Line]:
         rows = draft.rows(FEATURES, period, by="feature") if period else []
     except Refusal:
         return []
-    known = sorted((each for each in rows if each.row["value"]), key=lambda each: (-each.row["value"], each.row["feature"]))
+    known = sorted(
+        (each for each in rows if each.row["value"]), key=lambda each: (-each.row["value"], each.row["feature"])
+    )
     parts = [
         draft.say("review.why.part", name=Name(draft.context.value("feature", each.row["feature"])), amount=each.value)
         for each in known[:MOST]

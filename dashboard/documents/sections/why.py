@@ -11,7 +11,7 @@ from dashboard.documents.sections import Content, SectionFile
 from dashboard.documents.sentences import compact, lowered, scale_of, table
 from dashboard.narrative.change_parts import amount, is_level, part_name, part_value, way_name
 from dashboard.presentation.messages import refusal_reason
-from metrics.analysis.explain.explanation import Explanation, Method
+from metrics.analysis.explain.explanation import Explanation
 from metrics.catalogue import metric as metric_named
 from metrics.errors import Refusal
 from metrics.model.metric import Unit
@@ -69,7 +69,7 @@ def _told(draft: Draft, metric: str, way: str | None) -> Told:
     period = draft.when(metric_named(metric)) or draft.period
     known = draft.results.ways(metric_named(metric))
     found = draft.explain(metric, period, way if way in known else None)
-    words, unit = draft.context.words, found.metric.unit
+    unit = found.metric.unit
     title = draft.context.title(found.metric, found.whole.grain)
     draft.measured(found.whole, found.whole.rows.row(0, named=True))
     basis = Basis(
@@ -82,7 +82,9 @@ def _told(draft: Draft, metric: str, way: str | None) -> Told:
         "",
         f"product-metrics explain {metric} --period {notation(found.period)} --by {found.by}",
     )
-    change = draft.put(basis, "change", found.change, _amount(draft, found.change, unit), unit, _role(found, found.change))
+    change = draft.put(
+        basis, "change", found.change, _amount(draft, found.change, unit), unit, _role(found, found.change)
+    )
     rows = found.rows.sort(pl.col("contribution").abs(), descending=True, maintain_order=True).to_dicts()
     parts = tuple(_part(draft, found, basis, row) for row in rows[:MOST])
     rest = rows[NAMED:], rows[MOST:]
@@ -100,7 +102,12 @@ def _part(draft: Draft, found: Explanation, basis: Basis, row: dict[str, Any]) -
         _role(found, contribution),
     )
     before, after = (
-        draft.put(basis, f"{row['part'] or ''}.{side}", row[side], part_value(draft.context, found, row["part"], row[side], exact=False))
+        draft.put(
+            basis,
+            f"{row['part'] or ''}.{side}",
+            row[side],
+            part_value(draft.context, found, row["part"], row[side], exact=False),
+        )
         if row[side] is not None
         else "–"
         for side in ("base_value", "value")
@@ -162,7 +169,9 @@ def _title(draft: Draft, told: Told) -> Line:
     against = next((p for p in told.parts if (p.contribution.value or 0) * (first.contribution.value or 0) < 0), None)
     if against:
         facts = {"other": against.name, "other_amount": against.contribution}
-        return draft.say("review.why.chart_against", metric=metric, first=first.name, amount=first.contribution, **facts)
+        return draft.say(
+            "review.why.chart_against", metric=metric, first=first.name, amount=first.contribution, **facts
+        )
     return draft.say("review.why.chart", metric=metric, first=first.name, amount=first.contribution, change=told.change)
 
 
@@ -189,7 +198,8 @@ def _waterfall(draft: Draft, told: Told) -> Chart | None:
     gains = tuple(c if (c.value or 0) >= 0 else None for _, c in parts)
     losses = tuple(None if (c.value or 0) >= 0 else _size(draft, c) for _, c in parts)
     hidden = tuple(
-        draft.put(told.basis, f"level{n}", min(levels[n], levels[n + 1]), "", found.metric.unit) for n in range(len(parts))
+        draft.put(told.basis, f"level{n}", min(levels[n], levels[n + 1]), "", found.metric.unit)
+        for n in range(len(parts))
     )
     higher = found.metric.better == "higher"
     up, down = ("good", "bad") if higher else ("bad", "good")
@@ -204,13 +214,24 @@ def _waterfall(draft: Draft, told: Told) -> Chart | None:
     )
     names = (draft.context.period(found.base_period), *(name for name, _ in parts), draft.context.period(found.period))
     scale, unit = scale_of(draft, [whole.value, whole.base], found.metric.unit)
-    return Chart("waterfall", "waterfall", _title(draft, told), _below(draft, told, unit), tuple(map(str, names)), series, found.metric.unit, scale)
+    return Chart(
+        "waterfall",
+        "waterfall",
+        _title(draft, told),
+        _below(draft, told, unit),
+        tuple(map(str, names)),
+        series,
+        found.metric.unit,
+        scale,
+    )
 
 
 def _rooms(draft: Draft, parts: list[tuple[str, Figure]], largest: float) -> list[Figure]:
     """Room beside each step, in which its label stands."""
     return [
-        draft.put(c.basis, c.id.rpartition("#")[2].replace("contribution", "room"), largest * ROOM, c.text, c.unit, c.role)
+        draft.put(
+            c.basis, c.id.rpartition("#")[2].replace("contribution", "room"), largest * ROOM, c.text, c.unit, c.role
+        )
         for _, c in parts
     ]
 
@@ -218,7 +239,9 @@ def _rooms(draft: Draft, parts: list[tuple[str, Figure]], largest: float) -> lis
 def _size(draft: Draft, contribution: Figure) -> Figure:
     """Height of a step down, which is drawn upwards from where it ends."""
     part = contribution.id.rpartition("#")[2].replace("contribution", "size")
-    return draft.put(contribution.basis, part, abs(contribution.value or 0), contribution.text, contribution.unit, contribution.role)
+    return draft.put(
+        contribution.basis, part, abs(contribution.value or 0), contribution.text, contribution.unit, contribution.role
+    )
 
 
 def _bars(draft: Draft, told: Told) -> Chart:
@@ -233,14 +256,29 @@ def _bars(draft: Draft, told: Told) -> Chart:
         Series((str(words("review.why.up")),), up, tuple(c if (c.value or 0) >= 0 else None for _, c in parts)),
         Series((str(words("review.why.down")),), down, tuple(None if (c.value or 0) >= 0 else c for _, c in parts)),
     )
-    return Chart(f"why_{told.found.metric.id}", "bars", _title(draft, told), _below(draft, told, name), tuple(n for n, _ in parts), series, unit, scale)
+    return Chart(
+        f"why_{told.found.metric.id}",
+        "bars",
+        _title(draft, told),
+        _below(draft, told, name),
+        tuple(n for n, _ in parts),
+        series,
+        unit,
+        scale,
+    )
 
 
 def _below(draft: Draft, told: Told, unit: str) -> Line:
     found = told.found
     way = Name(lowered(way_name(draft.context, found.by)))
-    return draft.say("review.why.below", metric=draft.context.title(found.metric, found.whole.grain), way=way,
-                     base=draft.name(found.base_period), period=draft.name(found.period), unit=Name(unit))
+    return draft.say(
+        "review.why.below",
+        metric=draft.context.title(found.metric, found.whole.grain),
+        way=way,
+        base=draft.name(found.base_period),
+        period=draft.name(found.period),
+        unit=Name(unit),
+    )
 
 
 def _table(draft: Draft, told: Told) -> Block:
@@ -249,8 +287,12 @@ def _table(draft: Draft, told: Told) -> Block:
         (p.name, p.before, p.after, compact(draft, p.contribution)) for p in told.parts
     ]
     if told.other:
-        rows.append((str(draft.context.words("why.other", count=told.other[0])), "–", "–", compact(draft, told.other[1])))
-    return table(draft, f"why_{told.found.metric.id}", [f"review.why.{c}" for c in columns], rows, (1, 2, 3), (3, 1.5, 1.5, 1.5))
+        rows.append(
+            (str(draft.context.words("why.other", count=told.other[0])), "–", "–", compact(draft, told.other[1]))
+        )
+    return table(
+        draft, f"why_{told.found.metric.id}", [f"review.why.{c}" for c in columns], rows, (1, 2, 3), (3, 1.5, 1.5, 1.5)
+    )
 
 
 section = SectionFile(place=2, write=write)

@@ -44,7 +44,9 @@ def _tags(report: Report, found: Found, expected: Found, names: Mapping[str, str
     for tag, texts in expected.figures.items():
         name, has = names.get(tag, tag), Counter(found.figures.get(tag, []))
         wrong, lost = [*(has - Counter(texts)).elements()], [*(Counter(texts) - has).elements()]
-        report.changed += [f"{name}: {text}, not {right}" for text, right in zip(wrong, [*lost, *texts[:1] * len(wrong)], strict=False)]
+        report.changed += [
+            f"{name}: {text}, not {right}" for text, right in zip(wrong, [*lost, *texts[:1] * len(wrong)], strict=False)
+        ]
         report.missing += [f"{name}: {text}" for text in lost[len(wrong) :]]
     unknown = [tag for tag in found.figures if tag not in expected.figures]
     report.changed += [f"no figure of this document: {', '.join(found.figures[tag])}" for tag in unknown]
@@ -65,7 +67,9 @@ def _lines(report: Report, found: Found, expected: Found) -> None:
     has, wants = numbers(found.lines), numbers(expected.lines)
     if has == wants:
         known = Counter(expected.lines)
-        report.reworded += [line for line, times in (Counter(found.lines) - known).items() for _ in range(times) if line.strip()]
+        report.reworded += [
+            line for line, times in (Counter(found.lines) - known).items() for _ in range(times) if line.strip()
+        ]
         return
     for kind, i, j, k, m in SequenceMatcher(None, wants, has, autojunk=False).get_opcodes():
         if kind == "replace":

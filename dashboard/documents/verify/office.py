@@ -24,13 +24,13 @@ def chart_values(part: bytes, name: str) -> dict[str, str]:
     values: dict[str, str] = {}
     root = etree.fromstring(part)
     for series in root.iter(f"{C}ser"):
-        number = series.find(f"{C}idx").get("val")  # type: ignore[union-attr]
+        number = series.find(f"{C}idx").get("val")
         for kind in ("val", "cat", "tx"):
             for point in series.iterfind(f"{C}{kind}//{C}pt"):
                 values[f"{name}, series {number}, {kind} {point.get('idx')}"] = point.findtext(f"{C}v") or ""
         for label in series.iterfind(f"{C}dLbls/{C}dLbl"):
             text = "".join(each.text or "" for each in label.iter() if etree.QName(each).localname == "t")
-            values[f"{name}, series {number}, label {label.find(f'{C}idx').get('val')}"] = text  # type: ignore[union-attr]
+            values[f"{name}, series {number}, label {label.find(f'{C}idx').get('val')}"] = text
         forms = [each.text or "" for each in series.iter(f"{C}formatCode")]
         forms += [each.get("formatCode", "") for each in series.iter(f"{C}numFmt")]
         values[f"{name}, series {number}, format"] = " ".join(forms)
@@ -68,4 +68,7 @@ def _strings(archive: ZipFile) -> list[str]:
 def _sheets(archive: ZipFile) -> dict[str, str]:
     """Part → title of a sheet: written in order by us."""
     root = etree.fromstring(archive.read("xl/workbook.xml"))
-    return {f"xl/worksheets/sheet{number}.xml": sheet.get("name", "") for number, sheet in enumerate(root.iter(f"{S}sheet"), 1)}
+    return {
+        f"xl/worksheets/sheet{number}.xml": sheet.get("name", "")
+        for number, sheet in enumerate(root.iter(f"{S}sheet"), 1)
+    }

@@ -19,7 +19,9 @@ def read(content: bytes, file: str) -> Found:
         archive = ZipFile(BytesIO(content))
         body = etree.fromstring(archive.read("word/document.xml"))
     except (BadZipFile, KeyError, etree.XMLSyntaxError) as error:
-        raise Problem(f"document {file}", wanted="a Word document", got=str(error), fix="Choose another file") from error
+        raise Problem(
+            f"document {file}", wanted="a Word document", got=str(error), fix="Choose another file"
+        ) from error
     found = Found(unstamped(*properties(archive), file))
     for paragraph in body.iter(f"{W}p"):
         _paragraph(found, paragraph)

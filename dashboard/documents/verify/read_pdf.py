@@ -13,7 +13,7 @@ def read(content: bytes, file: str) -> Found:
     """Raises Problem for a file that is no PDF of ours."""
     try:
         document = PdfReader(BytesIO(content))
-        about = _about(str((document.metadata or {}).get("/Keywords", "")))
+        about = _about(str((document.metadata and document.metadata.get("/Keywords")) or ""))
         lines = [line for page in document.pages for line in page.extract_text().splitlines()]
     except (PyPdfError, ValueError, KeyError) as error:
         raise Problem(f"document {file}", wanted="a PDF", got=str(error), fix="Choose another file") from error

@@ -25,13 +25,17 @@ def verified(file: Path, results: Results, theme: Theme) -> Report:
     """
     form = form_of(file)
     if form not in FORMATS:
-        raise Problem(f"file {file}", wanted="a .docx, .pptx, .xlsx or .pdf file", got=form or "no ending", fix="Choose another")
+        raise Problem(
+            f"file {file}", wanted="a .docx, .pptx, .xlsx or .pdf file", got=form or "no ending", fix="Choose another"
+        )
     content = _content(file)
     found = read(form, content, str(file))
     own = _own(results, found)
     if own is None:
         report = _against(form, found, results, theme)
-        report.stale += [f"snapshot {found.about['snapshot']} is not there any more: figures are those of {results.snapshot.id}"]
+        report.stale += [
+            f"snapshot {found.about['snapshot']} is not there any more: figures are those of {results.snapshot.id}"
+        ]
         return report
     report = _against(form, found, own, theme)
     records = own.records().head().hash[:16]
@@ -52,7 +56,9 @@ def read(form: str, content: bytes, name: str) -> Found:
     found: Found = import_module(f"dashboard.documents.verify.read_{form}").read(content, name)
     if found.about["template"] != TEMPLATE:
         fix = "Make the document again"
-        raise Problem(f"document {name}", wanted=f"templates of version {TEMPLATE}", got=found.about["template"], fix=fix)
+        raise Problem(
+            f"document {name}", wanted=f"templates of version {TEMPLATE}", got=found.about["template"], fix=fix
+        )
     return found
 
 
@@ -81,7 +87,9 @@ def remade(found: Found, results: Results) -> Document:
         document = built(results, wanted_of(found.about))
     except (Refusal, KeyError) as error:
         fix = "Take the file as it was written"
-        raise Problem("stamp of the document", wanted="a period and a language", got=str(dict(found.about)), fix=fix) from error
+        raise Problem(
+            "stamp of the document", wanted="a period and a language", got=str(dict(found.about)), fix=fix
+        ) from error
     return replace(document, about=dict(found.about))
 
 

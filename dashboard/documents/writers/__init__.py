@@ -18,7 +18,9 @@ def writer(form: str) -> Writer:
     """Writer of a format. Raises Problem for another one, and where the packages of documents are not installed."""
     if form not in FORMATS:
         wanted = ", ".join(f".{each}" for each in FORMATS)
-        raise Problem("file of the review", wanted=f"a name that ends in {wanted}", got=form or "no ending", fix="Rename it")
+        raise Problem(
+            "file of the review", wanted=f"a name that ends in {wanted}", got=form or "no ending", fix="Rename it"
+        )
     try:
         write: Writer = import_module(f"dashboard.documents.writers.{form}_file").write
     except ModuleNotFoundError as error:

@@ -15,7 +15,7 @@ CORE = "docProps/core.xml"
 def made_at(snapshot: str) -> datetime:
     """Time of a snapshot, by its id; documents bear it instead of the time of their writing."""
     digits = re.match(r"(\d{8})T(\d{6})", snapshot)
-    return datetime.strptime("".join(digits.groups()), "%Y%m%d%H%M%S") if digits else datetime(*FIXED)  # noqa: DTZ001, DTZ007
+    return datetime.strptime("".join(digits.groups()), "%Y%m%d%H%M%S") if digits else datetime(*FIXED)
 
 
 def stamped(about: Mapping[str, str]) -> str:

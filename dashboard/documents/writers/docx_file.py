@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from docx import Document as new_document
+from docx.api import Document as WordFile
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -13,7 +13,7 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Cm, Emu, Pt, RGBColor
+from docx.shared import Cm, Pt, RGBColor
 
 from dashboard.documents.model import (
     Block,
@@ -34,7 +34,7 @@ from dashboard.documents.writers.archive import fixed, made_at, stamped, tag_of
 from dashboard.documents.writers.marks import arrow
 from dashboard.documents.writers.office_chart import chart_xml, workbook
 
-WIDTH, WIDE, MARGIN = Cm(16.2), Cm(25.3), Cm(2.4)
+WIDTH, WIDE, MARGIN = int(Cm(16.2)), int(Cm(25.3)), Cm(2.4)
 CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHART_OF, BOOK_OF = RELATIONSHIP_TYPE.CHART, RELATIONSHIP_TYPE.PACKAGE
@@ -61,7 +61,14 @@ STYLES = {
     "Review tile": (9, "muted", False, 4, 0, True),
     "Review number": (20, "ink", True, 0, 0, True),
 }
-OF_PARAGRAPH = {"lead": "Review lead", "body": "Normal", "note": "Review note", "waits": "Review waits", "free": "Review free", "by": "Review by"}
+OF_PARAGRAPH = {
+    "lead": "Review lead",
+    "body": "Normal",
+    "note": "Review note",
+    "waits": "Review waits",
+    "free": "Review free",
+    "by": "Review by",
+}
 APPENDIX = "figures"
 SHORT = 9
 """Rows of a table that is kept on one page."""
@@ -77,7 +84,7 @@ class _Word:
 
     def __init__(self, document: Document, theme: Theme) -> None:
         self.document, self.theme = document, theme
-        self.file: Any = new_document()
+        self.file: Any = WordFile()
         self.ids, self.charts = 0, 0
         self.snapshot = document.about["snapshot"]
 
@@ -114,7 +121,9 @@ class _Word:
     def _styles(self) -> None:
         styles = self.file.styles
         for name, (size, role, bold, before, after, keep) in STYLES.items():
-            style = styles[name] if name in [s.name for s in styles] else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+            style = (
+                styles[name] if name in [s.name for s in styles] else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+            )
             if name.startswith("Review"):
                 style.base_style, style.quick_style = styles["Normal"], True
             font = style.font
@@ -125,6 +134,9 @@ class _Word:
             form.space_before, form.space_after, form.keep_with_next = Pt(before), Pt(after), keep
             form.line_spacing = 1.0 if name in ("Title", "Review cell", "Review small", "Review number") else 1.2
             form.widow_control = True
+        language = styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:lang')}")
+        language.set(qn("w:val"), "en-GB")
+        language.set(qn("w:eastAsia"), "zh-CN")
         title = styles["Title"].element.pPr
         for border in title.findall(qn("w:pBdr")):
             title.remove(border)
@@ -177,8 +189,13 @@ class _Word:
             message = (waiting, *(section.message or section.waits))
             role = "warn" if section.waits else "muted"
             link = f'<w:hyperlink w:anchor="section_{section.id}" w:history="1">{self._runs(section.title, "now", bold=True)}</w:hyperlink>'
-            rows.append((self._p("Review content", self._runs((str(number),))), self._p("Review content", link),
-                         self._p("Review content", self._runs(message, role))))
+            rows.append(
+                (
+                    self._p("Review content", self._runs((str(number),))),
+                    self._p("Review content", link),
+                    self._p("Review content", self._runs(message, role)),
+                )
+            )
         self._add(self._table(rows, (0.6, 5.4, 10.2), WIDTH))
 
     # sections and blocks
@@ -190,7 +207,9 @@ class _Word:
         start = f'<w:bookmarkStart w:id="{number}" w:name="section_{section.id}"/>'
         runs = f'{start}{self._runs((f"{number}  ", *section.title))}<w:bookmarkEnd w:id="{number}"/>'
         is_first = number == 1
-        self._add(self._p("Heading 1", runs, before=0 if is_first or is_wide else None, is_new_page=is_first and not is_wide))
+        self._add(
+            self._p("Heading 1", runs, before=0 if is_first or is_wide else None, is_new_page=is_first and not is_wide)
+        )
         if section.message:
             self._paragraph(section.message, "Review lead")
         for block in section.blocks:
@@ -203,7 +222,7 @@ class _Word:
         section.top_margin = section.bottom_margin = Cm(2)
         section.different_first_page_header_footer = False
 
-    def _block(self, block: Block, width: Emu) -> None:
+    def _block(self, block: Block, width: int) -> None:
         match block:
             case Heading(line):
                 self._paragraph(line, "Heading 2")
@@ -236,7 +255,7 @@ class _Word:
         border: str = "",
         role: str = "rule",
         eighths: int = 4,
-        right: Emu | None = None,
+        right: int | None = None,
         is_new_page: bool = False,
         is_right: bool = False,
         is_kept: bool | None = None,
@@ -248,7 +267,11 @@ class _Word:
         if border:
             line = f'<w:{border} w:val="single" w:sz="{eighths}" w:space="6" w:color="{self.theme[role]}"/>'
             properties += f"<w:pBdr>{line}</w:pBdr>"
-        space = "".join(f' w:{side}="{round(points * 20)}"' for side, points in (("before", before), ("after", after)) if points is not None)
+        space = "".join(
+            f' w:{side}="{round(points * 20)}"'
+            for side, points in (("before", before), ("after", after))
+            if points is not None
+        )
         properties += f"<w:spacing{space}/>" if space else ""
         properties += f'<w:ind w:right="{round(right / 635)}"/>' if right else ""
         properties += '<w:jc w:val="right"/>' if is_right else ""
@@ -272,7 +295,9 @@ class _Word:
 
     # tables
 
-    def _table(self, rows: Sequence[Sequence[str]], widths: Sequence[float], width: Emu, *, has_head: bool = False) -> str:
+    def _table(
+        self, rows: Sequence[Sequence[str]], widths: Sequence[float], width: int, *, has_head: bool = False
+    ) -> str:
         """Table of cells of paragraphs, with hairlines between rows and a stronger line at the top."""
         sizes = [round(width / 635 * part / sum(widths)) for part in widths]
         rule = self.theme["rule"]
@@ -297,7 +322,7 @@ class _Word:
         )
         return f"<w:tbl><w:tblPr>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{lines}</w:tbl>"
 
-    def _data(self, block: Table, width: Emu) -> None:
+    def _data(self, block: Table, width: int) -> None:
         style = "Review small" if width == WIDE else "Review cell"
         head = [
             self._p(style, self._runs(line, "muted", bold=True), is_right=number in block.numbers, is_kept=True)
@@ -305,7 +330,12 @@ class _Word:
         ]
         rows = [
             [
-                self._p(style, self._runs(line), is_right=number in block.numbers, is_kept=True if len(block.rows) <= SHORT and place < len(block.rows) - 1 else None)
+                self._p(
+                    style,
+                    self._runs(line),
+                    is_right=number in block.numbers,
+                    is_kept=True if len(block.rows) <= SHORT and place < len(block.rows) - 1 else None,
+                )
                 for number, line in enumerate(lines)
             ]
             for place, lines in enumerate(block.rows)

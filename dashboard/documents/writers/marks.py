@@ -22,5 +22,7 @@ def has_legend(chart: Chart) -> bool:
 def arrow(tile: Tile) -> str:
     """Arrow before a change, so that colour is never the only sign."""
     text = plain(tile.change)
-    direction = Direction.UP if text.startswith("+") else Direction.DOWN if text.startswith("\u2212") else Direction.LEVEL
+    direction = (
+        Direction.UP if text.startswith("+") else Direction.DOWN if text.startswith("\u2212") else Direction.LEVEL
+    )
     return f"{ARROWS[direction]} "

@@ -121,7 +121,7 @@ def _series(chart: Chart, number: int, series: Series, theme: Theme, currency: s
         f'<c:ptCount val="1"/><c:pt idx="0"><c:v>{escape(plain(series.name))}</c:v></c:pt></c:strCache></c:strRef></c:tx>'
         f'{_fill(series.role, theme)}<c:invertIfNegative val="0"/>{_labels(chart, series, theme, form, size)}'
         f'<c:cat><c:strRef><c:f>Sheet1!$A$2:$A${rows + 1}</c:f><c:strCache><c:ptCount val="{rows}"/>{names}</c:strCache>'
-        f'</c:strRef></c:cat><c:val><c:numRef><c:f>Sheet1!${column}$2:${column}${rows + 1}</c:f><c:numCache>'
+        f"</c:strRef></c:cat><c:val><c:numRef><c:f>Sheet1!${column}$2:${column}${rows + 1}</c:f><c:numCache>"
         f'<c:formatCode>{escape(form)}</c:formatCode><c:ptCount val="{rows}"/>{points}</c:numCache></c:numRef></c:val></c:ser>'
     )
 
@@ -131,7 +131,13 @@ def _labels(chart: Chart, series: Series, theme: Theme, form: str, size: float) 
         return ""
     if series.role == "label":
         return _texts(series, theme, size)
-    place = "inBase" if chart.kind == "waterfall" and series.role in ("base", "now") else "ctr" if chart.kind == "waterfall" else "outEnd"
+    place = (
+        "inBase"
+        if chart.kind == "waterfall" and series.role in ("base", "now")
+        else "ctr"
+        if chart.kind == "waterfall"
+        else "outEnd"
+    )
     role = "page" if chart.kind == "waterfall" else "muted" if series.role in ("base", "plan") else "ink"
     size = size - 1 if len(chart.categories) > FEW * 2 else size
     code = escape(form, {'"': "&quot;"})
@@ -177,7 +183,9 @@ def _axes(chart: Chart, theme: Theme, size: float, is_bar: bool) -> str:
 
 def _minimum(chart: Chart) -> str:
     """Bars begin at zero; where a value is negative the program chooses."""
-    values = [figure.value for series in chart.series for figure in series.values if figure and figure.value is not None]
+    values = [
+        figure.value for series in chart.series for figure in series.values if figure and figure.value is not None
+    ]
     return '<c:min val="0"/>' if min(values, default=0) >= 0 else ""
 
 

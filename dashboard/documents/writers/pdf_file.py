@@ -7,12 +7,26 @@ from typing import Any
 
 import typst
 
-from dashboard.documents.model import Block, Chart, Document, Heading, Line, Paragraph, Section, Table, Tile, Tiles, plain
+from dashboard.documents.model import (
+    Block,
+    Chart,
+    Document,
+    Heading,
+    Line,
+    Paragraph,
+    Section,
+    Table,
+    Tile,
+    Tiles,
+    plain,
+)
 from dashboard.documents.theme import Theme
 from dashboard.documents.writers.archive import made_at, stamped
 from dashboard.documents.writers.marks import arrow, has_legend, labelled
 from queries.errors import Problem
 
+compile_files: Any = typst.compile
+"""It takes several files too, which its types do not say."""
 LAYOUT = Path(__file__).with_name("review.typ")
 STANDARDS = ["a-2a", "ua-1"]
 REGIONS = {"zh": "cn", "en": "gb"}
@@ -22,7 +36,8 @@ WIDE = "figures"
 
 def write(document: Document, theme: Theme) -> bytes:
     """The document as a .pdf file; the same document has the same bytes on a machine with the same fonts."""
-    return _compiled(document, theme, "pdf", pdf_standards=STANDARDS)
+    made: bytes = _compiled(document, theme, "pdf", pdf_standards=STANDARDS)
+    return made
 
 
 def pages(document: Document, theme: Theme, pixels_per_inch: float = 80) -> list[bytes]:
@@ -36,7 +51,7 @@ def _compiled(document: Document, theme: Theme, form: str, **options: Any) -> An
     files |= {"logo.png": theme.logo} if theme.logo else {}
     made = made_at(document.about["snapshot"]).replace(tzinfo=UTC)
     try:
-        return typst.compile(files, format=form, timestamp=int(made.timestamp()), **options)
+        return compile_files(files, format=form, timestamp=int(made.timestamp()), **options)
     except RuntimeError as error:
         fix = "Install a font with Chinese characters, such as the package fonts-noto-cjk, or name one in a template"
         raise Problem("PDF", wanted="a layout that can be set", got=str(error), fix=fix) from error
@@ -49,7 +64,10 @@ def _whole(document: Document, theme: Theme) -> dict[str, Any]:
         "author": theme.company or "product-metrics",
         "company": theme.company or plain(document.subtitle),
         "logo": bool(theme.logo),
-        "keywords": [stamped(document.about).replace(",", " "), f"sections={document.about['sections'].replace(',', ' ')}"],
+        "keywords": [
+            stamped(document.about).replace(",", " "),
+            f"sections={document.about['sections'].replace(',', ' ')}",
+        ],
         "lang": document.language,
         "region": REGIONS.get(document.language, "gb"),
         "fonts": list(theme.pdf_fonts),
@@ -110,7 +128,10 @@ def _chart(chart: Chart) -> dict[str, Any]:
                 "name": plain(series.name),
                 "role": series.role,
                 "labelled": labelled(chart, series),
-                "values": [{"v": each.value, "text": each.text} if each and each.value is not None else None for each in series.values],
+                "values": [
+                    {"v": each.value, "text": each.text} if each and each.value is not None else None
+                    for each in series.values
+                ],
             }
             for series in chart.series
         ],

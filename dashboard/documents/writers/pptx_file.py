@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml import etree
 from pptx import Presentation
-from pptx.chart.data import CategoryChartData
+from pptx.chart import data as chart_data
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.enum.shapes import MSO_SHAPE
@@ -17,7 +17,19 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.util import Cm, Emu, Pt
 
-from dashboard.documents.model import Block, Chart, Document, Figure, Line, Paragraph, Section, Table, Tile, Tiles, plain
+from dashboard.documents.model import (
+    Block,
+    Chart,
+    Document,
+    Figure,
+    Line,
+    Paragraph,
+    Section,
+    Table,
+    Tile,
+    Tiles,
+    plain,
+)
 from dashboard.documents.theme import Theme
 from dashboard.documents.writers.archive import fixed, made_at, stamped
 from dashboard.documents.writers.marks import arrow
@@ -25,10 +37,12 @@ from dashboard.documents.writers.office_chart import chart_xml, workbook
 
 WIDTH, HEIGHT, LEFT, TOP = Cm(33.867), Cm(19.05), Cm(1.9), Cm(4.3)
 INNER, LOW = WIDTH - 2 * LEFT, Cm(13.2)
+TITLE_TOP, TITLE_HEIGHT = Cm(1.75), Cm(2.3)
 TITLE_ONLY = 5
 """Layout of the default template with a title alone."""
 MOST_ROWS, MOST_LINES = 9, 4
 APPENDIX = "figures"
+new_chart_data: Any = chart_data.CategoryChartData
 STALE = ("printerSettings", "thumbnail")
 
 
@@ -101,7 +115,7 @@ class _Deck:
 
     # slides
 
-    def _new(self, title: Line, *, top: Emu = Cm(1.75), size: float = 26, height: Emu = Cm(2.3)) -> Any:
+    def _new(self, title: Line, *, top: int = TITLE_TOP, size: float = 26, height: int = TITLE_HEIGHT) -> Any:
         slide = self.file.slides.add_slide(self.file.slide_layouts[TITLE_ONLY])
         shape = slide.shapes.title
         shape.left, shape.top, shape.width, shape.height = LEFT, top, INNER, height
@@ -117,10 +131,19 @@ class _Deck:
         if self.theme.logo:
             slide.shapes.add_picture(BytesIO(self.theme.logo), LEFT, Cm(1.6), height=Cm(1.3))
         else:
-            self._text(slide, LEFT, Cm(1.6), INNER, Cm(1), [(self.theme.company or plain(self.document.subtitle),)], size=13, role="muted")
+            self._text(
+                slide,
+                LEFT,
+                Cm(1.6),
+                INNER,
+                Cm(1),
+                [(self.theme.company or plain(self.document.subtitle),)],
+                size=13,
+                role="muted",
+            )
         rule = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, LEFT, Cm(8.9), Cm(5), Cm(0.13))
         rule.fill.solid()
-        rule.fill.fore_color.rgb = RGBColor.from_string(self.theme["now"])
+        rule.fill.fore_color.rgb = _colour(self.theme["now"])
         rule.line.fill.background()
         rule.shadow.inherit = False
         first = next((section.message for section in self.document.sections if section.message), ())
@@ -146,7 +169,13 @@ class _Deck:
                 self._tiles(page, tiles)
                 self._text(page, LEFT, Cm(15.2), INNER, Cm(2.6), slide.sentences[:2], size=14)
             case Table():
-                self._table(page, slide.visual.rows[:MOST_ROWS], slide.visual.widths, slide.visual.numbers, head=slide.visual.columns)
+                self._table(
+                    page,
+                    slide.visual.rows[:MOST_ROWS],
+                    slide.visual.widths,
+                    slide.visual.numbers,
+                    head=slide.visual.columns,
+                )
             case _:
                 self._text(page, LEFT, TOP, Cm(25), LOW, slide.sentences, size=18, space=14)
         self._notes(page, slide)
@@ -160,11 +189,15 @@ class _Deck:
         self._text(page, LEFT, TOP, width, Cm(1.3), below, size=11, role="muted")
         self._chart(page, chart, LEFT, TOP + Cm(1.4), width, LOW - Cm(1.6))
         if sentences:
-            self._text(page, LEFT + width + Cm(1.2), TOP + Cm(0.1), INNER - width - Cm(1.2), LOW, sentences, size=13, space=10)
+            self._text(
+                page, LEFT + width + Cm(1.2), TOP + Cm(0.1), INNER - width - Cm(1.2), LOW, sentences, size=13, space=10
+            )
 
     def _number(self, page: Any) -> None:
         number = len(self.file.slides)
-        box = self._text(page, WIDTH - LEFT - Cm(3), HEIGHT - Cm(1.2), Cm(3), Cm(0.7), [(str(number),)], size=10, role="muted")
+        box = self._text(
+            page, WIDTH - LEFT - Cm(3), HEIGHT - Cm(1.2), Cm(3), Cm(0.7), [(str(number),)], size=10, role="muted"
+        )
         box.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
         self._text(page, LEFT, HEIGHT - Cm(1.2), Cm(20), Cm(0.7), [self.document.title], size=10, role="muted")
 
@@ -176,7 +209,7 @@ class _Deck:
         for number, tile in enumerate(tiles):
             left, top = LEFT + width * (number % across), TOP + height * (number // across)
             line = page.shapes.add_connector(1, left, top, left + width - Cm(0.8), top)
-            line.line.color.rgb, line.line.width = RGBColor.from_string(self.theme["base"]), Pt(1)
+            line.line.color.rgb, line.line.width = _colour(self.theme["base"]), Pt(1)
             parts = [(tile.label, 13, "muted", False), (tile.value, 34, "ink", True)]
             if tile.change:
                 parts.append(((arrow(tile), *tile.change), 15, tile.role, True))
@@ -188,7 +221,7 @@ class _Deck:
                 paragraph.space_after = Pt(3)
             box._element.nvSpPr.cNvPr.set("descr", _ids((*tile.value, *tile.change, *tile.below)))
 
-    def _box(self, page: Any, left: Emu, top: Emu, width: Emu, height: Emu) -> Any:
+    def _box(self, page: Any, left: int, top: int, width: int, height: int) -> Any:
         box = page.shapes.add_textbox(left, top, width, height)
         box.text_frame.word_wrap = True
         self._margins(box.text_frame)
@@ -198,7 +231,19 @@ class _Deck:
     def _margins(frame: Any) -> None:
         frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
 
-    def _text(self, page: Any, left: Emu, top: Emu, width: Emu, height: Emu, lines: Sequence[Line], *, size: float, role: str = "ink", space: float = 3) -> Any:
+    def _text(
+        self,
+        page: Any,
+        left: int,
+        top: int,
+        width: int,
+        height: int,
+        lines: Sequence[Line],
+        *,
+        size: float,
+        role: str = "ink",
+        space: float = 3,
+    ) -> Any:
         box = self._box(page, left, top, width, height)
         for number, line in enumerate(lines):
             paragraph = box.text_frame.paragraphs[0] if number == 0 else box.text_frame.add_paragraph()
@@ -214,7 +259,7 @@ class _Deck:
                 run = paragraph.add_run()
                 run.text = str(piece)
                 run.font.size, run.font.bold, run.font.name = Pt(size), bold, self.theme.latin
-                run.font.color.rgb = RGBColor.from_string(self.theme[role])
+                run.font.color.rgb = _colour(self.theme[role])
                 properties = run._r.get_or_add_rPr()
                 properties.set("lang", "zh-CN" if self.document.language == "zh" else "en-GB")
                 chinese = etree.SubElement(properties, qn("a:ea"))
@@ -261,8 +306,8 @@ class _Deck:
             )
         )
 
-    def _chart(self, page: Any, chart: Chart, left: Emu, top: Emu, width: Emu, height: Emu) -> None:
-        data = CategoryChartData()
+    def _chart(self, page: Any, chart: Chart, left: int, top: int, width: int, height: int) -> None:
+        data: Any = new_chart_data()
         data.categories = [str(name) for name in chart.categories]
         data.add_series("1", [0.0] * len(chart.categories))
         frame = page.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, left, top, width, height, data)
@@ -282,6 +327,11 @@ class _Deck:
         frame.text = "\n".join(line for line in lines if line)
 
 
+def _colour(digits: str) -> Any:
+    made: Any = RGBColor
+    return made.from_string(digits)
+
+
 def _figures(slide: Slide) -> list[Figure]:
     lines = [slide.message, *slide.sentences]
     match slide.visual:
@@ -290,7 +340,15 @@ def _figures(slide: Slide) -> list[Figure]:
         case Table():
             lines += [cell for row in slide.visual.rows[:MOST_ROWS] for cell in row]
         case Chart():
-            lines += [tuple(each for series in slide.visual.series if series.role not in ("hidden", "label") for each in series.values if each)]
+            lines += [
+                tuple(
+                    each
+                    for series in slide.visual.series
+                    if series.role not in ("hidden", "label")
+                    for each in series.values
+                    if each
+                )
+            ]
         case _:
             pass
     return list({piece.id: piece for line in lines for piece in line if isinstance(piece, Figure)}.values())

@@ -6,7 +6,19 @@ from typing import Any
 
 import xlsxwriter
 
-from dashboard.documents.model import Block, Chart, Document, Figure, Heading, Line, Paragraph, Section, Table, Tiles, plain
+from dashboard.documents.model import (
+    Block,
+    Chart,
+    Document,
+    Figure,
+    Heading,
+    Line,
+    Paragraph,
+    Section,
+    Table,
+    Tiles,
+    plain,
+)
 from dashboard.documents.theme import Theme
 from dashboard.documents.writers.archive import fixed, made_at, stamped
 from dashboard.documents.writers.marks import has_legend, labelled
@@ -58,8 +70,13 @@ class _Book:
     def form(self, **look: Any) -> Any:
         key = tuple(sorted(look.items()))
         if key not in self.formats:
-            fonts = {"font_name": self.theme.chinese if self.document.language == "zh" else self.theme.latin, "font_size": 10}
-            self.formats[key] = self.book.add_format({**fonts, "font_color": self.colour("ink"), "valign": "top", **look})
+            fonts = {
+                "font_name": self.theme.chinese if self.document.language == "zh" else self.theme.latin,
+                "font_size": 10,
+            }
+            self.formats[key] = self.book.add_format(
+                {**fonts, "font_color": self.colour("ink"), "valign": "top", **look}
+            )
         return self.formats[key]
 
     def colour(self, role: str) -> str:
@@ -81,14 +98,24 @@ class _Book:
         sheet.set_column(1, 1, 34)
         sheet.set_column(2, 2, TEXT_WIDTH)
         sheet.write_string(1, 1, plain(self.document.title), self.form(font_size=24, bold=True))
-        sheet.write_string(2, 1, self.theme.company or plain(self.document.subtitle), self.form(font_color=self.colour("muted")))
+        sheet.write_string(
+            2, 1, self.theme.company or plain(self.document.subtitle), self.form(font_color=self.colour("muted"))
+        )
         sheet.set_row(1, 36)
         row = 4
         for number, section in enumerate(self.document.sections, 1):
             sheet.write_number(row, 0, number, self.form(font_color=self.colour("muted")))
             title = plain(section.title)
-            sheet.write_url(row, 1, f"internal:'{self._name(number, section)}'!A1", self.form(bold=True, font_color=self.colour("now")), title)
-            waits = f"{self.document.words['waiting']}: {plain(section.waits)}" if section.waits else plain(section.message)
+            sheet.write_url(
+                row,
+                1,
+                f"internal:'{self._name(number, section)}'!A1",
+                self.form(bold=True, font_color=self.colour("now")),
+                title,
+            )
+            waits = (
+                f"{self.document.words['waiting']}: {plain(section.waits)}" if section.waits else plain(section.message)
+            )
             role = "warn" if section.waits else "muted"
             sheet.write_string(row, 2, waits, self.form(font_color=self.colour(role), text_wrap=True))
             row += 1
@@ -109,7 +136,12 @@ class _Book:
         sheet.set_row(0, 30)
         sheet.set_row(1, 22)
         sheet.write_string(0, 0, plain(section.title), self.form(font_size=18, bold=True))
-        sheet.write_string(1, 0, plain(section.message or section.waits), self.form(font_size=12, font_color=self.colour("warn" if section.waits else "now")))
+        sheet.write_string(
+            1,
+            0,
+            plain(section.message or section.waits),
+            self.form(font_size=12, font_color=self.colour("warn" if section.waits else "now")),
+        )
         row = 3
         for block in section.blocks:
             row = self._block(sheet, row, block)
@@ -139,8 +171,17 @@ class _Book:
             self._cell(sheet, row, column, line, is_number=column in (1, 2))
 
     def _table(self, sheet: Any, row: int, table: Table) -> int:
-        head = self.form(bold=True, font_color=self.colour("muted"), bottom=1, bottom_color=self.colour("base"), text_wrap=True)
-        right = self.form(bold=True, font_color=self.colour("muted"), bottom=1, bottom_color=self.colour("base"), text_wrap=True, align="right")
+        head = self.form(
+            bold=True, font_color=self.colour("muted"), bottom=1, bottom_color=self.colour("base"), text_wrap=True
+        )
+        right = self.form(
+            bold=True,
+            font_color=self.colour("muted"),
+            bottom=1,
+            bottom_color=self.colour("base"),
+            text_wrap=True,
+            align="right",
+        )
         for column, line in enumerate(table.columns):
             sheet.write_string(row, column, plain(line), right if column in table.numbers else head)
         for number, lines in enumerate(table.rows, 1):
@@ -155,18 +196,30 @@ class _Book:
         if len(line) == 1 and isinstance(line[0], Figure) and line[0].value is not None:
             figure = line[0]
             role = {"font_color": self.colour(figure.role)} if figure.role in ("good", "bad") else {}
-            sheet.write_number(row, column, self._shown(figure), self.form(num_format=self._number(figure), align="right", **look, **role))
+            sheet.write_number(
+                row,
+                column,
+                self._shown(figure),
+                self.form(num_format=self._number(figure), align="right", **look, **role),
+            )
             return
         align = {"align": "right"} if is_number else {}
         sheet.write_string(row, column, plain(line), self.form(text_wrap=column > 0, **look, **align))
 
     def _formula(self, sheet: Any, row: int, lines: Sequence[Line]) -> None:
         """A change beside its value and its base is computed by the sheet too."""
-        figures = {line[0].id.rpartition("#")[2]: (column, line[0]) for column, line in enumerate(lines) if len(line) == 1 and isinstance(line[0], Figure)}
+        figures = {
+            line[0].id.rpartition("#")[2]: (column, line[0])
+            for column, line in enumerate(lines)
+            if len(line) == 1 and isinstance(line[0], Figure)
+        }
         if not {"value", "base", "change"} <= figures.keys():
             return
         (value, _), (base, _), (change, figure) = (figures[part] for part in ("value", "base", "change"))
-        if len({each.basis.id for _, each in (figures["value"], figures["base"], figures["change"])}) > 1 or figure.value is None:
+        if (
+            len({each.basis.id for _, each in (figures["value"], figures["base"], figures["change"])}) > 1
+            or figure.value is None
+        ):
             return
         names = [xlsxwriter.utility.xl_rowcol_to_cell(row, column) for column in (value, base)]
         unit = figures["value"][1].unit
@@ -186,7 +239,7 @@ class _Book:
         """Format with every digit that the unit has, and the sign of a change."""
         unit, is_change = figure.unit, figure.id.endswith(("#change", ".contribution", "#difference"))
         if unit is None:
-            form = "0.0%" if figure.text.endswith("%") else '0.0%' if figure.id.endswith("#change") else "#,##0.0"
+            form = "0.0%" if figure.text.endswith("%") else "0.0%" if figure.id.endswith("#change") else "#,##0.0"
         elif unit.is_share:
             form = "0.0%"
         elif unit.is_money:
@@ -219,7 +272,12 @@ class _Book:
         font = {"name": self.theme.latin, "size": 9, "color": self.colour("muted")}
         native.set_title({"none": True})
         native.set_legend({"position": "top", "font": font} if has_legend(chart) else {"none": True})
-        across = {"num_font": font, "line": {"color": self.colour("base")}, "major_tick_mark": "none", "label_position": "low"}
+        across = {
+            "num_font": font,
+            "line": {"color": self.colour("base")},
+            "major_tick_mark": "none",
+            "label_position": "low",
+        }
         hidden = {"visible": False, "major_gridlines": {"visible": False}}
         if kind == "bar":
             native.set_x_axis(hidden)
@@ -244,7 +302,11 @@ class _Book:
         if role == "plan":
             return {"fill": {"color": self.colour("page")}, "border": {"color": self.colour("ink"), "width": 1.25}}
         if role == "forecast":
-            pattern = {"pattern": "wide_upward_diagonal", "fg_color": self.colour("now"), "bg_color": self.colour("page")}
+            pattern = {
+                "pattern": "wide_upward_diagonal",
+                "fg_color": self.colour("now"),
+                "bg_color": self.colour("page"),
+            }
             return {"pattern": pattern, "border": {"color": self.colour("now"), "width": 0.75}}
         return {"fill": {"color": self.colour(role)}, "border": {"none": True}}
 
@@ -258,7 +320,14 @@ class _Book:
             return {"data_labels": {"value": True, "position": "inside_base", "custom": texts, "font": font}}
         place = "inside_base" if chart.kind == "waterfall" else "outside_end"
         font = {**font, "color": self.colour("page")} if chart.kind == "waterfall" else font
-        return {"data_labels": {"value": True, "num_format": number_format(chart, series.role), "position": place, "font": font}}
+        return {
+            "data_labels": {
+                "value": True,
+                "num_format": number_format(chart, series.role),
+                "position": place,
+                "font": font,
+            }
+        }
 
     def _place(self, chart: Chart) -> int:
         """First row of a chart's data."""
@@ -292,10 +361,16 @@ class _Book:
         for row, figure in enumerate(self.document.figures.values(), 1):
             basis = figure.basis
             sheet.write_string(row, 0, figure.id, self.form())
-            for column, text in ((1, basis.title), (2, basis.period), (4, figure.text), (5, basis.base), (6, basis.trust), (7, basis.checks), (8, basis.query)):
+            for column, text in (
+                (1, basis.title),
+                (2, basis.period),
+                (4, figure.text),
+                (5, basis.base),
+                (6, basis.trust),
+                (7, basis.checks),
+                (8, basis.query),
+            ):
                 sheet.write_string(row, column, text, self.form())
             if figure.value is not None:
                 sheet.write_number(row, 3, figure.value, self.form())
         sheet.autofilter(0, 0, len(self.document.figures), len(PARTS) - 1)
-
-

@@ -1,0 +1,77 @@
+"""What is handed on about a year, a quarter or a month, and can every figure of it be computed again?"""
+
+import streamlit as st
+
+from dashboard.documents.outline import Wanted, sections, title_of
+from dashboard.pages import Page
+from dashboard.presentation.context import Context
+from dashboard.sections.layout import screen, url_state
+from dashboard.sections.layout.card import card, note
+from dashboard.sections.layout.page_header import Header, check_facts
+from dashboard.sections.review import notes, preview
+from metrics.catalogue import metric as metric_named
+from metrics.periods.notation import name, parse
+from metrics.periods.period import Grain, Period, holding, split
+
+ACTIVES = "monthly_active_users"
+MARKED = "review.marked"
+
+
+def show(context: Context) -> None:
+    header = Header.of(context)
+    with header.choices():
+        period = _period(context)
+    of = parse(period)[0]
+    chosen = _sections(context, of)
+    wanted = Wanted(period, context.language, chosen, bool(st.session_state.get(MARKED)))
+    header.say(context.words("review_page.title", period=context.period(of)), check_facts(context))
+    document = preview.made(context, wanted)
+    if document.doubts and not wanted.is_marked:
+        _stopped(context, document.doubts)
+    else:
+        preview.show(context, wanted, document)
+    if not context.results.as_of:
+        notes.show(context, period, of, chosen or tuple(sections()))
+
+
+def _stopped(context: Context, doubts: tuple[str, ...]) -> None:
+    with card(context, context.words("review_page.stopped"), context.words("review_page.stopped_below")):
+        for doubt in doubts:
+            note(doubt)
+        screen.button(context.words("review_page.mark"), "review.mark", on_click=_mark)
+
+
+def _mark() -> None:
+    st.session_state[MARKED] = True
+
+
+def _period(context: Context) -> str:
+    """Years, quarters and months that have begun, the last whole year first where there is one."""
+    span = context.results.span(metric_named(ACTIVES))
+    known = {grain: split(span_of(span, grain), grain) for grain in (Grain.YEAR, Grain.QUARTER, Grain.MONTH)}
+    options = [name(each) for grain in known for each in reversed(known[grain])]
+    whole = [name(each) for grain in known for each in reversed(known[grain]) if each.end <= span.end]
+    return url_state.pick(
+        context.words,
+        "review_period",
+        options,
+        (whole or options)[0],
+        lambda id: str(context.period(parse(id)[0])),
+        label_visibility="collapsed",
+        width=190,
+    )
+
+
+def span_of(span: Period, grain: Grain) -> Period:
+    """Whole periods of the grain in which there are data."""
+    return Period(holding(grain, span.start).start, span.end)
+
+
+def _sections(context: Context, of: Period) -> tuple[str, ...]:
+    every, words = tuple(sections()), context.words
+    return url_state.pick_several(
+        words, "review_section", every, lambda id: str(title_of(context, id, of)), words("review_page.every")
+    )
+
+
+page = Page(place=3.95, show=show, needs=(ACTIVES,))

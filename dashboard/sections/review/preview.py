@@ -1,0 +1,52 @@
+"""Preview of a document as its reader will see it, and its files in every format."""
+
+from functools import partial
+from itertools import cycle
+
+import streamlit as st
+
+from dashboard.documents import review
+from dashboard.documents.model import Document, plain
+from dashboard.documents.outline import Wanted
+from dashboard.documents.writers import FORMATS
+from dashboard.i18n.text import source
+from dashboard.presentation.context import Context
+from dashboard.sections.layout import screen
+from dashboard.sections.layout.card import card, note
+
+KINDS = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+}
+ACROSS = 3
+"""Pages beside each other."""
+
+
+def made(context: Context, wanted: Wanted) -> Document:
+    """The document, with a bar that tells which section is being written."""
+    bar = screen.progress(0.0, context.words("review_page.writing", section=""))
+
+    def tell(section: str, share: float) -> None:
+        bar.progress(share, text=source(context.words("review_page.writing", section=section)))
+
+    document = review.document(context.results, wanted, tell)
+    bar.empty()
+    return document
+
+
+def show(context: Context, wanted: Wanted, document: Document) -> None:
+    """Draws two cards: downloads, and the pages."""
+    words = context.words
+    with card(context, words("review_page.files"), words("review_page.files_below", count=len(document.figures))):
+        with st.container(horizontal=True):
+            for form in FORMATS:
+                name = f"review-{wanted.period}-{wanted.language}.{form}"
+                content = partial(review.file, context.results, wanted, form)
+                screen.file(words(f"review_page.{form}"), content, name, KINDS[form], f"review.{form}")
+        note(words("review_page.verify"))
+    pictures = review.pages(context.results, wanted)
+    with card(context, plain(document.title), words("review_page.pages", count=len(pictures))):
+        for number, (column, picture) in enumerate(zip(cycle(st.columns(ACROSS)), pictures, strict=False), 1):
+            column.image(picture, alt=str(words("review_page.page", number=number)))
