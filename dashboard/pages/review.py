@@ -14,7 +14,7 @@ from metrics.periods.notation import name, parse
 from metrics.periods.period import Grain, Period, holding, split
 
 ACTIVES = "monthly_active_users"
-MARKED = "review.marked"
+MARKED, ASKED = "review.marked", "review.asked"
 
 
 def show(context: Context) -> None:
@@ -25,13 +25,30 @@ def show(context: Context) -> None:
     chosen = _sections(context, of)
     wanted = Wanted(period, context.language, chosen, bool(st.session_state.get(MARKED)))
     header.say(context.words("review_page.title", period=context.period(of)), check_facts(context))
+    if st.session_state.get(ASKED):
+        _written(context, wanted)
+    else:
+        _offered(context)
+    if not context.results.as_of:
+        notes.show(context, period, of, chosen or tuple(sections()))
+
+
+def _offered(context: Context) -> None:
+    """Nothing is written before somebody asks for it: a document takes seconds."""
+    with card(context, context.words("review_page.offer"), context.words("review_page.offer_below")):
+        screen.button(context.words("review_page.write"), "review.write", on_click=_ask, type="primary")
+
+
+def _ask() -> None:
+    st.session_state[ASKED] = True
+
+
+def _written(context: Context, wanted: Wanted) -> None:
     document = preview.made(context, wanted)
     if document.doubts and not wanted.is_marked:
         _stopped(context, document.doubts)
     else:
         preview.show(context, wanted, document)
-    if not context.results.as_of:
-        notes.show(context, period, of, chosen or tuple(sections()))
 
 
 def _stopped(context: Context, doubts: tuple[str, ...]) -> None:

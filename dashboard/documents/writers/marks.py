@@ -26,3 +26,8 @@ def arrow(tile: Tile) -> str:
         Direction.UP if text.startswith("+") else Direction.DOWN if text.startswith("\u2212") else Direction.LEVEL
     )
     return f"{ARROWS[direction]} "
+
+
+def stored(value: float) -> float:
+    """Number as a workbook keeps it: with 15 significant digits, so that cells and cached values are the same."""
+    return float(f"{value:.15g}")

@@ -11,7 +11,7 @@ import xlsxwriter
 
 from dashboard.documents.model import Chart, Series, plain
 from dashboard.documents.theme import Theme
-from dashboard.documents.writers.marks import FEW, has_legend, labelled
+from dashboard.documents.writers.marks import FEW, has_legend, labelled, stored
 from dashboard.presentation.number_format import SYMBOLS
 
 NAMESPACES = (
@@ -54,7 +54,7 @@ def workbook(chart: Chart) -> bytes:
         sheet.write_string(0, column, plain(series.name))
         for row, figure in enumerate(series.values, 1):
             if figure is not None and figure.value is not None:
-                sheet.write_number(row, column, figure.value)
+                sheet.write_number(row, column, stored(figure.value))
     book.close()
     return out.getvalue()
 
@@ -112,7 +112,7 @@ def _series(chart: Chart, number: int, series: Series, theme: Theme, currency: s
     names = "".join(f'<c:pt idx="{i}"><c:v>{escape(str(name))}</c:v></c:pt>' for i, name in enumerate(chart.categories))
     form = number_format(chart, series.role, currency)
     points = "".join(
-        f'<c:pt idx="{i}"><c:v>{figure.value!r}</c:v></c:pt>'
+        f'<c:pt idx="{i}"><c:v>{stored(figure.value)!r}</c:v></c:pt>'
         for i, figure in enumerate(series.values)
         if figure is not None and figure.value is not None
     )

@@ -21,7 +21,7 @@ from dashboard.documents.model import (
 )
 from dashboard.documents.theme import Theme
 from dashboard.documents.writers.archive import fixed, made_at, stamped
-from dashboard.documents.writers.marks import has_legend, labelled
+from dashboard.documents.writers.marks import has_legend, labelled, stored
 from dashboard.documents.writers.office_chart import number_format
 from dashboard.presentation.number_format import SYMBOLS
 
@@ -350,7 +350,7 @@ class _Book:
                 sheet.write_string(row, column, plain(series.name), self.form(bold=True, align="right"))
                 for number, figure in enumerate(series.values, 1):
                     if figure is not None and figure.value is not None:
-                        sheet.write_number(row + number, column, figure.value, self.form(align="right"))
+                        sheet.write_number(row + number, column, stored(figure.value), self.form(align="right"))
 
     def _figures(self) -> None:
         sheet = self.sheet(self.document.words["figures"])

@@ -32,6 +32,7 @@ COMMANDS = (
     "snapshots",
     "runs",
     "replay",
+    "review",
     "serve",
 )
 
