@@ -5,10 +5,10 @@ import streamlit as st
 from dashboard.documents.outline import Wanted, sections, title_of
 from dashboard.pages import Page
 from dashboard.presentation.context import Context
+from dashboard.sections.decide.review import notes, preview
 from dashboard.sections.layout import screen, url_state
 from dashboard.sections.layout.card import card, note
 from dashboard.sections.layout.page_header import Header, check_facts
-from dashboard.sections.review import notes, preview
 from metrics.catalogue import metric as metric_named
 from metrics.periods.notation import name, parse
 from metrics.periods.period import Grain, Period, holding, split

@@ -47,7 +47,10 @@ def pages(document: Document, theme: Theme, pixels_per_inch: float = 80) -> list
 
 
 def _compiled(document: Document, theme: Theme, form: str, **options: Any) -> Any:
-    files = {"main.typ": LAYOUT.read_bytes(), "document.json": json.dumps(_whole(document, theme)).encode()}
+    files = {
+        "main.typ": LAYOUT.read_bytes(),
+        "document.json": json.dumps(_whole(document, theme) | {"framed": form == "png"}).encode(),
+    }
     files |= {"logo.png": theme.logo} if theme.logo else {}
     made = made_at(document.about["snapshot"]).replace(tzinfo=UTC)
     try:

@@ -80,7 +80,7 @@ TAMPERED: dict[str, tuple[str, Tamper]] = {
     "a format of a chart": ("docx", edited(r"word/charts/chart1\.xml", r"<c:formatCode>", "<c:formatCode>0,")),
     "a label of a waterfall": ("docx", edited(r"word/charts/chart\d\.xml", r"<a:t>\+[\d.,]+", "<a:t>+9")),
     "the data behind a chart of Word": ("docx", in_workbook),
-    "a year": ("docx", edited(BODY, r"Dec 2025", "Dec 2026")),
+    "a year": ("docx", edited(BODY, r"(<w:t[^>]*>[^<]*)Dec 2025", r"\1Dec 2026")),
     "a figure on a slide": ("pptx", edited(SLIDES, r"(<a:t>)\d+(\.\d)?%", r"\g<1>99.9%")),
     "a figure in the notes": ("pptx", edited(r"ppt/notesSlides/.*\.xml", r"#value = [\d.,]+", "#value = 77")),
     "a chart of a slide": ("pptx", edited(r"ppt/charts/chart\d+\.xml", r"<c:v>\d{3,}\.0</c:v>", "<c:v>99999.0</c:v>")),

@@ -1,7 +1,6 @@
 """Preview of a document as its reader will see it, and its files in every format."""
 
 from functools import partial
-from itertools import cycle
 
 import streamlit as st
 
@@ -48,5 +47,7 @@ def show(context: Context, wanted: Wanted, document: Document) -> None:
         note(words("review_page.verify"))
     pictures = review.pages(context.results, wanted)
     with card(context, plain(document.title), words("review_page.pages", count=len(pictures))):
-        for number, (column, picture) in enumerate(zip(cycle(st.columns(ACROSS)), pictures, strict=False), 1):
-            column.image(picture, alt=str(words("review_page.page", number=number)))
+        for start in range(0, len(pictures), ACROSS):
+            for column, picture in zip(st.columns(ACROSS), pictures[start : start + ACROSS], strict=False):
+                says = words("review_page.page", number=pictures.index(picture, start) + 1)
+                column.image(picture, alt=str(says))
