@@ -48,7 +48,7 @@ def _tile(draft: Draft, found: Measured) -> Tile:
         (found.basis.title,),
         shown(found.value),
         compact(draft, found.change) if has_base else NOTHING,
-        draft.line(*below, " · ", *when),
+        draft.say("review.headline.below", base=below, when=when),
         role,
     )
 

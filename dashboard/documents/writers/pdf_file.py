@@ -11,6 +11,7 @@ from dashboard.documents.model import (
     Block,
     Chart,
     Document,
+    Figure,
     Heading,
     Line,
     Paragraph,
@@ -83,8 +84,10 @@ def _whole(document: Document, theme: Theme) -> dict[str, Any]:
     }
 
 
-def _line(line: Line) -> list[str]:
-    return [str(piece) for piece in line if str(piece)]
+def _line(line: Line) -> list[str | dict[str, str]]:
+    """Pieces of a line; a figure is not broken across lines."""
+    written = (piece for piece in line if str(piece))
+    return [{"figure": piece.text} if isinstance(piece, Figure) else str(piece) for piece in written]
 
 
 def _section(section: Section) -> dict[str, Any]:

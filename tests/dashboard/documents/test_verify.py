@@ -64,7 +64,7 @@ BODY, SLIDES, SHEETS = r"word/document\.xml", r"ppt/slides/slide3\.xml", r"xl/wo
 CONTROL = r'(<w:sdt><w:sdtPr>(?:(?!</w:sdt>).)*<w:t xml:space="preserve">)'
 TAMPERED: dict[str, tuple[str, Tamper]] = {
     "a figure of the text": ("docx", edited(BODY, CONTROL + r"\d", r"\g<1>9")),
-    "the unit of a figure": ("docx", edited(BODY, CONTROL + r"([\d.]+)K<", r"\g<1>\g<2>M<")),
+    "the unit of a figure": ("docx", edited(BODY, CONTROL + r"([+\d.]+)%<", r"\g<1>\g<2>K<")),
     "the sign of a change": ("docx", edited(BODY, CONTROL + r"\+", "\\g<1>\u2212")),
     "a figure removed": ("docx", edited(BODY, r"<w:sdt>(?:(?!</w:sdt>).)*</w:sdt>", "")),
     "a control opened": (
@@ -87,7 +87,7 @@ TAMPERED: dict[str, tuple[str, Tamper]] = {
     "a cell": ("xlsx", edited(SHEETS, r"<v>\d{3,}</v>", "<v>123456</v>")),
     "a formula": ("xlsx", edited(SHEETS, r"<f>(\w+)/(\w+)-1</f>", r"<f>\1/\2+1</f>")),
     "the value of a formula": ("xlsx", edited(SHEETS, r"(<f>\w+/\w+-1</f><v>)0", r"\g<1>9")),
-    "a text of a workbook": ("xlsx", edited(r"xl/sharedStrings\.xml", r"rose to [\d.]+K", "rose to 99K")),
+    "a text of a workbook": ("xlsx", edited(r"xl/sharedStrings\.xml", r"rose to [\d.,]+K?", "rose to 99K")),
     "the cached value of a workbook's chart": (
         "xlsx",
         edited(r"xl/charts/chart1\.xml", r"<c:v>\d{3,}</c:v>", "<c:v>99999</c:v>"),
@@ -131,6 +131,14 @@ def test_a_changed_number_of_a_pdf_is_caught(made: Made) -> None:
     assert compared(found, expected, {}, 1).changed
     found.lines[at] = ""
     assert not compared(found, expected, {}, 1).is_good
+
+
+def test_a_snapshot_that_is_not_there_any_more_makes_a_document_stale(
+    made: Made, verify: Callable[..., Report]
+) -> None:
+    report = verify(edited(r"docProps/core\.xml", r"snapshot=\d", "snapshot=9")(made("docx")), "docx")
+    assert not report.is_good
+    assert report.stale and "is not there any more" in report.stale[0]
 
 
 def test_other_words_around_a_figure_are_told_and_are_no_error(made: Made) -> None:
