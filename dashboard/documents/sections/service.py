@@ -28,7 +28,8 @@ def write(draft: Draft) -> Content:
         raise Refusal("no_rows", source="assistant")
     first = rules[0][1]
     names = [_named(draft, name) for name, _ in rules]
-    blocks: list[Block] = [Heading(draft.say("review.service.learnt", rule=names[0]))]
+    kind = "" if len(rules) > 1 else "_one"
+    blocks: list[Block] = [Heading(draft.say(f"review.service.learnt{kind}", rule=names[0]))]
     blocks += _learnt(draft, names[0], first)
     if len(rules) > 1:
         blocks += [
@@ -37,7 +38,7 @@ def write(draft: Draft) -> Content:
         ]
     else:
         blocks.append(Paragraph(draft.say("review.service.only_one"), "note"))
-    blocks += [Heading(draft.say("review.service.earned")), *_earned(draft, names[-1])]
+    blocks += [Heading(draft.say(f"review.service.earned{kind}")), *_earned(draft, names[-1])]
     return Content(_message(draft, rules, names), tuple(blocks))
 
 

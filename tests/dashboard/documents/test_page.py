@@ -15,7 +15,7 @@ def test_the_review_is_written_when_asked_for_and_takes_a_text(open_page: Open, 
     app.button(key="review.write").click().run()
     assert not app.exception
     assert len(app.get("download_button")) == 4
-    assert len(app.get("imgs")) >= 3
+    assert len(app.get("image")) >= 3
     app.text_area[0].set_value("Seen by the board.")
     app.text_input(key="records.author_field").set_value("Ada")
     app.button(key="review.save").click().run()
