@@ -1,6 +1,7 @@
 """PDF by Typst: PDF/A-2a and PDF/UA-1 together, charts as drawings with real text, fonts embedded."""
 
 import json
+import re
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,10 @@ from queries.errors import Problem
 compile_files: Any = typst.compile
 """It takes several files too, which its types do not say."""
 LAYOUT = Path(__file__).with_name("review.typ")
+FONTS = "Install a font with Chinese characters, such as the package fonts-noto-cjk, or name one in a template"
+UNDRAWN, BOX = re.compile(r'the text `"(.+?)"` could not be displayed'), "\u25a1"
+"""Characters that no font has, which PDF/A forbids: a box stands in their place, as for the rare ones beyond."""
+LAST_COMMON, MOST_TRIES = 0xFFFF, 40
 STANDARDS = ["a-2a", "ua-1"]
 REGIONS = {"zh": "cn", "en": "gb"}
 WIDE = "figures"
@@ -48,17 +53,20 @@ def pages(document: Document, theme: Theme, pixels_per_inch: float = 80) -> list
 
 
 def _compiled(document: Document, theme: Theme, form: str, **options: Any) -> Any:
-    files = {
-        "main.typ": LAYOUT.read_bytes(),
-        "document.json": json.dumps(_whole(document, theme) | {"framed": form == "png"}).encode(),
-    }
-    files |= {"logo.png": theme.logo} if theme.logo else {}
+    said = json.dumps(_whole(document, theme) | {"framed": form == "png"}, ensure_ascii=False)
+    files = {"main.typ": LAYOUT.read_bytes()} | ({"logo.png": theme.logo} if theme.logo else {})
     made = made_at(document.about["snapshot"]).replace(tzinfo=UTC)
-    try:
-        return compile_files(files, format=form, timestamp=int(made.timestamp()), **options)
-    except RuntimeError as error:
-        fix = "Install a font with Chinese characters, such as the package fonts-noto-cjk, or name one in a template"
-        raise Problem("PDF", wanted="a layout that can be set", got=str(error), fix=fix) from error
+    for _ in range(MOST_TRIES):
+        try:
+            return compile_files(
+                files | {"document.json": said.encode()}, format=form, timestamp=int(made.timestamp()), **options
+            )
+        except RuntimeError as error:
+            undrawn = set("".join(UNDRAWN.findall(str(error))))
+            if not undrawn & set(said):
+                raise Problem("PDF", wanted="a layout that can be set", got=str(error), fix=FONTS) from error
+            said = "".join(BOX if char in undrawn or ord(char) > LAST_COMMON else char for char in said)
+    raise Problem("PDF", wanted="a font for the characters of the document", got="none", fix=FONTS)
 
 
 def _whole(document: Document, theme: Theme) -> dict[str, Any]:
