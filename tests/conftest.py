@@ -26,7 +26,7 @@ DEFAULT_DEMO = 0.001, 2025
 
 TOGETHER = (
     "tests/dashboard/browser/",
-    "tests/dashboard/documents/",
+    "tests/dashboard/exports/documents/",
     "tests/oracle/",
     "tests/metrics/analysis/funnel/",
     "tests/refresh/engines/",
@@ -46,7 +46,7 @@ WIDE = (
     MAKE_RUN,
     "tests/cases/test_",
     "tests/dashboard/browser/",
-    "tests/dashboard/documents/rendering/",
+    "tests/dashboard/exports/documents/rendering/",
     "tests/metrics/analysis/funnel/test_what_changes_no_funnel",
     "tests/refresh/engines/",
     "tests/refresh/experiments/",

@@ -9,7 +9,7 @@ from dashboard.documents.theme import Theme
 from queries.errors import Problem
 
 FORMATS = ("docx", "pptx", "xlsx", "pdf")
-PACKAGES = "python-docx, python-pptx, XlsxWriter, typst and pypdf"
+PACKAGES = "python-docx, python-pptx, typst and pypdf"
 
 Writer = Callable[[Document, Theme], bytes]
 

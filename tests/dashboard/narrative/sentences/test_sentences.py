@@ -98,7 +98,7 @@ SILENT = (
     r"(requirements|rubric|tier|origin|stage_of|gate|weight|input)\..+",
     # targets and notes as people write them: tests/dashboard/sections/test_target_forms.py and test_notes.py
     r"(aims|remark|about)\..+|targets\.segment|year\.(note|notes|more_notes|apart)",
-    # the review: tests/dashboard/documents
+    # the review: tests/dashboard/exports/documents
     r"(review|review_page)\..+",
     # the smart service: tests/dashboard/pages/test_service_pages.py
     r"(nav|waits|rates|service|voice|headline_of|replay|deflection|uplift|adoption|support|adopters)\..+|parts\.quantile",

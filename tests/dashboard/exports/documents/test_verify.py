@@ -21,7 +21,7 @@ from queries.errors import Problem
 from queries.records.kinds.section_note import SectionNote
 from queries.records.records import open_records
 from tests.dashboard.cli.conftest import Run
-from tests.dashboard.documents.conftest import Made
+from tests.dashboard.exports.documents.conftest import Made
 
 Tamper = Callable[[bytes], bytes]
 

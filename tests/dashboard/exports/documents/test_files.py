@@ -19,7 +19,7 @@ from dashboard.documents.writers import FORMATS, writer
 from dashboard.documents.writers.archive import tag_of
 from dashboard.i18n import LANGUAGES
 from queries.errors import Problem
-from tests.dashboard.documents.conftest import Made
+from tests.dashboard.exports.documents.conftest import Made
 
 Documents = Callable[..., Document]
 OFFICE = ("docx", "pptx", "xlsx")
@@ -135,6 +135,6 @@ def test_default_colours_are_those_of_the_dashboard() -> None:
     import tomllib
 
     roles = ["now", "base", "good", "bad", "ink", "muted", "rule", "fill", "warn", "page"]
-    config = tomllib.loads((Path(__file__).parents[3] / ".streamlit" / "config.toml").read_text())
+    config = tomllib.loads((Path(__file__).parents[4] / ".streamlit" / "config.toml").read_text())
     colours = [colour.lstrip("#") for colour in config["theme"]["light"]["chartCategoricalColors"]]
     assert dict(theme().colours) == dict(zip(roles, colours, strict=True))

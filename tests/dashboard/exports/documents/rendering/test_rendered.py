@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from dashboard.documents.theme import theme
-from tests.dashboard.documents.conftest import Made
+from tests.dashboard.exports.documents.conftest import Made
 
 OFFICE = ("docx", "pptx", "xlsx")
 FEWEST = {"docx": 10, "pptx": 15, "xlsx": 8}
