@@ -36,7 +36,7 @@ def show(context: Context) -> None:
 def _offered(context: Context) -> None:
     """Nothing is written before somebody asks for it: a document takes seconds."""
     with card(context, context.words("review_page.offer"), context.words("review_page.offer_below")):
-        screen.button(context.words("review_page.write"), "review.write", on_click=_ask, type="primary")
+        screen.button(context.words("review_page.write"), "review.write", on_click=_ask)
 
 
 def _ask() -> None:

@@ -94,11 +94,6 @@ def download(label: str, make: Callable[[], bytes], file: str, mime: str, key: s
     st.download_button(source(label), make, file, mime, key=key, type="tertiary", on_click="ignore")
 
 
-def file(label: str, content: Callable[[], bytes], name: str, kind: str, key: str) -> None:
-    """A button that gives a file away, which is made when it is pressed."""
-    st.download_button(source(label), content, name, kind, key=key, on_click="ignore")
-
-
 def progress(share: float, label: str) -> Any:
     """A bar that fills from 0 to 1; what it returns takes the next share and label, or is emptied."""
     return st.progress(share, text=source(label))

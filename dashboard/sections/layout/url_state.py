@@ -60,6 +60,21 @@ def pick(
     return chosen
 
 
+def pick_several(
+    words: Words, name: str, options: Sequence[str], called: Called, nothing: str, **layout: Any
+) -> tuple[str, ...]:
+    """Box of chosen ids that are kept in the URL, once each; `nothing` is said while none is chosen."""
+    called, given = _apart(options, called), address.given_all(name)
+    for value in given:
+        if value not in options:
+            warn(words, name, value, nothing)
+    st.session_state[_key(name)] = chosen = [value for value in given if value in options]
+    address.show(name, chosen)
+    change: dict[str, Any] = {"on_change": _choose_several, "args": (name,)}
+    screen.several(words(f"field.{name}"), options, called, _key(name), nothing, **change, **layout)
+    return tuple(chosen)
+
+
 def switch(words: Words, name: str, options: Sequence[str], default: str, called: Called, **layout: Any) -> str:
     """Segmented control whose chosen id is kept in the URL."""
     called = _apart(options, called)
@@ -98,6 +113,10 @@ def _start(words: Words, name: str, options: Sequence[str], default: str, called
 def _choose(name: str, default: str) -> None:
     value = st.session_state[_key(name)]
     address.choose(name, None if value in (None, default) else value)
+
+
+def _choose_several(name: str) -> None:
+    address.choose(name, st.session_state[_key(name)])
 
 
 def _apart(options: Sequence[str], called: Called) -> Called:

@@ -29,7 +29,7 @@ def show(context: Context, period: str, of: Period, sections: tuple[str, ...]) -
         author.ask(context)
         with st.container(horizontal=True):
             save = (context, period, section, key, known)
-            screen.button(words("review_page.save"), "review.save", on_click=_save, args=save, type="primary")
+            screen.button(words("review_page.save"), "review.save", on_click=_save, args=save)
             if known:
                 screen.button(
                     words("review_page.remove"), "review.remove", on_click=_remove, args=(context, known, key)

@@ -43,7 +43,7 @@ def show(context: Context, wanted: Wanted, document: Document) -> None:
             for form in FORMATS:
                 name = f"review-{wanted.period}-{wanted.language}.{form}"
                 content = partial(review.file, context.results, wanted, form)
-                screen.file(words(f"review_page.{form}"), content, name, KINDS[form], f"review.{form}")
+                screen.download(words(f"review_page.{form}"), content, name, KINDS[form], f"review.{form}")
         note(words("review_page.verify"))
     pictures = review.pages(context.results, wanted)
     with card(context, plain(document.title), words("review_page.pages", count=len(pictures))):
