@@ -29,4 +29,4 @@ def show(context: Context) -> None:
     data_table.show(context, answer)
 
 
-page = Page(place=2, show=show)
+page = Page(place=2, show=show, group="explore")

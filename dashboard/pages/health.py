@@ -21,4 +21,4 @@ def show(context: Context) -> None:
     controls.as_of_choice(context)
 
 
-page = Page(place=4, show=show)
+page = Page(place=4, show=show, group="trust")

@@ -19,5 +19,5 @@ def show(context: Context) -> None:
     listing.show_notes(context)
 
 
-page = Page(place=4.5, show=show)
+page = Page(place=4.5, show=show, group="decide")
 """Script that Streamlit runs."""

@@ -96,7 +96,7 @@ def _keep_as_of() -> None:
     url_state.keep(AS_OF, day.isoformat() if day else None)
 
 
-def month(context: Context, metric: str) -> Period:
+def month(context: Context, metric: str, label_visibility: str = "collapsed") -> Period:
     """Month control: every month of the metric, the last complete one by default."""
     span = context.results.span(metric_named(metric))
     months = [name(period) for period in split(Period(holding(Grain.MONTH, span.start).start, span.end), Grain.MONTH)]
@@ -108,7 +108,7 @@ def month(context: Context, metric: str) -> Period:
         months[::-1],
         default,
         lambda id: context.period(parse(id)[0]),
-        label_visibility="collapsed",
+        label_visibility=label_visibility,
         width=170,
     )
     return parse(chosen)[0]

@@ -10,13 +10,16 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.charts import base
 from dashboard.charts.waterfall import waterfall
 from dashboard.i18n import spaced
+from dashboard.i18n.text import coloured
 from dashboard.narrative.change_parts import TOOLTIP, Steps, amount, is_nothing, steps, title_of, way_name
 from dashboard.narrative.change_sentences import sentences, title
 from dashboard.narrative.headlines import meanwhile
 from dashboard.presentation.context import Context
-from dashboard.presentation.messages import computed, measured, refusal_reason
+from dashboard.presentation.messages import computed, measured
+from dashboard.presentation.waiting import reason
 from dashboard.sections.explain import table
 from dashboard.sections.layout import screen, url_state
+from dashboard.sections.layout.card import card as framed
 from dashboard.sections.layout.card import guarded, note, sentence, side_by_side
 from dashboard.sections.trust import badge
 from dashboard.service.cache import Where
@@ -24,6 +27,7 @@ from metrics.analysis.explain.explanation import Explanation, Method
 from metrics.catalogue import metric as metric_named
 from metrics.errors import Refusal
 from metrics.model.metric import Metric
+from metrics.periods.notation import name
 from metrics.periods.period import Period, grain_of, holding
 
 
@@ -125,6 +129,29 @@ def show_one_of(context: Context, ids: Sequence[str], period: Period) -> None:
         _card(context, head, change, by)
 
 
+def show_finding(context: Context, id: str, period: Period) -> None:
+    """Draws one card without controls: the first decomposition, and the way to the others."""
+    change = Asked(metric_named(id), period)
+    ways = change.ways(context)
+    explanation = change.explanation(context, FIRST if FIRST in ways else ways[0])
+    shown, finding = steps(context, explanation), title(context, explanation)
+    with framed(context, finding, below(context, change, explanation, shown.unit)):
+        _waterfall(context, shown, finding)
+        note(notes(context, explanation, shown)[0])
+        for line in sentences(context, explanation)[1:]:
+            sentence(line)
+        with guarded(context):
+            for line in meanwhile(context, explanation):
+                note(line)
+        others = coloured("blue", context.words("why.others"))
+        screen.page_link(context.pages["metric"], others, metric=id, period=name(period))
+
+
+def _waterfall(context: Context, shown: Steps, finding: str) -> None:
+    tooltip = {column: context.words(f"why.column.{column}") for column in TOOLTIP}
+    base.show(waterfall, shown.rows, tooltip, says=finding)
+
+
 def _choices() -> DeltaGenerator:
     return st.container(horizontal=True, vertical_alignment="top")
 
@@ -162,7 +189,7 @@ def _card(context: Context, head: DeltaGenerator, change: Asked, by: str | None)
 
 def _reason(context: Context, change: Asked, refusal: Refusal) -> str:
     """Reason of a refusal with the metric's title instead of its id."""
-    return spaced(refusal_reason(refusal, context.words).replace(change.metric.id, change.title(context)))
+    return spaced(reason(context, refusal).replace(change.metric.id, change.title(context)))
 
 
 def _explained(context: Context, head: DeltaGenerator, change: Asked, explanation: Explanation) -> None:
@@ -172,8 +199,7 @@ def _explained(context: Context, head: DeltaGenerator, change: Asked, explanatio
         note(below(context, change, explanation, shown.unit))
     with side_by_side(3, 2) as (left, right):
         with left, st.container(gap="xxsmall"):
-            tooltip = {name: context.words(f"why.column.{name}") for name in TOOLTIP}
-            base.show(waterfall, shown.rows, tooltip, says=finding)
+            _waterfall(context, shown, finding)
             for line in notes(context, explanation, shown):
                 note(line)
             badge.show(context, explanation.metric, "why")

@@ -10,6 +10,7 @@ from dashboard.charts.launch_timeline import launch_lanes
 from dashboard.i18n.text import Text, bold, joined, label
 from dashboard.presentation.context import Context
 from dashboard.sections.layout import screen
+from dashboard.sections.layout.answerable import leave_out
 from dashboard.sections.layout.card import card, empty
 
 FIRST = ("need_sensing", "recommendation", "problem_resolution", "core")
@@ -18,6 +19,9 @@ FIRST = ("need_sensing", "recommendation", "problem_resolution", "core")
 
 def show(context: Context, year: int) -> None:
     """Draws one card: launches by date, the strategic ones named below."""
+    if not context.results.features():
+        leave_out(context, context.words("waits.launches"))
+        return
     rows = _launches(context, year)
     strategic = [row for row in rows if row["number"]]
     title = context.words("launches.title", count=len(rows), strategic=len(strategic))

@@ -7,9 +7,11 @@ import polars as pl
 from dashboard.charts import base
 from dashboard.charts.cohort_heatmap import cohort_map
 from dashboard.charts.yoy_lines import Lines, year_lines
+from dashboard.i18n.text import joined
 from dashboard.presentation.context import Context
 from dashboard.presentation.series import TOOLTIP, tooltip, twelve_months
-from dashboard.sections.layout.card import card, empty, guarded, note
+from dashboard.sections.layout.answerable import leave_out
+from dashboard.sections.layout.card import card, guarded, note
 from dashboard.sections.trust import badge
 from metrics.catalogue import metric as metric_named
 from metrics.model.metric import Unit
@@ -35,8 +37,8 @@ def _show(context: Context, period: Period, where: Where) -> None:
         (pl.col("first") <= period.end) & pl.col("since").is_between(1, SHOWN) & pl.col("share").is_not_null()
     )
     if cohorts.is_empty():
-        with card(context, context.words("retention.title"), context.words("retention.below")):
-            empty(context.words("retention.none"), context.words("retention.none_why"))
+        why = (context.words(f"retention.{word}") for word in ("none", "none_why"))
+        leave_out(context, context.words("retention.title"), joined(": ", why))
         return
     _map(context, cohorts)
     _curve(context, cohorts, twelve_months(period))

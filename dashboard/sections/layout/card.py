@@ -1,21 +1,23 @@
 """Card: a finding as title, a line that says what is plotted, and content; cards side by side."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from traceback import format_exc
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import streamlit as st
 
 from dashboard.i18n.text import bold, coloured, small
 from dashboard.presentation.context import Context
-from dashboard.presentation.messages import refusal_reason
+from dashboard.presentation.waiting import reason
 from dashboard.sections.layout import screen
 from metrics.errors import Refusal
 from queries.errors import Problem
 from queries.text.visible import visible_lines
+
+Item = TypeVar("Item")
 
 
 @contextmanager
@@ -36,7 +38,7 @@ def guarded(context: Context) -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
-        screen.info(refusal_reason(refusal, context.words))
+        screen.info(reason(context, refusal))
     except Problem as problem:
         screen.error(str(problem))
     except Exception:  # noqa: BLE001  logged with its traceback, and told to the reader
@@ -60,6 +62,15 @@ def empty(what: str, why: str) -> None:
     with st.container(height=220, border=False, horizontal_alignment="center", vertical_alignment="center"):
         screen.paragraph(bold(what), align="center")
         screen.paragraph(small(coloured("gray", why)), align="center")
+
+
+def two_a_row(items: Sequence[Item], draw: Callable[[Item], None]) -> None:
+    """Draws each item, two of them side by side; a last one alone takes the whole width."""
+    for start in range(0, len(items), 2):
+        pair = items[start : start + 2]
+        for column, item in zip(st.columns(len(pair)), pair, strict=True):
+            with column:
+                draw(item)
 
 
 @contextmanager

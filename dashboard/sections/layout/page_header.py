@@ -29,13 +29,18 @@ class Header:
 
     @classmethod
     def of(cls, context: Context) -> "Header":
-        left, right = st.columns([2.6, 1.7], vertical_alignment="bottom")
+        return cls._of(context, 1.7)
+
+    @classmethod
+    def _of(cls, context: Context, room: float) -> "Header":
+        """`room`: width for the choices, where the title has 2.6."""
+        left, right = st.columns([2.6, room], vertical_alignment="bottom")
         return cls(context, left, right)
 
     @classmethod
     def plain(cls, context: Context) -> "Header":
         """Header with the language control only."""
-        header = cls.of(context)
+        header = cls._of(context, 0.5)
         with header.choices():
             pass
         return header

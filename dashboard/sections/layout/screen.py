@@ -35,8 +35,10 @@ def subheader(text: str) -> None:
     st.subheader(source(text), anchor=False)
 
 
-def paragraph(text: str, *, align: Literal["left", "center"] = "left") -> None:
-    st.markdown(source(text), text_alignment=align)
+def paragraph(
+    text: str, *, align: Literal["left", "center"] = "left", width: Literal["stretch", "content"] = "stretch"
+) -> None:
+    st.markdown(source(text), text_alignment=align, width=width)
 
 
 def info(text: str) -> None:
@@ -79,7 +81,7 @@ def download(label: str, content: str, file: str, key: str) -> None:
     st.download_button(source(label), content, file, "text/csv", key=key)
 
 
-def page_link(page: Page, label: str, **query: str) -> None:
+def page_link(page: Page, label: str, **query: str | Sequence[str]) -> None:
     """A link to a page of ours, with what it is to show."""
     st.page_link(page, label=source(label), query_params=query)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import polars as pl
 
@@ -63,12 +64,14 @@ class Asked:
         )
 
 
-def metric(context: Context) -> Metric:
+def metric(context: Context, **layout: Any) -> Metric:
     """Metric control."""
     metrics = catalogue()
     called = {id: context.title(metric_) for id, metric_ in metrics.items()}
     return metrics[
-        url_state.pick(context.words, "metric", list(metrics), "monthly_active_users", called.__getitem__, width=240)
+        url_state.pick(
+            context.words, "metric", list(metrics), "monthly_active_users", called.__getitem__, width=240, **layout
+        )
     ]
 
 
@@ -76,8 +79,8 @@ def choices(context: Context, metric: Metric, grain: Grain) -> Asked:
     """Controls for grain, period and filter. Raises Refusal where the metric has no value here."""
     context.results.refuse_without_data(metric)
     period = _period(context, metric, grain)
-    by, where = _by(context, metric), _where(context, metric)
-    return Asked(metric, grain, period, by, where, metric.is_additive and _per(context) == WORKING_DAY)
+    by, segment = _by(context, metric), where(context, metric)
+    return Asked(metric, grain, period, by, segment, metric.is_additive and _per(context) == WORKING_DAY)
 
 
 def show(context: Context, choice: Asked, answer: Answer) -> None:
@@ -150,7 +153,8 @@ def _per(context: Context) -> str:
     return url_state.pick(context.words, "per", (WHOLE, WORKING_DAY), WHOLE, partial(_word, context, "per"), width=150)
 
 
-def _where(context: Context, metric: Metric) -> Where:
+def where(context: Context, metric: Metric) -> Where:
+    """Filter control."""
     values = [(d, value) for d in context.results.dimensions(metric) for value in context.results.choices(metric, d)]
     called = {f"{d}={value or ''}": f"{context.words.dimension(d)}: {context.value(d, value)}" for d, value in values}
     everybody = context.words("compare.everybody")

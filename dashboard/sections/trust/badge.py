@@ -105,7 +105,17 @@ def says(context: Context, metric: Metric) -> str:
 
 def show(context: Context, metric: Metric, place: str, sentence: str = "") -> None:
     """Draws a line that opens the lineage of a number; `place` makes badges of one metric unique on a page."""
-    label = small(coloured("gray", sentence or _state(context, metric)))
+    _button(context, metric, place, coloured("gray", sentence or _state(context, metric)))
+
+
+def show_short(context: Context, metric: Metric, place: str) -> None:
+    """As `show`, in one word, where the state stands beside the number already."""
+    _button(context, metric, place)
+
+
+def _button(context: Context, metric: Metric, place: str, *before: str) -> None:
+    """A button that looks like a link, as it opens something."""
+    label = small(joined(" · ", [*before, coloured("blue", context.words("badge.lineage"))]))
     if screen.button(label, f"badge.{place}.{metric.id}", type="tertiary", help=context.words("badge.open")):
         screen.dialog(context.title(metric), partial(_open, context, metric))
 

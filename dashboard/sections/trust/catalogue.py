@@ -5,8 +5,8 @@ from typing import Any
 import streamlit as st
 
 from dashboard.presentation.context import Context
-from dashboard.presentation.messages import refusal_reason
 from dashboard.presentation.number_format import NONE
+from dashboard.presentation.waiting import reason
 from dashboard.sections.layout import screen, url_state
 from dashboard.sections.layout.card import card, empty
 from metrics.catalogue import catalogue, unusable
@@ -40,9 +40,7 @@ def _metric_row(context: Context, metric: Metric) -> dict[str, Any]:
         "question": context.question(metric),
         "area": context.words.either(f"area.{metric.area}", metric.area),
         "owner": context.words.either(f"owner.{metric.owner}", metric.owner),
-        "state": refusal_reason(obstacle, context.words)
-        if obstacle
-        else context.words(f"sources.{context.results.trust(metric)}"),
+        "state": reason(context, obstacle) if obstacle else context.words(f"sources.{context.results.trust(metric)}"),
     }
 
 
