@@ -3,23 +3,26 @@
 import streamlit as st
 
 from dashboard.pages import Page
+from dashboard.presentation.address import of_metric
 from dashboard.presentation.context import Context
 from dashboard.sections import controls
 from dashboard.sections.breakdown import data_table, segments
 from dashboard.sections.explain import card
+from dashboard.sections.layout import screen
 from dashboard.sections.layout.page_header import Header, check_facts
 from dashboard.sections.trend import metric_explorer
 
 
 def show(context: Context) -> None:
     header = Header.plain(context)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(key="controls.page", horizontal=True, vertical_alignment="bottom"):
         metric = metric_explorer.metric(context)
         grain = metric_explorer.grain(context, metric)
         header.say(context.title(metric, grain), [context.question(metric), *check_facts(context)])
         context = controls.alignment_choice(context, width=160)
         choice = metric_explorer.choices(context, metric, grain)
     answer = choice.answer(context)
+    screen.link(context.pages, of_metric(metric.id, choice.period, choice.where), context.words("compare.open"))
     metric_explorer.show(context, choice, answer)
     card.show(context, metric.id, choice.period, choice.where, per_working_day=choice.per_working_day)
     if choice.by:

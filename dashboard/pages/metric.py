@@ -19,7 +19,7 @@ from metrics.model.metric import Metric
 def show(context: Context) -> None:
     header = Header.plain(context)
     way = st.container()
-    with st.container(key="controls", horizontal=True, vertical_alignment="bottom"):
+    with st.container(key="controls.page", horizontal=True, vertical_alignment="bottom"):
         metric = metric_explorer.metric(context)
         if context.results.can(metric.id):
             chosen = asked.choices(context, metric)

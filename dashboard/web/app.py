@@ -15,7 +15,7 @@ from dashboard.presentation.context import Context
 from dashboard.presentation.messages import refusal_reason
 from dashboard.presentation.number_format import Figures
 from dashboard.sections import controls
-from dashboard.sections.layout import answerable, screen, url_state
+from dashboard.sections.layout import answerable, board, screen, url_state
 from dashboard.sections.layout.card import guarded
 from dashboard.sections.start import first_steps, waits
 from dashboard.service.results import Results, believed, current
@@ -51,7 +51,7 @@ def main() -> None:
         url_state.keep(controls.AS_OF, None)
         return
     if results is None:
-        with _sheet():
+        with _sheet("page"):
             first_steps.show_alone(language_words)
         return
     _navigation(language_words, results).run()
@@ -81,11 +81,13 @@ def _of_group(places: Mapping[str, Any], groups: Mapping[str, str], group: str) 
 
 def _show(context: Context, draw: Callable[[Context], None]) -> None:
     was_damaged = context.results.snapshot.is_damaged
-    with _sheet(), guarded(context):
+    with _sheet("board" if board.is_on() else "page"), guarded(context):
         url_state.make_room()
         controls.as_of_banner(context)
         draw(context)
         answerable.tell_the_rest(context)
+    if board.is_on():
+        board.keep_up()
     if (
         context.results.snapshot.is_damaged and not was_damaged
     ):  # found just now: all is drawn again from the one before
@@ -93,7 +95,7 @@ def _show(context: Context, draw: Callable[[Context], None]) -> None:
 
 
 @contextmanager
-def _sheet() -> Iterator[None]:
-    """The width of a page, in the middle of the window."""
-    with st.container(horizontal_alignment="center"), st.container(width=WIDEST):
+def _sheet(key: str) -> Iterator[None]:
+    """The width of a page, in the middle of the window; the style sheet knows it by its key."""
+    with st.container(horizontal_alignment="center"), st.container(key=key, width=WIDEST):
         yield

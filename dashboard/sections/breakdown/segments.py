@@ -8,9 +8,11 @@ from dashboard.charts import base
 from dashboard.charts.yoy_bars import year_bars
 from dashboard.i18n.text import joined
 from dashboard.narrative.headlines import parts_sentence
+from dashboard.presentation.address import of_segment
 from dashboard.presentation.context import Context
 from dashboard.presentation.messages import computed, why_not_a_sum, why_not_known
 from dashboard.presentation.number_format import Direction
+from dashboard.sections.layout import screen
 from dashboard.sections.layout.card import card, note
 from dashboard.sections.trust import badge
 from dashboard.service.cache import Where
@@ -38,7 +40,11 @@ def show(context: Context, answer: Answer, where: Where = ()) -> None:
     (dimension,) = answer.by
     title, shown = parts_sentence(context, answer.rows, dimension), bars(context, answer, dimension)
     with card(context, title, _below(context, answer, dimension)):
-        base.show(year_bars, shown, says=title)
+        key = f"bars.{answer.metric.id}.{dimension}"
+        row = base.show_to_pick(year_bars, shown, says=title, key=key)
+        if row is not None:
+            value = largest_first(answer, dimension)[dimension][row]
+            screen.go(context.pages, of_segment(answer.metric.id, dimension, value, answer.period, where))
         note(said_of_sum(context, answer, shown.height))
         for remark in [*_remarks(context, answer, where), *computed(answer, context.words)]:
             note(remark)
@@ -86,8 +92,13 @@ def said_of_sum(context: Context, answer: Answer, count: int) -> str:
 
 def bars(context: Context, answer: Answer, dimension: str) -> pl.DataFrame:
     """Chart rows, largest value first."""
-    rows = answer.rows.sort("value", dimension, descending=[True, False], nulls_last=True).head(MOST)
-    return pl.DataFrame([_bar(context, answer, row, dimension) for row in rows.iter_rows(named=True)], BAR)
+    rows = largest_first(answer, dimension).iter_rows(named=True)
+    return pl.DataFrame([_bar(context, answer, row, dimension) for row in rows], BAR)
+
+
+def largest_first(answer: Answer, dimension: str) -> pl.DataFrame:
+    """The parts that are drawn, in the order of their bars."""
+    return answer.rows.sort("value", dimension, descending=[True, False], nulls_last=True).head(MOST)
 
 
 def _bar(context: Context, answer: Answer, row: dict[str, Any], dimension: str) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.charts import base
 from dashboard.charts.waterfall import waterfall
 from dashboard.i18n import spaced
-from dashboard.i18n.text import coloured
 from dashboard.narrative.change_parts import TOOLTIP, Steps, amount, is_nothing, steps, title_of, way_name
 from dashboard.narrative.change_sentences import sentences, title
 from dashboard.narrative.headlines import meanwhile
+from dashboard.presentation.address import of_metric
 from dashboard.presentation.context import Context
 from dashboard.presentation.messages import computed, measured
 from dashboard.presentation.waiting import reason
@@ -27,7 +27,6 @@ from metrics.analysis.explain.explanation import Explanation, Method
 from metrics.catalogue import metric as metric_named
 from metrics.errors import Refusal
 from metrics.model.metric import Metric
-from metrics.periods.notation import name
 from metrics.periods.period import Period, grain_of, holding
 
 
@@ -143,8 +142,8 @@ def show_finding(context: Context, id: str, period: Period) -> None:
         with guarded(context):
             for line in meanwhile(context, explanation):
                 note(line)
-        others = coloured("blue", context.words("why.others"))
-        screen.page_link(context.pages["metric"], others, metric=id, period=name(period))
+        with st.container(key=f"ways.why.{id}"):
+            screen.link(context.pages, of_metric(id, period), context.words("why.others"))
 
 
 def _waterfall(context: Context, shown: Steps, finding: str) -> None:

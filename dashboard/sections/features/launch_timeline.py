@@ -4,10 +4,11 @@ from datetime import date
 from typing import Any
 
 import polars as pl
+import streamlit as st
 
 from dashboard.charts import base
 from dashboard.charts.launch_timeline import launch_lanes
-from dashboard.i18n.text import Text, bold, joined, label
+from dashboard.i18n.text import Text, bold, joined, label, small
 from dashboard.presentation.context import Context
 from dashboard.sections.layout import screen
 from dashboard.sections.layout.answerable import leave_out
@@ -33,7 +34,9 @@ def show(context: Context, year: int) -> None:
         axis = {month: context.words(f"date.axis{month}") for month in range(1, 13)}
         narrow = {month: context.words(f"date.narrow{month}") for month in range(1, 13)}
         base.show(launch_lanes, pl.DataFrame(rows), axis, narrow, _lanes(context), says=title)
-        screen.paragraph(joined(" ", (label(_called(row)) for row in strategic)))
+        with st.container(horizontal=True, gap="xsmall"):
+            for row in strategic:
+                screen.page_link(context.pages["features"], small(label(_called(row))), feature=row["id"])
 
 
 def _lanes(context: Context) -> list[str]:
@@ -56,6 +59,7 @@ def _launch(context: Context, row: dict[str, Any], number: str) -> dict[str, Any
     return {
         "place": day.month + (day.day - 1) / 31,
         "lane": context.value("module", row["module"]),
+        "id": str(row["feature_id"]),
         "number": number,
         "name": context.value("feature", str(row["feature_id"])),
         "date": context.day(day),

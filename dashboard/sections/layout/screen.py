@@ -12,7 +12,8 @@ from typing import Any, Literal
 import polars as pl
 import streamlit as st
 
-from dashboard.i18n.text import FACT, source, text
+from dashboard.i18n.text import FACT, coloured, source, text
+from dashboard.presentation.address import Address
 from queries.text.visible import visible, visible_lines
 
 Page = Any
@@ -84,6 +85,16 @@ def download(label: str, content: str, file: str, key: str) -> None:
 def page_link(page: Page, label: str, **query: str | Sequence[str]) -> None:
     """A link to a page of ours, with what it is to show."""
     st.page_link(page, label=source(label), query_params=query)
+
+
+def link(pages: Mapping[str, Page], address: Address, label: str) -> None:
+    """A link to an address, in the colour of links."""
+    page_link(pages[address.page], coloured("blue", label), **address.query)
+
+
+def go(pages: Mapping[str, Page], address: Address) -> None:
+    """Leaves for an address; does not return."""
+    st.switch_page(pages[address.page], query_params=address.query)
 
 
 def page(show: Callable[[], None], title: str, name: str, *, is_first: bool) -> Page:

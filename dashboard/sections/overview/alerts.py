@@ -1,7 +1,7 @@
 """Alerts for executives: late or failed data, missed targets, anomalies, falling segments; each leads to its page."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 
 import polars as pl
@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard.i18n.text import Text, bold, dot, joined, small
 from dashboard.narrative.anomalies import named, outside
 from dashboard.narrative.target_status import verdict
+from dashboard.presentation.address import Address, of_metric, of_segment
 from dashboard.presentation.context import Context
 from dashboard.presentation.number_format import ARROWS, Direction
 from dashboard.sections.layout import screen
@@ -19,7 +20,6 @@ from metrics.aggregates.schema import Trust
 from metrics.catalogue import catalogue
 from metrics.catalogue import metric as metric_named
 from metrics.model.metric import Unit
-from metrics.periods.notation import name
 from metrics.periods.period import Period, holding
 
 MOST, SMALL = 4, 0.01
@@ -27,6 +27,7 @@ MOST, SMALL = 4, 0.01
 WATCHED, NAMED = ("monthly_active_users", "net_revenue"), 1
 """Metrics with anomaly alerts, and days named of each."""
 ACTIVES = "monthly_active_users"
+HEALTH = Address("health")
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,7 @@ class Alert:
     """A line, and the page that it leads to."""
 
     line: Text
-    page: str
-    query: dict[str, str] = field(default_factory=dict)
+    address: Address
 
 
 def show(context: Context, period: Period, aimed: tuple[str, ...] = ()) -> None:
@@ -50,7 +50,7 @@ def _card(context: Context, alerts: list[Alert]) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
         screen.paragraph(bold(small(context.words("attention.title"))), width="content")
         for alert in alerts:
-            screen.page_link(context.pages[alert.page], small(alert.line), **alert.query)
+            screen.page_link(context.pages[alert.address.page], small(alert.line), **alert.address.query)
 
 
 def _alerts(context: Context, period: Period, aimed: tuple[str, ...]) -> Iterator[Alert]:
@@ -67,14 +67,14 @@ def _late(context: Context) -> Iterator[Alert]:
     for state in context.results.manifest.sources.values():
         if state.trust is Trust.STALE and state.watermark:
             facts = {"source": context.source(state.name), "day": context.day(state.watermark)}
-            yield Alert(joined(" ", [dot("orange"), context.words("attention.late", **facts)]), "health")
+            yield Alert(joined(" ", [dot("orange"), context.words("attention.late", **facts)]), HEALTH)
 
 
 def _failed(context: Context) -> Iterator[Alert]:
     for state in context.results.manifest.sources.values():
         if state.trust is Trust.FAILED:
             sentence = context.words("attention.failed", source=context.source(state.name))
-            yield Alert(joined(" ", [dot("red"), sentence]), "health")
+            yield Alert(joined(" ", [dot("red"), sentence]), HEALTH)
 
 
 def _behind(context: Context, period: Period, aimed: tuple[str, ...]) -> Iterator[Alert]:
@@ -84,7 +84,7 @@ def _behind(context: Context, period: Period, aimed: tuple[str, ...]) -> Iterato
             headline = holding(metric_named(id).headline, period.end, context.results.starts)
             pace = tile_target.of(context, context.results.answer(id, headline))
             if pace is not None and pace.is_good is False:
-                yield Alert(joined(" ", [dot("orange"), verdict(context, pace)]), *_metric(id, period))
+                yield Alert(joined(" ", [dot("orange"), verdict(context, pace)]), of_metric(id, period))
 
 
 def _unusual(context: Context, period: Period) -> Iterator[Alert]:
@@ -94,7 +94,7 @@ def _unusual(context: Context, period: Period) -> Iterator[Alert]:
         if days.height:
             said = named(context, days, catalogue()[id], NAMED)
             sentence = context.words("unusual.attention", metric=context.words(f"unusual.{id}"), days=said)
-            yield Alert(joined(" ", [dot("orange"), sentence]), *_metric(id, period))
+            yield Alert(joined(" ", [dot("orange"), sentence]), of_metric(id, period))
 
 
 def _fell(context: Context, period: Period, dimension: str) -> Iterator[Alert]:
@@ -107,20 +107,9 @@ def _fell(context: Context, period: Period, dimension: str) -> Iterator[Alert]:
     for value, change in fell.select(dimension, "change_pct").iter_rows():
         if context.figures.direction(change, change, Unit.USERS) is Direction.DOWN:
             line = _line(context, context.value(dimension, value), change)
-            yield Alert(line, *_segment(dimension, value, period))
+            yield Alert(line, of_segment(ACTIVES, dimension, value, period))
 
 
 def _line(context: Context, what: str, change: float) -> Text:
     sentence = context.words("attention.fell", what=what, change=context.figures.per_cent(change))
     return joined(" ", [dot("red", ARROWS[Direction.DOWN]), sentence])
-
-
-def _metric(id: str, period: Period) -> tuple[str, dict[str, str]]:
-    return "metric", {"metric": id, "period": name(period)}
-
-
-def _segment(dimension: str, value: str | None, period: Period) -> tuple[str, dict[str, str]]:
-    """The page of a feature; of another segment that of the metric, for it alone."""
-    if dimension == "feature" and value:
-        return "features", {"feature": value, "period": name(period)}
-    return "metric", {"metric": ACTIVES, "period": name(period), "only": f"{dimension}={value or ''}"}

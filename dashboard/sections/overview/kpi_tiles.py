@@ -9,8 +9,9 @@ import streamlit as st
 
 from dashboard.charts import base
 from dashboard.charts.yoy_lines import sparkline
-from dashboard.i18n.text import Text, coloured, joined, paragraphs, small
+from dashboard.i18n.text import Text, joined, paragraphs, small
 from dashboard.narrative.headlines import tile_sentence
+from dashboard.presentation.address import of_metric
 from dashboard.presentation.context import Context
 from dashboard.presentation.messages import asides, measured_beside, withheld_reason
 from dashboard.presentation.number_format import NO_BREAK
@@ -24,7 +25,6 @@ from dashboard.sections.trust import badge
 from dashboard.service.cache import Where
 from metrics.catalogue import metric as metric_named
 from metrics.model.metric import Metric
-from metrics.periods.notation import name
 from metrics.periods.period import Grain, Period, holding
 from metrics.query.answers import Answer
 
@@ -33,7 +33,6 @@ NARROWEST, NARROWEST_OF_ALL, HALF_WIDTH = 196, 208, 620
 """Pixels below which half a row of tiles breaks, a row that has no halves, and a row into its halves."""
 HERO = 2
 """Tiles that the hero figure is as wide as."""
-METRIC_PAGE = "metric"
 
 
 @dataclass(frozen=True)
@@ -154,18 +153,11 @@ def _said(context: Context, answer: Answer, row: dict[str, Any], where: Where) -
 
 def _ways_in(context: Context, cell: Cell, period: Period, where: Where) -> None:
     """What opens: lineage, and the page of the metric for the same segment."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    key = f"ways.{cell.metric.id}"
+    with st.container(key=key, horizontal=True, vertical_alignment="center", gap="small"):
         badge.show_short(context, cell.metric, "tile")
         if cell.is_link:
-            query = {"metric": cell.metric.id, "period": name(holding(Grain.MONTH, period.end))}
-            screen.page_link(
-                context.pages[METRIC_PAGE], coloured("blue", context.words("tile.open")), **query, **_only(where)
-            )
-
-
-def _only(where: Where) -> dict[str, list[str]]:
-    """The segment as the address has it."""
-    return {"only": [f"{dimension}={value or ''}" for dimension, value in where]} if where else {}
+            screen.link(context.pages, of_metric(cell.metric.id, period, where), context.words("tile.open"))
 
 
 def _number(context: Context, answer: Answer, row: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.presentation.address import Address
 from dashboard.presentation.context import Context
 from dashboard.presentation.number_format import NONE
 from dashboard.presentation.waiting import reason
@@ -28,7 +29,11 @@ def show_metric_list(context: Context) -> None:
     with card(context, context.words("catalogue.list"), context.words("catalogue.list_below")):
         rows = [_metric_row(context, metric) for metric in catalogue().values()]
         names = {name: st.column_config.TextColumn(context.words(f"catalogue.{name}")) for name in rows[0]}
-        screen.table(rows, names, row_height=40, height="content")
+        way: dict[str, Any] = {"on_select": "rerun", "selection_mode": "single-cell", "key": "catalogue.rows"}
+        chosen = screen.table(rows, names, row_height=40, height="content", **way)
+        if chosen.selection.cells:
+            id = list(catalogue())[chosen.selection.cells[0][0]]
+            screen.go(context.pages, Address("metric", {"metric": id}))
         for problem in unusable().values():
             screen.warning(str(problem))
 

@@ -1,0 +1,19 @@
+"""Where is a metric, a feature or a definition?"""
+
+from dashboard.pages import Page
+from dashboard.presentation.context import Context
+from dashboard.presentation.search import KINDS, found
+from dashboard.sections.find import results
+from dashboard.sections.layout.page_header import Header
+
+
+def show(context: Context) -> None:
+    header = Header.plain(context)
+    asked = results.field(context)
+    hits = found(context, asked)
+    header.say(results.title(context, asked, len(hits)), [context.words("find.below")])
+    for kind in KINDS:
+        results.show(context, kind, [hit for hit in hits if hit.kind == kind])
+
+
+page = Page(place=2.2, show=show, group="explore")
