@@ -35,4 +35,4 @@ def show(context: Context) -> None:
         retention.show(context, period, (("feature", chosen),))
 
 
-page = Page(place=3, show=show, group="explore")
+page = Page(place=3, show=show)

@@ -4,6 +4,7 @@ from dashboard.pages import Page
 from dashboard.presentation.context import Context
 from dashboard.presentation.search import KINDS, found
 from dashboard.sections.find import results
+from dashboard.sections.layout.card import note
 from dashboard.sections.layout.page_header import Header
 
 
@@ -12,6 +13,8 @@ def show(context: Context) -> None:
     asked = results.field(context)
     hits = found(context, asked)
     header.say(results.title(context, asked, len(hits)), [context.words("find.below")])
+    if not hits:
+        note(context.words("find.try"))
     for kind in KINDS:
         results.show(context, kind, [hit for hit in hits if hit.kind == kind])
 

@@ -24,10 +24,10 @@ class Hit:
 
 
 def found(context: Context, asked: str) -> list[Hit]:
-    """Everything that has every word of the search somewhere, whose name has them first; nothing for no word."""
+    """Everything that has every word of the search somewhere, whose name has them first."""
     wanted = asked.casefold().split()
     ranked = [(_rank(hit.name, wanted), hit) for hit, text in _known(context) if all(word in text for word in wanted)]
-    return [hit for _, hit in sorted(ranked, key=lambda pair: pair[0])] if wanted else []
+    return [hit for _, hit in sorted(ranked, key=lambda pair: pair[0])]
 
 
 def _rank(name: str, wanted: list[str]) -> int:

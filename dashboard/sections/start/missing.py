@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from dashboard.presentation.context import Context
-from dashboard.presentation.waiting import missing_in
+from dashboard.presentation.waiting import WAITS, missing_in, reason
 from dashboard.sections.layout.card import card, note, two_a_row
 from dashboard.sections.start.first_steps import show_columns
 from metrics.catalogue import metric as metric_named
@@ -19,7 +19,9 @@ def obstacles(context: Context, ids: Iterable[str]) -> dict[str, Refusal]:
 
 
 def show(context: Context, waiting: dict[str, Refusal]) -> None:
-    """Draws a card per table of which something is missing, with the metrics that wait for it."""
+    """Draws other reasons than want of data, then a card per table of which something is missing."""
+    for why in dict.fromkeys(reason(context, refusal) for refusal in waiting.values() if refusal.code != WAITS):
+        note(why)
     missing = missing_in(waiting.values())
     tables = [name for name in dict.fromkeys(id.partition(".")[0] for id in missing) if described(name)]
     two_a_row(tables, partial(_show_table, context, waiting))

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from dashboard.presentation.context import Context
-from dashboard.presentation.waiting import WAITS, reason
-from dashboard.sections.layout.card import note, sentence
+from dashboard.presentation.waiting import WAITS
+from dashboard.sections.layout.card import sentence
 from dashboard.sections.layout.page_header import Header
 from dashboard.sections.start import missing
 from metrics.catalogue import metric as metric_named
@@ -17,6 +17,4 @@ def show(context: Context, *, title: str, needs: Sequence[str]) -> None:
     names = [context.title(metric_named(id)) for id, why in waiting.items() if why.code == WAITS]
     if names:
         sentence(context.words("waits.line", what=context.words("why.list").join(names)))
-    for why in dict.fromkeys(reason(context, why) for why in waiting.values() if why.code != WAITS):
-        note(why)
     missing.show(context, waiting)

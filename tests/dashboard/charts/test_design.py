@@ -47,7 +47,11 @@ def test_no_colour_stands_in_code_but_the_pair_for_table_cells() -> None:
 def test_no_data_is_ever_drawn_as_html() -> None:
     code = "\n".join(file.read_text() for file in HOME.rglob("*.py"))
     assert "unsafe_allow" not in code
-    assert re.findall(r"st\.html\((.*?)\)", code) == ["HIDE_TOOLBAR"]
+    assert re.findall(r"st\.html\((.*?)\)", code) == ["STYLE"]
+
+
+def test_the_style_sheet_asks_nothing_of_another_host() -> None:
+    assert re.findall(r"url\(|@import|https?:", (HOME / "web" / "static" / "style.css").read_text()) == []
 
 
 @pytest.mark.parametrize("setting", [("server", "address"), ("browser", "serverAddress")])

@@ -138,7 +138,8 @@ def test_steps_that_are_called_like_periods_or_the_others_stay_apart(by: str) ->
 
 
 def test_what_fell_is_named_once_each() -> None:
-    fell = [line.value for line in opened(lang="en").markdown if " fell: " in line.value]
+    links = [link.proto.label for link in opened(lang="en").get("page_link")]
+    fell = [label for label in links if " fell: " in label]
     assert len(fell) == len(set(fell)) == 4
 
 
