@@ -8,11 +8,11 @@ from dashboard.presentation.context import Context
 from dashboard.sections import controls
 from dashboard.sections.explain import card
 from dashboard.sections.layout.page_header import Header, check_facts, data_facts
-from dashboard.sections.metric import answers, asked
-from dashboard.sections.start import missing
 from dashboard.sections.targets import status
 from dashboard.sections.trend import metric_explorer
+from dashboard.sections.trend.metric import answers, asked
 from dashboard.sections.trust import badge, catalogue
+from dashboard.sections.trust.start import missing
 from metrics.model.metric import Metric
 
 
@@ -41,7 +41,7 @@ def _answered(context: Context, metric: Metric, chosen: asked.Asked) -> None:
     card.show(context, metric.id, chosen.window, chosen.where)
     answers.show_breakdowns(context, chosen)
     answers.show_days(context, chosen)
-    status.show(context, chosen.month, metric.id)
+    status.show_one(context, chosen.month, metric.id)
     badge.show_definition(context, metric)
     catalogue.show_revisions(context, metric)
 

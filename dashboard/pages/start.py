@@ -3,7 +3,7 @@
 from dashboard.pages import Page
 from dashboard.presentation.context import Context
 from dashboard.sections.layout.page_header import Header, check_facts
-from dashboard.sections.start import first_steps, missing
+from dashboard.sections.trust.start import first_steps, missing
 from metrics.catalogue import catalogue
 
 

@@ -17,7 +17,7 @@ from dashboard.presentation.number_format import Figures
 from dashboard.sections import controls
 from dashboard.sections.layout import answerable, board, screen, url_state
 from dashboard.sections.layout.card import guarded
-from dashboard.sections.start import first_steps, waits
+from dashboard.sections.trust.start import first_steps, waits
 from dashboard.service.results import Results, believed, current
 from metrics.errors import Refusal
 from queries.errors import Problem

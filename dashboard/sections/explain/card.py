@@ -132,7 +132,12 @@ def show_finding(context: Context, id: str, period: Period) -> None:
     """Draws one card without controls: the first decomposition, and the way to the others."""
     change = Asked(metric_named(id), period)
     ways = change.ways(context)
-    explanation = change.explanation(context, FIRST if FIRST in ways else ways[0])
+    try:
+        explanation = change.explanation(context, FIRST if FIRST in ways else next(iter(ways), ""))
+    except Refusal as refusal:
+        with framed(context, context.words("why.title.plain", metric=change.title(context)), context.period(period)):
+            note(_reason(context, change, refusal) if ways else context.words("why.no_way"))
+        return
     shown, finding = steps(context, explanation), title(context, explanation)
     with framed(context, finding, below(context, change, explanation, shown.unit)):
         _waterfall(context, shown, finding)
@@ -142,7 +147,8 @@ def show_finding(context: Context, id: str, period: Period) -> None:
         with guarded(context):
             for line in meanwhile(context, explanation):
                 note(line)
-        with st.container(key=f"ways.why.{id}"):
+        with st.container(key=f"ways.why.{id}", horizontal=True, vertical_alignment="center"):
+            badge.show_short(context, change.metric, "why")
             screen.link(context.pages, of_metric(id, period), context.words("why.others"))
 
 

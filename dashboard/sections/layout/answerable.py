@@ -10,7 +10,7 @@ from dashboard.i18n.text import coloured, small
 from dashboard.presentation.context import Context
 from dashboard.presentation.waiting import WAITS, reason
 from dashboard.sections.layout import screen
-from dashboard.sections.layout.card import note
+from dashboard.sections.layout.card import guarded, note
 from metrics.catalogue import metric as metric_named
 
 FIRST_STEPS = "start"
@@ -33,7 +33,7 @@ def row(context: Context, *parts: Part) -> None:
     """Draws the cards that can be answered, side by side; the others leave no hole."""
     shown = [part for part in parts if has(context, part.metric, part.by)]
     for part, column in zip(shown, st.columns([part.width for part in shown]) if shown else (), strict=True):
-        with column:
+        with column, guarded(context):
             part.draw()
 
 

@@ -1,11 +1,12 @@
 """Target of a tile: a bullet, and the target with the share that is reached."""
 
 from dashboard.charts import base
-from dashboard.charts.tile_bullet import tile_bullet
+from dashboard.charts.bullets import tile_bullet
 from dashboard.i18n.text import Colour, coloured, joined, small
 from dashboard.narrative.target_status import verdict
 from dashboard.presentation.context import Context
 from dashboard.sections.layout import screen
+from dashboard.sections.layout.answerable import leave_out
 from metrics.analysis.targets import Pace
 from metrics.errors import Refusal
 from metrics.periods.notation import parse
@@ -28,13 +29,16 @@ def show(context: Context, answer: Answer) -> None:
 
 
 def of(context: Context, answer: Answer) -> Pace | None:
-    """Pace of that target; None for none, and where it cannot be read or judged, which the page of targets tells."""
+    """Pace of that target; None for none, and where it cannot be judged. A plan that cannot be read is told below."""
     try:
         targets = [each for each in context.results.plan().targets if each.metric == answer.metric.id]
         fitting = (each for each in targets if not each.where and parse(each.period)[0] == answer.period)
         target = next(fitting, None)
         return None if target is None else context.results.pace(target)
-    except (Problem, Refusal):
+    except Refusal:
+        return None
+    except Problem as problem:
+        leave_out(context, context.words("page.targets"), str(problem))
         return None
 
 

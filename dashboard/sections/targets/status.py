@@ -11,7 +11,7 @@ from dashboard.narrative.target_status import finding, so_far, so_far_and_pace, 
 from dashboard.presentation.context import Context
 from dashboard.presentation.messages import measured
 from dashboard.presentation.waiting import reason
-from dashboard.sections.layout.card import card, guarded, note
+from dashboard.sections.layout.card import card, guarded, note, side_by_side
 from dashboard.sections.targets import trajectory
 from dashboard.sections.trust import badge
 from metrics.analysis.targets import Pace, targets_of
@@ -25,8 +25,20 @@ ROW: dict[str, type[pl.DataType]] = {"reached": pl.Float64, "expected": pl.Float
 ROW |= dict.fromkeys(("name", "long_name", "said", "short", "share", "role", "pace"), pl.String)
 
 
-def show(context: Context, period: Period, metric: str) -> None:
-    """Draws one or two cards: the targets of one metric in the period; nothing where it has none then."""
+def show(context: Context, period: Period) -> None:
+    """Draws one or two cards: the targets of a month, its quarter and year; nothing without a plan."""
+    with guarded(context):
+        plan, month = context.results.plan(), context.period(period)
+        targets = targets_of(plan, period)
+        if targets:
+            _show(context, targets, month)
+        elif plan.targets:
+            with card(context, context.words("targets.none", month=month), context.words("targets.none_why")):
+                pass
+
+
+def show_one(context: Context, period: Period, metric: str) -> None:
+    """As `show`, of one metric; nothing where it has no target then."""
     with guarded(context):
         targets = [each for each in targets_of(context.results.plan(), period) if each.metric == metric]
         if targets:
@@ -36,10 +48,16 @@ def show(context: Context, period: Period, metric: str) -> None:
 def _show(context: Context, targets: Sequence[Target], month: str) -> None:
     paces, refused = _stands(context, targets)
     followed = [pace for pace in paces if context.results.course(pace.target).height]
-    if followed:
-        trajectory.show(context, followed)
-    if len(paces) > 1 or not followed:
+    if not followed:
         _bullets(context, paces, refused, month)
+    elif len(targets) == 1:
+        trajectory.show(context, followed)
+    else:
+        with side_by_side(1, 1) as (left, right):
+            with left:
+                _bullets(context, paces, refused, month)
+            with right:
+                trajectory.show(context, followed)
 
 
 def _stands(context: Context, targets: Sequence[Target]) -> tuple[list[Pace], list[str]]:

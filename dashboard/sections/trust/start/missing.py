@@ -6,7 +6,7 @@ from functools import partial
 from dashboard.presentation.context import Context
 from dashboard.presentation.waiting import WAITS, missing_in, reason
 from dashboard.sections.layout.card import card, note, two_a_row
-from dashboard.sections.start.first_steps import show_columns
+from dashboard.sections.trust.start.first_steps import show_columns
 from metrics.catalogue import metric as metric_named
 from metrics.errors import Refusal
 from queries.warehouse.contract import described

@@ -7,9 +7,9 @@ import streamlit as st
 from dashboard.presentation.context import Context
 from dashboard.sections.breakdown import segments
 from dashboard.sections.layout.card import guarded, two_a_row
-from dashboard.sections.metric.asked import Asked
 from dashboard.sections.overview import kpi_tiles
 from dashboard.sections.trend import metric_explorer, yoy_year
+from dashboard.sections.trend.metric.asked import Asked
 from metrics.periods.period import Grain
 
 

@@ -6,7 +6,7 @@ from dashboard.presentation.context import Context
 from dashboard.presentation.waiting import WAITS
 from dashboard.sections.layout.card import sentence
 from dashboard.sections.layout.page_header import Header
-from dashboard.sections.start import missing
+from dashboard.sections.trust.start import missing
 from metrics.catalogue import metric as metric_named
 
 

@@ -1,1 +1,0 @@
-"""Search: the field, and what is found."""
