@@ -187,7 +187,7 @@ def _card(context: Context, head: DeltaGenerator, change: Asked, by: str | None)
         with head:
             screen.subheader(context.words("why.title.plain", metric=change.title(context)))
             note(context.period(change.period))
-        screen.info(reason)
+        note(reason)
     if aside := overlapping(context, change):
         note(aside)
 
