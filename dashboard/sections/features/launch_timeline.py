@@ -12,7 +12,7 @@ from dashboard.i18n.text import Text, bold, joined, label, small
 from dashboard.presentation.context import Context
 from dashboard.sections.layout import screen
 from dashboard.sections.layout.answerable import leave_out
-from dashboard.sections.layout.card import card, empty
+from dashboard.sections.layout.card import card
 
 FIRST = ("need_sensing", "recommendation", "problem_resolution", "core")
 """Modules whose lanes come first, in order."""
@@ -24,13 +24,14 @@ def show(context: Context, year: int) -> None:
         leave_out(context, context.words("waits.launches"))
         return
     rows = _launches(context, year)
+    if not rows:
+        day = context.day(min(context.results.manifest.through, date(year, 12, 31)))
+        facts = {"what": context.words("launches.none", year=year, day=day), "why": context.words("launches.none_why")}
+        leave_out(context, context.words("waits.launches"), context.words("waits.because", **facts))
+        return
     strategic = [row for row in rows if row["number"]]
     title = context.words("launches.title", count=len(rows), strategic=len(strategic))
     with card(context, title, context.words("launches.below", year=year)):
-        if not rows:
-            day = context.day(min(context.results.manifest.through, date(year, 12, 31)))
-            empty(context.words("launches.none", year=year, day=day), context.words("launches.none_why"))
-            return
         axis = {month: context.words(f"date.axis{month}") for month in range(1, 13)}
         narrow = {month: context.words(f"date.narrow{month}") for month in range(1, 13)}
         base.show(launch_lanes, pl.DataFrame(rows), axis, narrow, _lanes(context), says=title)

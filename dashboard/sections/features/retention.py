@@ -7,7 +7,6 @@ import polars as pl
 from dashboard.charts import base
 from dashboard.charts.cohort_heatmap import cohort_map
 from dashboard.charts.yoy_lines import Lines, year_lines
-from dashboard.i18n.text import joined
 from dashboard.presentation.context import Context
 from dashboard.presentation.series import TOOLTIP, tooltip, twelve_months
 from dashboard.sections.layout.answerable import leave_out
@@ -37,8 +36,8 @@ def _show(context: Context, period: Period, where: Where) -> None:
         (pl.col("first") <= period.end) & pl.col("since").is_between(1, SHOWN) & pl.col("share").is_not_null()
     )
     if cohorts.is_empty():
-        why = (context.words(f"retention.{word}") for word in ("none", "none_why"))
-        leave_out(context, context.words("retention.title"), joined(": ", why))
+        facts = {"what": context.words("retention.none"), "why": context.words("retention.none_why")}
+        leave_out(context, context.words("retention.title"), context.words("waits.because", **facts))
         return
     _map(context, cohorts)
     _curve(context, cohorts, twelve_months(period))

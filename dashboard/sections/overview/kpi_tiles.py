@@ -87,9 +87,8 @@ def _rows(context: Context, cells: Sequence[Cell], period: Period, where: Where)
     if halves is None:
         _row(context, cells, period, where, NARROWEST_OF_ALL)
         return
-    grid = st.grid(2, min_column_width=HALF_WIDTH, height="stretch")
-    for half in halves:
-        with grid.cell():
+    with st.grid(2, min_column_width=HALF_WIDTH, height="stretch"):
+        for half in halves:
             _row(context, half, period, where, NARROWEST)
 
 
