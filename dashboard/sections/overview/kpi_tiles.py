@@ -87,7 +87,7 @@ def _rows(context: Context, cells: Sequence[Cell], period: Period, where: Where)
     if halves is None:
         _row(context, cells, period, where, NARROWEST_OF_ALL)
         return
-    with st.grid(2, min_column_width=HALF_WIDTH, height="stretch"):
+    with st.grid(2, min_column_width=HALF_WIDTH, height="stretch", key="halves"):
         for half in halves:
             _row(context, half, period, where, NARROWEST)
 
