@@ -85,6 +85,8 @@ def _looked_up(labels: Mapping[int, str]) -> str:
     )
 
 
+PICK = "pick"
+"""Name of the selection of a chart whose rows lead somewhere."""
 KEPT = 500
 """Size of the cache of rendered charts, some kilobytes each."""
 VALIDATED = False
@@ -105,6 +107,24 @@ def show(draw: Callable[..., Any], *inputs: Any, says: str) -> None:
 def spec(draw: Callable[..., Any], *inputs: Any) -> dict[str, Any]:
     """Vega-Lite spec of the chart that `draw` builds from the inputs, without the theme's colours."""
     return _spec(draw, _Inputs(_key(inputs), inputs))
+
+
+def show_to_pick(draw: Callable[..., Any], *inputs: Any, says: str, key: str) -> int | None:
+    """As `show`, of a chart with the selection PICK; returns the row that was clicked, None for none."""
+    spec = _spec(draw, _Inputs(_key(inputs), inputs))
+    state: Any = st.vega_lite_chart(spec=spec, alt=says, key=key, on_select="rerun", selection_mode=PICK)
+    return picked(state)
+
+
+def picked(state: Any) -> int | None:
+    """The row of a selection as Streamlit reports it."""
+    rows = state.selection.get(PICK) or []
+    return int(rows[0]["row"]) if rows else None
+
+
+def pick() -> alt.Parameter:
+    """Selection of one row by a click, for `show_to_pick`."""
+    return alt.selection_point(name=PICK, fields=["row"], on="click", clear="dblclick")
 
 
 @lru_cache(KEPT)

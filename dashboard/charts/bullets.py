@@ -1,4 +1,4 @@
-"""Bullet chart: values against their targets."""
+"""Bullets: values against their targets, with texts in a list of them, without in a tile."""
 
 from typing import Any
 
@@ -14,6 +14,8 @@ NARROW = 520
 """Chart width in pixels below which short texts are used."""
 BEYOND = 1.05
 """Length of the track relative to the target or the longest bar."""
+TILE, TILE_TICK = 18, 14
+"""Height of the bullet of a tile, and of its tick, in pixels."""
 SHARE_ROOM = -48
 """Offset of the share at the right end, in pixels."""
 
@@ -43,6 +45,23 @@ def bullets(rows: pl.DataFrame, tooltip: dict[str, str]) -> Any:
     return alt.layer(*layers).properties(
         height=alt.Step(ROW), width="container", padding={"bottom": 6, "top": 6, "left": 0, "right": 0}
     )
+
+
+def tile_bullet(reached: float, expected: float | None) -> Any:
+    """`reached` and `expected` are shares of the target, which is the tick; the triangle is what is expected by now."""
+    furthest = max(1, reached, expected or 0) * BEYOND
+    base = alt.Chart(
+        pl.DataFrame([{"end": furthest, "zero": 0, "target": 1, "reached": reached, "expected": expected}])
+    )
+    layers = [
+        paint(base.mark_bar(size=BAR).encode(x=_x("end", furthest), x2="zero:Q"), "fill"),
+        paint(base.mark_bar(size=BAR).encode(x=_x("reached", furthest), x2="zero:Q"), "now"),
+        paint(base.mark_tick(orient="vertical", size=TILE_TICK, thickness=2).encode(x=_x("target", furthest)), "ink"),
+    ]
+    if expected is not None:
+        triangle = base.mark_point(shape="triangle-up", size=40, filled=True, opacity=1, yOffset=BAR)
+        layers.append(paint(triangle.encode(x=_x("expected", furthest)), "muted"))
+    return alt.layer(*layers).properties(height=TILE, width="container", padding=0)
 
 
 def _x(field: str, furthest: float) -> alt.X:

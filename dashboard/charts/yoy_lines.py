@@ -10,6 +10,8 @@ import polars as pl
 from dashboard.charts.base import MUTED_LABELS, crosshair, paint, place_axis
 
 HERO, SPARK = 300, 52
+SPARK_PADDING = {"left": 0, "right": 0, "top": 2, "bottom": 2}
+"""Pixels; without it Streamlit leaves room for an axis below, which a sparkline does not have."""
 END_LABELS = 0.12
 """Right margin for end labels, as a share of the width."""
 MARK_ROOM = 0.09
@@ -78,7 +80,7 @@ def sparkline(points: pl.DataFrame) -> Any:
         paint(_line(whole, 2).encode(y=_bare("now")), "now"),
         paint((last.mark_circle(size=46) if is_whole else _ring(last)).encode(y=_bare("now")), "now"),
     ]
-    return alt.layer(*layers).properties(height=SPARK, width="container")
+    return alt.layer(*layers).properties(height=SPARK, width="container", padding=SPARK_PADDING)
 
 
 def _between(chart: Any) -> Any:

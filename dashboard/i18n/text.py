@@ -21,7 +21,7 @@ KEPT = 20_000
 
 NO_BREAK = "\u00a0"
 
-Colour = Literal["green", "orange", "red", "gray"]
+Colour = Literal["green", "orange", "red", "gray", "blue"]
 
 
 class Text(str):

@@ -246,7 +246,10 @@ SIDES = {Direction.UP: "above", Direction.LEVEL: "level", Direction.DOWN: "below
 
 
 def gap_sentence(context: Context, points: pl.DataFrame) -> str:
-    """From the first to the last whole period that can be compared; `points` as in `dashboard.presentation.series`."""
+    """From the first to the last whole period that can be compared, or how many are on the side of both.
+
+    `points` as in `dashboard.presentation.series`.
+    """
     known = points.filter("is_whole").drop_nulls("change")
     if known.is_empty():
         return context.words(f"gap.{_why_none(points)}")
@@ -256,6 +259,8 @@ def gap_sentence(context: Context, points: pl.DataFrame) -> str:
         return context.words(f"gap.one.{last}", period=known["label"][0])
     if first != last:
         return context.words(f"gap.from_{first}.{last}")
+    if last != "level" and {*sides} != {last}:
+        return context.words(f"gap.{last}.mixed", count=sides.count(last), of=len(sides))
     return context.words("gap.level" if last == "level" else f"gap.{last}.{_course(gap[0], gap[-1])}")
 
 

@@ -8,6 +8,9 @@ from dashboard.presentation.context import Context
 from queries.discovery import scanned_one_by_one
 from queries.errors import Problem
 
+GROUPS = ("", "explore", "service", "decide", "trust")
+"""Menus of the navigation, in order."""
+
 
 @dataclass(frozen=True)
 class Page:
@@ -16,6 +19,8 @@ class Page:
     place: float
     """Where it stands in the navigation, by size: between 1 and 2 is 1.5. The first is where a visitor arrives."""
     show: Callable[[Context], None]
+    group: str = ""
+    """Menu of the navigation in which it stands: one of GROUPS, or none for a place of its own."""
     needs: tuple[str, ...] = ()
     """Metrics without which it cannot be drawn: it then stands under "waits for data" and says what it waits for."""
     is_filtered: bool = True
@@ -25,6 +30,9 @@ class Page:
         """Raises Problem for a place that is no number, by which nothing could be ordered."""
         if not isinstance(self.place, int | float) or not isfinite(self.place):
             raise Problem("place of a page", wanted="a number", got=repr(self.place), fix="Write a number such as 1.5")
+        if self.group not in GROUPS:
+            wanted = "one of " + ", ".join(filter(None, GROUPS))
+            raise Problem("group of a page", wanted=wanted, got=repr(self.group), fix="Write one of these, or none")
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,7 @@ class Failing:
 
     problem: Problem
     place: float = float("inf")
+    group: str = ""
     needs: tuple[str, ...] = ()
     is_filtered: bool = False
 

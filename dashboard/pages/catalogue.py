@@ -17,4 +17,4 @@ def show(context: Context) -> None:
     trust_catalogue.show_metric_list(context)
 
 
-page = Page(place=5, show=show, is_filtered=False)
+page = Page(place=5, show=show, group="trust", is_filtered=False)

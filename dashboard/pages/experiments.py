@@ -56,4 +56,4 @@ def show(context: Context) -> None:
         declare.show(context, book)
 
 
-page = Page(place=3.9, show=show, is_filtered=False)
+page = Page(place=3.9, show=show, group="decide", is_filtered=False)

@@ -22,4 +22,4 @@ def show(context: Context) -> None:
     controls.as_of_choice(context)
 
 
-page = Page(place=4, show=show, is_filtered=False)
+page = Page(place=4, show=show, group="trust", is_filtered=False)

@@ -2,23 +2,25 @@
 
 from functools import partial
 
+import streamlit as st
+
 from dashboard.narrative.headlines import headline
 from dashboard.pages import Page
 from dashboard.presentation.context import Context
 from dashboard.sections import controls
-from dashboard.sections.breakdown import segments
 from dashboard.sections.controls import month
 from dashboard.sections.explain import card
 from dashboard.sections.features import launch_timeline, table
-from dashboard.sections.layout.card import side_by_side
+from dashboard.sections.layout.answerable import Part, has, row
 from dashboard.sections.layout.page_header import Header, data_facts
 from dashboard.sections.overview import alerts, kpi_tiles
-from dashboard.sections.targets import status
 from dashboard.sections.trend import yoy_year
 
 ACTIVES = "monthly_active_users"
-HEADLINES = (ACTIVES, "daily_usage_time", "paid_conversion", "arpu", "value_added_share")
-FEATURES = 10
+HEADLINES = ("daily_usage_time", "paid_conversion", "arpu", "value_added_share")
+INSTEAD = ("stickiness", "new_users", "retention", "returned_users")
+"""Headlines of a warehouse that cannot answer some of the others."""
+TILES, FEATURES = 4, 8
 
 
 def show(context: Context) -> None:
@@ -28,16 +30,17 @@ def show(context: Context) -> None:
         context = controls.alignment_choice(context, label_visibility="collapsed", width=150)
     answer = context.results.answer(ACTIVES, period)
     header.say(headline(context, answer, answer.rows.row(0, named=True)), data_facts(context, answer))
-    kpi_tiles.show(context, HEADLINES, period, last=partial(alerts.show, context, period))
-    with side_by_side(3, 2) as (left, right):
-        with left:
-            yoy_year.show(context, ACTIVES, period)
-        with right:
-            segments.show(context, context.results.answer(ACTIVES, period, by=("channel",)))
-    status.show(context, period)
-    card.show_one_of(context, HEADLINES, period)
-    table.show(context, period, most=FEATURES)
-    launch_timeline.show(context, period.end.year)
+    kpi_tiles.show_with_hero(context, ACTIVES, (*HEADLINES, *INSTEAD), period, TILES)
+    alerts.show(context, period, (ACTIVES, *HEADLINES))
+    row(
+        context,
+        Part(partial(yoy_year.show, context, ACTIVES, period), ACTIVES, width=3),
+        Part(partial(card.show_finding, context, ACTIVES, period), ACTIVES, width=2),
+    )
+    with st.container(key="second_sheet"):
+        launch_timeline.show(context, period.end.year)
+        if has(context, ACTIVES, "feature"):
+            table.show(context, period, most=FEATURES)
 
 
 page = Page(place=1, show=show)

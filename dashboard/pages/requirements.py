@@ -107,4 +107,4 @@ def _facts(context: Context, rows: Sequence[Ranked], weights: Entry) -> list[str
     ]
 
 
-page = Page(place=3.9, show=show, is_filtered=False)
+page = Page(place=3.9, show=show, group="decide", is_filtered=False)

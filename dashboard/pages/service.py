@@ -46,4 +46,4 @@ def show(context: Context) -> None:
                 segments.show(context, context.results.answer("assistant_click_rate", period, by=(dimension,)))
 
 
-page = Page(place=3.2, show=show, needs=rules.RATES)
+page = Page(place=3.2, show=show, group="service", needs=rules.RATES)

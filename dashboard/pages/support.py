@@ -54,4 +54,4 @@ def show(context: Context) -> None:
     linked.show(context, "topic")
 
 
-page = Page(place=3.4, show=show, needs=TILES)
+page = Page(place=3.4, show=show, group="service", needs=TILES)

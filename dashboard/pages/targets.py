@@ -2,13 +2,22 @@
 
 from dashboard.pages import Page
 from dashboard.presentation.context import Context
+from dashboard.sections.controls import month
 from dashboard.sections.layout.card import side_by_side
 from dashboard.sections.layout.page_header import Header
-from dashboard.sections.targets import author, editors, listing
+from dashboard.sections.targets import author, editors, listing, status
+
+ACTIVES = "monthly_active_users"
+"""Metric whose months are offered."""
 
 
 def show(context: Context) -> None:
-    Header.plain(context).say(context.words("aims.title"), listing.facts(context))
+    header = Header.of(context)
+    with header.choices():
+        period = month(context, ACTIVES) if context.results.can(ACTIVES) else None
+    header.say(context.words("aims.title"), listing.facts(context))
+    if period:
+        status.show(context, period)
     author.ask(context)
     listing.show_targets(context)
     with side_by_side(1, 1) as (left, right):
@@ -19,5 +28,5 @@ def show(context: Context) -> None:
     listing.show_notes(context)
 
 
-page = Page(place=4.5, show=show, is_filtered=False)
+page = Page(place=4.5, show=show, group="decide", is_filtered=False)
 """Script that Streamlit runs."""

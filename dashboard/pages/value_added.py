@@ -44,4 +44,4 @@ def show(context: Context) -> None:
             segments.show(context, context.results.answer(TRIALS, quarter, by=("plan",)))
 
 
-page = Page(place=3.6, show=show, needs=(*TILES, FEATURES))
+page = Page(place=3.6, show=show, group="service", needs=(*TILES, FEATURES))

@@ -45,4 +45,4 @@ def show(context: Context) -> None:
     yoy_year.show(context, CONSENT, period)
 
 
-page = Page(place=3.8, show=show, needs=(CONSENT, PAIN))
+page = Page(place=3.8, show=show, group="service", needs=(CONSENT, PAIN))

@@ -29,6 +29,8 @@ class Context:
     """Page name → Streamlit page, for links."""
     chosen: Where = ()
     """The filter of the dashboard, by which `results` answer where the page follows it."""
+    waiting: dict[str, str] = field(default_factory=dict)
+    """What the page leaves out for want of data, by name → why: told in one line at its end."""
 
     @property
     def language(self) -> str:
@@ -53,6 +55,10 @@ class Context:
     def source(self, name: str) -> str:
         """Title of a source."""
         return self.words.either(f"source.{name}.title", name.replace("_", " ").capitalize())
+
+    def table(self, name: str) -> str:
+        """Title of a table of the contract."""
+        return self.words.either(f"table.{name}", name.replace("_", " ").capitalize())
 
     def about(self, source: Source, what: str) -> str:
         """Description of a source: `row_is`, `counts`, `dated_by` or `left_out`."""

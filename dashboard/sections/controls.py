@@ -133,7 +133,7 @@ def _keep_as_of() -> None:
     address.choose(AS_OF, day.isoformat() if day else None)
 
 
-def month(context: Context, metric: str) -> Period:
+def month(context: Context, metric: str, label_visibility: str = "collapsed") -> Period:
     """Month control: every month of the metric, the last complete one by default.
 
     Another period, chosen on another page, is shown by its last month.
@@ -149,8 +149,8 @@ def month(context: Context, metric: str) -> Period:
         default,
         lambda id: context.period(parse(id)[0]),
         meant=partial(_last_month, context, span),
-        label_visibility="collapsed",
-        width=140,
+        label_visibility=label_visibility,
+        width=170,
     )
     return parse(chosen)[0]
 

@@ -1,6 +1,7 @@
 """Streamlit app: language, snapshot, navigation, page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,13 @@ import streamlit as st
 
 import dashboard.charts  # noqa: F401  registers the layout of charts
 from dashboard.i18n import Words, words
-from dashboard.pages import pages
+from dashboard.pages import GROUPS, pages
 from dashboard.presentation.context import Context
 from dashboard.presentation.number_format import Figures
 from dashboard.sections import controls
-from dashboard.sections.layout import address, filter_bar, screen, url_state, waits
-from dashboard.sections.layout.card import empty, guarded
+from dashboard.sections.layout import address, answerable, board, filter_bar, screen, url_state
+from dashboard.sections.layout.card import guarded
+from dashboard.sections.trust.start import first_steps, waits
 from dashboard.service.results import Results, believed, current
 from dashboard.web.history import is_step_of_history
 from metrics.errors import Refusal
@@ -24,6 +26,7 @@ from queries.settings import settings
 
 STATIC = Path(__file__).with_name("static")
 WIDEST = 1360
+STYLE = STATIC / "style.css"
 
 
 def main() -> None:
@@ -36,6 +39,7 @@ def main() -> None:
 def _draw(language_words: Words) -> None:
     st.set_page_config(page_title=language_words("app.title"), page_icon=str(STATIC / "icon.png"), layout="wide")
     st.logo(str(STATIC / "logo.svg"))
+    st.html(STYLE)
     for problem in language_words.problems:
         screen.error(str(problem))
     day = None
@@ -54,7 +58,8 @@ def _draw(language_words: Words) -> None:
         controls.show_nothing_then(language_words, chosen.store, day)
         return
     if results is None:
-        empty(language_words("empty.title"), language_words("empty.why"))
+        with _sheet("page"):
+            first_steps.show_alone(language_words)
         return
     _navigation(language_words, results).run()
 
@@ -62,27 +67,43 @@ def _draw(language_words: Words) -> None:
 def _navigation(words: Words, results: Results) -> Any:
     places: dict[str, Any] = {}
     context = Context(words, Figures(words, results.manifest.currency), results, places)
-    waiting: list[Any] = []
-    for name, page in pages().items():
+    waiting: list[str] = []
+    known = pages()
+    for name, page in known.items():
         is_waiting = not results.can(*page.needs)
         title = words.either(f"page.{name}", name)
         draw = partial(waits.show, title=title, needs=page.needs) if is_waiting else page.show
         show = partial(_show, context, draw, is_filtered=page.is_filtered)
         places[name] = screen.page(show, title, name, is_first=not places)
         if is_waiting:
-            waiting.append(places[name])
-    answering = [place for place in places.values() if place not in waiting]
-    sections = {"": answering, words("nav.waiting"): waiting} if waiting else answering
-    return st.navigation(sections, position="top")
+            waiting.append(name)
+    answering = {name: page.group for name, page in known.items() if name not in waiting}
+    menus = {words(f"nav.{group}") if group else "": _of_group(places, answering, group) for group in GROUPS}
+    menus[words("nav.waiting")] = [places[name] for name in waiting]
+    return st.navigation({title: menu for title, menu in menus.items() if menu}, position="top")
+
+
+def _of_group(places: Mapping[str, Any], groups: Mapping[str, str], group: str) -> list[Any]:
+    return [places[name] for name in places if groups.get(name) == group]
 
 
 def _show(context: Context, draw: Callable[[Context], None], *, is_filtered: bool) -> None:
     was_damaged = context.results.snapshot.is_damaged
-    with st.container(horizontal_alignment="center"), st.container(width=WIDEST), guarded(context):
+    with _sheet("board" if board.is_on() else "page"), guarded(context):
         url_state.make_room()
         controls.as_of_banner(context)
         draw(filter_bar.applied(context, is_filtered=is_filtered))
+        answerable.tell_the_rest(context)
+    if board.is_on():
+        board.keep_up()
     if (
         context.results.snapshot.is_damaged and not was_damaged
     ):  # found just now: all is drawn again from the one before
         st.rerun()
+
+
+@contextmanager
+def _sheet(key: str) -> Iterator[None]:
+    """The width of a page, in the middle of the window; the style sheet knows it by its key."""
+    with st.container(horizontal_alignment="center"), st.container(key=key, width=WIDEST):
+        yield

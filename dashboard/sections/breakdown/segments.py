@@ -4,14 +4,18 @@ from typing import Any
 
 import polars as pl
 
+from dashboard.charts import base
 from dashboard.charts.yoy_bars import year_bars
 from dashboard.exports.export import of_answers
 from dashboard.i18n.text import joined
 from dashboard.narrative.headlines import parts_sentence
 from dashboard.presentation.context import Context
+from dashboard.presentation.links import of_segment
 from dashboard.presentation.messages import computed, why_not_a_sum, why_not_known
 from dashboard.presentation.number_format import Direction
+from dashboard.sections.layout import screen
 from dashboard.sections.layout.card import card, note
+from dashboard.sections.layout.downloads import Chart
 from dashboard.sections.trust import badge
 from dashboard.service.cache import Where
 from metrics.analysis.explain.decompositions import over_the_whole
@@ -38,8 +42,13 @@ def show(context: Context, answer: Answer, where: Where = ()) -> None:
     (dimension,) = answer.by
     title, shown = parts_sentence(context, answer.rows, dimension), bars(context, answer, dimension)
     with card(context, title, _below(context, answer, dimension)) as drawn:
+        key = f"bars.{answer.metric.id}.{dimension}"
+        row = base.show_to_pick(year_bars, shown, says=title, key=key)
+        if row is not None:
+            value = largest_first(answer, dimension)[dimension][row]
+            screen.go(context.pages, of_segment(answer.metric.id, dimension, value, answer.period, where))
         added = said_of_sum(context, answer, shown.height)
-        drawn.chart(year_bars, shown, export=of_answers(context, answer), notes=[added])
+        drawn.offer(of_answers(context, answer), Chart(year_bars, (shown,), (added,)))
         note(added)
         for remark in [*_remarks(context, answer, where), *computed(answer, context.words)]:
             note(remark)
@@ -87,10 +96,15 @@ def said_of_sum(context: Context, answer: Answer, count: int) -> str:
 
 def bars(context: Context, answer: Answer, dimension: str) -> pl.DataFrame:
     """Chart rows, largest value first."""
-    rows = answer.rows.sort("value", dimension, descending=[True, False], nulls_last=True).head(MOST)
+    rows = largest_first(answer, dimension)
     texts = context.figures.alike(rows["value"], answer.metric.unit)
     pairs = zip(rows.iter_rows(named=True), texts, strict=True)
     return pl.DataFrame([_bar(context, answer, row, dimension, text) for row, text in pairs], BAR)
+
+
+def largest_first(answer: Answer, dimension: str) -> pl.DataFrame:
+    """The parts that are drawn, in the order of their bars."""
+    return answer.rows.sort("value", dimension, descending=[True, False], nulls_last=True).head(MOST)
 
 
 def _bar(context: Context, answer: Answer, row: dict[str, Any], dimension: str, text: str) -> dict[str, Any]:

@@ -14,10 +14,13 @@ from dashboard.narrative.change_parts import TOOLTIP, Steps, amount, is_nothing,
 from dashboard.narrative.change_sentences import sentences, title
 from dashboard.narrative.headlines import meanwhile
 from dashboard.presentation.context import Context
-from dashboard.presentation.messages import computed, measured, refusal_reason
+from dashboard.presentation.links import of_metric
+from dashboard.presentation.messages import computed, measured
+from dashboard.presentation.waiting import reason
 from dashboard.sections.explain import table
 from dashboard.sections.layout import screen, url_state
 from dashboard.sections.layout.card import Card, guarded, note, sentence, side_by_side
+from dashboard.sections.layout.card import card as framed
 from dashboard.sections.trust import badge
 from dashboard.service.cache import Where
 from metrics.analysis.explain.explanation import Explanation, Method
@@ -125,6 +128,38 @@ def show_one_of(context: Context, ids: Sequence[str], period: Period) -> None:
         _card(context, head, change, by)
 
 
+def show_finding(context: Context, id: str, period: Period) -> None:
+    """Draws one card without controls: the first decomposition, and the way to the others."""
+    change = Asked(metric_named(id), period)
+    ways = change.ways(context)
+    try:
+        explanation = change.explanation(context, FIRST if FIRST in ways else next(iter(ways), ""))
+    except Refusal as refusal:
+        with framed(context, context.words("why.title.plain", metric=change.title(context)), context.period(period)):
+            note(_reason(context, change, refusal) if ways else context.words("why.no_way"))
+        return
+    shown, finding = steps(context, explanation), title(context, explanation)
+    with framed(context, finding, below(context, change, explanation, shown.unit)) as drawn:
+        note(_waterfall(drawn, explanation, shown)[0])
+        for line in sentences(context, explanation)[1:]:
+            sentence(line)
+        with guarded(context):
+            for line in meanwhile(context, explanation):
+                note(line)
+        with st.container(key=f"ways.why.{id}", horizontal=True, vertical_alignment="center"):
+            badge.show_short(context, change.metric, "why")
+            screen.link(context.pages, of_metric(id, period), context.words("why.others"))
+
+
+def _waterfall(drawn: Card, explanation: Explanation, shown: Steps) -> list[str]:
+    """Draws the contributions; returns how they are read."""
+    context = drawn.context
+    tooltip = {column: context.words(f"why.column.{column}") for column in TOOLTIP}
+    lines = notes(context, explanation, shown)
+    drawn.chart(waterfall, shown.rows, tooltip, export=of_explanation(context, explanation), notes=lines)
+    return lines
+
+
 def _choices() -> DeltaGenerator:
     return st.container(horizontal=True, vertical_alignment="top")
 
@@ -155,14 +190,14 @@ def _card(context: Context, head: DeltaGenerator, change: Asked, by: str | None)
         with head:
             screen.subheader(context.words("why.title.plain", metric=change.title(context)))
             note(context.period(change.period))
-        screen.info(reason)
+        note(reason)
     if aside := overlapping(context, change):
         note(aside)
 
 
 def _reason(context: Context, change: Asked, refusal: Refusal) -> str:
     """Reason of a refusal with the metric's title instead of its id."""
-    return spaced(refusal_reason(refusal, context.words).replace(change.metric.id, change.title(context)))
+    return spaced(reason(context, refusal).replace(change.metric.id, change.title(context)))
 
 
 def _explained(context: Context, head: DeltaGenerator, change: Asked, explanation: Explanation) -> None:
@@ -170,10 +205,7 @@ def _explained(context: Context, head: DeltaGenerator, change: Asked, explanatio
     drawn = Card.of(context, finding, below(context, change, explanation, shown.unit), head)
     with side_by_side(3, 2) as (left, right):
         with left, st.container(gap="xxsmall"):
-            tooltip = {name: context.words(f"why.column.{name}") for name in TOOLTIP}
-            lines = notes(context, explanation, shown)
-            drawn.chart(waterfall, shown.rows, tooltip, export=of_explanation(context, explanation), notes=lines)
-            for line in lines:
+            for line in _waterfall(drawn, explanation, shown):
                 note(line)
             badge.show(context, explanation.metric, "why")
         with right, st.container(gap="xsmall"):

@@ -4,13 +4,15 @@ from datetime import date
 from typing import Any
 
 import polars as pl
+import streamlit as st
 
 from dashboard.charts.launch_timeline import launch_lanes
 from dashboard.exports.export import of_table
-from dashboard.i18n.text import Text, bold, joined, label
+from dashboard.i18n.text import Text, bold, joined, label, small
 from dashboard.presentation.context import Context
 from dashboard.sections.layout import screen
-from dashboard.sections.layout.card import card, empty
+from dashboard.sections.layout.answerable import leave_out
+from dashboard.sections.layout.card import card
 
 FIRST = ("need_sensing", "recommendation", "problem_resolution", "core")
 """Modules whose lanes come first, in order."""
@@ -19,22 +21,27 @@ LISTED = ("feature_id", "module", "kind", "launched_on")
 
 def show(context: Context, year: int) -> None:
     """Draws one card: launches by date, the strategic ones named below."""
+    if not context.results.features():
+        leave_out(context, context.words("waits.launches"))
+        return
     rows = _launches(context, year)
+    if not rows:
+        day = context.day(min(context.results.manifest.through, date(year, 12, 31)))
+        facts = {"what": context.words("launches.none", year=year, day=day), "why": context.words("launches.none_why")}
+        leave_out(context, context.words("waits.launches"), context.words("waits.because", **facts))
+        return
     strategic = [row for row in rows if row["number"]]
     title = context.words("launches.title", count=len(rows), strategic=len(strategic))
     with card(context, title, context.words("launches.below", year=year), follows_filter=False) as drawn:
-        if not rows:
-            day = context.day(min(context.results.manifest.through, date(year, 12, 31)))
-            empty(context.words("launches.none", year=year, day=day), context.words("launches.none_why"))
-            return
         axis = {month: context.words(f"date.axis{month}") for month in range(1, 13)}
         narrow = {month: context.words(f"date.narrow{month}") for month in range(1, 13)}
         listed = [{name: row[name] for name in LISTED} for row in _listed(context, year)]
         export = of_table(context, "launches", str(year), rows=listed)
-        called = [_called(row) for row in strategic]
-        notes = ["  ·  ".join(called)]
+        notes = ["  ·  ".join(map(_called, strategic))]
         drawn.chart(launch_lanes, pl.DataFrame(rows), axis, narrow, _lanes(context), export=export, notes=notes)
-        screen.paragraph(joined(" ", map(label, called)))
+        with st.container(horizontal=True, gap="xsmall"):
+            for row in strategic:
+                screen.page_link(context.pages["features"], small(label(_called(row))), feature=row["id"])
 
 
 def _lanes(context: Context) -> list[str]:
@@ -62,6 +69,7 @@ def _launch(context: Context, row: dict[str, Any], number: str) -> dict[str, Any
     return {
         "place": day.month + (day.day - 1) / 31,
         "lane": context.value("module", row["module"]),
+        "id": str(row["feature_id"]),
         "number": number,
         "name": context.value("feature", str(row["feature_id"])),
         "date": context.day(day),

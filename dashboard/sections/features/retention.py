@@ -10,7 +10,8 @@ from dashboard.charts.yoy_lines import Lines, year_lines
 from dashboard.exports.export import of_table
 from dashboard.presentation.context import Context
 from dashboard.presentation.series import TOOLTIP, tooltip, twelve_months
-from dashboard.sections.layout.card import card, empty, guarded, note
+from dashboard.sections.layout.answerable import leave_out
+from dashboard.sections.layout.card import card, guarded, note
 from dashboard.sections.trust import badge
 from metrics.catalogue import metric as metric_named
 from metrics.model.metric import Unit
@@ -37,8 +38,8 @@ def _show(context: Context, period: Period, where: Where) -> None:
         (pl.col("first") <= period.end) & pl.col("since").is_between(1, SHOWN) & pl.col("share").is_not_null()
     )
     if cohorts.is_empty():
-        with card(context, context.words("retention.title"), context.words("retention.below")):
-            empty(context.words("retention.none"), context.words("retention.none_why"))
+        facts = {"what": context.words("retention.none"), "why": context.words("retention.none_why")}
+        leave_out(context, context.words("retention.title"), context.words("waits.because", **facts))
         return
     called = (METRIC, name(period), *(f"{dimension}-{value}" for dimension, value in where))
     _map(context, cohorts, called)

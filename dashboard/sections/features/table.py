@@ -26,6 +26,10 @@ ONLY = ("only", "only_change")
 COLUMNS = ("name", "change", "said", "users", "share", *ONLY, "months", "minutes", "measured", "launched", "module")
 
 
+EMPTY_LEFT_OUT = ("said", "launched", "module")
+"""Columns that are not shown where they say nothing of any feature."""
+
+
 def show(context: Context, period: Period, most: int | None = None) -> None:
     """Draws one card; a click on a row opens the feature's view."""
     rows = features(context, period)
@@ -121,8 +125,7 @@ def _listed(context: Context, id: str) -> dict[str, Any]:
 
 
 def _table(context: Context, rows: pl.DataFrame, key: str = "") -> None:
-    if not (rows["said"] != "").any():
-        rows = rows.drop("said")
+    rows = rows.drop(name for name in EMPTY_LEFT_OUT if name in rows.columns and not _says_anything(rows[name]))
     texts = {"change": table_columns.change_texts(context.figures, Unit.USERS), "only_change": context.figures.added}
     chosen = screen.table(
         rows.drop("feature"),
@@ -140,6 +143,10 @@ def _table(context: Context, rows: pl.DataFrame, key: str = "") -> None:
         id = rows["feature"][chosen.selection.cells[0][0]]
         called = context.words("features.open", feature=context.value("feature", id))
         screen.page_link(context.pages["features"], called, feature=id)
+
+
+def _says_anything(column: pl.Series) -> bool:
+    return bool((column != "").any() if column.dtype == pl.String else column.is_not_null().any())
 
 
 def _configured(context: Context, months: Any) -> dict[str, Any]:

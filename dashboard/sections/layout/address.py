@@ -55,8 +55,7 @@ def settle() -> None:
 
 def choose(name: str, value: str | Sequence[str] | None) -> None:
     """Chooses a value, or several; None for the default."""
-    values = [] if value is None else [value] if isinstance(value, str) else list(value)
-    st.session_state[STATE] = {**_kept(STATE), name: values}
+    st.session_state[STATE] = {**_kept(STATE), name: _values(value)}
     st.session_state[CHOSEN] = True
     _kept(SHOWN).pop(name, None)
 
@@ -81,10 +80,14 @@ def is_from_a_link(name: str, value: str) -> bool:
     return value in _kept(OPENED).get(name, ())
 
 
-def chosen(**query: str | None) -> State:
+def chosen(**query: str | Sequence[str] | None) -> State:
     """The state as a link has it, with other values; None for a default."""
-    others = {name: [value] if value is not None else [] for name, value in query.items()}
+    others = {name: _values(value) for name, value in query.items()}
     return {name: values for name, values in {**_kept(STATE), **_kept(SHOWN), **others}.items() if values}
+
+
+def _values(value: str | Sequence[str] | None) -> list[str]:
+    return [] if value is None else [value] if isinstance(value, str) else list(value)
 
 
 def _renamed(query: State) -> State:

@@ -1,11 +1,11 @@
 """Card: a finding as title, a line that says what is plotted, and content; cards side by side."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from traceback import format_exc
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import streamlit as st
@@ -14,12 +14,14 @@ from dashboard.charts import base
 from dashboard.exports.export import Export
 from dashboard.i18n.text import bold, coloured, small
 from dashboard.presentation.context import Context
-from dashboard.presentation.messages import refusal_reason
+from dashboard.presentation.waiting import reason
 from dashboard.sections.layout import downloads, screen
 from dashboard.sections.layout.downloads import Chart
 from metrics.errors import Refusal
 from queries.errors import Damaged, Problem
 from queries.text.visible import visible_lines
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def guarded(context: Context) -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
-        screen.info(refusal_reason(refusal, context.words))
+        screen.info(reason(context, refusal))
     except Damaged as damage:
         screen.error(context.words("state.damaged_part"))
         note(str(damage))
@@ -109,6 +111,15 @@ def empty(what: str, why: str) -> None:
     with st.container(height=220, border=False, horizontal_alignment="center", vertical_alignment="center"):
         screen.paragraph(bold(what), align="center")
         screen.paragraph(small(coloured("gray", why)), align="center")
+
+
+def two_a_row(items: Sequence[Item], draw: Callable[[Item], None]) -> None:
+    """Draws each item, two of them side by side; a last one alone takes the whole width."""
+    for start in range(0, len(items), 2):
+        pair = items[start : start + 2]
+        for column, item in zip(st.columns(len(pair)), pair, strict=True):
+            with column:
+                draw(item)
 
 
 @contextmanager

@@ -16,6 +16,8 @@ from metrics.aggregates.schema import Trust
 from metrics.periods.period import Period
 from metrics.query.answers import Answer
 
+SHORTCUT = "Ctrl+K"
+"""Opens the search. Streamlit takes no punctuation such as "/" for a key, and a script of ours would be unsafe."""
 LANGUAGE_NAMES = {"en": "EN", "zh": "中文"}
 
 
@@ -29,13 +31,18 @@ class Header:
 
     @classmethod
     def of(cls, context: Context) -> "Header":
-        left, right = st.columns([2.6, 1.7], vertical_alignment="bottom")
+        return cls._of(context, 2.05)
+
+    @classmethod
+    def _of(cls, context: Context, room: float) -> "Header":
+        """`room`: width for the choices, where the title has 2.6."""
+        left, right = st.columns([2.6, room], vertical_alignment="bottom")
         return cls(context, left, right)
 
     @classmethod
     def plain(cls, context: Context) -> "Header":
         """Header with the language control only."""
-        header = cls.of(context)
+        header = cls._of(context, 0.8)
         with header.choices():
             pass
         return header
@@ -43,12 +50,16 @@ class Header:
     @contextmanager
     def choices(self) -> Iterator[None]:
         """Container for controls, which come before the title that depends on them."""
-        with self.right, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="bottom"):
+        layout: dict[str, Any] = {"horizontal_alignment": "right", "vertical_alignment": "bottom"}
+        with self.right, st.container(key="controls.header", horizontal=True, **layout):
             yield
             called = LANGUAGE_NAMES.__getitem__
             filter_bar.choice(self.context)
             home = url_state.home_language()
             url_state.switch(self.context.words, "lang", LANGUAGES, home, called, label_visibility="collapsed")
+            find = self.context.words("find.button")
+            if screen.button(find, "find.open", type="tertiary", shortcut=SHORTCUT):
+                st.switch_page(self.context.pages["find"])
 
     def say(self, title: str, facts: Sequence[str]) -> None:
         """Fills in title and facts; a fact is not broken across lines."""

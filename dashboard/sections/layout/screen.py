@@ -12,7 +12,8 @@ from typing import Any, Literal
 import polars as pl
 import streamlit as st
 
-from dashboard.i18n.text import FACT, source, spoken, text
+from dashboard.i18n.text import FACT, coloured, source, spoken, text
+from dashboard.presentation.links import Link
 from dashboard.sections.layout import address
 from queries.text.visible import visible, visible_lines
 
@@ -39,8 +40,10 @@ def subheader(text: str) -> None:
     st.header(source(text), anchor=False)
 
 
-def paragraph(text: str, *, align: Literal["left", "center"] = "left") -> None:
-    st.markdown(source(text), text_alignment=align)
+def paragraph(
+    text: str, *, align: Literal["left", "center"] = "left", width: Literal["stretch", "content"] = "stretch"
+) -> None:
+    st.markdown(source(text), text_alignment=align, width=width)
 
 
 def info(text: str) -> None:
@@ -99,9 +102,19 @@ def progress(share: float, label: str) -> Any:
     return st.progress(share, text=source(label))
 
 
-def page_link(page: Page, label: str, **query: str | None) -> None:
+def page_link(page: Page, label: str, **query: str | Sequence[str] | None) -> None:
     """A link to a page of ours, with what is chosen now and what it is to show; None for a default."""
     st.page_link(page, label=source(label), query_params=address.chosen(**query))
+
+
+def link(pages: Mapping[str, Page], to: Link, label: str) -> None:
+    """A link in the colour of links."""
+    page_link(pages[to.page], coloured("blue", label), **to.query)
+
+
+def go(pages: Mapping[str, Page], to: Link) -> None:
+    """Leaves for another page; does not return."""
+    st.switch_page(pages[to.page], query_params=address.chosen(**to.query))
 
 
 def page(show: Callable[[], None], title: str, name: str, *, is_first: bool) -> Page:

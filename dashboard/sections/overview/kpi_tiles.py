@@ -1,7 +1,8 @@
 """KPI tiles: value, change and baseline, sparkline, trust, one sentence."""
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -11,13 +12,15 @@ from dashboard.charts.yoy_lines import sparkline
 from dashboard.i18n.text import Text, joined, paragraphs, small
 from dashboard.narrative.headlines import tile_sentence
 from dashboard.presentation.context import Context
+from dashboard.presentation.links import of_metric
 from dashboard.presentation.messages import asides, measured_beside, withheld_reason
 from dashboard.presentation.number_format import NO_BREAK
 from dashboard.presentation.series import points, twelve_months
 from dashboard.sections import controls
-from dashboard.sections.layout import big_number
+from dashboard.sections.layout import answerable, big_number, screen
 from dashboard.sections.layout.big_number import Chip
 from dashboard.sections.layout.card import guarded, note, sentence
+from dashboard.sections.overview import tile_target
 from dashboard.sections.trust import badge
 from dashboard.service.cache import Where
 from metrics.catalogue import metric as metric_named
@@ -28,54 +31,132 @@ from metrics.query.answers import Answer
 HALF = 3
 NARROWEST, NARROWEST_OF_ALL, HALF_WIDTH = 196, 208, 620
 """Pixels below which half a row of tiles breaks, a row that has no halves, and a row into its halves."""
-HIDE_TOOLBAR = "<style>.st-key-tiles [data-testid='stElementToolbar'] {display: none}</style>"
-"""Over a sparkline Streamlit's chart toolbar covers the number above it, and no parameter switches it off."""
+HERO = 2
+"""Tiles that the hero figure is as wide as."""
 
 
-def show(
-    context: Context,
-    ids: Sequence[str],
-    period: Period,
-    *,
-    where: Where = (),
-    last: Callable[[], None] | None = None,
-) -> None:
-    """Draws a tile per metric, and `last` in the last cell; up to six per row, fewer where the window is narrow.
+@dataclass(frozen=True)
+class Cell:
+    """A tile of a row."""
 
-    An even number breaks into halves; an odd one has no halves, and every tile of it is as high as the others.
-    """
-    st.html(HIDE_TOOLBAR)
-    cells = [partial(_tile, context, metric_named(id), period, where) for id in ids] + ([last] if last else [])
-    if len(cells) > HALF and len(cells) % 2:
-        _row(context, cells, NARROWEST_OF_ALL, key="tiles")
+    metric: Metric
+    is_hero: bool = False
+    is_link: bool = True
+    """Whether it leads to the page of its metric, as everywhere but there."""
+
+    @property
+    def width(self) -> int:
+        return HERO if self.is_hero else 1
+
+
+def show(context: Context, ids: Sequence[str], period: Period, *, where: Where = (), most: int | None = None) -> None:
+    """Draws a tile for each metric that can be answered, or for the first `most` of these; no cell is left empty."""
+    cells = [Cell(metric) for metric in answerable_of(context, ids, most)]
+    _rows(context, cells, period, where)
+
+
+def show_with_hero(context: Context, hero: str, ids: Sequence[str], period: Period, most: int) -> None:
+    """Draws the hero figure, and beside it the first `most` of the metrics that can be answered."""
+    cells = [Cell(metric_named(hero), is_hero=True), *map(Cell, answerable_of(context, ids, most))]
+    _rows(context, cells, period, ())
+
+
+def show_alone(context: Context, metric: Metric, period: Period, where: Where) -> None:
+    """Draws one figure, large, on the page of its metric."""
+    with st.container(border=True, height="stretch"), guarded(context):
+        _tile(context, Cell(metric, is_hero=True, is_link=False), period, where)
+
+
+def answerable_of(context: Context, ids: Sequence[str], most: int | None = None) -> list[Metric]:
+    """The metrics that can be answered; those passed over are told at the end of the page."""
+    known: list[Metric] = []
+    for id in ids:
+        if most is not None and len(known) == most:
+            break
+        if answerable.has(context, id):
+            known.append(metric_named(id))
+    return known
+
+
+def _rows(context: Context, cells: Sequence[Cell], period: Period, where: Where) -> None:
+    """Up to six widths a row. Two rows of three, or of two, stand side by side where the window is wide enough."""
+    widths = sum(cell.width for cell in cells)
+    halves = _halves(cells) if widths > HALF else None
+    if not cells:
         return
-    size = len(cells) // 2 if len(cells) > HALF else len(cells)
-    grid = st.grid(len(cells) // size, min_column_width=HALF_WIDTH, key="tiles", height="stretch")
-    for start in range(0, len(cells), size):
-        with grid.cell():
-            _row(context, cells[start : start + size], NARROWEST)
+    if halves is None:
+        _row(context, cells, period, where, NARROWEST_OF_ALL)
+        return
+    with st.grid(2, min_column_width=HALF_WIDTH, height="stretch", key="halves"):
+        for half in halves:
+            _row(context, half, period, where, NARROWEST)
 
 
-def _row(context: Context, cells: Sequence[Callable[[], None]], narrowest: int, key: str | None = None) -> None:
-    row = st.grid(len(cells), min_column_width=narrowest, height="stretch", border=True, key=key)
+def _halves(cells: Sequence[Cell]) -> tuple[Sequence[Cell], Sequence[Cell]] | None:
+    """The cells in two parts of equal width; None where there is no such cut."""
+    for at in range(1, len(cells)):
+        left, right = cells[:at], cells[at:]
+        if sum(cell.width for cell in left) == sum(cell.width for cell in right):
+            return left, right
+    return None
+
+
+def _row(context: Context, cells: Sequence[Cell], period: Period, where: Where, narrowest: int) -> None:
+    widths = sum(cell.width for cell in cells)
+    key = f"tiles.{'.'.join(cell.metric.id for cell in cells)}"
+    row = st.grid(widths, min_column_width=narrowest, height="stretch", border=True, key=key)
     for cell in cells:
-        with row.cell(), guarded(context):
-            cell()
+        with row.cell(column_span=cell.width), guarded(context):
+            _tile(context, cell, period, where)
 
 
-def _tile(context: Context, metric: Metric, period: Period, where: Where) -> None:
+def _tile(context: Context, cell: Cell, period: Period, where: Where) -> None:
+    metric = cell.metric
     window = holding(metric.headline, period.end, context.results.starts)
     answer = context.results.answer(metric.id, window, metric.headline, where=where)
     row = answer.rows.row(0, named=True)
-    _number(context, answer, row)
-    monthly = context.results.answer(metric.id, twelve_months(window), Grain.MONTH, where=where)
-    description = "" if where else tile_sentence(context, answer, row)
-    base.show(sparkline, points(context, monthly), says=description or context.definition(metric))
+    with st.container(gap="xsmall", height="stretch"):
+        with st.container(key="hero") if cell.is_hero else nullcontext():
+            _number(context, answer, row)
+        said = _said(context, answer, row, where)
+        _course(context, answer, window, where, said or context.definition(metric))
+        if not where:
+            tile_target.show(context, answer)
+        sentence(said or context.question(metric))
+        if said and not cell.is_link:
+            note(context.question(metric))
+        if aside := _aside(context, answer, row):
+            note(aside)
+        _ways_in(context, cell, period, where)
+
+
+def _course(context: Context, answer: Answer, window: Period, where: Where, says: str) -> None:
+    """Twelve months of both years; nothing where there is only one to draw."""
+    monthly = context.results.answer(answer.metric.id, twelve_months(window), Grain.MONTH, where=where)
+    if monthly.rows["value"].is_not_null().sum() > 1:
+        base.show(sparkline, points(context, monthly), says=says)
+
+
+def _said(context: Context, answer: Answer, row: dict[str, Any], where: Where) -> str:
+    """The sentence of a tile: an alignment that turns it round, what it consists of, or why there is no change.
+
+    A metric that is not counted by month says by what it is.
+    """
     opposite = controls.turned(context, answer, where)
-    sentence(opposite or description or withheld_reason(answer, row, context.words) or context.question(metric))
-    badge.show(context, metric, "tile", joined(" ", [badge.trust_dot(context, metric), context.period(answer.period)]))
-    if aside := _aside(context, answer, row):
-        note(aside)
+    own = "" if where else tile_sentence(context, answer, row)
+    said = opposite or own or withheld_reason(answer, row, context.words)
+    if answer.metric.headline is Grain.MONTH:
+        return said
+    return context.words("tile.longer", period=context.period(answer.period), said=said)
+
+
+def _ways_in(context: Context, cell: Cell, period: Period, where: Where) -> None:
+    """What opens: lineage, and the page of the metric for the same segment."""
+    key = f"ways.{cell.metric.id}"
+    with st.container(key=key, horizontal=True, vertical_alignment="center", gap="small"):
+        badge.show_short(context, cell.metric, "tile")
+        if cell.is_link:
+            screen.link(context.pages, of_metric(cell.metric.id, period, where), context.words("tile.open"))
 
 
 def _number(context: Context, answer: Answer, row: dict[str, Any]) -> None:

@@ -9,8 +9,8 @@ import streamlit as st
 
 from dashboard.i18n.text import text
 from dashboard.presentation.context import Context
-from dashboard.presentation.messages import refusal_reason
 from dashboard.presentation.number_format import NONE
+from dashboard.presentation.waiting import reason
 from dashboard.sections.layout import screen, url_state
 from dashboard.sections.layout.card import card, note
 from metrics.analysis.replay.declared import declared_rules
@@ -39,7 +39,7 @@ def show(context: Context, period: Period) -> None:
         name, draft = _draft(context)
         named, refused = _replayed(context, period, name, draft)
         for rule, refusal in refused:
-            screen.info(context.words("replay.refused", rule=rule, reason=refusal_reason(refusal, context.words)))
+            screen.info(context.words("replay.refused", rule=rule, reason=reason(context, refusal)))
         screen.paragraph(_finding(context, named))
         columns = {key: st.column_config.TextColumn(context.words(f"replay.{key}")) for key in COLUMNS}
         screen.table([_row(context, *pair) for pair in named], columns, height="content")

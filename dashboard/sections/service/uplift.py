@@ -3,8 +3,9 @@
 import streamlit as st
 
 from dashboard.presentation.context import Context
-from dashboard.presentation.messages import refusal_reason, share_of
+from dashboard.presentation.messages import share_of
 from dashboard.presentation.number_format import NONE
+from dashboard.presentation.waiting import reason
 from dashboard.sections.layout import screen
 from dashboard.sections.layout.card import card, note
 from metrics.analysis.uplift import Uplift
@@ -21,7 +22,7 @@ def show(context: Context) -> None:
         found = context.results.uplift()
     except Refusal as refusal:
         with card(context, context.words("uplift.title"), below):
-            note(refusal_reason(refusal, context.words))
+            note(reason(context, refusal))
         return
     below = context.words("uplift.in_days", below=below, period=context.period(found.period))
     with card(context, _finding(context, found), below, follows_filter=False):

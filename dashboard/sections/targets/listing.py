@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.narrative.target_status import so_far_and_pace
 from dashboard.presentation.context import Context
-from dashboard.presentation.messages import refusal_reason
+from dashboard.presentation.waiting import reason
 from dashboard.sections.layout import screen
 from dashboard.sections.layout.card import card, note
 from dashboard.sections.targets import author
@@ -92,7 +92,7 @@ def _stands(context: Context, target: Target) -> tuple[str, str]:
     try:
         pace = context.results.pace(target)
     except Refusal as refusal:
-        return refusal_reason(refusal, context.words), context.words("aims.unknown")
+        return reason(context, refusal), context.words("aims.unknown")
     return so_far_and_pace(context, pace), _state(context, pace)
 
 

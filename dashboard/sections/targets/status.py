@@ -9,7 +9,8 @@ from dashboard.charts.bullets import bullets
 from dashboard.exports.export import Export, of_table
 from dashboard.narrative.target_status import finding, so_far, so_far_and_pace, title_of, why_not
 from dashboard.presentation.context import Context
-from dashboard.presentation.messages import measured, refusal_reason
+from dashboard.presentation.messages import measured
+from dashboard.presentation.waiting import reason
 from dashboard.sections.layout.card import card, guarded, note, side_by_side
 from dashboard.sections.targets import trajectory
 from dashboard.sections.trust import badge
@@ -17,7 +18,6 @@ from metrics.analysis.targets import Pace, targets_of
 from metrics.errors import Refusal
 from metrics.periods.period import Period
 from queries.records.kinds.target import Target
-from queries.records.targets import Plan
 
 TIPS = {"long_name": "target", "said": "state", "pace": "pace"}
 """Column → word of its tooltip title."""
@@ -26,28 +26,38 @@ ROW |= dict.fromkeys(("name", "long_name", "said", "short", "share", "role", "pa
 
 
 def show(context: Context, period: Period) -> None:
-    """Draws one or two cards; nothing without a plan."""
+    """Draws one or two cards: the targets of a month, its quarter and year; nothing without a plan."""
     with guarded(context):
-        plan = context.results.plan()
-        if plan.targets:
-            _show(context, plan, period)
+        plan, month = context.results.plan(), context.period(period)
+        targets = targets_of(plan, period)
+        if targets:
+            _show(context, targets, month)
+        elif plan.targets:
+            with card(context, context.words("targets.none", month=month), context.words("targets.none_why")):
+                pass
 
 
-def _show(context: Context, plan: Plan, period: Period) -> None:
-    targets, month = targets_of(plan, period), context.period(period)
-    if not targets:
-        with card(context, context.words("targets.none", month=month), context.words("targets.none_why")):
-            return
+def show_one(context: Context, period: Period, metric: str) -> None:
+    """As `show`, of one metric; nothing where it has no target then."""
+    with guarded(context):
+        targets = [each for each in targets_of(context.results.plan(), period) if each.metric == metric]
+        if targets:
+            _show(context, targets, context.period(period))
+
+
+def _show(context: Context, targets: Sequence[Target], month: str) -> None:
     paces, refused = _stands(context, targets)
     followed = [pace for pace in paces if context.results.course(pace.target).height]
     if not followed:
         _bullets(context, paces, refused, month)
-        return
-    with side_by_side(1, 1) as (left, right):
-        with left:
-            _bullets(context, paces, refused, month)
-        with right:
-            trajectory.show(context, followed)
+    elif len(targets) == 1:
+        trajectory.show(context, followed)
+    else:
+        with side_by_side(1, 1) as (left, right):
+            with left:
+                _bullets(context, paces, refused, month)
+            with right:
+                trajectory.show(context, followed)
 
 
 def _stands(context: Context, targets: Sequence[Target]) -> tuple[list[Pace], list[str]]:
@@ -57,7 +67,7 @@ def _stands(context: Context, targets: Sequence[Target]) -> tuple[list[Pace], li
         try:
             paces.append(context.results.pace(target))
         except Refusal as refusal:
-            refused.append(refusal_reason(refusal, context.words))
+            refused.append(reason(context, refusal))
     return paces, refused
 
 

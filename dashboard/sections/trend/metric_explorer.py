@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -61,12 +62,14 @@ class Asked:
         )
 
 
-def metric(context: Context) -> Metric:
+def metric(context: Context, **layout: Any) -> Metric:
     """Metric control."""
     metrics = catalogue()
     called = {id: context.title(metric_) for id, metric_ in metrics.items()}
     return metrics[
-        url_state.pick(context.words, "metric", list(metrics), "monthly_active_users", called.__getitem__, width=240)
+        url_state.pick(
+            context.words, "metric", list(metrics), "monthly_active_users", called.__getitem__, width=240, **layout
+        )
     ]
 
 

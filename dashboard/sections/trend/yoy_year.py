@@ -14,14 +14,15 @@ from dashboard.presentation.series import largest, points, tooltip, twelve_month
 from dashboard.sections.layout.card import card, note
 from dashboard.sections.trend.marks import Mark, launches_of, notes_of, said
 from dashboard.sections.trust import badge
+from dashboard.service.cache import Where
 from metrics.comparison.period_pair import Against
 from metrics.periods.period import Grain, Period
 from metrics.query.answers import Answer
 
 
-def show(context: Context, metric: str, period: Period) -> None:
+def show(context: Context, metric: str, period: Period, where: Where = ()) -> None:
     """Draws one card."""
-    answer = context.results.answer(metric, twelve_months(period), Grain.MONTH)
+    answer = context.results.answer(metric, twelve_months(period), Grain.MONTH, where=where)
     scale, unit = context.figures.axis(largest(answer), answer.metric.unit)
     title = gap_sentence(context, points(context, answer, scale))
     called = context.title(answer.metric, answer.grain)

@@ -108,10 +108,25 @@ def show(context: Context, metric: Metric, place: str, sentence: str = "") -> No
 
     `place` makes badges of one metric unique on a page.
     """
+    _unfiltered(context, metric)
+    _button(context, metric, place, coloured("gray", sentence or _state(context, metric)))
+
+
+def show_short(context: Context, metric: Metric, place: str) -> None:
+    """As `show`, with the state as a dot alone."""
+    _unfiltered(context, metric)
+    _button(context, metric, place, trust_dot(context, metric))
+
+
+def _unfiltered(context: Context, metric: Metric) -> None:
     if unfiltered := context.results.unfiltered(metric):
         names = context.words("why.list").join(map(context.words.dimension, unfiltered))
         note(context.words("filter.not_by", dimensions=names))
-    label = small(coloured("gray", sentence or _state(context, metric)))
+
+
+def _button(context: Context, metric: Metric, place: str, *before: str) -> None:
+    """A button that looks like a link, as it opens something."""
+    label = small(joined(" · ", [*before, coloured("blue", context.words("badge.lineage"))]))
     if screen.button(label, f"badge.{place}.{metric.id}", type="tertiary", help=context.words("badge.open")):
         screen.dialog(context.title(metric), partial(_open, context, metric))
 

@@ -7,8 +7,9 @@ import streamlit as st
 
 from dashboard.exports.export import Export, of_table
 from dashboard.presentation.context import Context
-from dashboard.presentation.messages import refusal_reason
+from dashboard.presentation.links import Link
 from dashboard.presentation.number_format import NONE
+from dashboard.presentation.waiting import reason
 from dashboard.sections.layout import screen, url_state
 from dashboard.sections.layout.card import Card, card, empty
 from metrics.catalogue import catalogue, unusable
@@ -31,7 +32,11 @@ def show_metric_list(context: Context) -> None:
     with card(context, context.words("catalogue.list"), context.words("catalogue.list_below")):
         rows = [_metric_row(context, metric) for metric in catalogue().values()]
         names = {name: st.column_config.TextColumn(context.words(f"catalogue.{name}")) for name in rows[0]}
-        screen.table(rows, names, row_height=40, height="content")
+        way: dict[str, Any] = {"on_select": "rerun", "selection_mode": "single-cell", "key": "catalogue.rows"}
+        chosen = screen.table(rows, names, row_height=40, height="content", **way)
+        if chosen.selection.cells:
+            id = list(catalogue())[chosen.selection.cells[0][0]]
+            screen.go(context.pages, Link("metric", {"metric": id}))
         for problem in unusable().values():
             screen.warning(str(problem))
 
@@ -43,9 +48,7 @@ def _metric_row(context: Context, metric: Metric) -> dict[str, Any]:
         "question": context.question(metric),
         "area": context.words.either(f"area.{metric.area}", metric.area),
         "owner": context.words.either(f"owner.{metric.owner}", metric.owner),
-        "state": refusal_reason(obstacle, context.words)
-        if obstacle
-        else context.words(f"sources.{context.results.trust(metric)}"),
+        "state": reason(context, obstacle) if obstacle else context.words(f"sources.{context.results.trust(metric)}"),
     }
 
 

@@ -108,8 +108,10 @@ def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Ite
 
 
 def assert_opened(page: Page, name: str, language: str) -> None:
-    """The page stands in the navigation and has nothing to complain of."""
-    expect(page.get_by_test_id("stTopNavLink").filter(has_text=words(language)(f"page.{name}"))).to_be_visible()
+    """The page, or the menu that it is in, stands in the navigation, and has nothing to complain of."""
+    group = pages()[name].group
+    kind, called = ("stTopNavSection", f"nav.{group}") if group else ("stTopNavLink", f"page.{name}")
+    expect(page.get_by_test_id(kind).filter(has_text=words(language)(called)).first).to_be_visible()
     assert page.locator("[data-testid=stAlert]").count() == 0
 
 

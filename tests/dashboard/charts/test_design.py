@@ -55,7 +55,11 @@ def test_every_chart_is_drawn_by_its_card_which_offers_its_picture_and_its_figur
 def test_no_data_is_ever_drawn_as_html() -> None:
     code = "\n".join(file.read_text() for file in HOME.rglob("*.py"))
     assert "unsafe_allow" not in code
-    assert re.findall(r"st\.html\((.*?)\)", code) == ["HIDE_TOOLBAR"]
+    assert re.findall(r"st\.html\((.*?)\)", code) == ["STYLE"]
+
+
+def test_the_style_sheet_asks_nothing_of_another_host() -> None:
+    assert re.findall(r"url\(|@import|https?:", (HOME / "web" / "static" / "style.css").read_text()) == []
 
 
 @pytest.mark.parametrize("setting", [("server", "address"), ("browser", "serverAddress")])

@@ -106,7 +106,7 @@ def test_compare_says_which_table_a_metric_waits_for(tmp_path: Path, monkeypatch
     use = "user_id usage_date feature_id\n1 2025-12-01 feed\n2 2025-12-02 feed"
     monkeypatch.setenv("PRODUCT_METRICS_STORE", str(published(tmp_path, usage_daily=use)))
     app = opened("compare", metric="arpu", lang="en")
-    assert app.info[0].value.startswith("arpu waits for payments")
+    assert app.info[0].value.startswith("ARPU waits for Payments (`payments`)")
     assert not app.error
 
 

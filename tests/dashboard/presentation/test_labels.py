@@ -130,7 +130,7 @@ def test_a_part_is_looked_at_by_its_id(id: str) -> None:
 
 @pytest.mark.parametrize("by", ["region", "channel"])
 def test_steps_that_are_called_like_periods_or_the_others_stay_apart(by: str) -> None:
-    app = opened(lang="en", why=by)
+    app = opened("metric", lang="en", why=by)
     (steps,) = [rows for rows in drawn_rows(app) if "contribution" in rows[0]]
     parts = {"region": 3, "channel": len(CHANNELS)}[by]
     assert [step["row"] for step in steps] == list(range(parts + 2))
@@ -138,7 +138,8 @@ def test_steps_that_are_called_like_periods_or_the_others_stay_apart(by: str) ->
 
 
 def test_what_fell_is_named_once_each() -> None:
-    fell = [line.value for line in opened(lang="en").markdown if " fell: " in line.value]
+    links = [link.proto.label for link in opened(lang="en").get("page_link")]
+    fell = [label for label in links if " fell: " in label]
     assert len(fell) == len(set(fell)) == 4
 
 

@@ -29,7 +29,7 @@ def test_the_badge_of_a_tile_opens_definition_sql_checks_rows_and_snapshot(open_
 @pytest.mark.parametrize(
     ("page", "places"),
     [
-        ("", {"tile", "year", "parts", "features"}),
+        ("", {"tile", "year", "why", "features"}),
         ("compare", {"compare", "rows"}),
         ("features", {"features", "retention"}),
     ],

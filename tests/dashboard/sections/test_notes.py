@@ -102,8 +102,10 @@ def test_a_target_of_a_segment_is_told_apart_from_that_of_everybody(
     kept.save("target", "b", Target("monthly_active_users", "2025-12", 5), by="Ann")
     pace = results_of(small_demo, kept).pace(Target("monthly_active_users", "2025-12", value * 2, {"channel": channel}))
     assert (pace.value, pace.is_good) == (value, False)
-    page = texts(open_page(lang="en", period="2025-12"))
+    page = texts(open_page("targets", lang="en", period="2025-12"))
     assert "1 of 2 targets reached" in page
-    page = texts(open_page(lang="en", period="2025-12", target=f"monthly_active_users.month.channel={channel}"))
+    page = texts(
+        open_page("targets", lang="en", period="2025-12", target=f"monthly_active_users.month.channel={channel}")
+    )
     assert "Monthly active users (" in page
     assert "ended 50.0% below the target" in page

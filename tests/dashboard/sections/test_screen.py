@@ -32,10 +32,7 @@ ELSEWHERE = {
     ("web/app.py", "set_page_config"): "the title of the window, which is plain and ours",
     ("web/app.py", "logo"): "a file of ours",
     ("charts/base.py", "vega_lite_chart"): "texts of a chart are plain",
-    (
-        "sections/overview/kpi_tiles.py",
-        "html",
-    ): "a constant style sheet; tests/dashboard/charts/test_design.py holds it",
+    ("web/app.py", "html"): "a style sheet of ours; tests/dashboard/charts/test_design.py holds it",
 }
 COLUMNS = {"Column", "TextColumn", "NumberColumn", "DateColumn", "ProgressColumn", "LineChartColumn"}
 """Kinds of columns that show a cell as it is: no links, pictures, markdown or JSON."""
@@ -45,7 +42,6 @@ SHOWING = {
     if not name.startswith("_") and {"body", "label", "data", "text"} & set(inspect.signature(method).parameters)
 }
 """Methods of a container that show something."""
-HTML = ["<style>.st-key-tiles [data-testid='stElementToolbar'] {display: none}</style>"]
 MARKUP = re.compile(r":[a-z-]+\[|\*\*|:material/|\$\$|<[a-z]+[ >]")
 
 
@@ -86,9 +82,7 @@ def test_a_tables_column_shows_its_cells_as_they_are_and_has_no_tooltip(name: st
 @pytest.mark.parametrize("name", [name for name in FILES if name not in (TEXT, DRAWING)])
 def test_markdown_is_made_in_one_place(name: str) -> None:
     """No literal is markup, nobody makes a text by hand, and only the screen asks for its markdown."""
-    assert [literal for literal in _literals(FILES[name]) if MARKUP.search(literal)] == (
-        HTML if name == "sections/overview/kpi_tiles.py" else []
-    )
+    assert [literal for literal in _literals(FILES[name]) if MARKUP.search(literal)] == []
     assert [
         ast.unparse(alias) for alias in ast.walk(FILES[name]) if isinstance(alias, ast.Call) and _is(alias.func, "Text")
     ] == []

@@ -1,4 +1,4 @@
-"""The targets on the overview: how they stand, in words, and what is drawn of them."""
+"""The targets of a month: how they stand, in words, and what is drawn of them."""
 
 from collections.abc import Callable
 from datetime import date
@@ -49,11 +49,12 @@ def headings(app: Any) -> list[str]:
 
 def test_without_a_plan_nothing_is_said_of_targets(open_page: Open, plan: Plan) -> None:
     assert "target" not in texts(open_page(lang="en")).lower()
+    assert not any("target" in heading and "20" in heading for heading in headings(open_page("targets", lang="en")))
 
 
 @pytest.mark.usefixtures("demo_plan")
 def test_the_year_that_is_over_has_targets_reached(open_page: Open) -> None:
-    app = open_page(lang="en")
+    app = open_page("targets", lang="en")
     assert "4 of 5 targets reached" in headings(app)
     assert "Monthly active users ended 2.8% above the target" in headings(app)
     assert not app.error
@@ -61,13 +62,13 @@ def test_the_year_that_is_over_has_targets_reached(open_page: Open) -> None:
 
 @pytest.mark.usefixtures("demo_plan")
 def test_another_target_is_a_link_away_and_a_rate_is_apart_by_points(open_page: Open) -> None:
-    app = open_page(lang="en", target="paid_conversion.month")
+    app = open_page("targets", lang="en", target="paid_conversion.month")
     assert "Paid conversion ended 0.4 pp below the target" in headings(app)
 
 
 @pytest.mark.usefixtures("demo_plan")
 def test_a_chinese_page_says_it_in_chinese(open_page: Open) -> None:
-    assert {"5 项目标达成 4 项", "月活跃用户高于目标 2.8%"} <= set(headings(open_page(lang="zh")))
+    assert {"5 项目标达成 4 项", "月活跃用户高于目标 2.8%"} <= set(headings(open_page("targets", lang="zh")))
 
 
 @pytest.mark.usefixtures("demo_plan")
@@ -77,7 +78,7 @@ def test_in_the_middle_of_a_month_targets_are_on_pace_and_one_has_none(
     store = str(tmp_path / "store")
     refresh(Settings(f"duckdb:///{small_demo.warehouse}", store, date(2025, 12, 14)))
     monkeypatch.setenv("PRODUCT_METRICS_STORE", store)
-    page_text = texts(open_page(lang="en", period="2025-12"))
+    page_text = texts(open_page("targets", lang="en", period="2025-12"))
     assert "On pace for 3 of 4 targets" in page_text
     assert "above the pace" in page_text
     assert "Value-added share: no pace. The baseline 2024 Q4 is zero" in page_text
@@ -85,12 +86,12 @@ def test_in_the_middle_of_a_month_targets_are_on_pace_and_one_has_none(
 
 def test_a_month_beside_the_plan_says_that_it_has_no_target(open_page: Open, plan: Plan) -> None:
     plan(target("arpu", "2024-01", 5))
-    assert "No target for Dec 2025" in headings(open_page(lang="en"))
+    assert "No target for Dec 2025" in headings(open_page("targets", lang="en"))
 
 
 def test_a_target_without_a_course_has_its_bullet_alone(open_page: Open, plan: Plan) -> None:
     plan(target("retention", "2025-12", 0.5))
-    app = open_page(lang="en")
+    app = open_page("targets", lang="en")
     assert "1 of 1 targets reached" in headings(app)
     assert not app.error
 
@@ -98,9 +99,10 @@ def test_a_target_without_a_course_has_its_bullet_alone(open_page: Open, plan: P
 def test_a_plan_that_cannot_be_meant_is_told_in_a_sentence_and_the_page_stays(open_page: Open, plan: Plan) -> None:
     plan(target("mau", "2025-12", 5))
     app = open_page(lang="en")
-    assert "a target of" in app.error[0].value
-    assert "got: mau. Correct the metric's name." in app.error[0].value
+    assert "a target of" in texts(app)
+    assert "got: mau. Correct the metric's name." in texts(app)
     assert len(app.metric) == 5
+    assert "got: mau" in open_page("targets", lang="en").error[0].value
 
 
 def test_a_plan_is_read_anew_when_it_was_written_anew(small_demo: Published, plan: Plan) -> None:

@@ -12,7 +12,7 @@ from msgspec.structs import asdict
 
 from dashboard.i18n.text import text
 from dashboard.presentation.context import Context
-from dashboard.presentation.messages import refusal_reason
+from dashboard.presentation.waiting import reason
 from dashboard.sections.decide.requirements.one import changed_fields, source_of, step_words
 from dashboard.sections.layout import screen
 from dashboard.sections.targets import author
@@ -142,7 +142,7 @@ def _save(
     except Conflict as conflict:
         screen.warning(told_conflict(context, conflict, seen))
     except Refusal as refusal:
-        screen.error(refusal_reason(refusal, context.words))
+        screen.error(reason(context, refusal))
     except Problem as problem:
         screen.error(str(problem))
     else:

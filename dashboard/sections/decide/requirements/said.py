@@ -2,8 +2,8 @@
 
 from dashboard.i18n.text import text
 from dashboard.presentation.context import Context
-from dashboard.presentation.messages import refusal_reason
 from dashboard.presentation.number_format import NONE
+from dashboard.presentation.waiting import reason
 from metrics.analysis.scoring.inputs import Rated
 from metrics.analysis.scoring.ranking import Ranked, Switch
 from metrics.errors import Refusal
@@ -44,7 +44,7 @@ def why(context: Context, rated: Rated) -> str:
     """Why an input has no step; empty where it has one."""
     if rated.why is None:
         return ""
-    return refusal_reason(rated.why, context.words) if isinstance(rated.why, Refusal) else str(rated.why)
+    return reason(context, rated.why) if isinstance(rated.why, Refusal) else str(rated.why)
 
 
 def remark(context: Context, row: Ranked) -> str:

@@ -457,7 +457,8 @@ def _fell(subject: str, chance: Random) -> Case:
     frame = _frame(sides, "channel")
 
     def say(context: Context) -> list[str]:
-        return [line.split(" ", 1)[1] for line in alerts._fell(context, holding(Grain.MONTH, LAST_DAY), "channel")]
+        found = alerts._fell(context, holding(Grain.MONTH, LAST_DAY), "channel")
+        return [alert.line.split(" ", 1)[1] for alert in found]
 
     return Case(subject, SimpleNamespace(sides=sides), say, Results(frame))
 

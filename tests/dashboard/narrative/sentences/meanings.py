@@ -277,7 +277,19 @@ def gap(first: str, last: str, course: Callable[[float, float], bool] = lambda f
     def meaning(sentence: Told) -> bool:
         distances = gaps(sentence)
         ends = len(distances) > 1 and (distances[0][1], distances[-1][1]) == (first, last)
-        return ends and course(abs(distances[0][0]), abs(distances[-1][0]))
+        is_one_side = first != last or first == "level" or {side for _, side in distances} == {first}
+        return ends and is_one_side and course(abs(distances[0][0]), abs(distances[-1][0]))
+
+    return meaning
+
+
+def mixed(side: str) -> Meaning:
+    """On that side at both ends, and not all the time between."""
+
+    def meaning(sentence: Told) -> bool:
+        sides = [side for _, side in gaps(sentence)]
+        counted = sentence.said.facts["count"], sentence.said.facts["of"]
+        return {sides[0], sides[-1]} == {side} != {*sides} and counted == (str(sides.count(side)), str(len(sides)))
 
     return meaning
 
@@ -305,6 +317,7 @@ GAPS = (
     {f"gap.{side}.{kind}": gap(side, side, course) for side in ("above", "below") for kind, course in COURSES.items()}
     | {f"gap.from_{first}.{last}": gap(first, last) for first in SIDES for last in SIDES if first != last}
     | {f"gap.one.{side}": only(side) for side in SIDES}
+    | {f"gap.{side}.mixed": mixed(side) for side in ("above", "below")}
     | {
         "gap.level": gap("level", "level"),
         "gap.none": lambda sentence: all(base is None for _, base, *_ in sentence.of.months),

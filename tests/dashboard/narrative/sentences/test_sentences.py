@@ -90,6 +90,8 @@ SILENT = (
     r"unusual\.(expected|range|not_judged|comma|more|attention|monthly_active_users|net_revenue)",
     # the same about the previous period: tests/dashboard/i18n/test_variants.py
     r"(filter|previous)\..+",
+    # what waits for data, searching, terms: tests/dashboard/pages/test_what_can_be_answered.py, test_find.py
+    r"(table|start|find|glossary)\..+|tile\.(longer|target|open)|why\.others|compare\.open",
     # users of one feature only: tests/dashboard/pages/test_only_users.py
     r"only\..+",
     # experiments: tests/dashboard/pages/test_experiments_page.py

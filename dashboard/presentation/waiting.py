@@ -1,0 +1,35 @@
+"""What waits for data, in the page's language: metrics, dimensions and tables by name, never by id alone."""
+
+from collections.abc import Iterable
+
+from dashboard.i18n.text import joined
+from dashboard.presentation.context import Context
+from dashboard.presentation.messages import refusal_reason
+from metrics.catalogue import catalogue
+from metrics.errors import Refusal
+
+WAITS = "waits_for"
+"""Code of a refusal for want of a table or column."""
+
+
+def reason(context: Context, refusal: Refusal) -> str:
+    """Reason of a refusal, with names in place of ids where it is for want of data."""
+    if refusal.code != WAITS:
+        return refusal_reason(refusal, context.words)
+    missing = joined(context.words("why.list"), (named(context, id) for id in missing_in([refusal])))
+    return context.words(f"refusal.{WAITS}", what=_called(context, refusal.facts["what"]), missing=missing)
+
+
+def missing_in(refusals: Iterable[Refusal]) -> list[str]:
+    """Ids of the tables (`payments`) and columns (`users.channel`) that the warehouse lacks, once each."""
+    every = (id for refusal in refusals if refusal.code == WAITS for id in refusal.facts["missing"].split(", "))
+    return list(dict.fromkeys(every))
+
+
+def named(context: Context, id: str) -> str:
+    """Name of a table, and its id, or that of its column, as it has to be written."""
+    return context.words("waits.named", table=context.table(id.partition(".")[0]), id=id)
+
+
+def _called(context: Context, id: str) -> str:
+    return context.title(catalogue()[id]) if id in catalogue() else context.words.dimension(id)

@@ -1,0 +1,26 @@
+"""Board: a page for a screen on a wall, `?board=1`: no controls, drawn anew by itself."""
+
+from time import monotonic
+
+import streamlit as st
+
+from dashboard.sections.layout import address
+
+BOARD, DRAWN = "board", "board.drawn"
+EVERY = 300
+"""Seconds after which the page is drawn again: a new snapshot is shown within them."""
+
+
+def is_on() -> bool:
+    return address.given(BOARD) == "1"
+
+
+def keep_up() -> None:
+    """Has the whole page drawn again, again and again."""
+    st.session_state[DRAWN] = monotonic()
+    st.fragment(_again, run_every=EVERY)()
+
+
+def _again() -> None:
+    if monotonic() - st.session_state[DRAWN] > EVERY / 2:
+        st.rerun()

@@ -1,0 +1,1 @@
+"""Everything about one metric: what the page of a metric is made of."""
