@@ -14,7 +14,7 @@ YEAR = {
 OF_THE_YEAR = (
     # a year back whatever is compared: seasonality, targets, cohorts, alignments, and the name of a page
     r"unusual\..+|targets\..+|aims\..+|retention\..+|aligned\.(leap_day|week_53)|align\..+|page\.compare",
-    r"metric\..+|deflection\..+|requirements\..+|refusal\..+|check\..+|filter\..+|withheld\..+",
+    r"export\..+|metric\..+|deflection\..+|requirements\..+|refusal\..+|check\..+|filter\..+|withheld\..+",
 )
 """Texts about the year before that stay when something else is compared with the previous period."""
 
