@@ -7,6 +7,7 @@ from string import Formatter
 from typing import Any
 
 from dashboard.documents.model import Basis, Figure, Line, Name
+from dashboard.exports.decimals import clean
 from dashboard.i18n import BETWEEN_HAN, MISSING
 from dashboard.presentation.context import Context
 from dashboard.presentation.messages import withheld_reason
@@ -133,8 +134,9 @@ class Draft:
         answer = self.results.answer(metric, period, grain, by=(by,) if by else (), against=against)
         return [self.measured(answer, row, ((by, row[by]),) if by else ()) for row in answer.rows.to_dicts()]
 
-    def measured(self, answer: Answer, row: Mapping[str, Any], where: Where = ()) -> Measured:
+    def measured(self, answer: Answer, row: dict[str, Any], where: Where = ()) -> Measured:
         """Figures of one row of an answer, for what is asked by `where`."""
+        row = row | _clean(row)
         metric, basis, figures = answer.metric, self._basis(answer, row, where), self.context.figures
         self._doubt(answer, row)
 
@@ -220,6 +222,13 @@ class Draft:
 
     def day(self, day: date | None) -> Name:
         return Name(self.context.day(day))
+
+
+def _clean(row: Mapping[str, Any]) -> dict[str, float | None]:
+    """Numbers of a row as `show` prints them: without the noise of binary sums."""
+    sides = row["value"], row["base_value"]
+    plain_numbers = {name: clean(row[name]) for name in ("value", "base_value", "numerator", "denominator")}
+    return plain_numbers | {"change": clean(row["change"], *sides)}
 
 
 def shown(figure: Figure | None) -> Line:
