@@ -91,4 +91,4 @@ def _sections(context: Context, of: Period) -> tuple[str, ...]:
     )
 
 
-page = Page(place=3.95, show=show, needs=(ACTIVES,), is_filtered=False)
+page = Page(place=3.95, show=show, group="decide", needs=(ACTIVES,), is_filtered=False)
