@@ -19,4 +19,4 @@ def show(context: Context) -> None:
         search_results.show(context, kind, [hit for hit in hits if hit.kind == kind])
 
 
-page = Page(place=2.2, show=show, group="explore")
+page = Page(place=2.2, show=show, group="explore", is_filtered=False)

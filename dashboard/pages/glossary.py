@@ -22,4 +22,4 @@ def _show_topic(context: Context, topic: str) -> None:
             sentence(joined(" · ", [bold(term.name), term.meaning]))
 
 
-page = Page(place=5.5, show=show, group="trust")
+page = Page(place=5.5, show=show, group="trust", is_filtered=False)

@@ -17,4 +17,4 @@ def show(context: Context) -> None:
     first_steps.show_needs(context.words)
 
 
-page = Page(place=6, show=show, group="trust")
+page = Page(place=6, show=show, group="trust", is_filtered=False)
