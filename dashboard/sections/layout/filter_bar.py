@@ -44,7 +44,7 @@ def show(context: Context) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="filtered"):
         kind = "active" if context.results.where else "not_here"
         said = context.words(f"filter.{kind}", part=context.part(context.chosen))
-        screen.paragraph(small(bold(spaced(said))))
+        screen.paragraph(small(bold(spaced(said))), width="content")
         screen.button(
             small(context.words("filter.clear")),
             "filter.clear",

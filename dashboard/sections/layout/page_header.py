@@ -18,6 +18,8 @@ from metrics.query.answers import Answer
 
 SHORTCUT = "Ctrl+K"
 """Opens the search. Streamlit takes no punctuation such as "/" for a key, and a script of ours would be unsafe."""
+WIDTHS = 2.6, 1.2
+"""Of title and choices: these take two rows, so that the title needs one."""
 LANGUAGE_NAMES = {"en": "EN", "zh": "中文"}
 
 
@@ -31,18 +33,13 @@ class Header:
 
     @classmethod
     def of(cls, context: Context) -> "Header":
-        return cls._of(context, 2.05)
-
-    @classmethod
-    def _of(cls, context: Context, room: float) -> "Header":
-        """`room`: width for the choices, where the title has 2.6."""
-        left, right = st.columns([2.6, room], vertical_alignment="bottom")
+        left, right = st.columns(WIDTHS, vertical_alignment="bottom")
         return cls(context, left, right)
 
     @classmethod
     def plain(cls, context: Context) -> "Header":
         """Header with the language control only."""
-        header = cls._of(context, 0.8)
+        header = cls.of(context)
         with header.choices():
             pass
         return header

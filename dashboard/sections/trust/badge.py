@@ -109,13 +109,13 @@ def show(context: Context, metric: Metric, place: str, sentence: str = "") -> No
     `place` makes badges of one metric unique on a page.
     """
     _unfiltered(context, metric)
-    _button(context, metric, place, coloured("gray", sentence or _state(context, metric)))
+    _button(context, metric, place, coloured("gray", sentence or _state(context, metric)), " · ")
 
 
 def show_short(context: Context, metric: Metric, place: str) -> None:
     """As `show`, with the state as a dot alone."""
     _unfiltered(context, metric)
-    _button(context, metric, place, trust_dot(context, metric))
+    _button(context, metric, place, trust_dot(context, metric), " ")
 
 
 def _unfiltered(context: Context, metric: Metric) -> None:
@@ -124,9 +124,9 @@ def _unfiltered(context: Context, metric: Metric) -> None:
         note(context.words("filter.not_by", dimensions=names))
 
 
-def _button(context: Context, metric: Metric, place: str, *before: str) -> None:
+def _button(context: Context, metric: Metric, place: str, state: str, between: str) -> None:
     """A button that looks like a link, as it opens something."""
-    label = small(joined(" · ", [*before, coloured("blue", context.words("badge.lineage"))]))
+    label = small(joined(between, [state, coloured("blue", context.words("badge.lineage"))]))
     if screen.button(label, f"badge.{place}.{metric.id}", type="tertiary", help=context.words("badge.open")):
         screen.dialog(context.title(metric), partial(_open, context, metric))
 
