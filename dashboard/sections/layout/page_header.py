@@ -18,8 +18,8 @@ from metrics.query.answers import Answer
 
 SHORTCUT = "Ctrl+K"
 """Opens the search. Streamlit takes no punctuation such as "/" for a key, and a script of ours would be unsafe."""
-WIDTHS = 2.6, 1.2
-"""Of title and choices: these take two rows, so that the title needs one."""
+CHOICES = 400
+"""Width of the choices, in pixels: they take two rows, so that the title needs one."""
 LANGUAGE_NAMES = {"en": "EN", "zh": "中文"}
 
 
@@ -33,8 +33,8 @@ class Header:
 
     @classmethod
     def of(cls, context: Context) -> "Header":
-        left, right = st.columns(WIDTHS, vertical_alignment="bottom")
-        return cls(context, left, right)
+        with st.container(key="header", horizontal=True, vertical_alignment="bottom"):
+            return cls(context, st.container(), st.container(width=CHOICES))
 
     @classmethod
     def plain(cls, context: Context) -> "Header":
