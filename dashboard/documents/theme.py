@@ -48,7 +48,7 @@ def theme(template: Path | None = None) -> Theme:
     for role, colour in colours.items():
         if not isinstance(colour, str) or not COLOUR.fullmatch(colour):
             raise Problem(
-                f"colour {role} of {template}", wanted="six digits such as #1F5FBF", got=str(colour), fix="Correct it"
+                f"colour {role} of {template}", wanted="# and six hexadecimal digits", got=str(colour), fix="Correct it"
             )
     fonts = default["fonts"] | own.get("fonts", {})
     return Theme(

@@ -23,6 +23,7 @@ ROOMS = ("queries", "metrics", "checks", "refresh", "dashboard", "benchmarks")
 FILES = [file for room in ROOMS for file in (HOME / room).rglob("*.py")]
 OPENS = {
     ("queries/engines/folder/database.py", "symlink_to"): "a name in a temporary folder",
+    ("dashboard/web/processes.py", "write_text"): "a configuration in a temporary folder",
     ("metrics/snapshots/atomic_files.py", "a+"): "a lock has no content that matters",
     ("metrics/snapshots/store.py", "a"): "a log of which nothing is read that is not whole",
 }

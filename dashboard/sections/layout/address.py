@@ -80,6 +80,11 @@ def is_from_a_link(name: str, value: str) -> bool:
     return value in _kept(OPENED).get(name, ())
 
 
+def understood(name: str) -> None:
+    """Notes that the values of a link are known: should they go with another choice, that is nobody's mistake."""
+    _kept(OPENED).pop(name, None)
+
+
 def chosen(**query: str | Sequence[str] | None) -> State:
     """The state as a link has it, with other values; None for a default."""
     others = {name: _values(value) for name, value in query.items()}

@@ -16,7 +16,7 @@ class Crumb:
 
     page: str
     label: str
-    query: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str | None] = field(default_factory=dict)
 
 
 def show(context: Context, *way: Crumb, here: str) -> None:

@@ -97,9 +97,9 @@ def download(label: str, make: Callable[[], bytes], file: str, mime: str, key: s
     st.download_button(source(label), make, file, mime, key=key, type="tertiary", on_click="ignore")
 
 
-def progress(share: float, label: str) -> Any:
-    """A bar that fills from 0 to 1; what it returns takes the next share and label, or is emptied."""
-    return st.progress(share, text=source(label))
+def progress(share: float, label: str, bar: Any = st) -> Any:
+    """A bar that fills from 0 to 1, or the next state of a bar."""
+    return bar.progress(share, text=source(label))
 
 
 def page_link(page: Page, label: str, **query: str | Sequence[str] | None) -> None:

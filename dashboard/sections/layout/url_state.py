@@ -104,6 +104,8 @@ def _start(words: Words, name: str, options: Sequence[str], default: str, called
     chosen = near if near in options else None
     if value is not None and chosen is None:
         warn(words, name, value, called(default))
+    else:
+        address.understood(name)
     if chosen is None or chosen == value:
         address.show(name, [] if chosen is None else [chosen])
     st.session_state[_key(name)] = result = default if chosen is None else chosen

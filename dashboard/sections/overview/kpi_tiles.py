@@ -120,7 +120,7 @@ def _tile(context: Context, cell: Cell, period: Period, where: Where) -> None:
             _number(context, answer, row)
         said = _said(context, answer, row, where)
         _course(context, answer, window, where, said or context.definition(metric))
-        if not where:
+        if not context.results.filtered(metric, where):
             tile_target.show(context, answer)
         sentence(said or context.question(metric))
         if said and not cell.is_link:

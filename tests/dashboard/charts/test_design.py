@@ -45,11 +45,11 @@ def test_no_colour_stands_in_code_but_the_pair_for_table_cells() -> None:
 
 
 def test_every_chart_is_drawn_by_its_card_which_offers_its_picture_and_its_figures() -> None:
-    """But the lines in a tile, which are those of the metric's own chart."""
+    """But the lines and the target in a tile, which stand on the metric's own page."""
     drawing = {
         file.name for file in HOME.rglob("*.py") if re.search(r"\bbase\.show\(|vega_lite_chart\(", file.read_text())
     }
-    assert drawing == {"base.py", "card.py", "kpi_tiles.py"}
+    assert drawing == {"base.py", "card.py", "kpi_tiles.py", "tile_target.py"}
 
 
 def test_no_data_is_ever_drawn_as_html() -> None:

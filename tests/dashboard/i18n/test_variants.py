@@ -15,6 +15,8 @@ OF_THE_YEAR = (
     # a year back whatever is compared: seasonality, targets, cohorts, alignments, and the name of a page
     r"unusual\..+|targets\..+|aims\..+|retention\..+|aligned\.(leap_day|week_53)|align\..+|page\.compare",
     r"export\..+|metric\..+|deflection\..+|requirements\..+|refusal\..+|check\..+|filter\..+|withheld\..+",
+    # a review compares with the year before, and terms are explained
+    r"review\..+|glossary\..+",
 )
 """Texts about the year before that stay when something else is compared with the previous period."""
 

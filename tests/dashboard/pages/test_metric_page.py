@@ -26,7 +26,7 @@ def test_every_kind_of_metric_has_value_definition_sql_checks_and_history(
     assert (list(app.exception), list(app.error)) == ([], [])
     title = words(language).either(f"metric.{id}.title", catalogue()[id].title)
     assert [metric.label.split(" :")[0] for metric in app.metric] == [title]
-    titles = [heading.value for heading in app.subheader]
+    titles = [heading.value for heading in app.header]
     for section in ("definition.origin", "history.title"):
         assert words(language)(section) in titles
     assert all("SELECT" in code.value for code in app.code)
@@ -37,7 +37,7 @@ def test_its_address_has_metric_month_and_segment(open_page: Open) -> None:
     assert app.title[0].value.startswith("Monthly active users in Jun 2025: ")
     assert "Referral" in texts(app)
     assert [name for name, _ in links(app)][:2] == ["", "metric"], "the way back: overview, the whole metric"
-    assert links(app)[1][1] == {"metric": "monthly_active_users", "period": "2025-06"}
+    assert links(app)[1][1] == {"metric": "monthly_active_users", "period": "2025-06", "lang": "en"}
 
 
 def test_a_dimension_that_is_filtered_is_not_broken_down_again(open_page: Open) -> None:
@@ -50,13 +50,13 @@ def test_a_dimension_that_is_filtered_is_not_broken_down_again(open_page: Open) 
 
 def test_tiles_of_the_overview_and_compare_lead_to_it(open_page: Open) -> None:
     overview = [query for name, query in links(open_page(period="2025-11", lang="en")) if name == "metric"]
-    assert {"metric": "arpu", "period": "2025-11"} in overview
+    assert {"metric": "arpu", "period": "2025-11", "lang": "en"} in overview
     compare = links(open_page("compare", metric="arpu", span="2025", only="region=east", lang="en"))
-    assert ("metric", {"metric": "arpu", "period": "2025-12", "only": "region=east"}) in compare
+    assert ("metric", {"metric": "arpu", "period": "2025-12", "only": "region=east", "lang": "en"}) in compare
 
 
 def test_launches_lead_to_their_features(open_page: Open) -> None:
-    assert ("features", {"feature": "assistant_v2"}) in links(open_page(lang="en"))
+    assert ("features", {"feature": "assistant_v2", "lang": "en"}) in links(open_page(lang="en"))
 
 
 @pytest.mark.parametrize(

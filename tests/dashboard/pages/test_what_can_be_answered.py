@@ -72,7 +72,7 @@ def test_a_page_that_can_be_answered_whole_has_no_such_line(open_page: Open) -> 
 def test_a_page_without_any_of_its_metrics_names_them_and_the_tables(page: Open) -> None:
     app = page("voice", lang="en")
     assert "Waits for data: Consent rate, Pain point share." in texts(app)
-    assert [title.value for title in app.subheader] == [
+    assert [title.value for title in app.header] == [
         "Consents: table `consents`",
         "Survey answers: table `survey_answers`",
     ]
@@ -80,7 +80,7 @@ def test_a_page_without_any_of_its_metrics_names_them_and_the_tables(page: Open)
 
 def test_a_column_that_is_missing_is_asked_for_alone(page: Open) -> None:
     app = page("start", lang="en")
-    asked = {title.value: table.value for title, table in zip(app.subheader, app.dataframe, strict=False)}
+    asked = {title.value: table.value for title, table in zip(app.header, app.dataframe, strict=False)}
     assert list(asked["Daily usage: table `usage_daily`"]["column"]) == ["minutes"]
 
 

@@ -107,7 +107,7 @@ def test_where_the_snapshot_of_the_day_is_damaged_one_click_leads_to_the_newest(
     assert words(language)("state.then_damaged_why") in app.error[0].value
     app.button(key="as_of.now").click().run()
     assert not app.error
-    assert app.subheader
+    assert app.header
 
 
 def _change_objects(store: Store) -> None:

@@ -84,7 +84,7 @@ def test_every_page_tells_it_where_the_number_would_be(
     assert not app.exception
     assert not app.error
     needs = {"overview": ("payments", "usage"), "compare": ("payments", "usage"), "features": ("usage",)}
-    needs |= {"metric": ("usage",), "start": ("payments", "usage")}
+    needs |= {"metric": ("usage",), "review": ("usage",), "start": ("payments", "usage")}
     needs |= {"service": ("usage",), "support": ("usage",), "value_added": ("payments",)}
     assert (WORDS.format(source) in texts(app)) == (source in needs.get(name, ()))
 

@@ -66,7 +66,7 @@ def test_a_page_without_a_query_carries_the_state_on_unless_the_reader_went_back
 def test_the_previous_period_is_compared_with_in_words_of_its_own(open_page: Open) -> None:
     shown = texts(open_page(lang="en", align="previous", period="2025-06"))
     assert "Jun 2025 compared with May 2025" in shown.replace("\u00a0", " ")
-    assert "over the period before" in shown
+    assert "on the period before" in shown
     assert "year over year" not in shown
 
 

@@ -8,7 +8,6 @@ from dashboard.documents import review
 from dashboard.documents.model import Document, plain
 from dashboard.documents.outline import Wanted
 from dashboard.documents.writers import FORMATS
-from dashboard.i18n.text import source
 from dashboard.presentation.context import Context
 from dashboard.sections.layout import screen
 from dashboard.sections.layout.card import card, note
@@ -28,7 +27,7 @@ def made(context: Context, wanted: Wanted) -> Document:
     bar = screen.progress(0.0, context.words("review_page.writing", section=""))
 
     def tell(section: str, share: float) -> None:
-        bar.progress(share, text=source(context.words("review_page.writing", section=section)))
+        screen.progress(share, context.words("review_page.writing", section=section), bar)
 
     document = review.document(context.results, wanted, tell)
     bar.empty()

@@ -51,5 +51,5 @@ def way_back(context: Context, asked: Asked) -> None:
     if not asked.where:
         crumbs.show(context, overview, here=title)
         return
-    whole = Crumb("metric", title, {"metric": asked.metric.id, "period": period})
+    whole = Crumb("metric", title, {"metric": asked.metric.id, "period": period, "only": None})
     crumbs.show(context, overview, whole, here=context.part(asked.where))

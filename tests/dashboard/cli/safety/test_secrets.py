@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -236,6 +237,7 @@ def test_the_page_of_runs_tells_no_password(
     small_demo: Published, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = Store(tmp_path / "store")
+    copytree(small_demo.store / "objects", store.home / "objects")
     store.publish(small_demo.snapshot.manifest)
     for form in WAREHOUSES:
         command("refresh", "--warehouse", filled(form), "--store", str(store.home), "--log", "text")
