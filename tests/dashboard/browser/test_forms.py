@@ -30,7 +30,7 @@ def editor(browser: Browser, served: str) -> Iterator[Visit]:
 
 
 def fill(place: Page | Locator, label: str, value: str) -> None:
-    field = place.get_by_label(label, exact=True).first
+    field = place.get_by_role("textbox", name=label, exact=True).first
     field.fill(value)
     field.press("Tab")
 

@@ -30,8 +30,11 @@ MADE_BY_DATA = """() => {
     const headings = [...document.querySelectorAll("[data-testid=stHeading]")];
     const ours = new Set(headings.map(each => each.querySelector("h1,h2")));
     const found = within.flatMap(each => [...each.querySelectorAll(kinds)]).filter(each => !ours.has(each));
+    const isElsewhere = address => URL.canParse(address, location.href)
+        && new URL(address, location.href).origin !== location.origin;  // of a script the origin is "null"
     const led = [...document.querySelectorAll("[src],[href],[data],[action]")].filter(each =>
-        ["src", "href", "data", "action"].some(name => /9999|evil|^javascript:/i.test(each.getAttribute(name) || "")));
+        ["src", "href", "data", "action"].map(name => each.getAttribute(name) || "").some(address =>
+            /^javascript:/i.test(address) || (/9999|evil/i.test(address) && isElsewhere(address))));
     return [...found, ...led].map(each => each.outerHTML.slice(0, 200));
 }"""
 SHOWN = """place => {

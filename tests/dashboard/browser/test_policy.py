@@ -38,8 +38,9 @@ def test_a_page_with_all_that_opens_on_it_keeps_to_the_policy(watched: Visit, na
             watched.settle()
             page.keyboard.press("Escape")
             watched.settle()
-    if page.get_by_test_id("stPopover").count():
-        page.get_by_test_id("stPopover").first.locator("button").press("Enter")
+    downloads = page.get_by_test_id("stPopover").filter(has_text="Download")
+    if downloads.count():
+        downloads.first.locator("button").press("Enter")
         for button in page.get_by_test_id("stPopoverBody").locator("button").all():
             with page.expect_download() as expected:
                 button.press("Enter")

@@ -47,6 +47,7 @@ def test_a_click_on_one_of_two_that_bear_one_name_opens_that_one(visit: Visit, i
     assert box is not None
     row = sorted(SHARES, key=lambda feature: users_of(feature, 2025, 12), reverse=True).index(id)
     page.mouse.click(box["x"] + 60, box["y"] + HEAD + ROW * (row + 0.5))
+    page.get_by_role("link", name=f"Open {name}").click()
     page.wait_for_url(re.compile(f"feature={id}"))
     visit.settle()
     expect(page.locator("h1")).to_have_text(name)
