@@ -38,10 +38,10 @@ def fill(place: Page | Locator, label: str, value: str) -> None:
 def write_target(visit: Visit, lang: str, name: str, period: str, value: str) -> None:
     """Types a target of the first metric and saves it."""
     said = words(lang)
-    typed = {"aims.your_name": name, "aims.period": period, "aims.value": value}
-    for label, text in typed.items():
-        fill(visit.page, said(label), text)
-        visit.settle()
+    fill(visit.page, said("aims.your_name"), name)
+    fill(visit.page, said("aims.period"), period)
+    fill(visit.page, said("aims.value"), value)
+    visit.settle()
     visit.page.get_by_role("button", name=said("aims.save"), exact=True).click()
     visit.settle()
 
