@@ -1,5 +1,7 @@
 """Targets and notes: what do we aim at, how far are we, and what happened when?"""
 
+import streamlit as st
+
 from dashboard.pages import Page
 from dashboard.presentation.context import Context
 from dashboard.sections.controls import month
@@ -16,8 +18,9 @@ def show(context: Context) -> None:
     with header.choices():
         period = month(context, ACTIVES) if context.results.can(ACTIVES) else None
     header.say(context.words("aims.title"), listing.facts(context))
-    if period:
-        status.show(context, period)
+    with st.container():  # in one place however many cards there are: what is typed below keeps its field
+        if period:
+            status.show(context, period)
     author.ask(context)
     listing.show_targets(context)
     with side_by_side(1, 1) as (left, right):

@@ -60,11 +60,12 @@ def change(context: Context, what: str, act: Callable[[str], Any]) -> bool:
 
 
 def tell(what: str) -> None:
-    """Shows what became of the last change, once."""
+    """Shows what became of the last change, once; the form below keeps its place, and what is typed in it."""
     told, kind, sentence = st.session_state.get(TOLD, ("", "", ""))
-    if told == what:
-        del st.session_state[TOLD]
-        {"info": screen.info, "warning": screen.warning, "error": screen.error}[kind](sentence)
+    with st.container():
+        if told == what:
+            del st.session_state[TOLD]
+            {"info": screen.info, "warning": screen.warning, "error": screen.error}[kind](sentence)
 
 
 def _remember() -> None:
