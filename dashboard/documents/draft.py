@@ -13,6 +13,7 @@ from dashboard.presentation.context import Context
 from dashboard.presentation.messages import withheld_reason
 from dashboard.presentation.number_format import NONE
 from dashboard.service.cache import Where
+from dashboard.service.filters import id_of
 from dashboard.service.results import Results
 from metrics.analysis.explain.explanation import Explanation
 from metrics.comparison.period_pair import Against
@@ -182,11 +183,11 @@ class Draft:
         metric = answer.metric
         asked = Period(row["period_start"], row["period_end"])
         base = Period(row["base_start"], row["base_end"]) if row["base_start"] else None
-        part = "".join(f",{dimension}={value or ''}" for dimension, value in where)
+        part = "".join(f",{id_of(dimension, value)}" for dimension, value in where)
         grain = grain_of(asked, self.results.starts)
         title = self.context.title(metric, grain if grain is not Grain.CUSTOM else None)
         named = " · ".join(self.context.value(dimension, value) for dimension, value in where)
-        filters = "".join(f" --where {dimension}={value or ''}" for dimension, value in where)
+        filters = "".join(f" --where {id_of(dimension, value)}" for dimension, value in where)
         checks = self.results.checks_of(metric)
         return Basis(
             f"{metric.id}@{notation(asked)}{part}",

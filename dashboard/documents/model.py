@@ -10,6 +10,9 @@ from typing import Literal
 
 from metrics.model.metric import Unit
 
+FIGURES = "figures"
+"""Section of all figures: its tables are wide, and of a presentation it is a note."""
+
 
 class Name(str):
     """Text whose digits are no figures: a date, a title that a person wrote, a version, a definition."""

@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from dashboard.presentation.roles import light_colours
 from queries.errors import Problem
 
 DEFAULT = Path(__file__).with_name("theme.toml")
@@ -39,12 +40,13 @@ class Theme:
 
 def theme(template: Path | None = None) -> Theme:
     """The default look, with what a template file replaces. Raises Problem for a file that cannot be meant."""
-    default, own = _read(DEFAULT), _read(template) if template else {}
+    default = {**_read(DEFAULT), "colours": light_colours()}
+    own = _read(template) if template else {}
     unknown = [*(own.keys() - default.keys()), *(own.get("colours", {}).keys() - default["colours"].keys())]
     if unknown:
         fix = "Remove it, or correct its name"
         raise Problem(f"template {template}", wanted=", ".join(default), got=", ".join(unknown), fix=fix)
-    colours = default["colours"] | own.get("colours", {})
+    colours = {**default["colours"], **own.get("colours", {})}
     for role, colour in colours.items():
         if not isinstance(colour, str) or not COLOUR.fullmatch(colour):
             raise Problem(

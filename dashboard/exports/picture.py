@@ -7,20 +7,17 @@ taken from the same `.streamlit/config.toml`. The picture is drawn in a process 
 import json
 import subprocess
 import sys
-import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any, Literal
 
-from dashboard.presentation.roles import ROLES
+from dashboard.presentation.roles import light_colours
 from queries.errors import Problem
 
 Form = Literal["svg", "png"]
 
-CONFIG = Path(__file__).parents[2] / ".streamlit" / "config.toml"
 WORKER = Path(__file__).with_name("picture_worker.py")
 FONT = "Noto Sans CJK SC"
 """Its Latin letters are those of Source Sans."""
@@ -44,7 +41,7 @@ class Caption:
 
 def picture(spec: Mapping[str, Any], caption: Caption, form: Form) -> bytes:
     """The chart with its caption, 960 pixels wide (PNG: 1,920); SVG is UTF-8. Raises Problem where it is not drawn."""
-    colours = theme_colours()
+    colours = light_colours()
     asked = {
         "spec": themed(spec, colours),
         "caption": asdict(caption),
@@ -73,13 +70,6 @@ def themed(spec: Mapping[str, Any], colours: Mapping[str, str]) -> dict[str, Any
     config["range"] = {"category": list(colours.values())}
     config["text"] = {"fill": colours["ink"]} | config.get("text", {})
     return {**spec, "background": colours["page"], "config": config | {"font": FONT}}
-
-
-@lru_cache(1)
-def theme_colours() -> Mapping[str, str]:
-    """Role → colour of the light theme."""
-    theme = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["theme"]["light"]
-    return dict(zip(ROLES, theme["chartCategoricalColors"], strict=True))
 
 
 def _undrawn(got: str) -> Problem:

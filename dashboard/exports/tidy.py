@@ -16,6 +16,7 @@ import polars as pl
 from dashboard.exports.decimals import clean
 from dashboard.narrative.change_parts import driver_unit
 from dashboard.presentation.context import Context
+from dashboard.service.filters import id_of
 from dashboard.service.results import Results
 from metrics.analysis.explain.explanation import Explanation, Method
 from metrics.model.metric import Unit
@@ -75,7 +76,7 @@ def facts_of(results: Results, answer: Answer) -> Row:
 def filter_of(answer: Answer) -> str:
     """Filter as the command line takes it: `region=east`, and `region=` for those without a value; empty for none."""
     conditions = answer.question.slice.where
-    return " & ".join(f"{name}={value or ''}" for name, values in conditions for value in values)
+    return " & ".join(id_of(name, value) for name, values in conditions for value in values)
 
 
 def _rows(results: Results, answer: Answer) -> list[Row]:

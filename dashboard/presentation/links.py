@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dashboard.service.cache import Where
+from dashboard.service.filters import id_of
 from metrics.periods.notation import name
 from metrics.periods.period import Grain, Period, holding
 
@@ -18,7 +19,7 @@ class Link:
 
 def of_metric(id: str, period: Period, where: Where = ()) -> Link:
     """The page of a metric, for the month with which the period ends and the same segment."""
-    only = {"only": [f"{dimension}={value or ''}" for dimension, value in where]} if where else {}
+    only = {"only": [id_of(dimension, value) for dimension, value in where]} if where else {}
     return Link("metric", {"metric": id, "period": _month(period), **only})
 
 

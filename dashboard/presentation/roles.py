@@ -1,4 +1,17 @@
 """Colour roles: what a colour means; the theme says which colour it is."""
 
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
 ROLES = ("now", "base", "good", "bad", "ink", "muted", "rule", "fill", "warn", "page")
 """In the order of `chartCategoricalColors` in .streamlit/config.toml."""
+CONFIG = Path(__file__).parents[2] / ".streamlit" / "config.toml"
+
+
+@lru_cache(1)
+def light_colours() -> Mapping[str, str]:
+    """Role → colour of the light theme, such as #FFFFFF: for pictures and documents, which no browser themes."""
+    theme = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["theme"]["light"]
+    return dict(zip(ROLES, theme["chartCategoricalColors"], strict=True))

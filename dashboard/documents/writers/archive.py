@@ -5,8 +5,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 from io import BytesIO
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from dashboard.documents.model import Document, plain
+from dashboard.documents.theme import Theme
+
+PROGRAM = "product-metrics"
 FIXED = (1980, 1, 1, 0, 0, 0)
 TIMES = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
 CORE = "docProps/core.xml"
@@ -21,6 +26,21 @@ def made_at(snapshot: str) -> datetime:
 def stamped(about: Mapping[str, str]) -> str:
     """Stamp of a document as one line, without its sections, which stand beside it."""
     return "; ".join(f"{name}={value}" for name, value in about.items() if name != "sections")
+
+
+def without(rels: Any, kinds: tuple[str, ...]) -> None:
+    """Removes relations of a package whose kind has one of these names: parts of a template that are not ours."""
+    for id in [id for id, rel in rels.items() if any(kind in rel.reltype for kind in kinds)]:
+        rels.pop(id)
+
+
+def describe(properties: Any, document: Document, theme: Theme) -> None:
+    """Fills in the core properties of a Word or PowerPoint file."""
+    properties.title, properties.subject = plain(document.title), plain(document.subtitle)
+    properties.author = theme.company or PROGRAM
+    properties.language = {"zh": "zh-CN"}.get(document.language, "en-GB")
+    properties.keywords, properties.category = stamped(document.about), document.about["sections"]
+    properties.comments, properties.last_modified_by, properties.revision = "", PROGRAM, 1
 
 
 def tag_of(id: str, snapshot: str) -> str:

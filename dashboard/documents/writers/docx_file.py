@@ -16,6 +16,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
 from dashboard.documents.model import (
+    FIGURES,
     Block,
     Chart,
     Document,
@@ -30,7 +31,7 @@ from dashboard.documents.model import (
     plain,
 )
 from dashboard.documents.theme import Theme
-from dashboard.documents.writers.archive import fixed, made_at, stamped, tag_of
+from dashboard.documents.writers.archive import describe, fixed, made_at, tag_of, without
 from dashboard.documents.writers.marks import arrow
 from dashboard.documents.writers.office_chart import chart_xml, workbook
 
@@ -69,7 +70,6 @@ OF_PARAGRAPH = {
     "free": "Review free",
     "by": "Review by",
 }
-APPENDIX = "figures"
 SHORT = 9
 """Rows of a table that is kept on one page."""
 
@@ -103,20 +103,14 @@ class _Word:
 
     def _settings(self) -> None:
         for rels in (self.file.part.rels, self.file.part.package.rels):
-            for id in [id for id, rel in rels.items() if any(name in rel.reltype for name in STALE)]:
-                del rels[id]
-        section, properties = self.file.sections[0], self.file.core_properties
+            without(rels, STALE)
+        section = self.file.sections[0]
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = MARGIN
         section.top_margin, section.bottom_margin = Cm(2.4), Cm(2.2)
         section.different_first_page_header_footer = True
         self._footer(section)
-        properties.title = plain(self.document.title)
-        properties.subject = plain(self.document.subtitle)
-        properties.author = self.theme.company or "product-metrics"
-        properties.language = {"zh": "zh-CN"}.get(self.document.language, "en-GB")
-        properties.keywords, properties.category = stamped(self.document.about), self.document.about["sections"]
-        properties.comments, properties.last_modified_by, properties.revision = "", "product-metrics", 1
+        describe(self.file.core_properties, self.document, self.theme)
 
     def _styles(self) -> None:
         styles = self.file.styles
@@ -201,7 +195,7 @@ class _Word:
     # sections and blocks
 
     def _section(self, number: int, section: Section) -> None:
-        is_wide = section.id == APPENDIX
+        is_wide = section.id == FIGURES
         if is_wide:
             self._landscape()
         start = f'<w:bookmarkStart w:id="{number}" w:name="section_{section.id}"/>'

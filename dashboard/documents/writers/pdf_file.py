@@ -9,6 +9,7 @@ from typing import Any
 import typst
 
 from dashboard.documents.model import (
+    FIGURES,
     Block,
     Chart,
     Document,
@@ -36,8 +37,6 @@ UNDRAWN, BOX = re.compile(r'the text `"(.+?)"` could not be displayed'), "\u25a1
 LAST_COMMON, MOST_TRIES = 0xFFFF, 40
 STANDARDS = ["a-2a", "ua-1"]
 REGIONS = {"zh": "cn", "en": "gb"}
-WIDE = "figures"
-"""Section whose tables need a wide page."""
 
 
 def write(document: Document, theme: Theme) -> bytes:
@@ -87,7 +86,7 @@ def _whole(document: Document, theme: Theme) -> dict[str, Any]:
         "lead": _line(next((section.message for section in document.sections if section.message), ())),
         "facts": [_line(fact) for fact in document.facts],
         "words": dict(document.words),
-        "wide": WIDE,
+        "wide": FIGURES,
         "sections": [_section(section) for section in document.sections],
     }
 

@@ -18,6 +18,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Cm, Emu, Pt
 
 from dashboard.documents.model import (
+    FIGURES,
     Block,
     Chart,
     Document,
@@ -31,7 +32,7 @@ from dashboard.documents.model import (
     plain,
 )
 from dashboard.documents.theme import Theme
-from dashboard.documents.writers.archive import fixed, made_at, stamped
+from dashboard.documents.writers.archive import describe, fixed, made_at, without
 from dashboard.documents.writers.marks import arrow
 from dashboard.documents.writers.office_chart import chart_xml, workbook
 
@@ -41,7 +42,6 @@ TITLE_TOP, TITLE_HEIGHT = Cm(1.75), Cm(2.3)
 TITLE_ONLY = 5
 """Layout of the default template with a title alone."""
 MOST_ROWS, MOST_LINES = 9, 4
-APPENDIX = "figures"
 new_chart_data: Any = chart_data.CategoryChartData
 STALE = ("printerSettings", "thumbnail")
 
@@ -68,7 +68,7 @@ def slides(section: Section, appendix: str) -> Iterator[Slide]:
         yield Slide(section.title, section.title, None, (section.waits,), spoken)
         return
     visuals = [b for b in section.blocks if isinstance(b, Chart | Tiles | Table)]
-    if section.id == APPENDIX:
+    if section.id == FIGURES:
         yield Slide(section.title, section.message, None, ((appendix,),), spoken)
         return
     first = visuals[0] if visuals else None
@@ -104,14 +104,8 @@ class _Deck:
 
     def _settings(self) -> None:
         for rels in (self.file.part.rels, self.file.part.package._rels):
-            for id in [id for id, rel in rels.items() if any(name in rel.reltype for name in STALE)]:
-                rels.pop(id)
-        properties, about = self.file.core_properties, self.document.about
-        properties.title, properties.subject = plain(self.document.title), plain(self.document.subtitle)
-        properties.author = self.theme.company or "product-metrics"
-        properties.keywords, properties.category = stamped(about), about["sections"]
-        properties.language = {"zh": "zh-CN"}.get(self.document.language, "en-GB")
-        properties.last_modified_by, properties.revision = "product-metrics", 1
+            without(rels, STALE)
+        describe(self.file.core_properties, self.document, self.theme)
 
     # slides
 

@@ -13,10 +13,10 @@ from dashboard.charts import base
 from dashboard.charts.yoy_bars import year_bars
 from dashboard.exports import picture as picture_module
 from dashboard.exports.export import of_answers
-from dashboard.exports.picture import CONFIG, Caption, picture
+from dashboard.exports.picture import Caption, picture
 from dashboard.exports.picture_worker import MOST, WIDTH, wrapped
 from dashboard.i18n import LANGUAGES
-from dashboard.presentation.roles import ROLES
+from dashboard.presentation.roles import CONFIG, ROLES, light_colours
 from dashboard.sections.breakdown.segments import bars
 from metrics.periods.notation import parse
 from queries.errors import Problem
@@ -114,4 +114,4 @@ def test_a_text_that_is_too_long_ends_with_an_ellipsis() -> None:
 def test_the_process_that_draws_imports_nothing_of_ours() -> None:
     source = picture_module.WORKER.read_text(encoding="utf-8")
     assert not [line for line in source.splitlines() if line.startswith(("from dashboard", "import dashboard"))]
-    assert json.dumps(picture_module.themed({}, picture_module.theme_colours()))
+    assert json.dumps(picture_module.themed({}, light_colours()))
