@@ -12,6 +12,6 @@ CONFIG = Path(__file__).parents[2] / ".streamlit" / "config.toml"
 
 @lru_cache(1)
 def light_colours() -> Mapping[str, str]:
-    """Role → colour of the light theme, such as #FFFFFF: for pictures and documents, which no browser themes."""
+    """Role → colour of the light theme: for pictures and documents, which no browser themes."""
     theme = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["theme"]["light"]
     return dict(zip(ROLES, theme["chartCategoricalColors"], strict=True))
