@@ -87,6 +87,11 @@ class Answer:
     """Whether it was computed from the rows for this question, as no aggregate has it."""
 
 
+def _of_no_day(term: Term, windows: Sequence[Period]) -> Sums:
+    """Sums of a term over none of the days of the windows."""
+    return Sums({}, np.zeros(len(windows)), np.zeros(len(windows), np.bool_))
+
+
 @dataclass(frozen=True)
 class Numbers:
     """Query API of one snapshot: answers questions from its aggregates, or refuses them."""
@@ -153,20 +158,25 @@ class Numbers:
         trust: Trust,
         computed: set[Term],
     ) -> pl.DataFrame:
-        """Result table; a metric that is clipped by a dimension has other windows for each of its values."""
+        """Result table; a metric that is clipped by a dimension has other windows for each of its values.
+
+        Of several values that are not told apart it is measured from the first day of any to the last one of any.
+        """
         if metric.clipped_by not in slice.dimensions:
             return result_table(metric, pairs, slice.by, coverage, trust, self._measure(slice, grain, computed))
-        tables = []
-        for value, days in self._days_of(metric, slice).items():
-            measure = self._measure(slice.only(metric.clipped_by, value), Grain.CUSTOM, computed)
-            clipped = [pair for pair in (pair.within(days) for pair in pairs) if pair]
-            tables.append(result_table(metric, clipped, slice.by, coverage, trust, measure))
-        order = ["period_start", *slice.by]
-        return (
-            pl.concat(tables).sort(order, maintain_order=True)
-            if tables
-            else result_table(metric, [], slice.by, coverage, trust, self._measure(slice, grain, computed))
-        )
+        days = self._days_of(metric, slice)
+        if metric.clipped_by in slice.by:
+            parts = [(slice.only(metric.clipped_by, value), on) for value, on in days.items()]
+        else:
+            parts = [(slice, Period(min(on.start for on in days.values()), max(on.end for on in days.values())))]
+        tables, left = [], [*pairs]
+        for part, on in parts:
+            clipped = {pair: cut for pair in pairs if (cut := pair.within(on))}
+            left = [pair for pair in left if pair not in clipped]
+            measure = self._measure(part, Grain.CUSTOM, computed)
+            tables.append(result_table(metric, [*clipped.values()], slice.by, coverage, trust, measure))
+        tables.append(result_table(metric, [] if slice.by else left, slice.by, coverage, trust, _of_no_day))
+        return pl.concat(tables).sort(["period_start", *slice.by], maintain_order=True)
 
     def _days_of(self, metric: Metric, slice: Slice) -> dict[str | None, Period]:
         """Value of the clipping dimension → first and last day on which it occurs in the numerator's source."""

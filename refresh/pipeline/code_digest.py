@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
 
 import queries
@@ -84,9 +85,14 @@ class Module(NamedTuple):
     """Digest of its syntax tree without docstrings."""
 
 
+PARSING = Lock()
+"""Python 3.11 cannot make two syntax trees at once: `SystemError: AST constructor recursion depth mismatch`."""
+
+
 @cache
 def module(file: Path) -> Module:
-    tree = ast.parse(file.read_bytes())
+    with PARSING:
+        tree = ast.parse(file.read_bytes())
     for node in ast.walk(tree):
         for name, part in ast.iter_fields(node):
             if name in ("body", "orelse", "finalbody") and isinstance(part, list):

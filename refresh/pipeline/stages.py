@@ -34,7 +34,11 @@ from refresh.pipeline.event_logs import EventLogs
 from refresh.pipeline.experiments import Publication
 from refresh.pipeline.published_values import values
 from refresh.pipeline.restatements import Restating
+from refresh.pipeline.side_by_side import AT_ONCE, side_by_side
 from refresh.progress import Progress, silence
+
+LARGE = 20_000_000
+"""Rows in the tables of a source from which on it is computed by itself."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ class Stages:
 
     def _computed(self, findings: Mapping[str, TableReport]) -> Manifest:
         computation = Computation(self.warehouse, findings, self.through, self.store, self.memory, self.anew)
-        states = self._with_partners({name: self._state(computation, each) for name, each in sources().items()})
+        states = self._with_partners(self._states(computation))
         tables = tuple(finding.state for finding in findings.values())
         experiments = Publication(computation, self.said, self._unless_anew, tables)
         self.progress("experiments", 0.0)
@@ -101,6 +105,19 @@ class Stages:
     @property
     def _unless_anew(self) -> Snapshot | None:
         return None if self.anew else self.before
+
+    def _states(self, computation: Computation) -> dict[str, SourceState]:
+        """States of all sources: large ones one after another, then the others side by side.
+
+        A large one counts on all cores and may take all the memory by itself; a small one is mostly one thread.
+        """
+        rows = {name: table.state.rows for name, table in computation.findings.items()}
+        of_source = {name: sum(rows.get(table, 0) for table in source.tables) for name, source in sources().items()}
+        large = {name: self._state(computation, sources()[name]) for name, many in of_source.items() if many > LARGE}
+        others = [source for name, source in sources().items() if name not in large]
+        shared = replace(computation, memory=computation.memory // AT_ONCE)
+        states = large | {state.name: state for state in side_by_side(partial(self._state, shared), others)}
+        return {name: states[name] for name in sources()}
 
     def _state(self, computation: Computation, source: Source) -> SourceState:
         """That it is done is told here, once, however few rows and days there were."""

@@ -7,7 +7,8 @@ import pytest
 from metrics.comparison.period_pair import Against
 from metrics.model.term import Slice
 from metrics.periods.period import Grain, Period
-from metrics.query.answers import Question
+from metrics.query.answers import Numbers, Question
+from tests.conftest import Published
 from tests.oracle.conftest import BothWays
 
 RULE = "select distinct rule_version from assistant_events order by 1"
@@ -78,3 +79,30 @@ def test_a_month_without_a_rule_has_no_row_of_it(demo: BothWays) -> None:
         for rule in ("v1", "v2")
     }
     assert months == {"v1": [2, 3, 4, 5, 6, 7], "v2": [7, 8, 9, 10, 11, 12]}
+
+
+def test_a_rule_that_is_in_no_month_has_a_value_of_none_and_says_why(demo: BothWays) -> None:
+    slice = Slice((), (("rule_version", ("v1",)),))
+    period = Period(date(2025, 7, 1), date(2025, 9, 30))
+    question = Question("assistant_usage_rate", period, Grain.MONTH, slice, Against.NONE)
+    rows = demo.numbers.answer(question).rows.to_dicts()
+    assert [(row["period_start"].month, row["numerator"] > 0, row["withheld"]) for row in rows] == [
+        (7, True, None),
+        (8, False, "nothing"),
+        (9, False, "nothing"),
+    ]
+
+
+def test_two_rules_together_are_measured_from_the_first_day_of_one_to_the_last_of_the_other(
+    demo: BothWays, small_demo: Published
+) -> None:
+    slice = Slice((), (("rule_version", ("v1", "v2")),))
+    question = Question("assistant_usage_rate", Period(date(2025, 5, 1), date(2025, 8, 31)), None, slice, Against.NONE)
+    (row,) = Numbers.of(small_demo.snapshot).answer(question).rows.to_dicts()
+    expected = demo.raw.connection.execute("""
+        select (select count(distinct user_id) from assistant_events join customers using (user_id)
+                where stage = 'clicked' and occurred_at >= '2025-05-01' and occurred_at < '2025-09-01'),
+            (select count(distinct user_id) from usage_daily join customers using (user_id)
+                where usage_date between '2025-05-01' and '2025-08-31')
+    """).fetchone()
+    assert (row["numerator"], row["denominator"]) == expected

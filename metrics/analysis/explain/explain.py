@@ -35,8 +35,10 @@ def method_of(metric: Metric, by: str, allowed: Iterable[str]) -> Method:
     known = {FLOWS: has_flows(metric) and Method.FLOWS, DRIVERS: metric.drivers and Method.DRIVERS}
     if method := known.get(by) or by_segments(metric, by):
         return method
+    if not (allowed := [*allowed]):
+        raise Refusal("explain_in_no_way", metric=metric.id)
     code = f"explain_{by}" if by in known else "explain_overlapping" if by in metric.dimensions else "explain_by"
-    raise Refusal(code, metric=metric.id, by=by, allowed=", ".join(allowed) or "–")
+    raise Refusal(code, metric=metric.id, by=by, allowed=", ".join(allowed))
 
 
 def by_segments(metric: Metric, dimension: str) -> Method | None:

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from metrics.analysis.explain.explain import explain, refuse_leftover, ways
+from metrics.analysis.explain.explain import explain, method_of, refuse_leftover, ways
 from metrics.analysis.explain.explanation import Explanation, Method, Withheld
 from metrics.catalogue import metric
 from metrics.comparison.period_pair import Against
@@ -327,3 +327,10 @@ def test_drivers_must_know_the_dimensions_of_their_metric() -> None:
     drivers = (Driver("a", ACTIVE), Driver("b", PAYING, ACTIVE), Driver("c", MONEY, PAYING))
     with pytest.raises(Problem, match=r"source usage .*got: kind"):
         replace(metric("net_revenue"), drivers=drivers)
+
+
+@pytest.mark.parametrize("by", ["region", "flows", "drivers", ""])
+def test_a_metric_without_a_way_to_explain_it_is_refused_whatever_is_asked_for(by: str) -> None:
+    with pytest.raises(Refusal) as refusal:
+        method_of(metric("time_to_resolve_p90"), by, ())
+    assert refusal.value.code == "explain_in_no_way"
