@@ -1,13 +1,13 @@
 """Outline: the sections of a document, found by scanning `dashboard/documents/sections`, written in order."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Protocol, cast
 
 import dashboard.documents.sections
 from dashboard.documents.draft import Draft
-from dashboard.documents.model import NOTHING, Block, Document, Line, Name, Paragraph, Section, figures_of, plain
+from dashboard.documents.model import NOTHING, Block, Document, Line, Name, Paragraph, Section, figures_of
 from dashboard.documents.sections import SectionFile
 from dashboard.i18n import words
 from dashboard.presentation.context import Context
@@ -173,13 +173,3 @@ def wanted_of(about: Mapping[str, str]) -> Wanted:
     return Wanted(
         about["period"], about["language"], tuple(filter(None, about["sections"].split(","))), about["marked"] == "true"
     )
-
-
-def message_of(section: Section) -> str:
-    """Message of a section, or why it waits."""
-    return plain(section.message or section.waits)
-
-
-def with_sections(document: Document, ids: Sequence[str]) -> Document:
-    """The document with some of its sections."""
-    return replace(document, sections=tuple(section for section in document.sections if section.id in ids))

@@ -1,6 +1,6 @@
 """Experiments: what people have declared and decided, and what the snapshot says of it. Pages and commands ask here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -178,9 +178,10 @@ class ExperimentBook:
         before = self.records.entry(DECISION, id)
         return self.records.save(DECISION, id, decision, by=by, expected=before.version if before else None)
 
-    def calibration(self) -> Calibration:
-        """How well effects were guessed, of the declarations that bind."""
-        decided = [each for each in (known.outcome for known in self.all()) if each and not each.exploratory]
+    def calibration(self, among: Collection[str] | None = None) -> Calibration:
+        """How well effects were guessed, of the declarations that bind; `among`: ids of the experiments looked at."""
+        looked_at = [known.outcome for known in self.all() if among is None or known.id in among]
+        decided = [each for each in looked_at if each and not each.exploratory]
         judged = [each for each in decided if each.verdict not in (None, "invalid")]
         rows = tuple((each.id, each.experiment.declared, each.relative.estimate) for each in judged if each.relative)
         return Calibration(rows, sum(each.verdict == "met" for each in judged), len(judged))

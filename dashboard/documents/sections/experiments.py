@@ -1,13 +1,12 @@
 """Experiments: what was declared, what was measured, what was decided, and how wrong the guesses were."""
 
-from statistics import median
-
 from dashboard.documents.draft import Draft
 from dashboard.documents.model import Basis, Block, Chart, Figure, Line, Name, Paragraph, Series
 from dashboard.documents.sections import Content, SectionFile
 from dashboard.documents.sentences import table
 from dashboard.i18n.text import text
-from dashboard.service.experiments import ExperimentBook, Known, book_of
+from dashboard.service.experiments import Calibration, ExperimentBook, Known, book_of
+from metrics.analysis.scoring.calibration import middle_ratio, ratio_of
 from metrics.model.metric import Unit
 from queries.records.kinds.experiment import Decision
 
@@ -25,10 +24,12 @@ def write(draft: Draft) -> Content:
             draft.say("review.experiments.message_none"), (Paragraph(draft.say("review.experiments.none"), "note"),)
         )
     known.sort(key=lambda each: (each.sealed_until, each.id))
+    found = book.calibration({each.id for each in known})
     decided = [each for each in known if each.outcome and each.outcome.verdict and each.outcome.leading]
     blocks: list[Block] = [Paragraph(_finding(draft, book, each)) for each in known]
-    blocks += [_chart(draft, decided), _table(draft, decided), *_guesses(draft, decided)] if decided else []
-    return Content(_message(draft, decided), tuple(blocks))
+    blocks += _chart(draft, found, [each for each in decided if each.id in {id for id, *_ in found.rows}])
+    blocks += [_table(draft, decided)] if decided else []
+    return Content(_message(draft, found), (*blocks, *_guesses(draft, found)))
 
 
 def _is_in(draft: Draft, known: Known) -> bool:
@@ -54,16 +55,14 @@ def _percent(draft: Draft, known: Known, part: str, value: float, role: str = ""
     return draft.put(_basis(draft, known), part, value, draft.context.figures.per_cent(value), Unit.SHARE, role)
 
 
-def _message(draft: Draft, decided: list[Known]) -> Line:
-    if not decided:
+def _message(draft: Draft, found: Calibration) -> Line:
+    if not found.of:
         return draft.say("review.experiments.message_none")
     basis = draft.recorded(
         "experiments", draft.context.words("review.section.experiments"), "product-metrics experiments list"
     )
-    met = sum(each.outcome.verdict == "met" for each in decided if each.outcome)
-    return draft.say(
-        "review.experiments.message", met=draft.count(basis, "met", met), of=draft.count(basis, "decided", len(decided))
-    )
+    counts = {"met": draft.count(basis, "met", found.met), "of": draft.count(basis, "decided", found.of)}
+    return draft.say("review.experiments.message", **counts)
 
 
 def _finding(draft: Draft, book: ExperimentBook, known: Known) -> Line:
@@ -110,7 +109,10 @@ def _decision(draft: Draft, book: ExperimentBook, known: Known) -> list[Line]:
     return [draft.say("review.experiments.decided", day=draft.day(entry.at.date()), choice=choice, because=because)]
 
 
-def _chart(draft: Draft, decided: list[Known]) -> Chart:
+def _chart(draft: Draft, found: Calibration, decided: list[Known]) -> list[Block]:
+    """Declared against measured of the declarations that bind."""
+    if not decided:
+        return []
     words = draft.context.words
     declared = tuple(_percent(draft, each, "declared", each.experiment.declared) for each in decided)
     measured = tuple(_percent(draft, each, "measured", each.outcome.leading.relative.estimate) for each in decided)  # type: ignore[union-attr]
@@ -119,16 +121,8 @@ def _chart(draft: Draft, decided: list[Known]) -> Chart:
         Series((str(words("review.experiments.measured")),), "now", measured),
     )
     names = tuple(str(_title(draft, each)) for each in decided)
-    return Chart(
-        "experiments",
-        "bars",
-        _message(draft, decided),
-        draft.say("review.experiments.below"),
-        names,
-        series,
-        Unit.SHARE,
-        0.01,
-    )
+    message, below = _message(draft, found), draft.say("review.experiments.below")
+    return [Chart("experiments", "bars", message, below, names, series, Unit.SHARE, 0.01)]
 
 
 def _table(draft: Draft, decided: list[Known]) -> Block:
@@ -151,18 +145,17 @@ def _table(draft: Draft, decided: list[Known]) -> Block:
     )
 
 
-def _guesses(draft: Draft, decided: list[Known]) -> list[Block]:
-    pairs = [(each.experiment.declared, each.outcome.leading.relative.estimate) for each in decided]  # type: ignore[union-attr]
-    ratios = [declared / measured for declared, measured in pairs if declared * measured > 0]
-    if not ratios:
+def _guesses(draft: Draft, found: Calibration) -> list[Block]:
+    pairs = [(declared, measured) for _, declared, measured in found.rows if ratio_of(declared, measured) is not None]
+    ratio = middle_ratio(pairs)
+    if ratio is None:
         return []
-    ratio = median(ratios)
     basis = draft.recorded(
         "calibration", draft.context.words("review.section.experiments"), "product-metrics experiments list"
     )
     facts = {
         "ratio": draft.put(basis, "ratio", ratio, f"{ratio:.1f}"),
-        "count": draft.count(basis, "count", len(ratios)),
+        "count": draft.count(basis, "count", len(pairs)),
     }
     kind = "over" if ratio > 1 + EVEN else "under" if ratio < 1 - EVEN else "even"
     return [Paragraph(draft.say(f"review.experiments.guess_{kind}", **facts))]

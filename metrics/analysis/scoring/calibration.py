@@ -22,8 +22,8 @@ class Delivered:
 
     @property
     def ratio(self) -> float | None:
-        """Promised ÷ measured: above 1, more was promised than came. None where nothing came, or the opposite."""
-        return self.promised / self.measured if self.promised * self.measured > 0 else None
+        """See `ratio_of`."""
+        return ratio_of(self.promised, self.measured)
 
     @property
     def is_kept(self) -> bool:
@@ -41,7 +41,12 @@ def delivered(requirements: Iterable[tuple[str, Requirement]], effects: Effects)
     return rows
 
 
-def middle_ratio(rows: Iterable[Delivered]) -> float | None:
-    """Median of promised ÷ measured, of those that have one."""
-    ratios = [row.ratio for row in rows if row.ratio is not None]
+def ratio_of(promised: float, measured: float) -> float | None:
+    """Promised ÷ measured: above 1, more was promised than came. None where nothing came, or the opposite."""
+    return promised / measured if promised * measured > 0 else None
+
+
+def middle_ratio(pairs: Iterable[tuple[float, float]]) -> float | None:
+    """Median of promised ÷ measured, of the pairs that have one."""
+    ratios = [ratio for pair in pairs if (ratio := ratio_of(*pair)) is not None]
     return median(ratios) if ratios else None

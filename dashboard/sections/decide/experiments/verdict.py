@@ -105,10 +105,6 @@ def _export(
     return of_table(context, outcome.id, what, rows=machine, metrics=known)
 
 
-def _title_of(context: Context, outcome: Outcome) -> str:
-    return context.words(f"experiments.verdict.{outcome.verdict}")
-
-
 def _row(context: Context, arm: Arm) -> tuple[object, ...]:
     relative = arm.relative
     shown = f"{texts.signed(relative.estimate)} [{texts.between(context, relative)}]"

@@ -113,7 +113,7 @@ def show_calibration(context: Context, backlog: Backlog) -> None:
         with card(context, words("requirements.calibration_none"), words("requirements.calibration_below")):
             empty(words("requirements.calibration_none"), words("requirements.calibration_none_why"))
         return
-    ratio = middle_ratio(rows)
+    ratio = middle_ratio((each.promised, each.measured) for each in rows)
     facts = {"kept": sum(each.is_kept for each in rows), "count": len(rows)}
     kind = "calibration_title_none" if ratio is None else "calibration_title"
     title = words(f"requirements.{kind}", ratio=NONE if ratio is None else f"{ratio:.1f}", **facts)
