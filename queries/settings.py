@@ -30,6 +30,7 @@ KINDS: dict[str, tuple[type[Any] | tuple[type[Any], ...], str]] = {
     "records": (str, "an SQLAlchemy URL as text"),
     "plan": (str, "a file as text"),
     "drafts": (str, "a file as text"),
+    "template": (str, "a file as text"),
     "time_zone": (str, "a time zone such as Asia/Shanghai"),
     "country": (str, "a country's two letters as in ISO 3166, such as CN"),
     "fiscal_year_starts": ((int, str), "the number of a month from 1 to 12"),
@@ -63,6 +64,8 @@ class Settings:
     """Database of what people write; empty: a file beside the store: see `queries.records.database.records_url`."""
     drafts: str = "drafts.toml"
     """Drafts of trigger rules: see `metrics.analysis.replay.drafts`."""
+    template: str = ""
+    """Colours, fonts and logo of documents: see `dashboard.documents.theme`; empty for those of the dashboard."""
     time_zone: str = ""
     """Business time zone, to whose days moments with an offset belong; they are not read without one."""
     country: str = "CN"

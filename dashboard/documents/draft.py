@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from shlex import quote
 from string import Formatter
 from typing import Any
 
@@ -15,14 +16,17 @@ from dashboard.presentation.number_format import NONE
 from dashboard.service.cache import Where
 from dashboard.service.filters import id_of
 from dashboard.service.results import Results
+from metrics.aggregates.schema import Trust
 from metrics.analysis.explain.explanation import Explanation
 from metrics.comparison.period_pair import Against
 from metrics.model.metric import Metric, Unit
 from metrics.model.term import Kind
 from metrics.periods.notation import name as notation
-from metrics.periods.period import Grain, Period, grain_of, holding
+from metrics.periods.period import Align, Grain, Period, grain_of, holding
 from metrics.query.answers import Answer, Question
 
+TRUST = ("failed", "stale", "warned")
+"""The worst first."""
 LENGTHS = (Grain.DAY, Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR)
 
 
@@ -53,6 +57,8 @@ class Draft:
     period: Period
     figures: dict[str, Figure] = field(default_factory=dict)
     doubts: dict[str, None] = field(default_factory=dict)
+    section: str = ""
+    """Id of the section that is written; empty for one that is about all of them."""
     used: dict[str, Figure] = field(default_factory=dict)
     """Figures of the sections that are written, in the order of the document."""
 
@@ -99,12 +105,26 @@ class Draft:
         """A number of things with every digit."""
         return self.put(basis, part, value, f"{value:,.0f}", Unit.USERS)
 
-    def recorded(self, id: str, title: str, query: str, definition: str = "") -> Basis:
-        """Basis of what people wrote, and of what is worked out from it."""
-        words = self.context.words
+    def recorded(self, id: str, title: str, query: str = "", definition: str = "") -> Basis:
+        """Basis of what people wrote, and of what is worked out from it; `query`: a command that prints it alone."""
+        words, query = self.context.words, query or self.printed(id)
         return Basis(
             id, title, definition, self.name(self.period), "", "recorded", words("review.recorded"), query, True
         )
+
+    def listed(self, id: str, title: str, metrics: Sequence[Metric]) -> Basis:
+        """Basis of the rows of a table, which rest on some metrics or on records."""
+        if not metrics:
+            return self.recorded(id, title)
+        badges = [self.results.badge(metric) for metric in metrics]
+        trust = next((badge for badge in TRUST if badge in badges), badges[0])
+        definitions = " ".join(str(self.context.definition(metric)) for metric in metrics)
+        return Basis(id, title, definitions, str(self.name(self.period)), "", trust, "", self.printed(id))
+
+    def printed(self, id: str) -> str:
+        """Command that prints the figures of a basis which no other command prints."""
+        within = f" --sections {self.section}" if self.section else ""
+        return f"product-metrics review --period {notation(self.period)}{within} --figure {quote(id)}"
 
     # answers
 
@@ -187,25 +207,31 @@ class Draft:
         grain = grain_of(asked, self.results.starts)
         title = self.context.title(metric, grain if grain is not Grain.CUSTOM else None)
         named = " · ".join(self.context.value(dimension, value) for dimension, value in where)
-        filters = "".join(f" --where {id_of(dimension, value)}" for dimension, value in where)
+        filters = "".join(f" --where {quote(id_of(dimension, value))}" for dimension, value in where)
         checks = self.results.checks_of(metric)
+        how, flags = compared_by(answer.question)
         return Basis(
-            f"{metric.id}@{notation(asked)}{part}",
+            f"{metric.id}@{notation(asked)}{part}{how}",
             f"{title} · {named}" if named else title,
             str(self.context.definition(metric)),
             self.context.period(asked),
             self.context.period(base) if base else "",
             self.results.badge(metric),
             self.context.words("review.checks", passed=sum(check.passed for check in checks), of=len(checks)),
-            f"product-metrics show {metric.id} --period {notation(asked)}{filters}",
+            f"product-metrics show {metric.id} --period {notation(asked)}{filters}{flags}",
         )
+
+    def distrust(self, metric: Metric) -> None:
+        """Notes that a check behind the metric failed, where one did."""
+        if self.results.trust(metric) is Trust.FAILED:
+            failed = [check for check in self.results.checks_of(metric) if not check.passed]
+            named = ", ".join(dict.fromkeys(check.subject for check in failed)) or metric.id
+            words, title = self.context.words, self.context.title(metric)
+            self.doubts[words("review.doubt.failed", metric=title, checks=named)] = None
 
     def _doubt(self, answer: Answer, row: Mapping[str, Any]) -> None:
         words, title = self.context.words, self.context.title(answer.metric)
-        if answer.trust == "failed":
-            failed = [check for check in self.results.checks_of(answer.metric) if not check.passed]
-            named = ", ".join(dict.fromkeys(check.subject for check in failed)) or answer.metric.id
-            self.doubts[words("review.doubt.failed", metric=title, checks=named)] = None
+        self.distrust(answer.metric)
         if row["period_end"] > answer.coverage.watermark:
             self.doubts[
                 words("review.doubt.incomplete", metric=title, period=self._asked(row), day=self._last(answer))
@@ -223,6 +249,18 @@ class Draft:
 
     def day(self, day: date | None) -> Name:
         return Name(self.context.day(day))
+
+
+def compared_by(question: Question) -> tuple[str, str]:
+    """What an id and a command say of a question that is not asked as usual."""
+    flags = {
+        "compare": str(question.against) if question.against is not Against.YOY else "",
+        "align": str(question.align) if question.align is not Align.DATE else "",
+    }
+    per = ",per-working-day" if question.per_working_day else ""
+    id = "".join(f",{value}" for value in flags.values() if value) + per
+    command = "".join(f" --{flag} {value}" for flag, value in flags.items() if value)
+    return id, command + per.replace(",", " --")
 
 
 def _clean(row: Mapping[str, Any]) -> dict[str, float | None]:

@@ -4,7 +4,7 @@ A line is a tuple of pieces: words of a template (`str`), what people or calenda
 Writers lay the model out; none of them makes text or numbers of its own.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -116,6 +116,9 @@ class Table:
     numbers: frozenset[int] = frozenset()
     widths: tuple[float, ...] = ()
     """Relative column widths; empty for equal ones."""
+    title: Line = NOTHING
+    """Its finding; empty where the text before says it."""
+    below: Line = NOTHING
 
 
 @dataclass(frozen=True)
@@ -159,7 +162,24 @@ class Chart:
         return f"{plain(self.title)}. {plain(self.below)}"
 
 
-Block = Heading | Paragraph | Tiles | Table | Chart
+@dataclass(frozen=True)
+class Picture:
+    """Chart that no writer knows, as a picture, with a table of its figures."""
+
+    id: str
+    title: Line
+    below: Line
+    table: Table
+    draw: Callable[[], bytes] = field(compare=False)
+    """PNG without the title, two pixels for each of its width of 960."""
+
+    @property
+    def alt(self) -> str:
+        """Text alternative: the finding and what is plotted; its figures stand in the table."""
+        return f"{plain(self.title)}. {plain(self.below)}"
+
+
+Block = Heading | Paragraph | Tiles | Table | Chart | Picture
 
 
 @dataclass(frozen=True)
@@ -197,6 +217,11 @@ class Document:
         for section in self.sections:
             yield from (block for block in section.blocks if isinstance(block, Chart))
 
+    def pictures(self) -> Iterator[Picture]:
+        """Every picture in order."""
+        for section in self.sections:
+            yield from (block for block in section.blocks if isinstance(block, Picture))
+
 
 def lines_of(block: Block) -> Iterator[Line]:
     """Every line of a block in reading order; a chart has its title and what is plotted."""
@@ -207,11 +232,15 @@ def lines_of(block: Block) -> Iterator[Line]:
             for tile in tiles:
                 yield from (tile.label, tile.value, tile.change, tile.below)
         case Table():
+            yield from (block.title, block.below)
             yield from block.columns
             for row in block.rows:
                 yield from row
         case Chart():
             yield from (block.title, block.below)
+        case Picture():
+            yield from (block.title, block.below)
+            yield from lines_of(block.table)
 
 
 def figures_of(section: Section) -> Iterator[Figure]:

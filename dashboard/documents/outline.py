@@ -1,13 +1,14 @@
 """Outline: the sections of a document, found by scanning `dashboard/documents/sections`, written in order."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Protocol, cast
 
 import dashboard.documents.sections
+from dashboard.documents.cards import Take, blocks_of, cards_of, no_pages
 from dashboard.documents.draft import Draft
-from dashboard.documents.model import NOTHING, Block, Document, Line, Name, Paragraph, Section, figures_of
+from dashboard.documents.model import FIGURES, NOTHING, Block, Document, Line, Name, Paragraph, Section, figures_of
 from dashboard.documents.sections import SectionFile
 from dashboard.i18n import words
 from dashboard.presentation.context import Context
@@ -20,7 +21,8 @@ from metrics.periods.notation import parse
 from metrics.periods.period import Period, grain_of
 from queries.discovery import scanned
 from queries.errors import Problem
-from queries.records.entry import Entry
+from queries.records.entry import Entry, Head
+from queries.records.kinds.review_card import ReviewCard
 from queries.records.kinds.section_note import SectionNote
 from queries.records.records import Records
 
@@ -51,6 +53,8 @@ class Wanted:
     """Ids in the order of the document; empty for all."""
     is_marked: bool = False
     """Whether failed checks are marked instead of stopping the document."""
+    revision: str = ""
+    """Records whose cards are in it, by the hash of their audit's end; empty for those of now."""
 
 
 @cache
@@ -67,27 +71,36 @@ def quiet(what: str, share: float) -> None:
     """Tells nobody."""
 
 
-def built(results: Results, wanted: Wanted, tell: Tell = quiet) -> Document:
-    """The document of some results. Raises Problem for an unknown section, Refusal for a period that is none."""
+def built(results: Results, wanted: Wanted, tell: Tell = quiet, take: Take = no_pages) -> Document:
+    """The document of some results; `take` draws the cards of pages that were put into it.
+
+    Raises Problem for an unknown section, Refusal for a period that is none.
+    """
     texts = words(wanted.language)
     context = Context(texts, Figures(texts, results.manifest.currency), results)
     period, _ = parse(wanted.period, results.manifest.reckoning.fiscal_year_starts)
     draft = Draft(context, period)
+    head = _head(results.records(), wanted.revision)
     notes = notes_of(results.records(), notation(period), wanted.language)
+    cards = cards_of(results.records(), notation(period), head.number)
     chosen = _chosen(wanted.sections)
     written = []
     for number, id in enumerate(chosen):
         tell(str(title_of(context, id, period)), number / len(chosen))
-        written.append(_section(draft, id, [note for note in notes if cast("SectionNote", note.body).section == id]))
+        draft.section = "" if id == FIGURES else id
+        section = _section(draft, id)
+        own = [block for card in cards if _is_of(card, id) for block in blocks_of(draft, take, card)]
+        free = [block for note in notes if _is_of(note, id) for block in _free(draft, note)]
+        written.append(replace(section, blocks=(*section.blocks, *own, *free)))
         draft.used |= {figure.id: figure for figure in figures_of(written[-1])}
     tell("", 1.0)
     return Document(
         title=_title(draft),
         subtitle=(str(texts("review.title")),),
-        facts=_facts(draft, wanted.is_marked),
+        facts=_facts(draft, head, is_marked=wanted.is_marked),
         words={key: texts.texts[f"review.writer.{key}"] for key in WRITER},
         language=wanted.language,
-        about=_about(draft, wanted, chosen),
+        about=_about(draft, head, wanted, chosen),
         sections=tuple(written),
         figures=draft.used,
         doubts=tuple(draft.doubts),
@@ -118,15 +131,19 @@ def _chosen(wanted: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(id for id in known if not wanted or id in wanted)
 
 
-def _section(draft: Draft, id: str, notes: Sequence[Entry]) -> Section:
+def _is_of(entry: Entry, section: str) -> bool:
+    """Whether somebody wrote a note for the section, or put a card into it."""
+    return cast("SectionNote | ReviewCard", entry.body).section == section
+
+
+def _section(draft: Draft, id: str) -> Section:
     title: Line = (title_of(draft.context, id, draft.period),)
-    free = tuple(block for note in notes for block in _free(draft, note))
     try:
         content = sections()[id].write(draft)
     except Refusal as refusal:
         why: Line = (Name(refusal_reason(refusal, draft.context.words)),)
-        return Section(id, title, NOTHING, (Paragraph(why, "waits"), *free), why)
-    return Section(id, title, content.message, (*content.blocks, *free))
+        return Section(id, title, NOTHING, (Paragraph(why, "waits"),), why)
+    return Section(id, title, content.message, content.blocks)
 
 
 def _free(draft: Draft, note: Entry) -> tuple[Block, ...]:
@@ -141,9 +158,13 @@ def _title(draft: Draft) -> Line:
     return draft.say(f"review.kind.{kind}", period=draft.name(draft.period))
 
 
-def _facts(draft: Draft, is_marked: bool) -> tuple[Line, ...]:
-    manifest, records = draft.results.manifest, draft.results.records()
-    head = records.head()
+def _head(records: Records, revision: str) -> Head:
+    """End of the audit as the document has it; that of now for a new one, and where there never was such a revision."""
+    return (records.head_at(revision) if revision else None) or records.head()
+
+
+def _facts(draft: Draft, head: Head, *, is_marked: bool) -> tuple[Line, ...]:
+    manifest = draft.results.manifest
     checks = manifest.checks
     facts = [
         draft.say("review.cover.data", day=draft.day(manifest.through)),
@@ -155,8 +176,7 @@ def _facts(draft: Draft, is_marked: bool) -> tuple[Line, ...]:
     return (*facts, *(draft.say("review.cover.marked", doubt=doubt) for doubt in draft.doubts if is_marked))
 
 
-def _about(draft: Draft, wanted: Wanted, chosen: tuple[str, ...]) -> dict[str, str]:
-    head = draft.results.records().head()
+def _about(draft: Draft, head: Head, wanted: Wanted, chosen: tuple[str, ...]) -> dict[str, str]:
     return {
         "snapshot": draft.results.snapshot.id,
         "period": notation(draft.period),
@@ -170,6 +190,5 @@ def _about(draft: Draft, wanted: Wanted, chosen: tuple[str, ...]) -> dict[str, s
 
 def wanted_of(about: Mapping[str, str]) -> Wanted:
     """What was wanted of a document, by its stamp."""
-    return Wanted(
-        about["period"], about["language"], tuple(filter(None, about["sections"].split(","))), about["marked"] == "true"
-    )
+    sections = tuple(filter(None, about["sections"].split(",")))
+    return Wanted(about["period"], about["language"], sections, about["marked"] == "true", about["records"])

@@ -10,6 +10,7 @@ from typing import Any
 
 from dashboard.presentation.roles import light_colours
 from queries.errors import Problem
+from queries.settings import settings
 
 DEFAULT = Path(__file__).with_name("theme.toml")
 COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
@@ -33,7 +34,7 @@ class Theme:
 
     @property
     def digest(self) -> str:
-        """Tells one look from another in a document's stamp."""
+        """Tells one look from another."""
         said = repr((sorted(self.colours.items()), self.latin, self.chinese, self.pdf_fonts, self.company))
         return sha256(said.encode() + self.logo).hexdigest()[:12]
 
@@ -61,6 +62,11 @@ def theme(template: Path | None = None) -> Theme:
         str(own.get("company", "")),
         _logo(template, str(own.get("logo", ""))),
     )
+
+
+def house_theme(template: Path | None = None) -> Theme:
+    """The look of a template file, else that which the settings name. Raises Problem as `theme` does."""
+    return theme(template or (Path(named) if (named := settings().template) else None))
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -33,6 +33,15 @@ class Export:
     """What is said of the rows: label and text, in the language of the page."""
     metrics: tuple[Metric, ...] = ()
     answers: tuple[Answer, ...] = ()
+    explanation: Explanation | None = None
+    """The change whose contributions the rows are; None for other rows."""
+    called: str = ""
+    """What is exported, where the name of the file says more."""
+
+    @property
+    def id(self) -> str:
+        """What is exported, whatever the snapshot and the notes: the name without the digest of its content."""
+        return names.without_digest(self.called or self.stem)
 
     def csv(self) -> bytes:
         """CSV file with a byte order mark."""
@@ -81,7 +90,7 @@ def with_notes(export: Export) -> Export:
     if not any(notes):
         return export
     stem = names.stem(answer, export.context.results.snapshot.id, "notes", content=notes)
-    return replace(export, stem=stem, rows=partial(_beside, export.rows, notes))
+    return replace(export, stem=stem, called=export.stem, rows=partial(_beside, export.rows, notes))
 
 
 def _beside(rows: Callable[[], list[Row]], notes: Sequence[Mapping[str, str]]) -> list[Row]:
@@ -98,6 +107,7 @@ def of_explanation(context: Context, explanation: Explanation) -> Export:
         partial(about_answers, context, [whole]),
         (whole.metric,),
         (whole,),
+        explanation,
     )
 
 

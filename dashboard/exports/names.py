@@ -34,6 +34,11 @@ def stem_of(*parts: str, content: Any) -> str:
     return f"{said[:WHOLE]}_{digest}"
 
 
+def without_digest(stem: str) -> str:
+    """What a name says but for its content."""
+    return stem.rpartition("_")[0]
+
+
 def _parts(answer: Answer) -> list[str]:
     question = answer.question
     by = [f"by-{answer.grain}"] if question.grain else []

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any, Literal
@@ -23,6 +24,8 @@ FONT = "Noto Sans CJK SC"
 """Its Latin letters are those of Source Sans."""
 MOST, SECONDS = 2, 60
 """Pictures drawn at a time by this process, and the longest that one may take."""
+KEPT = 64
+"""Pictures kept, some 100 kilobytes each: a document has the same in four formats."""
 DRAWING = BoundedSemaphore(MOST)
 
 
@@ -49,11 +52,16 @@ def picture(spec: Mapping[str, Any], caption: Caption, form: Form) -> bytes:
         "language": caption.language,
         "form": form,
     }
+    return _drawn(json.dumps(asked))
+
+
+@lru_cache(KEPT)
+def _drawn(asked: str) -> bytes:
     command = [sys.executable, "-I", str(WORKER)]
     with DRAWING:
         try:
             done = subprocess.run(  # noqa: S603  our own program, without a shell
-                command, input=json.dumps(asked).encode(), capture_output=True, timeout=SECONDS, check=True
+                command, input=asked.encode(), capture_output=True, timeout=SECONDS, check=True
             )
         except subprocess.TimeoutExpired as error:
             raise _undrawn(f"none after {SECONDS} seconds") from error

@@ -58,8 +58,9 @@ def framed(chart: str, caption: dict[str, Any], colours: dict[str, str], languag
         raise SystemExit("the renderer gave no SVG with a width and a height")
     placed = chart.replace("<svg ", f'<svg x="{MARGIN}" y="{y:g}" ', 1)
     y += float(root[2]) + GAP
-    texts.append(f'<path d="M{MARGIN} {y:g}H{WIDTH - MARGIN}" stroke="{colours["rule"]}"/>')
-    y += GAP / 2
+    if caption["facts"]:
+        texts.append(f'<path d="M{MARGIN} {y:g}H{WIDTH - MARGIN}" stroke="{colours["rule"]}"/>')
+        y += GAP / 2
     for fact in caption["facts"]:
         for line in wrapped(fact, FACT, width, MOST["fact"]):
             y += FACT * LEADING

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from dashboard.documents.outline import Wanted, sections, title_of
-from dashboard.pages import Page
+from dashboard.pages import Page, pages
 from dashboard.presentation.context import Context
-from dashboard.sections.decide.review import notes, preview
+from dashboard.sections.decide.review import notes, placed, preview
+from dashboard.sections.decide.review.drawing import taken_from
 from dashboard.sections.layout import screen, url_state
 from dashboard.sections.layout.card import card, note
 from dashboard.sections.layout.page_header import Header, check_facts
@@ -25,11 +26,14 @@ def show(context: Context) -> None:
     chosen = _sections(context, of)
     wanted = Wanted(period, context.language, chosen, bool(st.session_state.get(MARKED)))
     header.say(context.words("review_page.title", period=context.period(of)), check_facts(context))
+    if not context.results.as_of:
+        placed.ask(context, period, of)
     if st.session_state.get(ASKED):
         _written(context, wanted)
     else:
         _offered(context)
     if not context.results.as_of:
+        placed.show(context, period, of)
         notes.show(context, period, of, chosen or tuple(sections()))
 
 
@@ -44,11 +48,12 @@ def _ask() -> None:
 
 
 def _written(context: Context, wanted: Wanted) -> None:
-    document = preview.made(context, wanted)
+    take = taken_from(pages)
+    document = preview.made(context, wanted, take)
     if document.doubts and not wanted.is_marked:
         _stopped(context, document.doubts)
     else:
-        preview.show(context, wanted, document)
+        preview.show(context, wanted, document, take)
 
 
 def _stopped(context: Context, doubts: tuple[str, ...]) -> None:

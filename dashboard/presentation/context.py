@@ -27,6 +27,8 @@ class Context:
     results: Results
     pages: Mapping[str, Any] = field(default_factory=dict)
     """Page name → Streamlit page, for links."""
+    page: str = ""
+    """Name of the page that is drawn."""
     chosen: Where = ()
     """The filter of the dashboard, by which `results` answer where the page follows it."""
     waiting: dict[str, str] = field(default_factory=dict)

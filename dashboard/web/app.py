@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -73,7 +74,7 @@ def _navigation(words: Words, results: Results) -> Any:
         is_waiting = not results.can(*page.needs)
         title = words.either(f"page.{name}", name)
         draw = partial(waits.show, title=title, needs=page.needs) if is_waiting else page.show
-        show = partial(_show, context, draw, is_filtered=page.is_filtered)
+        show = partial(_show, replace(context, page=name), draw, is_filtered=page.is_filtered)
         places[name] = screen.page(show, title, name, is_first=not places)
         if is_waiting:
             waiting.append(name)

@@ -121,6 +121,12 @@ class Records:
         question = NEWEST.where(records.c.kind == kind, records.c.is_removed == 0)
         return sorted((_entry(row) for row in self._rows(question)), key=lambda entry: entry.id)
 
+    def entries_at(self, kind: str, number: int) -> list[Entry]:
+        """As `entries`, when the audit ended with the row of that number."""
+        then = (audit.c.kind == kind) & (audit.c.number <= number)
+        newest = {row["id"]: _entry(row) for row in self._rows(VERSIONS.where(then).order_by(audit.c.number))}
+        return sorted((entry for entry in newest.values() if entry.body is not None), key=lambda entry: entry.id)
+
     def entry(self, kind: str, id: str) -> Entry | None:
         """Newest version of a record; None for one that is not there or removed."""
         mine = (records.c.kind == kind) & (records.c.id == id) & (records.c.is_removed == 0)
@@ -151,6 +157,14 @@ class Records:
         """Last row of the audit."""
         with self.reading() as connection:
             return Head(0, GENESIS) if connection is None else head_in(connection)
+
+    def head_at(self, revision: str) -> Head | None:
+        """Row of the audit whose hash begins with `revision`; None where there is none."""
+        if GENESIS.startswith(revision):
+            return Head(0, GENESIS)
+        mine = audit.c.hash.startswith(revision, autoescape=True)
+        rows = self._rows(select(audit.c.number, audit.c.hash).where(mine))
+        return Head(rows[0]["number"], rows[0]["hash"]) if rows else None
 
     def save(
         self,

@@ -28,8 +28,8 @@ def serve(port: str, processes: str, **flags: str | None) -> None:
     chosen, count = settings(**flags), number_of(processes)
     migrate(records_url(chosen))
     listening = bound(port)
-    paths = {"STORE": chosen.store, "PLAN": chosen.plan, "DRAFTS": chosen.drafts}
-    needed = {name: str(Path(path).absolute()) for name, path in paths.items()}
+    paths = {"STORE": chosen.store, "PLAN": chosen.plan, "DRAFTS": chosen.drafts, "TEMPLATE": chosen.template}
+    needed = {name: str(Path(path).absolute()) for name, path in paths.items() if path}
     needed["RECORDS"] = records_url(chosen)
     environment = for_child(prefix="STREAMLIT_", given={ENVIRONMENT + name: value for name, value in needed.items()})
     os.set_inheritable(listening.fileno(), True)

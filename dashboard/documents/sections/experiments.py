@@ -58,9 +58,7 @@ def _percent(draft: Draft, known: Known, part: str, value: float, role: str = ""
 def _message(draft: Draft, found: Calibration) -> Line:
     if not found.of:
         return draft.say("review.experiments.message_none")
-    basis = draft.recorded(
-        "experiments", draft.context.words("review.section.experiments"), "product-metrics experiments list"
-    )
+    basis = draft.recorded("experiments", draft.context.words("review.section.experiments"))
     counts = {"met": draft.count(basis, "met", found.met), "of": draft.count(basis, "decided", found.of)}
     return draft.say("review.experiments.message", **counts)
 
@@ -150,9 +148,7 @@ def _guesses(draft: Draft, found: Calibration) -> list[Block]:
     ratio = middle_ratio(pairs)
     if ratio is None:
         return []
-    basis = draft.recorded(
-        "calibration", draft.context.words("review.section.experiments"), "product-metrics experiments list"
-    )
+    basis = draft.recorded("calibration", draft.context.words("review.section.experiments"))
     facts = {
         "ratio": draft.put(basis, "ratio", ratio, f"{ratio:.1f}"),
         "count": draft.count(basis, "count", len(pairs)),

@@ -11,6 +11,8 @@ from dashboard.presentation.number_format import NONE
 COLUMNS = ("what", "period", "value", "base", "change", "counted", "trust", "query")
 UNSAID = (".room", ".size")
 """Parts that only place a mark or a label of a chart."""
+A_ROW = 24
+"""Most figures in one row of a table, which is not broken across pages."""
 WIDTHS = (2.6, 1.2, 0.9, 0.9, 1.0, 1.7, 1.6, 5.0)
 
 
@@ -23,7 +25,7 @@ def write(draft: Draft) -> Content:
         if f"{basis.id}#value" in draft.used
         and not basis.is_recorded
         and "@" in basis.id
-        and not basis.id.startswith(("explain", "outlook"))
+        and not basis.id.startswith(("explain", "outlook", "card:"))
     ]
     others = [basis for basis in bases.values() if basis not in compared]
     rows = [_row(draft, basis) for basis in compared]
@@ -32,9 +34,7 @@ def write(draft: Draft) -> Content:
     blocks: list[Block] = [Paragraph(how), table(draft, "figures", names, rows, (2, 3, 4, 5), WIDTHS)]
     blocks += _others(draft, others, figures)
     blocks += _definitions(draft, list(bases.values()))
-    basis = draft.recorded(
-        "figures", draft.context.words("review.section.figures"), "product-metrics review --verify FILE"
-    )
+    basis = draft.recorded("figures", draft.context.words("review.section.figures"))
     message = draft.say("review.figures.message", count=draft.count(basis, "count", len(figures)))
     return Content(message, tuple(blocks))
 
@@ -73,10 +73,10 @@ def _others(draft: Draft, bases: Sequence[Basis], figures: Sequence[Figure]) -> 
     rows = []
     for basis in bases:
         own = [each for each in figures if each.basis.id == basis.id and each.text]
-        numbers: Line = ()
-        for each in own:
-            numbers += (*(("; ",) if numbers else ()), Name(each.id.rpartition("#")[2] + " "), each)
-        if own:
+        for start in range(0, len(own), A_ROW):
+            numbers: Line = ()
+            for each in own[start : start + A_ROW]:
+                numbers += (*(("; ",) if numbers else ()), Name(each.id.rpartition("#")[2] + " "), each)
             rows.append((basis.title, basis.period, numbers, _trust(draft, basis), basis.query))
     columns = [f"review.figures.{column}" for column in ("what", "period", "value", "trust", "query")]
     heading = Heading((str(draft.context.words("review.figures.other")),))

@@ -55,7 +55,7 @@ def _tile(draft: Draft, found: Measured) -> Tile:
 
 def _balance(draft: Draft, found: list[Measured]) -> list[Line]:
     compared = [each.change for each in found if each.change]
-    basis = draft.recorded("headline", draft.context.words("review.section.headline"), "product-metrics show")
+    basis = draft.recorded("headline", draft.context.words("review.section.headline"))
     lines = []
     if compared:
         roles = [change.role for change in compared]

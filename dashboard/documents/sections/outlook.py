@@ -84,7 +84,7 @@ def write(draft: Draft) -> Content:
         ]
         first = first or _message(draft, metric_named(metric), basis, expected[-1])
     if not blocks:
-        basis = draft.recorded("outlook", draft.context.words("review.section.outlook"), "product-metrics show")
+        basis = draft.recorded("outlook", draft.context.words("review.section.outlook"))
         facts = {
             "least": draft.count(basis, "least", LEAST),
             "tries": draft.count(basis, "tries", max(tries.values(), default=0)),
@@ -129,18 +129,16 @@ def _month(number: int) -> Period:
 def _basis(draft: Draft, metric: Metric, expected: list[Expected]) -> Basis:
     title = draft.context.title(metric, Grain.MONTH)
     period = Period(expected[0].month.start, expected[-1].month.end)
-    start = draft.period.start.replace(year=draft.period.start.year - 1)
-    asked = notation(Period(start, draft.period.end))
-    query = f"product-metrics show {metric.id} --grain month --period {asked}"
+    id = f"outlook@{metric.id},{notation(draft.period)}"
     return Basis(
-        f"outlook@{metric.id},{notation(draft.period)}",
+        id,
         f"{draft.context.words('review.section.outlook')} · {title}",
         str(draft.context.words("review.outlook.method")),
         draft.context.period(period),
         "",
         draft.results.badge(metric),
         "",
-        query,
+        draft.printed(id),
     )
 
 

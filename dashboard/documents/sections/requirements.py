@@ -92,9 +92,7 @@ def _promised(draft: Draft, backlog: Backlog) -> list[Line]:
     rows = backlog.delivered()
     if not rows:
         return []
-    basis = draft.recorded(
-        "promises", draft.context.words("review.section.requirements"), "product-metrics requirements list"
-    )
+    basis = draft.recorded("promises", draft.context.words("review.section.requirements"))
     facts = {
         "count": draft.count(basis, "count", len(rows)),
         "kept": draft.count(basis, "kept", sum(row.is_kept for row in rows)),
@@ -144,7 +142,7 @@ def _origins(draft: Draft, backlog: Backlog) -> list[Block]:
 
 def _origin_basis(draft: Draft, origin: Origin) -> Basis:
     id = f"origin@{notation(origin.quarter)},{origin.source}"
-    basis = draft.recorded(id, str(_source(draft, origin)), "product-metrics requirements list")
+    basis = draft.recorded(id, str(_source(draft, origin)))
     return type(basis)(
         id, basis.title, "", str(draft.name(origin.quarter)), "", basis.trust, basis.checks, basis.query, True
     )

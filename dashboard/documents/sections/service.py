@@ -101,8 +101,10 @@ def _pains(draft: Draft) -> list[Line]:
 def _interval(draft: Draft, found: Measured) -> tuple[Figure, Figure]:
     """Ends of the 95 % interval of a share, by Wilson's formula."""
     ends = wilson(found.row["numerator"], found.row["denominator"]) or (0.0, 1.0)
+    id = f"interval:{found.basis.id}"
+    basis = replace(found.basis, id=id, query=draft.printed(id))
     low, high = (
-        draft.put(found.basis, part, end, str(draft.context.figures.short(end, Unit.SHARE)), Unit.SHARE)
+        draft.put(basis, part, end, str(draft.context.figures.short(end, Unit.SHARE)), Unit.SHARE)
         for part, end in zip(("low", "high"), ends, strict=True)
     )
     return low, high
@@ -212,7 +214,7 @@ def _before_after(draft: Draft, rule: Name) -> list[Line]:
         draft.context.period(found.before),
         draft.results.badge(metric_named("support_contact_rate")),
         "",
-        f"product-metrics show support_contact_rate --period {notation(found.after)} --compare none",
+        draft.printed("contacts_before_after"),
     )
     ends = _ends(draft, basis, found.low, found.high)
     kind = "fell" if found.high < 0 else "rose" if found.low > 0 else "open"
@@ -238,7 +240,7 @@ def _experiments(draft: Draft) -> list[Line]:
             "",
             draft.results.badge(metric_named("support_contact_rate")),
             "",
-            f"product-metrics experiments show {effect.experiment}",
+            draft.printed(f"contacts_effect@{effect.experiment}"),
         )
         kind = "fewer" if effect.high < 0 else "more" if effect.low > 0 else "open"
         change, ends = _percent(draft, basis, "estimate", effect.estimate), _ends(draft, basis, effect.low, effect.high)
@@ -258,7 +260,7 @@ def _resolved(draft: Draft) -> list[Line]:
         "",
         draft.results.badge(metric_named(RESOLVED)),
         "",
-        f"product-metrics show {RESOLVED} --period {notation(draft.period)}",
+        draft.printed(f"resolved@{notation(draft.period)}"),
     )
     parts = {part: draft.count(basis, part, getattr(found, part)) for part in ("clicked", "confirmed", "assumed")}
     return [draft.say("review.service.resolved", **parts)]

@@ -45,7 +45,7 @@ def _is_in(draft: Draft, target: Target) -> bool:
 
 
 def _message(draft: Draft, reached: list[Pace], judged: list[Pace]) -> Line:
-    basis = draft.recorded("targets", draft.context.words("review.section.targets"), "product-metrics targets list")
+    basis = draft.recorded("targets", draft.context.words("review.section.targets"))
     counts = {"reached": draft.count(basis, "reached", len(reached)), "of": draft.count(basis, "judged", len(judged))}
     return draft.say("review.targets.message", **counts)
 
@@ -53,7 +53,7 @@ def _message(draft: Draft, reached: list[Pace], judged: list[Pace]) -> Line:
 def _basis(draft: Draft, pace: Pace) -> Basis:
     where = "".join(f",{name}={value}" for name, value in sorted(pace.target.where.items()))
     id = f"target@{pace.target.metric},{pace.target.period}{where}"
-    found = draft.recorded(id, str(title_of(draft.context, pace)), "product-metrics targets list")
+    found = draft.recorded(id, str(title_of(draft.context, pace)))
     return type(found)(
         id, found.title, "", str(draft.name(pace.answer.period)), "", found.trust, found.checks, found.query, True
     )

@@ -9,7 +9,6 @@ from metrics.analysis.uplift import Uplift
 from metrics.catalogue import metric as metric_named
 from metrics.errors import Refusal
 from metrics.model.metric import Unit
-from metrics.periods.notation import name as notation
 from metrics.periods.period import ONE_DAY, Grain, Period, holding
 
 SUBSCRIBERS, SHARE, TRIALS = "value_added_subscribers", "value_added_share", "trial_conversion"
@@ -75,7 +74,7 @@ def _uplift(draft: Draft) -> list[Line]:
         "",
         draft.results.badge(metric),
         "",
-        f"product-metrics show {metric.id} --period {notation(draft.period)}",
+        draft.printed("uplift"),
     )
     kind = "more" if found.low > 0 else "less" if found.high < 0 else "open"
     value = abs(found.estimate) if kind == "less" else found.estimate

@@ -1,16 +1,18 @@
 """What moved and why: contributions that sum to each change, the first as a waterfall."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from shlex import quote
 from typing import Any
 
 import polars as pl
 
-from dashboard.documents.draft import Draft
-from dashboard.documents.model import Basis, Block, Chart, Figure, Heading, Line, Name, Paragraph, Series
+from dashboard.documents.draft import Draft, compared_by
+from dashboard.documents.model import NOTHING, Basis, Block, Chart, Figure, Heading, Line, Name, Paragraph, Series
 from dashboard.documents.sections import Content, SectionFile
 from dashboard.documents.sentences import compact, lowered, scale_of, table
 from dashboard.narrative.change_parts import amount, is_level, part_name, part_value, way_name
 from dashboard.presentation.messages import refusal_reason
+from dashboard.service.filters import id_of
 from metrics.analysis.explain.explanation import Explanation
 from metrics.catalogue import metric as metric_named
 from metrics.errors import Refusal
@@ -68,19 +70,27 @@ def write(draft: Draft) -> Content:
 def _told(draft: Draft, metric: str, way: str | None) -> Told:
     period = draft.when(metric_named(metric)) or draft.period
     known = draft.results.ways(metric_named(metric))
-    found = draft.explain(metric, period, way if way in known else None)
-    unit = found.metric.unit
+    return told_of(draft, draft.explain(metric, period, way if way in known else None))
+
+
+def told_of(draft: Draft, found: Explanation) -> Told:
+    """An explanation with its figures."""
+    unit, question = found.metric.unit, found.whole.question
     title = draft.context.title(found.metric, found.whole.grain)
-    draft.measured(found.whole, found.whole.rows.row(0, named=True))
+    where = tuple((name, value) for name, values in question.slice.where for value in values)
+    draft.measured(found.whole, found.whole.rows.row(0, named=True), where)
+    part = "".join(f",{id_of(name, value)}" for name, value in where)
+    filters = "".join(f" --where {quote(id_of(name, value))}" for name, value in where)
+    how, flags = compared_by(question)
     basis = Basis(
-        f"explain:{metric}@{notation(found.period)},{found.by}",
+        f"explain:{found.metric.id}@{notation(found.period)},{found.by}{part}{how}",
         f"{title} · {way_name(draft.context, found.by)}",
         str(draft.context.definition(found.metric)),
         draft.context.period(found.period),
         draft.context.period(found.base_period),
         draft.results.badge(found.metric),
         "",
-        f"product-metrics explain {metric} --period {notation(found.period)} --by {found.by}",
+        f"product-metrics explain {found.metric.id} --period {notation(found.period)} --by {found.by}{filters}{flags}",
     )
     change = draft.put(
         basis, "change", found.change, _amount(draft, found.change, unit), unit, _role(found, found.change)
@@ -150,8 +160,8 @@ def _blocks(draft: Draft, told: Told, *, is_first: bool) -> list[Block]:
         named.append(draft.say("review.why.rest", count=told.rest[0], amount=told.rest[1]))
     parts = draft.say("review.why.parts", parts=draft.join(named, "review.and"))
     blocks: list[Block] = [Heading((str(title),)), Paragraph(draft.join([sentence, parts]))]
-    chart = _waterfall(draft, told) if is_first else _bars(draft, told)
-    return [*blocks, *([chart] if chart else []), *([_table(draft, told)] if is_first else [])]
+    chart = waterfall(draft, told, "waterfall") if is_first else _bars(draft, told)
+    return [*blocks, chart, *([_table(draft, told)] if is_first else [])]
 
 
 def _sum(draft: Draft, found: Explanation, basis: Basis, rows: list[dict[str, Any]]) -> tuple[Figure, Figure] | None:
@@ -160,6 +170,8 @@ def _sum(draft: Draft, found: Explanation, basis: Basis, rows: list[dict[str, An
         return None
     whole, unit = sum(row["contribution"] for row in rows), found.metric.unit
     name = f"last{len(rows)}"
+    id = f"rest:{basis.id}"
+    basis = replace(basis, id=id, query=draft.printed(id))
     figure = draft.put(basis, f"{name}.contribution", whole, _amount(draft, whole, unit), unit, _role(found, whole))
     return draft.count(basis, f"{name}.count", len(rows)), figure
 
@@ -183,8 +195,8 @@ def _folded(draft: Draft, told: Told) -> list[tuple[str, Figure]]:
     return sorted(parts, key=lambda part: -(part[1].value or 0))
 
 
-def _waterfall(draft: Draft, told: Told) -> Chart | None:
-    """From the base to the value; None where a level between would be negative."""
+def waterfall(draft: Draft, told: Told, id: str, title: Line = NOTHING, below: Line = NOTHING) -> Chart:
+    """From the base to the value; bars of the contributions where a level between would be negative."""
     found, row = told.found, told.found.whole.rows.row(0, named=True)
     parts = _folded(draft, told)
     level, levels = row["base_value"], [row["base_value"]]
@@ -192,8 +204,10 @@ def _waterfall(draft: Draft, told: Told) -> Chart | None:
         level += contribution.value or 0
         levels.append(level)
     if min(levels) < 0:
-        return _bars(draft, told)
-    whole = draft.measured(found.whole, row)
+        bars = _bars(draft, told)
+        return replace(bars, id=id, title=title or bars.title, below=below or bars.below)
+    where = tuple((name, value) for name, values in found.whole.question.slice.where for value in values)
+    whole = draft.measured(found.whole, row, where)
     size = len(parts) + 2
     gains = tuple(c if (c.value or 0) >= 0 else None for _, c in parts)
     losses = tuple(None if (c.value or 0) >= 0 else _size(draft, c) for _, c in parts)
@@ -215,10 +229,10 @@ def _waterfall(draft: Draft, told: Told) -> Chart | None:
     names = (draft.context.period(found.base_period), *(name for name, _ in parts), draft.context.period(found.period))
     scale, unit = scale_of(draft, [whole.value, whole.base], found.metric.unit)
     return Chart(
+        id,
         "waterfall",
-        "waterfall",
-        _title(draft, told),
-        _below(draft, told, unit),
+        title or _title(draft, told),
+        below or _below(draft, told, unit),
         tuple(map(str, names)),
         series,
         found.metric.unit,

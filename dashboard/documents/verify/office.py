@@ -1,5 +1,7 @@
 """Parts that Office formats share: properties, cached values of charts, cells of a workbook."""
 
+from collections.abc import Iterable
+from hashlib import sha256
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
@@ -7,7 +9,7 @@ from lxml import etree
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-CORE = "docProps/core.xml"
+CORE, DIGITS = "docProps/core.xml", 16
 
 
 def properties(archive: ZipFile) -> tuple[str, str]:
@@ -17,6 +19,16 @@ def properties(archive: ZipFile) -> tuple[str, str]:
     root = etree.fromstring(archive.read(CORE))
     texts = {etree.QName(each).localname: each.text or "" for each in root}
     return texts.get("keywords", ""), texts.get("category", "")
+
+
+def pictures(archive: ZipFile) -> dict[str, str]:
+    """Every picture by its digest, whatever it is called."""
+    return by_digest(archive.read(name) for name in archive.namelist() if "/media/" in name)
+
+
+def by_digest(contents: Iterable[bytes]) -> dict[str, str]:
+    digests = (sha256(content).hexdigest()[:DIGITS] for content in contents)
+    return {f"picture {digest}": digest for digest in digests}
 
 
 def chart_values(part: bytes, name: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from zipfile import BadZipFile, ZipFile
 from lxml import etree
 
 from dashboard.documents.verify.found import Found, unstamped
-from dashboard.documents.verify.office import book_values, chart_values, properties
+from dashboard.documents.verify.office import book_values, chart_values, pictures, properties
 from queries.errors import Problem
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -25,6 +25,7 @@ def read(content: bytes, file: str) -> Found:
     found = Found(unstamped(*properties(archive), file))
     for paragraph in body.iter(f"{W}p"):
         _paragraph(found, paragraph)
+    found.values |= pictures(archive)
     for name in sorted(archive.namelist()):
         if name.startswith("word/charts/") and name.endswith(".xml"):
             found.values |= chart_values(archive.read(name), name)

@@ -7,7 +7,7 @@ from zipfile import BadZipFile, ZipFile
 from lxml import etree
 
 from dashboard.documents.verify.found import Found, unstamped
-from dashboard.documents.verify.office import book_values, chart_values, properties
+from dashboard.documents.verify.office import book_values, chart_values, pictures, properties
 from queries.errors import Problem
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -25,6 +25,7 @@ def read(content: bytes, file: str) -> Found:
     for _, _, name in sorted(names):
         root = etree.fromstring(archive.read(name))
         found.lines += ["".join(text.text or "" for text in each.iter(f"{A}t")) for each in root.iter(f"{A}p")]
+    found.values |= pictures(archive)
     for name in sorted(archive.namelist()):
         if name.startswith("ppt/charts/chart") and name.endswith(".xml"):
             found.values |= chart_values(archive.read(name), name)

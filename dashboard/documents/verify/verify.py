@@ -4,6 +4,7 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
+from dashboard.documents.cards import Take, no_pages
 from dashboard.documents.model import Document
 from dashboard.documents.outline import TEMPLATE, built, wanted_of
 from dashboard.documents.theme import Theme
@@ -17,7 +18,7 @@ from metrics.snapshots.store import Store
 from queries.errors import Damaged, Problem
 
 
-def verified(file: Path, results: Results, theme: Theme) -> Report:
+def verified(file: Path, results: Results, theme: Theme, take: Take = no_pages) -> Report:
     """Report on a file. Raises Problem for a file that is no review.
 
     A figure is changed where the file says something else than the file's own snapshot; it is stale where it was right
@@ -32,15 +33,17 @@ def verified(file: Path, results: Results, theme: Theme) -> Report:
     found = read(form, content, str(file))
     own = _own(results, found)
     if own is None:
-        report = _against(form, found, results, theme)
+        report = _against(form, found, results, theme, take)
         report.stale += [
             f"snapshot {found.about['snapshot']} is not there any more: figures are those of {results.snapshot.id}"
         ]
         return report
-    report = _against(form, found, own, theme)
+    report = _against(form, found, own, theme, take)
     records = own.records().head().hash[:16]
     if own.snapshot.id != results.snapshot.id or records != found.about["records"]:
-        _move_to_stale(report, found, own, results, is_other_records=records != found.about["records"])
+        newer = remade(found, results, take)
+        is_other = records != found.about["records"]
+        _move_to_stale(report, remade(found, own, take), newer, is_other_records=is_other)
     return report
 
 
@@ -74,17 +77,17 @@ def _own(results: Results, found: Found) -> Results | None:
         return None
 
 
-def _against(form: str, found: Found, results: Results, theme: Theme) -> Report:
-    document = remade(found, results)
+def _against(form: str, found: Found, results: Results, theme: Theme, take: Take) -> Report:
+    document = remade(found, results, take)
     expected = read(form, writer(form)(document, theme), "made again")
     names = {tag_of(figure.id, document.about["snapshot"]): figure.id for figure in document.figures.values()}
     return compared(found, expected, names, len(document.figures))
 
 
-def remade(found: Found, results: Results) -> Document:
+def remade(found: Found, results: Results, take: Take) -> Document:
     """The document that the stamp asks for. Raises Problem for a stamp that asks for none."""
     try:
-        document = built(results, wanted_of(found.about))
+        document = built(results, wanted_of(found.about), take=take)
     except (Refusal, KeyError) as error:
         fix = "Take the file as it was written"
         raise Problem(
@@ -93,9 +96,8 @@ def remade(found: Found, results: Results) -> Document:
     return replace(document, about=dict(found.about))
 
 
-def _move_to_stale(report: Report, found: Found, own: Results, now: Results, *, is_other_records: bool) -> None:
+def _move_to_stale(report: Report, then: Document, after: Document, *, is_other_records: bool) -> None:
     """Compares the figures of the document's snapshot with those of now; what records say may have moved since."""
-    then, after = remade(found, own), remade(found, now)
     for id, figure in then.figures.items():
         newer = after.figures.get(id)
         if newer is None or newer.value != figure.value:

@@ -24,6 +24,7 @@ from dashboard.documents.model import (
     Heading,
     Line,
     Paragraph,
+    Picture,
     Section,
     Table,
     Tile,
@@ -32,6 +33,7 @@ from dashboard.documents.model import (
 )
 from dashboard.documents.theme import Theme
 from dashboard.documents.writers.archive import describe, fixed, made_at, tag_of, without
+from dashboard.documents.writers.docx_styles import OF_PARAGRAPH, STYLES
 from dashboard.documents.writers.marks import arrow
 from dashboard.documents.writers.office_chart import chart_xml, workbook
 
@@ -41,37 +43,8 @@ BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHART_OF, BOOK_OF = RELATIONSHIP_TYPE.CHART, RELATIONSHIP_TYPE.PACKAGE
 STALE = ("stylesWithEffects", "customXml", "thumbnail")
 """Parts of python-docx's template that Word wants to repair, or that are not ours."""
-STYLES = {
-    # name: (size, role, bold, before, after, keep with next)
-    "Normal": (10.5, "ink", False, 0, 6, False),
-    "Title": (34, "ink", True, 0, 6, False),
-    "Heading 1": (20, "ink", True, 26, 4, True),
-    "Heading 2": (13, "ink", True, 14, 3, True),
-    "Review lead": (14, "now", False, 0, 10, True),
-    "Review note": (9.5, "muted", False, 0, 6, False),
-    "Review waits": (10.5, "warn", False, 0, 6, False),
-    "Review free": (10.5, "ink", False, 0, 6, False),
-    "Review by": (9, "warn", True, 8, 2, True),
-    "Review chart": (11.5, "ink", True, 12, 0, True),
-    "Review below": (9, "muted", False, 0, 2, True),
-    "Review cell": (9, "ink", False, 2, 2, False),
-    "Review small": (7.5, "ink", False, 1, 1, False),
-    "Review content": (10.5, "ink", False, 7, 7, False),
-    "Review picture": (9, "muted", False, 0, 8, False),
-    "Review fact": (9, "muted", False, 0, 2, False),
-    "Review tile": (9, "muted", False, 4, 0, True),
-    "Review number": (20, "ink", True, 0, 0, True),
-}
-OF_PARAGRAPH = {
-    "lead": "Review lead",
-    "body": "Normal",
-    "note": "Review note",
-    "waits": "Review waits",
-    "free": "Review free",
-    "by": "Review by",
-}
-SHORT = 9
-"""Rows of a table that is kept on one page."""
+SHORT, MOST_COLUMNS = 9, 7
+"""Rows of a table that is kept on one page, and columns of one in letters of the usual size."""
 
 
 def write(document: Document, theme: Theme) -> bytes:
@@ -230,6 +203,9 @@ class _Word:
                 self._data(block, width)
             case Chart():
                 self._chart(block)
+            case Picture():
+                self._picture(block)
+                self._data(block.table, width)
 
     def _add(self, xml: str) -> None:
         """Appends an element to the body, before the properties of its last section."""
@@ -317,7 +293,8 @@ class _Word:
         return f"<w:tbl><w:tblPr>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{lines}</w:tbl>"
 
     def _data(self, block: Table, width: int) -> None:
-        style = "Review small" if width == WIDE else "Review cell"
+        style = "Review small" if width == WIDE or len(block.columns) > MOST_COLUMNS else "Review cell"
+        self._head(block)
         head = [
             self._p(style, self._runs(line, "muted", bold=True), is_right=number in block.numbers, is_kept=True)
             for number, line in enumerate(block.columns)
@@ -356,9 +333,22 @@ class _Word:
 
     # charts
 
+    def _head(self, block: Chart | Picture | Table) -> None:
+        if block.title:
+            self._paragraph(block.title, "Review chart")
+        if block.below:
+            self._paragraph(block.below, "Review below")
+
+    def _picture(self, picture: Picture) -> None:
+        self._head(picture)
+        shape = self.file.add_picture(BytesIO(picture.draw()), width=WIDTH)
+        about = shape._inline.docPr
+        about.set("name", f"picture:{picture.id}")
+        about.set("descr", picture.alt)
+        self.file.paragraphs[-1].style = self.file.styles["Review picture"]
+
     def _chart(self, chart: Chart) -> None:
-        self._paragraph(chart.title, "Review chart")
-        self._paragraph(chart.below, "Review below")
+        self._head(chart)
         self.charts += 1
         package, number = self.file.part.package, self.charts
         book = Part(PackURI(f"/word/embeddings/chart{number}.xlsx"), BOOK_TYPE, workbook(chart), package)

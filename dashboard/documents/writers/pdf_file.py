@@ -4,6 +4,7 @@ import json
 import re
 from datetime import UTC
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import typst
@@ -17,6 +18,7 @@ from dashboard.documents.model import (
     Heading,
     Line,
     Paragraph,
+    Picture,
     Section,
     Table,
     Tile,
@@ -28,8 +30,6 @@ from dashboard.documents.writers.archive import made_at, stamped
 from dashboard.documents.writers.marks import arrow, has_legend, labelled
 from queries.errors import Problem
 
-compile_files: Any = typst.compile
-"""It takes several files too, which its types do not say."""
 LAYOUT = Path(__file__).with_name("review.typ")
 FONTS = "Install a font with Chinese characters, such as the package fonts-noto-cjk, or name one in a template"
 UNDRAWN, BOX = re.compile(r'the text `"(.+?)"` could not be displayed'), "\u25a1"
@@ -53,19 +53,30 @@ def pages(document: Document, theme: Theme, pixels_per_inch: float = 80) -> list
 
 def _compiled(document: Document, theme: Theme, form: str, **options: Any) -> Any:
     said = json.dumps(_whole(document, theme) | {"framed": form == "png"}, ensure_ascii=False)
-    files = {"main.typ": LAYOUT.read_bytes()} | ({"logo.png": theme.logo} if theme.logo else {})
     made = made_at(document.about["snapshot"]).replace(tzinfo=UTC)
-    for _ in range(MOST_TRIES):
-        try:
-            return compile_files(
-                files | {"document.json": said.encode()}, format=form, timestamp=int(made.timestamp()), **options
-            )
-        except RuntimeError as error:
-            undrawn = set("".join(UNDRAWN.findall(str(error))))
-            if not undrawn & set(said):
-                raise Problem("PDF", wanted="a layout that can be set", got=str(error), fix=FONTS) from error
-            said = "".join(BOX if char in undrawn or ord(char) > LAST_COMMON else char for char in said)
+    with TemporaryDirectory() as folder:
+        main = _laid(Path(folder), document, theme)
+        for _ in range(MOST_TRIES):
+            main.with_name("document.json").write_text(said, encoding="utf-8")
+            try:
+                return typst.compile(main, root=folder, format=form, timestamp=int(made.timestamp()), **options)  # type: ignore[call-overload]
+            except RuntimeError as error:
+                undrawn = set("".join(UNDRAWN.findall(str(error))))
+                if not undrawn & set(said):
+                    raise Problem("PDF", wanted="a layout that can be set", got=str(error), fix=FONTS) from error
+                said = "".join(BOX if char in undrawn or ord(char) > LAST_COMMON else char for char in said)
     raise Problem("PDF", wanted="a font for the characters of the document", got="none", fix=FONTS)
+
+
+def _laid(folder: Path, document: Document, theme: Theme) -> Path:
+    """Layout and pictures in a folder: files in memory must be text."""
+    main = folder / "main.typ"
+    main.write_bytes(LAYOUT.read_bytes())
+    for picture in document.pictures():
+        (folder / f"{picture.id}.png").write_bytes(picture.draw())
+    if theme.logo:
+        (folder / "logo.png").write_bytes(theme.logo)
+    return main
 
 
 def _whole(document: Document, theme: Theme) -> dict[str, Any]:
@@ -111,15 +122,27 @@ def _block(block: Block) -> dict[str, Any]:
         case Tiles(tiles):
             return {"kind": "tiles", "tiles": [_tile(tile) for tile in tiles]}
         case Table():
-            return {
-                "kind": "table",
-                "columns": [_line(line) for line in block.columns],
-                "rows": [[_line(cell) for cell in row] for row in block.rows],
-                "numbers": sorted(block.numbers),
-                "widths": list(block.widths or (1,) * len(block.columns)),
-            }
+            return _table(block)
         case Chart():
             return {"kind": "chart", "chart": _chart(block)}
+        case Picture():
+            file = {"file": f"{block.id}.png", "alt": block.alt}
+            return {"kind": "picture", **file, **_head(block), "table": _table(block.table)}
+
+
+def _head(block: Chart | Picture | Table) -> dict[str, Any]:
+    return {"title": _line(block.title), "below": _line(block.below)}
+
+
+def _table(table: Table) -> dict[str, Any]:
+    return {
+        "kind": "table",
+        **_head(table),
+        "columns": [_line(line) for line in table.columns],
+        "rows": [[_line(cell) for cell in row] for row in table.rows],
+        "numbers": sorted(table.numbers),
+        "widths": list(table.widths or (1,) * len(table.columns)),
+    }
 
 
 def _tile(tile: Tile) -> dict[str, Any]:
@@ -130,8 +153,7 @@ def _tile(tile: Tile) -> dict[str, Any]:
 def _chart(chart: Chart) -> dict[str, Any]:
     return {
         "kind": chart.kind,
-        "title": _line(chart.title),
-        "below": _line(chart.below),
+        **_head(chart),
         "alt": chart.alt,
         "legend": has_legend(chart),
         "signed": chart.has_signs,

@@ -25,6 +25,7 @@ from dashboard.documents.model import (
     Figure,
     Line,
     Paragraph,
+    Picture,
     Section,
     Table,
     Tile,
@@ -41,7 +42,7 @@ INNER, LOW = WIDTH - 2 * LEFT, Cm(13.2)
 TITLE_TOP, TITLE_HEIGHT = Cm(1.75), Cm(2.3)
 TITLE_ONLY = 5
 """Layout of the default template with a title alone."""
-MOST_ROWS, MOST_LINES = 9, 4
+MOST_ROWS, MOST_LINES, MOST_COLUMNS = 9, 4, 7
 new_chart_data: Any = chart_data.CategoryChartData
 STALE = ("printerSettings", "thumbnail")
 
@@ -67,15 +68,15 @@ def slides(section: Section, appendix: str) -> Iterator[Slide]:
     if section.waits:
         yield Slide(section.title, section.title, None, (section.waits,), spoken)
         return
-    visuals = [b for b in section.blocks if isinstance(b, Chart | Tiles | Table)]
+    visuals = [b for b in section.blocks if isinstance(b, Chart | Tiles | Table | Picture)]
     if section.id == FIGURES:
         yield Slide(section.title, section.message, None, ((appendix,),), spoken)
         return
     first = visuals[0] if visuals else None
     yield Slide(section.title, section.message, first, body[:MOST_LINES] or spoken[:MOST_LINES], spoken)
-    for chart in visuals[1:]:
-        if isinstance(chart, Chart):
-            yield Slide(section.title, chart.title, chart, (), (chart.below,))
+    for visual in visuals[1:]:
+        if not isinstance(visual, Tiles) and visual.title:
+            yield Slide(section.title, visual.title, visual, (), (visual.below,))
 
 
 def write(document: Document, theme: Theme) -> bytes:
@@ -162,14 +163,13 @@ class _Deck:
             case Tiles(tiles):
                 self._tiles(page, tiles)
                 self._text(page, LEFT, Cm(15.2), INNER, Cm(2.6), slide.sentences[:2], size=14)
-            case Table():
-                self._table(
-                    page,
-                    slide.visual.rows[:MOST_ROWS],
-                    slide.visual.widths,
-                    slide.visual.numbers,
-                    head=slide.visual.columns,
-                )
+            case Table() as table:
+                rows = table.rows[:MOST_ROWS]
+                size = 13 if len(table.columns) <= MOST_COLUMNS else 9
+                self._table(page, rows, table.widths, table.numbers, head=table.columns, size=size)
+            case Picture() as picture:
+                self._text(page, LEFT, TOP, INNER, Cm(1.3), [picture.below], size=11, role="muted")
+                self._picture(page, picture)
             case _:
                 self._text(page, LEFT, TOP, Cm(25), LOW, slide.sentences, size=18, space=14)
         self._notes(page, slide)
@@ -313,6 +313,18 @@ class _Deck:
         part._element = parse_xml(chart_xml(chart, self.theme, size=12, data=book))
         part.chart_workbook.xlsx_part._blob = workbook(chart)
 
+    @staticmethod
+    def _picture(page: Any, picture: Picture) -> None:
+        """As large as fits, in the middle."""
+        shape = page.shapes.add_picture(BytesIO(picture.draw()), LEFT, TOP + Cm(1.4), width=INNER)
+        most = LOW - Cm(1.6)
+        if shape.height > most:
+            shape.width, shape.height = round(shape.width * most / shape.height), most
+            shape.left = LEFT + (INNER - shape.width) // 2
+        about = shape._element.nvPicPr.cNvPr
+        about.set("name", f"picture:{picture.id}")
+        about.set("descr", picture.alt)
+
     def _notes(self, page: Any, slide: Slide) -> None:
         """What is said of the slide, and each of its figures with its id and the command that prints it."""
         frame = page.notes_slide.notes_text_frame
@@ -333,6 +345,8 @@ def _figures(slide: Slide) -> list[Figure]:
             lines += [line for tile in tiles for line in (tile.value, tile.change, tile.below)]
         case Table():
             lines += [cell for row in slide.visual.rows[:MOST_ROWS] for cell in row]
+        case Picture(table=table):
+            lines += [cell for row in table.rows for cell in row]
         case Chart():
             lines += [
                 tuple(

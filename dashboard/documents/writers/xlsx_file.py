@@ -14,6 +14,7 @@ from dashboard.documents.model import (
     Heading,
     Line,
     Paragraph,
+    Picture,
     Section,
     Table,
     Tiles,
@@ -28,6 +29,8 @@ from dashboard.presentation.number_format import SYMBOLS
 PARTS = ("id", "title", "period", "value", "text", "base", "trust", "checks", "query")
 COLUMN_WIDTHS = (46, 30, 22, 16, 16, 22, 12, 12, 64)
 TEXT_WIDTH, CHART_ROWS, CHART_SIZE = 110, 17, (760, 320)
+PICTURE, ROW_PIXELS = 1920, 20
+"""Width of a picture, and height of a row, in pixels."""
 LONGEST = 31
 """Longest name of a sheet."""
 
@@ -165,12 +168,30 @@ class _Book:
                 return self._table(sheet, row, block)
             case Chart():
                 return self._chart(sheet, row, block)
+            case Picture():
+                return self._table(sheet, self._picture(sheet, row, block), block.table)
 
     def _row(self, sheet: Any, row: int, cells: Sequence[Line]) -> None:
         for column, line in enumerate(cells):
             self._cell(sheet, row, column, line, is_number=column in (1, 2))
 
+    def _head(self, sheet: Any, row: int, block: Table | Chart | Picture) -> int:
+        if not block.title:
+            return row
+        sheet.write_string(row + 1, 0, plain(block.title), self.form(bold=True, font_size=11))
+        sheet.write_string(row + 2, 0, plain(block.below), self.form(font_color=self.colour("muted"), font_size=9))
+        return row + 3
+
+    def _picture(self, sheet: Any, row: int, picture: Picture) -> int:
+        row, content = self._head(sheet, row, picture), picture.draw()
+        scale = CHART_SIZE[0] / PICTURE
+        about = {"description": picture.alt, "x_scale": scale, "y_scale": scale, "image_data": BytesIO(content)}
+        sheet.insert_image(row, 0, f"{picture.id}.png", about)
+        height = int.from_bytes(content[20:24], "big")  # of the header of a PNG
+        return row + round(height * scale / ROW_PIXELS) + 2
+
     def _table(self, sheet: Any, row: int, table: Table) -> int:
+        row = self._head(sheet, row, table)
         head = self.form(
             bold=True, font_color=self.colour("muted"), bottom=1, bottom_color=self.colour("base"), text_wrap=True
         )
@@ -251,8 +272,7 @@ class _Book:
     # charts
 
     def _chart(self, sheet: Any, row: int, chart: Chart) -> int:
-        sheet.write_string(row + 1, 0, plain(chart.title), self.form(bold=True, font_size=11))
-        sheet.write_string(row + 2, 0, plain(chart.below), self.form(font_color=self.colour("muted"), font_size=9))
+        self._head(sheet, row, chart)
         kind = "column" if chart.kind == "columns" else "bar"
         options = {"type": kind} | ({"subtype": "stacked"} if chart.kind == "waterfall" else {})
         native = self.book.add_chart(options)

@@ -17,6 +17,10 @@ STATE, WRITTEN, OPENED = "address.state", "address.written", "address.opened"
 """What is chosen; the query as the browser has it; the query by which the session began."""
 SHOWN, CHOSEN = "address.shown", "address.chosen"
 """What the controls of this run show of it; whether something was chosen that the URL does not have yet."""
+DEFAULTS = "address.defaults"
+"""What controls of this run show by themselves, as nothing was chosen."""
+ELSEWHERE = ("lang", "as_of")
+"""What decides for whom and of when a page is, and not what it shows."""
 FOLLOWED = "address.followed"
 """Whether a link was followed: one to the page itself is in no URL until it is written there."""
 RENAMED = {"span": "period"}
@@ -38,7 +42,13 @@ def arrive(*, is_step_of_history: bool) -> None:
     elif query != written or STATE not in session:
         session[STATE], session[WRITTEN], session[CHOSEN] = _renamed(query), query, False
         session[FOLLOWED] = not is_step_of_history
-    session[SHOWN] = {}
+    session[SHOWN], session[DEFAULTS] = {}, {}
+
+
+def be_at(query: Mapping[str, Sequence[str]]) -> None:
+    """Begins a run for a page that is drawn for a document: with this query, and without a browser."""
+    state = {name: [*values] for name, values in query.items()}
+    st.session_state.update({STATE: state, WRITTEN: state, OPENED: {}, SHOWN: {}, DEFAULTS: {}, CHOSEN: False})
 
 
 def settle() -> None:
@@ -70,9 +80,14 @@ def given_all(name: str) -> list[str]:
     return [*dict.fromkeys(_kept(STATE).get(name, ()))]
 
 
-def show(name: str, values: Sequence[str]) -> None:
-    """Notes what a control shows: what else is in the URL under the name goes out of it with the next choice."""
+def show(name: str, values: Sequence[str], default: str | None = None) -> None:
+    """Notes what a control shows: what else is in the URL under the name goes out of it with the next choice.
+
+    `default`: what it shows where that is nothing.
+    """
     _kept(SHOWN)[name] = list(values)
+    if default is not None and not values:
+        _kept(DEFAULTS)[name] = [default]
 
 
 def is_from_a_link(name: str, value: str) -> bool:
@@ -89,6 +104,15 @@ def chosen(**query: str | Sequence[str] | None) -> State:
     """The state as a link has it, with other values; None for a default."""
     others = {name: _values(value) for name, value in query.items()}
     return {name: values for name, values in {**_kept(STATE), **_kept(SHOWN), **others}.items() if values}
+
+
+def shown() -> State:
+    """What the page of this run shows: what is chosen, and what its controls chose by themselves.
+
+    A default such as the last whole month would be another one tomorrow.
+    """
+    state = {**_kept(DEFAULTS), **chosen()}
+    return {name: values for name, values in state.items() if name not in ELSEWHERE}
 
 
 def _values(value: str | Sequence[str] | None) -> list[str]:

@@ -12,6 +12,7 @@ import streamlit as st
 
 from dashboard.charts import base
 from dashboard.exports.export import Export
+from dashboard.exports.offered import is_collected
 from dashboard.i18n.text import bold, coloured, small
 from dashboard.presentation.context import Context
 from dashboard.presentation.waiting import reason
@@ -57,8 +58,10 @@ class Card:
 
     def offer(self, export: Export, chart: Chart | None = None, title: str = "") -> None:
         """Offers figures, and the picture of a chart of them, in the corner of the card."""
-        with self.corner:
-            downloads.show(self.context, export, chart, title or self.title, self.below)
+        card = downloads.offered(export, chart, title or self.title, self.below)
+        if not is_collected(card):
+            with self.corner:
+                downloads.show(self.context, card)
 
 
 @contextmanager

@@ -1,6 +1,6 @@
-"""Downloads of a card: its figures as CSV and workbook, its chart as PNG and SVG, behind one small control."""
+"""Menu of a card: its figures as CSV and workbook, its chart as PNG and SVG, and the way into the review."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -9,10 +9,12 @@ import streamlit as st
 
 from dashboard.charts import base
 from dashboard.exports.export import Export
+from dashboard.exports.offered import Offered
 from dashboard.exports.picture import Caption, Form, picture
 from dashboard.i18n.text import coloured, small
 from dashboard.presentation.context import Context
-from dashboard.sections.layout import screen
+from dashboard.presentation.links import Link
+from dashboard.sections.layout import address, screen
 
 TYPES = {
     "csv": "text/csv",
@@ -21,6 +23,10 @@ TYPES = {
     "svg": "image/svg+xml",
 }
 """Ending of a file → its media type."""
+
+
+REVIEW, PUT = "review", "review.put"
+"""Page of the review; what is to be put into it, until that page has asked where."""
 
 
 @dataclass(frozen=True)
@@ -32,26 +38,50 @@ class Chart:
     notes: tuple[str, ...] = ()
     """How its marks are read."""
 
-    def picture(self, caption: Callable[[], Caption], form: Form) -> bytes:
-        return picture(base.spec(self.draw, *self.inputs), caption(), form)
+    def picture(self, caption: Caption, form: Form) -> bytes:
+        return picture(base.spec(self.draw, *self.inputs), caption, form)
 
 
-def files_of(export: Export, chart: Chart | None, title: str, below: str) -> dict[str, Callable[[], bytes]]:
+@dataclass(frozen=True)
+class Put:
+    """Address of a card, and what it says."""
+
+    page: str
+    query: Mapping[str, Sequence[str]]
+    card: str
+    title: str
+
+
+def offered(export: Export, chart: Chart | None, title: str, below: str) -> Offered:
+    """What a card gives away."""
+    if chart is None:
+        return Offered(export, title, below)
+    return Offered(export, title, below, chart.draw.__name__, chart.inputs, chart.notes, chart.picture)
+
+
+def files_of(card: Offered) -> dict[str, Callable[[], bytes]]:
     """Ending → what makes the file: two of the figures, and two of the chart where there is one."""
-    files: dict[str, Callable[[], bytes]] = {"csv": export.csv, "xlsx": export.xlsx}
-    if chart:
-        caption = partial(export.caption, title, below, chart.notes)
-        files |= {"png": partial(chart.picture, caption, "png"), "svg": partial(chart.picture, caption, "svg")}
+    files: dict[str, Callable[[], bytes]] = {"csv": card.export.csv, "xlsx": card.export.xlsx}
+    if card.draw:
+        files |= {"png": partial(card.picture, "png"), "svg": partial(card.picture, "svg")}
     return files
 
 
-def show(context: Context, export: Export, chart: Chart | None, title: str, below: str) -> None:
+def show(context: Context, card: Offered) -> None:
     """Draws the control; nothing is made before a file is asked for."""
-    key = f"{export.stem}.{chart.draw.__name__ if chart else 'table'}"
+    key = f"{card.export.stem}.{card.kind}"
     label = small(coloured("gray", context.words("export.open")))
     with screen.menu(label, f"menu.{key}"), st.container(gap="xxsmall"):
-        for ending, make in files_of(export, chart, title, below).items():
-            file = export.stem if ending == "csv" else f"{export.stem}_{context.language}"
+        for ending, make in files_of(card).items():
+            file = card.export.stem if ending == "csv" else f"{card.export.stem}_{context.language}"
             screen.download(
                 context.words(f"export.{ending}"), make, f"{file}.{ending}", TYPES[ending], f"{ending}.{key}"
             )
+        if REVIEW in context.pages and not context.results.as_of:
+            put: dict[str, Any] = {"on_click": _put, "args": (context.page, card), "type": "tertiary"}
+            if screen.button(context.words("export.review"), f"review.{key}", **put):
+                screen.go(context.pages, Link(REVIEW))
+
+
+def _put(page: str, card: Offered) -> None:
+    st.session_state[PUT] = Put(page, address.shown(), card.id, str(card.title))

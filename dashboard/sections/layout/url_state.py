@@ -107,7 +107,7 @@ def _start(words: Words, name: str, options: Sequence[str], default: str, called
     else:
         address.understood(name)
     if chosen is None or chosen == value:
-        address.show(name, [] if chosen is None else [chosen])
+        address.show(name, [] if chosen is None else [chosen], default)
     st.session_state[_key(name)] = result = default if chosen is None else chosen
     return result
 

@@ -4,6 +4,7 @@ import msgspec
 
 from queries.records.kinds.experiment import Decision, Experiment
 from queries.records.kinds.requirement import Requirement, Weights
+from queries.records.kinds.review_card import ReviewCard
 from queries.records.kinds.section_note import SectionNote
 from queries.records.kinds.target import Note, Target
 
@@ -15,4 +16,5 @@ KINDS: dict[str, type[msgspec.Struct]] = {
     "target": Target,
     "note": Note,
     "section_note": SectionNote,
+    "review_card": ReviewCard,
 }

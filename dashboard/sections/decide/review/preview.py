@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard.documents import review
+from dashboard.documents.cards import Take
 from dashboard.documents.model import Document, plain
 from dashboard.documents.outline import Wanted
 from dashboard.documents.writers import FORMATS
@@ -22,29 +23,29 @@ ACROSS = 3
 """Pages beside each other."""
 
 
-def made(context: Context, wanted: Wanted) -> Document:
+def made(context: Context, wanted: Wanted, take: Take) -> Document:
     """The document, with a bar that tells which section is being written."""
     bar = screen.progress(0.0, context.words("review_page.writing", section=""))
 
     def tell(section: str, share: float) -> None:
         screen.progress(share, context.words("review_page.writing", section=section), bar)
 
-    document = review.document(context.results, wanted, tell)
+    document = review.document(context.results, wanted, take, tell)
     bar.empty()
     return document
 
 
-def show(context: Context, wanted: Wanted, document: Document) -> None:
+def show(context: Context, wanted: Wanted, document: Document, take: Take) -> None:
     """Draws two cards: downloads, and the pages."""
     words = context.words
     with card(context, words("review_page.files"), words("review_page.files_below", count=len(document.figures))):
         with st.container(horizontal=True):
             for form in FORMATS:
                 name = f"review-{wanted.period}-{wanted.language}.{form}"
-                content = partial(review.file, context.results, wanted, form)
+                content = partial(review.file, context.results, wanted, take, form)
                 screen.download(words(f"review_page.{form}"), content, name, KINDS[form], f"review.{form}")
         note(words("review_page.verify"))
-    pictures = review.pages(context.results, wanted)
+    pictures = review.pages(context.results, wanted, take)
     with card(context, plain(document.title), words("review_page.pages", count=len(pictures))):
         for start in range(0, len(pictures), ACROSS):
             for column, picture in zip(st.columns(ACROSS), pictures[start : start + ACROSS], strict=False):

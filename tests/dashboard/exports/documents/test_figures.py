@@ -12,47 +12,30 @@ from dashboard.documents.outline import sections
 from dashboard.documents.sections.outlook import outlook
 from dashboard.i18n import LANGUAGES
 from tests.dashboard.cli.conftest import Run
+from tests.dashboard.exports.documents.printed import not_printed
 
 Documents = Callable[..., Document]
-KEYS = {"value": "value", "base": "base_value", "numerator": "numerator", "denominator": "denominator"}
 DECLARED = {"95%"}
 """Numbers that templates may have."""
 
 
-def _shown(document: Document) -> dict[str, list[Figure]]:
-    """Query of `show` → the figures of one value that rest on it."""
-    found: dict[str, list[Figure]] = {}
-    for figure in document.figures.values():
-        basis, _, part = figure.id.partition("#")
-        is_value = figure.basis.query.startswith("product-metrics show") and part in (*KEYS, "change", "difference")
-        if is_value and "@" in basis and not basis.startswith("outlook"):
-            found.setdefault(figure.basis.query, []).append(figure)
-    return found
+def test_every_figure_is_what_the_command_beside_it_prints(document: Documents, run: Run) -> None:
+    figures = document().figures.values()
+    assert len({figure.basis.query for figure in figures}) > 60
+    assert not_printed(run, figures) == []
 
 
-def test_every_figure_of_a_metric_is_what_show_prints(document: Documents, run: Run) -> None:
-    queries = _shown(document())
-    assert len(queries) > 30
-    for query, figures in queries.items():
-        printed = json.loads(run(*shlex.split(query)[1:], "--format", "json").stdout)
-        (row,) = printed["rows"]
-        is_share = printed["unit"] == "share"
-        keys = KEYS | {"change": "change" if is_share else "change_pct", "difference": "change"}
-        for figure in figures:
-            assert figure.value == row[keys[figure.id.partition("#")[2]]], figure.id
+@pytest.mark.parametrize("period", ["2025-Q4", "2025-12"])
+def test_a_figure_of_a_quarter_or_a_month_is_printed_by_its_id(document: Documents, run: Run, period: str) -> None:
+    figure = next(each for each in document("en", period).figures.values() if each.basis.query.endswith("headline"))
+    printed = run(*shlex.split(figure.basis.query)[1:-1], figure.id, "--format", "json")
+    assert [(row["figure"], row["value"]) for row in json.loads(printed.stdout)["rows"]] == [(figure.id, figure.value)]
 
 
-def test_contributions_are_those_that_explain_prints(document: Documents, run: Run) -> None:
-    explained = [f for f in document().figures.values() if f.id.startswith("explain:") and ".contribution" in f.id]
-    queries = {figure.basis.query for figure in explained}
-    assert len(queries) >= 2
-    for query in queries:
-        printed = json.loads(run(*shlex.split(query)[1:], "--format", "json").stdout)
-        known = {next(iter(row.values())): row["contribution"] for row in printed["rows"]}
-        for figure in explained:
-            part = figure.id.partition("#")[2].removesuffix(".contribution")
-            if figure.basis.query == query and not part.startswith("last"):
-                assert figure.value == pytest.approx(known[part], abs=1e-12)
+def test_a_figure_that_is_not_in_the_review_is_refused_with_those_that_are(run: Run) -> None:
+    result = run("review", "--period", "2025-12", "--sections", "headline", "--figure", "nothing")
+    assert result.exit_code == 2
+    assert "figure of the review: wanted one of monthly_active_users@2025-12" in result.stderr
 
 
 def test_both_languages_have_the_same_figures(document: Documents) -> None:
@@ -84,8 +67,9 @@ def test_the_last_section_lists_the_figures_of_every_other(document: Documents) 
     *others, last = document().sections
     listed = {figure.id for figure in figures_of(last)}
     shown = {f.id for section in others for f in figures_of(section) if not f.id.endswith((".room", ".size"))}
-    parts = {id for id in shown if id.rpartition("#")[2] in ("low", "high", "difference")}  # intervals of a share
-    assert shown - parts - listed == {id for id in shown if id.partition("#")[2].startswith("level")}
+    assert {id for id in shown if not id.endswith("#difference")} - listed == {
+        id for id in shown if id.partition("#")[2].startswith("level")
+    }
 
 
 def test_sections_are_found_by_scanning_and_stand_in_order() -> None:

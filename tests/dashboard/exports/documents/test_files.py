@@ -12,7 +12,7 @@ from openxml_audit import OpenXmlValidator
 from pypdf import PdfReader
 
 from dashboard.documents.model import Document
-from dashboard.documents.theme import theme
+from dashboard.documents.theme import house_theme, theme
 from dashboard.documents.verify.office import book_values, chart_values
 from dashboard.documents.verify.verify import read
 from dashboard.documents.writers import FORMATS, writer
@@ -138,3 +138,27 @@ def test_default_colours_are_those_of_the_dashboard() -> None:
     config = tomllib.loads((Path(__file__).parents[4] / ".streamlit" / "config.toml").read_text())
     colours = [colour.lstrip("#") for colour in config["theme"]["light"]["chartCategoricalColors"]]
     assert dict(theme().colours) == dict(zip(roles, colours, strict=True))
+
+
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108020000009077"
+    "53de0000000c49444154789c63103209030000f8009dcc6a21780000000049454e44ae426082"
+)
+"""PNG of one pixel."""
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_look_of_the_settings_is_that_of_every_document(
+    form: str, document: Documents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "logo.png").write_bytes(PIXEL)
+    template = tmp_path / "company.toml"
+    template.write_text('company = "Acme"\nlogo = "logo.png"\n[colours]\nnow = "#123456"\n')
+    monkeypatch.setenv("PRODUCT_METRICS_TEMPLATE", str(template))
+    look = house_theme()
+    assert (look.company, look.logo, look["now"]) == ("Acme", PIXEL, "123456")
+    content = writer(form)(document(), look)
+    if form != "xlsx":
+        pictures = [place for place in read(form, content, "x").values if place.startswith("picture ")]
+        assert len(pictures) == 1
+    assert content != writer(form)(document(), theme())

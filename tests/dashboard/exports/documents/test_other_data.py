@@ -1,6 +1,6 @@
 """Other warehouses than the demo: half of it missing, falls, hostile names, a red check, an open year."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -8,13 +8,15 @@ import pytest
 from dashboard.documents.model import Tiles, plain
 from dashboard.documents.outline import Wanted, built
 from dashboard.documents.theme import theme
-from dashboard.documents.verify.verify import verified
+from dashboard.documents.verify.verify import read, verified
 from dashboard.documents.writers import FORMATS, writer
 from dashboard.i18n import LANGUAGES
 from dashboard.service.results import Results, current
-from metrics.aggregates.schema import Trust
-from tests.conftest import Hostile
-from tests.dashboard.cli.conftest import Run
+from metrics.snapshots.store import Store
+from tests.conftest import SMALL, Hostile
+from tests.dashboard.cli.conftest import Run, command
+from tests.dashboard.exports.documents.printed import not_printed
+from tests.refresh.support.refreshing import among, refreshed
 
 
 @pytest.fixture(scope="module")
@@ -61,13 +63,90 @@ def test_hostile_names_are_text_and_never_markup(form: str, hostile: Hostile, tm
     assert verified(file, results, theme()).is_good
 
 
-def test_a_red_check_stops_the_document_with_its_reason(results: Results) -> None:
-    manifest = results.manifest
-    failed = {**manifest.sources, "usage": replace(manifest.sources["usage"], trust=Trust.FAILED)}
-    broken = replace(results, snapshot=replace(results.snapshot, manifest=replace(manifest, sources=failed)))
-    document = built(broken, Wanted("2025", "en", ("headline",), is_marked=True))
-    assert any("A check behind Monthly active users failed" in doubt for doubt in document.doubts)
-    assert any("failed" in plain(fact) for fact in document.facts)
+OTHER_SEED = 7
+
+
+@pytest.mark.parametrize("other", ["another seed", "half-empty"])
+def test_figures_of_other_data_are_those_that_their_commands_print(
+    other: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if other == "half-empty":
+        store = request.getfixturevalue("twins")
+    else:
+        store = request.getfixturevalue("published")(SMALL, OTHER_SEED).store
+    monkeypatch.setenv("PRODUCT_METRICS_STORE", str(store))
+    monkeypatch.setenv("PRODUCT_METRICS_PLAN", "no-plan.toml")
+    results = current(str(store), "no-plan.toml")
+    assert results is not None
+    document = built(results, Wanted("2025-Q4", "en"))
+    assert document.doubts == ()
+    shown = [each for each in document.figures.values() if each.basis.query.startswith("product-metrics show")]
+    assert len(shown) > 20
+    assert not_printed(command, shown) == []
+
+
+@dataclass(frozen=True)
+class History:
+    """A document, the store as it was then, with new rows, and after a check of these failed."""
+
+    file: Path
+    store: Path
+    ids: tuple[str, str, str]
+
+    def results(self, number: int) -> Results:
+        found = current(str(self.store), "no-plan.toml")
+        assert found is not None
+        return replace(found, snapshot=Store(self.store).snapshot(self.ids[number]))
+
+
+@pytest.fixture(scope="module")
+def history(tmp_path_factory: pytest.TempPathFactory) -> History:
+    home = tmp_path_factory.mktemp("history")
+    more = """
+    user_id usage_date feature_id platform minutes sessions
+    901     2025-12-30 search     ios      30      1
+    902     2025-12-30 search     ios      30      1
+    """
+    doubled = "\n".join(f"    {100 + n} 2025-12-31 search ios 9 1" for n in (*range(1, 11), *range(1, 11)))
+    broken = f"""
+    user_id usage_date feature_id platform minutes sessions
+{doubled}
+    """
+    ids = [refreshed(home).published]
+    store, file = home / "store", home / "review.docx"
+    first = current(str(store), "no-plan.toml")
+    assert first is not None
+    file.write_bytes(writer("docx")(built(first, MONTH), theme()))
+    ids += [refreshed(home, usage_daily=among("usage_daily", rows)).published for rows in (more, broken)]
+    return History(file, store, tuple(map(str, ids)))  # type: ignore[arg-type]
+
+
+MONTH = Wanted("2025-12", "en", ("headline", "figures"))
+ACTIVES = "monthly_active_users@2025-12#value"
+
+
+def test_a_document_is_stale_once_new_rows_have_moved_its_figures(history: History) -> None:
+    assert verified(history.file, history.results(0), theme()).is_good
+    report = verified(history.file, history.results(1), theme())
+    assert report.changed == report.missing == report.unverified == []
+    assert f"{ACTIVES}: 10, now 12" in report.stale
+
+
+def test_a_failed_check_stops_the_command_with_its_reason_and_can_be_marked(
+    history: History, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRODUCT_METRICS_STORE", str(history.store))
+    monkeypatch.setenv("PRODUCT_METRICS_PLAN", "no-plan.toml")
+    file = tmp_path / "review.docx"
+    words = ["review", "--period", MONTH.period, "--sections", ",".join(MONTH.sections), "--out", str(file)]
+    result = command(*words)
+    assert result.exit_code == 1
+    assert "A check behind Monthly active users failed: usage_daily" in result.stderr
+    assert not file.exists()
+    assert command(*words, "--mark-failed").exit_code == 0
+    lines = read("docx", file.read_bytes(), "x").lines
+    assert any("Marked, not withheld: A check behind Monthly active users failed" in line for line in lines)
+    assert command("review", "--verify", str(file)).exit_code == 0
 
 
 def test_an_open_period_stops_the_command_and_can_be_marked(run: Run, tmp_path: Path) -> None:

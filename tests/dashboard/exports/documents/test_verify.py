@@ -9,6 +9,8 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from pypdf import PdfWriter
+from pypdf.generic import ByteStringObject, ContentStream, NameObject
 
 from dashboard.documents.theme import theme
 from dashboard.documents.verify.compare import Report, compared
@@ -131,6 +133,49 @@ def test_a_changed_number_of_a_pdf_is_caught(made: Made) -> None:
     assert compared(found, expected, {}, 1).changed
     found.lines[at] = ""
     assert not compared(found, expected, {}, 1).is_good
+
+
+TILE = 20
+"""Size of the letters of a tile's number in the PDF, in points; that of a section's title, too."""
+
+
+def redrawn(content: bytes) -> bytes:
+    """The PDF with two glyphs of the first tile's number exchanged where its page draws them."""
+    changed = PdfWriter(clone_from=BytesIO(content))
+    page = changed.pages[2]
+    stream = ContentStream(page.get_contents(), changed)
+    operations = list(stream.operations)
+    sizes = [n for n, (operands, operator) in enumerate(operations) if operator == b"Tf" and operands[1] == TILE]
+    drawn = [next(operands[0] for operands, operator in operations[n:] if operator == b"TJ") for n in sizes]
+    number = drawn[1]  # the first is the title of the section
+    glyphs = number[0].original_bytes
+    number[0] = ByteStringObject(glyphs[2:4] + glyphs[:2] + glyphs[4:])
+    stream.operations = operations
+    page[NameObject("/Contents")] = changed._add_object(stream)
+    out = BytesIO()
+    changed.write(out)
+    return out.getvalue()
+
+
+def test_a_number_that_is_drawn_otherwise_in_a_pdf_is_caught(made: Made, verify: Callable[..., Report]) -> None:
+    report = verify(redrawn(made("pdf")), "pdf")
+    assert any("not " in line for line in report.changed) and not report.is_good
+
+
+def test_a_pdf_that_was_only_written_anew_by_another_program_verifies(
+    made: Made, verify: Callable[..., Report]
+) -> None:
+    out = BytesIO()
+    PdfWriter(clone_from=BytesIO(made("pdf"))).write(out)
+    assert out.getvalue() != made("pdf")
+    assert verify(out.getvalue(), "pdf").is_good
+
+
+def test_half_of_a_pdf_is_refused(made: Made, tmp_path: Path, run: Run) -> None:
+    file = tmp_path / "review.pdf"
+    file.write_bytes(made("pdf")[: len(made("pdf")) // 2])
+    result = run("review", "--verify", str(file))
+    assert result.exit_code in (1, 2) and "Traceback" not in result.stderr
 
 
 def test_a_snapshot_that_is_not_there_any_more_makes_a_document_stale(

@@ -1,0 +1,214 @@
+"""Cards of pages in a section of the review: as native charts where the writers know them, else as pictures.
+
+A card is kept as its address. The page is drawn for the snapshot of the document, and what the card then offers, its
+finding and its figures, becomes blocks of the section.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Protocol, cast
+
+from dashboard.documents.draft import Draft, Measured
+from dashboard.documents.model import Basis, Block, Chart, Figure, Line, Name, Paragraph, Picture, Series, Table
+from dashboard.documents.sections.why import told_of, waterfall
+from dashboard.documents.sentences import compact, scale_of, table
+from dashboard.exports.offered import TABLE, Offered
+from dashboard.exports.picture import Caption
+from dashboard.presentation.messages import refusal_reason
+from dashboard.presentation.number_format import NONE
+from dashboard.service.results import Results
+from metrics.errors import Refusal
+from metrics.periods.period import Period
+from metrics.query.answers import Answer
+from queries.errors import Problem
+from queries.records.entry import Entry
+from queries.records.kinds.review_card import ReviewCard
+from queries.records.records import Records
+
+KIND = "review_card"
+MOST_ROWS, MOST_COLUMNS, MOST_PERIODS, DIGITS, MANY = 40, 14, 14, 4, 1_000
+"""Most rows and columns of a table; most periods of a native chart; digits of a number below MANY without a unit."""
+NUMBER = re.compile(
+    r"(?<![\w.])[+\u2212-]?(?:[¥$€£]\s?)?\d[\d,.]*(?<![,.])(?:[\s\u00a0]?(?:%|pp\b|个百分点|[KMB]\b|万|亿))?"
+)
+YEAR = re.compile(r"(19|20)\d\d")
+UNTOLD = ("snapshot", "as_of", "trust", "compare", "align", "per", "filter")
+"""Columns that are the same in every row, which the basis of a figure says."""
+
+
+class Take(Protocol):
+    """Draws the page of a card for some results in one language, and returns what the card offers.
+
+    Raises Refusal where it cannot be drawn for them.
+    """
+
+    def __call__(self, results: Results, language: str, wanted: ReviewCard, /) -> Offered: ...
+
+
+def no_pages(results: Results, language: str, wanted: ReviewCard) -> Offered:
+    """Of whoever cannot draw pages. Raises Problem."""
+    fix = "Give `built` a way to draw pages"
+    raise Problem(f"card {wanted.card}", wanted=f"the page {wanted.page}", got="nobody who draws it", fix=fix)
+
+
+def cards_of(records: Records, period: str, until: int | None = None) -> list[Entry]:
+    """Cards of the review of a period, the first one first: of now, or up to a row of the audit."""
+    entries = records.entries(KIND) if until is None else records.entries_at(KIND, until)
+    own = [each for each in entries if cast("ReviewCard", each.body).period == period]
+    return sorted(own, key=lambda each: (each.at, each.id))
+
+
+def blocks_of(draft: Draft, take: Take, entry: Entry) -> Iterator[Block]:
+    """Blocks of one card, or why it is not there."""
+    wanted = cast("ReviewCard", entry.body)
+    try:
+        offered = take(draft.results, draft.context.language, wanted)
+        yield from _blocks(draft, wanted, offered)
+    except Refusal as refusal:
+        why = Name(refusal_reason(refusal, draft.context.words))
+        yield Paragraph(draft.say("review.card.waits", title=Name(wanted.title), why=why), "waits")
+
+
+def _blocks(draft: Draft, wanted: ReviewCard, offered: Offered) -> Iterator[Block]:
+    id, export = f"card_{wanted.id}", offered.export
+    basis = _basis(draft, wanted, offered)
+    title, below = _title(draft, basis, offered.title), (Name(offered.below),) if offered.below else ()
+    for metric in export.metrics:
+        draft.distrust(metric)
+    (answer,) = export.answers if len(export.answers) == 1 else (None,)
+    if export.explanation and offered.kind == "waterfall":
+        yield waterfall(draft, told_of(draft, export.explanation), id, title, below)
+    elif answer and offered.kind == "year_lines" and not answer.by and answer.rows.height <= MOST_PERIODS:
+        yield _periods(draft, answer, id, title, below)
+    elif answer and offered.kind == "year_bars" and len(answer.by) == 1:
+        yield _parts(draft, answer, offered, id, title, below)
+    else:
+        yield _drawn(draft, basis, offered, id, title, below)
+
+
+def _basis(draft: Draft, wanted: ReviewCard, offered: Offered) -> Basis:
+    """Basis of figures that are no values of one metric: the rows of the card."""
+    metrics = [draft.context.title(metric) for metric in offered.export.metrics]
+    said = draft.context.words(f"page.{wanted.page}")
+    id = f"card:{wanted.page}/{wanted.card}"
+    return draft.listed(id, " · ".join([str(said), *metrics]), offered.export.metrics)
+
+
+def _title(draft: Draft, basis: Basis, title: str) -> Line:
+    """The finding, whose numbers are figures; years are none."""
+    pieces: list[Any] = []
+    last = 0
+    for number, match in enumerate(NUMBER.finditer(title), 1):
+        if YEAR.fullmatch(match[0]):
+            continue
+        pieces += [Name(title[last : match.start()]), draft.put(basis, f"title.{number}", None, match[0])]
+        last = match.end()
+    return tuple(piece for piece in (*pieces, Name(title[last:])) if str(piece))
+
+
+def _measured(draft: Draft, answer: Answer) -> list[Measured]:
+    where = tuple((name, value) for name, values in answer.question.slice.where for value in values)
+    rows = answer.rows.to_dicts()
+    return [draft.measured(answer, row, (*where, *((by, row[by]) for by in answer.by))) for row in rows]
+
+
+def _two(draft: Draft, found: Sequence[Measured]) -> tuple[Series, ...]:
+    words = draft.context.words
+    now = Series((str(words("year.now")),), "now", tuple(each.value for each in found))
+    base = Series((str(words("year.base")),), "base", tuple(each.base for each in found))
+    return (base, now) if any(base.values) else (now,)
+
+
+def _chart(draft: Draft, kind: Any, found: Sequence[Measured], names: Sequence[str], *head: Any) -> Chart:
+    id, title, below = head
+    unit = found[0].metric.unit
+    scale, _ = scale_of(draft, [figure for each in found for figure in (each.value, each.base)], unit)
+    return Chart(id, kind, title, below, tuple(map(str, names)), _two(draft, found), unit, scale)
+
+
+def _periods(draft: Draft, answer: Answer, *head: Any) -> Chart:
+    found = _measured(draft, answer)
+    periods = [Period(each.row["period_start"], each.row["period_end"]) for each in found]
+    is_months = str(answer.grain) == "month"
+    words = draft.context.words
+    names = [words(f"date.axis{p.start.month}") if is_months else draft.context.period(p) for p in periods]
+    return _chart(draft, "columns", found, names, *head)
+
+
+def _parts(draft: Draft, answer: Answer, offered: Offered, *head: Any) -> Chart:
+    """The bars that the page draws, in its order."""
+    (by,) = answer.by
+    by_name = {str(draft.context.value(by, each.row[by])): each for each in _measured(draft, answer)}
+    names = [name for name in map(str, offered.inputs[0]["name"]) if name in by_name]
+    return _chart(draft, "bars", [by_name[name] for name in names], names, *head)
+
+
+def _drawn(draft: Draft, basis: Basis, offered: Offered, id: str, title: Line, below: Line) -> Block:
+    """A picture of the chart with a table of its figures, or the table alone."""
+    rows = _answered(draft, id, offered) if offered.export.answers else _listed(draft, id, basis, offered)
+    if offered.kind == TABLE:
+        said = draft.join([below, rows.below]) if below and rows.below else below or rows.below
+        return replace(rows, title=title, below=said)
+    caption = Caption("", "", tuple(map(str, offered.notes)), draft.context.language)
+    return Picture(id, title, below, rows, lambda: offered.drawn(caption, "png"))
+
+
+def _answered(draft: Draft, id: str, offered: Offered) -> Table:
+    """Values of metrics with their bases and changes."""
+    rows: list[Sequence[Line | str | Figure]] = []
+    for answer in offered.export.answers:
+        for found in _measured(draft, answer)[: MOST_ROWS - len(rows)]:
+            figures = (found.value or NONE, found.base or NONE, compact(draft, found.change) or (NONE,))
+            rows.append((found.basis.title, found.basis.period, *figures))
+    columns = [f"review.figures.{column}" for column in ("what", "period", "value", "base", "change")]
+    below = _cut(draft, sum(answer.rows.height for answer in offered.export.answers))
+    return replace(table(draft, id, columns, rows, (2, 3, 4), (3, 1.6, 1.2, 1.2, 1.2)), below=below)
+
+
+def _listed(draft: Draft, id: str, basis: Basis, offered: Offered) -> Table:
+    """Rows of the card as its CSV has them."""
+    rows = offered.export.rows()
+    columns = [name for name in (rows[0] if rows else {}) if name not in UNTOLD and _tells(rows, name)][:MOST_COLUMNS]
+    is_number = {name: any(_is_number(row[name]) for row in rows) for name in columns}
+    cells = tuple(
+        tuple(_cell(draft, basis, f"{place}.{name}", row[name]) for name in columns)
+        for place, row in enumerate(rows[:MOST_ROWS], 1)
+    )
+    heads = tuple((Name(name.replace("_", " ")),) for name in columns)
+    numbers = frozenset(place for place, name in enumerate(columns) if is_number[name])
+    widths = tuple(_width(rows, name) for name in columns)
+    return Table(id, heads, cells, numbers, widths, below=_cut(draft, len(rows)))
+
+
+def _cut(draft: Draft, count: int) -> Line:
+    """How many rows are shown, where that is not all of them."""
+    return draft.say("review.card.first", shown=str(MOST_ROWS), of=str(count)) if count > MOST_ROWS else ()
+
+
+def _tells(rows: Sequence[Mapping[str, Any]], name: str) -> bool:
+    """Whether a column is not the same in every row, or there is only one."""
+    return len(rows) == 1 or len({str(row[name]) for row in rows}) > 1
+
+
+def _width(rows: Sequence[Mapping[str, Any]], name: str) -> float:
+    longest = max((len(_text(row[name])) for row in rows), default=1)
+    return float(min(30, max(6, longest, len(name))))
+
+
+def _cell(draft: Draft, basis: Basis, part: str, value: Any) -> Line:
+    if _is_number(value):
+        return (draft.put(basis, part, value, _text(value)),)
+    return (Name(_text(value)),)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _text(value: Any) -> str:
+    if value is None or value == "":
+        return NONE
+    if _is_number(value):
+        return f"{value:.{DIGITS}g}" if isinstance(value, float) and abs(value) < MANY else f"{value:,.0f}"
+    return str(value)

@@ -1,0 +1,243 @@
+"""Charts and tables of any page in the review: kept as addresses, drawn for the document's snapshot, and verified."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from streamlit.util import calc_hash
+
+from dashboard.cli.commands.review import take
+from dashboard.documents.cards import cards_of
+from dashboard.documents.model import Chart, Document, Picture, Table, plain
+from dashboard.documents.outline import Wanted, built
+from dashboard.documents.theme import theme
+from dashboard.documents.verify.compare import Report
+from dashboard.documents.verify.verify import verified
+from dashboard.documents.writers import FORMATS, writer
+from dashboard.pages import pages
+from dashboard.sections.decide.review.drawing import drawn
+from dashboard.service.results import Results, current
+from queries.errors import Problem
+from queries.records.kinds.review_card import ReviewCard
+from queries.records.records import Records, open_records
+from tests.dashboard.cli.conftest import command
+from tests.dashboard.conftest import Open, texts
+from tests.dashboard.exports.documents.printed import not_printed
+from tests.dashboard.exports.documents.test_verify import CONTROL, edited
+
+DECEMBER, YEAR = {"period": ("2025-12",)}, {"period": ("2025",), "grain": ("month",)}
+PUT = {
+    # section: page, what is chosen on it, card
+    "a chart of two years": ("headline", "compare", YEAR, "monthly_active_users_2025_by-month_yoy.year_lines"),
+    "bars of parts": ("why", "metric", DECEMBER, "monthly_active_users_2025-12_by-region_yoy.year_bars"),
+    "a waterfall": ("why", "metric", DECEMBER, "monthly_active_users_2025-12_yoy_explained-by-channel.waterfall"),
+    "a chart that no writer knows": ("value_added", "features", DECEMBER, "retention_2025-12_cohorts.cohort_map"),
+    "a table of values": ("service", "service", {}, "assistant_usage_rate_2025_by-rule_version_and-4-more.table"),
+    "a table of another kind": ("outlook", "health", {}, "checks.table"),
+    "a card that there is not": ("outlook", "compare", YEAR, "nothing.year_lines"),
+}
+SECTIONS = tuple(dict.fromkeys(section for section, *_ in PUT.values()))
+
+
+def card(what: str) -> ReviewCard:
+    section, page, query, id = PUT[what]
+    return ReviewCard("2025", section, page, query, id, f"What was said of {what}")
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Records:
+    """Records with all of these cards."""
+    records = open_records(f"sqlite:///{tmp_path_factory.mktemp('cards')}/records.db")
+    for what in PUT:
+        records.save("review_card", card(what).id, card(what), by="Ada")
+    return records
+
+
+@pytest.fixture(scope="module")
+def placed(results: Results, kept: Records) -> Results:
+    return replace(results, records_url=kept.database.url)
+
+
+@pytest.fixture(scope="module")
+def whole(placed: Results) -> Document:
+    return built(placed, Wanted("2025", "en", (*SECTIONS, "figures")), take=take)
+
+
+@pytest.fixture(scope="module")
+def verify(placed: Results, tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes, str], Report]:
+    def of(content: bytes, form: str) -> Report:
+        file = tmp_path_factory.mktemp("file") / f"review.{form}"
+        file.write_bytes(content)
+        return verified(file, placed, theme(), take)
+
+    return of
+
+
+def blocks_of(document: Document, what: str) -> list[object]:
+    own = next(section for section in document.sections if section.id == PUT[what][0])
+    return [block for block in own.blocks if getattr(block, "id", "").endswith(card(what).id)]
+
+
+@pytest.mark.parametrize("name", [name for name in pages() if name != "review"])
+def test_every_card_of_every_page_can_be_put_there_under_one_name_in_both_languages(
+    name: str, results: Results
+) -> None:
+    wanted = ReviewCard("2025", "headline", name, {}, "any", "any")
+    english, chinese = ([each.id for each in drawn(pages(), results, language, wanted)] for language in ("en", "zh"))
+    assert english == chinese
+    assert len(set(english)) == len(english)
+    assert all(results.snapshot.id not in id for id in english)
+
+
+@pytest.mark.parametrize(
+    ("what", "kind"),
+    [
+        ("a chart of two years", "columns"),
+        ("bars of parts", "bars"),
+        ("a waterfall", "waterfall"),
+    ],
+)
+def test_charts_that_the_writers_know_are_native(whole: Document, what: str, kind: str) -> None:
+    (chart,) = blocks_of(whole, what)
+    assert isinstance(chart, Chart)
+    assert chart.kind == kind and chart.title and chart.below
+
+
+def test_another_chart_is_a_picture_with_a_table_of_its_figures(whole: Document) -> None:
+    (picture,) = blocks_of(whole, "a chart that no writer knows")
+    assert isinstance(picture, Picture)
+    assert picture.draw().startswith(b"\x89PNG")
+    assert len(picture.table.rows) > 5 and picture.table.numbers
+    assert "month of their first use" in plain(picture.title)
+
+
+@pytest.mark.parametrize("what", ["a table of values", "a table of another kind"])
+def test_a_table_stands_there_with_its_title(whole: Document, what: str) -> None:
+    (table,) = blocks_of(whole, what)
+    assert isinstance(table, Table)
+    assert plain(table.title) and table.rows
+
+
+def test_what_cannot_be_drawn_says_so_by_what_it_once_said(whole: Document) -> None:
+    outlook = next(section for section in whole.sections if section.id == "outlook")
+    (said,) = (plain(block.line) for block in outlook.blocks if getattr(block, "style", "") == "waits")
+    assert said == (
+        '"What was said of a card that there is not" was put here and cannot be shown: '
+        "the page compare has no such card for these data."
+    )
+
+
+def test_figures_of_cards_are_in_the_registry_and_their_commands_print_them(
+    whole: Document, placed: Results, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRODUCT_METRICS_STORE", str(placed.snapshot.home))
+    monkeypatch.setenv("PRODUCT_METRICS_RECORDS", placed.records_url)
+    monkeypatch.setenv("PRODUCT_METRICS_PLAN", "no-plan.toml")
+    regions = [each for each in whole.figures.values() if ",region=" in each.basis.id]
+    listed = [each for each in whole.figures.values() if each.id.startswith("card:features/retention")]
+    assert len(regions) > 10 and len(listed) > 10
+    assert not_printed(command, [*regions, *listed]) == []
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_document_with_cards_has_the_same_bytes_and_verifies(
+    form: str, whole: Document, verify: Callable[..., Report]
+) -> None:
+    content = writer(form)(whole, theme())
+    assert writer(form)(whole, theme()) == content
+    report = verify(content, form)
+    assert report.is_good, report
+
+
+@pytest.mark.parametrize(
+    ("form", "part", "old", "new"),
+    [
+        ("docx", r"word/document\.xml", CONTROL + r"(\+?)\d", r"\g<1>\g<2>9"),
+        ("docx", r"word/charts/chart2\.xml", r"<c:v>\d{2,}\.0</c:v>", "<c:v>99999.0</c:v>"),
+        ("xlsx", r"xl/worksheets/sheet2\.xml", r"<v>\d{3,}</v>", "<v>123456</v>"),
+    ],
+)
+def test_a_changed_number_is_caught(
+    form: str, part: str, old: str, new: str, whole: Document, verify: Callable[..., Report]
+) -> None:
+    assert not verify(edited(part, old, new)(writer(form)(whole, theme())), form).is_good
+
+
+def test_another_picture_is_caught(whole: Document, verify: Callable[..., Report]) -> None:
+    content = writer("docx")(whole, theme())
+    (picture,) = whole.pictures()
+    other = bytearray(picture.draw())
+    other[-20] ^= 1
+    assert not verify(swapped(content, picture.draw(), bytes(other)), "docx").is_good
+
+
+def swapped(content: bytes, old: bytes, new: bytes) -> bytes:
+    """The archive with another member."""
+    out = BytesIO()
+    with ZipFile(BytesIO(content)) as source, ZipFile(out, "w") as target:
+        assert old in [source.read(name) for name in source.namelist()]
+        for name in source.namelist():
+            member = source.read(name)
+            target.writestr(name, new if member == old else member)
+    return out.getvalue()
+
+
+def test_a_document_has_the_cards_of_its_own_revision_and_later_ones_do_not_concern_it(
+    results: Results, tmp_path: Path
+) -> None:
+    records = open_records(f"sqlite:///{tmp_path}/records.db")
+    first, second = card("a chart of two years"), card("bars of parts")
+    first = replaced(first, section="headline")
+    kept = records.save("review_card", first.id, first, by="Ada")
+    own = replace(results, records_url=records.database.url)
+    file = tmp_path / "review.pdf"
+    file.write_bytes(writer("pdf")(built(own, Wanted("2025", "en", ("headline",)), take=take), theme()))
+    records.save("review_card", second.id, replaced(second, section="headline"), by="Ada")
+    records.remove("review_card", first.id, by="Bo", expected=kept.version)
+    assert [entry.body.section for entry in cards_of(records, "2025")] == ["headline"]  # type: ignore[union-attr]
+    assert verified(file, own, theme(), take).is_good
+
+
+def replaced(card: ReviewCard, section: str) -> ReviewCard:
+    return ReviewCard(card.period, section, card.page, card.query, card.card, card.title)
+
+
+def test_cards_of_data_that_are_not_there_wait(twins: Path, kept: Records) -> None:
+    shrinking = current(str(twins), "no-plan.toml")
+    assert shrinking is not None
+    own = replace(shrinking, records_url=kept.database.url)
+    document = built(own, Wanted("2025", "zh", SECTIONS), take=take)
+    said = [plain(block.line) for section in document.sections for block in section.blocks if hasattr(block, "line")]
+    assert sum("无法显示" in line for line in said) >= 2
+    assert blocks_of(document, "a chart of two years")
+
+
+def test_a_card_without_an_address_is_refused() -> None:
+    with pytest.raises(Problem, match="card of the review: wanted a section, a page and a card"):
+        ReviewCard("2025", "headline", " ", {}, "x", "y")
+
+
+def test_a_reader_puts_a_chart_into_the_review_from_its_menu_and_takes_it_out(
+    open_page: Open, records: Records
+) -> None:
+    app = open_page("compare", lang="en")
+    next(button for button in app.button if button.key.startswith("review.monthly_active_users")).click().run()
+    assert not app.exception
+    app._page_hash = calc_hash("review")  # as the browser that was led there
+    assert "Put into the review: Above last year, and the gap has widened" in texts(app)
+    app.text_input(key="records.author_field").set_value("Ada")
+    app.button(key="review.put_here").click().run()
+    assert not app.exception
+    (entry,) = records.entries("review_card")
+    body = entry.body
+    assert isinstance(body, ReviewCard) and entry.by == "Ada"
+    assert (body.period, body.section, body.page) == ("2025", "headline", "compare")
+    assert body.card == "monthly_active_users_2025_by-month_yoy.year_lines"
+    assert body.query["metric"] == ("monthly_active_users",) and "lang" not in body.query
+    assert "The year in figures, put there by Ada" in texts(app)
+    app.button(key=f"review.remove.{entry.id}").click().run()
+    assert not app.exception
+    assert records.entries("review_card") == []
