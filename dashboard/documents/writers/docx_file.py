@@ -43,7 +43,7 @@ BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHART_OF, BOOK_OF = RELATIONSHIP_TYPE.CHART, RELATIONSHIP_TYPE.PACKAGE
 STALE = ("stylesWithEffects", "customXml", "thumbnail")
 """Parts of python-docx's template that Word wants to repair, or that are not ours."""
-SHORT, MOST_COLUMNS = 9, 7
+SHORT, MOST_COLUMNS = 6, 7
 """Rows of a table that is kept on one page, and columns of one in letters of the usual size."""
 
 
@@ -374,6 +374,6 @@ class _Word:
 def height_of(chart: Chart) -> float:
     """Height of a chart in centimetres: a row for each bar."""
     if chart.kind == "columns":
-        return 5.8
+        return 4.9
     rows = len(chart.categories) * (1.5 if len(chart.series) == 2 and not chart.has_signs else 1)
-    return min(9.0, max(3.2, 1.0 + 0.55 * rows))
+    return min(8.0, max(2.8, 0.9 + 0.5 * rows))
