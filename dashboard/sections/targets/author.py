@@ -18,15 +18,20 @@ CONTENT = 200
 """Longest part of another version that is told, in characters."""
 
 
-def ask(context: Context) -> None:
-    """Draws the field of the name, until one is given; then the name, which may be changed."""
+def ask(context: Context, place: str = "") -> None:
+    """Draws the field of the name, until one is given; then the name, which may be changed.
+
+    `place` tells it from another one on the same page.
+    """
     name = st.session_state.get(NAME, "")
     if name:
         with st.container(horizontal=True, vertical_alignment="center"):
             note(context.words("aims.you_are", name=text(name)))
-            screen.button(context.words("aims.other_name"), "records.other_name", on_click=_forget, type="tertiary")
+            screen.button(
+                context.words("aims.other_name"), f"records.other_name{place}", on_click=_forget, type="tertiary"
+            )
         return
-    screen.text_input(context.words("aims.your_name"), FIELD, width=WIDTH, on_change=_remember, max_chars=200)
+    screen.text_input(context.words("aims.your_name"), FIELD + place, width=WIDTH, on_change=_remember, max_chars=200)
 
 
 def field(label: str, key: str) -> str:
@@ -69,9 +74,10 @@ def tell(what: str) -> None:
 
 
 def _remember() -> None:
-    name = str(st.session_state.get(FIELD) or "").strip()
-    if name:
-        st.session_state[NAME] = name
+    fields = [key for key in st.session_state if str(key).startswith(FIELD)]
+    names = [name for key in fields if (name := str(st.session_state[key] or "").strip())]
+    if names:
+        st.session_state[NAME] = names[0]
 
 
 def _forget() -> None:

@@ -32,7 +32,7 @@ def ask(context: Context, period: str, of: Period) -> None:
     with card(context, words("review_page.put", title=text(put.title)), below):
         named = {id: str(title_of(context, id, of)) for id in sections() if id != FIGURES}
         section = screen.select(words("review_page.section"), list(named), named.__getitem__, SECTION)
-        author.ask(context)
+        author.ask(context, ".put")
         with st.container(horizontal=True):
             wanted = ReviewCard(period, section, put.page, _query(put), put.card, put.title)
             screen.button(words("review_page.put_here"), "review.put_here", on_click=_put, args=(context, wanted))
@@ -74,7 +74,6 @@ def show(context: Context, period: str, of: Period) -> None:
                 note(words("review_page.card_by", section=section, **by))
                 remove: dict[str, Any] = {"on_click": _remove, "args": (context, entry), "type": "tertiary"}
                 screen.button(words("review_page.card_remove"), f"review.remove.{entry.id}", **remove)
-        author.ask(context)
 
 
 def _remove(context: Context, entry: Entry) -> None:

@@ -228,7 +228,7 @@ def test_a_reader_puts_a_chart_into_the_review_from_its_menu_and_takes_it_out(
     assert not app.exception
     app._page_hash = calc_hash("review")  # as the browser that was led there
     assert "Put into the review: Above last year, and the gap has widened" in texts(app)
-    app.text_input(key="records.author_field").set_value("Ada")
+    app.text_input(key="records.author_field.put").set_value("Ada")
     app.button(key="review.put_here").click().run()
     assert not app.exception
     (entry,) = records.entries("review_card")
