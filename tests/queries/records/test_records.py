@@ -6,7 +6,7 @@ import pytest
 
 from queries.errors import Problem
 from queries.records.audit import verify
-from queries.records.entry import Conflict
+from queries.records.entry import GENESIS, Conflict, Head
 from queries.records.kinds.target import Note, Target
 from queries.records.records import Records, open_records
 
@@ -134,3 +134,16 @@ def test_a_value_that_is_none_is_refused_with_its_field(body: object, told: str,
     with pytest.raises(Problem, match=told):
         kept.save("note" if isinstance(body, Note) else "target", "a", body, by="Ann")  # type: ignore[arg-type]
     assert kept.head().number == 0
+
+
+def test_records_are_known_as_they_were_at_every_row_of_the_audit(kept: Records) -> None:
+    kept.save("target", "a", MAU, by="Ann")
+    kept.save("target", "b", MAU, by="Ann")
+    second = kept.head()
+    kept.save("note", "n", Note(date(2025, 1, 1), "A fair"), by="Ann")
+    kept.remove("target", "a", by="Bob", expected=1)
+    ids = {number: [entry.id for entry in kept.entries_at("target", number)] for number in range(5)}
+    assert ids == {0: [], 1: ["a"], 2: ["a", "b"], 3: ["a", "b"], 4: ["b"]}
+    assert kept.head_at(second.hash[:16]) == second
+    assert kept.head_at("0" * 16) == Head(0, GENESIS)
+    assert kept.head_at("not a hash") is None
