@@ -184,7 +184,7 @@ def _about(draft: Draft, head: Head, wanted: Wanted, chosen: tuple[str, ...]) ->
         "sections": ",".join(chosen),
         "records": head.hash[:16],
         "template": TEMPLATE,
-        "marked": str(wanted.is_marked).lower(),
+        "marked": str(bool(draft.doubts)).lower(),
     }
 
 

@@ -28,7 +28,9 @@ EXAMPLE = "Example: product-metrics review --year 2025 --lang en --out review.do
 @click.option("--year", type=int, help="Review of a year.")
 @click.option("--period", help="Review of a quarter or month: 2025-Q4, 2025-12.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="FILE.docx, .pptx, .xlsx or .pdf.")
-@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language.")
+@click.option(
+    "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language, also of a report."
+)
 @click.option("--sections", "ids", default="", metavar="ID[,ID]", help="Sections; default: all.")
 @click.option(
     "--template",
@@ -56,7 +58,7 @@ def review(
 ) -> None:
     """Write the review of a year, quarter or month; or verify one that was written."""
     if verify:
-        _verify(verify, results_of(store), template, form)
+        _verify(verify, results_of(store), template, lang, form)
         return
     wanted_period = period or (str(year) if year else None)
     chosen = tuple(filter(None, map(str.strip, ids.split(","))))
@@ -108,8 +110,8 @@ def _write(results: Results, wanted: Wanted, template: Path | None, out: Path) -
     say(f"{out}: {len(document.figures)} figures of snapshot {results.snapshot.id}{waits}")
 
 
-def _verify(file: Path, results: Results, template: Path | None, form: str) -> None:
-    report = verified(file, results, house_theme(template), take)
+def _verify(file: Path, results: Results, template: Path | None, lang: str, form: str) -> None:
+    report = verified(file, results, house_theme(template), take, lang)
     emit(form, asdict(report) | {"is_good": report.is_good}, "changed", _lines(report))
     if form == "table":
         say(f"{report.figures} figures: {'all as computed' if report.is_good else 'not all as computed'}")

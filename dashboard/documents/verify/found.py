@@ -1,4 +1,4 @@
-"""What is read from a document, of any format: its stamp, its figures, the values of charts and cells, its lines."""
+"""What is read from a document, of any format: its stamp, figures, words, charts and cells, and how they look."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -11,6 +11,20 @@ NUMBER = re.compile(
     r"[+\u2212-]?(?:[¥$€£]\s?)?\d[\d,.]*(?<![,.])(?:[\s\u00a0]?(?:%|pp\b|个百分点|[KMB]\b|万|亿|min\b|分钟))?"
 )
 """A number as people write it, with its sign, currency and unit."""
+SENTENCE = re.compile(r"(?<=[。！？])\s*|(?<=[.!?])\s+")
+ENDS = (".", "!", "?", "。", "！", "？")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One paragraph as a reader meets it; or a chart, picture or shape, whose text is its name."""
+
+    text: str
+    figures: tuple[str, ...] = ()
+    """Tags of its figures, in order."""
+    looks: tuple[tuple[str, str], ...] = ()
+    """Pieces of the text, each with the properties that decide whether and how it can be seen."""
+    is_object: bool = False
 
 
 @dataclass
@@ -21,16 +35,40 @@ class Found:
     figures: dict[str, list[str]] = field(default_factory=dict)
     """Tag of a figure → its texts, in order; empty in formats that cannot mark a number in a text."""
     values: dict[str, str] = field(default_factory=dict)
-    """Place (chart and point, sheet and cell) → number or formula as it is stored."""
+    """Place (chart and point, sheet and cell) → number, text or formula as it is stored."""
+    looks: dict[str, str] = field(default_factory=dict)
+    """Place (chart, cell, row, slide) → the properties that decide whether and how it can be seen."""
     lines: list[str] = field(default_factory=list)
     """Text in reading order, tagged figures left out."""
+    passages: list[Passage] = field(default_factory=list)
+    """Text and objects in reading order, figures within; empty in a format whose lines are all that is read."""
     free: list[str] = field(default_factory=list)
     """Lines that people wrote and the document marks as such."""
+    saved: str = ""
+    """When the file says it was saved last; another program that saves it writes another time."""
+    parts: dict[str, str] = field(default_factory=dict)
+    """Part of the file → its digest."""
+    texts: frozenset[str] = frozenset()
+    """Parts that hold the text."""
+
+    def read(self) -> list[Passage]:
+        """What a reader meets, in order."""
+        return self.passages or [Passage(line) for line in self.lines if line.strip()]
 
 
 def numbers(lines: Iterable[str]) -> list[str]:
     """Every number of some lines, in order."""
     return [re.sub(r"[\s\u00a0]+", " ", match) for line in lines for match in NUMBER.findall(line)]
+
+
+def sentences(text: str) -> list[str]:
+    """Sentences of a paragraph."""
+    return [part for part in (each.strip() for each in SENTENCE.split(text)) if part]
+
+
+def is_bound(sentence: str) -> bool:
+    """Whether its words belong to a figure: it holds one, or it is no sentence but the label of something."""
+    return bool(NUMBER.search(sentence)) or not sentence.rstrip().endswith(ENDS)
 
 
 def unstamped(keywords: str | None, sections: str | None, file: str) -> dict[str, str]:

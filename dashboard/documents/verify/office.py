@@ -1,86 +1,99 @@
-"""Parts that Office formats share: properties, cached values of charts, cells of a workbook."""
-
-from collections.abc import Iterable
-from hashlib import sha256
-from io import BytesIO
-from zipfile import BadZipFile, ZipFile
+"""The values and the look of a chart, and of the workbook behind it, under the place where a reader meets it."""
 
 from lxml import etree
 
+from dashboard.documents.verify.book import cells
+from dashboard.documents.verify.found import Found
+from dashboard.documents.verify.package import REL, Package, canonical, name_of
+
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
-S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-CORE, DIGITS = "docProps/core.xml", 16
+SEEN = frozenset(
+    {
+        *(
+            "barDir",
+            "grouping",
+            "overlap",
+            "gapWidth",
+            "min",
+            "max",
+            "logBase",
+            "orientation",
+            "delete",
+            "plotVisOnly",
+            "order",
+        ),
+        *(
+            "showVal",
+            "showCatName",
+            "showSerName",
+            "showPercent",
+            "showLegendKey",
+            "dLblPos",
+            "legendPos",
+            "tickLblPos",
+        ),
+        *("userShapes", "title", "trendline", "errBars", "dTable"),
+    }
+)
+"""Elements of a chart that decide what is seen of its values; programs that save a file keep them."""
+USUAL = {"delete": "0", "orientation": "minMax", "overlap": "0", "grouping": "standard"}
 
 
-def properties(archive: ZipFile) -> tuple[str, str]:
-    """Keywords and category of a document."""
-    if CORE not in archive.namelist():
-        return "", ""
-    root = etree.fromstring(archive.read(CORE))
-    texts = {etree.QName(each).localname: each.text or "" for each in root}
-    return texts.get("keywords", ""), texts.get("category", "")
+def chart(found: Found, package: Package, part: str, place: str) -> None:
+    """Reads a chart and its workbook; a place that is taken gets a number."""
+    while place in found.looks:
+        place += "'"
+    root = package.root(part)
+    found.values |= _values(root, place)
+    found.looks[place] = "; ".join(_look(root))
+    for data in root.iter(f"{C}externalData"):
+        book = package.targets(part).get(data.get(f"{REL}id", ""), "")
+        found.values |= cells(package.archive.read(book) if book in package.names else b"", f"{place}, data ")
 
 
-def pictures(archive: ZipFile) -> dict[str, str]:
-    """Every picture by its digest, whatever it is called."""
-    return by_digest(archive.read(name) for name in archive.namelist() if "/media/" in name)
-
-
-def by_digest(contents: Iterable[bytes]) -> dict[str, str]:
-    digests = (sha256(content).hexdigest()[:DIGITS] for content in contents)
-    return {f"picture {digest}": digest for digest in digests}
-
-
-def chart_values(part: bytes, name: str) -> dict[str, str]:
+def _values(root: etree._Element, place: str) -> dict[str, str]:
     """Cached values, names of categories and labels of a chart, by series and point."""
     values: dict[str, str] = {}
-    root = etree.fromstring(part)
-    for series in root.iter(f"{C}ser"):
-        number = series.find(f"{C}idx").get("val")
+    for number, series in enumerate(root.iter(f"{C}ser")):
         for kind in ("val", "cat", "tx"):
             for point in series.iterfind(f"{C}{kind}//{C}pt"):
-                values[f"{name}, series {number}, {kind} {point.get('idx')}"] = point.findtext(f"{C}v") or ""
+                written = point.findtext(f"{C}v") or ""
+                values[f"{place}, series {number}, {kind} {point.get('idx')}"] = (
+                    _plain(written) if kind == "val" else written
+                )
         for label in series.iterfind(f"{C}dLbls/{C}dLbl"):
-            text = "".join(each.text or "" for each in label.iter() if etree.QName(each).localname == "t")
-            values[f"{name}, series {number}, label {label.find(f'{C}idx').get('val')}"] = text
+            text = "".join(each.text or "" for each in label.iter() if name_of(each) == "t")
+            at = label.find(f"{C}idx")
+            values[f"{place}, series {number}, label {'' if at is None else at.get('val')}"] = text
         forms = [each.text or "" for each in series.iter(f"{C}formatCode")]
         forms += [each.get("formatCode", "") for each in series.iter(f"{C}numFmt")]
-        values[f"{name}, series {number}, format"] = " ".join(forms)
+        values[f"{place}, series {number}, format"] = " ".join(forms)
     return values
 
 
-def book_values(content: bytes, name: str) -> dict[str, str]:
-    """Numbers, texts and formulas of every cell of a workbook."""
+def _plain(written: str) -> str:
+    """The same number is the same text: 9620.0 and 9620."""
     try:
-        archive = ZipFile(BytesIO(content))
-    except BadZipFile:
-        return {f"{name}": "no workbook"}
-    strings = _strings(archive)
-    sheets = _sheets(archive)
-    values: dict[str, str] = {}
-    for part in sorted(each for each in archive.namelist() if each.startswith("xl/worksheets/sheet")):
-        title = sheets.get(part, part)
-        for cell in etree.fromstring(archive.read(part)).iter(f"{S}c"):
-            stored, formula = cell.findtext(f"{S}v"), cell.findtext(f"{S}f")
-            text = strings[int(stored)] if cell.get("t") == "s" and stored else stored
-            if text is not None:
-                values[f"{name}{title}!{cell.get('r')}"] = text
-            if formula is not None:
-                values[f"{name}{title}!{cell.get('r')} formula"] = formula
-    return values
+        return repr(float(written))
+    except ValueError:
+        return written
 
 
-def _strings(archive: ZipFile) -> list[str]:
-    if "xl/sharedStrings.xml" not in archive.namelist():
-        return []
-    root = etree.fromstring(archive.read("xl/sharedStrings.xml"))
-    return ["".join(text.text or "" for text in item.iter(f"{S}t")) for item in root.iter(f"{S}si")]
+def _look(root: etree._Element) -> list[str]:
+    """What decides what is seen: scales, labels, legend and the fill of each series, in order."""
+    look = []
+    for each in root.iter():
+        name, value = name_of(each), each.get("val", "1")
+        if name in SEEN and value != USUAL.get(name) and not (name.startswith("show") and value == "0"):
+            look.append(f"{_path(each)}={value}")
+        if name == "ser":
+            fills = each.iterfind(f"{C}spPr/*")
+            look.append(f"{_path(each)} fill {canonical(fills)}")
+        if name == "dLbls":
+            look.append(f"{_path(each)} text {canonical(each.iterfind(f'{C}txPr//{{*}}defRPr/{{*}}solidFill'))}")
+    return look
 
 
-def _sheets(archive: ZipFile) -> dict[str, str]:
-    """Part → title of a sheet: written in order by us."""
-    root = etree.fromstring(archive.read("xl/workbook.xml"))
-    return {
-        f"xl/worksheets/sheet{number}.xml": sheet.get("name", "")
-        for number, sheet in enumerate(root.iter(f"{S}sheet"), 1)
-    }
+def _path(element: etree._Element) -> str:
+    names = [name_of(each) for each in element.iterancestors()]
+    return "/".join([*reversed(names[:-3]), name_of(element)])

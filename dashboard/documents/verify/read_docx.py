@@ -1,52 +1,108 @@
-"""Reads a Word document: content controls by tag, cached values of charts and of the workbooks behind them."""
+"""Reads a Word document: paragraphs, figures by content control, charts and pictures in reading order."""
 
-from io import BytesIO
-from zipfile import BadZipFile, ZipFile
+import re
+from collections.abc import Iterator, Mapping
+from itertools import groupby
 
 from lxml import etree
 
-from dashboard.documents.verify.found import Found, unstamped
-from dashboard.documents.verify.office import book_values, chart_values, pictures, properties
-from queries.errors import Problem
+from dashboard.documents.verify.found import Found, Passage
+from dashboard.documents.verify.office import C, chart
+from dashboard.documents.verify.package import REL, Package, canonical, name_of, opened
+from dashboard.documents.verify.word_look import Styles, W
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 FREE = "Reviewfree"
+OBJECTS = frozenset({"drawing", "pict", "object", "altChunk", "subDoc", "AlternateContent", "control"})
+PAGE = re.compile(r"\{PAGE\}\d+")
+NOTES = ("header", "footer", "footnotes", "endnotes")
 
 
 def read(content: bytes, file: str) -> Found:
     """Raises Problem for a file that is no Word document of ours."""
-    try:
-        archive = ZipFile(BytesIO(content))
-        body = etree.fromstring(archive.read("word/document.xml"))
-    except (BadZipFile, KeyError, etree.XMLSyntaxError) as error:
-        raise Problem(
-            f"document {file}", wanted="a Word document", got=str(error), fix="Choose another file"
-        ) from error
-    found = Found(unstamped(*properties(archive), file))
-    for paragraph in body.iter(f"{W}p"):
-        _paragraph(found, paragraph)
-    found.values |= pictures(archive)
-    for name in sorted(archive.namelist()):
-        if name.startswith("word/charts/") and name.endswith(".xml"):
-            found.values |= chart_values(archive.read(name), name)
-        if name.startswith("word/embeddings/") and name.endswith(".xlsx"):
-            found.values |= book_values(archive.read(name), name)
+    package = opened(content, file, "a Word document")
+    found = package.found(file)
+    reader = _Reader(found, package)
+    reader.part(package.main)
+    for kind in NOTES:
+        for part in package.related(package.main, kind):
+            reader.part(part)
+    found.texts = frozenset({package.main})
+    root = package.root(package.main)
+    for number, page in enumerate(root.iter(f"{W}sectPr"), 1):
+        found.looks[f"pages {number}"] = canonical(page.find(f"{W}{name}") for name in ("pgSz", "pgMar", "vAlign"))
+    found.looks["background"] = canonical(root.iterfind(f"{W}background"))
     return found
 
 
-def _paragraph(found: Found, paragraph: etree._Element) -> None:
-    """Figures of its content controls; its other text as a line, in which a figure leaves a mark."""
-    style = paragraph.find(f"{W}pPr/{W}pStyle")
-    line = []
-    for text in paragraph.iter(f"{W}t"):
-        control = next(text.iterancestors(f"{W}sdt"), None)
-        tag = control.find(f"{W}sdtPr/{W}tag") if control is not None else None
-        if tag is None:
-            line.append(text.text or "")
-    for control in paragraph.iter(f"{W}sdt"):
-        tag = control.find(f"{W}sdtPr/{W}tag")
-        if tag is not None:
-            written = "".join(text.text or "" for text in control.iter(f"{W}t"))
-            found.figures.setdefault(tag.get(f"{W}val", ""), []).append(written)
-    is_free = style is not None and style.get(f"{W}val") == FREE
-    (found.free if is_free else found.lines).append("".join(line))
+class _Reader:
+    """One file while it is read."""
+
+    def __init__(self, found: Found, package: Package) -> None:
+        self.found, self.package = found, package
+        styles = package.related(package.main, "styles")
+        self.styles = Styles(package.root(styles[0] if styles else ""))
+
+    def part(self, name: str) -> None:
+        for each in self.package.root(name).iter():
+            if name_of(each) == "p" and each.tag == f"{W}p":
+                self._paragraph(each)
+            elif name_of(each) in OBJECTS:
+                self._object(each, self.package.targets(name))
+
+    def _paragraph(self, paragraph: etree._Element) -> None:
+        """Figures of its content controls; its other text as a line, in which a figure leaves a mark."""
+        whole, runs = self.styles.around(paragraph)
+        pieces = [
+            (text, self.styles.run(each, whole, runs), control) for text, each, control in _texts(paragraph) if text
+        ]
+        tags = []
+        for control in _own(paragraph, f"{W}sdt"):
+            if tag := _tag(control):
+                tags.append(tag)
+                written = "".join(text for text, _, within in pieces if within is control)
+                self.found.figures.setdefault(tag, []).append(written)
+        line = "".join(text for text, _, control in pieces if control is None)
+        if paragraph.find(f"{W}pPr/{W}pStyle[@{W}val='{FREE}']") is not None:
+            self.found.free.append(line)
+            return
+        self.found.lines.append(PAGE.sub("{PAGE}", line))
+        text = PAGE.sub("{PAGE}", "".join(text for text, _, _ in pieces))
+        looks = [(look, "".join(text for text, _, _ in same)) for look, same in groupby(pieces, lambda piece: piece[1])]
+        if text.strip():
+            self.found.passages.append(Passage(text, tuple(tags), tuple((text, look) for look, text in looks)))
+
+    def _object(self, element: etree._Element, targets: Mapping[str, str]) -> None:
+        about = next(element.iter("{*}docPr"), None)
+        name = about.get("name", "") if about is not None else ""
+        text = f"[{name or name_of(element)}]"
+        size = canonical(element.iterfind("{*}inline/{*}extent"))
+        is_hidden = about is not None and about.get("hidden") in ("1", "true")
+        look = f"{'hidden' if is_hidden else 'shown'} {size}"
+        self.found.passages.append(Passage(text, looks=((text, look),), is_object=True))
+        for drawn in element.iter(f"{C}chart"):
+            chart(self.found, self.package, targets.get(drawn.get(f"{REL}id", ""), ""), name)
+
+
+def _own(paragraph: etree._Element, tag: str) -> Iterator[etree._Element]:
+    """Elements of a paragraph that are not those of a paragraph within it."""
+    return (each for each in paragraph.iter(tag) if next(each.iterancestors(f"{W}p"), None) is paragraph)
+
+
+def _texts(paragraph: etree._Element) -> Iterator[tuple[str, etree._Element, etree._Element | None]]:
+    """Texts of a paragraph in order, each with the content control of a figure around it."""
+    for each in _own(paragraph, "*"):
+        name = name_of(each)
+        text = {"noBreakHyphen": "-", "sym": f"[{each.get(f'{W}char')}]", "tab": "\t"}.get(name, "")
+        if name == "t":
+            text = each.text or ""
+        elif name == "instrText" and (each.text or "").strip() == "PAGE":
+            text = "{PAGE}"
+        elif name == "tab" and name_of(each.getparent()) != "r":
+            text = ""
+        controls = (control for control in each.iterancestors(f"{W}sdt") if paragraph in control.iterancestors())
+        yield text, each, next((control for control in controls if _tag(control)), None)
+
+
+def _tag(control: etree._Element) -> str:
+    tag = control.find(f"{W}sdtPr/{W}tag")
+    return "" if tag is None else tag.get(f"{W}val", "")

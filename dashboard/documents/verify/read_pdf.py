@@ -7,7 +7,7 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from dashboard.documents.verify.found import Found, unstamped
-from dashboard.documents.verify.office import by_digest
+from dashboard.documents.verify.package import by_digest
 from queries.errors import Problem
 
 

@@ -12,13 +12,14 @@ from dashboard.documents.verify.compare import Report, compared
 from dashboard.documents.verify.found import Found
 from dashboard.documents.writers import FORMATS, form_of, writer
 from dashboard.documents.writers.archive import tag_of
+from dashboard.i18n import FALLBACK, Words, words
 from dashboard.service.results import Results
 from metrics.errors import Refusal
 from metrics.snapshots.store import Store
 from queries.errors import Damaged, Problem
 
 
-def verified(file: Path, results: Results, theme: Theme, take: Take = no_pages) -> Report:
+def verified(file: Path, results: Results, theme: Theme, take: Take = no_pages, language: str = FALLBACK) -> Report:
     """Report on a file. Raises Problem for a file that is no review.
 
     A figure is changed where the file says something else than the file's own snapshot; it is stale where it was right
@@ -31,19 +32,16 @@ def verified(file: Path, results: Results, theme: Theme, take: Take = no_pages) 
         )
     content = _content(file)
     found = read(form, content, str(file))
-    own = _own(results, found)
+    own, say = _own(results, found), words(language)
     if own is None:
-        report = _against(form, found, results, theme, take)
-        report.stale += [
-            f"snapshot {found.about['snapshot']} is not there any more: figures are those of {results.snapshot.id}"
-        ]
+        report = _against(form, found, results, theme, take, say)
+        report.stale.append(say("review.verified.no_snapshot", id=found.about["snapshot"], now=results.snapshot.id))
         return report
-    report = _against(form, found, own, theme, take)
+    report = _against(form, found, own, theme, take, say)
     records = own.records().head().hash[:16]
     if own.snapshot.id != results.snapshot.id or records != found.about["records"]:
-        newer = remade(found, results, take)
-        is_other = records != found.about["records"]
-        _move_to_stale(report, remade(found, own, take), newer, is_other_records=is_other)
+        then, newer = remade(found, own, take), remade(found, results, take)
+        _move_to_stale(report, then, newer, say, is_other_records=records != found.about["records"])
     return report
 
 
@@ -77,31 +75,32 @@ def _own(results: Results, found: Found) -> Results | None:
         return None
 
 
-def _against(form: str, found: Found, results: Results, theme: Theme, take: Take) -> Report:
+def _against(form: str, found: Found, results: Results, theme: Theme, take: Take, say: Words) -> Report:
     document = remade(found, results, take)
-    expected = read(form, writer(form)(document, theme), "made again")
-    names = {tag_of(figure.id, document.about["snapshot"]): figure.id for figure in document.figures.values()}
-    return compared(found, expected, names, len(document.figures))
+    stamped = replace(document, about=dict(found.about))
+    expected = replace(read(form, writer(form)(stamped, theme), "made again"), about=document.about)
+    names = {tag_of(figure.id, found.about["snapshot"]): figure.id for figure in document.figures.values()}
+    return compared(found, expected, names, len(document.figures), say)
 
 
 def remade(found: Found, results: Results, take: Take) -> Document:
     """The document that the stamp asks for. Raises Problem for a stamp that asks for none."""
     try:
-        document = built(results, wanted_of(found.about), take=take)
+        return built(results, wanted_of(found.about), take=take)
     except (Refusal, KeyError) as error:
         fix = "Take the file as it was written"
         raise Problem(
             "stamp of the document", wanted="a period and a language", got=str(dict(found.about)), fix=fix
         ) from error
-    return replace(document, about=dict(found.about))
 
 
-def _move_to_stale(report: Report, then: Document, after: Document, *, is_other_records: bool) -> None:
+def _move_to_stale(report: Report, then: Document, after: Document, say: Words, *, is_other_records: bool) -> None:
     """Compares the figures of the document's snapshot with those of now; what records say may have moved since."""
     for id, figure in then.figures.items():
         newer = after.figures.get(id)
         if newer is None or newer.value != figure.value:
-            report.stale.append(f"{id}: {figure.text}, now {newer.text if newer else 'none'}")
+            text = newer.text if newer else say("review.verified.none")
+            report.stale.append(say("review.verified.now", id=id, then=figure.text, text=text))
     if is_other_records:
         recorded = {id for id, figure in then.figures.items() if figure.basis.is_recorded}
         moved = [each for each in report.changed if each.partition(":")[0] in recorded]

@@ -186,13 +186,6 @@ def test_a_snapshot_that_is_not_there_any_more_makes_a_document_stale(
     assert report.stale and "is not there any more" in report.stale[0]
 
 
-def test_other_words_around_a_figure_are_told_and_are_no_error(made: Made) -> None:
-    content = edited(BODY, " rose to ", " crept up to ")(made("docx"))
-    report = compared(read("docx", content, "x"), read("docx", made("docx"), "x"), {}, 1)
-    assert report.is_good
-    assert any("crept up to" in line for line in report.reworded)
-
-
 def test_a_note_stands_in_the_document_with_its_author_and_its_digits_are_listed(
     results: Results, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

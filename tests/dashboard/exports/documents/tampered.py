@@ -1,0 +1,185 @@
+"""Changes to a document that a reader would see, or that would deceive one: each takes a file and gives another."""
+
+import re
+from collections.abc import Callable
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+Tamper = Callable[[bytes], bytes]
+Edit = Callable[[str], str]
+SAVED_BY_ANOTHER = r"(<dcterms:modified[^>]*>)[^<]*"
+
+
+def each_part(content: bytes, part: str, edit: Edit, *, most: int = 10_000) -> bytes:
+    """The archive with up to `most` parts whose name matches edited; one at least must be other than before."""
+    out, done = BytesIO(), 0
+    with ZipFile(BytesIO(content)) as source, ZipFile(out, "w", ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            member = source.read(name)
+            if done < most and re.fullmatch(part, name):
+                edited = edit(member.decode()).encode()
+                done, member = done + (edited != member), edited
+            target.writestr(name, member)
+    assert done, f"nothing to change in {part}"
+    return out.getvalue()
+
+
+def edited(part: str, old: str, new: str) -> Tamper:
+    """Replaces a text once, in the first part whose name and content match."""
+    return lambda content: each_part(content, part, lambda text: re.sub(old, new, text, count=1, flags=re.S), most=1)
+
+
+def everywhere(part: str, old: str, new: str) -> Tamper:
+    """Replaces a text wherever it is."""
+    return lambda content: each_part(content, part, lambda text: re.sub(old, new, text, flags=re.S))
+
+
+def exchanged(part: str, one: str, other: str) -> Tamper:
+    """Exchanges two texts: charts of two relationships, figures of two places."""
+
+    def edit(text: str) -> str:
+        return text.replace(one, "\0").replace(other, one).replace("\0", other)
+
+    return lambda content: each_part(content, part, edit)
+
+
+def exchanged_controls(content: bytes) -> bytes:
+    """Exchanges the first two figures of a Word document."""
+    body = ZipFile(BytesIO(content)).read("word/document.xml").decode()
+    one, other = re.findall(r"<w:sdt>.*?</w:sdt>", body, re.S)[:2]
+    return exchanged(BODY, one, other)(content)
+
+
+def without_paragraph(words: str) -> Tamper:
+    """Removes the first paragraph of a Word document with these words."""
+    return edited(BODY, rf"<w:p>(?:(?!</w:p>).)*{words}(?:(?!</w:p>).)*</w:p>", "")
+
+
+def saved_by_another_program(content: bytes) -> bytes:
+    """The file with the time at which another program saved it."""
+    return edited(r"docProps/core\.xml", SAVED_BY_ANOTHER, r"\g<1>2030-01-01T00:00:00Z")(content)
+
+
+BODY, STYLES, CHART = r"word/document\.xml", r"word/styles\.xml", r"word/charts/chart1\.xml"
+SLIDE, DECK = r"ppt/slides/slide3\.xml", r"ppt/presentation\.xml"
+SHEET, FORMATS, BOOK = r"xl/worksheets/sheet2\.xml", r"xl/styles\.xml", r"xl/workbook\.xml"
+FIGURE = "<w:sdtContent><w:r>"
+RUN = "<a:rPr "
+BOX = (
+    '<p:sp><p:nvSpPr><p:cNvPr id="999" name="cover"/><p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr><a:xfrm>'
+    '<a:off x="0" y="0"/><a:ext cx="12192000" cy="6858000"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
+    "</p:spPr></p:sp></p:spTree>"
+)
+
+
+def in_figure(properties: str) -> Tamper:
+    """Gives the first figure of a Word document properties of its own."""
+    return edited(BODY, FIGURE, f"{FIGURE}<w:rPr>{properties}</w:rPr>")
+
+
+def in_paragraph(properties: str) -> Tamper:
+    return edited(BODY, r'(<w:pStyle w:val="Reviewfact"/>)', rf"\1{properties}")
+
+
+def in_style(properties: str) -> Tamper:
+    return edited(STYLES, r'(w:styleId="Reviewfact".*?<w:rPr>)', rf"\1{properties}")
+
+
+CASES: dict[str, dict[str, Tamper]] = {
+    "docx": {
+        "words around a figure": edited(BODY, " rose to ", " fell to "),
+        "a unit in words": edited(BODY, "thousands of people", "millions of people"),
+        "a number in words": edited(BODY, " on the year before", " on the year before, nine million more"),
+        "a word of a table's head": edited(BODY, r"(<w:tblHeader/>.*?<w:t [^>]*>)\w+", r"\1Guess"),
+        "a number typed": edited(BODY, " rose to ", " rose by 300% to "),
+        "a paragraph removed": without_paragraph("are no experiment"),
+        "two figures exchanged": exchanged_controls,
+        "a figure removed": edited(BODY, r"<w:sdt>(?:(?!</w:sdt>).)*</w:sdt>", ""),
+        "a figure bound to other data": edited(
+            BODY, "<w:text/>", '<w:dataBinding w:xpath="/a" w:storeItemID="{0}"/><w:text/>'
+        ),
+        "a hidden figure": in_figure("<w:vanish/>"),
+        "a white figure": in_figure('<w:color w:val="FFFFFF"/>'),
+        "a struck figure": in_figure("<w:strike/>"),
+        "a figure struck twice": in_figure("<w:dstrike/>"),
+        "a tiny figure": in_figure('<w:sz w:val="2"/>'),
+        "a figure on its own colour": in_figure('<w:shd w:val="clear" w:fill="111926"/>'),
+        "a figure in a font of symbols": in_figure('<w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/>'),
+        "a figure of a hidden style": lambda content: in_figure('<w:rStyle w:val="Hidden"/>')(
+            edited(
+                STYLES,
+                "</w:styles>",
+                '<w:style w:type="character" w:styleId="Hidden"><w:rPr><w:vanish/></w:rPr></w:style></w:styles>',
+            )(content)
+        ),
+        "a style that hides": in_style("<w:vanish/>"),
+        "a paragraph off the page": in_paragraph('<w:ind w:left="30000"/>'),
+        "a paragraph without height": in_paragraph('<w:spacing w:line="1" w:lineRule="exact"/>'),
+        "a hidden row": edited(BODY, "<w:trPr>", "<w:trPr><w:hidden/>"),
+        "a text deleted with tracked changes": edited(
+            BODY, r"(<w:sdt>(?:(?!</w:sdt>).)*</w:sdt>)", r'<w:del w:id="9" w:author="x">\1</w:del>'
+        ),
+        "charts exchanged": exchanged(r"word/_rels/document\.xml\.rels", "charts/chart1.xml", "charts/chart2.xml"),
+        "a chart removed": edited(BODY, r"<w:drawing>.*?</w:drawing>", ""),
+        "a picture added": edited(BODY, r"</w:p><w:sectPr", "<w:r><w:pict/></w:r></w:p><w:sectPr"),
+        "another document within": edited(BODY, "<w:sectPr", '<w:altChunk r:id="rId1"/><w:sectPr'),
+        "an axis that starts elsewhere": edited(CHART, '<c:min val="0"/>', '<c:min val="9000"/>'),
+        "a hidden series": edited(CHART, r"(<c:ser>.*?<c:spPr>)<a:solidFill>.*?</a:solidFill>", r"\1<a:noFill/>"),
+        "labels of a chart taken away": edited(CHART, '<c:showVal val="1"/>', '<c:showVal val="0"/>'),
+        "a title put on a chart": edited(CHART, "<c:plotArea>", "<c:title><c:overlay/></c:title><c:plotArea>"),
+        "a digit in the footer": edited(r"word/footer\d\.xml", "<w:t>1</w:t>", "<w:t>Approved: 99%</w:t>"),
+        "the stamp says marked": edited(r"docProps/core\.xml", "marked=false", "marked=true"),
+    },
+    "pptx": {
+        "words around a figure": edited(SLIDE, " rose to ", " fell to "),
+        "a slide removed": edited(DECK, r"(<p:sldIdLst>)<p:sldId [^>]*/>", r"\1"),
+        "slides exchanged": edited(DECK, r"(<p:sldId [^>]*/>)(<p:sldId [^>]*/>)", r"\2\1"),
+        "a hidden slide": edited(SLIDE, "<p:sld ", '<p:sld show="0" '),
+        "a shape that covers": edited(SLIDE, "</p:spTree>", BOX),
+        "a shape off the slide": edited(SLIDE, r'<a:off x="\d+"', '<a:off x="99999999"'),
+        "a shape made invisible": edited(SLIDE, 'name="Title 1"', 'name="Title 1" hidden="1"'),
+        "a shape removed": edited(SLIDE, r"<p:cxnSp>.*?</p:cxnSp>", ""),
+        "a white figure": edited(SLIDE, r"(<a:srgbClr val=\")\w+(?=[^<]*/></a:solidFill>)", r"\1FFFFFF"),
+        "a struck figure": edited(SLIDE, RUN, f'{RUN}strike="sngStrike" '),
+        "a tiny figure": edited(SLIDE, r'sz="\d+"', 'sz="100"'),
+        "an animation that hides": edited(SLIDE, "</p:sld>", "<p:timing><p:tnLst/></p:timing></p:sld>"),
+        "charts exchanged": exchanged(
+            r"ppt/slides/_rels/slide\d+\.xml\.rels", "charts/chart1.xml", "charts/chart2.xml"
+        ),
+        "an axis that starts elsewhere": edited(r"ppt/charts/chart\d+\.xml", '<c:min val="0"/>', '<c:min val="9"/>'),
+        "a box on the layout": edited(r"ppt/slideLayouts/slideLayout6\.xml", "</p:spTree>", BOX),
+    },
+    "xlsx": {
+        "a format that is a constant": edited(FORMATS, r'formatCode="[^"]*%[^"]*"', 'formatCode="&quot;99.9%&quot;"'),
+        "a literal digit before a number": edited(FORMATS, 'formatCode="#,##0', 'formatCode="&quot;9&quot;#,##0'),
+        "a format of a cell": edited(SHEET, r'(<c r="B\d+" s=")\d+("><v>)', r"\g<1>0\2"),
+        "words around a figure": edited(r"xl/sharedStrings\.xml", " rose to ", " fell to "),
+        "a white font": everywhere(FORMATS, r'<color rgb="FF111926"/>', '<color rgb="FFFFFFFF"/>'),
+        "hidden rows": everywhere(SHEET, r'<row r="(\d\d)"', r'<row r="\1" hidden="1"'),
+        "a row without height": edited(SHEET, r'<row r="4"', '<row r="4" ht="0" customHeight="1"'),
+        "a hidden column": edited(SHEET, '<col min="2"', '<col hidden="1" min="2"'),
+        "a column without width": edited(SHEET, r'(<col min="2" max="9" width=")[^"]*', r"\g<1>0"),
+        "a hidden sheet": edited(BOOK, r'(<sheet name="2[^"]*" )', r'\1state="hidden" '),
+        "a sheet removed": edited(BOOK, r"<sheet name=\"2[^>]*/>", ""),
+        "sheets exchanged": exchanged(
+            r"xl/_rels/workbook\.xml\.rels", "worksheets/sheet2.xml", "worksheets/sheet3.xml"
+        ),
+        "cells merged over others": edited(SHEET, r"(<mergeCells[^>]*>)", r'\1<mergeCell ref="A4:B5"/>'),
+        "charts exchanged": exchanged(
+            r"xl/drawings/_rels/drawing\d\.xml\.rels", "charts/chart1.xml", "charts/chart2.xml"
+        ),
+        "an axis that starts elsewhere": edited(
+            r"xl/charts/chart1\.xml", r"<c:scaling>", '<c:scaling><c:min val="9"/>'
+        ),
+        "a picture that covers": edited(
+            r"xl/drawings/drawing1\.xml",
+            "</xdr:wsDr>",
+            "<xdr:absoluteAnchor><xdr:pic/></xdr:absoluteAnchor></xdr:wsDr>",
+        ),
+        "a string typed into a cell": edited(
+            SHEET,
+            "</sheetData>",
+            '<row r="99"><c r="A99" t="inlineStr"><is><t>5 billion</t></is></c></row></sheetData>',
+        ),
+    },
+}
