@@ -103,10 +103,11 @@ class _Comparison:
         for place, wants in self.expected.looks.items():
             if place in self.found.looks and (has := self.found.looks[place]) != wants:
                 places.setdefault(differing(has, wants), []).append(place)
+        none = self.say("review.verified.none")
         for (has, wants), same in places.items():
             more = self.say("review.verified.more", count=len(same) - 1) if len(same) > 1 else ""
             self.report.changed.append(
-                self.say("review.verified.shown", place=f"{same[0]}{more}", has=has, wants=wants)
+                self.say("review.verified.shown", place=f"{same[0]}{more}", has=has or none, wants=wants or none)
             )
 
     def parts(self) -> None:

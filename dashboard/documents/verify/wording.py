@@ -60,7 +60,8 @@ class Wording:
                     self.reworded.append(own)
 
     def _told(self, name: str, place: str, has: str, wants: str) -> None:
-        self.changed.append(self.say(f"review.verified.{name}", place=place, has=has, wants=wants))
+        none = self.say("review.verified.none")
+        self.changed.append(self.say(f"review.verified.{name}", place=place, has=has or none, wants=wants or none))
 
 
 def _shown_otherwise(has: Passage, wants: Passage) -> Iterator[tuple[str, str, str]]:
