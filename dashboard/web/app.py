@@ -17,6 +17,7 @@ from dashboard.presentation.number_format import Figures
 from dashboard.sections import controls
 from dashboard.sections.layout import address, answerable, board, filter_bar, screen, url_state
 from dashboard.sections.layout.card import guarded
+from dashboard.sections.targets import saved_views
 from dashboard.sections.trust.start import first_steps, waits
 from dashboard.service.results import Results, believed, current
 from dashboard.web.history import is_step_of_history
@@ -95,6 +96,7 @@ def _show(context: Context, draw: Callable[[Context], None], *, is_filtered: boo
         controls.as_of_banner(context)
         draw(filter_bar.applied(context, is_filtered=is_filtered))
         answerable.tell_the_rest(context)
+    saved_views.show_where_asked(context, context.page)
     if board.is_on():
         board.keep_up()
     if (

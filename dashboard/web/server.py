@@ -27,6 +27,7 @@ from dashboard.pages import pages
 from dashboard.web.connection import Connection, Socket
 from dashboard.web.guard import Guard, allowed, headers
 from dashboard.web.port import MOST, answering, refused
+from dashboard.web.start_page import StartPage
 
 SECONDS = 60
 """Longest warm-up in seconds, for which the first visitor waits."""
@@ -102,7 +103,7 @@ def _server(origins: Mapping[str, str], ready: str) -> uvicorn.Server:
     index = Path(file_util.get_static_dir()) / "index.html"
     return uvicorn.Server(
         uvicorn.Config(
-            Guard(st.App(START, lifespan=partial(_warmed, ready)), origins),
+            Guard(StartPage(st.App(START, lifespan=partial(_warmed, ready)), origins), origins),
             http=Connection,
             ws=Socket,
             ws_max_size=LARGEST_MESSAGE,

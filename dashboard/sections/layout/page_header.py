@@ -18,6 +18,8 @@ from metrics.query.answers import Answer
 
 SHORTCUT = "Ctrl+K"
 """Opens the search. Streamlit takes no punctuation such as "/" for a key, and a script of ours would be unsafe."""
+VIEWS = "views.open"
+"""Key of the button that opens the saved views: the app opens them, once the page is drawn."""
 CHOICES = 400
 """Width of the choices, in pixels: they take two rows, so that the title needs one."""
 LANGUAGE_NAMES = {"en": "EN", "zh": "中文"}
@@ -54,6 +56,7 @@ class Header:
             filter_bar.choice(self.context)
             home = url_state.home_language()
             url_state.switch(self.context.words, "lang", LANGUAGES, home, called, label_visibility="collapsed")
+            screen.button(self.context.words("views.button"), VIEWS, type="tertiary")
             find = self.context.words("find.button")
             if screen.button(find, "find.open", type="tertiary", shortcut=SHORTCUT):
                 st.switch_page(self.context.pages["find"])

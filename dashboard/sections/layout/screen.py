@@ -112,6 +112,16 @@ def link(pages: Mapping[str, Page], to: Link, label: str) -> None:
     page_link(pages[to.page], coloured("blue", label), **to.query)
 
 
+def view_link(page: Page, label: str, query: Mapping[str, Sequence[str]]) -> None:
+    """A link to a page of ours with a query of its own, whatever is chosen now."""
+    st.page_link(page, label=source(label), query_params={name: list(values) for name, values in query.items()})
+
+
+def route_link(label: str, route: str, key: str, note: Callable[..., None], *given: Any) -> None:
+    """A link to a route of our server beside the pages, in another tab; `note` is told of the click."""
+    st.link_button(source(label), route, key=key, type="tertiary", on_click=note, args=given)
+
+
 def go(pages: Mapping[str, Page], to: Link) -> None:
     """Leaves for another page; does not return."""
     st.switch_page(pages[to.page], query_params=address.chosen(**to.query))

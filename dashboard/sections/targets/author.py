@@ -14,6 +14,8 @@ from queries.records.entry import Conflict
 
 NAME, FIELD, TOLD = "records.author", "records.author_field", "records.told"
 WIDTH = 300
+CONTENTS = ("value", "en", "text", "name")
+"""Fields by which a record of one or another kind is told."""
 CONTENT = 200
 """Longest part of another version that is told, in characters."""
 
@@ -92,6 +94,6 @@ def _told(context: Context, conflict: Conflict) -> str:
     facts = {"by": text(theirs.by), "at": f"{theirs.at:%Y-%m-%d %H:%M}"}
     if theirs.body is None:
         return context.words("aims.conflict_removed", **facts)
-    content = getattr(theirs.body, "value", None) or getattr(theirs.body, "en", "")
+    content = next(filter(None, (getattr(theirs.body, name, None) for name in CONTENTS)), "")
     shown = f"{content:,}" if isinstance(content, float) else content
     return context.words("aims.conflict", **facts, content=text(shown, CONTENT))

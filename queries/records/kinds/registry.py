@@ -7,6 +7,7 @@ from queries.records.kinds.requirement import Requirement, Weights
 from queries.records.kinds.review_card import ReviewCard
 from queries.records.kinds.section_note import SectionNote
 from queries.records.kinds.target import Note, Target
+from queries.records.kinds.view import View
 
 KINDS: dict[str, type[msgspec.Struct]] = {
     "experiment": Experiment,
@@ -17,4 +18,5 @@ KINDS: dict[str, type[msgspec.Struct]] = {
     "note": Note,
     "section_note": SectionNote,
     "review_card": ReviewCard,
+    "view": View,
 }
