@@ -107,6 +107,14 @@ def coloured(colour: Colour, words: str) -> Text:
     return _within(f":{colour}[", words, "]")
 
 
+def heard(words: str) -> Text:
+    """Text that only a screen reader reads: what a short label such as “Download” is of.
+
+    The style sheet hides it by the class of this markup, which pages use for nothing else.
+    """
+    return _within(":shimmer[", words, "]")
+
+
 def label(words: str) -> Text:
     """Text as a grey badge."""
     return _within(":gray-badge[", words, "]")

@@ -11,7 +11,7 @@ from dashboard.charts import base
 from dashboard.exports.export import Export
 from dashboard.exports.offered import Offered
 from dashboard.exports.picture import Caption, Form, picture
-from dashboard.i18n.text import coloured, small
+from dashboard.i18n.text import coloured, heard, joined, small
 from dashboard.presentation.context import Context
 from dashboard.presentation.links import Link
 from dashboard.sections.layout import address, screen
@@ -70,7 +70,8 @@ def files_of(card: Offered) -> dict[str, Callable[[], bytes]]:
 def show(context: Context, card: Offered) -> None:
     """Draws the control; nothing is made before a file is asked for."""
     key = f"{card.export.stem}.{card.kind}"
-    label = small(coloured("gray", context.words("export.open")))
+    of = heard(joined(" · ", filter(None, [card.title, card.below])))
+    label = joined(" ", [small(coloured("gray", context.words("export.open"))), of])
     with screen.menu(label, f"menu.{key}"), st.container(gap="xxsmall"):
         for ending, make in files_of(card).items():
             file = card.export.stem if ending == "csv" else f"{card.export.stem}_{context.language}"

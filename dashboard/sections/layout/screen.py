@@ -12,7 +12,7 @@ from typing import Any, Literal
 import polars as pl
 import streamlit as st
 
-from dashboard.i18n.text import FACT, coloured, source, spoken, text
+from dashboard.i18n.text import FACT, coloured, heard, joined, source, spoken, text
 from dashboard.presentation.links import Link
 from dashboard.sections.layout import address
 from queries.text.visible import visible, visible_lines
@@ -107,9 +107,9 @@ def page_link(page: Page, label: str, **query: str | Sequence[str] | None) -> No
     st.page_link(page, label=source(label), query_params=address.chosen(**query))
 
 
-def link(pages: Mapping[str, Page], to: Link, label: str) -> None:
-    """A link in the colour of links."""
-    page_link(pages[to.page], coloured("blue", label), **to.query)
+def link(pages: Mapping[str, Page], to: Link, label: str, of: str = "") -> None:
+    """A link in the colour of links; `of`: what it leads to the details of, where the label alone does not say it."""
+    page_link(pages[to.page], joined(" ", [coloured("blue", label), *([heard(of)] if of else [])]), **to.query)
 
 
 def view_link(page: Page, label: str, query: Mapping[str, Sequence[str]]) -> None:

@@ -156,7 +156,12 @@ def _ways_in(context: Context, cell: Cell, period: Period, where: Where) -> None
     with st.container(key=key, horizontal=True, vertical_alignment="center", gap="small"):
         badge.show_short(context, cell.metric, "tile")
         if cell.is_link:
-            screen.link(context.pages, of_metric(cell.metric.id, period, where), context.words("tile.open"))
+            screen.link(
+                context.pages,
+                of_metric(cell.metric.id, period, where),
+                context.words("tile.open"),
+                context.title(cell.metric),
+            )
 
 
 def _number(context: Context, answer: Answer, row: dict[str, Any]) -> None:

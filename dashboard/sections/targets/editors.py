@@ -42,7 +42,7 @@ def show_target(context: Context) -> None:
         metrics = {id: context.title(metric) for id, metric in catalogue().items()}
         metric = screen.select(words("field.metric"), list(metrics), metrics.__getitem__, METRIC)
         with st.container(horizontal=True):
-            screen.text_input(words("aims.period"), PERIOD, placeholder="2026-Q1", max_chars=20)
+            screen.text_input(words("aims.of_period"), PERIOD, placeholder="2026-Q1", max_chars=20)
             screen.text_input(words("aims.value"), VALUE, placeholder=words("aims.value_such_as"), max_chars=40)
         segments = _segments(context, metric)
         screen.several(words("aims.segment"), list(segments), segments.__getitem__, ONLY, words("compare.everybody"))
@@ -65,7 +65,7 @@ def show_note(context: Context) -> None:
         screen.text_input(words("remark.zh"), ZH, max_chars=LONGEST)
         screen.select(words("remark.about"), ABOUT[::-1], lambda id: words(f"about.{id}"), KIND)
         metrics = {"": words("remark.every")} | {id: context.title(metric) for id, metric in catalogue().items()}
-        screen.select(words("remark.metric"), list(metrics), metrics.__getitem__, OF)
+        screen.select(words("remark.of"), list(metrics), metrics.__getitem__, OF)
         screen.button(words("remark.save"), "remark.save", on_click=_save_note, args=(context,))
 
 

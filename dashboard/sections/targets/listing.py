@@ -19,6 +19,7 @@ from queries.records.entry import Entry
 from queries.records.kinds.target import Note, Target
 
 REMOVED_TARGET, REMOVED_NOTE = "aims.remove", "remark.remove"
+"""Keys of both controls, and of their words."""
 NONE = ""
 WIDTH = 420
 
@@ -121,10 +122,10 @@ def _remove(context: Context, kind: str, key: str, entries: list[Entry], called:
         st.session_state[key] = NONE
     names = {NONE: words("aims.choose"), **called}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = screen.select(words("aims.remove"), list(names), names.__getitem__, key, width=WIDTH)
+        chosen = screen.select(words(key), list(names), names.__getitem__, key, width=WIDTH)
         is_off = chosen == NONE
         args = (context, kind, key, chosen, versions.get(chosen, 0))
-        screen.button(words("aims.remove_it"), f"{key}.button", on_click=_removed, args=args, disabled=is_off)
+        screen.button(words(f"{key}_it"), f"{key}.button", on_click=_removed, args=args, disabled=is_off)
 
 
 def _removed(context: Context, kind: str, key: str, id: str, version: int) -> None:

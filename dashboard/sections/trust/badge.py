@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.i18n.text import Colour, Text, bold, coloured, dot, joined, small
+from dashboard.i18n.text import Colour, Text, bold, coloured, dot, heard, joined, small
 from dashboard.i18n.text import dot as dot_of
 from dashboard.presentation.context import Context
 from dashboard.presentation.messages import check_finding, check_rule, known_to, share_of
@@ -127,7 +127,10 @@ def _unfiltered(context: Context, metric: Metric) -> None:
 def _button(context: Context, metric: Metric, place: str, state: str, between: str) -> None:
     """A button that looks like a link, as it opens something."""
     label = small(joined(between, [state, coloured("blue", context.words("badge.lineage"))]))
-    if screen.button(label, f"badge.{place}.{metric.id}", type="tertiary", help=context.words("badge.open")):
+    of = heard(context.title(metric))
+    if screen.button(
+        joined(" ", [label, of]), f"badge.{place}.{metric.id}", type="tertiary", help=context.words("badge.open")
+    ):
         screen.dialog(context.title(metric), partial(_open, context, metric))
 
 

@@ -39,7 +39,7 @@ def write_target(visit: Visit, lang: str, name: str, period: str, value: str) ->
     """Types a target of the first metric and saves it."""
     said = words(lang)
     fill(visit.page, said("aims.your_name"), name)
-    fill(visit.page, said("aims.period"), period)
+    fill(visit.page, said("aims.of_period"), period)
     fill(visit.page, said("aims.value"), value)
     visit.settle()
     visit.page.get_by_role("button", name=said("aims.save"), exact=True).click()

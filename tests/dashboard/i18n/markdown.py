@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 COMMONMARK = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 PLAIN = {"paragraph_open", "paragraph_close", "inline", "text"}
 OURS = {"strong_open", "strong_close", "code_inline"}
-LOOK = re.compile(r":(?:small|gray|green|orange|red|blue|gray-badge)\[([^\[\]]*)\]")
+LOOK = re.compile(r":(?:small|shimmer|gray|green|orange|red|blue|gray-badge)\[([^\[\]]*)\]")
 """The markup that pages use."""
 APART = re.compile(r":color\[(&#\d+;)\]")
 """A text directive without a look: its content stands in an element of its own."""

@@ -1,8 +1,10 @@
 """Every page in both languages, over the demo: it shows something, and what goes wrong is told in words."""
 
 import re
+from collections import defaultdict
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -14,8 +16,10 @@ from metrics.snapshots.store import Store
 from queries.sources.registry import sources as registered
 from tests.conftest import Published
 from tests.dashboard.conftest import Open, drawn_rows, opened, texts
+from tests.dashboard.i18n.markdown import rendered
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
+CONTROLS = ("button", "page_link", "popover", "selectbox", "multiselect", "text_input", "text_area", "date_input")
 MARKUP = re.compile(r":[a-z-]+\[|`[^`]*`|<[^>]*>|\*\*")
 
 
@@ -27,6 +31,16 @@ def test_a_page_opens_without_a_mistake(open_page: Open, name: str, language: st
     assert not app.error
     assert len(app.title) == 1
     assert len(app.header) >= 1
+
+
+@pytest.mark.parametrize("name", pages())
+def test_controls_that_do_different_things_have_different_names(open_page: Open, name: str) -> None:
+    """As those hear them who do not see the card around a control. What stands in a small window is heard within it."""
+    app, acts = open_page(name, lang="en"), defaultdict[tuple[str, str], set[str]](set)
+    inside = {id(part) for window in app.get("popover") for part in window}
+    for control in (each for kind in CONTROLS for each in app.get(kind) if id(each) not in inside):
+        acts[control.type, _name_of(control)].add(_act_of(control))
+    assert {said: different for said, different in acts.items() if len(different) > 1} == {}
 
 
 @pytest.mark.parametrize("name", pages())
@@ -219,3 +233,16 @@ def test_a_launch_whose_weeks_are_not_over_says_until_when_to_wait(
     app = opened("features", feature="soon", lang="en")
     assert not app.exception
     assert "The four weeks after the launch are over on 6 Jan 2026" in texts(app)
+
+
+def _name_of(control: Any) -> str:
+    label = control.proto.popover.label if control.type == "popover" else control.label
+    return rendered(label, ours=True)
+
+
+def _act_of(control: Any) -> str:
+    """What it does: two links may lead to one place, and two badges open the lineage of one metric."""
+    if control.type == "page_link":
+        return f"{control.proto.page}?{control.proto.query_string}"
+    key = str(control.key)
+    return key.rpartition(".")[2] if key.startswith("badge.") else key

@@ -73,9 +73,9 @@ def _propose(context: Context, backlog: Backlog, entry: Entry, tried: Weights) -
     """Saves what the sliders say as the next version, over the one that this page shows."""
     with screen.expander(context.words("requirements.form_weights")), screen.form("requirements.weights"):
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            by = author.field(context.words("requirements.form_by"), "requirements.weights.by")
+            by = author.field(context.words("requirements.weights_by"), "requirements.weights.by")
             because = screen.text_input(context.words("requirements.form_because"), "requirements.weights.because")
-            is_sent = screen.submit(context.words("requirements.form_save"))
+            is_sent = screen.submit(context.words("requirements.weights_save"))
         if not is_sent:
             return
         proposed = replace(tried, because=because)
