@@ -46,7 +46,8 @@ def show(context: Context, answer: Answer, where: Where = ()) -> None:
         row = base.show_to_pick(year_bars, shown, says=title, key=key)
         if row is not None:
             value = largest_first(answer, dimension)[dimension][row]
-            screen.go(context.pages, of_segment(answer.metric.id, dimension, value, answer.period, where))
+            to = of_segment(answer.metric.id, dimension, value, answer.period, where)
+            screen.link(context.pages, to, context.words("link.open", what=context.value(dimension, value)))
         added = said_of_sum(context, answer, shown.height)
         drawn.offer(of_answers(context, answer), Chart(year_bars, (shown,), (added,)))
         note(added)

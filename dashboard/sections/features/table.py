@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.exports.export import Export, of_answers
 from dashboard.narrative.headlines import features_sentence
 from dashboard.presentation.context import Context
+from dashboard.presentation.links import Link
 from dashboard.presentation.messages import why_not_a_sum, why_not_known
 from dashboard.presentation.number_format import NONE
 from dashboard.presentation.series import twelve_months
@@ -141,8 +142,8 @@ def _table(context: Context, rows: pl.DataFrame, key: str = "") -> None:
     )
     if chosen.selection.cells:
         id = rows["feature"][chosen.selection.cells[0][0]]
-        called = context.words("features.open", feature=context.value("feature", id))
-        screen.page_link(context.pages["features"], called, feature=id)
+        called = context.words("link.open", what=context.value("feature", id))
+        screen.link(context.pages, Link("features", {"feature": id}), called)
 
 
 def _says_anything(column: pl.Series) -> bool:

@@ -115,6 +115,11 @@ def shown() -> State:
     return {name: values for name, values in state.items() if name not in ELSEWHERE}
 
 
+def present() -> State:
+    """The query as the browser has it."""
+    return _kept(WRITTEN)
+
+
 def _values(value: str | Sequence[str] | None) -> list[str]:
     return [] if value is None else [value] if isinstance(value, str) else list(value)
 

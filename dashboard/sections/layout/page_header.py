@@ -59,7 +59,7 @@ class Header:
             screen.button(self.context.words("views.button"), VIEWS, type="tertiary")
             find = self.context.words("find.button")
             if screen.button(find, "find.open", type="tertiary", shortcut=SHORTCUT):
-                st.switch_page(self.context.pages["find"])
+                screen.go(self.context.pages["find"])
 
     def say(self, title: str, facts: Sequence[str]) -> None:
         """Fills in title and facts; a fact is not broken across lines."""

@@ -122,9 +122,13 @@ def route_link(label: str, route: str, key: str, note: Callable[..., None], *giv
     st.link_button(source(label), route, key=key, type="tertiary", on_click=note, args=given)
 
 
-def go(pages: Mapping[str, Page], to: Link) -> None:
-    """Leaves for another page; does not return."""
-    st.switch_page(pages[to.page], query_params=address.chosen(**to.query))
+def go(page: Page) -> None:
+    """Leaves for another page with the state as it is; does not return.
+
+    What leads to another state is a link: of a switch by code that also changes the query, Streamlit's client makes two
+    steps of the history.
+    """
+    st.switch_page(page, query_params=address.present())
 
 
 def page(show: Callable[[], None], title: str, name: str, *, is_first: bool) -> Page:

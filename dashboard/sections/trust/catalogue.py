@@ -35,8 +35,9 @@ def show_metric_list(context: Context) -> None:
         way: dict[str, Any] = {"on_select": "rerun", "selection_mode": "single-cell", "key": "catalogue.rows"}
         chosen = screen.table(rows, names, row_height=40, height="content", **way)
         if chosen.selection.cells:
-            id = list(catalogue())[chosen.selection.cells[0][0]]
-            screen.go(context.pages, Link("metric", {"metric": id}))
+            metric = list(catalogue().values())[chosen.selection.cells[0][0]]
+            called = context.words("link.open", what=context.title(metric))
+            screen.link(context.pages, Link("metric", {"metric": metric.id}), called)
         for problem in unusable().values():
             screen.warning(str(problem))
 

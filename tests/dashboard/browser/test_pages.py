@@ -90,6 +90,8 @@ def test_every_choice_and_every_page_is_one_step_of_the_history(visit: Visit) ->
         lambda: choose_page("Compare", "Explore"),
         lambda: _pick(page, "Metric", "Paid conversion"),
         lambda: choose_page("Features"),
+        lambda: page.keyboard.press("Control+k"),
+        lambda: page.get_by_role("link", name="Paid conversion", exact=True).click(),
         lambda: page.get_by_text("中文", exact=True).click(),
     ]
     seen.append(note())
