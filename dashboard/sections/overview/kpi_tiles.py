@@ -115,19 +115,20 @@ def _tile(context: Context, cell: Cell, period: Period, where: Where) -> None:
     window = holding(metric.headline, period.end, context.results.starts)
     answer = context.results.answer(metric.id, window, metric.headline, where=where)
     row = answer.rows.row(0, named=True)
-    with st.container(gap="xsmall", height="stretch"):
+    with st.container(key=f"cell.{metric.id}", gap="xsmall", height="stretch"):
         with st.container(key="hero") if cell.is_hero else nullcontext():
             _number(context, answer, row)
         said = _said(context, answer, row, where)
         _course(context, answer, window, where, said or context.definition(metric))
-        if not context.results.filtered(metric, where):
-            tile_target.show(context, answer)
         sentence(said or context.question(metric))
         if said and not cell.is_link:
             note(context.question(metric))
         if aside := _aside(context, answer, row):
             note(aside)
-        _ways_in(context, cell, period, where)
+        with st.container(key=f"foot.{metric.id}", gap="xsmall"):
+            if not context.results.filtered(metric, where):
+                tile_target.show(context, answer)
+            _ways_in(context, cell, period, where)
 
 
 def _course(context: Context, answer: Answer, window: Period, where: Where, says: str) -> None:

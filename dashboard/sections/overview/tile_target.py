@@ -1,5 +1,7 @@
 """Target of a tile: a bullet, and the target with the share that is reached."""
 
+import streamlit as st
+
 from dashboard.charts import base
 from dashboard.charts.bullets import tile_bullet
 from dashboard.i18n.text import Colour, coloured, joined, small
@@ -22,10 +24,11 @@ def show(context: Context, answer: Answer) -> None:
     if pace is None or pace.reached is None:
         return
     expected = None if pace.is_over or pace.expected is None else pace.expected / pace.target.value
-    base.show(tile_bullet, pace.reached, expected, says=verdict(context, pace))
     target = str(context.figures.short(pace.target.value, answer.metric.unit))
     share = coloured(COLOURS[pace.is_good], share_reached(context, pace.reached))
-    screen.paragraph(small(joined(" · ", [coloured("gray", context.words("tile.target", target=target)), share])))
+    with st.container(key=f"target.{answer.metric.id}", gap="xsmall"):
+        base.show(tile_bullet, pace.reached, expected, says=verdict(context, pace))
+        screen.paragraph(small(joined(" · ", [coloured("gray", context.words("tile.target", target=target)), share])))
 
 
 def of(context: Context, answer: Answer) -> Pace | None:

@@ -48,12 +48,30 @@ def test_nothing_is_cut_or_scrolls_sideways(visit: Visit, language: str) -> None
     assert page.locator("[data-testid=stMetric] *:not(:has(*))").evaluate_all(CUT) == []
 
 
-def test_tiles_of_a_row_are_equally_high(visit: Visit) -> None:
+PARTS = ("stMetricDelta", "stMarkdown", "stButton")
+"""Of a tile: its change, its caption, and what opens its lineage."""
+
+
+def test_tiles_of_a_row_are_equally_high_and_their_parts_are_on_one_line(visit: Visit) -> None:
     page = visit.go("/")
     cells = page.locator("[class*=st-key-tiles] [data-testid=stGridCell]:has([data-testid=stMetric])")
     heights = [round(box["height"]) for cell in cells.all() if (box := cell.bounding_box())]
     assert len(heights) == 5
     assert max(heights) - min(heights) <= 4
+    for part in PARTS:
+        lines = {round(box["y"]) for cell in cells.all() if (box := cell.get_by_test_id(part).first.bounding_box())}
+        assert max(lines) - min(lines) <= 1, part
+
+
+@pytest.mark.parametrize("visit", [(390, "light")], indirect=True)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_screen_of_a_phone_has_the_headline_and_two_whole_tiles(visit: Visit, language: str) -> None:
+    page = visit.go(f"/?lang={language}")
+    second = page.locator("[class*=st-key-tiles] [data-testid=stGridCell]").nth(1).bounding_box()
+    title, facts = page.locator("h1 span").first.bounding_box(), page.locator(".st-key-header p").first.bounding_box()
+    assert title and facts and second
+    assert title["y"] + title["height"] <= facts["y"]
+    assert second["y"] + second["height"] <= 844
 
 
 def test_every_chart_is_drawn_and_says_its_finding_to_those_who_do_not_see_it(visit: Visit) -> None:
