@@ -14,15 +14,14 @@ import streamlit as st
 
 from dashboard.i18n.text import FACT, coloured, heard, joined, source, spoken, text
 from dashboard.presentation.links import Link
-from dashboard.sections.layout import address
+from dashboard.sections.layout import address, table_columns
+from dashboard.sections.layout.table_columns import Rows, Said
 from queries.text.visible import visible, visible_lines
 
 Page = Any
 """Streamlit page, untyped."""
 Style = Callable[[Any], str] | Sequence[str]
 Called = Callable[[str], str]
-Said = Callable[[float], str]
-"""Number of a cell → how it is written; by clicks it is still sorted as a number."""
 NO_STYLES: Mapping[str, Style] = {}
 NO_TEXTS: Mapping[str, Said] = {}
 CELL = 300
@@ -188,7 +187,7 @@ def day_input(label: str, key: str, **layout: Any) -> date | None:
 
 
 def table(
-    rows: pl.DataFrame | Sequence[Mapping[str, Any]],
+    rows: Rows,
     columns: Mapping[str, Any],
     *,
     styles: Mapping[str, Style] = NO_STYLES,
@@ -200,12 +199,16 @@ def table(
     The button by which Streamlit's tables give their rows away as CSV is switched off in .streamlit/config.toml: it
     writes a text that begins with "=" as the formula that a spreadsheet takes it for. The CSV export of ours does not.
     """
+    printed = table_columns.printed(rows, columns)
+    if printed and not isinstance(rows, pl.DataFrame):
+        rows = pl.DataFrame(rows, infer_schema_length=None)
     shown: Any = _cells(rows)
     for name, style in styles.items():
         styler = getattr(shown, "style", shown)
         shown = styler.map(style, subset=name) if callable(style) else styler.apply(partial(_given, style), subset=name)
-    for name, said in texts.items():
+    for name, said in {**printed, **texts}.items():
         shown = getattr(shown, "style", shown).format(said, subset=name, na_rep="")
+    columns = {name: table_columns.bare(column) if name in printed else column for name, column in columns.items()}
     if layout.get("height") == "content" and len(rows) > MANY:
         layout["height"] = round((MANY + 1.5) * layout.get("row_height", ROW))
     return st.dataframe(shown, column_config=dict(columns), hide_index=True, **layout)
@@ -215,7 +218,7 @@ def _given(styles: Sequence[str], column: Any) -> Sequence[str]:
     return styles
 
 
-def _cells(rows: pl.DataFrame | Sequence[Mapping[str, Any]]) -> Any:
+def _cells(rows: Rows) -> Any:
     """Cells: numbers and days unchanged, texts made safe to display."""
     if not isinstance(rows, pl.DataFrame):
         return [{name: _cell(value) for name, value in row.items()} for row in rows]

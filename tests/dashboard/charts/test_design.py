@@ -7,9 +7,11 @@ from typing import Any
 
 import polars as pl
 import pytest
+import vl_convert
 
 import dashboard
 from dashboard.charts.bullets import bullets
+from dashboard.charts.cohort_heatmap import cohort_map
 from dashboard.charts.launch_timeline import launch_lanes
 from dashboard.charts.waterfall import waterfall
 from dashboard.charts.yoy_bars import PINS, year_bars
@@ -37,6 +39,26 @@ def test_what_may_be_text_is_legible(scheme: str, role: str) -> None:
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_last_years_marks_stand_out_from_the_page(scheme: str) -> None:
     assert _contrast(scheme, "base") >= 3
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_numbers_of_a_heat_map_are_legible_on_each_of_its_five_steps(scheme: str) -> None:
+    """As they are drawn: the colours of cells and of what stands in them are read from the picture."""
+    strengths = [0.0, 0.2, 0.39, 0.4, 0.59, 0.6, 0.79, 0.8, 1.0]
+    names = ["a"] * len(strengths), [str(at) for at in range(len(strengths))]
+    cells = pl.DataFrame({"name": names[0], "since": names[1], "strength": strengths, "text": ["50%"] * len(strengths)})
+    theme = CONFIG["theme"][scheme]
+    ranges = {"heatmap": theme["chartSequentialColors"], "category": theme["chartCategoricalColors"]}
+    spec = {**cohort_map(cells, {}).to_dict(), "width": 900, "config": {"range": ranges}}
+    svg = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
+    fills = [_hex(rgb) for rgb in re.findall(r'aria-roledescription="rect mark"[^>]* fill="([^"]+)"', svg)]
+    texts = {  # x of a number → its colour
+        float(x): _hex(fill)
+        for x, fill in re.findall(r'<text [^>]*translate\(([\d.]+),[^>]* fill="([^"]+)"[^>]*>50%', svg)
+    }
+    inks = [texts[x] for x in sorted(texts)]
+    assert (len(fills), len(inks), len(set(fills))) == (len(strengths), len(strengths), 5)
+    assert [round(_between(*pair), 1) for pair in zip(fills, inks, strict=True) if _between(*pair) < 4.5] == []
 
 
 def test_no_colour_stands_in_code_but_the_pair_for_table_cells() -> None:
@@ -145,9 +167,19 @@ def _lanes() -> Any:
 
 def _contrast(scheme: str, role: str) -> float:
     theme = CONFIG["theme"][scheme]
-    pair = (theme["chartCategoricalColors"][ROLES.index(role)], theme["backgroundColor"])
+    return _between(theme["chartCategoricalColors"][ROLES.index(role)], theme["backgroundColor"])
+
+
+def _between(*pair: str) -> float:
     lighter, darker = sorted(map(_luminance, pair), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
+
+
+def _hex(colour: str) -> str:
+    """`rgb(1, 2, 3)` as `#010203`."""
+    return (
+        colour if colour.startswith("#") else "#" + "".join(f"{int(part):02x}" for part in re.findall(r"\d+", colour))
+    )
 
 
 def _luminance(colour: str) -> float:
