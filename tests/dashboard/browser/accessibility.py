@@ -27,9 +27,11 @@ def _axe() -> str:
     return AXE.read_text(encoding="utf-8")
 
 
-def assert_accessible(page: Page) -> None:
-    """No rule is broken, of whatever severity, but by what stands in UPSTREAM."""
-    broken = [(rule, node) for rule, node in _broken(page) if not any(is_known(page, rule, node, e) for e in UPSTREAM)]
+def assert_accessible(page: Page, within: str = "") -> None:
+    """No rule is broken, of whatever severity, but by what stands in UPSTREAM; on the page or a part of it."""
+    broken = [
+        (rule, node) for rule, node in _broken(page, within) if not any(is_known(page, rule, node, e) for e in UPSTREAM)
+    ]
     assert [(rule, node["html"][:200]) for rule, node in broken] == []
 
 
@@ -43,7 +45,8 @@ def is_known(page: Page, rule: str, node: dict[str, Any], known: dict[str, str])
     return rule == known["rule"] and bool(page.evaluate(MATCHES, [str(node["target"][0]), known["selector"]]))
 
 
-def _broken(page: Page) -> list[tuple[str, dict[str, Any]]]:
+def _broken(page: Page, within: str = "") -> list[tuple[str, dict[str, Any]]]:
     page.evaluate(_axe())
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    run = "part => axe.run(part ? document.querySelector(part) : document, {resultTypes: ['violations']})"
+    found = page.evaluate(run, within)["violations"]
     return [(rule["id"], node) for rule in found for node in rule["nodes"]]
