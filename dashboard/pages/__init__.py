@@ -23,6 +23,8 @@ class Page:
     """Menu of the navigation in which it stands: one of GROUPS, or none for a place of its own."""
     needs: tuple[str, ...] = ()
     """Metrics without which it cannot be drawn: it then stands under "waits for data" and says what it waits for."""
+    any_of: tuple[str, ...] = ()
+    """Metrics of which it needs one, and arranges itself by those that there are."""
     is_filtered: bool = True
     """Whether its figures follow the filter of the dashboard; else it says that they do not."""
 
@@ -43,6 +45,7 @@ class Failing:
     place: float = float("inf")
     group: str = ""
     needs: tuple[str, ...] = ()
+    any_of: tuple[str, ...] = ()
     is_filtered: bool = False
 
     def show(self, context: Context) -> None:

@@ -74,25 +74,22 @@ TIPS = ("made", "found")
 
 
 def show_snapshots(context: Context) -> None:
-    """Draws two cards: trend and list."""
-    rows = context.results.published().tail(MOST)
-    title = context.words("published.trend")
-    with card(context, title, context.words("published.trend_below", count=rows.height)) as drawn:
+    """Draws one card: checks with findings by snapshot, and the list, exported once."""
+    rows, words = context.results.published().tail(MOST), context.words
+    with card(context, words("published.title"), words("published.below", count=rows.height)) as drawn:
+        export = of_table(context, "snapshots", rows=rows.to_dicts())
         if rows["failed"].sum():
-            export = of_table(context, "snapshots", rows=rows.to_dicts())
             drawn.chart(failures_chart, _bars(context, rows), _tips(context), export=export)
+            note(words("published.trend"))
         else:
-            note(context.words("published.no_failures"))
-    with card(context, context.words("published.title"), context.words("published.below")) as drawn:
-        drawn.offer(of_table(context, "snapshots", rows=rows.to_dicts()))
+            drawn.offer(export)
+            note(words("published.no_failures"))
         screen.table(
             [_row(context, row) for row in rows.reverse().iter_rows(named=True)],
-            {n: st.column_config.Column(context.words(f"published.{n}")) for n in NAMES},
+            {n: st.column_config.Column(words(f"published.{n}")) for n in NAMES},
             row_height=ROW,
             height="content" if rows.height < MANY else HEIGHT,
         )
-        note(context.words("published.back"))
-        screen.code("product-metrics snapshots --rollback ID")
 
 
 def _bars(context: Context, rows: pl.DataFrame) -> pl.DataFrame:

@@ -1,6 +1,6 @@
 """What of a page can be answered: cards without data are left out, and told in one line at its end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -35,6 +35,11 @@ def row(context: Context, *parts: Part) -> None:
     for part, column in zip(shown, st.columns([part.width for part in shown]) if shown else (), strict=True):
         with column, guarded(context):
             part.draw()
+
+
+def known(context: Context, ids: Sequence[str]) -> list[str]:
+    """Those of the metrics that can be answered; the others are remembered for `tell_the_rest`."""
+    return [id for id in ids if has(context, id)]
 
 
 def has(context: Context, metric: str, by: str | None = None) -> bool:

@@ -36,6 +36,52 @@ def usage_only(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return published(tmp_path_factory.mktemp("usage_only"), usage_daily=lines)
 
 
+@pytest.fixture(scope="module")
+def parts_of_pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Twelve people with tickets of which nobody wrote when they were resolved, and with consents but no survey."""
+    last = date(2025, 12, 31)
+    days = [last - timedelta(days=day) for day in range(0, 760, 5)]
+    usage = [f"{person} {day} feed" for person in range(12) for day in days]
+    tickets = [
+        f"{person}-{day} {person} {day}T10:00:00 {('billing', 'app_error')[person % 2]} {person < 2} human 12.5"
+        for person in range(12)
+        for day in days
+    ]
+    consents = [f"{person} assistant {person % 3 > 0} {days[-1]}T09:00:00" for person in range(12)]
+    heads = {
+        "usage_daily": ("user_id usage_date feature_id", usage),
+        "support_tickets": ("ticket_id user_id opened_at category is_repeat handled_by handling_minutes", tickets),
+        "consents": ("user_id purpose granted decided_at", consents),
+    }
+    tables = {name: "\n".join([head, *rows]) for name, (head, rows) in heads.items()}
+    return published(tmp_path_factory.mktemp("parts"), **tables)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("name", "shown", "waiting"),
+    [
+        ("support", ["support_contact_rate", "repeat_contact_share"], ["time_to_resolve_median"]),
+        ("voice", ["consent_rate"], ["pain_point_share"]),
+    ],
+)
+def test_a_page_arranges_itself_by_those_of_its_metrics_that_can_be_answered(
+    parts_of_pages: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    shown: list[str],
+    waiting: list[str],
+    language: str,
+) -> None:
+    monkeypatch.setenv("PRODUCT_METRICS_STORE", str(parts_of_pages))
+    app = opened(name, lang=language)
+    assert (list(app.exception), list(app.error), [box.value for box in app.info]) == ([], [], [])
+    tiles = [label(metric) for metric in app.metric]
+    assert {titles(language)[id] for id in shown} <= set(tiles)
+    (line,) = [said for said in texts(app).split("\n") if words(language)("nav.waiting") in said]
+    assert all(titles(language)[id] in line and titles(language)[id] not in tiles for id in waiting)
+
+
 @pytest.fixture
 def page(usage_only: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     monkeypatch.setenv("PRODUCT_METRICS_STORE", str(usage_only))

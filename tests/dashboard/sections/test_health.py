@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.i18n import words
+from dashboard.i18n import LANGUAGES, words
 from dashboard.sections.health import verified
 from dashboard.service import verification
 from dashboard.service.verification import Verifier
@@ -62,7 +62,15 @@ def test_every_snapshot_is_listed_with_its_checks_the_last_one_first() -> None:
     assert len(rows) == 2
     assert rows["failed"][0] > rows["failed"][1] == 0
     assert list(rows["served"]) == ["shown now", ""]
-    assert any("--rollback" in code.value for code in app.code)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_readers_are_shown_no_command_of_a_shell_and_are_offered_a_table_once(language: str) -> None:
+    app = opened("health", lang=language)
+    assert [code.value for code in app.code] == []
+    assert "product-metrics " not in texts(app)
+    tables = [button.key for button in app.get("download_button") if button.key.startswith("csv.")]
+    assert len({key.split("_")[0].split(".")[1] for key in tables}) == len(tables)
 
 
 def test_a_store_in_which_no_run_was_written_down_says_so() -> None:
