@@ -1,13 +1,19 @@
-"""Everybody can use what is not there at first: windows and menus that open, and pages that say what is wrong."""
+"""States of a page that are not there at first: what opens, what says what is wrong, paper, and a wall.
+
+Everybody can use them; and on paper and a wall what can only be clicked is gone, and what is read is whole.
+"""
 
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from shutil import copytree
+from unicodedata import normalize
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfReader
 
-from dashboard.i18n import words
+from dashboard.i18n import LANGUAGES, words
 from metrics.snapshots.store import Store
 from tests.conftest import Published
 from tests.dashboard.browser.accessibility import assert_accessible
@@ -59,6 +65,34 @@ def test_a_page_over_an_empty_and_over_a_damaged_store(browser: Browser, small_d
             visit.page.goto(address)
             expect(visit.page.get_by_text(sentence).first).to_be_visible(timeout=60_000)
             _assert_in_both_themes(visit)
+
+
+A4 = (842, 595)
+"""Landscape, in points."""
+LAUNCHES = {"en": "Launches of 2025 by module", "zh": "各模块上线"}
+CONTROLS = """() => [...document.querySelectorAll("button, input, select, textarea, summary, [role=combobox]")]
+    .filter(control => control.checkVisibility() && control.getBoundingClientRect().height > 1)
+    .map(control => control.innerText || control.ariaLabel || control.outerHTML.slice(0, 80))"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_is_printed_on_two_pages_the_second_of_which_begins_with_what_shipped(visit: Visit, language: str) -> None:
+    said = words(language)
+    sheets = PdfReader(BytesIO(visit.go(f"/?lang={language}").pdf(prefer_css_page_size=True))).pages
+    assert [(round(sheet.mediabox.width), round(sheet.mediabox.height)) for sheet in sheets] == [A4, A4]
+    first, second = (normalize("NFKC", sheet.extract_text()) for sheet in sheets)
+    for control in ("filter.button", "views.button", "export.open", "tile.open"):
+        assert said(control) not in first.splitlines() + second.splitlines(), control
+    assert (LAUNCHES[language] in first, LAUNCHES[language] in second) == (False, True)
+
+
+def test_a_board_has_no_controls_and_all_figures(visit: Visit) -> None:
+    page = visit.go("/?board=1")
+    assert page.evaluate(CONTROLS) == []
+    assert page.get_by_test_id("stMetric").count() == 5
+    assert visit.errors == []
+    without = visit.go("/")
+    assert without.evaluate(CONTROLS) != []
 
 
 def _assert_in_both_themes(visit: Visit) -> None:
