@@ -77,7 +77,7 @@ def test_the_second_editor_is_told_who_changed_what_and_keeps_his_input(open_pag
     place = "requirement.dark_mode.1"
     app.text_input(key=f"{place}.by").set_value("ben")
     app.text_input(key=f"{place}.title").set_value("Dark mode at night")
-    _send(app, "Save")
+    _send(app, "Save the requirement")
     (told,) = [warning.value for warning in app.warning]
     assert told.startswith("anna saved version 2") and "Changed there: owner" in told
     assert app.text_input(key=f"{place}.title").value == "Dark mode at night"
@@ -105,7 +105,7 @@ def test_the_first_requirement_is_written_in_the_form(open_page: Open, records: 
 def test_a_form_without_a_name_or_a_title_is_told_so(open_page: Open, records: Records) -> None:
     app = open_page("requirements", lang="en")
     app.text_input(key="requirement.new.id").set_value("night_mode")
-    _send(app, "Save")
+    _send(app, "Save the requirement")
     assert ["title of a requirement: wanted some words" in error.value for error in app.error] == [True]
     assert records.entries("requirement") == []
 
