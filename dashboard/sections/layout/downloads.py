@@ -13,7 +13,6 @@ from dashboard.exports.offered import Offered
 from dashboard.exports.picture import Caption, Form, picture
 from dashboard.i18n.text import coloured, heard, joined, small
 from dashboard.presentation.context import Context
-from dashboard.presentation.links import Link
 from dashboard.sections.layout import address, screen
 
 TYPES = {
@@ -81,7 +80,7 @@ def show(context: Context, card: Offered) -> None:
         if REVIEW in context.pages and not context.results.as_of:
             put: dict[str, Any] = {"on_click": _put, "args": (context.page, card), "type": "tertiary"}
             if screen.button(context.words("export.review"), f"review.{key}", **put):
-                screen.go(context.pages, Link(REVIEW))
+                screen.go(context.pages[REVIEW])
 
 
 def _put(page: str, card: Offered) -> None:
