@@ -1,4 +1,6 @@
-"""Takes the pictures of the README: the overview in both languages, from the snapshot that is served here.
+"""Takes the pictures of the documentation from the snapshot that is served here.
+
+The overview in both languages as a whole for the README, and the first screen of every page for decision 29.
 
 Run `make screenshots` after `make run` has published one. It needs a Chromium.
 """
@@ -13,6 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
+
+from dashboard.pages import pages
 
 HOME = Path(__file__).with_name("images")
 PORT = 8765
@@ -29,6 +33,8 @@ def main() -> None:
         page = opened.new_page(viewport={"width": WIDTH, "height": 900}, color_scheme="light")
         for language in LANGUAGES:
             _take(page, language)
+        for place, name in enumerate(pages()):
+            _take_first_screen(page, name, path=name if place else "")
         opened.close()
 
 
@@ -63,6 +69,14 @@ def _take(page: Page, language: str) -> None:
     page.set_viewport_size({"width": WIDTH, "height": height})
     page.wait_for_timeout(2000)
     page.screenshot(path=HOME / f"overview-{language}.png")
+
+
+def _take_first_screen(page: Page, name: str, path: str) -> None:
+    page.set_viewport_size({"width": WIDTH, "height": 900})
+    page.goto(f"http://127.0.0.1:{PORT}/{path}?lang=en")
+    page.wait_for_selector("h1")
+    page.wait_for_timeout(4000)
+    page.screenshot(path=HOME / "pages" / f"{name}.png")
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ SHORTCUT = "Ctrl+K"
 """Opens the search. Streamlit takes no punctuation such as "/" for a key, and a script of ours would be unsafe."""
 VIEWS = "views.open"
 """Key of the button that opens the saved views: the app opens them, once the page is drawn."""
-CHOICES = 400
+CHOICES = 510
 """Width of the choices, in pixels: they take two rows, so that the title needs one."""
 LANGUAGE_NAMES = {"en": "EN", "zh": "中文"}
 
