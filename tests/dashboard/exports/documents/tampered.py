@@ -88,7 +88,7 @@ def in_style(properties: str) -> Tamper:
 CASES: dict[str, dict[str, Tamper]] = {
     "docx": {
         "words around a figure": edited(BODY, " rose to ", " fell to "),
-        "a unit in words": edited(BODY, "thousands of people", "millions of people"),
+        "a unit in words": edited(BODY, r">([^<]*)\bpeople\b", r">\1millions of people"),
         "a number in words": edited(BODY, " on the year before", " on the year before, nine million more"),
         "a word of a table's head": edited(BODY, r"(<w:tblHeader/>.*?<w:t [^>]*>)\w+", r"\1Guess"),
         "a number typed": edited(BODY, " rose to ", " rose by 300% to "),
