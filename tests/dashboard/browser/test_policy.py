@@ -41,7 +41,7 @@ def test_a_page_with_all_that_opens_on_it_keeps_to_the_policy(watched: Visit, na
     downloads = page.get_by_test_id("stPopover").filter(has_text="Download")
     if downloads.count():
         downloads.first.locator("button").press("Enter")
-        for button in page.get_by_test_id("stPopoverBody").locator("button").all():
+        for button in page.get_by_test_id("stPopoverBody").get_by_test_id("stDownloadButton").locator("button").all():
             with page.expect_download() as expected:
                 button.press("Enter")
             assert Path(expected.value.suggested_filename).suffix in {".csv", ".xlsx", ".png", ".svg"}
