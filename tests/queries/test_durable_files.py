@@ -24,6 +24,8 @@ FILES = [file for room in ROOMS for file in (HOME / room).rglob("*.py")]
 OPENS = {
     ("queries/engines/folder/database.py", "symlink_to"): "a name in a temporary folder",
     ("dashboard/web/processes.py", "write_text"): "a configuration in a temporary folder",
+    ("dashboard/documents/writers/pdf_file.py", "write_text"): "a document in a temporary folder",
+    ("dashboard/documents/writers/pdf_file.py", "write_bytes"): "its layout and pictures in a temporary folder",
     ("metrics/snapshots/atomic_files.py", "a+"): "a lock has no content that matters",
     ("metrics/snapshots/store.py", "a"): "a log of which nothing is read that is not whole",
 }

@@ -44,14 +44,14 @@ def chart(found: Found, package: Package, part: str, place: str) -> None:
     while place in found.looks:
         place += "'"
     root = package.root(part)
-    found.values |= _values(root, place)
+    found.values |= values_of(root, place)
     found.looks[place] = "; ".join(_look(root))
     for data in root.iter(f"{C}externalData"):
         book = package.targets(part).get(data.get(f"{REL}id", ""), "")
         found.values |= cells(package.archive.read(book) if book in package.names else b"", f"{place}, data ")
 
 
-def _values(root: etree._Element, place: str) -> dict[str, str]:
+def values_of(root: etree._Element, place: str) -> dict[str, str]:
     """Cached values, names of categories and labels of a chart, by series and point."""
     values: dict[str, str] = {}
     for number, series in enumerate(root.iter(f"{C}ser")):

@@ -122,7 +122,7 @@ def test_a_file_that_is_taken_away_has_the_shares_where_they_are_not_all_and_no_
     partly: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     exports: list[Export] = []
-    monkeypatch.setattr(downloads, "show", lambda context, export, *rest: exports.append(export))
+    monkeypatch.setattr(downloads, "show", lambda context, card: exports.append(card.export))
     for metric in ("daily_usage_time", "monthly_active_users"):
         opened("compare", lang="en", **PAGES["compare"] | {"metric": metric})
     files = [export.csv().decode("utf-8-sig") for export in exports if export.answers and export.answers[0].by]

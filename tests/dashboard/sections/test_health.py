@@ -119,7 +119,7 @@ def test_people_who_were_forgotten_are_counted(
         (
             "settles_after",
             7,
-            "the last 7 days are read again, and days with other numbers of rows; older changes only with --full",
+            "the last 7 days are read again, and days with other numbers of rows; older changes only by a full refresh",
         ),
     ],
 )

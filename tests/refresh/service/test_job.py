@@ -86,7 +86,7 @@ def test_every_run_is_written_down_unchanged_and_failed_ones_too(tmp_path: Path)
     assert (first.rows_read, second.rows_read) == (sum(_rows_read(tmp_path)), 0)
     assert list(first.seconds)[:2] == ["read", "read users"]
     assert {"load", "check users", "compute usage", "publish"} <= first.seconds.keys()
-    assert sum(first.seconds.values()) <= (first.ended - first.started).total_seconds()
+    assert max(first.seconds.values()) <= (first.ended - first.started).total_seconds(), "steps may overlap"
     assert "no such folder" in third.reason
     assert (first.reason, second.reason) == ("", "")
 

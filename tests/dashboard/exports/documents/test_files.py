@@ -8,12 +8,14 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from lxml import etree
 from openxml_audit import OpenXmlValidator
 from pypdf import PdfReader
 
 from dashboard.documents.model import Document
 from dashboard.documents.theme import house_theme, theme
-from dashboard.documents.verify.office import book_values, chart_values
+from dashboard.documents.verify.book import cells
+from dashboard.documents.verify.office import values_of
 from dashboard.documents.verify.verify import read
 from dashboard.documents.writers import FORMATS, writer
 from dashboard.documents.writers.archive import tag_of
@@ -51,7 +53,7 @@ def test_charts_have_the_values_of_the_registry_to_the_last_digit_of_a_workbook(
     charts = list(document().charts())
     assert len(names) == len(charts) > 5
     for name, chart in zip(names, charts, strict=True):
-        values = chart_values(archive.read(name), "")
+        values = values_of(etree.fromstring(archive.read(name)), "")
         for place, series in enumerate(chart.series):
             for point, figure in enumerate(series.values):
                 cached = values.get(f", series {place}, val {point}")
@@ -70,10 +72,10 @@ def test_the_workbook_behind_a_chart_has_its_cached_values(form: str, made: Made
     charts = sorted((n for n in archive.namelist() if n.startswith(PARTS[form]) and n.endswith(".xml")), key=_number)
     assert len(books) == len(charts)
     for book, chart in zip(books, charts, strict=True):
-        cells = book_values(archive.read(book), "")
-        for place, value in chart_values(archive.read(chart), "").items():
+        behind = cells(archive.read(book), "")
+        for place, value in values_of(etree.fromstring(archive.read(chart)), "").items():
             if match := re.fullmatch(r", series (\d+), val (\d+)", place):
-                assert float(cells[f"Sheet1!{'BCDEFG'[int(match[1])]}{int(match[2]) + 2}"]) == float(value)
+                assert float(behind[f"Sheet1!{'BCDEFG'[int(match[1])]}{int(match[2]) + 2}"]) == float(value)
 
 
 def test_every_figure_of_the_text_stands_in_a_content_control(document: Documents, made: Made) -> None:
@@ -110,14 +112,14 @@ def test_chinese_fonts_are_named_and_charts_have_a_text_alternative(form: str, p
 
 
 def test_a_change_in_the_workbook_is_a_formula_with_its_value(made: Made) -> None:
-    cells = book_values(made("xlsx"), "")
-    formulas = {place.removesuffix(" formula"): text for place, text in cells.items() if place.endswith(" formula")}
+    written = cells(made("xlsx"), "")
+    formulas = {place.removesuffix(" formula"): text for place, text in written.items() if place.endswith(" formula")}
     assert len(formulas) >= 5
     for place, formula in formulas.items():
         sheet = place.partition("!")[0]
-        first, second = (float(cells[f"{sheet}!{name}"]) for name in re.findall(r"[A-Z]+\d+", formula))
+        first, second = (float(written[f"{sheet}!{name}"]) for name in re.findall(r"[A-Z]+\d+", formula))
         computed = first / second - 1 if "/" in formula else first - second
-        assert float(cells[place]) == pytest.approx(computed, abs=1e-9)
+        assert float(written[place]) == pytest.approx(computed, abs=1e-9)
 
 
 def test_a_template_replaces_colours_and_company_and_a_wrong_one_is_named(tmp_path: Path, document: Documents) -> None:
