@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any, Literal
 
-from dashboard.presentation.roles import light_colours
+from dashboard.presentation.roles import light_colours, light_ranges
 from queries.errors import Problem
 
 Form = Literal["svg", "png"]
@@ -75,7 +75,7 @@ def themed(spec: Mapping[str, Any], colours: Mapping[str, str]) -> dict[str, Any
     config = dict(spec.get("config", {}))
     axis = {"gridColor": colours["rule"], "labelColor": colours["muted"], "tickColor": colours["rule"]}
     config["axis"] = axis | config.get("axis", {})
-    config["range"] = {"category": list(colours.values())}
+    config["range"] = {"category": list(colours.values()), **light_ranges()}
     config["text"] = {"fill": colours["ink"]} | config.get("text", {})
     return {**spec, "background": colours["page"], "config": config | {"font": FONT}}
 

@@ -13,5 +13,17 @@ CONFIG = Path(__file__).parents[2] / ".streamlit" / "config.toml"
 @lru_cache(1)
 def light_colours() -> Mapping[str, str]:
     """Role → colour of the light theme: for pictures and documents, which no browser themes."""
-    theme = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["theme"]["light"]
-    return dict(zip(ROLES, theme["chartCategoricalColors"], strict=True))
+    return dict(zip(ROLES, _light()["chartCategoricalColors"], strict=True))
+
+
+@lru_cache(1)
+def light_ranges() -> Mapping[str, list[str]]:
+    """Name of a range of Vega → its colours in the light theme, as Streamlit sets them on a page."""
+    steps, diverging = _light()["chartSequentialColors"], _light()["chartDivergingColors"]
+    return {"ramp": steps, "heatmap": steps, "diverging": diverging}
+
+
+@lru_cache(1)
+def _light() -> dict[str, list[str]]:
+    theme: dict[str, list[str]] = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["theme"]["light"]
+    return theme

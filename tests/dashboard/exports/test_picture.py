@@ -115,3 +115,10 @@ def test_the_process_that_draws_imports_nothing_of_ours() -> None:
     source = picture_module.WORKER.read_text(encoding="utf-8")
     assert not [line for line in source.splitlines() if line.startswith(("from dashboard", "import dashboard"))]
     assert json.dumps(picture_module.themed({}, light_colours()))
+
+
+def test_steps_of_a_heat_map_are_those_of_the_theme() -> None:
+    light = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["theme"]["light"]
+    ranges = picture_module.themed({}, light_colours())["config"]["range"]
+    assert (ranges["heatmap"], ranges["ramp"]) == (light["chartSequentialColors"],) * 2
+    assert ranges["diverging"] == light["chartDivergingColors"]
