@@ -19,6 +19,7 @@ from typing import Any
 import click
 import duckdb
 import psycopg
+from psycopg import sql
 from sqlalchemy.engine import make_url
 
 from benchmarks.__main__ import HOUSE
@@ -30,6 +31,8 @@ from refresh.pipeline.refresh import refresh
 from tests.support.databases import postgresql
 
 LAST = date(2025, 12, 31)
+KINDS = {"DOUBLE": sql.SQL("DOUBLE PRECISION")}
+"""Type of DuckDB → that of PostgreSQL, where the names differ."""
 Scans = Callable[[], Mapping[str, int]]
 
 
@@ -65,7 +68,7 @@ def _measured(settings: Settings, scans: Scans) -> tuple[dict[str, Any], Any]:
 
 
 def _refreshed(settings: Settings, through: date) -> tuple[dict[str, Any], int, Any]:
-    """What it took, the rows of use, and the digests of everything that was published but the ids of people."""
+    """What it took, the rows of use, and the files of every source, named by their content."""
     watch = Watch()
     report = refresh(Settings(settings.warehouse, settings.store, through))
     taken = asdict(watch.taken())
@@ -107,10 +110,11 @@ def _copy(tables: duckdb.DuckDBPyConnection, server: psycopg.Connection[Any], ta
         "select column_name, data_type from information_schema.columns where table_name = ? order by ordinal_position",
         [table],
     ).fetchall()
-    kinds = ", ".join(f'"{name}" {kind.replace("DOUBLE", "DOUBLE PRECISION")}' for name, kind in columns)
-    server.execute(f'create table "{table}" ({kinds})'.encode())
+    typed = [sql.SQL("{} {}").format(sql.Identifier(name), KINDS.get(kind, sql.SQL(kind))) for name, kind in columns]
+    named = sql.Identifier(table)
+    server.execute(sql.SQL("create table {} ({})").format(named, sql.SQL(", ").join(typed)))
     tables.table(table).write_csv(str(file), header=False)
-    into = f'copy "{table}" from stdin (format csv)'.encode()
+    into = sql.SQL("copy {} from stdin (format csv)").format(named)
     with file.open("rb") as rows, server.cursor() as cursor, cursor.copy(into) as copy:
         while block := rows.read(2**20):
             copy.write(block)

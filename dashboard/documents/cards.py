@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol, cast
 
-from dashboard.documents.draft import Draft, Measured
+from dashboard.documents.draft import Draft, Measured, filter_of
 from dashboard.documents.model import Basis, Block, Chart, Figure, Line, Name, Paragraph, Picture, Series, Table
 from dashboard.documents.sections.why import told_of, waterfall
 from dashboard.documents.sentences import compact, scale_of, table
@@ -108,7 +108,7 @@ def _title(draft: Draft, basis: Basis, title: str) -> Line:
 
 
 def _measured(draft: Draft, answer: Answer) -> list[Measured]:
-    where = tuple((name, value) for name, values in answer.question.slice.where for value in values)
+    where = filter_of(answer.question)
     rows = answer.rows.to_dicts()
     return [draft.measured(answer, row, (*where, *((by, row[by]) for by in answer.by))) for row in rows]
 

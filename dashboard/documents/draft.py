@@ -203,22 +203,20 @@ class Draft:
         metric = answer.metric
         asked = Period(row["period_start"], row["period_end"])
         base = Period(row["base_start"], row["base_end"]) if row["base_start"] else None
-        part = "".join(f",{id_of(dimension, value)}" for dimension, value in where)
         grain = grain_of(asked, self.results.starts)
         title = self.context.title(metric, grain if grain is not Grain.CUSTOM else None)
         named = " · ".join(self.context.value(dimension, value) for dimension, value in where)
-        filters = "".join(f" --where {quote(id_of(dimension, value))}" for dimension, value in where)
         checks = self.results.checks_of(metric)
-        how, flags = compared_by(answer.question)
+        said, flags = asked_as(answer.question, where)
         return Basis(
-            f"{metric.id}@{notation(asked)}{part}{how}",
+            f"{metric.id}@{notation(asked)}{said}",
             f"{title} · {named}" if named else title,
             str(self.context.definition(metric)),
             self.context.period(asked),
             self.context.period(base) if base else "",
             self.results.badge(metric),
             self.context.words("review.checks", passed=sum(check.passed for check in checks), of=len(checks)),
-            f"product-metrics show {metric.id} --period {notation(asked)}{filters}{flags}",
+            f"product-metrics show {metric.id} --period {notation(asked)}{flags}",
         )
 
     def distrust(self, metric: Metric) -> None:
@@ -251,16 +249,22 @@ class Draft:
         return Name(self.context.day(day))
 
 
-def compared_by(question: Question) -> tuple[str, str]:
-    """What an id and a command say of a question that is not asked as usual."""
-    flags = {
-        "compare": str(question.against) if question.against is not Against.YOY else "",
-        "align": str(question.align) if question.align is not Align.DATE else "",
-    }
-    per = ",per-working-day" if question.per_working_day else ""
-    id = "".join(f",{value}" for value in flags.values() if value) + per
-    command = "".join(f" --{flag} {value}" for flag, value in flags.items() if value)
-    return id, command + per.replace(",", " --")
+def filter_of(question: Question) -> Where:
+    """The conditions of a question, one value each."""
+    return tuple((name, value) for name, values in question.slice.where for value in values)
+
+
+def asked_as(question: Question, where: Where) -> tuple[str, str]:
+    """What an id and a command say of the filter, and of a comparison that is not the usual one."""
+    conditions = [id_of(dimension, value) for dimension, value in where]
+    against = "" if question.against is Against.YOY else str(question.against)
+    align = "" if question.align is Align.DATE else str(question.align)
+    per = "per-working-day" if question.per_working_day else ""
+    flags = [f"--where {quote(condition)}" for condition in conditions]
+    flags += [f"--{flag} {value}" for flag, value in (("compare", against), ("align", align)) if value]
+    flags += [f"--{per}"] if per else []
+    said = filter(None, (*conditions, against, align, per))
+    return "".join(f",{each}" for each in said), "".join(f" {flag}" for flag in flags)
 
 
 def _clean(row: Mapping[str, Any]) -> dict[str, float | None]:

@@ -20,6 +20,7 @@ from metrics.comparison.period_pair import Against
 from metrics.periods.period import Grain, Period, holding
 
 RATE, REPEATS, MEDIAN = "support_contact_rate", "repeat_contact_share", "time_to_resolve_median"
+RESOLVED, ASSISTANT = "assistant_resolution_rate", "assistant_usage_rate"
 TILES = (
     RATE,
     REPEATS,
@@ -28,9 +29,6 @@ TILES = (
     MEDIAN,
     "time_to_resolve_p90",
 )
-
-
-RESOLVED, ASSISTANT = "assistant_resolution_rate", "assistant_usage_rate"
 
 
 def show(context: Context) -> None:

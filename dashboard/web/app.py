@@ -72,7 +72,7 @@ def _navigation(words: Words, results: Results) -> Any:
     waiting: list[str] = []
     known = pages()
     for name, page in known.items():
-        is_waiting = not results.can(*page.needs) or (page.any_of != () and not any(map(results.can, page.any_of)))
+        is_waiting = not answerable.is_drawable(results, page.needs, page.any_of)
         title = words.either(f"page.{name}", name)
         draw = partial(waits.show, title=title, needs=(*page.needs, *page.any_of)) if is_waiting else page.show
         show = partial(_show, replace(context, page=name), draw, is_filtered=page.is_filtered)

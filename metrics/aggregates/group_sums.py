@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import repeat
 from math import prod
@@ -42,6 +42,12 @@ class Sums:
         numbers, happened = (self._laid_out(block, axes) for block in (self.numbers, self.happened))
         measured = None if self.measured is None else self._laid_out(self.measured, axes, math.nan)
         return Sums(axes, numbers, happened, measured, self.is_computed)
+
+    def only(self, windows: Sequence[bool]) -> "Sums":
+        """The sums over some of the windows; over the others nothing happened."""
+        kept = np.array(windows, np.bool_).reshape(-1, *(1,) * (self.numbers.ndim - 1))
+        measured = None if self.measured is None else np.where(kept, self.measured, math.nan)
+        return replace(self, numbers=np.where(kept, self.numbers, 0), happened=self.happened & kept, measured=measured)
 
     def _laid_out(self, block: Array, axes: Axes, nothing: float = 0) -> Array:
         for place, (name, values) in enumerate(axes.items(), start=1):

@@ -36,11 +36,9 @@ class Pair:
     note: str = ""
     """Caveat of the comparison, or why there is no baseline; see `alignment.Base`."""
 
-    def within(self, days: Period) -> "Pair | None":
-        """The pair with each window cut to the days that it shares with these; None where neither shares any."""
-        measured, base = _common(self.measured, days), _common(self.base, days)
-        if measured is None and base is None:
-            return None
+    def within(self, days: Period | None) -> "Pair":
+        """The pair with each window cut to the days that it shares with these; one that shares none stays whole."""
+        measured, base = common_days(self.measured, days), common_days(self.base, days)
         return replace(self, measured=measured or self.measured, base=base or self.base)
 
     @classmethod
@@ -61,9 +59,9 @@ class Pair:
         return cls(period, measured, base.period, measured == period and period.start >= coverage.first_day, base.note)
 
 
-def _common(window: Period | None, days: Period) -> Period | None:
+def common_days(window: Period | None, days: Period | None) -> Period | None:
     """Days that both have; None for none."""
-    if window is None or window.end < days.start or days.end < window.start:
+    if window is None or days is None or window.end < days.start or days.end < window.start:
         return None
     return Period(max(window.start, days.start), min(window.end, days.end))
 

@@ -1,7 +1,7 @@
 """Query API: a Question in, an Answer (value, baseline, change, coverage, trust) out."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -15,7 +15,7 @@ from metrics.aggregates.quantiles import nearest_rank
 from metrics.aggregates.reader import AggregateReader, FactsOf, no_facts
 from metrics.aggregates.schema import File, SourceState, Trust
 from metrics.catalogue import metric as metric_named
-from metrics.comparison.period_pair import Against, Pair
+from metrics.comparison.period_pair import Against, Pair, common_days
 from metrics.comparison.result_table import AddUp, result_table
 from metrics.errors import Refusal
 from metrics.model.metric import Metric
@@ -87,9 +87,18 @@ class Answer:
     """Whether it was computed from the rows for this question, as no aggregate has it."""
 
 
-def _of_no_day(term: Term, windows: Sequence[Period]) -> Sums:
-    """Sums of a term over none of the days of the windows."""
-    return Sums({}, np.zeros(len(windows)), np.zeros(len(windows), np.bool_))
+def _among(days: Period | None, measure: AddUp) -> AddUp:
+    """Adds terms up over the windows that share a day with these; over the others, and among no days, is nothing."""
+
+    def told(term: Term, windows: Sequence[Period]) -> Sums:
+        return measure(term, windows).only([common_days(window, days) is not None for window in windows])
+
+    return told
+
+
+def _from_first_to_last(periods: Collection[Period]) -> Period | None:
+    """From the first day of any to the last one of any; None of none."""
+    return Period(min(each.start for each in periods), max(each.end for each in periods)) if periods else None
 
 
 @dataclass(frozen=True)
@@ -165,17 +174,16 @@ class Numbers:
         if metric.clipped_by not in slice.dimensions:
             return result_table(metric, pairs, slice.by, coverage, trust, self._measure(slice, grain, computed))
         days = self._days_of(metric, slice)
-        if metric.clipped_by in slice.by:
-            parts = [(slice.only(metric.clipped_by, value), on) for value, on in days.items()]
-        else:
-            parts = [(slice, Period(min(on.start for on in days.values()), max(on.end for on in days.values())))]
-        tables, left = [], [*pairs]
-        for part, on in parts:
-            clipped = {pair: cut for pair in pairs if (cut := pair.within(on))}
-            left = [pair for pair in left if pair not in clipped]
-            measure = self._measure(part, Grain.CUSTOM, computed)
-            tables.append(result_table(metric, [*clipped.values()], slice.by, coverage, trust, measure))
-        tables.append(result_table(metric, [] if slice.by else left, slice.by, coverage, trust, _of_no_day))
+        parts: list[tuple[Slice, Period | None]] = [
+            (slice.only(metric.clipped_by, value), own) for value, own in days.items()
+        ]
+        if metric.clipped_by not in slice.by or not parts:
+            parts = [(slice, _from_first_to_last(days.values()))]
+        tables = []
+        for part, own in parts:
+            measure = _among(own, self._measure(part, Grain.CUSTOM, computed))
+            cut = [pair.within(own) for pair in pairs]
+            tables.append(result_table(metric, cut, slice.by, coverage, trust, measure))
         return pl.concat(tables).sort(["period_start", *slice.by], maintain_order=True)
 
     def _days_of(self, metric: Metric, slice: Slice) -> dict[str | None, Period]:

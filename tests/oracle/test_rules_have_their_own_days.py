@@ -106,3 +106,23 @@ def test_two_rules_together_are_measured_from_the_first_day_of_one_to_the_last_o
                 where usage_date between '2025-05-01' and '2025-08-31')
     """).fetchone()
     assert (row["numerator"], row["denominator"]) == expected
+
+
+def test_a_rule_that_is_only_in_the_period_before_has_a_base_and_no_value(demo: BothWays) -> None:
+    slice = Slice((), (("rule_version", ("v1",)),))
+    august = Period(date(2025, 8, 1), date(2025, 8, 31))
+    question = Question("assistant_usage_rate", august, Grain.MONTH, slice, Against.PREVIOUS)
+    (row,) = demo.numbers.answer(question).rows.to_dicts()
+    assert (row["value"], row["denominator"], row["change"], row["withheld"]) == (None, 0, None, "nothing")
+    sql = SQL.format(first=date(2025, 7, 1), last=date(2025, 7, 31), rule="v1", also="")
+    ((_, _, clicked, active),) = demo.raw.connection.execute(sql).fetchall()
+    assert (row["base_numerator"], row["base_denominator"]) == (clicked, active)
+
+
+@pytest.mark.parametrize(("by", "expected"), [((), [(0, "nothing")]), (("rule_version",), []), (("region",), [])])
+def test_prompts_without_a_rule_of_which_there_are_none_have_no_value(
+    demo: BothWays, by: tuple[str, ...], expected: list[tuple[int, str]]
+) -> None:
+    slice, july = Slice(by, (("rule_version", (None,)),)), Period(date(2025, 7, 1), date(2025, 7, 31))
+    rows = demo.numbers.answer(Question("assistant_usage_rate", july, None, slice, Against.NONE)).rows
+    assert list(rows.select("denominator", "withheld").iter_rows()) == expected

@@ -1,5 +1,6 @@
 """Requirements: how they are scored, in which order they stand and how surely, and where they came from."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 from dashboard.documents.draft import Draft
@@ -143,9 +144,7 @@ def _origins(draft: Draft, backlog: Backlog) -> list[Block]:
 def _origin_basis(draft: Draft, origin: Origin) -> Basis:
     id = f"origin@{notation(origin.quarter)},{origin.source}"
     basis = draft.recorded(id, str(_source(draft, origin)))
-    return type(basis)(
-        id, basis.title, "", str(draft.name(origin.quarter)), "", basis.trust, basis.checks, basis.query, True
-    )
+    return replace(basis, period=str(draft.name(origin.quarter)))
 
 
 def _origin(draft: Draft, origin: Origin, part: str, share: float) -> Figure:

@@ -1,5 +1,7 @@
 """Targets: what was reached and what was not, said alike; and what moved against the wanted direction."""
 
+from dataclasses import replace
+
 from dashboard.documents.draft import Draft, Measured
 from dashboard.documents.model import Basis, Block, Chart, Figure, Heading, Line, Name, Paragraph, Series
 from dashboard.documents.sections import Content, SectionFile
@@ -54,9 +56,7 @@ def _basis(draft: Draft, pace: Pace) -> Basis:
     where = "".join(f",{name}={value}" for name, value in sorted(pace.target.where.items()))
     id = f"target@{pace.target.metric},{pace.target.period}{where}"
     found = draft.recorded(id, str(title_of(draft.context, pace)))
-    return type(found)(
-        id, found.title, "", str(draft.name(pace.answer.period)), "", found.trust, found.checks, found.query, True
-    )
+    return replace(found, period=str(draft.name(pace.answer.period)))
 
 
 def _figures(draft: Draft, pace: Pace) -> dict[str, Figure]:

@@ -1,18 +1,16 @@
 """What moved and why: contributions that sum to each change, the first as a waterfall."""
 
 from dataclasses import dataclass, replace
-from shlex import quote
 from typing import Any
 
 import polars as pl
 
-from dashboard.documents.draft import Draft, compared_by
+from dashboard.documents.draft import Draft, asked_as, filter_of
 from dashboard.documents.model import NOTHING, Basis, Block, Chart, Figure, Heading, Line, Name, Paragraph, Series
 from dashboard.documents.sections import Content, SectionFile
 from dashboard.documents.sentences import compact, lowered, scale_of, table
 from dashboard.narrative.change_parts import amount, is_level, part_name, part_value, way_name
 from dashboard.presentation.messages import refusal_reason
-from dashboard.service.filters import id_of
 from metrics.analysis.explain.explanation import Explanation
 from metrics.catalogue import metric as metric_named
 from metrics.errors import Refusal
@@ -77,20 +75,18 @@ def told_of(draft: Draft, found: Explanation) -> Told:
     """An explanation with its figures."""
     unit, question = found.metric.unit, found.whole.question
     title = draft.context.title(found.metric, found.whole.grain)
-    where = tuple((name, value) for name, values in question.slice.where for value in values)
+    where = filter_of(question)
     draft.measured(found.whole, found.whole.rows.row(0, named=True), where)
-    part = "".join(f",{id_of(name, value)}" for name, value in where)
-    filters = "".join(f" --where {quote(id_of(name, value))}" for name, value in where)
-    how, flags = compared_by(question)
+    said, flags = asked_as(question, where)
     basis = Basis(
-        f"explain:{found.metric.id}@{notation(found.period)},{found.by}{part}{how}",
+        f"explain:{found.metric.id}@{notation(found.period)},{found.by}{said}",
         f"{title} · {way_name(draft.context, found.by)}",
         str(draft.context.definition(found.metric)),
         draft.context.period(found.period),
         draft.context.period(found.base_period),
         draft.results.badge(found.metric),
         "",
-        f"product-metrics explain {found.metric.id} --period {notation(found.period)} --by {found.by}{filters}{flags}",
+        f"product-metrics explain {found.metric.id} --period {notation(found.period)} --by {found.by}{flags}",
     )
     change = draft.put(
         basis, "change", found.change, _amount(draft, found.change, unit), unit, _role(found, found.change)
@@ -206,8 +202,7 @@ def waterfall(draft: Draft, told: Told, id: str, title: Line = NOTHING, below: L
     if min(levels) < 0:
         bars = _bars(draft, told)
         return replace(bars, id=id, title=title or bars.title, below=below or bars.below)
-    where = tuple((name, value) for name, values in found.whole.question.slice.where for value in values)
-    whole = draft.measured(found.whole, row, where)
+    whole = draft.measured(found.whole, row, filter_of(found.whole.question))
     size = len(parts) + 2
     gains = tuple(c if (c.value or 0) >= 0 else None for _, c in parts)
     losses = tuple(None if (c.value or 0) >= 0 else _size(draft, c) for _, c in parts)

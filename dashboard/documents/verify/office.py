@@ -7,34 +7,11 @@ from dashboard.documents.verify.found import Found
 from dashboard.documents.verify.package import REL, Package, canonical, name_of
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
-SEEN = frozenset(
-    {
-        *(
-            "barDir",
-            "grouping",
-            "overlap",
-            "gapWidth",
-            "min",
-            "max",
-            "logBase",
-            "orientation",
-            "delete",
-            "plotVisOnly",
-            "order",
-        ),
-        *(
-            "showVal",
-            "showCatName",
-            "showSerName",
-            "showPercent",
-            "showLegendKey",
-            "dLblPos",
-            "legendPos",
-            "tickLblPos",
-        ),
-        *("userShapes", "title", "trendline", "errBars", "dTable"),
-    }
-)
+SHAPE = ("barDir", "grouping", "overlap", "gapWidth", "order", "plotVisOnly")
+SCALE = ("min", "max", "logBase", "orientation", "delete", "tickLblPos")
+LABELS = ("showVal", "showCatName", "showSerName", "showPercent", "showLegendKey", "dLblPos", "legendPos")
+ADDED = ("userShapes", "title", "trendline", "errBars", "dTable")
+SEEN = frozenset((*SHAPE, *SCALE, *LABELS, *ADDED))
 """Elements of a chart that decide what is seen of its values; programs that save a file keep them."""
 USUAL = {"delete": "0", "orientation": "minMax", "overlap": "0", "grouping": "standard"}
 

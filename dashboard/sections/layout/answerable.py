@@ -11,6 +11,7 @@ from dashboard.presentation.context import Context
 from dashboard.presentation.waiting import WAITS, reason
 from dashboard.sections.layout import screen
 from dashboard.sections.layout.card import guarded, note
+from dashboard.service.results import Results
 from metrics.catalogue import metric as metric_named
 
 FIRST_STEPS = "start"
@@ -27,6 +28,11 @@ class Part:
     """Dimension by which it breaks the metric down."""
     width: int = 1
     """Relative to the other cards of the row."""
+
+
+def is_drawable(results: Results, needs: Sequence[str], any_of: Sequence[str]) -> bool:
+    """Whether a page has what it needs: each of the one metrics, and any of the others where it names some."""
+    return results.can(*needs) and (not any_of or any(map(results.can, any_of)))
 
 
 def row(context: Context, *parts: Part) -> None:

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, 
 
 from dashboard.i18n import words
 from dashboard.pages import pages
+from queries.records.records import Records, open_records
 from tests.conftest import Published
 from tests.support.server import answers, free_port
 
@@ -97,6 +98,19 @@ def running(words: Sequence[str], port: int, elsewhere: Path, **environment: str
 def address(small_demo: Published, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the small demo is served."""
     with serving(small_demo.store, tmp_path_factory.mktemp("server")) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Records:
+    """Records of a module of tests."""
+    return open_records(f"sqlite:///{tmp_path_factory.mktemp('records')}/records.db")
+
+
+@pytest.fixture(scope="module")
+def served(small_demo: Published, kept: Records, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the small demo is served beside these records."""
+    with serving(small_demo.store, tmp_path_factory.mktemp("server"), "--records", kept.database.url) as url:
         yield url
 
 

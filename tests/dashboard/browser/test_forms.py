@@ -6,21 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page
 
 from dashboard.i18n import LANGUAGES, words
-from queries.records.records import Records, open_records
-from tests.conftest import Published
-from tests.dashboard.browser.conftest import Visit, serving, visiting
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Records:
-    return open_records(f"sqlite:///{tmp_path_factory.mktemp('records')}/records.db")
-
-
-@pytest.fixture(scope="module")
-def served(small_demo: Published, kept: Records, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the small demo is served beside records of its own."""
-    with serving(small_demo.store, tmp_path_factory.mktemp("server"), "--records", kept.database.url) as url:
-        yield url
+from queries.records.records import Records
+from tests.dashboard.browser.conftest import Visit, visiting
 
 
 @pytest.fixture

@@ -7,23 +7,11 @@ from playwright.sync_api import Browser, expect
 
 from dashboard.i18n import words
 from queries.records.kinds.view import View
-from queries.records.records import Records, open_records
-from tests.conftest import Published
+from queries.records.records import Records
 from tests.dashboard.browser.accessibility import assert_accessible
-from tests.dashboard.browser.conftest import Visit, serving, visiting
+from tests.dashboard.browser.conftest import Visit, visiting
 
 HOSTILE = "<b>Churn</b> :red[iOS] [x](http://evil.example) *now*"
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Records:
-    return open_records(f"sqlite:///{tmp_path_factory.mktemp('records')}/records.db")
-
-
-@pytest.fixture(scope="module")
-def served(small_demo: Published, kept: Records, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(small_demo.store, tmp_path_factory.mktemp("server"), "--records", kept.database.url) as url:
-        yield url
 
 
 @pytest.fixture

@@ -3,13 +3,14 @@
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from dashboard.service.experiments import ExperimentBook
 from metrics.analysis.experiments.published import About, Arm, Experiments, Interval, Outcome
 from metrics.analysis.scoring.calibration import middle_ratio, ratio_of
-from queries.records.kinds.experiment import Experiment
 from queries.records.records import open_records
+from tests.metrics.experiments.declared import DECLARED
 
 OUTCOMES = [
     # id, declared, measured, declared after the first exposure, verdict
@@ -21,20 +22,7 @@ OUTCOMES = [
 
 
 def outcome(id: str, declared: float, measured: float, exploratory: bool, verdict: str) -> Outcome:
-    experiment = Experiment(
-        title=id,
-        hypothesis="It helps.",
-        split={"control": 0.5, "new": 0.5},
-        control="control",
-        enrol_from=date(2025, 1, 1),
-        enrol_to=date(2025, 1, 31),
-        window_days=7,
-        metric="page_clicks",
-        direction="increase",
-        declared=declared,
-        smallest=0.05,
-        owner="product",
-    )
+    experiment = msgspec.structs.replace(DECLARED, title=id, declared=declared)
     relative = Interval(measured, measured - 0.05, measured + 0.05)
     arm = Arm("new", 1.0, 1 + measured, relative, relative, 0.01, verdict, None)
     return Outcome(

@@ -18,6 +18,7 @@ from dashboard.i18n import words
 from dashboard.presentation.context import Context
 from dashboard.presentation.number_format import Figures
 from dashboard.sections.layout import address, filter_bar, screen, url_state
+from dashboard.sections.layout.answerable import is_drawable
 from dashboard.service.results import Results
 from metrics.errors import Refusal
 from queries.records.kinds.review_card import ReviewCard
@@ -40,6 +41,8 @@ class Drawable(Protocol):
     @property
     def needs(self) -> tuple[str, ...]: ...
     @property
+    def any_of(self) -> tuple[str, ...]: ...
+    @property
     def is_filtered(self) -> bool: ...
 
 
@@ -52,7 +55,7 @@ def taken_from(pages: Callable[[], Mapping[str, Drawable]]) -> Take:
     def take(results: Results, language: str, wanted: ReviewCard) -> Offered:
         known = pages()
         page = known.get(wanted.page)
-        if page is None or not results.can(*page.needs):
+        if page is None or not is_drawable(results, page.needs, page.any_of):
             raise Refusal("no_page_of_card", page=wanted.page)
         offered = drawn(known, results, language, wanted)
         found = next((each for each in offered if each.id == wanted.card), None)

@@ -37,6 +37,7 @@ PUT = {
     "a chart that no writer knows": ("value_added", "features", DECEMBER, "retention_2025-12_cohorts.cohort_map"),
     "a table of values": ("service", "service", {}, "assistant_usage_rate_2025_by-rule_version_and-4-more.table"),
     "a table of another kind": ("outlook", "health", {}, "checks.table"),
+    "a card of a page of which nothing can be answered": ("service", "support", DECEMBER, "anything.year_lines"),
     "a card that there is not": ("outlook", "compare", YEAR, "nothing.year_lines"),
 }
 SECTIONS = tuple(dict.fromkeys(section for section, *_ in PUT.values()))
