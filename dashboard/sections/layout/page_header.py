@@ -56,10 +56,11 @@ class Header:
             filter_bar.choice(self.context)
             home = url_state.home_language()
             url_state.switch(self.context.words, "lang", LANGUAGES, home, called, label_visibility="collapsed")
-            screen.button(self.context.words("views.button"), VIEWS, type="tertiary")
-            find = self.context.words("find.button")
-            if screen.button(find, "find.open", type="tertiary", shortcut=SHORTCUT):
-                screen.go(self.context.pages["find"])
+            with st.container(key="controls.everywhere", horizontal=True, width="content"):
+                screen.button(self.context.words("views.button"), VIEWS, type="tertiary")
+                find = self.context.words("find.button")
+                if screen.button(find, "find.open", type="tertiary", shortcut=SHORTCUT):
+                    screen.go(self.context.pages["find"])
 
     def say(self, title: str, facts: Sequence[str]) -> None:
         """Fills in title and facts; a fact is not broken across lines."""

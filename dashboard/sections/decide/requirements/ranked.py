@@ -19,7 +19,8 @@ from metrics.analysis.scoring.smaa import DRAWS
 from queries.records.kinds.requirement import INPUTS, Weights
 
 COLUMNS = ("rank", "title", "tier", "score", "p_first", "p_top", "range", "said", "switch", "evidence", "state")
-ROW, HEIGHT = 36, 460
+ROW, HEIGHT, TITLE = 36, 460, 300
+"""Pixels: of a row, of the table, and of the column of titles, beside which the others have room."""
 LABELLED = 8
 """The first ones of the ranking, whose circles have a name where it does not cover another one."""
 NEAR = (35, 6)
@@ -90,7 +91,7 @@ def _columns(context: Context) -> dict[str, Any]:
     shares: dict[str, Any] = {"format": "%.0f%%", "min_value": 0, "max_value": WHOLE}
     return kinds | {
         "rank": column.NumberColumn(words("requirements.rank"), format="%d", width="small"),
-        "title": column.TextColumn(words("requirements.title"), width="large"),
+        "title": column.TextColumn(words("requirements.title"), width=TITLE),
         "score": column.NumberColumn(words("requirements.score"), format="%.1f"),
         "p_first": column.ProgressColumn(words("requirements.p_first"), **shares),
         "p_top": column.ProgressColumn(words("requirements.p_top"), **shares),
