@@ -1,6 +1,6 @@
 """Keeps the parts of one table up to date: everything is read at first, and then the days that have changed."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -8,7 +8,16 @@ from pathlib import Path
 import polars as pl
 
 from queries.extract.reader import TableReader
-from queries.extract.storage.days import DAY, are_counted_alike, changed, rows_by_day, spans_of, unsettled
+from queries.extract.storage.days import (
+    DAY,
+    are_counted_alike,
+    changed,
+    of_period,
+    rows_by_day,
+    rows_by_month,
+    spans_of,
+    unsettled,
+)
 from queries.extract.storage.months import Months
 from queries.extract.storage.parts import Part, PartStore, TableParts
 from queries.rules.day_ranges import DayRange
@@ -59,18 +68,12 @@ class TableReading:
     def of(
         self, frames: Iterator[pl.DataFrame], known: TableParts | None = None, census: pl.DataFrame | None = None
     ) -> TableParts:
-        """The table by all of its rows; parts of months that are as they were stay."""
-        then = self._days(known)
-        parts, days = [], []
-        months_then = {part.month: part for part in known.parts} if known else {}
-        for month, rows in self._months(frames):
-            now = rows_by_day(rows, self.reader.day)
-            part = months_then.get(month)
-            is_same = part is not None and now.height and now.equals(then.filter(_of_month(month)))
-            parts.append(part if part and is_same else self._part(month, rows))
-            days.append(now)
-        by_day = pl.concat([then.clear(), *days])
-        return self._kept(parts, by_day, census if self._is_borne_out(census, by_day) else None)
+        """The table by all of its rows; parts of periods that are as they were stay."""
+        months = self._months()
+        for frame in frames:
+            months.add(self.typed(frame))
+        parts, days = self._written(months, months.large(), known)
+        return self._kept(parts, days, census if self._is_borne_out(census, days) else None)
 
     def _restated(
         self, known: TableParts, census: pl.DataFrame, spans: Sequence[DayRange], *, is_undated: bool
@@ -79,25 +82,39 @@ class TableReading:
 
         The whole table where the database and we do not mean the same rows by a day: a text may have it in other signs.
         """
-        then = self._days(known).filter(~_inside(spans))
-        rows_now = dict(self._months(self.reader.rows(spans, undated=is_undated)))
-        by_day = [then, *(rows_by_day(rows, self.reader.day) for rows in rows_now.values())]
-        days = pl.concat(by_day).sort(DAY)
+        months, is_as_asked = self._months(), True
         is_of_them = _inside(spans, self._day) | (self._day.is_null() & is_undated)
-        as_asked = all(rows.select(is_of_them.all()).item() for rows in rows_now.values())
-        if not as_asked or not self._is_borne_out(census, days):
+        for frame in self.reader.rows(spans, undated=is_undated):
+            rows = self.typed(frame)
+            is_as_asked = is_as_asked and rows.select(is_of_them.all()).item()
+            months.add(rows)
+        then = self._days(known).filter(~_inside(spans))
+        large, untouched = months.large(rows_by_month(then)), []
+        touched = months.rows.keys() | {month for span in spans for month in _months_of(span)}
+        for part in known.parts:
+            is_left = part.is_of_a_day and part.month in large and not _has(spans, part.period)
+            if is_left or part.month not in touched | ({""} if is_undated else set()):
+                untouched.append(part)
+            elif part.period:
+                months.add(self.store.read(part.sha256).filter(~_inside(spans, self._day)))
+        parts, written = self._written(months, large)
+        days = pl.concat([then.join(written, on=DAY, how="anti"), written]).sort(DAY)
+        if not is_as_asked or not self._is_borne_out(census, days):
             return self.of(self.reader.rows(), known, census)
-        touched = (
-            rows_now.keys() | {month for span in spans for month in _months_of(span)} | ({""} if is_undated else set())
-        )
-        parts = [part for part in known.parts if part.month not in touched]
-        for month in sorted(touched):
-            old = self._rows_before(known, month, spans) if month else None
-            frames = [frame for frame in (old, rows_now.get(month)) if frame is not None and frame.height]
-            if frames:
-                rows = pl.concat(frames)
-                parts.append(self._part(month, rows.sort(self.reader.day or "", maintain_order=True)))
-        return self._kept(sorted(parts, key=lambda part: part.month), days, census)
+        return self._kept(sorted([*untouched, *parts], key=lambda part: part.period), days, census)
+
+    def _written(
+        self, months: Months, large: Collection[str], known: TableParts | None = None
+    ) -> tuple[list[Part], pl.DataFrame]:
+        """Parts with the rows of months, and their rows by day; a known part stays where its rows are the same."""
+        then, parts, days = self._days(known), [], []
+        parts_then = {part.period: part for part in known.parts} if known else {}
+        for period, rows in months.periods(large):
+            now, part = rows_by_day(rows, self.reader.day), parts_then.get(period)
+            is_same = part is not None and now.height and now.equals(then.filter(of_period(period)))
+            parts.append(part if part and is_same else Part(self.store.keep(rows), rows.height, period))
+            days.append(now)
+        return parts, pl.concat([then.clear(), *days])
 
     @property
     def _day(self) -> pl.Expr:
@@ -112,21 +129,8 @@ class TableReading:
             census is not None and are_counted_alike(census, days)
         )
 
-    def _months(self, frames: Iterator[pl.DataFrame]) -> Months:
-        months = Months(self.reader.day, self.scratch, self.memory)
-        for frame in frames:
-            months.add(self.typed(frame))
-        return months
-
-    def _rows_before(self, known: TableParts, month: str, spans: Sequence[DayRange]) -> pl.DataFrame | None:
-        """Rows of a month on other days."""
-        part = next((part for part in known.parts if part.month == month), None)
-        if part is None:
-            return None
-        return self.store.read(part.sha256).filter(~_inside(spans, self._day))
-
-    def _part(self, month: str, rows: pl.DataFrame) -> Part:
-        return Part(self.store.keep(rows), rows.height, month)
+    def _months(self) -> Months:
+        return Months(self.reader.day, self.scratch, self.memory)
 
     def _days(self, known: TableParts | None) -> pl.DataFrame:
         return self.store.read(known.days) if known and known.days else rows_by_day(pl.DataFrame(), None)
@@ -161,8 +165,8 @@ def _rows(census: pl.DataFrame, spans: Sequence[DayRange]) -> int:
     return int(census.filter(_inside(spans))["rows"].sum())
 
 
-def _of_month(month: str) -> pl.Expr:
-    return DAY_COLUMN.dt.strftime("%Y-%m") == month
+def _has(spans: Sequence[DayRange], day: str) -> bool:
+    return any(first.isoformat() <= day <= last.isoformat() for first, last in spans)
 
 
 def _months_of(span: DayRange) -> Iterator[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from queries.extract.people.person import Person
-from queries.extract.storage.days import DAY, rows_by_day
+from queries.extract.storage.days import DAY, of_period, rows_by_day
 from queries.extract.storage.ids import NUMBER, TEXT
 from queries.extract.storage.parts import Part, PartStore, TableParts
 from queries.warehouse.contract import USER, contract, user_columns
@@ -80,16 +80,16 @@ class Removal:
                 parts.append(part)
                 continue
             left = rows.filter(~mine)
-            days[part.month] = rows_by_day(left, contract.tables[name].info["dated_by"])
+            days[part.period] = rows_by_day(left, contract.tables[name].info["dated_by"])
             if left.height:
-                parts.append(Part(self._store.keep(left), left.height, part.month))
+                parts.append(Part(self._store.keep(left), left.height, part.period))
         without = replace(table, parts=tuple(parts))
         return replace(without, days=self._days(table.days, days)) if table.days and days else without
 
     def _days(self, file: str, changed: Mapping[str, pl.DataFrame]) -> str:
-        """File of the rows by day, with those of some months in place of what it had."""
+        """File of the rows by day, with those of some periods in place of what it had."""
         then = self._store.read(file)
-        others = then.filter(~pl.col(DAY).dt.strftime("%Y-%m").is_in([*changed]))
+        others = then.filter(~of_period(*changed))
         return self._store.keep(pl.concat([others, *changed.values()]).sort(DAY))
 
     def _ids_without(self, file: str) -> str:

@@ -29,6 +29,17 @@ def rows_by_day(rows: pl.DataFrame, day: str | None) -> pl.DataFrame:
     return hashed.drop_nulls(DAY).group_by(DAY).agg(*sums).rename({"hash": "checksum"}).sort(DAY)
 
 
+def rows_by_month(days: pl.DataFrame) -> dict[str, int]:
+    """Month, such as `2025-12` → its rows, of a frame as DAYS."""
+    return dict(days.group_by(pl.col(DAY).dt.strftime("%Y-%m")).agg(pl.col("rows").sum()).rows())
+
+
+def of_period(*periods: str) -> pl.Expr:
+    """Whether a day is of one of these periods, a month such as `2025-12` or a day such as `2025-12-07`."""
+    day = pl.col(DAY).dt
+    return day.strftime("%Y-%m").is_in(periods) | day.strftime("%Y-%m-%d").is_in(periods)
+
+
 def changed(then: pl.DataFrame, now: pl.DataFrame) -> list[date | None]:
     """Days of which rows or checksum differ between two frames as DAYS; None for the rows without a day."""
     pairs = ((then, now), (now, then))

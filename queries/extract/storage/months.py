@@ -1,17 +1,23 @@
 """Rows in any order, put together by month within a bound of memory: what does not fit waits on the disk."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 import polars as pl
 
-MONTH = "month"
+MONTH, DAY_OF_MONTH = "month", "day of month"
 LEAST = 16_000_000
 """Bytes that are always kept in memory."""
+MOST_ROWS = 3_000_000
+"""Rows of a month above which it is divided by day: a part is sorted and written as a whole, in memory."""
+NOTHING: Mapping[str, int] = {}
 
 
 class Months:
-    """Collects frames of typed rows, and gives them back a month at a time, each in the order of its days."""
+    """Collects frames of typed rows, and gives them back a period at a time, each in the order of its days.
+
+    A period is a month, such as `2025-12`, or a day of a large one, such as `2025-12-07`; rows without a day have ``.
+    """
 
     def __init__(self, day: str | None, home: Path, memory: int) -> None:
         """`day`: the column of the day or the moment; None for rows without days. `home`: folder for what must wait."""
@@ -19,43 +25,75 @@ class Months:
         self._waiting: list[pl.DataFrame] = []
         self._bytes = 0
         self._files: dict[str, list[Path]] = {}
+        self.rows: dict[str, int] = {}
+        """Month → its rows."""
 
     def add(self, rows: pl.DataFrame) -> None:
-        if rows.height:
-            self._waiting.append(rows)
-            self._bytes += int(rows.estimated_size())
-            if self._bytes > self._memory:
-                self._write()
-
-    def __iter__(self) -> Iterator[tuple[str, pl.DataFrame]]:
-        """Every month that has a row, such as `2025-12`, with its rows; those without a day come as the month ``."""
-        if not self._files:
-            yield from ((month, self._sorted(rows)) for month, rows in self._by_month())
+        if rows.is_empty():
             return
-        self._write()
-        for month, files in sorted(self._files.items()):
-            yield month, self._sorted(pl.concat([pl.read_ipc(file) for file in files]))
+        self._waiting.append(rows)
+        self._bytes += int(rows.estimated_size())
+        for month, many in self._counted(rows):
+            self.rows[month] = self.rows.get(month, 0) + many
+        if self._bytes > self._memory:
+            self._spill()
+
+    def large(self, others: Mapping[str, int] = NOTHING) -> set[str]:
+        """Months that are to be divided by day. `others`: month → rows that it has besides these."""
+        rows = {month: self.rows.get(month, 0) + others.get(month, 0) for month in {*self.rows, *others} - {""}}
+        return {month for month, many in rows.items() if many > MOST_ROWS}
+
+    def periods(self, large: Collection[str]) -> Iterator[tuple[str, pl.DataFrame]]:
+        """Every period that has a row, with its rows; the months that are `large` come day by day."""
+        if not self._files:
+            for month, rows in self._split(self._taken()):
+                divided = self._split(rows, by_day=True) if month in large else [(month, rows)]
+                yield from ((period, self._sorted(part)) for period, part in divided)
+            return
+        self._spill()
+        for month in self._files.keys() & {*large}:
+            self._divide(month)
+        for period, files in sorted(self._files.items()):
+            yield period, self._sorted(pl.concat([pl.read_ipc(file) for file in files]))
             for file in files:
                 file.unlink()
 
-    def _write(self) -> None:
-        for month, rows in self._by_month():
-            files = self._files.setdefault(month, [])
-            file = self._home / f"{month or 'none'}.{len(files)}.arrow"
-            rows.write_ipc(file, compression="lz4")
-            files.append(file)
+    def _spill(self) -> None:
+        for month, rows in self._split(self._taken()):
+            self._write(month, rows)
 
-    def _by_month(self) -> list[tuple[str, pl.DataFrame]]:
-        if not self._waiting:
-            return []
-        rows = pl.concat(self._waiting)
+    def _divide(self, month: str) -> None:
+        """Puts the rows of a month that are on the disk into files by day, a file at a time."""
+        for file in self._files.pop(month):
+            for day, rows in self._split(pl.read_ipc(file), by_day=True):
+                self._write(day, rows)
+            file.unlink()
+
+    def _write(self, period: str, rows: pl.DataFrame) -> None:
+        files = self._files.setdefault(period, [])
+        files.append(self._home / f"{period or 'none'}.{len(files)}.arrow")
+        rows.write_ipc(files[-1], compression="lz4")
+
+    def _taken(self) -> pl.DataFrame:
+        """The rows in memory, which are then elsewhere."""
+        rows = pl.concat(self._waiting) if self._waiting else pl.DataFrame()
         self._waiting, self._bytes = [], 0
+        return rows
+
+    def _counted(self, rows: pl.DataFrame) -> list[tuple[str, int]]:
         if self._day is None:
-            return [("", rows)]
-        day = pl.col(self._day)
-        number = (day.dt.year() * 12 + day.dt.month() - 1).alias(MONTH)
-        parts = rows.with_columns(number).partition_by(MONTH, as_dict=True, include_key=False)
-        return sorted((_name(number), part) for (number,), part in parts.items())
+            return [("", rows.height)]
+        counts = rows.group_by(_month(self._day)).len().rows()
+        return [(_name(month), many) for month, many in counts]
+
+    def _split(self, rows: pl.DataFrame, *, by_day: bool = False) -> list[tuple[str, pl.DataFrame]]:
+        """Rows by month or by day, in order."""
+        if self._day is None or rows.is_empty():
+            return [("", rows)] if rows.height else []
+        keys = [_month(self._day), *([pl.col(self._day).dt.day().alias(DAY_OF_MONTH)] if by_day else [])]
+        names = [MONTH, DAY_OF_MONTH][: len(keys)]
+        parts = rows.with_columns(keys).partition_by(names, as_dict=True, include_key=False)
+        return sorted((_name(*key), part) for key, part in parts.items())
 
     def _sorted(self, rows: pl.DataFrame) -> pl.DataFrame:
         if self._day is None or rows[self._day].is_sorted(nulls_last=False):
@@ -63,6 +101,12 @@ class Months:
         return rows.sort(self._day, maintain_order=True)
 
 
-def _name(month: int | None) -> str:
-    """`month`: months since the year 0."""
-    return "" if month is None else f"{month // 12:04}-{month % 12 + 1:02}"
+def _month(day: str) -> pl.Expr:
+    """Months since the year 0."""
+    return (pl.col(day).dt.year() * 12 + pl.col(day).dt.month() - 1).alias(MONTH)
+
+
+def _name(month: int | None, day: int | None = None) -> str:
+    """`month`: months since the year 0; `day`: of the month."""
+    name = "" if month is None else f"{month // 12:04}-{month % 12 + 1:02}"
+    return name if day is None else f"{name}-{day:02}"

@@ -16,11 +16,12 @@ from queries.durable_files import make_folder, remove_abandoned, write_whole
 MANIFEST = "extract.json"
 OWN = re.compile(r"[0-9a-f]{64}")
 """Names of files of an extract; another one is somebody else's."""
-FORMAT = 1
+FORMAT = 2
 PRIVATE = 0o600
 """Permissions of a file: it may be read by its owner alone."""
 ROW_GROUP = 122_880
 """Rows of a row group, which is what DuckDB reads at once."""
+MONTH = len("2025-12")
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,18 @@ class Part:
 
     sha256: str
     rows: int
-    month: str = ""
-    """The month of its rows, such as 2025-12; empty for rows without a day, and for a table that has no days."""
+    period: str = ""
+    """Month of its rows, such as 2025-12, or day where the month is large, such as 2025-12-07; empty for rows without a
+    day, and for a table that has no days.
+    """
+
+    @property
+    def month(self) -> str:
+        return self.period[:MONTH]
+
+    @property
+    def is_of_a_day(self) -> bool:
+        return len(self.period) > MONTH
 
 
 @dataclass(frozen=True)

@@ -137,6 +137,14 @@ CHANGES = {
 }
 
 
+@pytest.fixture(params=[months.MOST_ROWS, 900], ids=["by month", "by day above 900 rows"])
+def limit(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Rows of a month above which it is divided by day; 900 are the rows of each month of the warehouse."""
+    monkeypatch.setattr(months, "MOST_ROWS", request.param)
+    return int(request.param)
+
+
+@pytest.mark.usefixtures("limit")
 @pytest.mark.parametrize("what", CHANGES)
 def test_only_the_days_that_changed_are_read_again_and_the_rows_are_those_of_the_warehouse(
     warehouse: Path, home: Path, handed_over: dict[str, int], what: str
@@ -152,6 +160,7 @@ def test_only_the_days_that_changed_are_read_again_and_the_rows_are_those_of_the
     assert handed_over.get("usage_daily", 0) == expected
 
 
+@pytest.mark.usefixtures("limit")
 @pytest.mark.parametrize("seed", range(3))
 def test_an_extract_that_grew_day_by_day_is_that_of_one_reading(warehouse: Path, home: Path, seed: int) -> None:
     rng = random.Random(seed)  # noqa: S311
@@ -164,6 +173,7 @@ def test_an_extract_that_grew_day_by_day_is_that_of_one_reading(warehouse: Path,
         extract(warehouse, once)
         assert of_parts(home) == of_parts(once) == of_warehouse(warehouse)
         assert days(home) == days(once)
+        assert parts(home) == [home / part.name for part in parts(once)]
 
 
 def test_a_row_of_the_last_day_there_is_is_read_once(warehouse: Path, home: Path) -> None:
@@ -193,6 +203,26 @@ def test_each_part_holds_the_rows_of_one_month_in_the_order_of_their_days(wareho
     assert all(part.is_sorted() for part in found)
 
 
+def test_a_large_month_has_a_part_a_day_and_one_that_is_no_longer_large_is_one_part_again(
+    warehouse: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(months, "MOST_ROWS", 900)
+    periods = []
+    for statement in ("select 1", CHANGES["a late row"][0], CHANGES["a restated row"][0], CHANGES["a deleted row"][0]):
+        before = {*parts(home)} if periods else set()
+        change(warehouse, statement)
+        extract(warehouse, home)
+        table = manifest(home)["tables"]["usage_daily"]["parts"]
+        periods.append(([part["period"] for part in table], len({*parts(home)} - before)))
+    november = [f"2025-11-{day:02}" for day in range(1, 31)]
+    assert periods == [
+        (["", "2025-11", "2025-12"], 3),
+        (["", *november, "2025-12"], 30),
+        (["", *november, "2025-12"], 1),
+        (["", "2025-11", "2025-12"], 1),
+    ]
+
+
 def test_parts_of_months_without_a_change_stay(warehouse: Path, home: Path) -> None:
     extract(warehouse, home)
     undated, november, december = parts(home)
@@ -202,16 +232,18 @@ def test_parts_of_months_without_a_change_stay(warehouse: Path, home: Path) -> N
     assert (now[:2], now[2] == december) == ([undated, november], False)
 
 
+@pytest.mark.parametrize("most, expected", [(900, [2, 900, 900]), (899, [2] + [30] * 60)])
 def test_what_does_not_fit_into_memory_waits_on_the_disk(
-    warehouse: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+    warehouse: Path, home: Path, monkeypatch: pytest.MonkeyPatch, most: int, expected: list[int]
 ) -> None:
+    monkeypatch.setattr(months, "MOST_ROWS", most)
     extract(warehouse, home.with_name("at once"))
     monkeypatch.setattr(reader, "BATCH", 100)
     monkeypatch.setattr(months, "LEAST", 1)
     monkeypatch.setattr(sys.modules[__name__], "MEMORY", 1)
     extract(warehouse, home)
     assert of_parts(home) == of_parts(home.with_name("at once")) == of_warehouse(warehouse)
-    assert [pl.read_parquet(part).height for part in parts(home)] == [2, 900, 900]
+    assert [pl.read_parquet(part).height for part in parts(home)] == expected
 
 
 EXPOSURES = """create table experiment_exposures as select 1 as user_id, 'a' as experiment_id, variant, exposed_at
