@@ -46,13 +46,13 @@ class DuckDB(Dialect):
     def files(self, url: URL) -> tuple[Path, ...]:
         return (Path(url.database or ""),)
 
-    def engine(self, url: URL, memory: int) -> Engine:
-        """With bounds, for it would keep whatever it has read.
+    def engine(self, url: URL, memory: int, share: float = MEMORY_SHARE) -> Engine:
+        """With bounds, for it would keep whatever it has read; `share`: that of the memory which it may take.
 
         What does not fit is spilled into a folder of this process: nothing is written beside a warehouse.
         """
         bounds = {
-            "memory_limit": f"{max(memory * MEMORY_SHARE, LEAST_MEMORY) // 1_000_000:.0f}MB",
+            "memory_limit": f"{max(memory * share, LEAST_MEMORY) // 1_000_000:.0f}MB",
             "temp_directory": str(Path(tempfile.gettempdir()) / f"product-metrics-{os.getpid()}"),
         }
         return create_engine(url.set(query={**bounds, **url.query}), connect_args={"read_only": True})

@@ -42,8 +42,10 @@ from queries.warehouse.table_mapping import MappedTable
 from queries.warehouse.typed_table import TypedTable
 from queries.warehouse.warehouse import Privacy, Warehouse
 
-SHARE_OF_MEMORY = 0.25
-"""Share of the memory setting for rows that wait to be written."""
+SHARE_OF_ROWS, SHARE_OF_ENGINE = 0.1, 0.3
+"""Shares of the memory setting: for rows that wait to be written, by their estimated size, which texts exceed three
+times; and then for the engine that checks and groups rows, which spills keys where it has less.
+"""
 
 LONG = ("UBigInteger", "HugeInteger", "UHugeInteger", *clickhouse.LONG)
 """Integers of DuckDB and ClickHouse that are longer than 64 bits with a sign."""
@@ -79,7 +81,7 @@ def extracted(
     for abandoned in home.glob(SCRATCH + "*"):  # of a process that was killed
         shutil.rmtree(abandoned)
     with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=home) as scratch:
-        waiting, last_day = int(memory * SHARE_OF_MEMORY), database.last_day()
+        waiting, last_day = int(memory * SHARE_OF_ROWS), database.last_day()
         mark = pseudonyms.mark if pseudonyms else ""
         before = store.manifest(code, anew=anew or forgotten.is_interrupted, pseudonyms=mark)
         forms = _forms(database)
@@ -93,9 +95,10 @@ def extracted(
         days = {name: store.read(kept.days) for name, kept in after.tables.items() if kept.days}
         rules = {name: ChangeRule(FoundBy(kept.found_by), kept.settles_after) for name, kept in after.tables.items()}
         stated = last_day, database.told(), database.notes()
+        database.engine.dispose()  # one inside of this process would keep what it has read in memory
         with _as_a_full_disk(home), ExitStack() as until_done:
             url = as_database(Path(scratch) / "extract.duckdb", tables.values(), parts, ids)
-            engine = DuckDB().engine(url, memory)
+            engine = DuckDB().engine(url, memory, SHARE_OF_ENGINE)
             until_done.callback(engine.dispose)
             numbered, files = frozenset(after.ids), {name: kept.digests for name, kept in after.tables.items()}
             left_out = Privacy(after.numberings.get(USER, ""), len(forgotten.people), forgotten.found)

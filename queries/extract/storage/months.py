@@ -1,5 +1,6 @@
 """Rows in any order, put together by month within a bound of memory: what does not fit waits on the disk."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import polars as pl
 MONTH, DAY_OF_MONTH = "month", "day of month"
 LEAST = 16_000_000
 """Bytes that are always kept in memory."""
+AT_ONCE = 1_000_000
+"""Rows that are divided by month at once, which takes several times their memory."""
 MOST_ROWS = 3_000_000
 """Rows of a month above which it is divided by day: a part is sorted and written as a whole, in memory."""
 NOTHING: Mapping[str, int] = {}
@@ -22,31 +25,37 @@ class Months:
     def __init__(self, day: str | None, home: Path, memory: int) -> None:
         """`day`: the column of the day or the moment; None for rows without days. `home`: folder for what must wait."""
         self._day, self._home, self._memory = day, home, max(memory, LEAST)
-        self._waiting: list[pl.DataFrame] = []
+        self._undivided: list[pl.DataFrame] = []
+        self._waiting: dict[str, list[pl.DataFrame]] = {}
         self._bytes = 0
         self._files: dict[str, list[Path]] = {}
-        self.rows: dict[str, int] = {}
-        """Month → its rows."""
+        self._rows: Counter[str] = Counter()
 
     def add(self, rows: pl.DataFrame) -> None:
-        if rows.is_empty():
-            return
-        self._waiting.append(rows)
-        self._bytes += int(rows.estimated_size())
-        for month, many in self._counted(rows):
-            self.rows[month] = self.rows.get(month, 0) + many
+        self._undivided.append(rows)
+        if sum(frame.height for frame in self._undivided) >= AT_ONCE:
+            self._put_by_month()
         if self._bytes > self._memory:
             self._spill()
 
+    @property
+    def rows(self) -> dict[str, int]:
+        """Month → its rows."""
+        self._put_by_month()
+        return dict(self._rows)
+
     def large(self, others: Mapping[str, int] = NOTHING) -> set[str]:
         """Months that are to be divided by day. `others`: month → rows that it has besides these."""
-        rows = {month: self.rows.get(month, 0) + others.get(month, 0) for month in {*self.rows, *others} - {""}}
-        return {month for month, many in rows.items() if many > MOST_ROWS}
+        rows = Counter(self.rows)
+        rows.update(others)
+        return {month for month, many in rows.items() if month and many > MOST_ROWS}
 
     def periods(self, large: Collection[str]) -> Iterator[tuple[str, pl.DataFrame]]:
         """Every period that has a row, with its rows; the months that are `large` come day by day."""
+        self._put_by_month()
         if not self._files:
-            for month, rows in self._split(self._taken()):
+            for month, frames in sorted(self._waiting.items()):
+                rows = pl.concat(frames)
                 divided = self._split(rows, by_day=True) if month in large else [(month, rows)]
                 yield from ((period, self._sorted(part)) for period, part in divided)
             return
@@ -58,9 +67,17 @@ class Months:
             for file in files:
                 file.unlink()
 
+    def _put_by_month(self) -> None:
+        rows, self._undivided = pl.concat(self._undivided or [pl.DataFrame()]), []
+        for month, part in self._split(rows):
+            self._waiting.setdefault(month, []).append(part)
+            self._rows[month] += part.height
+            self._bytes += int(part.estimated_size())
+
     def _spill(self) -> None:
-        for month, rows in self._split(self._taken()):
-            self._write(month, rows)
+        for month, frames in self._waiting.items():
+            self._write(month, pl.concat(frames))
+        self._waiting, self._bytes = {}, 0
 
     def _divide(self, month: str) -> None:
         """Puts the rows of a month that are on the disk into files by day, a file at a time."""
@@ -73,18 +90,6 @@ class Months:
         files = self._files.setdefault(period, [])
         files.append(self._home / f"{period or 'none'}.{len(files)}.arrow")
         rows.write_ipc(files[-1], compression="lz4")
-
-    def _taken(self) -> pl.DataFrame:
-        """The rows in memory, which are then elsewhere."""
-        rows = pl.concat(self._waiting) if self._waiting else pl.DataFrame()
-        self._waiting, self._bytes = [], 0
-        return rows
-
-    def _counted(self, rows: pl.DataFrame) -> list[tuple[str, int]]:
-        if self._day is None:
-            return [("", rows.height)]
-        counts = rows.group_by(_month(self._day)).len().rows()
-        return [(_name(month), many) for month, many in counts]
 
     def _split(self, rows: pl.DataFrame, *, by_day: bool = False) -> list[tuple[str, pl.DataFrame]]:
         """Rows by month or by day, in order."""
