@@ -120,5 +120,5 @@ def _verify(file: Path, results: Results, template: Path | None, lang: str, form
 
 
 def _lines(report: Report) -> list[dict[str, str]]:
-    kinds = ("changed", "missing", "stale", "unverified", "in_notes", "reworded")
+    kinds = ("changed", "missing", "stale", "unverified", "in_notes", "reworded", "saved_again")
     return [{"what": kind, "figure": each} for kind in kinds for each in getattr(report, kind)]

@@ -11,6 +11,8 @@ BUILT_IN = {"0": "General", "1": "0", "2": "0.00", "3": "#,##0", "4": "#,##0.00"
 NARROW, FLAT = 1.0, 3.0
 """Width of a column in characters, and height of a row in points, below which nothing is seen."""
 FONT = frozenset({"sz", "color", "name", "strike", "vertAlign"})
+SHOWN_OVER = frozenset({"conditionalFormatting", "sparklineGroup", "picture", "oleObject", "control"})
+"""What a sheet shows over its cells, be it in an extension."""
 ALIGNED = ("textRotation", "shrinkToFit", "horizontal", "indent", "readingOrder")
 
 
@@ -127,7 +129,7 @@ class Sheet:
             if view is not None and view.get(name)
         ]
         merged = sorted(each.get("ref", "") for each in self.root.iter(f"{S}mergeCell"))
-        others = canonical(each for each in self.root if name_of(each) in ("conditionalFormatting", "picture"))
+        others = canonical(each for each in self.root.iter() if name_of(each) in SHOWN_OVER)
         return " ".join([*shown, *merged, others])
 
 

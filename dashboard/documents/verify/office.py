@@ -9,11 +9,23 @@ from dashboard.documents.verify.package import REL, Package, canonical, name_of
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 SHAPE = ("barDir", "grouping", "overlap", "gapWidth", "order", "plotVisOnly")
 SCALE = ("min", "max", "logBase", "orientation", "delete", "tickLblPos")
+AXIS = ("crosses", "crossesAt", "crossBetween", "builtInUnit", "custUnit", "majorUnit", "auto", "baseTimeUnit")
+DRAWN = ("varyColors", "invertIfNegative", "explosion", "holeSize", "firstSliceAng", "smooth", "symbol", "size")
 LABELS = ("showVal", "showCatName", "showSerName", "showPercent", "showLegendKey", "dLblPos", "legendPos")
-ADDED = ("userShapes", "title", "trendline", "errBars", "dTable")
-SEEN = frozenset((*SHAPE, *SCALE, *LABELS, *ADDED))
+ADDED = ("userShapes", "title", "trendline", "errBars", "dTable", "dropLines", "hiLowLines", "upDownBars", "view3D")
+SEEN = frozenset((*SHAPE, *SCALE, *AXIS, *DRAWN, *LABELS, *ADDED))
 """Elements of a chart that decide what is seen of its values; programs that save a file keep them."""
-USUAL = {"delete": "0", "orientation": "minMax", "overlap": "0", "grouping": "standard"}
+USUAL = {
+    "delete": "0",
+    "orientation": "minMax",
+    "overlap": "0",
+    "grouping": "standard",
+    "crosses": "autoZero",
+    "varyColors": "0",
+    "invertIfNegative": "0",
+    "smooth": "0",
+    "auto": "1",
+}
 
 
 def chart(found: Found, package: Package, part: str, place: str) -> None:
@@ -57,7 +69,7 @@ def _plain(written: str) -> str:
 
 
 def _look(root: etree._Element) -> list[str]:
-    """What decides what is seen: scales, labels, legend and the fill of each series, in order."""
+    """What decides what is seen: scales, labels, legend, colours of texts, fills of series and points, in order."""
     look = []
     for each in root.iter():
         name, value = name_of(each), each.get("val", "1")
@@ -66,8 +78,10 @@ def _look(root: etree._Element) -> list[str]:
         if name == "ser":
             fills = each.iterfind(f"{C}spPr/*")
             look.append(f"{_path(each)} fill {canonical(fills)}")
-        if name == "dLbls":
-            look.append(f"{_path(each)} text {canonical(each.iterfind(f'{C}txPr//{{*}}defRPr/{{*}}solidFill'))}")
+        if name == "dPt":
+            look.append(f"{_path(each)} {canonical([each])}")
+        if name == "txPr":
+            look.append(f"{_path(each)} text {canonical(each.iterfind('.//{*}defRPr/{*}solidFill'))}")
     return look
 
 

@@ -14,6 +14,8 @@ from dashboard.documents.verify.word_look import Styles, W
 FREE = "Reviewfree"
 OBJECTS = frozenset({"drawing", "pict", "object", "altChunk", "subDoc", "AlternateContent", "control"})
 PAGE = re.compile(r"\{PAGE\}\d+")
+FIELDS = frozenset({"instrText", "fldSimple"})
+"""Instructions of fields: what stands there after the next update is theirs."""
 NOTES = ("header", "footer", "footnotes", "endnotes")
 
 
@@ -30,6 +32,8 @@ def read(content: bytes, file: str) -> Found:
     root = package.root(package.main)
     for number, page in enumerate(root.iter(f"{W}sectPr"), 1):
         found.looks[f"pages {number}"] = canonical(page.find(f"{W}{name}") for name in ("pgSz", "pgMar", "vAlign"))
+    updates = (each for part in package.related(package.main, "settings") for each in package.root(part))
+    found.looks["settings"] = canonical(each for each in updates if name_of(each) == "updateFields")
     found.looks["background"] = canonical(root.iterfind(f"{W}background"))
     return found
 
@@ -95,8 +99,8 @@ def _texts(paragraph: etree._Element) -> Iterator[tuple[str, etree._Element, etr
         text = {"noBreakHyphen": "-", "sym": f"[{each.get(f'{W}char')}]", "tab": "\t"}.get(name, "")
         if name == "t":
             text = each.text or ""
-        elif name == "instrText" and (each.text or "").strip() == "PAGE":
-            text = "{PAGE}"
+        elif name in FIELDS:
+            text = f"{{{(each.text or each.get(f'{W}instr') or '').strip()}}}"
         elif name == "tab" and name_of(each.getparent()) != "r":
             text = ""
         controls = (control for control in each.iterancestors(f"{W}sdt") if paragraph in control.iterancestors())

@@ -26,6 +26,8 @@ def read(content: bytes, file: str) -> Found:
             behind |= dict.fromkeys([layout, *package.related(layout, "slideMaster")])
     for part in behind:
         _shapes(found, package, part, is_behind=True)
+    shows = (each for part in package.related(package.main, "presProps") for each in package.root(part).iter())
+    found.looks["slides to show"] = canonical(each for each in shows if name_of(each) in ("sldRg", "custShow"))
     found.texts = frozenset(slides)
     return found
 
@@ -75,7 +77,8 @@ def _paragraph(found: Found, paragraph: etree._Element) -> None:
     if whole is not None:
         around = " ".join([around, *(f"{name}={whole.get(name)}" for name in ("marL", "indent") if whole.get(name))])
     for text in paragraph.iter(f"{A}t"):
-        look = f"{around} {_run(text.getparent().find(f'{A}rPr'))}".strip()
+        run = text.getparent()
+        look = f"{around} {run.get('type', '')} {_run(run.find(f'{A}rPr'))}".strip()
         if pieces and pieces[-1][1] == look:
             pieces[-1] = (pieces[-1][0] + (text.text or ""), look)
         else:

@@ -5,7 +5,7 @@ from lxml import etree
 from dashboard.documents.verify.book import Book, Sheet
 from dashboard.documents.verify.found import Found, Passage
 from dashboard.documents.verify.office import C, chart
-from dashboard.documents.verify.package import REL, Package, name_of, opened
+from dashboard.documents.verify.package import REL, Package, canonical, name_of, opened
 
 ANCHORS = frozenset({"twoCellAnchor", "oneCellAnchor", "absoluteAnchor"})
 SHAPES = ("graphicFrame", "pic", "sp", "cxnSp", "grpSp", "AlternateContent", "contentPart")
@@ -15,6 +15,8 @@ def read(content: bytes, file: str) -> Found:
     """Raises Problem for a file that is no workbook of ours."""
     package = opened(content, file, "a workbook")
     found = package.found(file)
+    styles = (package.root(part) for part in package.related(package.main, "styles"))
+    found.looks["formats under conditions"] = canonical(form for root in styles for form in root.iter("{*}dxf"))
     for sheet in Book(package).sheets:
         found.passages.append(Passage(f"[{sheet.title}]", is_object=True))
         found.values |= sheet.values()

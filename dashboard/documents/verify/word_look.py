@@ -10,14 +10,18 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 RUN = frozenset(
     {
         *("vanish", "webHidden", "specVanish", "strike", "dstrike", "color", "sz", "highlight", "shd", "rFonts"),
-        *("position", "w", "spacing", "fitText", "vertAlign"),
+        *("position", "w", "spacing", "fitText", "vertAlign", "rtl", "caps", "smallCaps", "eastAsianLayout"),
     }
 )
-PARAGRAPH = frozenset(["framePr", "ind", "shd", "numPr", "textDirection", "spacing"])
+PARAGRAPH = frozenset(["framePr", "ind", "shd", "numPr", "textDirection", "spacing", "bidi"])
 SWITCHES = frozenset({"vanish", "webHidden", "specVanish", "strike", "dstrike", "hidden"})
-STRUCK = frozenset({"del", "moveFrom"})
-ROW, CELL = frozenset({"hidden", "trHeight", "del"}), frozenset({"tcW", "shd", "vMerge", "textDirection", "tcFitText"})
-TABLE = frozenset({"tblStyle", "tblpPr", "tblInd", "tblLayout"})
+AROUND = frozenset({"del", "moveFrom", "bdo", "dir", "ruby"})
+"""Elements around a run that strike it out, turn it round or set another text above it."""
+ROW, CELL = (
+    frozenset({"hidden", "trHeight", "del"}),
+    frozenset({"tcW", "shd", "gridSpan", "vMerge", "textDirection", "tcFitText"}),
+)
+TABLE = frozenset({"tblStyle", "tblpPr", "tblInd", "tblLayout", "bidiVisual"})
 Look = dict[str, str]
 
 
@@ -75,8 +79,8 @@ class Styles:
                 style = properties.find(f"{W}rStyle") if properties is not None else None
                 look |= self.of(style.get(f"{W}val", ""))[1] if style is not None else {}
                 look |= _taken(properties, RUN)
-            if name_of(each) in STRUCK:
-                look[name_of(each)] = "1"
+            if name_of(each) in AROUND:
+                look[name_of(each)] = each.get(f"{W}val", "1")
             if name_of(each) == "sdt" and each.find(f"{W}sdtPr/{W}dataBinding") is not None:
                 look["dataBinding"] = "1"
         return "; ".join(f"{name} {value}".strip() for name, value in sorted((whole | look).items()) if value != "off")

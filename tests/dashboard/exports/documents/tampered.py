@@ -85,6 +85,21 @@ def in_style(properties: str) -> Tamper:
     return edited(STYLES, r'(w:styleId="Reviewfact".*?<w:rPr>)', rf"\1{properties}")
 
 
+FIELD = (
+    r'<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> QUOTE "27.3K" </w:instrText></w:r>'
+    r'<w:r><w:fldChar w:fldCharType="separate"/></w:r>\1<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+)
+"""A field around a figure: its next update puts another text there."""
+POINT = r'\1<c:dPt><c:idx val="1"/><c:spPr><a:noFill/></c:spPr></c:dPt>\2'
+FIRST_POINT = r"(<c:ser>(?:(?!</c:ser>).)*?)(<c:dLbls>|<c:cat>)"
+UNITS = '<c:dispUnits><c:custUnit val="0.5"/></c:dispUnits></c:valAx>'
+CROSSED = (r'(<c:catAx>.*?)<c:crosses val="[^"]*"/>', r'\1<c:crossesAt val="14000"/>')
+RULE_OF_2010 = (
+    "<extLst><ext><x:conditionalFormattings "
+    'xmlns:x="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"><x:conditionalFormatting>'
+    '<x:cfRule type="expression"/></x:conditionalFormatting></x:conditionalFormattings></ext></extLst></worksheet>'
+)
+
 CASES: dict[str, dict[str, Tamper]] = {
     "docx": {
         "words around a figure": edited(BODY, " rose to ", " fell to "),
@@ -119,6 +134,20 @@ CASES: dict[str, dict[str, Tamper]] = {
         "a text deleted with tracked changes": edited(
             BODY, r"(<w:sdt>(?:(?!</w:sdt>).)*</w:sdt>)", r'<w:del w:id="9" w:author="x">\1</w:del>'
         ),
+        "a field around a figure": edited(
+            BODY, r"<w:sdtContent>(<w:r>.*?</w:r>)(?=</w:sdtContent>)", f"<w:sdtContent>{FIELD}"
+        ),
+        "fields that update themselves": edited(
+            r"word/settings\.xml", "</w:settings>", '<w:updateFields w:val="true"/></w:settings>'
+        ),
+        "a figure written backwards": edited(
+            BODY, r"<w:sdtContent>(<w:r>.*?</w:r>)(?=</w:sdtContent>)", r'<w:sdtContent><w:bdo w:val="rtl">\1</w:bdo>'
+        ),
+        "a cell over two columns": edited(BODY, "<w:tcPr>", '<w:tcPr><w:gridSpan w:val="2"/>'),
+        "a bar of a chart taken away": edited(CHART, FIRST_POINT, POINT),
+        "an axis in other units": edited(CHART, "</c:valAx>", UNITS),
+        "an axis that crosses elsewhere": edited(CHART, *CROSSED),
+        "labels of an axis without colour": edited(CHART, r"(<c:txPr>.*?<a:srgbClr val=\")\w+", r"\1FFFFFF"),
         "charts exchanged": exchanged(r"word/_rels/document\.xml\.rels", "charts/chart1.xml", "charts/chart2.xml"),
         "a chart removed": edited(BODY, r"<w:drawing>.*?</w:drawing>", ""),
         "a picture added": edited(BODY, r"</w:p><w:sectPr", "<w:r><w:pict/></w:r></w:p><w:sectPr"),
@@ -147,6 +176,17 @@ CASES: dict[str, dict[str, Tamper]] = {
             r"ppt/slides/_rels/slide\d+\.xml\.rels", "charts/chart1.xml", "charts/chart2.xml"
         ),
         "an axis that starts elsewhere": edited(r"ppt/charts/chart\d+\.xml", '<c:min val="0"/>', '<c:min val="9"/>'),
+        "a show of some slides": edited(
+            r"ppt/presProps\.xml",
+            r"(<p:presentationPr[^>]*?)(/>|>.*)$",
+            r'\1><p:showPr><p:sldRg st="1" end="2"/></p:showPr></p:presentationPr>',
+        ),
+        "a text that is the day": edited(
+            SLIDE, r"<a:r>(<a:rPr(?:(?!</a:r>).)*)</a:r>", r'<a:fld id="{0}" type="datetime1">\1</a:fld>'
+        ),
+        "a bar of a chart taken away": edited(r"ppt/charts/chart\d+\.xml", FIRST_POINT, POINT),
+        "an axis in other units": edited(r"ppt/charts/chart\d+\.xml", "</c:valAx>", UNITS),
+        "an axis that crosses elsewhere": edited(r"ppt/charts/chart\d+\.xml", *CROSSED),
         "a box on the layout": edited(r"ppt/slideLayouts/slideLayout6\.xml", "</p:spTree>", BOX),
     },
     "xlsx": {
@@ -171,6 +211,8 @@ CASES: dict[str, dict[str, Tamper]] = {
         "an axis that starts elsewhere": edited(
             r"xl/charts/chart1\.xml", r"<c:scaling>", '<c:scaling><c:min val="9"/>'
         ),
+        "a bar of a chart taken away": edited(r"xl/charts/chart1\.xml", FIRST_POINT, POINT),
+        "a format under a condition, in an extension": edited(SHEET, "</worksheet>", RULE_OF_2010),
         "a picture that covers": edited(
             r"xl/drawings/drawing1\.xml",
             "</xdr:wsDr>",

@@ -47,6 +47,12 @@ def test_what_a_reader_would_see_otherwise_is_told(form: str, what: str, made: M
 def test_a_file_that_another_program_has_only_saved_verifies(form: str, made: Made) -> None:
     report = report_on(saved_by_another_program(made(form)), form, made)
     assert report.is_good and not report.reworded, report
+    assert [
+        bool(report_on(each, form, made).saved_again) for each in (made(form), saved_by_another_program(made(form)))
+    ] == [
+        False,
+        True,
+    ]
 
 
 REWRITTEN: dict[str, tuple[str, Tamper]] = {

@@ -9,8 +9,17 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
-from pypdf import PdfWriter
-from pypdf.generic import ByteStringObject, ContentStream, NameObject
+from pypdf import PageObject, PdfWriter
+from pypdf.annotations import FreeText
+from pypdf.generic import (
+    ArrayObject,
+    ByteStringObject,
+    ContentStream,
+    FloatObject,
+    NameObject,
+    RectangleObject,
+    StreamObject,
+)
 
 from dashboard.documents.theme import theme
 from dashboard.documents.verify.compare import Report, compared
@@ -160,6 +169,56 @@ def redrawn(content: bytes) -> bytes:
 def test_a_number_that_is_drawn_otherwise_in_a_pdf_is_caught(made: Made, verify: Callable[..., Report]) -> None:
     report = verify(redrawn(made("pdf")), "pdf")
     assert any("not " in line for line in report.changed) and not report.is_good
+
+
+def drawn_over(page: PageObject, writer: PdfWriter) -> None:
+    """A white area over what stands there, appended to the content of the page."""
+    over = StreamObject()
+    over.set_data(b"q 1 1 1 rg 60 600 180 120 re f Q")
+    page[NameObject("/Contents")] = ArrayObject([page.raw_get("/Contents"), writer._add_object(over)])
+
+
+def annotated(page: PageObject, writer: PdfWriter) -> None:
+    writer.add_annotation(page, FreeText(text="27.3K", rect=(60, 640, 200, 690)))
+
+
+def cropped(page: PageObject, _: PdfWriter) -> None:
+    page.cropbox = RectangleObject((0, 450, 595, 842))
+
+
+def recoloured(page: PageObject, writer: PdfWriter) -> None:
+    """Every colour of the page white."""
+    stream = ContentStream(page.get_contents(), writer)
+    paints = {b"scn", b"sc", b"rg", b"g", b"k"}
+    stream.operations = [
+        ([FloatObject(1)] * len(operands), operator) if operator in paints else (operands, operator)
+        for operands, operator in stream.operations
+    ]
+    page[NameObject("/Contents")] = writer._add_object(stream)
+
+
+def other_glyphs(page: PageObject, _: PdfWriter) -> None:
+    """The outlines of a font replaced, with the texts as they were."""
+    font = next(iter(page["/Resources"]["/Font"].values())).get_object()  # type: ignore[index]
+    described = font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
+    name = next(name for name in ("/FontFile2", "/FontFile3") if name in described)
+    outlines = described[name].get_object()
+    outlines.set_data(outlines.get_data()[::-1])
+
+
+@pytest.mark.parametrize("redraw", [drawn_over, annotated, cropped, recoloured, other_glyphs])
+def test_a_page_of_a_pdf_that_is_drawn_otherwise_is_named_though_its_text_is_the_same(
+    redraw: Callable[[PageObject, PdfWriter], None], made: Made, verify: Callable[..., Report]
+) -> None:
+    writer = PdfWriter(clone_from=BytesIO(made("pdf")))
+    redraw(writer.pages[2], writer)
+    out = BytesIO()
+    writer.write(out)
+    report = verify(out.getvalue(), "pdf")
+    assert not report.is_good
+    assert {each for each in report.changed if "drawn" in each} <= {
+        f"page {number} is not drawn as it was written" for number in (1, 2, 3)
+    }
 
 
 def test_a_pdf_that_was_only_written_anew_by_another_program_verifies(
