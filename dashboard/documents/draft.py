@@ -228,18 +228,17 @@ class Draft:
             self.doubts[words("review.doubt.failed", metric=title, checks=named)] = None
 
     def _doubt(self, answer: Answer, row: Mapping[str, Any]) -> None:
-        words, title = self.context.words, self.context.title(answer.metric)
+        """Notes what the figures of an answer cannot be relied on for: in a sentence for all, or one for its metric."""
         self.distrust(answer.metric)
-        if row["period_end"] > answer.coverage.watermark:
-            self.doubts[
-                words("review.doubt.incomplete", metric=title, period=self._asked(row), day=self._last(answer))
-            ] = None
-
-    def _asked(self, row: Mapping[str, Any]) -> str:
-        return self.context.period(Period(row["period_start"], row["period_end"]))
-
-    def _last(self, answer: Answer) -> str:
-        return self.context.day(answer.coverage.watermark)
+        if row["period_end"] <= answer.coverage.watermark:
+            return
+        words, period = self.context.words, self.context.period(self.period)
+        if self.period.end > (through := self.results.manifest.through):
+            said = words("review.doubt.open", period=period, day=self.context.day(through))
+        else:
+            facts = {"metric": self.context.title(answer.metric), "day": self.context.day(answer.coverage.watermark)}
+            said = words("review.doubt.incomplete", period=period, **facts)
+        self.doubts[said] = None
 
     def explain(self, metric: str, period: Period, by: str | None = None) -> Explanation:
         """Raises Refusal where there is no change to explain."""

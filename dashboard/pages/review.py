@@ -1,5 +1,8 @@
 """What is handed on about a year, a quarter or a month, and can every figure of it be computed again?"""
 
+from collections.abc import Sequence
+from functools import partial
+
 import streamlit as st
 
 from dashboard.documents.outline import Wanted, sections, title_of
@@ -11,6 +14,7 @@ from dashboard.sections.layout import screen, url_state
 from dashboard.sections.layout.card import card, note
 from dashboard.sections.layout.page_header import Header, check_facts
 from metrics.catalogue import metric as metric_named
+from metrics.errors import Refusal
 from metrics.periods.notation import name, parse
 from metrics.periods.period import Grain, Period, holding, split
 
@@ -75,13 +79,28 @@ def _period(context: Context) -> str:
     whole = [name(each) for grain in known for each in reversed(known[grain]) if each.end <= span.end]
     return url_state.pick(
         context.words,
-        "review_period",
+        "period",
         options,
         (whole or options)[0],
         lambda id: str(context.period(parse(id)[0])),
+        meant=partial(_nearest, context, span, options),
         label_visibility="collapsed",
         width=190,
     )
+
+
+def _nearest(context: Context, span: Period, options: Sequence[str], value: str) -> str | None:
+    """Shortest period with a review that holds all of a known one; None for another text."""
+    try:
+        period = context.results.parsed(value)
+    except Refusal:
+        return None
+    if period is None or period.end < span.start or span.end < period.start:
+        return None
+    last = min(period.end, span.end)
+    around = (name(holding(grain, last)) for grain in (Grain.MONTH, Grain.QUARTER, Grain.YEAR))
+    fitting = [id for id in around if id in options]
+    return next((id for id in fitting if parse(id)[0].start <= max(period.start, span.start)), fitting[-1])
 
 
 def span_of(span: Period, grain: Grain) -> Period:

@@ -28,7 +28,7 @@ from metrics.comparison.period_pair import Against
 from metrics.errors import Refusal
 from metrics.model.metric import Metric
 from metrics.model.term import Wanted
-from metrics.periods.notation import parse
+from metrics.periods.notation import name, parse
 from metrics.periods.period import Align, Coverage, Grain, Period
 from metrics.query.answers import Answer, Numbers, Question, last_whole
 from metrics.snapshots.manifest import QUARANTINED, CheckResult, Manifest
@@ -253,6 +253,19 @@ class Results:
     def parsed(self, period: str | None) -> Period | None:
         """Period of a notation, fiscal years by the snapshot's setting. Raises Refusal for another form."""
         return None if period is None else parse(period, self.manifest.reckoning.fiscal_year_starts)[0]
+
+    def refuse_outside(self, period: Period, metric: Metric | None = None) -> None:
+        """Raises Refusal for a period without a day of the data: of a metric, or of all sources."""
+        known = self.span(metric) if metric else self.days()
+        if period.end < known.start or known.end < period.start:
+            facts = {"first_day": str(known.start), "last_day": str(known.end)}
+            raise Refusal("outside_data", period=name(period), **facts)
+
+    def days(self) -> Period:
+        """Days from the first one of any source to the last one of the snapshot."""
+        last = self.manifest.through
+        firsts = [state.first_day for state in self.manifest.sources.values() if state.first_day]
+        return Period(min(firsts, default=last), last)
 
     def last_whole(self, metric: Metric) -> Period:
         """Latest period of the headline grain that is over. Raises Refusal where nothing is known of the metric."""

@@ -8,6 +8,7 @@ import click
 from dashboard.cli.commands.show import marks, plain, wanted
 from dashboard.cli.common.options import (
     align_option,
+    asked,
     per_working_day_option,
     period_option,
     results_of,
@@ -21,6 +22,7 @@ from dashboard.presentation.date_format import period_name
 from dashboard.presentation.messages import metric_title
 from dashboard.presentation.number_format import NONE, Figures
 from metrics.analysis.explain.explanation import Explanation, Method
+from metrics.catalogue import metric as metric_named
 from metrics.comparison.period_pair import Against
 from metrics.model.metric import Unit
 from metrics.model.term import Slice
@@ -135,7 +137,7 @@ def explain(
     results = results_of(store)
     question = Question(
         metric=metric,
-        period=results.parsed(period),
+        period=asked(results, metric_named(metric), period),
         slice=Slice((), wanted(where)),
         against=Against(compare),
         align=Align(align),

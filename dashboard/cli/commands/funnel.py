@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from dashboard.cli.common.options import results_of, store_option
+from dashboard.cli.common.options import asked, results_of, store_option
 from dashboard.cli.common.output import emit, format_option, say
 from metrics.analysis.funnel import BY, CountedBy, FunnelRow
 from metrics.catalogue import metric as metric_named
@@ -28,15 +28,16 @@ from metrics.catalogue import metric as metric_named
 def funnel(name: str, unit: str, by: str | None, period: str | None, store: str | None, form: str) -> None:
     """Show the funnel of the assistant: triggered, shown, clicked, resolved."""
     results = results_of(store)
-    asked = results.parsed(period) or results.last_whole(metric_named("assistant_usage_rate"))
-    rows = results.funnel(asked, CountedBy(unit), by)
+    usage = metric_named("assistant_usage_rate")
+    within = asked(results, usage, period) or results.last_whole(usage)
+    rows = results.funnel(within, CountedBy(unit), by)
     lines = [_line(row, by) for row in rows]
     document = {"unit": unit, "rows": lines if form == "csv" else [_row(row, by) for row in rows]}
     emit(form, document, "rows", lines)
     if not rows:
-        known = results.span(metric_named("assistant_usage_rate"))
+        known = results.span(usage)
         say(
-            f"product-metrics: no prompt was triggered from {asked.start} to {asked.end}; "
+            f"product-metrics: no prompt was triggered from {within.start} to {within.end}; "
             f"the data are of {known.start} to {known.end}.",
             err=True,
         )

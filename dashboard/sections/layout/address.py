@@ -23,7 +23,7 @@ ELSEWHERE = ("lang", "as_of")
 """What decides for whom and of when a page is, and not what it shows."""
 FOLLOWED = "address.followed"
 """Whether a link was followed: one to the page itself is in no URL until it is written there."""
-RENAMED = {"span": "period"}
+RENAMED = {"span": "period", "review_period": "period"}
 """Names in older links."""
 
 

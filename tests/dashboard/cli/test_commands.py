@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.cli.main import main
 from metrics.catalogue import catalogue
 from tests.conftest import Published
 from tests.dashboard.cli.conftest import Run, as_json, command
@@ -62,10 +63,36 @@ def test_the_catalogue_has_every_metric_with_the_promised_keys(run: Run) -> None
     assert arpu["definition"].startswith("Average revenue per user")
 
 
-def test_a_funnel_of_days_without_data_says_which_days_there_are(run: Run) -> None:
-    printed = run("funnel", "assistant", "--period", "2020-01", "--format", "json")
-    assert as_json(printed)["rows"] == []
-    assert "no prompt was triggered from 2020-01-01 to 2020-01-31; the data are of 20" in printed.stderr
+ASKED = {
+    "show": ("show", "monthly_active_users"),
+    "explain": ("explain", "monthly_active_users"),
+    "history": ("history", "monthly_active_users"),
+    "funnel": ("funnel", "assistant"),
+    "replay": ("replay", "--rule", "v2"),
+    "review": ("review", "--out", "review.docx"),
+}
+"""Every command with a period, with what else it must be told."""
+
+
+def test_the_commands_that_ask_for_a_period_are_known() -> None:
+    found = {name for name, each in main.commands.items() if "--period" in {o for p in each.params for o in p.opts}}
+    assert found == ASKED.keys()
+
+
+@pytest.mark.parametrize("period", ["1999-01", "2031", "2025-13", "never"])
+@pytest.mark.parametrize("name", ASKED)
+def test_an_impossible_period_is_wrong_usage_and_gets_one_sentence(run: Run, name: str, period: str) -> None:
+    result = run(*ASKED[name], "--period", period)
+    assert (result.exit_code, result.stdout) == (2, "")
+    (sentence,) = result.stderr.splitlines()
+    assert sentence.startswith("product-metrics: ")
+    assert ("2025" in sentence) and not Path("review.docx").exists()
+
+
+@pytest.mark.parametrize("name", ["show", "history", "funnel"])
+def test_a_period_that_has_begun_is_answered(run: Run, name: str) -> None:
+    result = run(*ASKED[name], "--period", "2025-12-15..2026-01-20")
+    assert result.exit_code == 0
 
 
 def test_check_lists_every_check_and_publishes_nothing(run: Run, small_demo: Published) -> None:

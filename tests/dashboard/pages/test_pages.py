@@ -56,6 +56,21 @@ def test_a_chinese_page_has_only_chinese_headings(open_page: Open, name: str) ->
     assert [heading for heading in headings if not HAN.search(heading)] == []
 
 
+OF_A_PERIOD = ("overview", "compare", "metric", "features", "service", "support")
+OF_A_PERIOD += ("value_added", "voice", "targets", "review")
+
+
+@pytest.mark.parametrize("name", pages())
+def test_a_page_of_a_period_says_so_where_its_address_asks_for_one_that_is_not_there(
+    open_page: Open, name: str
+) -> None:
+    app = open_page(name, lang="en", period="2030")
+    assert not app.exception
+    shown = [box.value for box in app.selectbox if box.key == "pick.period"]
+    said = [warning.value for warning in app.warning if "2030" in warning.value]
+    assert (len(shown), len(said)) == ((1, 1) if name in OF_A_PERIOD else (0, 0))
+
+
 def test_the_overview_shows_the_five_headlines_with_base_change_definition_and_trust(open_page: Open) -> None:
     app = open_page(lang="en")
     assert [metric.label for metric in app.metric] == [

@@ -151,10 +151,12 @@ def test_a_failed_check_stops_the_command_with_its_reason_and_can_be_marked(
 
 def test_an_open_period_stops_the_command_and_can_be_marked(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "review.docx"
-    words = ["review", "--year", "2026", "--sections", "headline", "--out", str(file)]
+    words = ["review", "--period", "2025-07-01..2026-02-28", "--out", str(file)]
     result = run(*words)
     assert result.exit_code == 1
-    assert "is not over in the data" in result.stderr
+    said = "1 Jul 2025 – 28 Feb 2026 is not over in the data, which reach to 31 Dec 2025."
+    nothing = "nothing was written; --mark-failed marks instead."
+    assert result.stderr.splitlines() == [f"product-metrics: {sentence}" for sentence in (said, nothing)]
     assert not file.exists()
     assert run(*words, "--mark-failed").exit_code == 0
     assert file.exists()

@@ -27,7 +27,7 @@ def test_the_review_is_written_when_asked_for_and_takes_a_text(open_page: Open, 
 
 @pytest.mark.parametrize("period", ["2025-Q4", "2025-12"])
 def test_quarters_and_months_can_be_chosen_in_chinese(open_page: Open, records: Records, period: str) -> None:
-    app = open_page("review", lang="zh", review_period=period, review_section="headline")
+    app = open_page("review", lang="zh", period=period, review_section="headline")
     app.button(key="review.write").click().run()
     assert not app.exception
     assert "每个数字都可追溯" in texts(app)
