@@ -5,18 +5,18 @@ finding and its figures, becomes blocks of the section.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Protocol, cast
 
+from dashboard.documents.card_table import joined, table_of
 from dashboard.documents.draft import Draft, Measured, filter_of
-from dashboard.documents.model import Basis, Block, Chart, Figure, Line, Name, Paragraph, Picture, Series, Table
+from dashboard.documents.model import Basis, Block, Chart, Line, Name, Paragraph, Picture, Series
 from dashboard.documents.sections.why import told_of, waterfall
-from dashboard.documents.sentences import compact, scale_of, table
+from dashboard.documents.sentences import scale_of
 from dashboard.exports.offered import TABLE, Offered
 from dashboard.exports.picture import Caption
 from dashboard.presentation.messages import refusal_reason
-from dashboard.presentation.number_format import NONE
 from dashboard.service.results import Results
 from metrics.errors import Refusal
 from metrics.periods.period import Period
@@ -27,26 +27,37 @@ from queries.records.kinds.review_card import ReviewCard
 from queries.records.records import Records
 
 KIND = "review_card"
-MOST_ROWS, MOST_COLUMNS, MOST_PERIODS, DIGITS, MANY = 40, 14, 14, 4, 1_000
-"""Most rows and columns of a table; most periods of a native chart; digits of a number below MANY without a unit."""
+MOST_PERIODS = 14
+"""Most periods of a native chart."""
 NUMBER = re.compile(
     r"(?<![\w.])[+\u2212-]?(?:[¥$€£]\s?)?\d[\d,.]*(?<![,.])(?:[\s\u00a0]?(?:%|pp\b|个百分点|[KMB]\b|万|亿))?"
 )
 YEAR = re.compile(r"(19|20)\d\d")
-UNTOLD = ("snapshot", "as_of", "trust", "compare", "align", "per", "filter")
-"""Columns that are the same in every row, which the basis of a figure says."""
 
 
 class Take(Protocol):
-    """Draws the page of a card for some results in one language, and returns what the card offers.
+    """Draws the page of a card for some results in one language, and returns what the cards of the page offer.
 
     Raises Refusal where it cannot be drawn for them.
     """
 
-    def __call__(self, results: Results, language: str, wanted: ReviewCard, /) -> Offered: ...
+    def __call__(self, results: Results, language: str, wanted: ReviewCard, /) -> Sequence[Offered]: ...
 
 
-def no_pages(results: Results, language: str, wanted: ReviewCard) -> Offered:
+def once(take: Take) -> Take:
+    """Takes several cards from one drawing of their page: for one document, while nothing else changes."""
+    pages: dict[str, Sequence[Offered]] = {}
+
+    def taken(results: Results, language: str, wanted: ReviewCard) -> Sequence[Offered]:
+        address = repr((wanted.page, sorted(wanted.query.items())))
+        if address not in pages:
+            pages[address] = take(results, language, wanted)
+        return pages[address]
+
+    return taken
+
+
+def no_pages(results: Results, language: str, wanted: ReviewCard) -> Sequence[Offered]:
     """Of whoever cannot draw pages. Raises Problem."""
     fix = "Give `built` a way to draw pages"
     raise Problem(f"card {wanted.card}", wanted=f"the page {wanted.page}", got="nobody who draws it", fix=fix)
@@ -63,7 +74,10 @@ def blocks_of(draft: Draft, take: Take, entry: Entry) -> Iterator[Block]:
     """Blocks of one card, or why it is not there."""
     wanted = cast("ReviewCard", entry.body)
     try:
-        offered = take(draft.results, draft.context.language, wanted)
+        on_page = take(draft.results, draft.context.language, wanted)
+        offered = next((each for each in on_page if each.id == wanted.card), None)
+        if offered is None:
+            raise Refusal("no_card", page=wanted.page)
         yield from _blocks(draft, wanted, offered)
     except Refusal as refusal:
         why = Name(refusal_reason(refusal, draft.context.words))
@@ -146,69 +160,8 @@ def _parts(draft: Draft, answer: Answer, offered: Offered, *head: Any) -> Chart:
 
 def _drawn(draft: Draft, basis: Basis, offered: Offered, id: str, title: Line, below: Line) -> Block:
     """A picture of the chart with a table of its figures, or the table alone."""
-    rows = _answered(draft, id, offered) if offered.export.answers else _listed(draft, id, basis, offered)
+    rows = table_of(draft, id, basis, offered)
     if offered.kind == TABLE:
-        said = draft.join([below, rows.below]) if below and rows.below else below or rows.below
-        return replace(rows, title=title, below=said)
+        return replace(rows, title=title, below=joined(draft, below, rows.below))
     caption = Caption("", "", tuple(map(str, offered.notes)), draft.context.language)
     return Picture(id, title, below, rows, lambda: offered.drawn(caption, "png"))
-
-
-def _answered(draft: Draft, id: str, offered: Offered) -> Table:
-    """Values of metrics with their bases and changes."""
-    rows: list[Sequence[Line | str | Figure]] = []
-    for answer in offered.export.answers:
-        for found in _measured(draft, answer)[: MOST_ROWS - len(rows)]:
-            figures = (found.value or NONE, found.base or NONE, compact(draft, found.change) or (NONE,))
-            rows.append((found.basis.title, found.basis.period, *figures))
-    columns = [f"review.figures.{column}" for column in ("what", "period", "value", "base", "change")]
-    below = _cut(draft, sum(answer.rows.height for answer in offered.export.answers))
-    return replace(table(draft, id, columns, rows, (2, 3, 4), (3, 1.6, 1.2, 1.2, 1.2)), below=below)
-
-
-def _listed(draft: Draft, id: str, basis: Basis, offered: Offered) -> Table:
-    """Rows of the card as its CSV has them."""
-    rows = offered.export.rows()
-    columns = [name for name in (rows[0] if rows else {}) if name not in UNTOLD and _tells(rows, name)][:MOST_COLUMNS]
-    is_number = {name: any(_is_number(row[name]) for row in rows) for name in columns}
-    cells = tuple(
-        tuple(_cell(draft, basis, f"{place}.{name}", row[name]) for name in columns)
-        for place, row in enumerate(rows[:MOST_ROWS], 1)
-    )
-    heads = tuple((Name(name.replace("_", " ")),) for name in columns)
-    numbers = frozenset(place for place, name in enumerate(columns) if is_number[name])
-    widths = tuple(_width(rows, name) for name in columns)
-    return Table(id, heads, cells, numbers, widths, below=_cut(draft, len(rows)))
-
-
-def _cut(draft: Draft, count: int) -> Line:
-    """How many rows are shown, where that is not all of them."""
-    return draft.say("review.card.first", shown=str(MOST_ROWS), of=str(count)) if count > MOST_ROWS else ()
-
-
-def _tells(rows: Sequence[Mapping[str, Any]], name: str) -> bool:
-    """Whether a column is not the same in every row, or there is only one."""
-    return len(rows) == 1 or len({str(row[name]) for row in rows}) > 1
-
-
-def _width(rows: Sequence[Mapping[str, Any]], name: str) -> float:
-    longest = max((len(_text(row[name])) for row in rows), default=1)
-    return float(min(30, max(6, longest, len(name))))
-
-
-def _cell(draft: Draft, basis: Basis, part: str, value: Any) -> Line:
-    if _is_number(value):
-        return (draft.put(basis, part, value, _text(value)),)
-    return (Name(_text(value)),)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _text(value: Any) -> str:
-    if value is None or value == "":
-        return NONE
-    if _is_number(value):
-        return f"{value:.{DIGITS}g}" if isinstance(value, float) and abs(value) < MANY else f"{value:,.0f}"
-    return str(value)

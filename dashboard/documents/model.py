@@ -119,6 +119,8 @@ class Table:
     title: Line = NOTHING
     """Its finding; empty where the text before says it."""
     below: Line = NOTHING
+    of: int = 0
+    """Rows that there are, where it may have only the first of them."""
 
 
 @dataclass(frozen=True)

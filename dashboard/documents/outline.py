@@ -6,7 +6,7 @@ from functools import cache
 from typing import Protocol, cast
 
 import dashboard.documents.sections
-from dashboard.documents.cards import Take, blocks_of, cards_of, no_pages
+from dashboard.documents.cards import Take, blocks_of, cards_of, no_pages, once
 from dashboard.documents.draft import Draft
 from dashboard.documents.model import FIGURES, NOTHING, Block, Document, Line, Name, Paragraph, Section, figures_of
 from dashboard.documents.sections import SectionFile
@@ -26,7 +26,7 @@ from queries.records.kinds.review_card import ReviewCard
 from queries.records.kinds.section_note import SectionNote
 from queries.records.records import Records
 
-TEMPLATE = "1"
+TEMPLATE = "2"
 """Version of the templates: raised when the same figures would be said otherwise."""
 
 
@@ -74,15 +74,16 @@ def quiet(what: str, share: float) -> None:
 def built(results: Results, wanted: Wanted, tell: Tell = quiet, take: Take = no_pages) -> Document:
     """The document of some results; `take` draws the cards of pages that were put into it.
 
-    Raises Problem for an unknown section, Refusal for a period that is none.
+    Raises Problem for an unknown section, Refusal for a period that is none or of which there are no data.
     """
     texts = words(wanted.language)
     context = Context(texts, Figures(texts, results.manifest.currency), results)
     period, _ = parse(wanted.period, results.manifest.reckoning.fiscal_year_starts)
+    results.refuse_outside(period)
     draft = Draft(context, period)
     head = _head(results.records(), wanted.revision)
     notes = notes_of(results.records(), notation(period), wanted.language)
-    cards = cards_of(results.records(), notation(period), head.number)
+    cards, take = cards_of(results.records(), notation(period), head.number), once(take)
     chosen = _chosen(wanted.sections)
     written = []
     for number, id in enumerate(chosen):
@@ -109,7 +110,7 @@ def built(results: Results, wanted: Wanted, tell: Tell = quiet, take: Take = no_
 
 WRITER = (
     *("contents", "section", "page", "waiting", "chapter", "figures", "value", "series", "category"),
-    *("note_by", "chart_data", "definitions", "slide_note", "appendix"),
+    *("note_by", "chart_data", "definitions", "slide_note", "first_rows", "appendix"),
 )
 
 

@@ -6,7 +6,7 @@ from dashboard.documents.cards import Take, cards_of
 from dashboard.documents.model import Document
 from dashboard.documents.outline import Tell, Wanted, built, notes_of, quiet
 from dashboard.documents.theme import Theme, house_theme
-from dashboard.documents.writers import writer
+from dashboard.documents.writers import draw_ahead, writer
 from dashboard.service.results import Results
 from queries.records.entry import Entry
 from queries.records.kinds.review_card import ReviewCard
@@ -64,6 +64,7 @@ def _pages(asked: _Asked) -> tuple[bytes, ...]:
     writer("pdf")  # whether the packages are there
     from dashboard.documents.writers.pdf_file import pages as drawn
 
+    draw_ahead(_document(asked))
     return tuple(drawn(_document(asked), asked.theme))
 
 

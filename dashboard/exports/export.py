@@ -11,6 +11,7 @@ from dashboard.exports.about import Fact, about_answers, about_metrics, caption_
 from dashboard.exports.csv_text import csv_text
 from dashboard.exports.picture import Caption
 from dashboard.exports.tidy import Row
+from dashboard.exports.told import NOTHING_TOLD, Told
 from dashboard.presentation.context import Context
 from metrics.analysis.explain.explanation import Explanation
 from metrics.catalogue import metric as metric_named
@@ -37,6 +38,8 @@ class Export:
     """The change whose contributions the rows are; None for other rows."""
     called: str = ""
     """What is exported, where the name of the file says more."""
+    told: Told = NOTHING_TOLD
+    """The same as the page tells it; for answers it follows from them."""
 
     @property
     def id(self) -> str:
@@ -115,12 +118,13 @@ def of_table(
     context: Context,
     *called: str,
     rows: Sequence[Mapping[str, Any]] | Callable[[], Sequence[Mapping[str, Any]]],
+    told: Told,
     metrics: Sequence[str] = (),
 ) -> Export:
     """Export of another table: columns with machine names; dates, numbers and ids as values.
 
-    `rows`: a function where the snapshot alone decides what they are. `metrics`: ids of the metrics behind it. The
-    snapshot is added to every row.
+    `rows`: a function where the snapshot alone decides what they are. `told`: how a reader of the page sees them.
+    `metrics`: ids of the metrics behind it. The snapshot is added to every row.
     """
     snapshot = context.results.snapshot.id
     known = tuple(metric_named(id) for id in metrics)
@@ -131,6 +135,7 @@ def of_table(
         partial(_of_snapshot, snapshot, rows),
         partial(about_metrics, context, known),
         known,
+        told=told,
     )
 
 

@@ -1,6 +1,7 @@
 """`review`: the review as a document, and every figure of a document recomputed."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -71,7 +72,7 @@ def review(
     _write(results_of(store), Wanted(wanted_period, lang, chosen, mark_failed), template, out)
 
 
-def take(results: Results, language: str, wanted: ReviewCard) -> Offered:
+def take(results: Results, language: str, wanted: ReviewCard) -> Sequence[Offered]:
     """Draws the page of a card; Streamlit is loaded where there is one. Raises Refusal where it cannot be drawn."""
     from dashboard.pages import pages
     from dashboard.sections.decide.review.drawing import taken_from

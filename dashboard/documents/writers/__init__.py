@@ -1,11 +1,13 @@
 """Writers: a document as a file of Word, PowerPoint, Excel or PDF."""
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
 
 from dashboard.documents.model import Document
 from dashboard.documents.theme import Theme
+from dashboard.exports.picture import MOST
 from queries.errors import Problem
 
 FORMATS = ("docx", "pptx", "xlsx", "pdf")
@@ -26,7 +28,19 @@ def writer(form: str) -> Writer:
     except ModuleNotFoundError as error:
         fix = "Install them: pip install 'product-metrics[documents]'"
         raise Problem("documents", wanted=PACKAGES, got=f"no {error.name}", fix=fix) from error
-    return write
+
+    def written(document: Document, theme: Theme) -> bytes:
+        draw_ahead(document)
+        return write(document, theme)
+
+    return written
+
+
+def draw_ahead(document: Document) -> None:
+    """Draws every picture, several at a time; they are kept for the writer."""
+    with ThreadPoolExecutor(MOST) as pool:
+        for _ in pool.map(lambda picture: picture.draw(), document.pictures()):
+            pass
 
 
 def form_of(file: Path) -> str:

@@ -34,7 +34,7 @@ from dashboard.documents.model import (
 from dashboard.documents.theme import Theme
 from dashboard.documents.writers.archive import describe, fixed, made_at, tag_of, without
 from dashboard.documents.writers.docx_styles import OF_PARAGRAPH, STYLES
-from dashboard.documents.writers.marks import arrow
+from dashboard.documents.writers.marks import arrow, below
 from dashboard.documents.writers.office_chart import chart_xml, workbook
 
 WIDTH, WIDE, MARGIN = int(Cm(16.2)), int(Cm(25.3)), Cm(2.4)
@@ -59,6 +59,7 @@ class _Word:
         self.document, self.theme = document, theme
         self.file: Any = WordFile()
         self.ids, self.charts = 0, 0
+        self.style_ids: dict[str, str] = {}
         self.snapshot = document.about["snapshot"]
 
     def saved(self) -> bytes:
@@ -231,7 +232,7 @@ class _Word:
         is_kept: bool | None = None,
     ) -> str:
         """Paragraph of a style; its properties in the order of the schema."""
-        properties = f'<w:pStyle w:val="{self.file.styles[style].style_id}"/>'
+        properties = f'<w:pStyle w:val="{self._id_of(style)}"/>'
         properties += "" if is_kept is None else f'<w:keepNext w:val="{int(is_kept)}"/>'
         properties += "<w:pageBreakBefore/>" if is_new_page else ""
         if border:
@@ -246,6 +247,12 @@ class _Word:
         properties += f'<w:ind w:right="{round(right / 635)}"/>' if right else ""
         properties += '<w:jc w:val="right"/>' if is_right else ""
         return f"<w:p><w:pPr>{properties}</w:pPr>{runs}</w:p>"
+
+    def _id_of(self, style: str) -> str:
+        """Id of a style, looked for once: python-docx reads all of them for each."""
+        if style not in self.style_ids:
+            self.style_ids[style] = self.file.styles[style].style_id
+        return self.style_ids[style]
 
     def _runs(self, line: Iterable[Any], role: str = "", *, bold: bool = False) -> str:
         look = ("<w:b/>" if bold else "") + (f'<w:color w:val="{self.theme[role]}"/>' if role else "")
@@ -336,8 +343,9 @@ class _Word:
     def _head(self, block: Chart | Picture | Table) -> None:
         if block.title:
             self._paragraph(block.title, "Review chart")
-        if block.below:
-            self._paragraph(block.below, "Review below")
+        said = below(block, self.document.words) if isinstance(block, Table) else block.below
+        if said:
+            self._paragraph(said, "Review below")
 
     def _picture(self, picture: Picture) -> None:
         self._head(picture)

@@ -1,6 +1,8 @@
 """Which marks of a chart are labelled and named, and the arrow of a change: the same in every format."""
 
-from dashboard.documents.model import Chart, Series, Tile, plain
+from collections.abc import Mapping
+
+from dashboard.documents.model import Chart, Line, Name, Series, Table, Tile, plain
 from dashboard.presentation.number_format import ARROWS, Direction
 
 FEW = 4
@@ -17,6 +19,15 @@ def labelled(chart: Chart, series: Series) -> bool:
 def has_legend(chart: Chart) -> bool:
     """Whether series need names: not where colours are those of good and bad, and categories say the rest."""
     return len(chart.series) > 1 and not chart.has_signs
+
+
+def below(table: Table, words: Mapping[str, str], most: int | None = None) -> Line:
+    """What stands below the title of a table, and how many of its rows are shown where that is not all of them."""
+    shown = len(table.rows[:most])
+    if shown >= max(table.of, len(table.rows)):
+        return table.below
+    cut = Name(words["first_rows"].format(shown=shown, of=max(table.of, len(table.rows))))
+    return (*table.below, " · ", cut) if table.below else (cut,)
 
 
 def arrow(tile: Tile) -> str:

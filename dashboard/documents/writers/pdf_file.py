@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import UTC
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,7 +28,7 @@ from dashboard.documents.model import (
 )
 from dashboard.documents.theme import Theme
 from dashboard.documents.writers.archive import made_at, stamped
-from dashboard.documents.writers.marks import arrow, has_legend, labelled
+from dashboard.documents.writers.marks import arrow, below, has_legend, labelled
 from queries.errors import Problem
 
 LAYOUT = Path(__file__).with_name("review.typ")
@@ -98,7 +99,7 @@ def _whole(document: Document, theme: Theme) -> dict[str, Any]:
         "facts": [_line(fact) for fact in document.facts],
         "words": dict(document.words),
         "wide": FIGURES,
-        "sections": [_section(section) for section in document.sections],
+        "sections": [_section(section, document.words) for section in document.sections],
     }
 
 
@@ -108,12 +109,12 @@ def _line(line: Line) -> list[str | dict[str, str]]:
     return [{"figure": piece.text} if isinstance(piece, Figure) else str(piece) for piece in written]
 
 
-def _section(section: Section) -> dict[str, Any]:
+def _section(section: Section, words: Mapping[str, str]) -> dict[str, Any]:
     lines = {name: _line(getattr(section, name)) for name in ("title", "message", "waits")}
-    return {"id": section.id, **lines, "blocks": [_block(block) for block in section.blocks]}
+    return {"id": section.id, **lines, "blocks": [_block(block, words) for block in section.blocks]}
 
 
-def _block(block: Block) -> dict[str, Any]:
+def _block(block: Block, words: Mapping[str, str]) -> dict[str, Any]:
     match block:
         case Heading(line):
             return {"kind": "heading", "line": _line(line)}
@@ -122,22 +123,23 @@ def _block(block: Block) -> dict[str, Any]:
         case Tiles(tiles):
             return {"kind": "tiles", "tiles": [_tile(tile) for tile in tiles]}
         case Table():
-            return _table(block)
+            return _table(block, words)
         case Chart():
             return {"kind": "chart", "chart": _chart(block)}
         case Picture():
             file = {"file": f"{block.id}.png", "alt": block.alt}
-            return {"kind": "picture", **file, **_head(block), "table": _table(block.table)}
+            return {"kind": "picture", **file, **_head(block), "table": _table(block.table, words)}
 
 
-def _head(block: Chart | Picture | Table) -> dict[str, Any]:
+def _head(block: Chart | Picture) -> dict[str, Any]:
     return {"title": _line(block.title), "below": _line(block.below)}
 
 
-def _table(table: Table) -> dict[str, Any]:
+def _table(table: Table, words: Mapping[str, str]) -> dict[str, Any]:
     return {
         "kind": "table",
-        **_head(table),
+        "title": _line(table.title),
+        "below": _line(below(table, words)),
         "columns": [_line(line) for line in table.columns],
         "rows": [[_line(cell) for cell in row] for row in table.rows],
         "numbers": sorted(table.numbers),

@@ -34,7 +34,7 @@ from dashboard.documents.model import (
 )
 from dashboard.documents.theme import Theme
 from dashboard.documents.writers.archive import describe, fixed, made_at, without
-from dashboard.documents.writers.marks import arrow
+from dashboard.documents.writers.marks import arrow, below
 from dashboard.documents.writers.office_chart import chart_xml, workbook
 
 WIDTH, HEIGHT, LEFT, TOP = Cm(33.867), Cm(19.05), Cm(1.9), Cm(4.3)
@@ -164,9 +164,7 @@ class _Deck:
                 self._tiles(page, tiles)
                 self._text(page, LEFT, Cm(15.2), INNER, Cm(2.6), slide.sentences[:2], size=14)
             case Table() as table:
-                rows = table.rows[:MOST_ROWS]
-                size = 13 if len(table.columns) <= MOST_COLUMNS else 9
-                self._table(page, rows, table.widths, table.numbers, head=table.columns, size=size)
+                self._data(page, table)
             case Picture() as picture:
                 self._text(page, LEFT, TOP, INNER, Cm(1.3), [picture.below], size=11, role="muted")
                 self._picture(page, picture)
@@ -174,6 +172,15 @@ class _Deck:
                 self._text(page, LEFT, TOP, Cm(25), LOW, slide.sentences, size=18, space=14)
         self._notes(page, slide)
         self._number(page)
+
+    def _data(self, page: Any, table: Table) -> None:
+        """As many rows as fit; what is said of the table stands above it."""
+        said = below(table, self.document.words, MOST_ROWS)
+        if said:
+            self._text(page, LEFT, TOP, INNER, Cm(1), [said], size=11, role="muted")
+        size = 13 if len(table.columns) <= MOST_COLUMNS else 10
+        rows, top = table.rows[:MOST_ROWS], TOP + (Cm(1.2) if said else 0)
+        self._table(page, rows, table.widths, table.numbers, head=table.columns, size=size, top=top)
 
     def _beside(self, page: Any, slide: Slide, chart: Chart) -> None:
         """Chart with up to three sentences at its right; alone over the whole width."""
@@ -269,11 +276,12 @@ class _Deck:
         head: Sequence[Line] = (),
         size: float = 13,
         has_head: bool = True,
+        top: int = TOP,
     ) -> None:
         every = [head, *rows] if has_head else list(rows)
         parts = list(widths) or [1.0] * len(every[0])
-        height = min(LOW, Cm(1.25) * len(every))
-        frame = page.shapes.add_table(len(every), len(parts), LEFT, TOP, INNER, height)
+        height = min(TOP + LOW - top, Cm(1.25) * len(every))
+        frame = page.shapes.add_table(len(every), len(parts), LEFT, top, INNER, height)
         table = frame.table
         table.first_row, table.horz_banding = has_head, False
         style = frame._element.graphic.graphicData.tbl.tblPr.find(qn("a:tableStyleId"))

@@ -22,8 +22,9 @@ from dashboard.documents.model import (
 )
 from dashboard.documents.theme import Theme
 from dashboard.documents.writers.archive import fixed, made_at, stamped
-from dashboard.documents.writers.marks import has_legend, labelled, stored
+from dashboard.documents.writers.marks import below, has_legend, labelled, stored
 from dashboard.documents.writers.office_chart import number_format
+from dashboard.documents.writers.xlsx_columns import widths_of
 from dashboard.presentation.number_format import SYMBOLS
 
 PARTS = ("id", "title", "period", "value", "text", "base", "trust", "checks", "query")
@@ -131,11 +132,8 @@ class _Book:
 
     def _section(self, number: int, section: Section) -> None:
         sheet = self.sheet(self._name(number, section))
-        tables = [block for block in section.blocks if isinstance(block, Table)]
-        widest = max((max(0.0, *table.widths[1:2]) / table.widths[0] for table in tables if table.widths), default=0.0)
-        sheet.set_column(0, 0, 40 if widest <= 1.5 else 16)
-        sheet.set_column(1, 1, 20 if widest <= 1.5 else 44)
-        sheet.set_column(2, 8, 20)
+        for column, width in enumerate(widths_of(section)):
+            sheet.set_column(column, column, width)
         sheet.set_row(0, 30)
         sheet.set_row(1, 22)
         sheet.write_string(0, 0, plain(section.title), self.form(font_size=18, bold=True))
@@ -176,10 +174,13 @@ class _Book:
             self._cell(sheet, row, column, line, is_number=column in (1, 2))
 
     def _head(self, sheet: Any, row: int, block: Table | Chart | Picture) -> int:
+        said = plain(below(block, self.document.words) if isinstance(block, Table) else block.below)
+        look = {"font_color": self.colour("muted"), "font_size": 9}
         if not block.title:
-            return row
+            sheet.write_string(row, 0, said, self.form(**look)) if said else None
+            return row + bool(said)
         sheet.write_string(row + 1, 0, plain(block.title), self.form(bold=True, font_size=11))
-        sheet.write_string(row + 2, 0, plain(block.below), self.form(font_color=self.colour("muted"), font_size=9))
+        sheet.write_string(row + 2, 0, said, self.form(**look))
         return row + 3
 
     def _picture(self, sheet: Any, row: int, picture: Picture) -> int:

@@ -8,6 +8,7 @@ import polars as pl
 
 from dashboard.charts.growth_line import growth_line
 from dashboard.exports.export import Export, of_table
+from dashboard.exports.told import Columns, Told
 from dashboard.presentation.context import Context
 from dashboard.sections.layout.card import card, note
 from dashboard.sections.trust import badge
@@ -44,7 +45,18 @@ def _export(context: Context, feature: str, launched: date, rows: Sequence[dict[
         {**names, "weeks": row["place"], "until": launched + row["place"] * WEEK - ONE_DAY, "share": row["share"]}
         for row in rows
     ]
-    return of_table(context, "adoption", feature, rows=figures, metrics=(USERS,))
+    columns = Columns(context)
+    after = columns.cell(
+        "weeks", "adoption.after", lambda row: str(context.words("adoption.weeks", weeks=row["weeks"]))
+    )
+    told = (
+        columns.dimension("feature"),
+        columns.day("launched", "features.launched"),
+        after,
+        columns.day("until", "export.until"),
+        columns.share("share", "adoption.people"),
+    )
+    return of_table(context, "adoption", feature, rows=figures, told=Told(told), metrics=(USERS,))
 
 
 def _row(context: Context, feature: str, weeks: int, period: Period) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.charts.launch_timeline import launch_lanes
 from dashboard.exports.export import of_table
+from dashboard.exports.told import Columns, Told
 from dashboard.i18n.text import Text, bold, joined, label, small
 from dashboard.presentation.context import Context
 from dashboard.sections.layout import screen
@@ -36,12 +37,25 @@ def show(context: Context, year: int) -> None:
         axis = {month: context.words(f"date.axis{month}") for month in range(1, 13)}
         narrow = {month: context.words(f"date.narrow{month}") for month in range(1, 13)}
         listed = [{name: row[name] for name in LISTED} for row in _listed(context, year)]
-        export = of_table(context, "launches", str(year), rows=listed)
+        export = of_table(context, "launches", str(year), rows=listed, told=_told(context))
         notes = ["  ·  ".join(map(_called, strategic))]
         drawn.chart(launch_lanes, pl.DataFrame(rows), axis, narrow, _lanes(context), export=export, notes=notes)
         with st.container(horizontal=True, gap="xsmall"):
             for row in strategic:
                 screen.page_link(context.pages["features"], small(label(_called(row))), feature=row["id"])
+
+
+def _told(context: Context) -> Told:
+    columns = Columns(context)
+    called = columns.dimension("feature_id", "features.name", dimension="feature")
+    return Told(
+        (
+            columns.day("launched_on", "features.launched"),
+            called,
+            columns.dimension("module"),
+            columns.dimension("kind"),
+        )
+    )
 
 
 def _lanes(context: Context) -> list[str]:

@@ -8,6 +8,7 @@ import polars as pl
 from dashboard.charts.cohort_heatmap import cohort_map
 from dashboard.charts.yoy_lines import Lines, year_lines
 from dashboard.exports.export import of_table
+from dashboard.exports.told import Column, Columns, Told
 from dashboard.presentation.context import Context
 from dashboard.presentation.series import TOOLTIP, tooltip, twelve_months
 from dashboard.sections.layout.answerable import leave_out
@@ -53,12 +54,45 @@ def _map(context: Context, cohorts: pl.DataFrame, called: tuple[str, ...]) -> No
     strength = _strength(shown["share"])
     tips = {name: context.words(f"retention.{name}") for name in TIPS}
     title = context.words("retention.title")
-    export = of_table(context, *called, "cohorts", rows=shown.to_dicts(), metrics=(METRIC,))
+    told = Told((*_cohort(context), Columns(context).share("share", "retention.exact")))
+    export = of_table(context, *called, "cohorts", rows=shown.to_dicts(), told=told, metrics=(METRIC,))
     with card(context, title, context.words("retention.below"), follows_filter=False) as drawn:
         begins = context.words("retention.begins")
         drawn.chart(cohort_map, pl.DataFrame(cells).with_columns(strength), tips, export=export, notes=[begins])
         note(begins)
         badge.show(context, metric_named(METRIC), "retention")
+
+
+def _cohort(context: Context) -> tuple[Column, ...]:
+    columns = Columns(context)
+    return (
+        columns.cell("first", "retention.name", lambda row: _month(context, row["first"])),
+        _later(context),
+        columns.count("size", "retention.size"),
+        columns.count("people", "retention.people"),
+    )
+
+
+def _later(context: Context) -> Column:
+    return Columns(context).cell("since", "retention.after", lambda row: _after(context, row["since"]))
+
+
+def _after(context: Context, since: int) -> str:
+    return str(context.words("retention.month" if since == 1 else "retention.months", count=since))
+
+
+def _sides(context: Context) -> tuple[Column, ...]:
+    """Both years with what their shares are of."""
+    columns = Columns(context)
+    return (
+        _later(context),
+        columns.count("size", "retention.size"),
+        columns.count("people", "retention.people"),
+        columns.share("now", "retention.exact", lambda row: row["people"] / row["size"]),
+        columns.count("size_base", "retention.size_base"),
+        columns.count("people_base", "retention.people_base"),
+        columns.share("base", "retention.exact_base", lambda row: row["people_base"] / row["size_base"]),
+    )
 
 
 def _strength(share: pl.Series) -> pl.Series:
@@ -95,7 +129,8 @@ def _curve(context: Context, cohorts: pl.DataFrame, year: Period, called: tuple[
         "since", now=pl.col("people") / pl.col("size"), base=pl.col("people_base") / pl.col("size_base")
     )
     title = curve_sentence(context, points)
-    export = of_table(context, *called, "curve", rows=sums.to_dicts(), metrics=(METRIC,))
+    told = Told(_sides(context))
+    export = of_table(context, *called, "curve", rows=sums.to_dicts(), told=told, metrics=(METRIC,))
     with card(context, title, context.words("retention.curve_below"), follows_filter=False) as drawn:
         pairs = context.words("retention.pairs")
         drawn.chart(year_lines, _lines(context, points), export=export, notes=[pairs])
@@ -106,8 +141,7 @@ def curve_sentence(context: Context, points: pl.DataFrame) -> str:
     """Sentence: retention after the first month in `points`, this year and last year."""
     first = points.row(0, named=True)
     near, far = (str(context.figures.short(first[side], Unit.SHARE)) for side in ("now", "base"))
-    later = context.words("retention.month" if first["since"] == 1 else "retention.months", count=first["since"])
-    return context.words("retention.curve", now=near, base=far, months=later)
+    return context.words("retention.curve", now=near, base=far, months=_after(context, first["since"]))
 
 
 def _lines(context: Context, points: pl.DataFrame) -> Lines:

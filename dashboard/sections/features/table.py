@@ -43,6 +43,7 @@ def show(context: Context, period: Period, most: int | None = None) -> None:
         else:
             drawn.offer(_export(context, period))
             _table(context, shown.drop(ONLY, strict=False) if most else shown)
+            note(context.words("features.pick"))
             for remark in () if most else _remarks(context, period):
                 note(remark)
             badge.show(context, metric_named(ACTIVES), "features")
@@ -65,6 +66,7 @@ def show_module(context: Context, period: Period, module: str) -> None:
     title = context.words("features.module_title", module=name, first=rows["name"][0], share=reach)
     with card(context, title, context.words("features.of_module", period=context.period(period), count=rows.height)):
         _table(context, rows, module)
+        note(context.words("features.pick"))
         badge.show(context, metric_named(ACTIVES), f"features.{module}")
 
 

@@ -1,12 +1,15 @@
 """Checks and quarantined rows of a snapshot."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from dashboard.exports.export import Export, of_table
+from dashboard.exports.told import Column, Columns, Told
+from dashboard.i18n.text import text
 from dashboard.presentation.context import Context
 from dashboard.presentation.messages import check_finding, check_rule
 from dashboard.sections.layout import screen, url_state
@@ -62,7 +65,12 @@ def _export(context: Context, checks: Sequence[CheckResult]) -> Export:
         }
         for check in checks
     ]
-    return of_table(context, "checks", rows=rows)
+    columns = Columns(context)
+    names = ("outcome", "severity", "about", "expected", "finding")
+    told = [columns.text(name, f"checks.{name}") for name in names]
+    return of_table(
+        context, "checks", rows=rows, told=Told(told, lambda: [_check_row(context, each) for each in checks])
+    )
 
 
 def _order(check: CheckResult) -> tuple[bool, int]:
@@ -99,10 +107,18 @@ def show_quarantined(context: Context) -> None:
 
 def _in_words(context: Context, table: TableState, rules: pl.Series) -> pl.Series:
     """Rule names in words; a row may violate several."""
+    called = _called(context, table)
+    return pl.Series("rule", [_named(called, names) for names in rules], pl.String)
+
+
+def _called(context: Context, table: TableState) -> Mapping[str, str]:
+    """Name of a rule of the table → the rule in words."""
     checks = [check for check in context.results.manifest.checks if check.subject == table.name and check.rule]
-    called = {check.rule: check_rule(check, context.words) for check in checks}
-    rule_names = ("; ".join(called.get(name, name) for name in names.split(SEPARATOR)) for names in rules)
-    return pl.Series("rule", list(rule_names), pl.String)
+    return {check.rule: check_rule(check, context.words) for check in checks}
+
+
+def _named(called: Mapping[str, str], names: str) -> str:
+    return SEPARATOR.join(called.get(name, name) for name in names.split(SEPARATOR))
 
 
 def _table(context: Context, names: list[str]) -> str:
@@ -121,4 +137,16 @@ def _rows(context: Context, drawn: Card, table: TableState) -> None:
     )
     counts = {"shown": f"{shown.height:,}", "kept": f"{rows.height:,}", "count": f"{table.quarantined:,}"}
     note(context.words("quarantined.counts", **counts))
-    drawn.offer(of_table(context, f"quarantined_{table.name}", rows=rows.to_dicts))
+    told = Told(_told(context, table, values), rows.to_dicts)
+    drawn.offer(of_table(context, f"quarantined_{table.name}", rows=rows.to_dicts, told=told))
+
+
+def _told(context: Context, table: TableState, values: Sequence[str]) -> list[Column]:
+    """The rule in words, and the columns of the warehouse by their own names."""
+    called = _called(context, table)
+    rule = Columns(context).text("rule", "quarantined.rule", lambda row: _named(called, row["rule"]))
+    return [rule, *(Column(name, name, partial(_written, name)) for name in values)]
+
+
+def _written(name: str, row: Mapping[str, Any]) -> str | None:
+    return None if row[name] is None else text(row[name])

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.charts.check_failures import failures_chart
 from dashboard.exports.export import of_table
+from dashboard.exports.told import Columns, Told
 from dashboard.presentation.context import Context
 from dashboard.sections.layout import screen
 from dashboard.sections.layout.card import card, empty, guarded, note
@@ -29,13 +30,29 @@ def _show(context: Context, runs: Sequence[Run]) -> None:
         if not runs:
             empty(context.words("runs.none"), context.words("runs.none_why"))
             return
-        drawn.offer(of_table(context, "runs", rows=[_machine(run) for run in runs]))
+        drawn.offer(of_table(context, "runs", rows=[_machine(run) for run in runs], told=_told(context, runs)))
         screen.table(
             [_run_row(context, run) for run in reversed(runs)],
             {name: st.column_config.Column(context.words(f"runs.{name}")) for name in RUN_COLUMNS},
             row_height=RUNS_ROW,
             height="content" if len(runs) < RUNS_MANY else RUNS_HEIGHT,
         )
+
+
+def _told(context: Context, runs: Sequence[Run]) -> Told:
+    columns = Columns(context)
+    told = (
+        columns.moment("started", "runs.started", lambda run: run.started),
+        columns.words("outcome", "runs.outcome", "runs", lambda run: run.outcome),
+        columns.points("seconds", "runs.seconds", lambda run: (run.ended - run.started).total_seconds()),
+        columns.count("rows", "runs.rows", lambda run: run.rows_read),
+        columns.count("attempts", "runs.attempts", lambda run: run.attempts),
+        columns.text(
+            "moved", "runs.moved", lambda run: "; ".join(_moved(context, *each) for each in run.moved.items())
+        ),
+        columns.text("reason", "runs.reason", lambda run: run.reason),
+    )
+    return Told(told, runs)
 
 
 def _machine(run: Run) -> dict[str, Any]:
@@ -77,7 +94,7 @@ def show_snapshots(context: Context) -> None:
     """Draws one card: checks with findings by snapshot, and the list, exported once."""
     rows, words = context.results.published().tail(MOST), context.words
     with card(context, words("published.title"), words("published.below", count=rows.height)) as drawn:
-        export = of_table(context, "snapshots", rows=rows.to_dicts())
+        export = of_table(context, "snapshots", rows=rows.to_dicts(), told=_published(context))
         if rows["failed"].sum():
             drawn.chart(failures_chart, _bars(context, rows), _tips(context), export=export)
             note(words("published.trend"))
@@ -90,6 +107,13 @@ def show_snapshots(context: Context) -> None:
             row_height=ROW,
             height="content" if rows.height < MANY else HEIGHT,
         )
+
+
+def _published(context: Context) -> Told:
+    columns = Columns(context)
+    counts = (columns.count(name, f"published.{name}") for name in ("checks", "failed", "critical"))
+    when = columns.moment("made_at", "published.made_at"), columns.day("through", "published.through")
+    return Told((*when, *counts, columns.text("snapshot", "published.snapshot")))
 
 
 def _bars(context: Context, rows: pl.DataFrame) -> pl.DataFrame:

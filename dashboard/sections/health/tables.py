@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.exports.export import of_table
+from dashboard.exports.told import Column, Columns, Number, Told
 from dashboard.presentation.context import Context
 from dashboard.sections.layout import screen
 from dashboard.sections.layout.card import card, note
@@ -119,13 +120,25 @@ def show_restatements(context: Context) -> None:
     kind = "below" if latest.height == rows.height else "below_some"
     below = context.words(f"restated.{kind}", count=latest.height, all=rows.height)
     with card(context, context.words("restated.title"), below) as drawn:
-        drawn.offer(of_table(context, "restatements", rows=rows.to_dicts))
+        drawn.offer(of_table(context, "restatements", rows=rows.to_dicts, told=_told(context)))
         screen.table(
             [_restatement_row(context, row) for row in latest.iter_rows(named=True)],
             {name: st.column_config.Column(context.words(f"restated.{name}")) for name in NAMES},
             row_height=ROW,
             height="content" if latest.height < MANY else HEIGHT,
         )
+
+
+def _told(context: Context) -> Told:
+    columns = Columns(context)
+
+    def text(name: str) -> Column:
+        return columns.text(name, f"restated.{name}", lambda row: _restatement_row(context, row)[name])
+
+    def number(name: str) -> Column:
+        return columns.cell(name, f"restated.{name}", lambda row: Number(row[name], f"{row[name]:,.12g}"))
+
+    return Told((*map(text, ("found_at", "source", "day", "what")), number("old"), number("new"), text("why")))
 
 
 def _restatement_row(context: Context, row: dict[str, Any]) -> dict[str, Any]:

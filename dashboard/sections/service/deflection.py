@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.charts.placebo_strip import placebo_strip
 from dashboard.charts.yoy_bars import year_bars
 from dashboard.exports.export import of_table
+from dashboard.exports.told import Columns, Told
 from dashboard.presentation.context import Context
 from dashboard.presentation.messages import share_of
 from dashboard.sections.breakdown.segments import BAR
@@ -90,7 +91,16 @@ def _strip(context: Context, drawn: Card, change: BeforeAfter, *, is_muted: bool
     tips = {"split": context.words("deflection.split"), "text": context.words("deflection.value")}
     splits = [{"split": day, "change": value} for day, value in change.placebo]
     found = {"split": change.after.start, "change": change.estimate, "low": change.low, "high": change.high}
-    export = of_table(context, "deflection", "placebo", rows=[found, *splits], metrics=(CONTACTS,))
+    columns = Columns(context)
+    told = Told(
+        (
+            columns.day("split", "deflection.split"),
+            columns.effect("change", "deflection.value"),
+            columns.effect("low", "told.low", lambda row: row.get("low")),
+            columns.effect("high", "told.high", lambda row: row.get("high")),
+        )
+    )
+    export = of_table(context, "deflection", "placebo", rows=[found, *splits], told=told, metrics=(CONTACTS,))
     drawn.chart(placebo_strip, ticks, measured, tips, export=export, says=says)
     note(says)
 
@@ -103,13 +113,20 @@ def show_resolved(context: Context, period: Period) -> None:
             note(context.words("deflection.none_clicked"))
             return
         figures = {"start": period.start, "end": period.end, **asdict(found)}
-        export = of_table(context, "assistant_resolved", name(period), rows=[figures])
+        export = of_table(context, "assistant_resolved", name(period), rows=[figures], told=_told(context))
         drawn.chart(year_bars, _bars(context, found), export=export)
         note(context.words("deflection.upper_bound", days=SILENCE_DAYS))
         if found.open:
             note(
                 context.words("deflection.open", count=context.figures.exact(found.open, Unit.USERS), days=SILENCE_DAYS)
             )
+
+
+def _told(context: Context) -> Told:
+    columns = Columns(context)
+    counts = {"clicked": "value.stage.clicked", "confirmed": "deflection.confirmed", "assumed": "deflection.assumed"}
+    counts |= {"open": "service.still_open"}
+    return Told((columns.days("export.period"), *(columns.count(name, title) for name, title in counts.items())))
 
 
 def _bars(context: Context, found: Resolved) -> pl.DataFrame:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.charts.yoy_bars import year_bars
 from dashboard.exports.export import Export, of_answers, of_table
+from dashboard.exports.told import Column, Columns, Told
 from dashboard.presentation.context import Context
 from dashboard.presentation.number_format import NONE
 from dashboard.sections.breakdown.segments import BAR
@@ -118,7 +119,22 @@ def _export(context: Context, period: Period, rows: list[FunnelRow], unit: Count
         for row in rows
         for step in row.steps
     ]
-    return of_table(context, "funnel", name(period), f"by-{unit}", rows=stages, metrics=(USAGE,))
+    called = ("funnel", name(period), f"by-{unit}")
+    return of_table(context, *called, rows=stages, told=Told(_told(context)), metrics=(USAGE,))
+
+
+def _told(context: Context) -> tuple[Column, ...]:
+    columns = Columns(context)
+    return (
+        columns.words("counted", "service.counted", "service.counted_by"),
+        columns.dimension(BY),
+        columns.days("service.days"),
+        columns.dimension("stage"),
+        columns.count("count", "service.reached"),
+        columns.share("of_first", "service.of_first"),
+        columns.share("of_previous", "service.of_previous"),
+        columns.count("open", "service.still_open"),
+    )
 
 
 def _finding(context: Context, rows: list[FunnelRow], unit: CountedBy) -> str:

@@ -1,12 +1,13 @@
 """Target status of a month, its quarter and year: bullet chart, and the trajectory of one."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import polars as pl
 
 from dashboard.charts.bullets import bullets
 from dashboard.exports.export import Export, of_table
+from dashboard.exports.told import Column, Columns, Told
 from dashboard.narrative.target_status import finding, so_far, so_far_and_pace, title_of, why_not
 from dashboard.presentation.context import Context
 from dashboard.presentation.messages import measured
@@ -101,7 +102,25 @@ def _export(context: Context, paces: Sequence[Pace]) -> Export:
         }
         for pace in paces
     ]
-    return of_table(context, "targets", *(pace.target.period for pace in paces[:1]), rows=figures)
+    called = ("targets", *(pace.target.period for pace in paces[:1]))
+    return of_table(context, *called, rows=figures, told=Told(_told(context), paces))
+
+
+def _told(context: Context) -> tuple[Column, ...]:
+    columns = Columns(context)
+
+    def value(name: str, title: str, of: Callable[[Pace], float | None]) -> Column:
+        return columns.cell(name, title, lambda pace: columns.known(of(pace), pace.answer.metric.unit))
+
+    return (
+        columns.cell("metric", "export.metric", lambda pace: title_of(context, pace)),
+        columns.period("period", "export.period", lambda pace: pace.answer.period),
+        value("value", "targets.tip_state", lambda pace: pace.value),
+        value("target", "targets.value", lambda pace: pace.target.value),
+        columns.share("reached", "targets.share", lambda pace: pace.reached),
+        value("expected", "targets.tip_pace", lambda pace: None if pace.is_over else pace.expected),
+        columns.text("withheld", "rows.said", lambda pace: why_not(context, pace)),
+    )
 
 
 def _partly_measured(context: Context, paces: Sequence[Pace]) -> list[str]:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard.charts.pace_lines import Course, pace_lines
 from dashboard.exports.export import Export, of_table
+from dashboard.exports.told import Columns, Told
 from dashboard.narrative.target_status import title_of, verdict
 from dashboard.presentation.context import Context
 from dashboard.presentation.date_format import ticks
@@ -44,7 +45,17 @@ def _export(context: Context, pace: Pace) -> Export:
     target, days = pace.target, context.results.course(pace.target).drop("days")
     named = {"metric": target.metric, **target.where, "period": target.period, "target": target.value}
     rows = [named | day for day in days.to_dicts()]
-    return of_table(context, target.metric, target.period, "course", rows=rows, metrics=(target.metric,))
+    columns, unit = Columns(context), pace.answer.metric.unit
+    told = (
+        columns.cell("metric", "export.metric", lambda row: title_of(context, pace)),
+        columns.period("period", "export.period"),
+        columns.value("target", "targets.value", unit),
+        columns.day("day", "targets.tip_label"),
+        columns.value("value", "targets.tip_so_far", unit),
+        columns.value("expected", "targets.tip_expected", unit),
+    )
+    called = (target.metric, target.period, "course")
+    return of_table(context, *called, rows=rows, told=Told(told), metrics=(target.metric,))
 
 
 def drawing(context: Context, pace: Pace) -> Course:

@@ -6,6 +6,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard.exports.export import Export, of_table
+from dashboard.exports.told import Columns, Told
 from dashboard.presentation.context import Context
 from dashboard.presentation.links import Link
 from dashboard.presentation.number_format import NONE
@@ -80,7 +81,17 @@ def _export(context: Context, metric: Metric, period: Period, published: pl.Data
     named: dict[str, Any] = {"metric": metric.id, "start": period.start, "end": period.end}
     told = [name for name in REVISION_COLUMNS if name != "snapshot"]
     rows = [named | {name: row[name] for name in told} for row in published.to_dicts()]
-    return of_table(context, metric.id, name_of(period), "revisions", rows=rows, metrics=(metric.id,))
+    columns = Columns(context)
+    as_told = (
+        columns.metric(),
+        columns.days("export.period"),
+        columns.moment("made_at", "history.made_at"),
+        columns.value("value", "history.value", metric.unit),
+        columns.text("version", "history.version"),
+        columns.words("why", "history.why", "history"),
+    )
+    called = (metric.id, name_of(period), "revisions")
+    return of_table(context, *called, rows=rows, told=Told(as_told), metrics=(metric.id,))
 
 
 def _revision_row(context: Context, metric: Metric, row: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.charts.decide.effects import effect_rows
 from dashboard.exports.export import of_table
+from dashboard.exports.told import Columns, Told
 from dashboard.presentation.context import Context
 from dashboard.presentation.number_format import NONE
 from dashboard.sections.decide.experiments import texts
@@ -103,7 +104,15 @@ def show_calibration(context: Context, book: ExperimentBook, known: Sequence[Kno
         machine = [
             {"experiment": id, "declared": declared, "measured": measured} for id, declared, measured in found.rows
         ]
-        export = of_table(context, "experiments", "declared-and-measured", rows=machine)
+        columns = Columns(context)
+        told = (
+            columns.cell(
+                "experiment", "experiments.id", lambda row: texts.title(context, by_id[row["experiment"]].experiment)
+            ),
+            columns.effect("declared", "experiments.declared"),
+            columns.effect("measured", "experiments.measured"),
+        )
+        export = of_table(context, "experiments", "declared-and-measured", rows=machine, told=Told(told))
         drawn.chart(effect_rows, frame, (), 0.0, tips, export=export)
 
 

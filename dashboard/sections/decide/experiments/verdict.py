@@ -1,12 +1,13 @@
 """Verdict of an experiment: its interval against no change, the smallest effect that matters and the declared one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
 from dashboard.charts.decide.effects import effect_course, effect_rows
 from dashboard.exports.export import Export, of_table
+from dashboard.exports.told import Column, Columns, Number, Told
 from dashboard.presentation.context import Context
 from dashboard.sections.decide.experiments import texts
 from dashboard.sections.decide.experiments.overview import EFFECTS
@@ -18,6 +19,8 @@ from metrics.catalogue import catalogue
 from metrics.model.metric import Better
 from queries.records.kinds.experiment import Experiment
 
+LEAST_P = 0.001
+"""Smallest p that is written out."""
 ROLES = {"met": "good", "positive_not_as_declared": "good", "harmful": "bad"}
 
 
@@ -102,7 +105,37 @@ def _export(
         for named, relative in rows
     ]
     known = (outcome.experiment.metric,) if outcome.experiment.metric in catalogue() else ()
-    return of_table(context, outcome.id, what, rows=machine, metrics=known)
+    named = machine[0] if machine else {}
+    told = [column for name, column in _told(context, outcome).items() if name in named]
+    return of_table(context, outcome.id, what, rows=machine, told=Told(told), metrics=known)
+
+
+def _told(context: Context, outcome: Outcome) -> dict[str, Column]:
+    """Every column of effects; each card has some of them."""
+    columns = Columns(context)
+    dimensions = sorted({each.by for each in outcome.segments})
+    known = (
+        columns.dimension("experiment", "experiments.id"),
+        columns.metric(title="experiments.guardrails.metric"),
+        columns.text("arm", "experiments.guardrails.arm"),
+        *(Column(name, str(context.words.dimension(name).capitalize()), _part(context, name)) for name in dimensions),
+        columns.count("day", "told.days_since"),
+        columns.effect("estimate", "deflection.value"),
+        columns.effect("low", "told.low"),
+        columns.effect("high", "told.high"),
+        columns.cell(
+            "p", "told.p", lambda row: Number(row["p"], f"{row['p']:.3f}" if row["p"] >= LEAST_P else "< 0.001")
+        ),
+        columns.share("margin", "experiments.guardrails.margin"),
+        columns.words("state", "told.state", "experiments.guardrails"),
+        columns.words("verdict", "experiments.verdict_is", "experiments.verdict"),
+    )
+    return {column.name: column for column in known}
+
+
+def _part(context: Context, dimension: str) -> Callable[[Mapping[str, Any]], str]:
+    """Name of a segment; `-` is the one without a value."""
+    return lambda row: str(context.value(dimension, None if row[dimension] == "-" else row[dimension]))
 
 
 def _row(context: Context, arm: Arm) -> tuple[object, ...]:
@@ -123,7 +156,7 @@ def _values(context: Context, experiment: Experiment, arm: Arm) -> str:
 
 
 def _p(p: float) -> str:
-    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+    return f"p < {LEAST_P}" if p < LEAST_P else f"p = {p:.3f}"
 
 
 def show_guardrails(context: Context, outcome: Outcome) -> None:
@@ -172,7 +205,7 @@ def show_segments(context: Context, outcome: Outcome, dimension: str) -> None:
     ) as drawn:
         rows = [
             (
-                context.value(dimension, None if each.value == "-" else each.value),
+                _part(context, dimension)({dimension: each.value}),
                 each.relative.estimate,
                 each.relative.low,
                 each.relative.high,

@@ -1,6 +1,7 @@
 """Where requirements come from, by quarter and year over year; and what was promised against what came."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 import polars as pl
@@ -9,6 +10,7 @@ import streamlit as st
 from dashboard.charts.decide.promised import promised_and_measured
 from dashboard.charts.yoy_bars import year_bars
 from dashboard.exports.export import of_table
+from dashboard.exports.told import Column, Columns, Told
 from dashboard.presentation.context import Context
 from dashboard.presentation.number_format import NONE, Figures
 from dashboard.sections.layout import screen, url_state
@@ -43,9 +45,9 @@ def show(context: Context, backlog: Backlog) -> None:
     with card(context, _finding(context, told), _below(context, told)) as drawn:
         ordered = sorted(own, key=lambda each: (-each.share, each.source))
         shown = pl.DataFrame([_bar(context, each) for each in ordered if each.count or each.base_count], BAR)
-        drawn.chart(
-            year_bars, shown, export=of_table(context, "requirement_sources", rows=[_machine(each) for each in every])
-        )
+        machine = [_machine(each) for each in every]
+        export = of_table(context, "requirement_sources", rows=machine, told=Told(_told(context), every[::-1]))
+        drawn.chart(year_bars, shown, export=export)
         rows, columns = _table(context, every)
         screen.table(rows, columns, height="content", key="requirements.origins")
         note(context.words("requirements.origins_note"))
@@ -60,6 +62,18 @@ def _machine(origin: Origin) -> dict[str, Any]:
         "base_count": origin.base_count,
         "base_of": origin.base_of,
     }
+
+
+def _told(context: Context) -> tuple[Column, ...]:
+    columns = Columns(context)
+    return (
+        columns.period("quarter", "requirements.origins_quarter", lambda each: each.quarter),
+        columns.words("source", "requirements.origins_source", "value.source", lambda each: each.source),
+        columns.count("count", "requirements.origins_raised", lambda each: each.count),
+        columns.count("of", "requirements.origins_of", lambda each: each.of),
+        columns.share("share", "requirements.origins_now", lambda each: each.share),
+        columns.share("base", "requirements.origins_base", lambda each: each.base_share),
+    )
 
 
 def _finding(context: Context, origin: Origin) -> str:
@@ -122,7 +136,10 @@ def show_calibration(context: Context, backlog: Backlog) -> None:
         shown = pl.DataFrame([_promise(context, each) for each in rows])
         effects = ("promised", "declared", "measured")
         machine = [{"requirement": each.id} | {key: getattr(each, key) for key in effects} for each in rows]
-        export = of_table(context, "promised_effects", rows=machine)
+        reader = Columns(context)
+        named = reader.cell("requirement", "requirements.title", lambda each: _experiment(context, each))
+        ends = [reader.effect(key, f"requirements.{key}", attrgetter(key)) for key in effects]
+        export = of_table(context, "promised_effects", rows=machine, told=Told((named, *ends), rows))
         drawn.chart(promised_and_measured, shown, {f"tip_{key}": t for key, t in tooltip.items()}, export=export)
         names = ("title", "promised", "declared", "measured", "ratio", "kept")
         columns = {key: st.column_config.TextColumn(words(f"requirements.{key}")) for key in names}

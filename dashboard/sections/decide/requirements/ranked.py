@@ -1,6 +1,6 @@
 """Ranked list: tier, score, chance of being first, range of ranks, ties; and the quadrant of value and cost."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import polars as pl
@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.charts.decide.quadrant import WHOLE, quadrant
 from dashboard.exports.export import of_table
+from dashboard.exports.told import Column, Columns, Number, Told
 from dashboard.presentation.context import Context
 from dashboard.presentation.number_format import NONE
 from dashboard.sections.decide.requirements import said
@@ -15,7 +16,8 @@ from dashboard.sections.layout import screen
 from dashboard.sections.layout.card import card, note
 from metrics.analysis.scoring.ranking import SURE, Ranked
 from metrics.analysis.scoring.score import Tier
-from metrics.analysis.scoring.smaa import DRAWS
+from metrics.analysis.scoring.smaa import DRAWS, Robustness
+from metrics.model.metric import Unit
 from queries.records.kinds.requirement import INPUTS, Weights
 
 COLUMNS = ("rank", "title", "tier", "score", "p_first", "p_top", "range", "said", "switch", "evidence", "state")
@@ -34,7 +36,8 @@ def show(context: Context, rows: Sequence[Ranked]) -> None:
     kind = "list_title" if ties else "list_title_sure"
     below = context.words("requirements.list_below", draws=f"{DRAWS:,}")
     with card(context, context.words(f"requirements.{kind}", count=ties, of=len(pairs)), below) as drawn:
-        drawn.offer(of_table(context, "requirements", "ranked", rows=[_ranked(row) for row in rows]))
+        told = Told(_told(context), rows)
+        drawn.offer(of_table(context, "requirements", "ranked", rows=[_ranked(row) for row in rows], told=told))
         chosen = screen.table(
             [_line(context, row) for row in rows],
             _columns(context),
@@ -66,6 +69,35 @@ def _ranked(row: Ranked) -> dict[str, Any]:
         "blocked": row.item.is_blocked,
         "status": row.item.requirement.status,
     }
+
+
+def _told(context: Context) -> tuple[Column, ...]:
+    columns, words = Columns(context), context.words
+
+    def ranks(row: Ranked) -> str | None:
+        robust = row.robustness
+        return str(words("requirements.range_of", low=robust.low, high=robust.high)) if robust else None
+
+    def chance(name: str, title: str, of: Callable[[Robustness], float]) -> Column:
+        """Share of draws, as far as they can tell."""
+
+        def written(row: Ranked) -> Number | None:
+            share = of(row.robustness) if row.robustness else None
+            return None if share is None else Number(share, said.share(share), Unit.SHARE)
+
+        return columns.cell(name, title, written)
+
+    return (
+        columns.count("rank", "requirements.rank", lambda row: row.rank),
+        columns.cell("requirement", "requirements.title", lambda row: said.title(context, row)),
+        columns.words("tier", "requirements.tier", "tier", lambda row: row.score and row.score.tier),
+        columns.points("score", "requirements.score", lambda row: row.score and row.score.points),
+        chance("p_first", "requirements.p_first", lambda robust: robust.first),
+        chance("p_top3", "requirements.p_top", lambda robust: robust.top),
+        columns.cell("range", "requirements.range", ranks),
+        columns.text("said", "requirements.said", lambda row: said.remark(context, row)),
+        columns.words("status", "requirements.state", "stage_of", lambda row: row.item.requirement.status),
+    )
 
 
 def _line(context: Context, row: Ranked) -> dict[str, Any]:
@@ -113,7 +145,9 @@ def show_quadrant(context: Context, rows: Sequence[Ranked], weights: Weights) ->
         corners = [context.words(f"requirements.corner_{name}") for name in ("first", "plan", "quick", "leave")]
         named = _named(placed, weights)
         frame = pl.DataFrame([_circle(context, row, weights, is_named=row in named) for row in placed])
-        export = of_table(context, "requirements", "value-and-cost", rows=[_machine(row, weights) for row in placed])
+        machine = [_machine(row, weights) for row in placed]
+        told = Told(_worth(context, weights), placed)
+        export = of_table(context, "requirements", "value-and-cost", rows=machine, told=told)
         marks = context.words("requirements.quadrant_note")
         drawn.chart(quadrant, frame, tooltip, tuple(corners), len(INPUTS), export=export, notes=[marks])
         note(marks)
@@ -128,6 +162,17 @@ def _machine(row: Ranked, weights: Weights) -> dict[str, Any]:
         "tier": str(row.score.tier) if row.score else None,
         "blocked": row.item.is_blocked,
     }
+
+
+def _worth(context: Context, weights: Weights) -> tuple[Column, ...]:
+    columns = Columns(context)
+    return (
+        columns.cell("requirement", "requirements.tip_name", lambda row: said.title(context, row)),
+        columns.points("value", "requirements.tip_value", lambda row: _value(row, weights)),
+        columns.points("cost", "requirements.tip_cost", _cost),
+        columns.count("evidence", "requirements.tip_evidence", lambda row: row.item.evidence),
+        columns.words("tier", "requirements.tip_tier", "tier", lambda row: row.score and row.score.tier),
+    )
 
 
 def _named(placed: Sequence[Ranked], weights: Weights) -> list[Ranked]:

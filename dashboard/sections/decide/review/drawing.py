@@ -5,7 +5,7 @@ says, or its default. Such a run shares one state with every other, so there is 
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from threading import Lock, Thread, current_thread
 from typing import Protocol
 
@@ -47,21 +47,17 @@ class Drawable(Protocol):
 
 
 def taken_from(pages: Callable[[], Mapping[str, Drawable]]) -> Take:
-    """Takes a card from one of the pages as it is for some results, in one language.
+    """Takes the cards of one of the pages as it is for some results, in one language.
 
-    Raises Refusal where the page, or the card on it, is not there for them.
+    Raises Refusal where the page is not there for them.
     """
 
-    def take(results: Results, language: str, wanted: ReviewCard) -> Offered:
+    def take(results: Results, language: str, wanted: ReviewCard) -> Sequence[Offered]:
         known = pages()
         page = known.get(wanted.page)
         if page is None or not is_drawable(results, page.needs, page.any_of):
             raise Refusal("no_page_of_card", page=wanted.page)
-        offered = drawn(known, results, language, wanted)
-        found = next((each for each in offered if each.id == wanted.card), None)
-        if found is None:
-            raise Refusal("no_card", page=wanted.page)
-        return found
+        return drawn(known, results, language, wanted)
 
     return take
 

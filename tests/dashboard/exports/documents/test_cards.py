@@ -1,7 +1,9 @@
 """Charts and tables of any page in the review: kept as addresses, drawn for the document's snapshot, and verified."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -10,56 +12,34 @@ import pytest
 from streamlit.util import calc_hash
 
 from dashboard.cli.commands.review import take
+from dashboard.documents.card_table import table_of
 from dashboard.documents.cards import cards_of
-from dashboard.documents.model import Chart, Document, Picture, Table, plain
+from dashboard.documents.draft import Draft
+from dashboard.documents.model import Chart, Document, Figure, Picture, Table, lines_of, plain
 from dashboard.documents.outline import Wanted, built
 from dashboard.documents.theme import theme
 from dashboard.documents.verify.compare import Report
 from dashboard.documents.verify.verify import verified
 from dashboard.documents.writers import FORMATS, writer
+from dashboard.documents.writers.marks import below
+from dashboard.exports.export import of_table
+from dashboard.exports.offered import Offered
+from dashboard.exports.told import Column, Number, Told
+from dashboard.i18n import words
 from dashboard.pages import pages
+from dashboard.presentation.context import Context
+from dashboard.presentation.number_format import Figures
 from dashboard.sections.decide.review.drawing import drawn
 from dashboard.service.results import Results, current
+from metrics.periods.notation import parse
 from queries.errors import Problem
 from queries.records.kinds.review_card import ReviewCard
 from queries.records.records import Records, open_records
 from tests.dashboard.cli.conftest import command
 from tests.dashboard.conftest import Open, texts
+from tests.dashboard.exports.documents.conftest import PUT, SECTIONS, card
 from tests.dashboard.exports.documents.printed import not_printed
 from tests.dashboard.exports.documents.test_verify import CONTROL, edited
-
-DECEMBER, YEAR = {"period": ("2025-12",)}, {"period": ("2025",), "grain": ("month",)}
-PUT = {
-    # section: page, what is chosen on it, card
-    "a chart of two years": ("headline", "compare", YEAR, "monthly_active_users_2025_by-month_yoy.year_lines"),
-    "bars of parts": ("why", "metric", DECEMBER, "monthly_active_users_2025-12_by-region_yoy.year_bars"),
-    "a waterfall": ("why", "metric", DECEMBER, "monthly_active_users_2025-12_yoy_explained-by-channel.waterfall"),
-    "a chart that no writer knows": ("value_added", "features", DECEMBER, "retention_2025-12_cohorts.cohort_map"),
-    "a table of values": ("service", "service", {}, "assistant_usage_rate_2025_by-rule_version_and-4-more.table"),
-    "a table of another kind": ("outlook", "health", {}, "checks.table"),
-    "a card of a page of which nothing can be answered": ("service", "support", DECEMBER, "anything.year_lines"),
-    "a card that there is not": ("outlook", "compare", YEAR, "nothing.year_lines"),
-}
-SECTIONS = tuple(dict.fromkeys(section for section, *_ in PUT.values()))
-
-
-def card(what: str) -> ReviewCard:
-    section, page, query, id = PUT[what]
-    return ReviewCard("2025", section, page, query, id, f"What was said of {what}")
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Records:
-    """Records with all of these cards."""
-    records = open_records(f"sqlite:///{tmp_path_factory.mktemp('cards')}/records.db")
-    for what in PUT:
-        records.save("review_card", card(what).id, card(what), by="Ada")
-    return records
-
-
-@pytest.fixture(scope="module")
-def placed(results: Results, kept: Records) -> Results:
-    return replace(results, records_url=kept.database.url)
 
 
 @pytest.fixture(scope="module")
@@ -82,15 +62,98 @@ def blocks_of(document: Document, what: str) -> list[object]:
     return [block for block in own.blocks if getattr(block, "id", "").endswith(card(what).id)]
 
 
-@pytest.mark.parametrize("name", [name for name in pages() if name != "review"])
+@pytest.fixture(scope="module")
+def offered(placed: Results) -> Callable[[str, str], list[Offered]]:
+    """What the cards of a page offer, in a language."""
+
+    @cache
+    def of(name: str, language: str) -> list[Offered]:
+        return drawn(pages(), placed, language, ReviewCard("2025", "headline", name, {}, "any", "any"))
+
+    return of
+
+
+EVERY_PAGE = pytest.mark.parametrize("name", [name for name in pages() if name != "review"])
+
+
+@EVERY_PAGE
 def test_every_card_of_every_page_can_be_put_there_under_one_name_in_both_languages(
-    name: str, results: Results
+    name: str, results: Results, offered: Callable[[str, str], list[Offered]]
 ) -> None:
-    wanted = ReviewCard("2025", "headline", name, {}, "any", "any")
-    english, chinese = ([each.id for each in drawn(pages(), results, language, wanted)] for language in ("en", "zh"))
+    english, chinese = ([each.id for each in offered(name, language)] for language in ("en", "zh"))
     assert english == chinese
     assert len(set(english)) == len(english)
     assert all(results.snapshot.id not in id for id in english)
+
+
+ID, HAN, PLAIN = re.compile(r"[a-z]+_[a-z_]+"), re.compile(r"[\u4e00-\u9fff]"), re.compile(r"\d\.\d{4,}|e[+-]\d")
+TECHNICAL = ("checks", "quarantined", "restatements")
+"""Tables that speak of tables and columns of the warehouse, by their names."""
+
+
+@EVERY_PAGE
+def test_the_table_of_every_card_reads_as_its_page_does_and_has_the_same_numbers_in_both_languages(
+    name: str, placed: Results, offered: Callable[[str, str], list[Offered]]
+) -> None:
+    for english, chinese in zip(offered(name, "en"), offered(name, "zh"), strict=True):
+        one, other = (_table(placed, each, language) for each, language in ((english, "en"), (chinese, "zh")))
+        assert [len(row) for row in one.rows] == [len(row) for row in other.rows], english.id
+        assert _values(one) == _values(other), english.id
+        assert all(HAN.search(plain(head)) for head in other.columns), [plain(head) for head in other.columns]
+        assert not any(HAN.search(plain(head)) for head in one.columns)
+        said = [plain(line) for table in (one, other) for line in lines_of(table)]
+        assert [text for text in said if PLAIN.search(text)] == []
+        if not english.id.startswith(TECHNICAL):
+            assert [text for text in said if ID.search(text)] == []
+
+
+def _table(results: Results, card: Offered, language: str) -> Table:
+    draft = a_draft(results, language)
+    return table_of(draft, "table", draft.listed("card:x", "x", ()), card)
+
+
+def a_draft(results: Results, language: str) -> Draft:
+    texts = words(language)
+    return Draft(Context(texts, Figures(texts, "CNY"), results), parse("2025")[0])
+
+
+def _values(table: Table) -> list[float | None]:
+    return [piece.value for row in table.rows for cell in row for piece in cell if isinstance(piece, Figure)]
+
+
+def told(results: Results, language: str, rows: list[dict[str, object]]) -> Table:
+    """Table of rows whose columns are called by the first words of the health page."""
+    context = a_draft(results, language).context
+    columns = [Column(name, name, lambda row, name=name: row[name]) for name in rows[0]]  # type: ignore[misc]
+    export = of_table(context, "rows", rows=rows, told=Told(columns))
+    return _table(results, Offered(export, "title", "below"), language)
+
+
+def test_what_is_the_same_in_every_row_is_said_once_and_empty_columns_are_left_out(results: Results) -> None:
+    rows: list[dict[str, object]] = [
+        {"name": "a", "arm": "test", "n": Number(1, "1"), "of": Number(9, "9"), "note": None},
+        {"name": "b", "arm": "test", "n": Number(2, "2"), "of": Number(9, "9"), "note": None},
+    ]
+    table = told(results, "en", rows)
+    assert [plain(head) for head in table.columns] == ["name", "n"]
+    assert [[plain(cell) for cell in row] for row in table.rows] == [["a", "1"], ["b", "2"]]
+    assert plain(table.below) == "arm: test · of: 9"
+    assert [plain(head) for head in told(results, "en", rows[:1]).columns] == ["name", "arm", "n", "of"]
+
+
+@pytest.mark.parametrize(
+    ("language", "columns", "rows"),
+    [
+        ("en", "9 of 11 columns", "The first 40 of 45 rows"),
+        ("zh", "共 11 列，此处为前 9 列", "共 45 行，此处为前 40 行"),
+    ],
+)
+def test_a_cut_is_told_with_how_many_of_how_many(language: str, columns: str, rows: str, results: Results) -> None:
+    table = told(results, language, [{f"c{n}": f"{n} of {row}" for n in range(11)} for row in range(45)])
+    assert (len(table.columns), len(table.rows)) == (9, 40)
+    said = words(language).texts["review.writer.first_rows"]
+    assert plain(below(table, {"first_rows": said})) == f"{columns} · {rows}"
+    assert plain(below(table, {"first_rows": said}, 9)).endswith(rows.replace("40", "9"))
 
 
 @pytest.mark.parametrize(
