@@ -1,7 +1,7 @@
 """Building blocks of charts: axes, colour roles, rendering."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from functools import lru_cache
 from typing import Any
@@ -85,8 +85,10 @@ def _looked_up(labels: Mapping[int, str]) -> str:
     )
 
 
-PICK = "pick"
-"""Name of the selection of a chart whose rows lead somewhere."""
+PICK, LEADS = "pick", "leads"
+"""Parameters of a chart whose rows may lead somewhere: the row that was clicked, and the rows that lead."""
+POINTER = alt.ExprRef(f"indexof({LEADS}, datum.row) >= 0 ? 'pointer' : 'default'")
+"""Cursor of a mark in a chart that is `pickable`: that of a link where its row leads somewhere."""
 KEPT = 500
 """Size of the cache of rendered charts, some kilobytes each."""
 VALIDATED = False
@@ -109,22 +111,33 @@ def spec(draw: Callable[..., Any], *inputs: Any) -> dict[str, Any]:
     return _spec(draw, _Inputs(_key(inputs), inputs))
 
 
-def show_to_pick(draw: Callable[..., Any], *inputs: Any, says: str, key: str) -> int | None:
-    """As `show`, of a chart with the selection PICK; returns the row that was clicked, None for none."""
-    spec = _spec(draw, _Inputs(_key(inputs), inputs))
-    state: Any = st.vega_lite_chart(spec=spec, alt=says, key=key, on_select="rerun", selection_mode=PICK)
-    return picked(state)
+def show_to_pick(draw: Callable[..., Any], *inputs: Any, leads: Iterable[int], says: str, key: str) -> int | None:
+    """As `show`, of a chart that is `pickable`; returns that of the rows `leads` which was clicked, None for none."""
+    rows = sorted(leads)
+    shown = leading(spec(draw, *inputs), rows)
+    state: Any = st.vega_lite_chart(spec=shown, alt=says, key=key, on_select="rerun", selection_mode=PICK)
+    row = picked(state)
+    return row if row in rows else None
+
+
+def leading(spec: Mapping[str, Any], rows: Sequence[int]) -> dict[str, Any]:
+    """The spec of a chart of which these rows lead somewhere."""
+    params = [{**each, "value": rows} if each["name"] == LEADS else each for each in spec["params"]]
+    return {**spec, "params": params}
 
 
 def picked(state: Any) -> int | None:
-    """The row of a selection as Streamlit reports it."""
+    """The row of a selection as Streamlit reports it; None also where a mark without a row was clicked."""
     rows = state.selection.get(PICK) or []
-    return int(rows[0]["row"]) if rows else None
+    row = rows[0].get("row") if rows else None
+    return None if row is None else int(row)
 
 
-def pick() -> alt.Parameter:
-    """Selection of one row by a click, for `show_to_pick`."""
-    return alt.selection_point(name=PICK, fields=["row"], on="click", clear="dblclick")
+def pickable(mark: Any) -> Any:
+    """One layer of a chart, with what lets a click pick the `row` of a mark in any of its layers: see `Card.chart`."""
+    return mark.add_params(
+        alt.selection_point(name=PICK, fields=["row"], on="click", clear="dblclick"), alt.param(LEADS, value=[])
+    )
 
 
 @lru_cache(KEPT)

@@ -7,8 +7,8 @@ import polars as pl
 
 from dashboard.charts.base import in_rows, paint, roles
 
-ROW, LINE = 52, -19
-"""Row height, and offset of the text above its bar, in pixels."""
+ROW, NAME, CAPTION = 72, -19, 21
+"""Row height, and offsets of the name above its bar and of the caption below it, in pixels."""
 BAR, TICK = 8, 16
 NARROW = 520
 """Chart width in pixels below which short texts are used."""
@@ -23,22 +23,26 @@ SHARE_ROOM = -48
 def bullets(rows: pl.DataFrame, tooltip: dict[str, str]) -> Any:
     """One row a target, in order: `name`, `reached` and `expected` (shares of the target, or null), `role` and `share`.
 
-    `share` is written at the right in the colour of `role`: good, warn or muted; before it stands `said`, on a phone
-    `short`, which has no room for `long_name` either. The tick is the target, the triangle what is expected by now.
+    Below the bar, as in a tile, `share` is written at the right in the colour of `role`: good, warn or muted; before it
+    stands `said`, on a phone `short`, which has no room for `long_name` either. The tick is the target, the triangle
+    what is expected by now.
     """
     furthest = rows.select(pl.max_horizontal(pl.lit(1), pl.col("reached", "expected").max())).item() * BEYOND
     placed = in_rows(rows).with_columns(end=pl.lit(furthest), zero=pl.lit(0), target=pl.lit(1))
     base = alt.Chart(placed).encode(y=alt.Y("row:O").axis(None))
     tips = [alt.Tooltip(f"{column}:N", title=title) for column, title in tooltip.items()]
+    caption = {"dy": CAPTION}
     reached = base.transform_filter("isValid(datum.reached)").mark_bar(size=BAR)
     layers = [
         paint(base.mark_bar(size=BAR).encode(x=_x("end", furthest), x2="zero:Q"), "fill").encode(tooltip=tips),
         paint(reached.encode(x="reached:Q", x2="zero:Q"), "now").encode(tooltip=tips),
         paint(_tick(base).encode(x="target:Q"), "ink"),
         paint(_triangle(base.transform_filter("isValid(datum.expected)")).encode(x="expected:Q"), "muted"),
-        paint(_words(base, "left", 600, "long_name", "name").encode(x=alt.value(0)), "ink"),
-        paint(_words(base, "right", 400, "said", "short", dx=SHARE_ROOM).encode(x=alt.value("width")), "muted"),
-        _words(base, "right", 600, "share", "share").encode(
+        paint(_words(base, "left", 600, "long_name", "name", dy=NAME).encode(x=alt.value(0)), "ink"),
+        paint(
+            _words(base, "right", 400, "said", "short", **caption, dx=SHARE_ROOM).encode(x=alt.value("width")), "muted"
+        ),
+        _words(base, "right", 600, "share", "share", **caption).encode(
             x=alt.value("width"), color=roles("role"), tooltip=alt.value(None)
         ),
     ]
@@ -79,5 +83,5 @@ def _triangle(base: Any) -> Any:
 
 def _words(base: Any, align: str, weight: int, wide: str, narrow: str, **mark: Any) -> Any:
     shown = base.transform_calculate(shown=f"datum.{wide}").transform_calculate(short_one=f"datum.{narrow}")
-    mark = {"align": align, "fontSize": 13, "fontWeight": weight, "dy": LINE} | mark
+    mark = {"align": align, "fontSize": 13, "fontWeight": weight} | mark
     return shown.mark_text(**mark, text=alt.ExprRef(f"width < {NARROW} ? datum.short_one : datum.shown"))

@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from dashboard.charts.base import MUTED_LABELS, labels, paint
+from dashboard.charts.base import MUTED_LABELS, POINTER, in_rows, labels, paint, pickable
 
 HEIGHT, LANE = 190, 47
 """Smallest height of the chart, and height of a lane, in pixels."""
@@ -19,15 +19,16 @@ def launch_lanes(launches: pl.DataFrame, months: Mapping[int, str], narrow: Mapp
 
     A strategic launch is named where the name ends before the lane's next dot; its number is explained below the chart.
     """
-    base = alt.Chart(launches.sort("place").with_columns(_room(), _needed())).encode(x=_x(months, narrow), y=_y(lanes))
+    placed = in_rows(launches).sort("place").with_columns(_room(), _needed())
+    base = alt.Chart(placed).encode(x=_x(months, narrow), y=_y(lanes))
     strategic, others = base.transform_filter("datum.number != ''"), base.transform_filter("datum.number == ''")
     named = strategic.transform_calculate(shown="datum.room * width > datum.needed ? datum.name : ''")
     names = named.mark_text(align="left", dx=15, fontSize=13, fontWeight=600)
     tips = [alt.Tooltip("name:N", title=" "), alt.Tooltip("date:N", title="  ")]
     layers = [
-        paint(others.mark_circle(size=64), "base").encode(tooltip=tips),
-        paint(strategic.mark_circle(size=300), "now").encode(tooltip=tips),
-        paint(strategic.mark_text(fontSize=11, fontWeight=700).encode(text="number:N"), "page"),
+        pickable(paint(others.mark_circle(size=64, cursor=POINTER), "base").encode(tooltip=tips)),
+        paint(strategic.mark_circle(size=300, cursor=POINTER), "now").encode(tooltip=tips),
+        paint(strategic.mark_text(fontSize=11, fontWeight=700, cursor=POINTER).encode(text="number:N"), "page"),
         paint(names.encode(text="shown:N"), "ink"),
     ]
     return alt.layer(*layers).properties(

@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from dashboard.charts.base import in_rows, names_of, paint, roles
+from dashboard.charts.base import POINTER, in_rows, names_of, paint, pickable, roles
 
 ROW = 36
 LEFT, TEXT_ROOM = 2, 84
@@ -23,14 +23,16 @@ def waterfall(rows: pl.DataFrame, tooltip: Mapping[str, str]) -> Any:
     """
     base, x = alt.Chart(in_rows(rows)).encode(y=_names(rows)), partial(_x, rows)
     tips = [alt.Tooltip(f"{column}:N", title=title) for column, title in tooltip.items()]
-    bars = base.transform_filter("datum.start != datum.end").mark_bar().encode(x=x("start"), x2="end:Q")
-    levels = base.transform_filter("datum.start == datum.end").mark_tick(orient="vertical", thickness=TICK, opacity=1)
+    bars = base.transform_filter("datum.start != datum.end")
+    bars = bars.mark_bar(cursor=POINTER).encode(x=x("start"), x2="end:Q")
+    level: dict[str, Any] = {"orient": "vertical", "thickness": TICK, "opacity": 1, "cursor": POINTER}
+    levels = base.transform_filter("datum.start == datum.end").mark_tick(**level)
     texts = base.transform_calculate(right="max(datum.start, datum.end)").mark_text(
         align="left", dx=6, fontSize=13, fontWeight=600
     )
     layers = [
         paint(_connectors(rows, x), "muted"),
-        bars.encode(color=roles("role"), tooltip=tips),
+        pickable(bars.encode(color=roles("role"), tooltip=tips)),
         levels.encode(x=x("start"), color=roles("role"), tooltip=tips),
         paint(texts.encode(x=x("right"), text="text:N"), "ink"),
     ]

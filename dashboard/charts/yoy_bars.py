@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from dashboard.charts.base import in_rows, names_of, paint, pick, roles
+from dashboard.charts.base import POINTER, in_rows, names_of, paint, pickable, roles
 
 ROW = 40
 PINS = 44
@@ -23,7 +23,7 @@ def year_bars(rows: pl.DataFrame) -> Any:
     """One bar a row: `name`, `now`, `base` (numbers of one unit), `text`, `change` (a fraction or null), `pin`, `role`.
 
     `text` is written at the end of the bar, `pin` right of all pins; `role` is good, bad or muted. Without any change
-    there are no pins. A click on a bar picks its row.
+    there are no pins.
     """
     has_pins = rows["change"].is_not_null().any()
     beside = PINS + _room(rows["pin"]) if has_pins else 0
@@ -31,8 +31,8 @@ def year_bars(rows: pl.DataFrame) -> Any:
     longest = max(rows.select(pl.max_horizontal(pl.col("now", "base").max())).item() or 0, 1e-9)
     bars = _across([0, longest], 0, beside + _room(rows["text"]))
     layers = [
-        paint(base.mark_bar(size=22, cursor="pointer").encode(x=bars("base")), "base"),
-        paint(base.mark_bar(size=12, cursor="pointer").encode(x=bars("now")), "now").add_params(pick()),
+        paint(base.mark_bar(size=22, cursor=POINTER).encode(x=bars("base")), "base"),
+        pickable(paint(base.mark_bar(size=12, cursor=POINTER).encode(x=bars("now")), "now")),
         paint(
             _label(base)
             .encode(x=bars("end"), text="text:N")

@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from dashboard.charts.base import MUTED_LABELS, crosshair, paint, place_axis
+from dashboard.charts.base import MUTED_LABELS, POINTER, crosshair, in_rows, paint, pickable, place_axis
 
 HERO, SPARK = 300, 52
 SPARK_PADDING = {"left": 0, "right": 0, "top": 2, "bottom": 2}
@@ -48,13 +48,15 @@ class Lines:
 def year_lines(lines: Lines) -> Any:
     """Both lines with the gap between them tinted; names stand at the right ends, so there is no legend.
 
-    A period that is not over is a ring on either side, cut to the same days, and no part of a line.
+    A period that is not over is a ring on either side, cut to the same days, and no part of a line. Marks are rows that
+    may lead somewhere; their signs lie above the crosshair, which covers the whole chart.
     """
     base = alt.Chart(lines.points.with_columns(_runs())).encode(x=_x(lines))
+    below = 1 if lines.marks else 0
     whole, to_date = base.transform_filter("datum.is_whole"), base.transform_filter("!datum.is_whole")
     layers = [
-        *_signs(lines.marks, lines, 0),
-        *_signs(lines.notes, lines, 1 if lines.marks else 0),
+        *_rules(lines.marks, lines, 0),
+        *_rules(lines.notes, lines, below),
         _tint(whole, lines),
         paint(_line(whole, 2).encode(y="base:Q"), "base"),
         paint(_line(whole, 3).encode(y="now:Q"), "now"),
@@ -63,6 +65,8 @@ def year_lines(lines: Lines) -> Any:
         *_unusual(base, lines),
         *_ends(lines),
         *_crosshair(base, lines),
+        *_signs(_placed(lines.notes), lines, below),
+        *_signs(in_rows(_placed(lines.marks)), lines, 0),
     ]
     return alt.layer(*layers).properties(
         height=HERO, width="container", padding={"bottom": 6, "top": 6, "left": 0, "right": 4}
@@ -145,19 +149,33 @@ def _top(lines: Lines) -> float:
     return max(lines.points.select(pl.max_horizontal(pl.col(tallest).max())).item() or 0, 0)
 
 
-def _signs(marks: Sequence[tuple[float, str]], lines: Lines, row: int) -> list[Any]:
-    """Marks as dashed rules with discs that bear their signs, in a row at the top."""
+def _placed(marks: Sequence[tuple[float, str]]) -> pl.DataFrame:
+    return pl.DataFrame(marks, {"place": pl.Float64, "number": pl.String}, orient="row")
+
+
+def _rules(marks: Sequence[tuple[float, str]], lines: Lines, row: int) -> list[Any]:
+    """Marks as dashed rules, from their signs down."""
     if not marks:
         return []
-    top = 6 + row * MARK_ROW
-    base = alt.Chart(pl.DataFrame(marks, ["place", "number"], orient="row")).encode(x=_x(lines))
-    rule = base.mark_rule(strokeDash=[2, 3], strokeWidth=1).encode(y=alt.value(top + 6), y2=alt.value("height"))
-    disc = base.mark_circle(size=260).encode(y=alt.value(top))
-    return [
-        paint(rule, "base"),
-        paint(disc, "fill"),
-        paint(base.mark_text(fontWeight=600, fontSize=11).encode(y=alt.value(top), text="number:N"), "ink"),
-    ]
+    base = alt.Chart(_placed(marks)).encode(x=_x(lines))
+    rule = base.mark_rule(strokeDash=[2, 3], strokeWidth=1)
+    return [paint(rule.encode(y=alt.value(_sign_at(row) + 6), y2=alt.value("height")), "base")]
+
+
+def _signs(placed: pl.DataFrame, lines: Lines, row: int) -> list[Any]:
+    """Discs that bear the signs of marks, in a row at the top; where they are rows, a click picks them."""
+    if placed.is_empty():
+        return []
+    base = alt.Chart(placed).encode(x=_x(lines), y=alt.value(_sign_at(row)))
+    leads = "row" in placed.columns
+    cursor: dict[str, Any] = {"cursor": POINTER} if leads else {}
+    disc = paint(base.mark_circle(size=260, **cursor), "fill")
+    sign = base.mark_text(fontWeight=600, fontSize=11, **cursor).encode(text="number:N")
+    return [pickable(disc) if leads else disc, paint(sign, "ink")]
+
+
+def _sign_at(row: int) -> int:
+    return 6 + row * MARK_ROW
 
 
 def _ends(lines: Lines) -> list[Any]:

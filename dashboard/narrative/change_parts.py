@@ -1,7 +1,7 @@
 """Contributions of a change as waterfall steps and as text, on one common scale."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from math import floor, log10
@@ -197,6 +197,8 @@ class Steps:
     """Unit of the numbers in the chart: millions of people."""
     is_cut: bool
     """Whether the axis is truncated, so that totals are drawn as levels and not as bars."""
+    segments: Mapping[int, str | None]
+    """Row → the segment whose contribution it is; none for totals, "other", flows and drivers."""
 
 
 @dataclass(frozen=True)
@@ -205,6 +207,8 @@ class _Part:
     contribution: float
     before: str = NONE
     after: str = NONE
+    segment: tuple[str | None, ...] = ()
+    """Value of the dimension; empty for what is no segment."""
 
 
 def steps(context: Context, explanation: Explanation) -> Steps:
@@ -221,17 +225,20 @@ def steps(context: Context, explanation: Explanation) -> Steps:
     last = {"name": context.period(explanation.period), "end": value, "role": "now", "text": scale.total(value)}
     between = [_step(context, explanation, scale, part, level) for part, level in zip(parts, levels, strict=False)]
     rows = pl.DataFrame([totals | first, *between, totals | last], STEP | TEXTS)
-    return Steps(rows.with_columns(pl.col("start").fill_null(pl.col("end"))), scale.called, is_cut)
+    segments = {row: value for row, part in enumerate(parts, 1) for value in part.segment}
+    return Steps(rows.with_columns(pl.col("start").fill_null(pl.col("end"))), scale.called, is_cut, segments)
 
 
 def _parts(context: Context, explanation: Explanation) -> list[_Part]:
     rows = explanation.rows.sort("contribution", descending=True)
+    is_segment = explanation.method in (Method.DIFFERENCE, Method.RATE_AND_MIX)
     return [
         _Part(
             part_name(context, explanation, row["part"]),
             row["contribution"],
             part_value(context, explanation, row["part"], row["base_value"]),
             part_value(context, explanation, row["part"], row["value"]),
+            (row["part"],) if is_segment else (),
         )
         for row in rows.iter_rows(named=True)
     ]

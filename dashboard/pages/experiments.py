@@ -1,5 +1,7 @@
 """Experiments: what was declared, what is sealed until when, what came out, and how well effects are guessed."""
 
+from typing import Any
+
 from dashboard.pages import Page
 from dashboard.presentation.context import Context
 from dashboard.sections.decide.experiments import decisions, declare, health, overview, texts, verdict
@@ -18,7 +20,8 @@ def show(context: Context) -> None:
     with header.choices():
         if known:
             names = {each.id: texts.title(context, each.experiment) for each in known}
-            chosen = url_state.pick(context.words, EXPERIMENT, list(names), known[0].id, names.__getitem__)
+            layout: dict[str, Any] = {"label_visibility": "collapsed", "width": 260}
+            chosen = url_state.pick(context.words, EXPERIMENT, list(names), known[0].id, names.__getitem__, **layout)
     header.say(overview.headline(context, book, known), [*overview.facts(context, known), *check_facts(context)])
     overview.show_list(context, book, known)
     one = next((each for each in known if each.id == chosen), None)

@@ -27,7 +27,7 @@ def show(context: Context) -> None:
     header = Header.of(context)
     with header.choices():
         period = month(context, ACTIVES)
-        context = controls.alignment_choice(context, label_visibility="collapsed", width=150)
+        context = controls.alignment_choice(context, label_visibility="collapsed", width=140)
     answer = context.results.answer(ACTIVES, period)
     header.say(headline(context, answer, answer.rows.row(0, named=True)), data_facts(context, answer))
     kpi_tiles.show_with_hero(context, ACTIVES, (*HEADLINES, *INSTEAD), period, TILES)

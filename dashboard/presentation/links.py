@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from dashboard.presentation.context import Context
 from dashboard.service.cache import Where
 from dashboard.service.filters import id_of
+from metrics.model.metric import Metric
 from metrics.periods.notation import name
 from metrics.periods.period import Grain, Period, holding
 
@@ -15,6 +17,14 @@ class Link:
 
     page: str
     query: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Way:
+    """What a mark of a chart leads to: its name, and its address."""
+
+    name: str
+    to: Link
 
 
 def of_metric(id: str, period: Period, where: Where = ()) -> Link:
@@ -32,6 +42,19 @@ def of_segment(metric: str, dimension: str, value: str | None, period: Period, w
     if dimension == "feature" and value and not where:
         return of_feature(value, period)
     return of_metric(metric, period, (*where, (dimension, value)))
+
+
+def way_to_segment(
+    context: Context, metric: Metric, dimension: str, value: str | None, period: Period, where: Where = ()
+) -> Way:
+    """What a part of a metric leads to; the link to a metric names the filter, too, which other links just keep."""
+    within = where if dimension == "feature" and value else context.results.filtered(metric, where)
+    return Way(context.value(dimension, value), of_segment(metric.id, dimension, value, period, within))
+
+
+def way_to_launch(context: Context, id: str) -> Way:
+    """What a launch leads to: the page of the feature, over the month that is shown."""
+    return Way(context.value("feature", id), Link("features", {"feature": id}))
 
 
 def _month(period: Period) -> str:

@@ -150,7 +150,7 @@ def month(context: Context, metric: str, label_visibility: str = "collapsed") ->
         lambda id: context.period(parse(id)[0]),
         meant=partial(_last_month, context, span),
         label_visibility=label_visibility,
-        width=170,
+        width=150,
     )
     return parse(chosen)[0]
 

@@ -4,18 +4,15 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.charts import base
 from dashboard.charts.yoy_bars import year_bars
 from dashboard.exports.export import of_answers
 from dashboard.i18n.text import joined
 from dashboard.narrative.headlines import parts_sentence
 from dashboard.presentation.context import Context
-from dashboard.presentation.links import of_segment
+from dashboard.presentation.links import way_to_segment
 from dashboard.presentation.messages import computed, why_not_a_sum, why_not_known
 from dashboard.presentation.number_format import Direction
-from dashboard.sections.layout import screen
 from dashboard.sections.layout.card import card, note
-from dashboard.sections.layout.downloads import Chart
 from dashboard.sections.trust import badge
 from dashboard.service.cache import Where
 from metrics.analysis.explain.decompositions import over_the_whole
@@ -42,14 +39,10 @@ def show(context: Context, answer: Answer, where: Where = ()) -> None:
     (dimension,) = answer.by
     title, shown = parts_sentence(context, answer.rows, dimension), bars(context, answer, dimension)
     with card(context, title, _below(context, answer, dimension)) as drawn:
-        key = f"bars.{answer.metric.id}.{dimension}"
-        row = base.show_to_pick(year_bars, shown, says=title, key=key)
-        if row is not None:
-            value = largest_first(answer, dimension)[dimension][row]
-            to = of_segment(answer.metric.id, dimension, value, answer.period, where)
-            screen.link(context.pages, to, context.words("link.open", what=context.value(dimension, value)))
         added = said_of_sum(context, answer, shown.height)
-        drawn.offer(of_answers(context, answer), Chart(year_bars, (shown,), (added,)))
+        parts = enumerate(largest_first(answer, dimension)[dimension])
+        ways = {at: way_to_segment(context, answer.metric, dimension, part, answer.period, where) for at, part in parts}
+        drawn.chart(year_bars, shown, export=of_answers(context, answer), notes=[added], ways=ways)
         note(added)
         for remark in [*_remarks(context, answer, where), *computed(answer, context.words)]:
             note(remark)

@@ -14,7 +14,7 @@ from dashboard.narrative.change_parts import TOOLTIP, Steps, amount, is_nothing,
 from dashboard.narrative.change_sentences import sentences, title
 from dashboard.narrative.headlines import meanwhile
 from dashboard.presentation.context import Context
-from dashboard.presentation.links import of_metric
+from dashboard.presentation.links import of_metric, way_to_segment
 from dashboard.presentation.messages import computed, measured
 from dashboard.presentation.waiting import reason
 from dashboard.sections.explain import table
@@ -140,7 +140,7 @@ def show_finding(context: Context, id: str, period: Period) -> None:
         return
     shown, finding = steps(context, explanation), title(context, explanation)
     with framed(context, finding, below(context, change, explanation, shown.unit)) as drawn:
-        note(_waterfall(drawn, explanation, shown)[0])
+        note(_waterfall(drawn, change, explanation, shown)[0])
         for line in sentences(context, explanation)[1:]:
             sentence(line)
         with guarded(context):
@@ -151,12 +151,16 @@ def show_finding(context: Context, id: str, period: Period) -> None:
             screen.link(context.pages, of_metric(id, period), context.words("why.others"))
 
 
-def _waterfall(drawn: Card, explanation: Explanation, shown: Steps) -> list[str]:
+def _waterfall(drawn: Card, change: Asked, explanation: Explanation, shown: Steps) -> list[str]:
     """Draws the contributions; returns how they are read."""
     context = drawn.context
     tooltip = {column: context.words(f"why.column.{column}") for column in TOOLTIP}
-    lines = notes(context, explanation, shown)
-    drawn.chart(waterfall, shown.rows, tooltip, export=of_explanation(context, explanation), notes=lines)
+    lines, export = notes(context, explanation, shown), of_explanation(context, explanation)
+    of = change.metric, explanation.by
+    ways = {
+        row: way_to_segment(context, *of, part, change.period, change.where) for row, part in shown.segments.items()
+    }
+    drawn.chart(waterfall, shown.rows, tooltip, export=export, notes=lines, ways=ways)
     return lines
 
 
@@ -205,7 +209,7 @@ def _explained(context: Context, head: DeltaGenerator, change: Asked, explanatio
     drawn = Card.of(context, finding, below(context, change, explanation, shown.unit), head)
     with side_by_side(3, 2) as (left, right):
         with left, st.container(gap="xxsmall"):
-            for line in _waterfall(drawn, explanation, shown):
+            for line in _waterfall(drawn, change, explanation, shown):
                 note(line)
             badge.show(context, explanation.metric, "why")
         with right, st.container(gap="xsmall"):

@@ -34,7 +34,7 @@ def choice(context: Context, all: str) -> str:
     called = {all: context.words("features.all")} | {id: context.value("feature", id) for id in ids}
     ordered = [all, *sorted(ids, key=called.__getitem__)]
     return url_state.pick(
-        context.words, "feature", ordered, all, called.__getitem__, label_visibility="collapsed", width=210
+        context.words, "feature", ordered, all, called.__getitem__, label_visibility="collapsed", width=188
     )
 
 

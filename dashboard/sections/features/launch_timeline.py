@@ -11,6 +11,7 @@ from dashboard.exports.export import of_table
 from dashboard.exports.told import Columns, Told
 from dashboard.i18n.text import Text, bold, joined, label, small
 from dashboard.presentation.context import Context
+from dashboard.presentation.links import way_to_launch
 from dashboard.sections.layout import screen
 from dashboard.sections.layout.answerable import leave_out
 from dashboard.sections.layout.card import card
@@ -39,10 +40,13 @@ def show(context: Context, year: int) -> None:
         listed = [{name: row[name] for name in LISTED} for row in _listed(context, year)]
         export = of_table(context, "launches", str(year), rows=listed, told=_told(context))
         notes = ["  ·  ".join(map(_called, strategic))]
-        drawn.chart(launch_lanes, pl.DataFrame(rows), axis, narrow, _lanes(context), export=export, notes=notes)
+        ways = {at: way_to_launch(context, row["id"]) for at, row in enumerate(rows)}
+        shown = pl.DataFrame(rows)
+        drawn.chart(launch_lanes, shown, axis, narrow, _lanes(context), export=export, notes=notes, ways=ways)
         with st.container(horizontal=True, gap="xsmall"):
             for row in strategic:
-                screen.page_link(context.pages["features"], small(label(_called(row))), feature=row["id"])
+                to = way_to_launch(context, row["id"]).to
+                screen.page_link(context.pages[to.page], small(label(_called(row))), **to.query)
 
 
 def _told(context: Context) -> Told:

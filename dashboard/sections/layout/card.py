@@ -1,7 +1,7 @@
 """Card: a finding as title, a line that says what is plotted, and content; cards side by side."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from traceback import format_exc
@@ -15,6 +15,7 @@ from dashboard.exports.export import Export
 from dashboard.exports.offered import is_collected
 from dashboard.i18n.text import bold, coloured, small
 from dashboard.presentation.context import Context
+from dashboard.presentation.links import Way
 from dashboard.presentation.waiting import reason
 from dashboard.sections.layout import downloads, screen
 from dashboard.sections.layout.downloads import Chart
@@ -23,6 +24,7 @@ from queries.errors import Damaged, Problem
 from queries.text.visible import visible_lines
 
 Item = TypeVar("Item")
+NO_WAYS: Mapping[int, Way] = {}
 
 
 @dataclass(frozen=True)
@@ -47,14 +49,30 @@ class Card:
         return cls(context, title, below, corner)
 
     def chart(
-        self, draw: Callable[..., Any], *inputs: Any, export: Export, says: str = "", notes: Iterable[str] = ()
+        self,
+        draw: Callable[..., Any],
+        *inputs: Any,
+        export: Export,
+        says: str = "",
+        notes: Iterable[str] = (),
+        ways: Mapping[int, Way] = NO_WAYS,
     ) -> None:
         """Draws a chart (see `dashboard.charts.base.show`) and offers its picture and its figures.
 
-        `notes`: how its marks are read, which the picture says, too.
+        `notes`: how its marks are read, which the picture says, too. `ways`: what its rows lead to; a click on a mark
+        of one of them gives the link.
         """
-        base.show(draw, *inputs, says=says or self.title)
+        if ways:
+            key = f"pick.{export.stem}.{draw.__name__}"
+            row = base.show_to_pick(draw, *inputs, leads=ways, says=says or self.title, key=key)
+            if row is not None:
+                self._lead(ways[row])
+        else:
+            base.show(draw, *inputs, says=says or self.title)
         self.offer(export, Chart(draw, inputs, tuple(notes)), says or self.title)
+
+    def _lead(self, way: Way) -> None:
+        screen.link(self.context.pages, way.to, self.context.words("link.open", what=way.name))
 
     def offer(self, export: Export, chart: Chart | None = None, title: str = "") -> None:
         """Offers figures, and the picture of a chart of them, in the corner of the card."""

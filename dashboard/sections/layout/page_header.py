@@ -17,7 +17,10 @@ from metrics.periods.period import Period
 from metrics.query.answers import Answer
 
 SHORTCUT = "Ctrl+K"
-"""Opens the search. Streamlit takes no punctuation such as "/" for a key, and a script of ours would be unsafe."""
+"""Opens the search, also from a text field; on a Mac it is ⌘K. A button has one shortcut, and Streamlit refuses "/"
+(`streamlit/elements/lib/shortcut_utils.py` takes letters, digits and named keys); a script of ours would be unsafe. A
+letter alone would be pressed by accident, and by those who speak to their browser (WCAG 2.1.4).
+"""
 VIEWS = "views.open"
 """Key of the button that opens the saved views: the app opens them, once the page is drawn."""
 CHOICES = 510

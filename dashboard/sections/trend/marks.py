@@ -8,6 +8,7 @@ from string import ascii_lowercase
 
 from dashboard.i18n.text import joined, text
 from dashboard.presentation.context import Context
+from dashboard.presentation.links import Way, way_to_launch
 from metrics.model.metric import Metric
 from metrics.periods.period import Period
 from queries.errors import Problem
@@ -69,6 +70,11 @@ def said(context: Context, metric: Metric, period: Period) -> Iterator[str]:
         yield context.words("year.notes", notes=joined(context.words("year.apart"), [_of(context, m) for m in marks]))
     if count > MOST_NOTES:
         yield context.words("year.more_notes", count=count - MOST_NOTES)
+
+
+def ways(context: Context, period: Period) -> dict[int, Way]:
+    """What the launches lead to, in order."""
+    return {at: way_to_launch(context, *mark.names) for at, mark in enumerate(launches_of(context, period))}
 
 
 def _of(context: Context, mark: Mark) -> str:

@@ -18,6 +18,7 @@ from dashboard.presentation.series import largest, points
 from dashboard.sections import controls
 from dashboard.sections.layout import address, screen, url_state
 from dashboard.sections.layout.card import card, note
+from dashboard.sections.trend.marks import ways
 from dashboard.sections.trend.yoy_year import beside, lines, marked, notes
 from dashboard.sections.trust import badge
 from dashboard.service.cache import Where
@@ -95,7 +96,8 @@ def show(context: Context, choice: Asked, answer: Answer) -> None:
         days = _judged(context, choice)
         shown = lines(context, answer, *marked(context, answer))
         banded = with_band(context, shown, days, answer.metric, scale)
-        drawn.chart(year_lines, banded, export=of_answers(context, answer), notes=notes(context, answer))
+        export, launches = of_answers(context, answer), ways(context, answer.period)
+        drawn.chart(year_lines, banded, export=export, notes=notes(context, answer), ways=launches)
         for sentence in (*notes(context, answer), *sentences(context, days, answer.metric), *_aside(context, choice)):
             note(sentence)
         badge.show(context, answer.metric, "compare")

@@ -12,7 +12,7 @@ from dashboard.presentation.date_format import place, ticks
 from dashboard.presentation.messages import computed
 from dashboard.presentation.series import largest, points, tooltip, twelve_months
 from dashboard.sections.layout.card import card, note
-from dashboard.sections.trend.marks import Mark, launches_of, notes_of, said
+from dashboard.sections.trend.marks import Mark, launches_of, notes_of, said, ways
 from dashboard.sections.trust import badge
 from dashboard.service.cache import Where
 from metrics.comparison.period_pair import Against
@@ -29,7 +29,8 @@ def show(context: Context, metric: str, period: Period, where: Where = ()) -> No
     with card(context, title, context.words(f"year.{beside(answer)}", metric=called, unit=unit)) as drawn:
         shown = lines(context, answer, *marked(context, answer))
         remarks = [*notes(context, answer)]
-        drawn.chart(year_lines, shown, export=of_answers(context, answer), notes=remarks)
+        launches = ways(context, answer.period)
+        drawn.chart(year_lines, shown, export=of_answers(context, answer), notes=remarks, ways=launches)
         for sentence in remarks:
             note(sentence)
         badge.show(context, answer.metric, "year")

@@ -10,6 +10,7 @@ import pytest
 import vl_convert
 
 import dashboard
+from dashboard.charts import base
 from dashboard.charts.bullets import bullets
 from dashboard.charts.cohort_heatmap import cohort_map
 from dashboard.charts.launch_timeline import launch_lanes
@@ -114,6 +115,18 @@ def test_rows_of_one_name_are_kept_apart() -> None:
         assert [0, 1] in [[row["row"] for row in rows] for rows in spec["datasets"].values()]
 
 
+@pytest.mark.parametrize("chart", ["lines", "bars", "steps", "lanes"])
+def test_a_chart_whose_rows_lead_somewhere_is_picked_from_and_points_at_these_rows_alone(chart: str) -> None:
+    drawn = {"lines": _lines, "bars": lambda: year_bars(_bars()), "steps": _steps, "lanes": _lanes}[chart]()
+    spec = base.leading(drawn.to_dict(), [1])
+    params = {each["name"]: each for each in spec["params"]}
+    assert (params["pick"]["select"]["fields"], params["leads"]["value"]) == (["row"], [1])
+    cursors = {layer["mark"].get("cursor", {}).get("expr") for layer in spec["layer"]} - {None}
+    assert cursors == {base.POINTER.expr}
+    signals = {each["name"]: each.get("value") for each in vl_convert.vegalite_to_vega(spec)["signals"]}
+    assert signals["leads"] == [1]
+
+
 def test_a_chart_has_no_legend_and_no_axis_title() -> None:
     text = "".join(str(chart.to_dict()) for chart in (_lines(), year_bars(_bars()), _lanes()))
     assert "'legend': None" in text
@@ -157,6 +170,17 @@ def _points() -> pl.DataFrame:
 def _bars() -> pl.DataFrame:
     rows = [("East", 3.0, 2.0, "3", 0.5, "+50%", "good"), ("West", 1.0, 2.0, "1", None, "", "muted")]
     return pl.DataFrame(rows, ["name", "now", "base", "text", "change", "pin", "role"], orient="row")
+
+
+def _steps() -> Any:
+    rows = {
+        "name": ["2024", "2025"],
+        "start": [0.0, 0.0],
+        "end": [1.0, 2.0],
+        "role": ["base", "now"],
+        "text": ["1", "2"],
+    }
+    return waterfall(pl.DataFrame(rows), {})
 
 
 def _lanes() -> Any:

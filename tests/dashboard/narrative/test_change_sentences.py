@@ -159,6 +159,15 @@ def test_gains_come_first_then_what_is_folded_then_losses(english: Context) -> N
     assert rows["role"].to_list() == ["base", "good", "good", "good", "good", "good", "good", "bad", "now"]
 
 
+def test_a_step_knows_the_segment_that_it_stands_for_and_others_none(english: Context) -> None:
+    parts = [(f"p{n}", 1e6 + change, 1e6) for n, change in enumerate([5e5, -4e5, 3e5, 2e5, 1e4, -2e4, 3e4, 9e4, 8e4])]
+    assert steps(english, _people(parts)).segments == {1: "p0", 2: "p2", 3: "p3", 4: "p7", 5: "p8", 7: "p1"}
+    assert steps(english, _ratio(WITHIN, 0.05, 0.04)).segments == {1: "app_store", 2: "paid_ads"}
+    for method, by, flows in ((Method.FLOWS, "flows", FLOWS), (Method.DRIVERS, "drivers", DRIVERS)):
+        metric = "monthly_active_users" if method is Method.FLOWS else "net_revenue"
+        assert steps(english, _explained(metric, method, by, flows, (18.5e6, 12e6))).segments == {}
+
+
 def test_a_rise_of_what_had_better_fall_is_bad(english: Context) -> None:
     lost_users = _explained("lost_users", Method.DIFFERENCE, "channel", [("search", 3e6, 2e6, 1e6)], (3e6, 2e6))
     assert steps(english, lost_users).rows["role"].to_list() == ["base", "bad", "now"]

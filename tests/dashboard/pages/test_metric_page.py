@@ -1,7 +1,7 @@
 """The page of a metric: everything about it under one address, the way back, and the ways in from elsewhere."""
 
 from types import SimpleNamespace
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qs, parse_qsl
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -78,9 +78,49 @@ def test_a_number_leads_to_an_address(address: Link, expected: Link) -> None:
     assert address == expected
 
 
-@pytest.mark.parametrize(("selection", "row"), [({}, None), ({"pick": []}, None), ({"pick": [{"row": 3}]}, 3)])
-def test_a_click_on_a_bar_picks_its_row(selection: dict[str, object], row: int | None) -> None:
+@pytest.mark.parametrize(
+    ("selection", "row"),
+    [
+        ({}, None),
+        ({"pick": []}, None),
+        ({"pick": [{}]}, None),
+        ({"pick": [{"row": 0}]}, 0),
+        ({"pick": [{"row": 3}]}, 3),
+    ],
+)
+def test_a_click_on_a_mark_picks_its_row(selection: dict[str, object], row: int | None) -> None:
     assert base.picked(SimpleNamespace(selection=selection)) == row
+
+
+CLICKED = {
+    0: {("features", "assistant_v1"), ("features", "interest_picker")},
+    1: {("features", "history_7d"), ("features", "assistant_v1"), ("metric", "channel=app_store")},
+    7: {("features", "quick_actions")},
+}
+"""Row that is clicked in every chart of the overview → what then opens: by the lines, the lanes and the waterfall, of
+which the first and the last row are totals, which lead nowhere."""
+
+
+@pytest.mark.parametrize("row", CLICKED)
+def test_what_was_clicked_in_a_chart_gives_its_link_and_no_other(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch, row: int
+) -> None:
+    monkeypatch.setattr(base, "picked", lambda state: row)
+    app = open_page(period="2025-12", lang="en")
+    labels = [link.proto.label for link in app.get("page_link")]
+    opened = [link for link, label in zip(links(app), labels, strict=True) if "Open " in label]
+    assert {(page, query.get("only") or query["feature"]) for page, query in opened} == CLICKED[row]
+
+
+def test_a_mark_leads_to_its_part_within_what_the_page_is_filtered_by(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(base, "picked", lambda state: 1)
+    app = open_page("support", only="platform=ios", lang="en")
+    asked = [parse_qs(link.proto.query_string).get("only") for link in app.get("page_link")]
+    parts = [only for only in asked if only and len(only) > 1]
+    assert parts
+    assert all("platform=ios" in only for only in parts)
 
 
 def links(app: AppTest) -> list[tuple[str, dict[str, str]]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.errors import StreamlitAPIException
 
 import dashboard
 
@@ -122,3 +123,9 @@ def _is(node: ast.AST, name: str) -> bool:
 
 def _name(node: ast.AST) -> str:
     return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def test_streamlit_takes_no_punctuation_for_a_shortcut() -> None:
+    """Where it does, the search can be opened with "/" as well: see `page_header.SHORTCUT`."""
+    with pytest.raises(StreamlitAPIException, match="single character"):
+        st.button("Search", shortcut="/")
