@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, 
 from dashboard.i18n import words
 from dashboard.pages import pages
 from queries.records.records import Records, open_records
-from tests.conftest import Published
+from tests.conftest import DEFAULT_DEMO, Published
 from tests.support.server import answers, free_port
 
 FIRST = next(iter(pages()))
@@ -31,6 +31,10 @@ QUIET = """() => new Promise(done => {
     const again = () => { clearTimeout(soon); soon = setTimeout(done, 700); };
     new MutationObserver(again).observe(document.body, {subtree: true, childList: true});
 })"""
+DRAWN = """() => !document.querySelector("[data-testid=stSkeleton]")
+    && [...document.querySelectorAll("[data-testid=stVegaLiteChart]")]
+        .every(chart => !chart.checkVisibility() || chart.querySelector("svg, canvas"))"""
+"""No element still waits for the part of Streamlit's client that draws it."""
 INSIDE = ("data:", "blob:")
 """Addresses of what the page holds already."""
 Scheme = Literal["light", "dark"]
@@ -56,6 +60,7 @@ class Visit:
         """Wait until the script has run and the page has stopped changing."""
         for _ in range(2):
             self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)
+            self.page.wait_for_function(DRAWN, timeout=60_000)
             self.page.evaluate(QUIET)
 
 
@@ -101,6 +106,15 @@ def address(small_demo: Published, tmp_path_factory: pytest.TempPathFactory) -> 
         yield url
 
 
+@pytest.fixture(scope="session")
+def demo_address(
+    published: Callable[[float, int], Published], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Where the demo is served that `make run` makes, of which the documentation has pictures."""
+    with serving(published(*DEFAULT_DEMO).store, tmp_path_factory.mktemp("server")) as url:
+        yield url
+
+
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Records:
     """Records of a module of tests."""
@@ -121,8 +135,25 @@ def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Ite
         yield page_visit
 
 
+ROWS = """choices => new Set([...choices.children].map(child => child.getBoundingClientRect())
+    .filter(box => box.height > 1).map(box => Math.round(box.bottom))).size"""
+CUT = """choices => [...choices.querySelectorAll("*:not(:has(*))")]
+    .filter(text => text.scrollWidth > text.clientWidth + 1 && getComputedStyle(text).overflow != "visible")
+    .map(text => text.textContent || text.value)"""
+MOST_ROWS = 2
+
+
+def assert_choices_fit(page: Page, most_rows: int) -> None:
+    """The choices above the content take no more rows, nothing that is chosen is cut, and nothing scrolls sideways."""
+    assert page.locator(".st-key-controls-header").evaluate(ROWS) <= most_rows
+    for choices in page.locator("[class*=st-key-controls-header], [class*=st-key-controls-page]").all():
+        assert choices.evaluate(CUT) == []
+    assert page.locator("[data-testid=stMain]").evaluate("main => main.scrollWidth - main.clientWidth") == 0
+
+
 def assert_opened(page: Page, name: str, language: str) -> None:
     """The page, or the menu that it is in, stands in the navigation, and has nothing to complain of."""
+    assert_choices_fit(page, MOST_ROWS)
     group = pages()[name].group
     kind, called = ("stTopNavSection", f"nav.{group}") if group else ("stTopNavLink", f"page.{name}")
     expect(page.get_by_test_id(kind).filter(has_text=words(language)(called)).first).to_be_visible()

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from dashboard.i18n import LANGUAGES, words
 from dashboard.pages import pages
 from tests.dashboard.browser.accessibility import UPSTREAM, assert_accessible, assert_needed
-from tests.dashboard.browser.conftest import FIRST, Visit, assert_opened
+from tests.dashboard.browser.conftest import FIRST, Visit, assert_choices_fit, assert_opened
 
 WIDTHS = (1440, 1024, 390)
 SCHEMES = ("light", "dark")
@@ -24,7 +24,7 @@ texts => texts
 
 @pytest.mark.parametrize("name", pages())
 def test_a_page_opens_by_its_address_without_an_error_or_an_outside_request(visit: Visit, name: str) -> None:
-    """In Chinese; `test_policy` opens them in English. And everybody can use it, in both themes."""
+    """In Chinese; `test_policy` opens them in English. And everybody can use it, in both themes, and on a phone."""
     page = visit.go(f"/{'' if name == FIRST else name}?lang=zh")
     assert_opened(page, name, "zh")
     assert visit.errors == []
@@ -33,6 +33,9 @@ def test_a_page_opens_by_its_address_without_an_error_or_an_outside_request(visi
     page.emulate_media(color_scheme="dark")
     visit.settle()
     assert_accessible(page)
+    page.set_viewport_size({"width": WIDTHS[-1], "height": 844})
+    visit.settle()
+    assert_choices_fit(page, most_rows=3)
 
 
 @pytest.mark.parametrize("known", UPSTREAM, ids=lambda known: known["rule"])
@@ -186,6 +189,31 @@ def test_a_click_on_a_feature_gives_the_link_to_its_own_view(visit: Visit) -> No
     page.wait_for_url(re.compile("feature="))
     visit.settle()
     expect(page.locator("h1")).to_have_text("Home feed")
+
+
+@pytest.mark.parametrize(
+    ("chart", "mark", "opens", "at"),
+    [
+        pytest.param(
+            "account for", "g.mark-rect path >> nth=-2", "Open Paid ads", "only=channel%3Dpaid_ads", id="a step"
+        ),
+        pytest.param("strategic", "g.mark-symbol >> nth=0 >> path >> nth=0", "Open ", "feature=", id="a small dot"),
+        pytest.param("last year", "g.mark-symbol >> nth=-1 >> path >> nth=0", "Open ", "feature=", id="a disc"),
+    ],
+)
+def test_a_click_on_a_mark_of_a_chart_gives_the_link_to_what_it_stands_for(
+    visit: Visit, chart: str, mark: str, opens: str, at: str
+) -> None:
+    page = visit.go("/")
+    drawn = page.get_by_test_id("stVegaLiteChart").and_(page.get_by_label(re.compile(chart))).last
+    drawn.scroll_into_view_if_needed()
+    box = drawn.locator(mark).bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.get_by_role("link", name=opens).click()
+    page.wait_for_url(re.compile(re.escape(at)))
+    visit.settle()
+    assert visit.errors == []
 
 
 def test_a_switched_theme_recolours_the_charts_at_once(visit: Visit) -> None:
