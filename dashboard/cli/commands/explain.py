@@ -8,7 +8,6 @@ import click
 from dashboard.cli.commands.show import marks, plain, wanted
 from dashboard.cli.common.options import (
     align_option,
-    asked,
     per_working_day_option,
     period_option,
     results_of,
@@ -135,9 +134,11 @@ def explain(
 ) -> None:
     """Explain the change of a metric."""
     results = results_of(store)
+    if within := results.parsed(period):
+        results.refuse_outside(within, metric_named(metric))
     question = Question(
         metric=metric,
-        period=asked(results, metric_named(metric), period),
+        period=within,
         slice=Slice((), wanted(where)),
         against=Against(compare),
         align=Align(align),

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from dashboard.cli.common.options import asked, results_of, store_option
+from dashboard.cli.common.options import results_of, store_option
 from dashboard.cli.common.output import emit, format_option, say
 from metrics.analysis.funnel import BY, CountedBy, FunnelRow
 from metrics.catalogue import metric as metric_named
@@ -29,7 +29,7 @@ def funnel(name: str, unit: str, by: str | None, period: str | None, store: str 
     """Show the funnel of the assistant: triggered, shown, clicked, resolved."""
     results = results_of(store)
     usage = metric_named("assistant_usage_rate")
-    within = asked(results, usage, period) or results.last_whole(usage)
+    within = results.parsed(period) or results.last_whole(usage)
     rows = results.funnel(within, CountedBy(unit), by)
     lines = [_line(row, by) for row in rows]
     document = {"unit": unit, "rows": lines if form == "csv" else [_row(row, by) for row in rows]}

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from dashboard.cli.common.options import asked, results_of, store_option
+from dashboard.cli.common.options import results_of, store_option
 from dashboard.cli.common.output import emit, format_option, say
 from dashboard.i18n import words
 from dashboard.presentation.number_format import Figures
@@ -21,7 +21,7 @@ from metrics.periods.notation import name
 def history(metric: str, period: str | None, store: str | None, form: str) -> None:
     """Show every value that was published for a period, and why it changed."""
     definition, results = metric_named(metric), results_of(store)
-    within = asked(results, definition, period) or results.last_whole(definition)
+    within = results.parsed(period) or results.last_whole(definition)
     rows = results.revisions(definition, within).to_dicts()
     if not rows:
         say(words("en")("history.none"), err=True)

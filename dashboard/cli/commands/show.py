@@ -8,7 +8,6 @@ import click
 
 from dashboard.cli.common.options import (
     align_option,
-    asked,
     per_working_day_option,
     period_option,
     results_of,
@@ -31,7 +30,6 @@ from dashboard.presentation.messages import (
 from dashboard.presentation.number_format import Figures
 from metrics.aggregates.schema import Trust
 from metrics.analysis.feature_months import OnlyUsers, only_users
-from metrics.catalogue import metric as metric_named
 from metrics.comparison.period_pair import Against
 from metrics.errors import Refusal
 from metrics.model.metric import Unit
@@ -82,7 +80,7 @@ def show(
     results = results_of(store, as_of.date() if as_of else None)
     question = Question(
         metric=metric,
-        period=asked(results, metric_named(metric), period),
+        period=results.parsed(period),
         grain=Grain(grain) if grain else None,
         slice=Slice(_dimensions(by), wanted(where)),
         against=Against(compare),

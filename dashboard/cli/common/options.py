@@ -9,8 +9,7 @@ from dashboard.cli.common.output import say
 from dashboard.i18n import words
 from dashboard.presentation.messages import damage
 from dashboard.service.results import Results, believed, current
-from metrics.model.metric import Metric
-from metrics.periods.period import Align, Period
+from metrics.periods.period import Align
 from queries.errors import Problem
 from queries.records.database import records_url
 from queries.settings import settings
@@ -43,14 +42,6 @@ align_option = click.option(
     help="Year-over-year alignment.",
 )
 per_working_day_option = click.option("--per-working-day", is_flag=True, help="Divide totals by working days.")
-
-
-def asked(results: Results, metric: Metric, period: str | None) -> Period | None:
-    """Period of a notation; None for none. Raises Refusal for another form, and where the metric has no day of it."""
-    parsed = results.parsed(period)
-    if parsed:
-        results.refuse_outside(parsed, metric)
-    return parsed
 
 
 def results_of(store: str | None, day: date | None = None) -> Results:
