@@ -87,7 +87,7 @@ def blocks_of(draft: Draft, take: Take, entry: Entry) -> Iterator[Block]:
 def _blocks(draft: Draft, wanted: ReviewCard, offered: Offered) -> Iterator[Block]:
     id, export = f"card_{wanted.id}", offered.export
     basis = _basis(draft, wanted, offered)
-    title, below = _title(draft, basis, offered.title), (Name(offered.below),) if offered.below else ()
+    title, below = _title(draft, basis, offered.title), _below(draft, offered)
     for metric in export.metrics:
         draft.distrust(metric)
     (answer,) = export.answers if len(export.answers) == 1 else (None,)
@@ -105,8 +105,18 @@ def _basis(draft: Draft, wanted: ReviewCard, offered: Offered) -> Basis:
     """Basis of figures that are no values of one metric: the rows of the card."""
     metrics = [draft.context.title(metric) for metric in offered.export.metrics]
     said = draft.context.words(f"page.{wanted.page}")
-    id = f"card:{wanted.page}/{wanted.card}"
+    id = f"card:{wanted.page}/{wanted.card}@{wanted.digest}"
     return draft.listed(id, " · ".join([str(said), *metrics]), offered.export.metrics)
+
+
+def _below(draft: Draft, offered: Offered) -> Line:
+    """What is plotted; and of whom and when, which the page says above all of its cards."""
+    context, answers = draft.context, offered.export.answers
+    where = {each: None for answer in answers for each in filter_of(answer.question)} or dict.fromkeys(offered.where)
+    periods = {answer.period: None for answer in answers if answer.period != draft.period}
+    said = [offered.below, context.part(tuple(where)), *map(context.period, periods)]
+    told = dict.fromkeys(each for each in map(str, said) if each)
+    return (Name(" · ".join(told)),) if told else ()
 
 
 def _title(draft: Draft, basis: Basis, title: str) -> Line:

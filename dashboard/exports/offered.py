@@ -8,6 +8,7 @@ from typing import Any
 
 from dashboard.exports.export import Export
 from dashboard.exports.picture import Caption, Form
+from dashboard.service.cache import Where
 
 TABLE = "table"
 
@@ -29,6 +30,8 @@ class Offered:
     """How its marks are read."""
     draw: Callable[[Caption, Form], bytes] | None = None
     """Draws the chart with a caption; None for a table."""
+    where: Where = ()
+    """The filter of the page that its figures follow, which the page says once, above all of its cards."""
     number: int = 1
     """Which of the cards that are alike on one page."""
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from dashboard.documents.verify.found import Found, is_bound, numbers
+from dashboard.documents.verify.found import REST, Found, is_bound, numbers
 from dashboard.documents.verify.wording import Wording, differing
 from dashboard.i18n import FALLBACK, Words, words
 
@@ -127,8 +127,13 @@ class _Comparison:
         for name in sorted(self.found.parts.keys() | self.expected.parts.keys()):
             is_edited = name in self.expected.texts and (self.report.reworded or self.report.in_notes)
             if not is_edited and self.found.parts.get(name) != self.expected.parts.get(name):
-                what = {"number": name} if name.isdigit() else {"name": name}
-                kind.append(self.say("review.verified.page" if name.isdigit() else "review.verified.part", **what))
+                kind.append(self._part(name))
+
+    def _part(self, name: str) -> str:
+        """What is said of a part: a file within an Office file, or a page of a PDF."""
+        if not name.isdigit():
+            return self.say("review.verified.part", name=name)
+        return self.say("review.verified.page", number=name) if name != REST else self.say("review.verified.rest")
 
     def _changed(self, place: str, has: str, wants: str) -> None:
         said = self.say("review.verified.changed", has=has, wants=wants)

@@ -15,6 +15,10 @@ SENTENCE = re.compile(r"(?<=[。！？])\s*|(?<=[.!?])\s+")
 ENDS = (".", "!", "?", "。", "！", "？")
 
 
+REST = "0"
+"""Part of a PDF with what belongs to no page; the others are numbers of pages."""
+
+
 @dataclass(frozen=True)
 class Passage:
     """One paragraph as a reader meets it; or a chart, picture or shape, whose text is its name."""

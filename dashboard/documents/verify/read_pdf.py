@@ -16,7 +16,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from dashboard.documents.verify.found import Found, unstamped
+from dashboard.documents.verify.found import REST, Found, unstamped
 from dashboard.documents.verify.package import DIGITS, by_digest
 from queries.errors import Problem
 
@@ -24,8 +24,6 @@ NOT_SEEN = frozenset({"/Parent", "/Pages", "/Metadata", "/Length", "/Filter", "/
 """Entries that tell where an object stands and how it is stored, not what is seen."""
 BOXES = ("mediabox", "cropbox", "rotation", "user_unit")
 """What a page may have from the tree of pages."""
-REST = "0"
-"""Part with what belongs to no page."""
 
 
 def read(content: bytes, file: str) -> Found:
@@ -63,17 +61,18 @@ def _parts(document: PdfReader) -> dict[str, str]:
     Nobody edits a page of a PDF as a text, so nothing on it may be other: areas, lines, glyphs, boxes, annotations. The
     number and the compression of an object are another one after each saving, and decide nothing.
     """
-    known = {_key(page.indirect_reference): number for number, page in enumerate(document.pages, 1)}
+    pages = {str(number): page for number, page in enumerate(document.pages, 1)}
+    known = {_key(page.indirect_reference): f"page {number}" for number, page in pages.items()}
     parts = {}
-    for number, page in enumerate(document.pages, 1):
+    for number, page in pages.items():
         boxes = repr([getattr(page, name) for name in BOXES])
-        parts[str(number)] = sha256((boxes + _digest(page, known)).encode()).hexdigest()[:DIGITS]
-    return parts | {REST: _digest(document.root_object, known)}
+        parts[number] = sha256((boxes + _digest(number, page, known)).encode()).hexdigest()[:DIGITS]
+    return parts | {REST: _digest(REST, document.root_object, known)}
 
 
-def _digest(whole: PageObject | DictionaryObject, known: dict[tuple[int, int], int]) -> str:
-    """Digest of an object with all that it refers to; `known`: objects that were told before, by their place."""
-    told, pending = sha256(), list[Any]([whole])
+def _digest(part: str, whole: PageObject | DictionaryObject, known: dict[tuple[int, int], str]) -> str:
+    """Digest of an object with all that it refers to; `known`: what was told before, by part and number in it."""
+    told, pending, many = sha256(), list[Any]([whole]), 0
     while pending:
         each = pending.pop()
         if isinstance(each, IndirectObject):
@@ -81,7 +80,8 @@ def _digest(whole: PageObject | DictionaryObject, known: dict[tuple[int, int], i
             if key in known:
                 told.update(f"#{known[key]};".encode())
                 continue
-            known[key] = len(known) + 1
+            many += 1
+            known[key] = f"{part}.{many}"
             each = each.get_object()
         if isinstance(each, StreamObject):
             told.update(sha256(each.get_data()).digest())

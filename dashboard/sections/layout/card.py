@@ -36,9 +36,13 @@ class Card:
     below: str
     corner: Any
     """Container at the right of the head."""
+    follows_filter: bool = True
+    """Whether its figures follow the filter of the page."""
 
     @classmethod
-    def of(cls, context: Context, title: str, below: str = "", head: Any = None) -> "Card":
+    def of(
+        cls, context: Context, title: str, below: str = "", head: Any = None, *, follows_filter: bool = True
+    ) -> "Card":
         """Draws the head, in a container of its own where one is given."""
         with head or st.container(), st.container(horizontal=True, gap="small", wrap=False):
             with st.container(gap="xxsmall"):
@@ -46,7 +50,7 @@ class Card:
                 if below:
                     note(below)
             corner = st.container(width="content")
-        return cls(context, title, below, corner)
+        return cls(context, title, below, corner, follows_filter)
 
     def chart(
         self,
@@ -76,7 +80,8 @@ class Card:
 
     def offer(self, export: Export, chart: Chart | None = None, title: str = "") -> None:
         """Offers figures, and the picture of a chart of them, in the corner of the card."""
-        card = downloads.offered(export, chart, title or self.title, self.below)
+        where = self.context.results.where if self.follows_filter else ()
+        card = downloads.offered(export, chart, title or self.title, self.below, where)
         if not is_collected(card):
             with self.corner:
                 downloads.show(self.context, card)
@@ -86,7 +91,7 @@ class Card:
 def card(context: Context, title: str, below: str = "", *, follows_filter: bool = True) -> Iterator[Card]:
     """Bordered card that keeps its place when its content fails, and says where a filter does not reach it."""
     with st.container(border=True, height="stretch", gap="xsmall"):
-        drawn = Card.of(context, title, below)
+        drawn = Card.of(context, title, below, follows_filter=follows_filter)
         if not follows_filter:
             unfiltered(context)
         with guarded(context):

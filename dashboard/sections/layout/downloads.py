@@ -14,6 +14,7 @@ from dashboard.exports.picture import Caption, Form, picture
 from dashboard.i18n.text import coloured, heard, joined, small
 from dashboard.presentation.context import Context
 from dashboard.sections.layout import address, screen
+from dashboard.service.cache import Where
 
 TYPES = {
     "csv": "text/csv",
@@ -51,11 +52,11 @@ class Put:
     title: str
 
 
-def offered(export: Export, chart: Chart | None, title: str, below: str) -> Offered:
+def offered(export: Export, chart: Chart | None, title: str, below: str, where: Where) -> Offered:
     """What a card gives away."""
     if chart is None:
-        return Offered(export, title, below)
-    return Offered(export, title, below, chart.draw.__name__, chart.inputs, chart.notes, chart.picture)
+        return Offered(export, title, below, where=where)
+    return Offered(export, title, below, chart.draw.__name__, chart.inputs, chart.notes, chart.picture, where)
 
 
 def files_of(card: Offered) -> dict[str, Callable[[], bytes]]:

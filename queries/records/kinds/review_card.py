@@ -31,5 +31,10 @@ class ReviewCard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def id(self) -> str:
         """Id of its record: 2025-1f0c2a9b…; the same card is put into a section once."""
+        return f"{self.period}-{self.digest}"
+
+    @property
+    def digest(self) -> str:
+        """What tells the address from others of the same review."""
         address = self.section, self.page, sorted(self.query.items()), self.card
-        return f"{self.period}-{sha256(repr(address).encode()).hexdigest()[:DIGITS]}"
+        return sha256(repr(address).encode()).hexdigest()[:DIGITS]

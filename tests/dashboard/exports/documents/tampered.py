@@ -198,7 +198,7 @@ CASES: dict[str, dict[str, Tamper]] = {
         "hidden rows": everywhere(SHEET, r'<row r="(\d\d)"', r'<row r="\1" hidden="1"'),
         "a row without height": edited(SHEET, r'<row r="4"', '<row r="4" ht="0" customHeight="1"'),
         "a hidden column": edited(SHEET, '<col min="2"', '<col hidden="1" min="2"'),
-        "a column without width": edited(SHEET, r'(<col min="2" max="9" width=")[^"]*', r"\g<1>0"),
+        "a column without width": edited(SHEET, r'(<col min="2" max="\d+" width=")[^"]*', r"\g<1>0"),
         "a hidden sheet": edited(BOOK, r'(<sheet name="2[^"]*" )', r'\1state="hidden" '),
         "a sheet removed": edited(BOOK, r"<sheet name=\"2[^>]*/>", ""),
         "sheets exchanged": exchanged(

@@ -13,7 +13,8 @@ from streamlit.util import calc_hash
 
 from dashboard.cli.commands.review import take
 from dashboard.documents.card_table import table_of
-from dashboard.documents.cards import cards_of
+from dashboard.documents.cards import blocks_of as blocks_of_card
+from dashboard.documents.cards import cards_of, once
 from dashboard.documents.draft import Draft
 from dashboard.documents.model import Chart, Document, Figure, Picture, Table, lines_of, plain
 from dashboard.documents.outline import Wanted, built
@@ -25,7 +26,7 @@ from dashboard.documents.writers.marks import below
 from dashboard.exports.export import of_table
 from dashboard.exports.offered import Offered
 from dashboard.exports.told import Column, Number, Told
-from dashboard.i18n import words
+from dashboard.i18n import LANGUAGES, words
 from dashboard.pages import pages
 from dashboard.presentation.context import Context
 from dashboard.presentation.number_format import Figures
@@ -176,6 +177,44 @@ def test_another_chart_is_a_picture_with_a_table_of_its_figures(whole: Document)
     assert picture.draw().startswith(b"\x89PNG")
     assert len(picture.table.rows) > 5 and picture.table.numbers
     assert "month of their first use" in plain(picture.title)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_card_says_of_whom_and_when_it_is_where_its_page_says_so_above_all_cards(
+    language: str, placed: Results, tmp_path: Path
+) -> None:
+    query = {"metric": ("monthly_active_users",), "period": ("2025-09",), "only": ("channel=social",)}
+    asked = ReviewCard("2025", "why", "metric", query, "any", "any")
+    of_page, draft = drawn(pages(), placed, language, asked), a_draft(placed, language)
+    records = open_records(f"sqlite:///{tmp_path}/records.db")
+    for each in of_page:
+        wanted = replace_card(asked, each.id)
+        records.save("review_card", wanted.id, wanted, by="Ada")
+    whom, when = draft.context.part((("channel", "social"),)), draft.context.period(parse("2025-09")[0])
+    said = [
+        plain(block.title) + plain(block.below)
+        for entry in cards_of(records, "2025")
+        for block in blocks_of_card(draft, once(take), entry)
+        if isinstance(block, (Chart, Picture, Table))
+    ]
+    assert len(said) == len(of_page) > 3
+    assert [text for text in said if str(whom) not in text] == []
+    assert sum(str(when) in text for text in said) > 1
+
+
+def test_the_same_card_of_two_filters_has_figures_of_its_own(placed: Results, tmp_path: Path) -> None:
+    records = open_records(f"sqlite:///{tmp_path}/records.db")
+    section, page, query, id = PUT["a chart that no writer knows"]
+    for region in ("east", "north"):
+        wanted = ReviewCard("2025", section, page, {**query, "only": (f"region={region}",)}, id, "any")
+        records.save("review_card", wanted.id, wanted, by="Ada")
+    document = built(replace(placed, records_url=records.database.url), Wanted("2025", "en", (section,)), take=take)
+    own = {each.basis.id for each in document.figures.values() if each.id.startswith("card:")}
+    assert len(own) == 2
+
+
+def replace_card(wanted: ReviewCard, id: str) -> ReviewCard:
+    return ReviewCard(wanted.period, wanted.section, wanted.page, wanted.query, id, wanted.title)
 
 
 @pytest.mark.parametrize("what", ["a table of values", "a table of another kind"])
