@@ -3,7 +3,7 @@
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from logging import WARNING
 from typing import TypeVar
@@ -15,6 +15,7 @@ from refresh.pipeline.refresh import Report, refresh
 from refresh.progress import Progress, silence
 from refresh.service.notify import refuse_wrong
 from refresh.service.run_record import RunRecord
+from refresh.service.stop import Stop
 
 FIRST_WAIT, LONGEST_WAIT = 5.0, 300.0
 """Seconds before the second attempt, doubled before each further one."""
@@ -53,6 +54,7 @@ class Job:
     settings: Settings
     full: bool = False
     progress: Progress = silence
+    stop: Stop = field(default_factory=Stop)
 
     def run(self) -> Report:
         """Runs and records a refresh. Raises what `refresh` raises, after recording it."""
@@ -81,4 +83,8 @@ class Job:
         return (RETRIES if self.settings.every else 0) if chosen is None else chosen
 
     def _attempt(self, account: RunRecord) -> Report:
-        return refresh(self.settings, full=self.full, progress=account.attempt(self.progress))
+        try:
+            return refresh(self.settings, full=self.full, progress=account.attempt(self.progress))
+        except Exception:
+            self.stop.heed()
+            raise

@@ -6,13 +6,20 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from metrics.snapshots.store import Store
-from refresh.service.scheduler import Stopped, stoppable
+from queries.settings import Settings
+from refresh.pipeline.refresh import Report
+from refresh.service.job import Job
+from refresh.service.scheduler import keep_refreshing
+from refresh.service.stop import Stopped, stoppable
 from tests.refresh.faults.conftest import leftovers, write_version
 
 PROGRAM = Path(sys.executable).with_name("product-metrics")
@@ -56,6 +63,37 @@ def test_it_ends_when_it_is_asked_to_and_leaves_nothing_half_done(
     assert [str(run.outcome) for run in store.runs()] == (["published"] if ids else ["stopped"])
     with store.locked():
         pass
+
+
+def interrupted(*_: object, **__: object) -> Report:
+    """A refresh in a library that makes an error of its own of what a signal raises."""
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+    except BaseException as error:
+        raise RuntimeError("Query interrupted") from error
+    raise AssertionError("no signal arrived")
+
+
+def undisturbed(*_: object, **__: object) -> Report:
+    """A refresh in a library that swallows what a signal raises, and goes on to the end."""
+    with suppress(BaseException):
+        os.kill(os.getpid(), signal.SIGINT)
+    nothing_new: Any = SimpleNamespace(checks=(), sources={})
+    return Report(before=nothing_new, found=nothing_new, published=nothing_new, is_new=False)
+
+
+@pytest.mark.parametrize(("refresh", "outcome"), [(interrupted, "stopped"), (undisturbed, "unchanged")])
+def test_a_stop_that_a_library_swallows_ends_the_service_all_the_same(
+    refresh: object, outcome: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(seconds: float) -> None:
+        raise AssertionError(f"it waits for {seconds} s")
+
+    monkeypatch.setattr("refresh.service.job.refresh", refresh)
+    monkeypatch.setattr("refresh.service.scheduler.time.sleep", never)
+    store = tmp_path / "store"
+    keep_refreshing(Job(Settings(store=str(store), every=timedelta(days=1))), timedelta(days=1))
+    assert [str(run.outcome) for run in Store(store).runs()] == [outcome]
 
 
 def test_the_end_is_remembered_by_who_swallows_it_and_a_second_signal_does_not_disturb() -> None:
