@@ -118,14 +118,18 @@ class StageNotEarly(Rule):
         return [func.min(moment) for moment in moments], [func.max(moment) for moment in moments]
 
     def _early(self, rows: FromClause, first: Sequence[Any], last: Sequence[Any]) -> ColumnElement[bool]:
-        """Whether a row is too early, or behind a stage that is too early as a whole."""
-        broken: list[ColumnElement[bool]] = []
+        """Whether a row is too early, or behind a stage that is too early as a whole.
+
+        As a case by stage: DuckDB would take a condition on the stage out of an alternative, expect few rows of it, and
+        then build the hash table of the rows with a key of new ones on all the rows of the table.
+        """
+        broken: list[tuple[ColumnElement[bool], ColumnElement[bool]]] = []
         is_behind: ColumnElement[bool] = false()
         for stage, before, end in zip(self.stages[1:], first[:-1], last[1:], strict=True):
             is_early = or_(self._is_early(rows.c[self.moment], before), is_behind)
-            broken.append((rows.c[self.column] == stage) & is_early)
+            broken.append((rows.c[self.column] == stage, is_early))
             is_behind = or_(is_behind, func.coalesce(self._is_early(end, before), false()))
-        return or_(*broken)
+        return case(*broken, else_=false())
 
     def _is_early(self, moment: Any, before: Any) -> ColumnElement[bool]:
         return epoch_seconds(moment) - epoch_seconds(before) < -self.tolerance
