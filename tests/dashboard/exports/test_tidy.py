@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from dashboard.exports.export import of_answers, of_explanation, of_table
+from dashboard.exports.told import NOTHING_TOLD
 from metrics.comparison.period_pair import Against
 from metrics.periods.notation import parse
 from metrics.periods.period import Grain
@@ -111,7 +112,7 @@ def test_answers_of_several_metrics_stand_in_one_file(context: InLanguage) -> No
 
 def test_another_table_keeps_its_days_and_ids(context: InLanguage, small_demo: Published) -> None:
     rows: list[dict[str, Any]] = [{"day": date(2025, 1, 2), "share": 0.1 + 0.2}, {"share": 1 / 3, "id": "=1+1"}]
-    written = of_table(context("zh"), "things", rows=rows).csv().decode("utf-8-sig").splitlines()
+    written = of_table(context("zh"), "things", rows=rows, told=NOTHING_TOLD).csv().decode("utf-8-sig").splitlines()
     id = small_demo.snapshot.id
     assert written == ["day,share,id,snapshot", f"2025-01-02,0.3,,{id}", f",{1 / 3!r},'=1+1,{id}"]
 

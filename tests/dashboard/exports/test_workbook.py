@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from dashboard.exports.export import of_answers, of_explanation, of_table
+from dashboard.exports.told import NOTHING_TOLD
 from metrics.periods.notation import parse
 from metrics.periods.period import Grain
 from tests.dashboard.exports.conftest import InLanguage
@@ -109,7 +110,7 @@ def test_a_sheet_says_what_the_figures_are(context: InLanguage, language: str) -
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_text_is_never_a_formula(context: InLanguage, name: str) -> None:
-    content = of_table(context("en"), "things", rows=[{"name": name, name or "-": 1.5}]).xlsx()
+    content = of_table(context("en"), "things", rows=[{"name": name, name or "-": 1.5}], told=NOTHING_TOLD).xlsx()
     head, row = sheet(content)
     assert [cell for cell in (*head.values(), *row.values()) if cell[0]] == []
     assert row["B"][1] == "1.5"
