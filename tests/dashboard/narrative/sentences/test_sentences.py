@@ -80,13 +80,13 @@ SILENT = (
     r"why\.(numbers|list|then|other|relative|part|points|note|launch|holiday|method\..+|title\.plain|no_way|overlapping.*)",
     # what is checked, refused, withheld or published: their own tests hold them
     r"(check|found|refusal|withheld|chip|state|empty|trust|badge|health|sources|tables|as_of|published|runs|history)\..+",
-    r"(quarantined|restated|checks|export|verified)\..+",
+    r"(quarantined|restated|checks|export|verified|told)\..+",
     r"facts\.(until|passed|found|late)|attention\.(title|nothing|link|late|failed)|aligned\.(leap_day|week_53|turned)",
     # what is plotted, and how a chart is read
     r"(year|compare|parts|features|feature|retention|launches|targets|unusual|tile)\.(below.*|now|base|everybody|or|all|days|from|exact.*)",
-    r"(feature|launches)\..+|features\.(open|title|none.*|name|change|users|share|months|minutes|launched|module|page|said|of_module|module_title)",
-    r"retention\.(title|begins|none.*|name|after|people|size|exact|curve_below|pairs)|why\.(cut|meanwhile|sum)",
-    r"targets\.(none.*|marks.*|points|no_value|no_pace|course|dashed|then|end|aim|tip_.+)|year\.mark",
+    r"(feature|launches)\..+|features\.(open|pick|title|none.*|name|change|users|share|months|minutes|launched|module|page|said|of_module|module_title)",
+    r"retention\.(title|begins|none.*|name|after|people.*|size.*|exact|curve_below|pairs)|why\.(cut|meanwhile|sum)",
+    r"targets\.(none.*|marks.*|points|value|share|no_value|no_pace|course|dashed|then|end|aim|tip_.+)|year\.mark",
     r"(known|measured|left_out|computed)\..+|aligned\.last_row|(parts|features)\.measured",
     r"unusual\.(expected|range|not_judged|comma|more|attention|monthly_active_users|net_revenue)",
     # the same about the previous period: tests/dashboard/i18n/test_variants.py
