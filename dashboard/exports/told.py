@@ -83,7 +83,7 @@ class Columns:
         heading = self.context.words(title) if title else self.context.words.dimension(kind).capitalize()
         return Column(name, str(heading), lambda row: str(self.context.value(kind, row[name])))
 
-    def metric(self, name: str = "metric", title: str = "export.metric") -> Column:
+    def metric_title(self, name: str = "metric", title: str = "export.metric") -> Column:
         """Title of a metric; its id where the catalogue has it no more."""
         return self._column(name, title, None, self._metric)
 

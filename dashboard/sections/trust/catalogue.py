@@ -83,7 +83,7 @@ def _export(context: Context, metric: Metric, period: Period, published: pl.Data
     rows = [named | {name: row[name] for name in told} for row in published.to_dicts()]
     columns = Columns(context)
     as_told = (
-        columns.metric(),
+        columns.metric_title(),
         columns.days("export.period"),
         columns.moment("made_at", "history.made_at"),
         columns.value("value", "history.value", metric.unit),

@@ -116,7 +116,7 @@ def _told(context: Context, outcome: Outcome) -> dict[str, Column]:
     dimensions = sorted({each.by for each in outcome.segments})
     known = (
         columns.dimension("experiment", "experiments.id"),
-        columns.metric(title="experiments.guardrails.metric"),
+        columns.metric_title(title="experiments.guardrails.metric"),
         columns.text("arm", "experiments.guardrails.arm"),
         *(Column(name, str(context.words.dimension(name).capitalize()), _part(context, name)) for name in dimensions),
         columns.count("day", "told.days_since"),
