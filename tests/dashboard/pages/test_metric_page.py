@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 from urllib.parse import parse_qs, parse_qsl
 
+import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -11,6 +12,7 @@ from dashboard.i18n import LANGUAGES, words
 from dashboard.presentation.links import Link, of_feature, of_metric, of_segment
 from metrics.catalogue import catalogue
 from metrics.periods.notation import parse
+from tests.conftest import Published
 from tests.dashboard.conftest import Open, texts
 
 KINDS = ("net_revenue", "paid_conversion", "value_added_share", "retention", "time_to_resolve_median")
@@ -92,35 +94,37 @@ def test_a_click_on_a_mark_picks_its_row(selection: dict[str, object], row: int 
     assert base.picked(SimpleNamespace(selection=selection)) == row
 
 
-CLICKED = {
-    0: {("features", "assistant_v1"), ("features", "interest_picker")},
-    1: {("features", "history_7d"), ("features", "assistant_v1"), ("metric", "channel=app_store")},
-    7: {("features", "quick_actions")},
-}
-"""Row that is clicked in every chart of the overview → what then opens: by the lines, the lanes and the waterfall, of
-which the first and the last row are totals, which lead nowhere."""
+LAUNCHED = "select feature_id, kind from features where year(launched_on) = 2025 order by launched_on, feature_id"
+PARTS = {0: None, 1: "channel=app_store", 7: None}
+"""Row that is clicked in every chart of the overview → the step of the waterfall; its first and last are totals."""
 
 
-@pytest.mark.parametrize("row", CLICKED)
+@pytest.mark.parametrize("row", PARTS)
 def test_what_was_clicked_in_a_chart_gives_its_link_and_no_other(
-    open_page: Open, monkeypatch: pytest.MonkeyPatch, row: int
+    open_page: Open, small_demo: Published, monkeypatch: pytest.MonkeyPatch, row: int
 ) -> None:
+    """By the launches in the lanes, the strategic ones over the lines, and the steps of the waterfall."""
+    with duckdb.connect(str(small_demo.warehouse), read_only=True) as connection:
+        launched = connection.execute(LAUNCHED).fetchall()
+    strategic = [id for id, kind in launched if kind == "strategic"]
+    features = {launched[row][0], *strategic[row : row + 1]}
+    expected = {("features", id) for id in features} | ({("metric", PARTS[row])} if PARTS[row] else set())
     monkeypatch.setattr(base, "picked", lambda state: row)
     app = open_page(period="2025-12", lang="en")
     labels = [link.proto.label for link in app.get("page_link")]
     opened = [link for link, label in zip(links(app), labels, strict=True) if "Open " in label]
-    assert {(page, query.get("only") or query["feature"]) for page, query in opened} == CLICKED[row]
+    assert {(page, query.get("only") or query["feature"]) for page, query in opened} == expected
 
 
 def test_a_mark_leads_to_its_part_within_what_the_page_is_filtered_by(
     open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(base, "picked", lambda state: 1)
-    app = open_page("support", only="platform=ios", lang="en")
+    app = open_page("support", only="region=east", lang="en")
     asked = [parse_qs(link.proto.query_string).get("only") for link in app.get("page_link")]
     parts = [only for only in asked if only and len(only) > 1]
     assert parts
-    assert all("platform=ios" in only for only in parts)
+    assert all("region=east" in only for only in parts)
 
 
 def links(app: AppTest) -> list[tuple[str, dict[str, str]]]:
