@@ -232,11 +232,12 @@ class Draft:
         self.distrust(answer.metric)
         if row["period_end"] <= answer.coverage.watermark:
             return
-        words, period = self.context.words, self.context.period(self.period)
+        words = self.context.words
         if self.period.end > (through := self.results.manifest.through):
-            said = words("review.doubt.open", period=period, day=self.context.day(through))
+            said = words("review.doubt.open", period=self.context.period(self.period), day=self.context.day(through))
         else:
             facts = {"metric": self.context.title(answer.metric), "day": self.context.day(answer.coverage.watermark)}
+            period = self.context.period(Period(row["period_start"], row["period_end"]))
             said = words("review.doubt.incomplete", period=period, **facts)
         self.doubts[said] = None
 

@@ -8,13 +8,13 @@ import streamlit as st
 from dashboard.documents.outline import Wanted, sections, title_of
 from dashboard.pages import Page, pages
 from dashboard.presentation.context import Context
+from dashboard.sections.controls import known_part
 from dashboard.sections.decide.review import notes, placed, preview
 from dashboard.sections.decide.review.drawing import taken_from
 from dashboard.sections.layout import screen, url_state
 from dashboard.sections.layout.card import card, note
 from dashboard.sections.layout.page_header import Header, check_facts
 from metrics.catalogue import metric as metric_named
-from metrics.errors import Refusal
 from metrics.periods.notation import name, parse
 from metrics.periods.period import Grain, Period, holding, split
 
@@ -91,16 +91,12 @@ def _period(context: Context) -> str:
 
 def _nearest(context: Context, span: Period, options: Sequence[str], value: str) -> str | None:
     """Shortest period with a review that holds all of a known one; None for another text."""
-    try:
-        period = context.results.parsed(value)
-    except Refusal:
+    period = known_part(context, span, value)
+    if period is None:
         return None
-    if period is None or period.end < span.start or span.end < period.start:
-        return None
-    last = min(period.end, span.end)
-    around = (name(holding(grain, last)) for grain in (Grain.MONTH, Grain.QUARTER, Grain.YEAR))
+    around = (name(holding(grain, period.end)) for grain in (Grain.MONTH, Grain.QUARTER, Grain.YEAR))
     fitting = [id for id in around if id in options]
-    return next((id for id in fitting if parse(id)[0].start <= max(period.start, span.start)), fitting[-1])
+    return next((id for id in fitting if parse(id)[0].start <= period.start), fitting[-1])
 
 
 def span_of(span: Period, grain: Grain) -> Period:

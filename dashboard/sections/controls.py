@@ -157,10 +157,16 @@ def month(context: Context, metric: str, label_visibility: str = "collapsed") ->
 
 def _last_month(context: Context, span: Period, value: str) -> str | None:
     """Last known month of a period; None where the text is none or lies outside."""
+    period = known_part(context, span, value)
+    return name(holding(Grain.MONTH, period.end)) if period else None
+
+
+def known_part(context: Context, span: Period, value: str) -> Period | None:
+    """Days of a period in an address that lie in the span; None where the text is no period or lies outside."""
     try:
         period = context.results.parsed(value)
     except Refusal:
         return None
     if period is None or period.end < span.start or span.end < period.start:
         return None
-    return name(holding(Grain.MONTH, min(period.end, span.end)))
+    return Period(max(period.start, span.start), min(period.end, span.end))

@@ -82,26 +82,34 @@ class TableReading:
 
         The whole table where the database and we do not mean the same rows by a day: a text may have it in other signs.
         """
-        months, is_as_asked = self._months(), True
-        is_of_them = _inside(spans, self._day) | (self._day.is_null() & is_undated)
-        for frame in self.reader.rows(spans, undated=is_undated):
-            rows = self.typed(frame)
-            is_as_asked = is_as_asked and rows.select(is_of_them.all()).item()
-            months.add(rows)
+        months = self._asked_for(spans, is_undated=is_undated)
+        if months is None:
+            return self.of(self.reader.rows(), known, census)
         then = self._days(known).filter(~_inside(spans))
-        large, untouched = months.large(rows_by_month(then)), []
-        touched = months.rows.keys() | {month for span in spans for month in _months_of(span)}
+        large = months.large(rows_by_month(then))
+        touched = {*months.rows, *(month for span in spans for month in _months_of(span)), *([""] * is_undated)}
+        untouched = []
         for part in known.parts:
-            is_left = part.is_of_a_day and part.month in large and not _has(spans, part.period)
-            if is_left or part.month not in touched | ({""} if is_undated else set()):
+            is_of_another_day = part.is_of_a_day and part.month in large and not _has(spans, part.period)
+            if part.month not in touched or is_of_another_day:
                 untouched.append(part)
             elif part.period:
                 months.add(self.store.read(part.sha256).filter(~_inside(spans, self._day)))
         parts, written = self._written(months, large)
         days = pl.concat([then.join(written, on=DAY, how="anti"), written]).sort(DAY)
-        if not is_as_asked or not self._is_borne_out(census, days):
+        if not self._is_borne_out(census, days):
             return self.of(self.reader.rows(), known, census)
         return self._kept(sorted([*untouched, *parts], key=lambda part: part.period), days, census)
+
+    def _asked_for(self, spans: Sequence[DayRange], *, is_undated: bool) -> Months | None:
+        """The rows of some days, and of those without one where that is said; None where others are among them."""
+        months, is_of_them = self._months(), _inside(spans, self._day) | (self._day.is_null() & is_undated)
+        for frame in self.reader.rows(spans, undated=is_undated):
+            rows = self.typed(frame)
+            if not rows.select(is_of_them.all()).item():
+                return None
+            months.add(rows)
+        return months
 
     def _written(
         self, months: Months, large: Collection[str], known: TableParts | None = None

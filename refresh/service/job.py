@@ -55,6 +55,7 @@ class Job:
     full: bool = False
     progress: Progress = silence
     stop: Stop = field(default_factory=Stop)
+    """What a signal requests: of `refresh.service.stop.stoppable`, where signals are received."""
 
     def run(self) -> Report:
         """Runs and records a refresh. Raises what `refresh` raises, after recording it."""
@@ -85,6 +86,6 @@ class Job:
     def _attempt(self, account: RunRecord) -> Report:
         try:
             return refresh(self.settings, full=self.full, progress=account.attempt(self.progress))
-        except Exception:
+        except Exception:  # which may be what a library has made of a signal: it is no failure, and not tried again
             self.stop.heed()
             raise

@@ -13,13 +13,10 @@ class Stopped(BaseException):
 
 
 class Stop:
-    """Whether a stop was requested, and by which signal."""
+    """A stop that may have been requested."""
 
     by = ""
-
-    @property
-    def asked(self) -> bool:
-        return bool(self.by)
+    """Name of the signal; empty where none was received."""
 
     def heed(self) -> None:
         """Raises Stopped where a stop was requested: DuckDB makes an error of its own of what a signal raises."""

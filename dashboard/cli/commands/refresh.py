@@ -39,6 +39,7 @@ def refresh(through: datetime | None, full: bool, log: str | None, **flags: str 
     """Publish a snapshot of the warehouse, and print what changed."""
     from refresh.service.job import Job
     from refresh.service.scheduler import keep_refreshing
+    from refresh.service.stop import Stopped, stoppable
 
     chosen = settings(**flags, through=through and through.date())
     _migrate_records(records_url(chosen))
@@ -46,8 +47,12 @@ def refresh(through: datetime | None, full: bool, log: str | None, **flags: str 
         if chosen.every:
             keep_refreshing(Job(chosen, full), chosen.every)
             return
-        with bar() as progress:
-            report = Job(chosen, full, progress).run()
+        try:
+            with stoppable() as stop, bar() as progress:
+                report = Job(chosen, full, progress, stop).run()
+        except Stopped as stopped:
+            say(f"product-metrics: stopped by {stopped}; nothing was published.", err=True)
+            sys.exit(1)
     _print(report)
     if report.failed or report.published is None:
         sys.exit(1)

@@ -22,6 +22,7 @@ PRIVATE = 0o600
 ROW_GROUP = 122_880
 """Rows of a row group, which is what DuckDB reads at once."""
 MONTH = len("2025-12")
+"""Length of the name of a month."""
 
 
 @dataclass(frozen=True)

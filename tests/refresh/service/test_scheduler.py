@@ -20,6 +20,7 @@ from refresh.pipeline.refresh import Report
 from refresh.service.job import Job
 from refresh.service.scheduler import keep_refreshing
 from refresh.service.stop import Stopped, stoppable
+from tests.dashboard.cli.conftest import command
 from tests.refresh.faults.conftest import leftovers, write_version
 
 PROGRAM = Path(sys.executable).with_name("product-metrics")
@@ -96,11 +97,22 @@ def test_a_stop_that_a_library_swallows_ends_the_service_all_the_same(
     assert [str(run.outcome) for run in Store(store).runs()] == [outcome]
 
 
+def test_a_single_refresh_that_is_asked_to_stop_says_so_and_raises_no_alarm(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("refresh.service.job.refresh", interrupted)
+    result = command("refresh", "--store", str(tmp_path / "store"), "--notify", "false")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == "product-metrics: stopped by SIGINT; nothing was published.\n"
+    assert [str(run.outcome) for run in Store(tmp_path / "store").runs()] == ["stopped"]
+    assert not (tmp_path / "store" / "alarm.json").exists()
+
+
 def test_the_end_is_remembered_by_who_swallows_it_and_a_second_signal_does_not_disturb() -> None:
     before = signal.getsignal(signal.SIGTERM)
     with stoppable() as stop:
         with pytest.raises(Stopped, match="SIGTERM"):
             os.kill(os.getpid(), signal.SIGTERM)
         os.kill(os.getpid(), signal.SIGTERM)
-        assert stop.asked
+        assert stop.by == "SIGTERM"
     assert signal.getsignal(signal.SIGTERM) is before

@@ -123,9 +123,7 @@ def _told(context: Context, outcome: Outcome) -> dict[str, Column]:
         columns.effect("estimate", "deflection.value"),
         columns.effect("low", "told.low"),
         columns.effect("high", "told.high"),
-        columns.cell(
-            "p", "told.p", lambda row: Number(row["p"], f"{row['p']:.3f}" if row["p"] >= LEAST_P else "< 0.001")
-        ),
+        columns.cell("p", "told.p", lambda row: Number(row["p"], _p_value(row["p"]))),
         columns.share("margin", "experiments.guardrails.margin"),
         columns.words("state", "told.state", "experiments.guardrails"),
         columns.words("verdict", "experiments.verdict_is", "experiments.verdict"),
@@ -156,7 +154,11 @@ def _values(context: Context, experiment: Experiment, arm: Arm) -> str:
 
 
 def _p(p: float) -> str:
-    return f"p < {LEAST_P}" if p < LEAST_P else f"p = {p:.3f}"
+    return f"p {_p_value(p)}" if p < LEAST_P else f"p = {_p_value(p)}"
+
+
+def _p_value(p: float) -> str:
+    return f"< {LEAST_P}" if p < LEAST_P else f"{p:.3f}"
 
 
 def show_guardrails(context: Context, outcome: Outcome) -> None:
