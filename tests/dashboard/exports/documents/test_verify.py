@@ -215,10 +215,8 @@ def test_a_page_of_a_pdf_that_is_drawn_otherwise_is_named_though_its_text_is_the
     out = BytesIO()
     writer.write(out)
     report = verify(out.getvalue(), "pdf")
-    assert not report.is_good
-    assert {each for each in report.changed if "drawn" in each} <= {
-        f"page {number} is not drawn as it was written" for number in (1, 2, 3)
-    }
+    pages = {f"page {number} is not drawn as it was written" for number in (1, 2, 3)}
+    assert report.changed and {*report.changed} <= pages
 
 
 def test_a_pdf_that_was_only_written_anew_by_another_program_verifies(
