@@ -7,6 +7,7 @@ from typing import Any
 
 from dashboard.i18n.text import text
 from dashboard.presentation.context import Context
+from dashboard.presentation.number_format import written
 from metrics.catalogue import catalogue
 from metrics.model.metric import Metric, Unit
 from metrics.periods.notation import parse
@@ -121,7 +122,7 @@ class Columns:
 
     def points(self, name: str, title: str, of: Of | None = None) -> Column:
         """Number of a scale without a unit, to one decimal."""
-        return self._column(name, title, of, lambda value: Number(value, f"{value:,.1f}"))
+        return self._column(name, title, of, lambda value: Number(value, written(value, 1)))
 
     def known(self, value: float | None, unit: Unit) -> Number | None:
         """A value, where there is one."""

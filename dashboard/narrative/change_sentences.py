@@ -19,6 +19,7 @@ from dashboard.narrative.change_parts import (
     with_it,
 )
 from dashboard.presentation.context import Context
+from dashboard.presentation.number_format import written
 from metrics.analysis.explain.explanation import Explanation, Method
 from metrics.model.metric import Unit
 
@@ -183,8 +184,8 @@ def _exchange(context: Context, explanation: Explanation) -> str:
     """New and returned users per hundred lost; empty for too few."""
     came, left = _came_and_left(explanation)
     rate = 100 * came / left if left else 0.0
-    written = f"{rate:,.0f}" if rate >= FEW or not rate else f"{rate:.1f}"
-    return context.words("why.exchange", came=written) if left and is_written(written) == bool(came) else ""
+    came_to = written(rate, 0 if rate >= FEW or not rate else 1)
+    return context.words("why.exchange", came=came_to) if left and is_written(came_to) == bool(came) else ""
 
 
 def _factors(context: Context, explanation: Explanation) -> str:

@@ -9,7 +9,7 @@ import polars as pl
 from dashboard.i18n import spaced
 from dashboard.i18n.text import text
 from dashboard.presentation.context import Context
-from dashboard.presentation.number_format import Direction
+from dashboard.presentation.number_format import Direction, percent
 from metrics.analysis.explain.explanation import Explanation
 from metrics.model.metric import Metric, Unit
 from metrics.periods.holidays import Holiday, holidays_in
@@ -96,7 +96,7 @@ def headline(context: Context, answer: Answer, row: dict[str, Any]) -> str:
     when = "" if is_over else "so_far."
     if row["change_pct"] is None:
         return context.words(f"headline.{when}alone", **facts)
-    change = f"{abs(row['change_pct']):.0%}"
+    change = percent(abs(row["change_pct"]))
     kind = MOVED[Direction.of(row["change_pct"], change)]
     return context.words(f"headline.{when}{kind}", **facts, change=change)
 

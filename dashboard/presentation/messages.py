@@ -7,7 +7,7 @@ from typing import Any
 from dashboard.i18n import Words
 from dashboard.i18n.text import text
 from dashboard.presentation.date_format import day_name, period_name
-from dashboard.presentation.number_format import NONE, Figures
+from dashboard.presentation.number_format import NONE, Figures, percent
 from metrics.analysis.explain.explanation import Withheld
 from metrics.analysis.feature_months import OnlyUsers
 from metrics.comparison.alignment import AFTER, BEFORE
@@ -153,7 +153,7 @@ def share_of(part: float | None) -> str:
     """Percentage that never rounds to 0 % or 100 %."""
     if part is None:
         return NONE
-    return f"{min(max(part, LEAST), 1 - LEAST) if 0 < part < 1 else part:.1%}".replace(".0%", "%")
+    return percent(min(max(part, LEAST), 1 - LEAST) if 0 < part < 1 else part, 1).replace(".0%", "%")
 
 
 def to_date(row: Mapping[str, Any], words: Words) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from enum import IntEnum
 
 from dashboard.i18n import Words
@@ -62,6 +63,8 @@ SHORTENED = 1e5
 
 WHOLE, SHORTENED_FROM, CENTS = 60, 10_000, 100
 """Thresholds: counts without decimals, shortened numbers, money without cents."""
+EXACT = 1e13
+"""Size from which a float is too coarse to be rounded by its decimal digits."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ class Figures:
         if value is None:
             return Figure(NONE)
         if unit.is_share:
-            return Figure(f"{_signed(value * 100, 1)}%")
+            return Figure(percent(value, 1))
         return self._money(value) if unit.is_money else self._amount(value, unit)
 
     def alike(self, values: Iterable[float | None], unit: Unit) -> list[str]:
@@ -103,7 +106,7 @@ class Figures:
     def _on(self, step: Step, decimals: int, value: float | None, unit: Unit) -> str:
         if value is None:
             return NONE
-        number = _signed(value * unit.per / step.of, decimals if step.symbol else 0)
+        number = written(value * unit.per / step.of, decimals if step.symbol else 0)
         word = step.symbol + self.symbol(unit)
         return str(Figure(self._with_symbol(number) if unit.is_money else number, word))
 
@@ -112,15 +115,15 @@ class Figures:
         if value is None:
             return NONE
         if unit.is_share:
-            return f"{_signed(value * 100, 2)}%"
+            return percent(value, 2)
         if unit.is_money:
-            return self._with_symbol(_signed(value, 2))
-        return str(Figure(_signed(value * unit.per, unit.decimals), self.symbol(unit)))
+            return self._with_symbol(written(value, 2))
+        return str(Figure(written(value * unit.per, unit.decimals), self.symbol(unit)))
 
     def change(self, change: float | None, change_pct: float | None, unit: Unit) -> str:
         """Signed change: percentage points for a rate, percent change otherwise; empty for none."""
         if unit.is_share:
-            return "" if change is None else f"{_signed(change * 100, 1, plus=True)}{NO_BREAK}pp"
+            return "" if change is None else f"{written(change * 100, 1, plus=True)}{NO_BREAK}pp"
         return "" if change_pct is None else self.per_cent(change_pct)
 
     def direction(self, change: float | None, change_pct: float | None, unit: Unit) -> Direction:
@@ -131,8 +134,8 @@ class Figures:
         """Divisor of axis values, and the name of that unit."""
         if unit.is_share:
             return 0.01, self.words("scale.share")
-        written = largest * unit.per
-        step = next((step for step in STEPS[self.words.language] if written >= step.least), None)
+        size = largest * unit.per
+        step = next((step for step in STEPS[self.words.language] if size >= step.least), None)
         name = self.words.either(f"scale.{self.currency}", self.currency) if unit.is_money else self.name(unit)
         if step is None:
             return 1 / unit.per, name
@@ -148,14 +151,14 @@ class Figures:
 
     def per_cent(self, share: float) -> str:
         """Signed percent change: +54.2%."""
-        return f"{_signed(share * 100, 1, plus=True)}%"
+        return percent(share, 1, plus=True)
 
     def part(self, share: float) -> str:
         """Share: 91%; never rounded to 0 % or 100 %."""
-        written = f"{share:.0%}"
-        if written == "0%" and share > 0:
+        text = percent(share)
+        if text == "0%" and share > 0:
             return "<1%"
-        return ">99%" if written == "100%" and share < 1 else written
+        return ">99%" if text == "100%" and share < 1 else text
 
     def difference(self, value: float, unit: Unit) -> str:
         """Signed absolute change: +6.5M."""
@@ -164,38 +167,51 @@ class Figures:
 
     def added(self, change: float, decimals: int = 0) -> str:
         """Signed number with every digit: +1,167, and 0 for no change."""
-        return _signed(change, decimals, plus=True)
+        return written(change, decimals, plus=True)
 
     def _count(self, value: float) -> Figure:
-        size = abs(round(value))
+        size = _half_up(abs(value), 0)
         for step in STEPS[self.words.language]:
             if size >= step.least:
-                number = _signed(value / step.of, step.decimals, shorten=size < SHORTENED)
+                number = written(value / step.of, step.decimals, shorten=size < SHORTENED)
                 return Figure(number + step.symbol) if self.words.language == "en" else Figure(number, step.symbol)
-        return Figure(_signed(value, 0))
+        return Figure(written(value, 0))
 
     def _amount(self, value: float, unit: Unit) -> Figure:
         """Amount of money: decimals where significant, large ones shortened."""
-        written, symbol = value * unit.per, self.symbol(unit)
-        if unit.decimals and abs(written) < SHORTENED_FROM:
-            return Figure(_signed(written, 0 if abs(written) >= WHOLE else unit.decimals), symbol)
-        count = self._count(written)
+        amount, symbol = value * unit.per, self.symbol(unit)
+        if unit.decimals and abs(amount) < SHORTENED_FROM:
+            return Figure(written(amount, 0 if abs(amount) >= WHOLE else unit.decimals), symbol)
+        count = self._count(amount)
         return Figure(count.number, count.word + symbol)
 
     def _money(self, value: float) -> Figure:
         if abs(value) >= SHORTENED_FROM:
             count = self._count(value)
             return Figure(self._with_symbol(count.number), count.word)
-        return Figure(self._with_symbol(_signed(value, 2 if abs(value) < CENTS else 0)))
+        return Figure(self._with_symbol(written(value, 2 if abs(value) < CENTS else 0)))
 
     def _with_symbol(self, number: str) -> str:
         symbol = SYMBOLS.get(self.currency, self.currency + NO_BREAK)
         return MINUS + symbol + number[1:] if number.startswith(MINUS) else symbol + number
 
 
-def _signed(value: float, decimals: int, *, plus: bool = False, shorten: bool = False) -> str:
-    text = f"{abs(value):,.{decimals}f}"
+def percent(share: float, decimals: int = 0, *, plus: bool = False) -> str:
+    """Percentage of a share: 5.1%."""
+    return f"{written(share * 100, decimals, plus=plus)}%"
+
+
+def written(value: float, decimals: int, *, plus: bool = False, shorten: bool = False) -> str:
+    """Number with thousands separated and a minus sign; halves are rounded away from zero, as spreadsheets do."""
+    text = f"{_half_up(abs(value), decimals):,.{decimals}f}"
     if shorten and "." in text:
         text = text.rstrip("0").rstrip(".")
     is_zero = not text.strip("0.,")
     return text if is_zero else (MINUS if value < 0 else "+" if plus else "") + text
+
+
+def _half_up(size: float, decimals: int) -> Decimal | float:
+    """A size rounded by the 15 digits that a float holds for certain: 28.499999999999996 is 28.5."""
+    if size >= EXACT:
+        return size
+    return Decimal(f"{size:.15g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)

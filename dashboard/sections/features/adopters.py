@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.presentation.context import Context
 from dashboard.presentation.messages import share_of
-from dashboard.presentation.number_format import MINUS, NONE
+from dashboard.presentation.number_format import NONE, percent, written
 from dashboard.sections.layout import screen
 from dashboard.sections.layout.card import card, note
 from metrics.analysis.launch_effects import (
@@ -116,7 +116,7 @@ def _tenure(context: Context, found: Conversion) -> None:
 
 def _of(context: Context, rate: Rate) -> str:
     low, high = rate.interval or (0.0, 1.0)
-    share = _with_interval(context, *(f"{part:.2%}" for part in (rate.part / rate.of, low, high)))
+    share = _with_interval(context, *(percent(part, 2) for part in (rate.part / rate.of, low, high)))
     return context.words("adopters.of", part=f"{rate.part:,}", of=f"{rate.of:,}", share=share)
 
 
@@ -125,21 +125,21 @@ def _row(context: Context, measure: str, sides: list[str], difference: str, peop
 
 
 def _number(value: float | None) -> str:
-    return NONE if value is None else f"{value:,.1f}"
+    return NONE if value is None else written(value, 1)
 
 
 def _share(context: Context, found: Estimate | None) -> str:
     if found is None:
         return NONE
-    return _with_interval(context, *(f"{max(share, 0):.2%}" for share in (found.value, found.low, found.high)))
+    return _with_interval(context, *(percent(max(share, 0), 2) for share in (found.value, found.low, found.high)))
 
 
 def _points(context: Context, found: Estimate | None) -> str:
     """+5.1 pp (+3.3 pp to +6.8 pp)."""
     if found is None:
         return NONE
-    written = (f"{share * 100:+.2f} pp".replace("-", MINUS) for share in (found.value, found.low, found.high))
-    return _with_interval(context, *written)
+    ends = (found.value, found.low, found.high)
+    return _with_interval(context, *(f"{written(share * 100, 2, plus=True)} pp" for share in ends))
 
 
 def _with_interval(context: Context, value: str, low: str, high: str) -> str:

@@ -10,6 +10,7 @@ from dashboard.charts.yoy_lines import Lines, year_lines
 from dashboard.exports.export import of_table
 from dashboard.exports.told import Column, Columns, Told
 from dashboard.presentation.context import Context
+from dashboard.presentation.number_format import percent
 from dashboard.presentation.series import TOOLTIP, tooltip, twelve_months
 from dashboard.sections.layout.answerable import leave_out
 from dashboard.sections.layout.card import card, guarded, note
@@ -107,7 +108,7 @@ def _cell(context: Context, row: dict[str, Any]) -> dict[str, Any]:
         "name": _month(context, row["first"]),
         "since": row["since"],
         "after": context.words("retention.months", count=row["since"]),
-        "text": f"{row['share']:.0%}",
+        "text": percent(row["share"]),
         "people": str(figures.short(row["people"], Unit.USERS)),
         "size": str(figures.short(row["size"], Unit.USERS)),
         "exact": str(figures.short(row["share"], Unit.SHARE)),

@@ -25,7 +25,7 @@ def show(context: Context, answer: Answer) -> None:
         return
     expected = None if pace.is_over or pace.expected is None else pace.expected / pace.target.value
     target = str(context.figures.short(pace.target.value, answer.metric.unit))
-    share = coloured(COLOURS[pace.is_good], share_reached(context, pace.reached))
+    share = coloured(COLOURS[pace.is_good], context.figures.part(pace.reached))
     with st.container(key=f"target.{answer.metric.id}", gap="xsmall"):
         base.show(tile_bullet, pace.reached, expected, says=verdict(context, pace))
         screen.paragraph(small(joined(" · ", [coloured("gray", context.words("tile.target", target=target)), share])))
@@ -43,8 +43,3 @@ def of(context: Context, answer: Answer) -> Pace | None:
     except Problem as problem:
         leave_out(context, context.words("page.targets"), str(problem))
         return None
-
-
-def share_reached(context: Context, reached: float) -> str:
-    """Share of the target reached, never rounded up to 100 %."""
-    return context.figures.part(reached) if 0 <= reached <= 1 else f"{reached:.0%}"

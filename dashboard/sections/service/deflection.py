@@ -11,6 +11,7 @@ from dashboard.exports.export import of_table
 from dashboard.exports.told import Columns, Told
 from dashboard.presentation.context import Context
 from dashboard.presentation.messages import share_of
+from dashboard.presentation.number_format import percent
 from dashboard.sections.breakdown.segments import BAR
 from dashboard.sections.layout import screen
 from dashboard.sections.layout.card import Card, card, note
@@ -76,7 +77,7 @@ def _line(
 
 def _signed(change: float) -> str:
     """−18.0%, with a minus sign."""
-    return f"{change:+.1%}".replace("-", "−")
+    return percent(change, 1, plus=True)
 
 
 def _strip(context: Context, drawn: Card, change: BeforeAfter, *, is_muted: bool) -> None:

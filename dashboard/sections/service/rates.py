@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.exports.export import of_answers
 from dashboard.presentation.context import Context
 from dashboard.presentation.messages import withheld_reason
-from dashboard.presentation.number_format import NONE
+from dashboard.presentation.number_format import NONE, written
 from dashboard.sections.layout import screen
 from dashboard.sections.layout.card import card, note
 from dashboard.sections.trust import badge
@@ -57,4 +57,4 @@ def interval(context: Context, answer: Answer, row: dict[str, Any]) -> str:
 
 
 def _count(number: float | None) -> str:
-    return NONE if number is None else f"{number:,.0f}"
+    return NONE if number is None else written(number, 0)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.i18n.text import text
 from dashboard.presentation.context import Context
-from dashboard.presentation.number_format import NONE
+from dashboard.presentation.number_format import NONE, written
 from dashboard.presentation.waiting import reason
 from dashboard.sections.layout import screen, url_state
 from dashboard.sections.layout.card import card, note
@@ -112,7 +112,7 @@ def _finding(context: Context, named: Sequence[Named]) -> str:
 
 
 def _rate(replayed: Replay) -> str:
-    return NONE if replayed.per_user_day is None else f"{replayed.per_user_day:.2f}"
+    return NONE if replayed.per_user_day is None else written(replayed.per_user_day, 2)
 
 
 def _row(context: Context, name: str, replayed: Replay) -> dict[str, str]:

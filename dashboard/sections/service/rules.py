@@ -10,7 +10,7 @@ from dashboard.charts.yoy_bars import year_bars
 from dashboard.exports.export import Export, of_answers, of_table
 from dashboard.exports.told import Column, Columns, Told
 from dashboard.presentation.context import Context
-from dashboard.presentation.number_format import NONE
+from dashboard.presentation.number_format import NONE, written
 from dashboard.sections.breakdown.segments import BAR
 from dashboard.sections.layout import screen
 from dashboard.sections.layout.card import card, note
@@ -140,7 +140,7 @@ def _told(context: Context) -> tuple[Column, ...]:
 def _finding(context: Context, rows: list[FunnelRow], unit: CountedBy) -> str:
     """Of 100 prompts of v2, 21 are clicked and 15 resolved."""
     last = {step.stage: step.of_first for step in rows[-1].steps}
-    clicked, resolved = (f"{100 * (last[stage] or 0):.0f}" for stage in ("clicked", "resolved"))
+    clicked, resolved = (written(100 * (last[stage] or 0), 0) for stage in ("clicked", "resolved"))
     return context.words(
         f"service.finding_{unit}", rule=context.value(BY, rows[-1].value), clicked=clicked, resolved=resolved
     )

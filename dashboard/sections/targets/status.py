@@ -157,14 +157,9 @@ def _row(context: Context, pace: Pace, is_alone: bool) -> dict[str, object]:
         "long_name": f"{name} · {context.period(pace.answer.period)}",
         "said": so_far_and_pace(context, pace),
         "short": so_far(context, pace),
-        "share": "–" if pace.reached is None else _share(context, pace.reached),
+        "share": "–" if pace.reached is None else context.figures.part(pace.reached),
         "role": {None: "muted", True: "good", False: "warn"}[pace.is_good],
         "pace": figures.exact(pace.expected, unit),
         "reached": pace.reached,
         "expected": None if pace.is_over or pace.expected is None else pace.expected / target,
     }
-
-
-def _share(context: Context, reached: float) -> str:
-    """Share of the target reached, never rounded up to 100 %."""
-    return context.figures.part(reached) if 0 <= reached <= 1 else f"{reached:.0%}"

@@ -66,6 +66,31 @@ def test_a_rate_changes_by_points_and_the_rest_by_per_cent(
     assert Figures(words("en")).change(change, change_pct, unit) == expected
 
 
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [
+        (16_250, Unit.USERS, "16.3K"),
+        (-16_250, Unit.USERS, "\u221216.3K"),
+        (1_000_000.5, Unit.USERS, "1.0M"),
+        (12.5, Unit.USERS, "13"),
+        (0.0285, Unit.SHARE, "2.9%"),
+        (0.1025, Unit.SHARE, "10.3%"),
+        (2.345, Unit.MONEY, "¥2.35"),
+        (2.344999, Unit.MONEY, "¥2.34"),
+    ],
+)
+def test_halves_are_rounded_away_from_zero_as_a_spreadsheet_rounds_the_same_figure(
+    value: float, unit: Unit, expected: str
+) -> None:
+    assert str(Figures(words("en")).short(value, unit)) == expected
+
+
+def test_a_share_of_everything_is_never_rounded_to_none_or_all() -> None:
+    parts = [0.0, 0.004, 0.005, 0.125, 0.995, 0.9999, 1.0, 1.005, -0.2]
+    texts = ["0%", "<1%", "1%", "13%", ">99%", ">99%", "100%", "101%", "\u221220%"]
+    assert [Figures(words("en")).part(part) for part in parts] == texts
+
+
 def test_a_tooltip_keeps_every_digit() -> None:
     figures = Figures(words("en"))
     results = [

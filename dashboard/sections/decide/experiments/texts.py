@@ -2,6 +2,7 @@
 
 from dashboard.i18n.text import text
 from dashboard.presentation.context import Context
+from dashboard.presentation.number_format import percent
 from dashboard.service.experiments import Known
 from metrics.analysis.experiments.published import Interval, Outcome
 from metrics.catalogue import catalogue
@@ -23,11 +24,11 @@ def hypothesis(context: Context, experiment: Experiment) -> str:
 
 def signed(change: float) -> str:
     """+8.0% with a sign; a minus sign for a fall."""
-    return f"{change:+.1%}".replace("-", "\u2212")
+    return percent(change, 1, plus=True)
 
 
 def share(part: float) -> str:
-    return f"{part:.1%}"
+    return percent(part, 1)
 
 
 def declared(part: float) -> str:

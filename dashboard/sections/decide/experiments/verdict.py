@@ -9,6 +9,7 @@ from dashboard.charts.decide.effects import effect_course, effect_rows
 from dashboard.exports.export import Export, of_table
 from dashboard.exports.told import Column, Columns, Number, Told
 from dashboard.presentation.context import Context
+from dashboard.presentation.number_format import percent, written
 from dashboard.sections.decide.experiments import texts
 from dashboard.sections.decide.experiments.overview import EFFECTS
 from dashboard.sections.layout import screen
@@ -28,7 +29,7 @@ def show(context: Context, known: Known) -> None:
     """Draws one card."""
     outcome, experiment = known.outcome, known.experiment
     metric = texts.metric_title(context, experiment.metric, experiment.where)
-    level = f"{1 - experiment.alpha:.0%}"
+    level = percent(1 - experiment.alpha)
     below = context.words("experiments.verdict_card.below", metric=metric, control=experiment.control, level=level)
     with card(context, _title(context, known), below) as drawn:
         if outcome is None or outcome.state != "decided":
@@ -147,7 +148,7 @@ def _values(context: Context, experiment: Experiment, arm: Arm) -> str:
     metric = catalogue().get(experiment.metric)
     is_ratio = metric is not None and metric.denominator is not None
     values = (arm.control_value, arm.value)
-    shown = [context.figures.exact(each, metric.unit) if metric and is_ratio else f"{each:,.2f}" for each in values]
+    shown = [context.figures.exact(each, metric.unit) if metric and is_ratio else written(each, 2) for each in values]
     facts = {"control": experiment.control, "arm": arm.arm, "base": shown[0], "value": shown[1]}
     kind = "values" if is_ratio else "values_per_user"
     return context.words(f"experiments.verdict_card.{kind}", p=_p(arm.p), **facts)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.i18n.text import SENTENCE, text
 from dashboard.presentation.context import Context
-from dashboard.presentation.number_format import NONE
+from dashboard.presentation.number_format import NONE, written
 from dashboard.sections.decide.requirements import said
 from dashboard.sections.layout import screen
 from dashboard.sections.layout.card import card, note, sentence
@@ -83,7 +83,7 @@ def _next(context: Context, rows: Sequence[Ranked], row: Ranked) -> None:
 def _inputs(context: Context, inputs: Sequence[Rated], row: Ranked | None) -> None:
     words, score = context.words, row.score if row else None
     parts = ("user_value", "business_value", "cost")
-    facts = {part.removesuffix("_value"): f"{getattr(score, part) * 100:.0f}" for part in parts} if score else {}
+    facts = {part.removesuffix("_value"): written(getattr(score, part) * 100, 0) for part in parts} if score else {}
     title = words("requirements.inputs_title", **facts) if facts else words("requirements.inputs_title_unknown")
     with card(context, title, words("requirements.inputs_below")):
         columns = {key: st.column_config.TextColumn(words(f"requirements.{key}")) for key in COLUMNS}
@@ -130,7 +130,7 @@ def _detail(context: Context, rated: Rated) -> str:
         return said.why(context, rated)
     metric, reading = metric_named(given.metric), rated.reading
     parts = (words("requirements.where", value=context.value(*pair)) for pair in given.where.items())
-    numbers = {key: f"{getattr(reading, key) or 0:,.0f}" for key in ("numerator", "denominator")}
+    numbers = {key: written(getattr(reading, key) or 0, 0) for key in ("numerator", "denominator")}
     told = {
         "metric": context.title(metric),
         "where": "".join(parts),

@@ -12,7 +12,7 @@ from dashboard.charts.yoy_bars import year_bars
 from dashboard.exports.export import of_table
 from dashboard.exports.told import Column, Columns, Told
 from dashboard.presentation.context import Context
-from dashboard.presentation.number_format import NONE, Figures
+from dashboard.presentation.number_format import NONE, Figures, percent, written
 from dashboard.sections.layout import screen, url_state
 from dashboard.sections.layout.card import card, empty, note
 from dashboard.service.requirements import Backlog
@@ -117,7 +117,7 @@ def _table(context: Context, every: Sequence[Origin]) -> tuple[list[dict[str, st
 
 
 def _share(value: float) -> str:
-    return f"{value:.0%}"
+    return percent(value)
 
 
 def show_calibration(context: Context, backlog: Backlog) -> None:
@@ -130,7 +130,7 @@ def show_calibration(context: Context, backlog: Backlog) -> None:
     ratio = middle_ratio((each.promised, each.measured) for each in rows)
     facts = {"kept": sum(each.is_kept for each in rows), "count": len(rows)}
     kind = "calibration_title_none" if ratio is None else "calibration_title"
-    title = words(f"requirements.{kind}", ratio=NONE if ratio is None else f"{ratio:.1f}", **facts)
+    title = words(f"requirements.{kind}", ratio=NONE if ratio is None else written(ratio, 1), **facts)
     with card(context, title, words("requirements.calibration_below")) as drawn:
         tooltip = {key: words(f"requirements.{key}") for key in ("promised", "declared", "measured")}
         shown = pl.DataFrame([_promise(context, each) for each in rows])
@@ -168,6 +168,6 @@ def _line(context: Context, row: Delivered) -> dict[str, str]:
     return {
         "title": _experiment(context, row),
         **{key: context.figures.per_cent(getattr(row, key)) for key in ("promised", "declared", "measured")},
-        "ratio": NONE if row.ratio is None else f"{row.ratio:.2f}",
+        "ratio": NONE if row.ratio is None else written(row.ratio, 2),
         "kept": context.words(f"requirements.kept_{str(row.is_kept).lower()}"),
     }

@@ -10,7 +10,7 @@ from dashboard.charts.decide.quadrant import WHOLE, quadrant
 from dashboard.exports.export import of_table
 from dashboard.exports.told import Column, Columns, Number, Told
 from dashboard.presentation.context import Context
-from dashboard.presentation.number_format import NONE
+from dashboard.presentation.number_format import NONE, written
 from dashboard.sections.decide.requirements import said
 from dashboard.sections.layout import screen
 from dashboard.sections.layout.card import card, note
@@ -190,7 +190,7 @@ def _named(placed: Sequence[Ranked], weights: Weights) -> list[Ranked]:
 def _circle(context: Context, row: Ranked, weights: Weights, *, is_named: bool) -> dict[str, Any]:
     value, cost, name = _value(row, weights), _cost(row), said.title(context, row)
     tier = row.score.tier if row.score else Tier.LONG_TERM
-    texts = {"name": name, "value": f"{value:.0f}", "cost": f"{cost:.0f}", "tier": context.words(f"tier.{tier}")}
+    texts = {"name": name, "value": written(value, 0), "cost": written(cost, 0), "tier": context.words(f"tier.{tier}")}
     evidence = context.words("requirements.of_six", count=row.item.evidence)
     return {
         "value": value,

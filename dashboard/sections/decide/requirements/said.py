@@ -2,7 +2,7 @@
 
 from dashboard.i18n.text import text
 from dashboard.presentation.context import Context
-from dashboard.presentation.number_format import NONE
+from dashboard.presentation.number_format import NONE, percent, written
 from dashboard.presentation.waiting import reason
 from metrics.analysis.scoring.inputs import Rated
 from metrics.analysis.scoring.ranking import Ranked, Switch
@@ -17,7 +17,7 @@ def title(context: Context, row: Ranked) -> str:
 
 
 def points(value: float | None) -> str:
-    return NONE if value is None else f"{value:.1f}"
+    return NONE if value is None else written(value, 1)
 
 
 def share(value: float | None) -> str:
@@ -26,11 +26,11 @@ def share(value: float | None) -> str:
         return NONE
     if 0 < value < 0.01:
         return "<1%"
-    return ">99%" if 0.99 < value < 1 else f"{value:.0%}"
+    return ">99%" if 0.99 < value < 1 else percent(value)
 
 
 def weight(value: float) -> str:
-    return f"{value:.0%}"
+    return percent(value)
 
 
 def switch_at(context: Context, found: Switch | None) -> str:
