@@ -19,7 +19,7 @@ def moved(draft: Draft, found: Measured) -> Line:
     if found.value is None:
         return draft.say("review.moved.none", **facts, why=found.withheld)
     facts |= {"value": found.value}
-    if found.row["withheld"] == "base_zero":
+    if found.change is None and found.row["withheld"] == "base_zero":
         return draft.say("review.moved.new", **facts)
     if found.change is None or found.base is None:
         return draft.say("review.moved.alone", **facts, why=found.withheld)

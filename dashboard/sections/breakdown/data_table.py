@@ -73,7 +73,7 @@ def _row(context: Context, answer: Answer, row: dict[str, Any]) -> dict[str, Any
         **{dimension: context.value(dimension, row[dimension]) for dimension in answer.by},
         "value": _scaled(row["value"], times),
         "base": _scaled(row["base_value"], times),
-        "change": None if row["withheld"] else _scaled(changed, 100),
+        "change": _scaled(changed, 100),
         **{column: row[column] for column in ONLY if column in row},
         **ratio,
         **{share: _scaled(row[share], 100) for share in _shares(answer)},

@@ -177,10 +177,10 @@ def _number(context: Context, answer: Answer, row: dict[str, Any]) -> None:
 
 def _chip(context: Context, answer: Answer, row: dict[str, Any]) -> Chip:
     """Chip: change with baseline, or the reason for none."""
-    if code := row["withheld"]:
-        return Chip(context.words(f"chip.{code}"))
     metric, figures = answer.metric, context.figures
     change = row["change"], row["change_pct"], metric.unit
+    if row["withheld"] and not figures.change(*change):
+        return Chip(context.words(f"chip.{row['withheld']}"))
     beside = context.words("tile.from", base=str(figures.short(row["base_value"], metric.unit)))
     return Chip(figures.change(*change), figures.direction(*change), metric.better, beside)
 

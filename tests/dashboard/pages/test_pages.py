@@ -84,7 +84,7 @@ def test_the_overview_shows_the_five_headlines_with_base_change_definition_and_t
     assert tiles["Monthly active users"].value == "3,700"
     assert tiles["Monthly active users"].delta == "+54.2%"
     assert tiles["Paid conversion"].delta == "+1.3\u00a0pp"
-    assert tiles["Value-added share"].delta == "new"
+    assert tiles["Value-added share"].delta == "+22.0\u00a0pp", "of zero no percent change is known, but the points are"
 
 
 def test_the_overview_of_another_month_is_a_link_away(open_page: Open) -> None:
