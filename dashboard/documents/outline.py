@@ -26,7 +26,7 @@ from queries.records.kinds.review_card import ReviewCard
 from queries.records.kinds.section_note import SectionNote
 from queries.records.records import Records
 
-TEMPLATE = "2"
+TEMPLATE = "3"
 """Version of the templates: raised when the same figures would be said otherwise."""
 
 

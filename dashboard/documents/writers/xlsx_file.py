@@ -34,6 +34,18 @@ PICTURE, ROW_PIXELS = 1920, 20
 """Width of a picture, and height of a row, in pixels."""
 LONGEST = 31
 """Longest name of a sheet."""
+FORBIDDEN = dict.fromkeys(map(ord, "[]:*?/\\'"))
+"""Characters that no name of a sheet may have."""
+
+
+def sheet_name(title: str) -> str:
+    """Name that Excel allows for a sheet; a long title ends after a whole word, with an ellipsis."""
+    name = title.translate(FORBIDDEN)
+    if len(name) <= LONGEST:
+        return name
+    begun = name[:LONGEST]
+    whole = begun.rpartition(" ")[0]
+    return (whole if len(whole) > LONGEST / 2 else begun[:-1]).rstrip(" ,;，、") + "…"
 
 
 def write(document: Document, theme: Theme) -> bytes:
@@ -87,8 +99,7 @@ class _Book:
         return f"#{self.theme[role]}"
 
     def sheet(self, name: str) -> Any:
-        allowed = "".join(char for char in name if char not in "[]:*?/\\'")[:LONGEST]
-        sheet = self.book.add_worksheet(allowed)
+        sheet = self.book.add_worksheet(sheet_name(name))
         sheet.hide_gridlines(2)
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
@@ -128,7 +139,7 @@ class _Book:
             sheet.write_string(row, 1, plain(fact), self.form(font_color=self.colour("muted"), font_size=9))
 
     def _name(self, number: int, section: Section) -> str:
-        return f"{number} {plain(section.title)}".replace("'", "")[:LONGEST]
+        return sheet_name(f"{number} {plain(section.title)}")
 
     def _section(self, number: int, section: Section) -> None:
         sheet = self.sheet(self._name(number, section))
@@ -277,13 +288,13 @@ class _Book:
         kind = "column" if chart.kind == "columns" else "bar"
         options = {"type": kind} | ({"subtype": "stacked"} if chart.kind == "waterfall" else {})
         native = self.book.add_chart(options)
-        sheet_name, first = self.document.words["chart_data"][:LONGEST], self._place(chart)
+        data, first = sheet_name(self.document.words["chart_data"]), self._place(chart)
         for column, series in enumerate(chart.series, 1):
             native.add_series(
                 {
-                    "name": [sheet_name, first, column],
-                    "categories": [sheet_name, first + 1, 0, first + len(chart.categories), 0],
-                    "values": [sheet_name, first + 1, column, first + len(chart.categories), column],
+                    "name": [data, first, column],
+                    "categories": [data, first + 1, 0, first + len(chart.categories), 0],
+                    "values": [data, first + 1, column, first + len(chart.categories), column],
                     "gap": 50,
                     "overlap": 100 if chart.kind == "waterfall" or chart.has_signs or self._has_forecast(chart) else 30,
                     **self._look(series.role),
