@@ -24,6 +24,7 @@ from streamlit.runtime.session_manager import SessionClient
 from streamlit.web.bootstrap import load_config_options
 
 from dashboard.pages import pages
+from dashboard.web.compressed import CompressedFiles
 from dashboard.web.connection import Connection, Socket
 from dashboard.web.guard import Guard, allowed, headers
 from dashboard.web.port import MOST, answering, refused
@@ -100,17 +101,18 @@ def _make_room() -> None:
 
 
 def _server(origins: Mapping[str, str], ready: str) -> uvicorn.Server:
-    index = Path(file_util.get_static_dir()) / "index.html"
+    client = Path(file_util.get_static_dir())
+    app = CompressedFiles(st.App(START, lifespan=partial(_warmed, ready)), client)
     return uvicorn.Server(
         uvicorn.Config(
-            Guard(StartPage(st.App(START, lifespan=partial(_warmed, ready)), origins), origins),
+            Guard(StartPage(app, origins), origins),
             http=Connection,
             ws=Socket,
             ws_max_size=LARGEST_MESSAGE,
             ws_ping_interval=PING,
             ws_ping_timeout=PING,
             ws_per_message_deflate=False,  # on one machine it costs time and saves nothing
-            headers=headers(index),
+            headers=headers(client / "index.html"),
             server_header=False,
             proxy_headers=False,
             access_log=False,
