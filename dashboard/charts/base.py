@@ -8,7 +8,9 @@ from typing import Any
 
 import altair as alt
 import polars as pl
+import pyarrow as pa
 import streamlit as st
+from altair.utils import schemapi
 
 from dashboard.presentation.roles import ROLES
 
@@ -24,7 +26,7 @@ def roles(field: str) -> alt.Color:
 
 def paint(chart: Any, role: str) -> Any:
     """Mark in one colour role, without a tooltip."""
-    return chart.transform_calculate(role=f"'{role}'").encode(color=roles("role"), tooltip=alt.value(None))
+    return chart.transform_calculate(role=f"'{role}'").encode(color=roles("role"), tooltip=alt.TooltipValue(None))
 
 
 PHONE = 420
@@ -73,10 +75,13 @@ def crosshair(base: Any, tooltip: Mapping[str, str]) -> tuple[Any, list[alt.Tool
     """Rule at the place nearest to the pointer with its tooltip, and the selection parameters."""
     near = alt.selection_point(nearest=True, on="pointerover", fields=["place"], empty=False, clear="pointerout")
     tips = [alt.Tooltip(f"{column}:N", title=title) for column, title in tooltip.items()]
-    rule = base.mark_rule(strokeWidth=1).encode(
-        y=alt.value(0), y2=alt.value("height"), opacity=alt.condition(near, alt.value(0.5), alt.value(0))
-    )
+    rule = base.mark_rule(strokeWidth=1).encode(y=alt.YValue(0), y2=alt.Y2Value("height"), opacity=shown_at(near, 0.5))
     return paint(rule, "muted").encode(tooltip=tips).add_params(near), tips, near
+
+
+def shown_at(near: alt.Parameter, opacity: float) -> alt.OpacityValue:
+    """Opacity of a mark that is only seen where the selection is."""
+    return alt.OpacityValue(**alt.condition(near, alt.value(opacity), alt.value(0)))
 
 
 def _looked_up(labels: Mapping[int, str]) -> str:
@@ -89,10 +94,13 @@ PICK, LEADS = "pick", "leads"
 """Parameters of a chart whose rows may lead somewhere: the row that was clicked, and the rows that lead."""
 POINTER = alt.ExprRef(f"indexof({LEADS}, datum.row) >= 0 ? 'pointer' : 'default'")
 """Cursor of a mark in a chart that is `pickable`: that of a link where its row leads somewhere."""
+ROWS = alt.NamedData("rows")
+"""Data of a chart that are not known yet when its spec is built."""
 KEPT = 500
 """Size of the cache of rendered charts, some kilobytes each."""
 VALIDATED = False
 """Whether charts are validated against the Vega-Lite schema: only in tests, as it takes a third of the time."""
+schemapi.disable_debug_mode()  # would validate every part of a chart when it is made, besides the chart as a whole
 
 
 @dataclass(frozen=True)
@@ -103,7 +111,15 @@ class _Inputs:
 
 def show(draw: Callable[..., Any], *inputs: Any, says: str) -> None:
     """Draws the chart that `draw` builds from the inputs; `says` is its text alternative."""
-    st.vega_lite_chart(spec=spec(draw, *inputs), alt=says)
+    st.vega_lite_chart(spec=_sent(draw, _Inputs(_key(inputs), inputs)), alt=says)
+
+
+def show_rows(draw: Callable[..., Any], rows: pl.DataFrame, *shape: Any, says: str) -> None:
+    """As `show`, of a chart of `ROWS`, whose spec is the same for all rows of a shape and built once.
+
+    The browser updates such a chart in place while `says` stays the same, too, and builds any other anew.
+    """
+    st.vega_lite_chart(spec={**spec(draw, *shape), "datasets": {ROWS.name: rows}}, alt=says)
 
 
 def spec(draw: Callable[..., Any], *inputs: Any) -> dict[str, Any]:
@@ -114,7 +130,7 @@ def spec(draw: Callable[..., Any], *inputs: Any) -> dict[str, Any]:
 def show_to_pick(draw: Callable[..., Any], *inputs: Any, leads: Iterable[int], says: str, key: str) -> int | None:
     """As `show`, of a chart that is `pickable`; returns that of the rows `leads` which was clicked, None for none."""
     rows = sorted(leads)
-    shown = leading(spec(draw, *inputs), rows)
+    shown = leading(_sent(draw, _Inputs(_key(inputs), inputs)), rows)
     state: Any = st.vega_lite_chart(spec=shown, alt=says, key=key, on_select="rerun", selection_mode=PICK)
     row = picked(state)
     return row if row in rows else None
@@ -144,6 +160,13 @@ def pickable(mark: Any) -> Any:
 def _spec(draw: Callable[..., Any], inputs: _Inputs) -> dict[str, Any]:
     built: dict[str, Any] = draw(*inputs.values).to_dict(validate=VALIDATED)
     return built
+
+
+@lru_cache(KEPT)
+def _sent(draw: Callable[..., Any], inputs: _Inputs) -> dict[str, Any]:
+    """The spec with its data as tables, which Streamlit sends as they are: lists would be converted at every run."""
+    built = _spec(draw, inputs)
+    return {**built, "datasets": {name: pa.Table.from_pylist(rows) for name, rows in built["datasets"].items()}}
 
 
 def _key(value: Any) -> str:

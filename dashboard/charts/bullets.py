@@ -34,16 +34,16 @@ def bullets(rows: pl.DataFrame, tooltip: dict[str, str]) -> Any:
     caption = {"dy": CAPTION}
     reached = base.transform_filter("isValid(datum.reached)").mark_bar(size=BAR)
     layers = [
-        paint(base.mark_bar(size=BAR).encode(x=_x("end", furthest), x2="zero:Q"), "fill").encode(tooltip=tips),
-        paint(reached.encode(x="reached:Q", x2="zero:Q"), "now").encode(tooltip=tips),
-        paint(_tick(base).encode(x="target:Q"), "ink"),
-        paint(_triangle(base.transform_filter("isValid(datum.expected)")).encode(x="expected:Q"), "muted"),
-        paint(_words(base, "left", 600, "long_name", "name", dy=NAME).encode(x=alt.value(0)), "ink"),
+        paint(base.mark_bar(size=BAR).encode(x=_x("end", furthest), x2=alt.X2("zero:Q")), "fill").encode(tooltip=tips),
+        paint(reached.encode(x=alt.X("reached:Q"), x2=alt.X2("zero:Q")), "now").encode(tooltip=tips),
+        paint(_tick(base).encode(x=alt.X("target:Q")), "ink"),
+        paint(_triangle(base.transform_filter("isValid(datum.expected)")).encode(x=alt.X("expected:Q")), "muted"),
+        paint(_words(base, "left", 600, "long_name", "name", dy=NAME).encode(x=alt.XValue(0)), "ink"),
         paint(
-            _words(base, "right", 400, "said", "short", **caption, dx=SHARE_ROOM).encode(x=alt.value("width")), "muted"
+            _words(base, "right", 400, "said", "short", **caption, dx=SHARE_ROOM).encode(x=alt.XValue("width")), "muted"
         ),
         _words(base, "right", 600, "share", "share", **caption).encode(
-            x=alt.value("width"), color=roles("role"), tooltip=alt.value(None)
+            x=alt.XValue("width"), color=roles("role"), tooltip=alt.TooltipValue(None)
         ),
     ]
     return alt.layer(*layers).properties(
@@ -58,8 +58,8 @@ def tile_bullet(reached: float, expected: float | None) -> Any:
         pl.DataFrame([{"end": furthest, "zero": 0, "target": 1, "reached": reached, "expected": expected}])
     )
     layers = [
-        paint(base.mark_bar(size=BAR).encode(x=_x("end", furthest), x2="zero:Q"), "fill"),
-        paint(base.mark_bar(size=BAR).encode(x=_x("reached", furthest), x2="zero:Q"), "now"),
+        paint(base.mark_bar(size=BAR).encode(x=_x("end", furthest), x2=alt.X2("zero:Q")), "fill"),
+        paint(base.mark_bar(size=BAR).encode(x=_x("reached", furthest), x2=alt.X2("zero:Q")), "now"),
         paint(base.mark_tick(orient="vertical", size=TILE_TICK, thickness=2).encode(x=_x("target", furthest)), "ink"),
     ]
     if expected is not None:

@@ -19,7 +19,7 @@ def failures_chart(rows: pl.DataFrame, tips: dict[str, str]) -> Any:
     y = alt.Y("failed:Q").axis(axis).scale(domain=[0, most])
     layers = [
         paint(base.mark_bar().encode(y=y), "warn").encode(tooltip=columns),
-        paint(base.mark_bar().encode(y="critical:Q"), "bad").encode(tooltip=columns),
+        paint(base.mark_bar().encode(y=alt.Y("critical:Q")), "bad").encode(tooltip=columns),
     ]
     return alt.layer(*layers).properties(
         height=HEIGHT, width="container", padding={"bottom": 6, "top": 6, "left": 0, "right": 4}

@@ -19,7 +19,7 @@ def cohort_map(cells: pl.DataFrame, tips: dict[str, str]) -> Any:
     step = f"min({STEPS - 1}, floor(datum.strength * {STEPS})) / {STEPS - 1}"
     base = base.transform_calculate(step=step, shown=f"width < {PHONE} ? '' : datum.text")
     fill = alt.Fill("step:Q").scale(domain=[0, 1]).legend(None)
-    texts = base.mark_text(fontSize=12).encode(text="shown:N")
+    texts = base.mark_text(fontSize=12).encode(text=alt.Text("shown:N"))
     light, dark = (texts.transform_filter(f"datum.step {than} {DARK}") for than in ("<", ">="))
     cells_drawn = base.mark_rect(cornerRadius=3, stroke=None).encode(fill=fill, tooltip=columns)
     return alt.layer(cells_drawn, paint(light, "ink"), paint(dark, "page")).properties(

@@ -18,7 +18,7 @@ def growth_line(points: pl.DataFrame, tooltip: dict[str, str], ticks: Mapping[in
     axis = alt.Axis(title=None, format=".0%", labelColor=MUTED_LABELS, tickCount=4, labelPadding=6)
     y = alt.Y("share:Q").axis(axis).scale(zero=True, nice=True)
     at_end = base.transform_filter(f"datum.place == {last}")
-    label = at_end.mark_text(align="left", dx=8, fontSize=13, fontWeight=600).encode(y=y, text="label:N")
+    label = at_end.mark_text(align="left", dx=8, fontSize=13, fontWeight=600).encode(y=y, text=alt.Text("label:N"))
     layers = [
         paint(base.mark_line(strokeWidth=3).encode(y=y), "now"),
         paint(base.mark_circle(size=46).encode(y=y), "now"),

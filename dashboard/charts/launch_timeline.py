@@ -28,8 +28,10 @@ def launch_lanes(launches: pl.DataFrame, months: Mapping[int, str], narrow: Mapp
     layers = [
         pickable(paint(others.mark_circle(size=64, cursor=POINTER), "base").encode(tooltip=tips)),
         paint(strategic.mark_circle(size=300, cursor=POINTER), "now").encode(tooltip=tips),
-        paint(strategic.mark_text(fontSize=11, fontWeight=700, cursor=POINTER).encode(text="number:N"), "page"),
-        paint(names.encode(text="shown:N"), "ink"),
+        paint(
+            strategic.mark_text(fontSize=11, fontWeight=700, cursor=POINTER).encode(text=alt.Text("number:N")), "page"
+        ),
+        paint(names.encode(text=alt.Text("shown:N")), "ink"),
     ]
     return alt.layer(*layers).properties(
         height=max(HEIGHT, LANE * len(lanes)), width="container", padding={"bottom": 6, "top": 6, "left": 0, "right": 8}

@@ -41,8 +41,8 @@ def pace_lines(course: Course) -> Any:
     known = base.transform_filter("isValid(datum.now)")
     layers = [
         paint(base.mark_line(strokeWidth=2, strokeDash=[5, 4]).encode(y=_y(course, "pace")), "base"),
-        paint(known.mark_line(strokeWidth=3).encode(y="now:Q"), "now"),
-        paint(base.transform_filter(_is_last(course)).mark_tick(**TICK).encode(y="pace:Q"), "ink"),
+        paint(known.mark_line(strokeWidth=3).encode(y=alt.Y("now:Q")), "now"),
+        paint(base.transform_filter(_is_last(course)).mark_tick(**TICK).encode(y=alt.Y("pace:Q")), "ink"),
         *_ends(base, course),
         crosshair(base, course.tooltip)[0],
     ]
@@ -78,7 +78,7 @@ def _ends(base: Any, course: Course) -> list[Any]:
     )
     beside_today = [] if is_late else _label(at_today, "pace", pace, "muted", above=not is_above, is_late=False)
     return [
-        paint(at_today.mark_circle(size=46).encode(y="now:Q"), "now"),
+        paint(at_today.mark_circle(size=46).encode(y=alt.Y("now:Q")), "now"),
         *beside_today,
         *_label(at_today, "now", now, "now", above=is_above, is_late=is_late, dy=30 if today["place"] < last else 16),
         *_label(at_end, "pace", target, "ink", above=not is_late or not is_above, is_late=True),
@@ -90,7 +90,7 @@ def _label(at: Any, field: str, text: str, role: str, *, above: bool, is_late: b
     is_left = above or is_late
     where = {"align": "right" if is_left else "left", "dx": -4 if is_left else 4, "dy": -14 if above else dy}
     words, halo = (
-        at.mark_text(text=text, fontSize=13, fontWeight=600, **where, **more).encode(y=f"{field}:Q")
+        at.mark_text(text=text, fontSize=13, fontWeight=600, **where, **more).encode(y=alt.Y(f"{field}:Q"))
         for more in ({}, HALO)
     )
     return [paint(halo, "page"), paint(words, role)]

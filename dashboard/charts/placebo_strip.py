@@ -23,8 +23,8 @@ def placebo_strip(placebo: pl.DataFrame, measured: pl.DataFrame, tooltip: dict[s
     role = measured["role"].item()
     layers = [
         paint(base.mark_tick(orient="vertical", size=TICK, opacity=0.45).encode(x=x), "muted").encode(tooltip=tips),
-        paint(found.mark_rule(strokeWidth=3).encode(x=alt.X("low:Q"), x2="high:Q"), role),
-        paint(found.mark_point(shape="diamond", size=160, filled=True, opacity=1).encode(x="change:Q"), role),
+        paint(found.mark_rule(strokeWidth=3).encode(x=alt.X("low:Q"), x2=alt.X2("high:Q")), role),
+        paint(found.mark_point(shape="diamond", size=160, filled=True, opacity=1).encode(x=alt.X("change:Q")), role),
     ]
     return alt.layer(*layers).properties(
         height=HEIGHT, width="container", padding={"bottom": 6, "top": 6, "left": 4, "right": 4}

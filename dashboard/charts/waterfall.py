@@ -24,7 +24,7 @@ def waterfall(rows: pl.DataFrame, tooltip: Mapping[str, str]) -> Any:
     base, x = alt.Chart(in_rows(rows)).encode(y=_names(rows)), partial(_x, rows)
     tips = [alt.Tooltip(f"{column}:N", title=title) for column, title in tooltip.items()]
     bars = base.transform_filter("datum.start != datum.end")
-    bars = bars.mark_bar(cursor=POINTER).encode(x=x("start"), x2="end:Q")
+    bars = bars.mark_bar(cursor=POINTER).encode(x=x("start"), x2=alt.X2("end:Q"))
     level: dict[str, Any] = {"orient": "vertical", "thickness": TICK, "opacity": 1, "cursor": POINTER}
     levels = base.transform_filter("datum.start == datum.end").mark_tick(**level)
     texts = base.transform_calculate(right="max(datum.start, datum.end)").mark_text(
@@ -34,7 +34,7 @@ def waterfall(rows: pl.DataFrame, tooltip: Mapping[str, str]) -> Any:
         paint(_connectors(rows, x), "muted"),
         pickable(bars.encode(color=roles("role"), tooltip=tips)),
         levels.encode(x=x("start"), color=roles("role"), tooltip=tips),
-        paint(texts.encode(x=x("right"), text="text:N"), "ink"),
+        paint(texts.encode(x=x("right"), text=alt.Text("text:N")), "ink"),
     ]
     return alt.layer(*layers).properties(
         height=alt.Step(ROW), width="container", padding={"bottom": 6, "top": 4, "left": 0, "right": 4}

@@ -35,7 +35,7 @@ def year_bars(rows: pl.DataFrame) -> Any:
         pickable(paint(base.mark_bar(size=12, cursor=POINTER).encode(x=bars("now")), "now")),
         paint(
             _label(base)
-            .encode(x=bars("end"), text="text:N")
+            .encode(x=bars("end"), text=alt.Text("text:N"))
             .transform_calculate(end="max(datum.now, datum.base || 0)"),
             "ink",
         ),
@@ -72,8 +72,8 @@ def _pins(base: Any, changes: pl.Series, room: int) -> list[Any]:
     pins = _across([low, high], f"max(0, width - {room})", room - PINS)
     pinned = base.transform_filter("isValid(datum.change)").transform_calculate(zero="0", edge=str(high))
     zero = base.mark_tick(orient="vertical", size=24, thickness=1).transform_calculate(zero="0").encode(x=pins("zero"))
-    stem = pinned.mark_rule(strokeWidth=2).encode(x=pins("zero"), x2="change:Q")
+    stem = pinned.mark_rule(strokeWidth=2).encode(x=pins("zero"), x2=alt.X2("change:Q"))
     head = pinned.mark_square(size=50, opacity=1).encode(x=pins("change"))
-    said = _label(pinned).encode(x=pins("edge"), text="pin:N")
-    coloured = (mark.encode(color=roles("role"), tooltip=alt.value(None)) for mark in (stem, head, said))
+    said = _label(pinned).encode(x=pins("edge"), text=alt.Text("pin:N"))
+    coloured = (mark.encode(color=roles("role"), tooltip=alt.TooltipValue(None)) for mark in (stem, head, said))
     return [paint(zero, "base"), *coloured]

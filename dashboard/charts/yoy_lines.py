@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from dashboard.charts.base import MUTED_LABELS, POINTER, crosshair, in_rows, paint, pickable, place_axis
+from dashboard.charts.base import MUTED_LABELS, POINTER, ROWS, crosshair, in_rows, paint, pickable, place_axis, shown_at
 
 HERO, SPARK = 300, 52
 SPARK_PADDING = {"left": 0, "right": 0, "top": 2, "bottom": 2}
@@ -58,10 +58,10 @@ def year_lines(lines: Lines) -> Any:
         *_rules(lines.marks, lines, 0),
         *_rules(lines.notes, lines, below),
         _tint(whole, lines),
-        paint(_line(whole, 2).encode(y="base:Q"), "base"),
-        paint(_line(whole, 3).encode(y="now:Q"), "now"),
-        paint(_ring(to_date).encode(y="base:Q"), "base"),
-        paint(_ring(to_date).encode(y="now:Q"), "now"),
+        paint(_line(whole, 2).encode(y=alt.Y("base:Q")), "base"),
+        paint(_line(whole, 3).encode(y=alt.Y("now:Q")), "now"),
+        paint(_ring(to_date).encode(y=alt.Y("base:Q")), "base"),
+        paint(_ring(to_date).encode(y=alt.Y("now:Q")), "now"),
         *_unusual(base, lines),
         *_ends(lines),
         *_crosshair(base, lines),
@@ -73,12 +73,14 @@ def year_lines(lines: Lines) -> Any:
     )
 
 
-def sparkline(points: pl.DataFrame) -> Any:
-    """Sparkline: both lines without axes, a dot at the end of this year's; a ring for a period to date."""
-    base = alt.Chart(points).encode(x=alt.X("place:Q").axis(None).scale(domain=[1, max(points.height, 2)], padding=5))
+def sparkline(count: int, is_whole: bool) -> Any:
+    """Sparkline of `ROWS`: both lines without axes, a dot at the end of this year's.
+
+    `count`: number of points; `is_whole`: whether the last one is over, else it is a ring.
+    """
+    base = alt.Chart(ROWS).encode(x=alt.X("place:Q").axis(None).scale(domain=[1, max(count, 2)], padding=5))
     whole = base.transform_filter("datum.is_whole")
-    last = base.transform_filter(f"datum.place == {points.height}")
-    is_whole = bool(points["is_whole"].tail(1).all())
+    last = base.transform_filter(f"datum.place == {count}")
     layers = [
         paint(_line(whole, 2).encode(y=_bare("base")), "base"),
         paint(_line(whole, 2).encode(y=_bare("now")), "now"),
@@ -90,7 +92,7 @@ def sparkline(points: pl.DataFrame) -> Any:
 def _between(chart: Any) -> Any:
     """Area between the lines, only where both are known."""
     paired = chart.transform_filter("isValid(datum.now) && isValid(datum.base)")
-    return paired.mark_area(opacity=0.1, interpolate="monotone").encode(detail="run:N")
+    return paired.mark_area(opacity=0.1, interpolate="monotone").encode(detail=alt.Detail("run:N"))
 
 
 def _runs() -> pl.Expr:
@@ -101,9 +103,9 @@ def _runs() -> pl.Expr:
 def _tint(chart: Any, lines: Lines) -> Any:
     """Tint: the expected band, or else the gap between the years."""
     if not _has_band(lines):
-        return paint(_between(chart).encode(y=_y(lines), y2="base:Q"), "now")
+        return paint(_between(chart).encode(y=_y(lines), y2=alt.Y2("base:Q")), "now")
     band = chart.mark_area(opacity=0.14, interpolate="monotone")
-    return paint(band.encode(y=_y(lines, "low"), y2="high:Q"), "now")
+    return paint(band.encode(y=_y(lines, "low"), y2=alt.Y2("high:Q")), "now")
 
 
 def _has_band(lines: Lines) -> bool:
@@ -116,7 +118,7 @@ def _unusual(base: Any, lines: Lines) -> list[Any]:
         return []
     outside = base.transform_filter("datum.is_unusual")
     mark = outside.mark_point(shape="diamond", size=150, strokeWidth=2, filled=False, opacity=1)
-    return [paint(mark.encode(y="now:Q"), "warn")]
+    return [paint(mark.encode(y=alt.Y("now:Q")), "warn")]
 
 
 def _line(chart: Any, width: int) -> Any:
@@ -159,18 +161,18 @@ def _rules(marks: Sequence[tuple[float, str]], lines: Lines, row: int) -> list[A
         return []
     base = alt.Chart(_placed(marks)).encode(x=_x(lines))
     rule = base.mark_rule(strokeDash=[2, 3], strokeWidth=1)
-    return [paint(rule.encode(y=alt.value(_sign_at(row) + 6), y2=alt.value("height")), "base")]
+    return [paint(rule.encode(y=alt.YValue(_sign_at(row) + 6), y2=alt.Y2Value("height")), "base")]
 
 
 def _signs(placed: pl.DataFrame, lines: Lines, row: int) -> list[Any]:
     """Discs that bear the signs of marks, in a row at the top; where they are rows, a click picks them."""
     if placed.is_empty():
         return []
-    base = alt.Chart(placed).encode(x=_x(lines), y=alt.value(_sign_at(row)))
+    base = alt.Chart(placed).encode(x=_x(lines), y=alt.YValue(_sign_at(row)))
     leads = "row" in placed.columns
     cursor: dict[str, Any] = {"cursor": POINTER} if leads else {}
     disc = paint(base.mark_circle(size=260, **cursor), "fill")
-    sign = base.mark_text(fontWeight=600, fontSize=11, **cursor).encode(text="number:N")
+    sign = base.mark_text(fontWeight=600, fontSize=11, **cursor).encode(text=alt.Text("number:N"))
     return [pickable(disc) if leads else disc, paint(sign, "ink")]
 
 
@@ -188,7 +190,7 @@ def _ends(lines: Lines) -> list[Any]:
         paint(
             alt.Chart(pl.DataFrame({"place": [last["place"]], name: [heights[name]], "text": [text]}))
             .mark_text(align="left", dx=8, dy=dy, fontSize=13, fontWeight=600)
-            .encode(x=_x(lines), y=f"{name}:Q", text="text:N"),
+            .encode(x=_x(lines), y=alt.Y(f"{name}:Q"), text=alt.Text("text:N")),
             role,
         )
         for name, (role, dy, text) in shown.items()
@@ -198,5 +200,5 @@ def _ends(lines: Lines) -> list[Any]:
 
 def _crosshair(base: Any, lines: Lines) -> list[Any]:
     rule, tips, near = crosshair(base, lines.tooltip)
-    dot = base.mark_circle(size=60).encode(y="now:Q", opacity=alt.condition(near, alt.value(1), alt.value(0)))
+    dot = base.mark_circle(size=60).encode(y=alt.Y("now:Q"), opacity=shown_at(near, 1))
     return [rule, paint(dot, "now").encode(tooltip=tips)]

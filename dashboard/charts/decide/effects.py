@@ -35,14 +35,14 @@ def effect_rows(rows: pl.DataFrame, lines: Sequence[Line], band: float, tooltip:
     layers = [
         *_band(band),
         *_lines([(0.0, "", "muted"), *lines]),
-        base.mark_rule(strokeWidth=3).encode(x=x, x2="high:Q", color=roles("role"), tooltip=tips),
+        base.mark_rule(strokeWidth=3).encode(x=x, x2=alt.X2("high:Q"), color=roles("role"), tooltip=tips),
         base.mark_point(shape="diamond", size=150, filled=True, opacity=1).encode(
-            x="estimate:Q", color=roles("role"), tooltip=tips
+            x=alt.X("estimate:Q"), color=roles("role"), tooltip=tips
         ),
     ]
     if rows["mark"].is_not_null().any():
         ticks = base.transform_filter("isValid(datum.mark)").mark_tick(orient="vertical", size=24, thickness=3)
-        layers.append(paint(ticks.encode(x="mark:Q"), "ink"))
+        layers.append(paint(ticks.encode(x=alt.X("mark:Q")), "ink"))
     padding = {"bottom": 6, "top": LABELS if any(name for _, name, _ in lines) else 6, "left": 4, "right": 4}
     return alt.layer(*layers).properties(height=alt.Step(ROW), width="container", padding=padding)
 
@@ -56,10 +56,12 @@ def effect_course(points: pl.DataFrame, tooltip: dict[str, str]) -> Any:
     tips = [alt.Tooltip(f"{column}:N", title=title) for column, title in tooltip.items()]
     scale = alt.Scale(zero=True)
     layers = [
-        paint(base.mark_area(opacity=0.15).encode(y=alt.Y("low:Q").axis(side).scale(scale), y2="high:Q"), "now"),
+        paint(
+            base.mark_area(opacity=0.15).encode(y=alt.Y("low:Q").axis(side).scale(scale), y2=alt.Y2("high:Q")), "now"
+        ),
         *_level(),
-        paint(base.mark_line(strokeWidth=3).encode(y="estimate:Q"), "now"),
-        paint(base.mark_circle(size=60, opacity=0).encode(y="estimate:Q"), "now").encode(tooltip=tips),
+        paint(base.mark_line(strokeWidth=3).encode(y=alt.Y("estimate:Q")), "now"),
+        paint(base.mark_circle(size=60, opacity=0).encode(y=alt.Y("estimate:Q")), "now").encode(tooltip=tips),
     ]
     padding = {"bottom": 6, "top": 6, "left": 4, "right": 8}
     return alt.layer(*layers).properties(height=HEIGHT, width="container", padding=padding)
@@ -69,20 +71,20 @@ def _band(size: float) -> list[Any]:
     if not size:
         return []
     chart = alt.Chart(pl.DataFrame({"from": [-size], "to": [size]}))
-    return [paint(chart.mark_rect(opacity=1).encode(x="from:Q", x2="to:Q"), "fill")]
+    return [paint(chart.mark_rect(opacity=1).encode(x=alt.X("from:Q"), x2=alt.X2("to:Q")), "fill")]
 
 
 def _lines(lines: Sequence[Line]) -> list[Any]:
     drawn = []
     for place, name, role in lines:
         chart = alt.Chart(pl.DataFrame({"place": [place], "name": [name]}))
-        drawn.append(paint(chart.mark_rule(strokeDash=[3, 3], strokeWidth=1.5).encode(x="place:Q"), role))
+        drawn.append(paint(chart.mark_rule(strokeDash=[3, 3], strokeWidth=1.5).encode(x=alt.X("place:Q")), role))
         if name:
             label = chart.mark_text(baseline="bottom", dy=-4, fontSize=12, fontWeight=600)
-            drawn.append(paint(label.encode(x="place:Q", y=alt.value(0), text="name:N"), role))
+            drawn.append(paint(label.encode(x=alt.X("place:Q"), y=alt.YValue(0), text=alt.Text("name:N")), role))
     return drawn
 
 
 def _level() -> list[Any]:
     chart = alt.Chart(pl.DataFrame({"level": [0.0]}))
-    return [paint(chart.mark_rule(strokeDash=[3, 3]).encode(y="level:Q"), "muted")]
+    return [paint(chart.mark_rule(strokeDash=[3, 3]).encode(y=alt.Y("level:Q")), "muted")]

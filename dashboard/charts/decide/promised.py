@@ -27,11 +27,13 @@ def promised_and_measured(rows: pl.DataFrame, tooltip: Mapping[str, str]) -> Any
         align="left", dx=12, fontSize=13, fontWeight=600
     )
     layers = [
-        paint(nothing.encode(x="nothing:Q"), "rule"),
-        paint(base.mark_rule(strokeWidth=2).encode(x=x, x2="measured:Q"), "base"),
-        paint(base.mark_tick(orient="vertical", size=TICK, thickness=3, opacity=1).encode(x="promised:Q"), "ink"),
-        paint(base.mark_circle(size=130).encode(x="measured:Q"), "now").encode(tooltip=tips),
-        paint(text.encode(x="end:Q", text="text:N"), "ink"),
+        paint(nothing.encode(x=alt.X("nothing:Q")), "rule"),
+        paint(base.mark_rule(strokeWidth=2).encode(x=x, x2=alt.X2("measured:Q")), "base"),
+        paint(
+            base.mark_tick(orient="vertical", size=TICK, thickness=3, opacity=1).encode(x=alt.X("promised:Q")), "ink"
+        ),
+        paint(base.mark_circle(size=130).encode(x=alt.X("measured:Q")), "now").encode(tooltip=tips),
+        paint(text.encode(x=alt.X("end:Q"), text=alt.Text("text:N")), "ink"),
     ]
     return alt.layer(*layers).properties(
         height=alt.Step(ROW), width="container", padding={"bottom": 6, "top": 6, "left": 0, "right": 4}

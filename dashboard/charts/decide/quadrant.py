@@ -29,7 +29,7 @@ def quadrant(items: pl.DataFrame, tooltip: Mapping[str, str], corners: tuple[str
     names = base.transform_filter("datum.label != ''").mark_text(
         align="left", dx=11, fontSize=12, fontWeight=600, opacity=alt.ExprRef(f"width > {NARROW} ? 1 : 0")
     )
-    layers = [*_middle(), *_corners(corners), circles, paint(names.encode(text="label:N"), "ink")]
+    layers = [*_middle(), *_corners(corners), circles, paint(names.encode(text=alt.Text("label:N")), "ink")]
     return alt.layer(*layers).properties(
         height=HEIGHT, width="container", padding={"bottom": 6, "top": 6, "left": 0, "right": 8}
     )
@@ -42,8 +42,8 @@ def _axis(channel: Any) -> Any:
 
 def _middle() -> list[Any]:
     half = alt.Chart(pl.DataFrame({"half": [WHOLE / 2]}))
-    across = half.mark_rule(strokeWidth=1).encode(y="half:Q")
-    down = half.mark_rule(strokeWidth=1).encode(x="half:Q")
+    across = half.mark_rule(strokeWidth=1).encode(y=alt.Y("half:Q"))
+    down = half.mark_rule(strokeWidth=1).encode(x=alt.X("half:Q"))
     return [paint(rule, "rule") for rule in (across, down)]
 
 
@@ -58,7 +58,7 @@ def _corners(words: tuple[str, str, str, str]) -> list[Any]:
         paint(
             alt.Chart(pl.DataFrame({"cost": [cost], "value": [value]}))
             .mark_text(text=text, align=align, dx=8 if align == "left" else -8, dy=dy, fontSize=12)
-            .encode(x="cost:Q", y="value:Q"),
+            .encode(x=alt.X("cost:Q"), y=alt.Y("value:Q")),
             "muted",
         )
         for text, (cost, value, align, dy) in zip(words, places, strict=True)

@@ -119,7 +119,7 @@ def _tile(context: Context, cell: Cell, period: Period, where: Where) -> None:
         with st.container(key="hero") if cell.is_hero else nullcontext():
             _number(context, answer, row)
         said = _said(context, answer, row, where)
-        _course(context, answer, window, where, said or context.definition(metric))
+        _course(context, answer, window, where)
         sentence(said or context.question(metric))
         if said and not cell.is_link:
             note(context.question(metric))
@@ -131,11 +131,13 @@ def _tile(context: Context, cell: Cell, period: Period, where: Where) -> None:
             _ways_in(context, cell, period, where)
 
 
-def _course(context: Context, answer: Answer, window: Period, where: Where, says: str) -> None:
+def _course(context: Context, answer: Answer, window: Period, where: Where) -> None:
     """Twelve months of both years; nothing where there is only one to draw."""
     monthly = context.results.answer(answer.metric.id, twelve_months(window), Grain.MONTH, where=where)
     if monthly.rows["value"].is_not_null().sum() > 1:
-        base.show(sparkline, points(context, monthly), says=says)
+        drawn = points(context, monthly).select("place", "now", "base", "is_whole")
+        says = context.words("tile.line", metric=context.title(answer.metric))
+        base.show_rows(sparkline, drawn, drawn.height, drawn["is_whole"][-1], says=says)
 
 
 def _said(context: Context, answer: Answer, row: dict[str, Any], where: Where) -> str:

@@ -83,6 +83,24 @@ def test_every_chart_is_drawn_and_says_its_finding_to_those_who_do_not_see_it(vi
     assert all(chart.get_attribute("aria-label") for chart in charts.all())
 
 
+MARKS = """charts => charts.map(chart => [...chart.querySelectorAll("svg path, svg text")]
+    .map(mark => [mark.getAttribute("d") || mark.textContent, mark.getAttribute("transform")].join()))"""
+
+
+def test_lines_of_tiles_are_updated_in_place_and_are_those_of_a_fresh_page(visit: Visit) -> None:
+    page = visit.go("/?lang=en")
+    lines = page.locator("[class*=st-key-cell] [data-testid=stVegaLiteChart] svg")
+    before, kept = lines.evaluate_all(MARKS), lines.element_handles()
+    page.get_by_role("combobox", name=re.compile("Period")).click()
+    page.get_by_role("option", name="Oct 2025").click()
+    visit.settle()
+    updated, connected = lines.evaluate_all(MARKS), [line.evaluate("svg => svg.isConnected") for line in kept]
+    visit.go("/?lang=en&period=2025-10")
+    assert updated == lines.evaluate_all(MARKS) != before
+    assert sum(connected) == len(updated) == 5
+    assert visit.errors == []
+
+
 def test_a_chosen_filter_changes_the_page_and_stands_in_the_url(visit: Visit) -> None:
     page = visit.go("/compare")
     page.get_by_role("combobox", name=re.compile("Metric")).click()

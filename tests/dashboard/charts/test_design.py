@@ -70,7 +70,7 @@ def test_no_colour_stands_in_code_but_the_pair_for_table_cells() -> None:
 def test_every_chart_is_drawn_by_its_card_which_offers_its_picture_and_its_figures() -> None:
     """But the lines and the target in a tile, which stand on the metric's own page."""
     drawing = {
-        file.name for file in HOME.rglob("*.py") if re.search(r"\bbase\.show\(|vega_lite_chart\(", file.read_text())
+        file.name for file in HOME.rglob("*.py") if re.search(r"\bbase\.show\w*\(|vega_lite_chart\(", file.read_text())
     }
     assert drawing == {"base.py", "card.py", "kpi_tiles.py", "tile_target.py"}
 
@@ -98,7 +98,7 @@ def test_every_setting_of_the_server_has_its_reason() -> None:
 
 
 def test_every_layer_of_a_chart_takes_its_colour_from_a_role() -> None:
-    for chart in (_lines(), sparkline(_points()), year_bars(_bars()), _lanes()):
+    for chart in (_lines(), sparkline(12, True), year_bars(_bars()), _lanes()):
         for layer in chart.to_dict()["layer"]:
             assert layer["encoding"]["color"]["scale"]["domain"] == list(ROLES)
 

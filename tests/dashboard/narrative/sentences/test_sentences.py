@@ -92,7 +92,7 @@ SILENT = (
     # the same about the previous period: tests/dashboard/i18n/test_variants.py
     r"(filter|previous)\..+",
     # what waits for data, searching, terms: tests/dashboard/pages/test_what_can_be_answered.py, test_find.py
-    r"(table|start|find|glossary)\..+|tile\.(longer|target|open)|why\.others|compare\.open",
+    r"(table|start|find|glossary)\..+|tile\.(line|longer|target|open)|why\.others|compare\.open",
     # users of one feature only: tests/dashboard/pages/test_only_users.py
     r"only\..+",
     # experiments: tests/dashboard/pages/test_experiments_page.py
