@@ -8,9 +8,8 @@ from rich.console import Console
 
 from benchmarks.contenders.all import MODULES, USUAL, contender
 from benchmarks.race.race import Effort, Race
-from benchmarks.race.results import Result, kept, machine, now, versions
+from benchmarks.race.results import Result, machine, now, versions
 from benchmarks.report import report
-from benchmarks.report.day_more import kept_days_more
 from benchmarks.world.home import Home
 
 HOUSE = Path(__file__).parents[1]
@@ -61,7 +60,7 @@ def main(
     result = _measured(race, runs, left_out)
     result.keep(results)
     report.show(result, console)
-    console.print(f"\nwritten: {report.write(kept(results), kept_days_more(results / 'day_more'), docs)}")
+    console.print(f"\nwritten: {report.write(results, docs)}")
     if delete:
         shutil.rmtree(home.folder)
 

@@ -5,23 +5,25 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.race.results import Result
+from benchmarks.race.results import Result, kept
 from benchmarks.report import tables
-from benchmarks.report.day_more import DayMore
+from benchmarks.report.day_more import kept_days_more
+from benchmarks.report.pages import page_tables
 from benchmarks.report.picture import picture
 from benchmarks.report.tables import Rows
 
 OPENING = (Path(__file__).with_name("opening.md")).read_text(encoding="utf-8")
 
 
-def write(results: list[Result], days_more: list[DayMore], docs: Path) -> Path:
-    """`benchmarks.md` and its picture, of the size at which most contenders ran, the larger of two."""
+def write(folder: Path, docs: Path) -> Path:
+    """`benchmarks.md` of all that is kept; pictured: the size at which most contenders ran, or the larger of two."""
+    results = kept(folder)
     widest = max(results, key=lambda result: (len(result.counting), result.rows))
     images = docs / "images"
     images.mkdir(parents=True, exist_ok=True)
     (images / "benchmarks.svg").write_text(picture(widest), encoding="utf-8")
     page = docs / "benchmarks.md"
-    page.write_text("\n".join([OPENING, *_page(results, days_more)]), encoding="utf-8")
+    page.write_text("\n".join([OPENING, *_page(results, folder)]), encoding="utf-8")
     return page
 
 
@@ -35,10 +37,12 @@ def show(result: Result, console: Console) -> None:
         console.print(f"{name}: {why}")
 
 
-def _page(results: list[Result], days_more: list[DayMore]) -> list[str]:
+def _page(results: list[Result], folder: Path) -> list[str]:
+    days_more = kept_days_more(folder / "day_more")
     growth = ["## Ours at every size", "", *_markdown(tables.growth(results)), ""]
     more = ["## Everything, and one day more", "", *_markdown(tables.days_more(days_more)), ""] if days_more else []
-    return growth + more + [line for result in reversed(results) for line in _section(result)]
+    pages = [line for title, rows in page_tables(folder / "pages") for line in (title, "", *_markdown(rows), "")]
+    return growth + more + pages + [line for result in reversed(results) for line in _section(result)]
 
 
 def _section(result: Result) -> list[str]:
