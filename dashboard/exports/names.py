@@ -1,4 +1,4 @@
-"""Names of downloaded files: what is in them, in no language, and another name for other content."""
+"""Names of downloaded files: what is in them, in no language, and another name for other content; and of sheets."""
 
 import re
 from hashlib import sha256
@@ -13,6 +13,8 @@ ODD = re.compile(r"[^\w.-]+")
 PART, WHOLE = 40, 150
 """Longest part, and longest name without its ending, in characters."""
 DIGITS = 8
+LONGEST_SHEET, FORBIDDEN = 31, dict.fromkeys(map(ord, "[]:*?/\\'"))
+"""Longest name of a sheet that Excel takes, and characters that none may have."""
 
 
 def stem(answer: Answer, snapshot: str, *more: str, content: Any = None) -> str:
@@ -47,3 +49,13 @@ def _parts(answer: Answer) -> list[str]:
     aligned = f"-{question.align}" if question.against is Against.YOY and question.align is not Align.DATE else ""
     compared = [] if question.against is Against.NONE else [f"{question.against}{aligned}"]
     return [*by, *where, *(["per-working-day"] if question.per_working_day else []), *compared]
+
+
+def sheet_name(title: str) -> str:
+    """Name that Excel allows for a sheet; a long title ends after a whole word, with an ellipsis."""
+    name = title.translate(FORBIDDEN)
+    if len(name) <= LONGEST_SHEET:
+        return name
+    begun = name[:LONGEST_SHEET]
+    whole = begun.rpartition(" ")[0]
+    return (whole if len(whole) > LONGEST_SHEET / 2 else begun[:-1]).rstrip(" ,;，、") + "…"

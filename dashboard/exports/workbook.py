@@ -10,6 +10,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from dashboard.exports.names import sheet_name
 from dashboard.exports.tidy import Row
 from dashboard.presentation.number_format import SYMBOLS
 from metrics.model.metric import Unit
@@ -47,7 +48,7 @@ def workbook(
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"created": made_at.astimezone(UTC).replace(tzinfo=None)})
-    figures, about = (book.add_worksheet(visible(name, 31)) for name in sheets)
+    figures, about = (book.add_worksheet(sheet_name(name)) for name in sheets)
     _Figures(book, figures, units).write(rows)
     _write_facts(book, about, facts)
     book.close()

@@ -25,6 +25,7 @@ from dashboard.documents.writers.archive import fixed, made_at, stamped
 from dashboard.documents.writers.marks import below, has_legend, labelled, stored
 from dashboard.documents.writers.office_chart import number_format
 from dashboard.documents.writers.xlsx_columns import widths_of
+from dashboard.exports.names import sheet_name
 from dashboard.presentation.number_format import SYMBOLS
 
 PARTS = ("id", "title", "period", "value", "text", "base", "trust", "checks", "query")
@@ -32,20 +33,6 @@ COLUMN_WIDTHS = (46, 30, 22, 16, 16, 22, 12, 12, 64)
 TEXT_WIDTH, CHART_ROWS, CHART_SIZE = 110, 17, (760, 320)
 PICTURE, ROW_PIXELS = 1920, 20
 """Width of a picture, and height of a row, in pixels."""
-LONGEST = 31
-"""Longest name of a sheet."""
-FORBIDDEN = dict.fromkeys(map(ord, "[]:*?/\\'"))
-"""Characters that no name of a sheet may have."""
-
-
-def sheet_name(title: str) -> str:
-    """Name that Excel allows for a sheet; a long title ends after a whole word, with an ellipsis."""
-    name = title.translate(FORBIDDEN)
-    if len(name) <= LONGEST:
-        return name
-    begun = name[:LONGEST]
-    whole = begun.rpartition(" ")[0]
-    return (whole if len(whole) > LONGEST / 2 else begun[:-1]).rstrip(" ,;，、") + "…"
 
 
 def write(document: Document, theme: Theme) -> bytes:

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from dashboard.exports.export import of_answers, of_explanation, of_table
+from dashboard.exports.names import LONGEST_SHEET, sheet_name
 from dashboard.exports.told import NOTHING_TOLD
 from metrics.periods.notation import parse
 from metrics.periods.period import Grain
@@ -120,3 +121,18 @@ def test_the_same_figures_are_the_same_bytes(context: InLanguage) -> None:
     here = context("en")
     export = of_answers(here, here.results.answer("arpu", DECEMBER))
     assert export.xlsx() == export.xlsx()
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("7 Outlook", "7 Outlook"),
+        ("5 Experiments, and what was learnt", "5 Experiments, and what was…"),
+        ("9 " + "计算" * 20, "9 " + "计算" * 14 + "…"),
+        ("1 Who's in [2025]: a/b?", "1 Whos in 2025 ab"),
+        ("1 Antidisestablishmentarianism of old", "1 Antidisestablishmentarianism…"),
+    ],
+)
+def test_a_long_title_of_a_sheet_ends_after_a_word(title: str, expected: str) -> None:
+    assert sheet_name(title) == expected
+    assert len(expected) <= LONGEST_SHEET

@@ -19,7 +19,6 @@ from dashboard.documents.verify.office import values_of
 from dashboard.documents.verify.verify import read
 from dashboard.documents.writers import FORMATS, writer
 from dashboard.documents.writers.archive import tag_of
-from dashboard.documents.writers.xlsx_file import LONGEST, sheet_name
 from dashboard.i18n import LANGUAGES
 from queries.errors import Problem
 from tests.dashboard.exports.documents.conftest import Made
@@ -34,21 +33,6 @@ PARTS = {"docx": "word/charts/", "pptx": "ppt/charts/", "xlsx": "xl/charts/"}
 @pytest.mark.parametrize("form", FORMATS)
 def test_the_same_document_has_the_same_bytes(form: str, document: Documents, made: Made) -> None:
     assert writer(form)(document(), theme()) == made(form)
-
-
-@pytest.mark.parametrize(
-    ("title", "expected"),
-    [
-        ("7 Outlook", "7 Outlook"),
-        ("5 Experiments, and what was learnt", "5 Experiments, and what was…"),
-        ("9 " + "计算" * 20, "9 " + "计算" * 14 + "…"),
-        ("1 Who's in [2025]: a/b?", "1 Whos in 2025 ab"),
-        ("1 Antidisestablishmentarianism of old", "1 Antidisestablishmentarianism…"),
-    ],
-)
-def test_a_long_title_of_a_sheet_ends_after_a_word(title: str, expected: str) -> None:
-    assert sheet_name(title) == expected
-    assert len(expected) <= LONGEST
 
 
 @pytest.mark.parametrize("kind", KINDS)
