@@ -52,7 +52,7 @@ class Header:
     @contextmanager
     def choices(self) -> Iterator[None]:
         """Container for controls, which come before the title that depends on them."""
-        layout: dict[str, Any] = {"horizontal_alignment": "right", "vertical_alignment": "bottom"}
+        layout: dict[str, Any] = {"horizontal_alignment": "right", "vertical_alignment": "center"}
         with self.right, st.container(key="controls.header", horizontal=True, **layout):
             yield
             called = LANGUAGE_NAMES.__getitem__
