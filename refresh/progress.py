@@ -2,6 +2,9 @@
 
 from typing import Protocol
 
+PUBLISH = "publish"
+"""Step from which on a refresh is finished rather than stopped: what it publishes cannot be taken back."""
+
 
 class Progress(Protocol):
     """Callback with the current step, the share of it that is done, and its rows where there are any."""

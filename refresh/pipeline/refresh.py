@@ -27,7 +27,7 @@ from queries.warehouse.database import Database
 from refresh.declarations import NOTHING_WRITTEN, Written, written
 from refresh.pipeline.cleanup import swept, writable
 from refresh.pipeline.code_digest import code_digest, extract_digest
-from refresh.progress import Progress, silence
+from refresh.progress import PUBLISH, Progress, silence
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def refresh(settings: Settings, *, full: bool = False, progress: Progress = sile
             stages = Stages(warehouse, store, before, through, inputs, reckoning, memory, full, progress, said)
             result = replace(stages.found(), records_head=said.head)
         is_worth_publishing = any(source.files for source in result.sources.values())
-        progress("publish", 0.0)
+        progress(PUBLISH, 0.0)
         return Report(
             before,
             result,

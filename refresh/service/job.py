@@ -12,7 +12,7 @@ from queries.errors import Problem, Transient
 from queries.settings import Settings
 from refresh.log import log
 from refresh.pipeline.refresh import Report, refresh
-from refresh.progress import Progress, silence
+from refresh.progress import PUBLISH, Progress, silence
 from refresh.service.notify import refuse_wrong
 from refresh.service.run_record import RunRecord
 from refresh.service.stop import Stop
@@ -66,8 +66,11 @@ class Job:
         except BaseException as error:
             account.close_failed(error)
             raise
-        account.close(report)
-        return report
+        else:
+            account.close(report)
+            return report
+        finally:
+            self.stop.is_deferred = False
 
     def refuse_wrong(self) -> None:
         """Validates the settings. Raises Problem, after recording it."""
@@ -85,7 +88,16 @@ class Job:
 
     def _attempt(self, account: RunRecord) -> Report:
         try:
-            return refresh(self.settings, full=self.full, progress=account.attempt(self.progress))
+            return refresh(self.settings, full=self.full, progress=self._deferring(account.attempt(self.progress)))
         except Exception:  # which may be what a library has made of a signal: it is no failure, and not tried again
             self.stop.heed()
             raise
+
+    def _deferring(self, progress: Progress) -> Progress:
+        """The progress callback, which defers a stop from the step of publishing on."""
+
+        def told(what: str, share: float, rows: int = 0, /) -> None:
+            self.stop.is_deferred = self.stop.is_deferred or what == PUBLISH
+            progress(what, share, rows)
+
+        return told

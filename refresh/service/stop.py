@@ -17,6 +17,8 @@ class Stop:
 
     by = ""
     """Name of the signal; empty where none was received."""
+    is_deferred = False
+    """Whether a signal is only remembered, until the snapshot that is being published is there and written down."""
 
     def heed(self) -> None:
         """Raises Stopped where a stop was requested: DuckDB makes an error of its own of what a signal raises."""
@@ -26,14 +28,15 @@ class Stop:
 
 @contextmanager
 def stoppable() -> Iterator[Stop]:
-    """Raises Stopped inside on the first signal; later ones do not interrupt the cleanup."""
+    """Raises Stopped inside on the first signal, unless it is deferred; later ones do not interrupt the cleanup."""
     stop = Stop()
 
     def end(number: int, frame: FrameType | None) -> None:
         for sig in SIGNALS:
             signal.signal(sig, signal.SIG_IGN)
         stop.by = signal.Signals(number).name
-        stop.heed()
+        if not stop.is_deferred:
+            stop.heed()
 
     before = {signal_number: signal.signal(signal_number, end) for signal_number in SIGNALS}
     try:

@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from metrics.snapshots.store import Store
+from metrics.snapshots.manifest import Manifest
+from metrics.snapshots.store import Snapshot, Store
 from queries.settings import Settings
 from refresh.pipeline.refresh import Report
 from refresh.service.job import Job
@@ -106,6 +107,27 @@ def test_a_single_refresh_that_is_asked_to_stop_says_so_and_raises_no_alarm(
     assert result.stderr == "product-metrics: stopped by SIGINT; nothing was published.\n"
     assert [str(run.outcome) for run in Store(tmp_path / "store").runs()] == ["stopped"]
     assert not (tmp_path / "store" / "alarm.json").exists()
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_stop_while_a_snapshot_is_published_does_not_call_it_unpublished(
+    moment: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish = Store.publish
+
+    def interrupted_publish(store: Store, manifest: Manifest) -> Snapshot:
+        if moment == "before":
+            os.kill(os.getpid(), signal.SIGTERM)
+        snapshot = publish(store, manifest)
+        os.kill(os.getpid(), signal.SIGTERM)
+        return snapshot
+
+    monkeypatch.setattr(Store, "publish", interrupted_publish)
+    warehouse = str(write_version(tmp_path, 1) / "warehouse")
+    result = command("refresh", "--store", str(tmp_path / "store"), "--warehouse", warehouse, "--through", "2025-12-31")
+    store = Store(tmp_path / "store")
+    assert (result.exit_code, result.stdout.splitlines()[-1]) == (0, f"Published as snapshot {store.current_id()}.")
+    assert [(str(run.outcome), run.snapshot) for run in store.runs()] == [("published", store.current_id())]
 
 
 def test_the_end_is_remembered_by_who_swallows_it_and_a_second_signal_does_not_disturb() -> None:
