@@ -1,16 +1,22 @@
 """What is read from a document, of any format: its stamp, figures, words, charts and cells, and how they look."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from queries.errors import Problem
 
 REQUIRED = ("snapshot", "period", "language", "sections", "records", "template", "marked")
+OTHER_DIGITS = "".join(
+    char for char in map(chr, (*range(0x3400), *range(0x1F100, 0x1F110))) if unicodedata.category(char) in ("No", "Nl")
+)
+"""Superscripts, fractions, Roman and circled numerals and their like."""
 NUMBER = re.compile(
     r"[+\u2212-]?(?:[¥$€£]\s?)?\d[\d,.]*(?<![,.])(?:[\s\u00a0]?(?:%|pp\b|个百分点|[KMB]\b|万|亿|min\b|分钟))?"
+    rf"|[{OTHER_DIGITS}]+|[〇零一二三四五六七八九十百千两]+[百千万亿]+"
 )
-"""A number as people write it, with its sign, currency and unit."""
+"""A number as people write it, with its sign, currency and unit; also in other characters than digits."""
 SENTENCE = re.compile(r"(?<=[。！？])\s*|(?<=[.!?])\s+")
 ENDS = (".", "!", "?", "。", "！", "？")
 

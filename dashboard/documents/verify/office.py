@@ -41,7 +41,7 @@ def chart(found: Found, package: Package, part: str, place: str) -> None:
 
 
 def values_of(root: etree._Element, place: str) -> dict[str, str]:
-    """Cached values, names of categories and labels of a chart, by series and point."""
+    """Cached values, names of categories and labels of a chart, by series and point; and the cells they are of."""
     values: dict[str, str] = {}
     for number, series in enumerate(root.iter(f"{C}ser")):
         for kind in ("val", "cat", "tx"):
@@ -57,6 +57,8 @@ def values_of(root: etree._Element, place: str) -> dict[str, str]:
         forms = [each.text or "" for each in series.iter(f"{C}formatCode")]
         forms += [each.get("formatCode", "") for each in series.iter(f"{C}numFmt")]
         values[f"{place}, series {number}, format"] = " ".join(forms)
+        ranges = (each.text or "" for each in series.iter(f"{C}f"))
+        values[f"{place}, series {number}, range"] = " ".join(ranges).replace("'", "")
     return values
 
 

@@ -11,6 +11,7 @@ from lxml import etree
 from dashboard.documents.verify.found import Found, unstamped
 from queries.errors import Problem
 
+TURNED = ("flipH", "flipV", "rot")
 CORE, DIGITS = "docProps/core.xml", 16
 REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
@@ -37,6 +38,11 @@ class Package:
         """Id of a relationship of a part → the part that it leads to."""
         return {id: target for id, _, target in self._relations(name)}
 
+    def shown(self, name: str) -> Mapping[str, str]:
+        """Id of a relationship of a part → digest of the part that it leads to, or the address outside."""
+        targets = self.targets(name).items()
+        return {id: digest(self.archive.read(part)) if part in self.names else part for id, part in targets}
+
     def related(self, name: str, kind: str) -> list[str]:
         """Parts that a part relates to as a kind: styles, header, notesSlide."""
         return [target for _, type, target in self._relations(name) if type.rsplit("/", 1)[-1] == kind]
@@ -57,6 +63,25 @@ class Package:
         found.parts = {name: digest(self.archive.read(name)) for name in self.names if name != CORE}
         found.values |= by_digest(self.archive.read(name) for name in self.names if "/media/" in name)
         return found
+
+
+def picture(element: etree._Element, parts: Mapping[str, str]) -> str:
+    """How an object is drawn: turned, cropped, coloured, of which picture; and what is read to those who do not see it.
+
+    `parts`: id of a relationship → what it leads to, as ids change when a file is saved.
+    """
+    about = next((each for name in ("docPr", "cNvPr") for each in element.iter(f"{{*}}{name}")), None)
+    looks = [
+        f"{name}={each.get(name)}" for each in element.iter("{*}xfrm") for name in TURNED if each.get(name, "0") != "0"
+    ]
+    looks += [
+        canonical([each]) for name in ("srcRect", "prstGeom", "effectLst") for each in element.iter(f"{{*}}{name}")
+    ]
+    for blip in element.iter("{*}blip"):
+        ids = (blip.get(f"{REL}{name}") for name in ("embed", "link"))
+        looks.append(" ".join([*(parts.get(id, id) for id in ids if id), canonical(blip)]))
+    looks.append(f"description {about.get('descr', '')}" if about is not None else "")
+    return "; ".join(filter(None, looks))
 
 
 def opened(content: bytes, file: str, wanted: str) -> Package:

@@ -1,14 +1,14 @@
 """Reads a Word document: paragraphs, figures by content control, charts and pictures in reading order."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import groupby
 
 from lxml import etree
 
 from dashboard.documents.verify.found import Found, Passage
 from dashboard.documents.verify.office import C, chart
-from dashboard.documents.verify.package import REL, Package, canonical, name_of, opened
+from dashboard.documents.verify.package import REL, Package, canonical, name_of, opened, picture
 from dashboard.documents.verify.word_look import Styles, W
 
 FREE = "Reviewfree"
@@ -51,7 +51,7 @@ class _Reader:
             if name_of(each) == "p" and each.tag == f"{W}p":
                 self._paragraph(each)
             elif name_of(each) in OBJECTS:
-                self._object(each, self.package.targets(name))
+                self._object(each, name)
 
     def _paragraph(self, paragraph: etree._Element) -> None:
         """Figures of its content controls; its other text as a line, in which a figure leaves a mark."""
@@ -75,16 +75,17 @@ class _Reader:
         if text.strip():
             self.found.passages.append(Passage(text, tuple(tags), tuple((text, look) for look, text in looks)))
 
-    def _object(self, element: etree._Element, targets: Mapping[str, str]) -> None:
+    def _object(self, element: etree._Element, part: str) -> None:
         about = next(element.iter("{*}docPr"), None)
         name = about.get("name", "") if about is not None else ""
         text = f"[{name or name_of(element)}]"
         size = canonical(element.iterfind("{*}inline/{*}extent"))
         is_hidden = about is not None and about.get("hidden") in ("1", "true")
-        look = f"{'hidden' if is_hidden else 'shown'} {size}"
+        how = picture(element, self.package.shown(part))
+        look = "; ".join(filter(None, ["hidden" if is_hidden else "shown", size, how]))
         self.found.passages.append(Passage(text, looks=((text, look),), is_object=True))
         for drawn in element.iter(f"{C}chart"):
-            chart(self.found, self.package, targets.get(drawn.get(f"{REL}id", ""), ""), name)
+            chart(self.found, self.package, self.package.targets(part).get(drawn.get(f"{REL}id", ""), ""), name)
 
 
 def _own(paragraph: etree._Element, tag: str) -> Iterator[etree._Element]:

@@ -4,7 +4,7 @@ from lxml import etree
 
 from dashboard.documents.verify.found import Found, Passage
 from dashboard.documents.verify.office import C, chart
-from dashboard.documents.verify.package import REL, Package, canonical, name_of, opened
+from dashboard.documents.verify.package import REL, Package, canonical, name_of, opened, picture
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 SHAPES = frozenset({"sp", "cxnSp", "pic", "graphicFrame", "grpSp", "AlternateContent", "contentPart"})
@@ -53,7 +53,8 @@ def _shapes(found: Found, package: Package, part: str, *, is_behind: bool = Fals
         about = next(shape.iter("{*}cNvPr"), None)
         name = about.get("name", "") if about is not None else ""
         text = f"[{name or name_of(shape)}]"
-        found.passages.append(Passage(text, looks=((text, _look(shape, about)),), is_object=True))
+        look = "; ".join(filter(None, [_look(shape, about), picture(shape, package.shown(part))]))
+        found.passages.append(Passage(text, looks=((text, look),), is_object=True))
         for paragraph in shape.iter(f"{A}p"):
             _paragraph(found, paragraph)
         for drawn in shape.iter(f"{C}chart"):

@@ -5,7 +5,7 @@ from lxml import etree
 from dashboard.documents.verify.book import Book, Sheet
 from dashboard.documents.verify.found import Found, Passage
 from dashboard.documents.verify.office import C, chart
-from dashboard.documents.verify.package import REL, Package, canonical, name_of, opened
+from dashboard.documents.verify.package import REL, Package, canonical, name_of, opened, picture
 
 ANCHORS = frozenset({"twoCellAnchor", "oneCellAnchor", "absoluteAnchor"})
 SHAPES = ("graphicFrame", "pic", "sp", "cxnSp", "grpSp", "AlternateContent", "contentPart")
@@ -39,7 +39,8 @@ def _drawing(found: Found, package: Package, sheet: Sheet, part: str) -> None:
         kind = next((name_of(each) for each in anchor if name_of(each) in SHAPES), "object")
         drawn = next(anchor.iter(f"{C}chart"), None)
         place = f"{sheet.title}, {'chart' if drawn is not None else kind} {number}"
-        found.passages.append(Passage(f"[{place}]", looks=((place, _look(anchor)),), is_object=True))
+        look = f"{_look(anchor)}; {picture(anchor, package.shown(part))}"
+        found.passages.append(Passage(f"[{place}]", looks=((place, look),), is_object=True))
         if drawn is not None:
             chart(found, package, targets.get(drawn.get(f"{REL}id", ""), ""), place)
 

@@ -107,6 +107,13 @@ CASES: dict[str, dict[str, Tamper]] = {
         "a number in words": edited(BODY, " on the year before", " on the year before, nine million more"),
         "a word of a table's head": edited(BODY, r"(<w:tblHeader/>.*?<w:t [^>]*>)\w+", r"\1Guess"),
         "a number typed": edited(BODY, " rose to ", " rose by 300% to "),
+        **{
+            f"a paragraph with {number}": edited(
+                BODY, r"(<w:sectPr(?!.*<w:sectPr))", rf"<w:p><w:r><w:t>It rose to {number}.</w:t></w:r></w:p>\1"
+            )
+            for number in ("⁹⁹⁹", "₉₉", "⑨⑨", "½", "Ⅻ", "９００", "九千万")
+        },
+        "a chart of other cells": edited(CHART, r"(<c:val><c:numRef><c:f>[^<]*)\$B", r"\1$C"),
         "a paragraph removed": without_paragraph("are no experiment"),
         "two figures exchanged": exchanged_controls,
         "a figure removed": edited(BODY, r"<w:sdt>(?:(?!</w:sdt>).)*</w:sdt>", ""),
@@ -160,6 +167,7 @@ CASES: dict[str, dict[str, Tamper]] = {
         "the stamp says marked": edited(r"docProps/core\.xml", "marked=false", "marked=true"),
     },
     "pptx": {
+        "a chart of other cells": edited(r"ppt/charts/chart1\.xml", r"(<c:val><c:numRef><c:f>[^<]*)\$B", r"\1$C"),
         "words around a figure": edited(SLIDE, " rose to ", " fell to "),
         "a slide removed": edited(DECK, r"(<p:sldIdLst>)<p:sldId [^>]*/>", r"\1"),
         "slides exchanged": edited(DECK, r"(<p:sldId [^>]*/>)(<p:sldId [^>]*/>)", r"\2\1"),
@@ -190,6 +198,7 @@ CASES: dict[str, dict[str, Tamper]] = {
         "a box on the layout": edited(r"ppt/slideLayouts/slideLayout6\.xml", "</p:spTree>", BOX),
     },
     "xlsx": {
+        "a chart of other cells": edited(r"xl/charts/chart1\.xml", r"(<c:val><c:numRef><c:f>[^<]*)\$B", r"\1$C"),
         "a format that is a constant": edited(FORMATS, r'formatCode="[^"]*%[^"]*"', 'formatCode="&quot;99.9%&quot;"'),
         "a literal digit before a number": edited(FORMATS, 'formatCode="#,##0', 'formatCode="&quot;9&quot;#,##0'),
         "a format of a cell": edited(SHEET, r'(<c r="B\d+" s=")\d+("><v>)', r"\g<1>0\2"),
@@ -225,3 +234,13 @@ CASES: dict[str, dict[str, Tamper]] = {
         ),
     },
 }
+
+
+PICTURES: dict[str, tuple[str, str]] = {
+    "cropped": (r"(<a:blip [^>]*/>|</a:blip>)", r'\1<a:srcRect l="50000"/>'),
+    "made white": (r"(<a:blip [^>]*?)/>", r'\1><a:lum bright="100000"/></a:blip>'),
+    "mirrored": (r"(<pic:spPr>|<p:spPr>|<xdr:spPr>)(<a:xfrm)", r'\1\2 flipH="1"'),
+    "of another description": (r'(<(?:wp:docPr|p:cNvPr|xdr:cNvPr)[^>]*descr=")([^"]+)', r"\1Sales doubled: \2"),
+}
+"""What is done with a picture → what is replaced where it is shown, and by what."""
+SHOWN_IN = {"docx": BODY, "pptx": r"ppt/slides/slide\d+\.xml", "xlsx": r"xl/drawings/drawing\d+\.xml"}

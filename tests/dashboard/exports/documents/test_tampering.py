@@ -15,7 +15,9 @@ from tests.dashboard.exports.documents.conftest import Made
 from tests.dashboard.exports.documents.tampered import (
     BODY,
     CASES,
+    PICTURES,
     SAVED_BY_ANOTHER,
+    SHOWN_IN,
     SLIDE,
     Tamper,
     each_part,
@@ -41,6 +43,15 @@ def test_what_a_reader_would_see_otherwise_is_told(form: str, what: str, made: M
     tampered = saved_by_another_program(CASES[form][what](made(form)))
     report = report_on(tampered, form, made)
     assert report.changed or report.missing or report.unverified, report
+
+
+@pytest.mark.parametrize("how", PICTURES)
+@pytest.mark.parametrize("form", SHOWN_IN)
+def test_a_picture_that_is_shown_otherwise_is_told(form: str, how: str, made: Made) -> None:
+    content = made(form, "en", "cards")
+    tampered = saved_by_another_program(edited(SHOWN_IN[form], *PICTURES[how])(content))
+    report = compared(read(form, tampered, "file"), read(form, content, "made again"), {}, FIGURES, words("en"))
+    assert len(report.changed) == 1 and not report.missing, report
 
 
 @pytest.mark.parametrize("form", CASES)
