@@ -63,12 +63,12 @@ def damage(id: str, day: str, words: Words) -> str:
     return words("state.pointer", day=day) if id == POINTER else words("state.damaged", id=id, day=day)
 
 
-def refusal_reason(refusal: Refusal, words: Words) -> str:
-    """Reason of a refusal in words."""
+def refusal_reason(refusal: Refusal, words: Words, **named: str) -> str:
+    """Reason of a refusal in words; `named`: facts by another name than their id."""
     facts: dict[str, str] = {name: fact if name in LISTS else text(fact) for name, fact in refusal.facts.items()}
     if isinstance(refusal, Withheld):
         facts = facts | {"why": withheld_reason(refusal.answer, refusal.row, words)}
-    return words(f"refusal.{refusal.code}", **facts)
+    return words(f"refusal.{refusal.code}", **facts | named)
 
 
 def withheld_reason(answer: Answer, row: Mapping[str, Any], words: Words) -> str:

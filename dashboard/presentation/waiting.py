@@ -1,6 +1,7 @@
 """What waits for data, in the page's language: metrics, dimensions and tables by name, never by id alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from dashboard.i18n.text import joined
 from dashboard.presentation.context import Context
@@ -12,10 +13,12 @@ WAITS = "waits_for"
 """Code of a refusal for want of a table or column."""
 
 
-def reason(context: Context, refusal: Refusal) -> str:
-    """Reason of a refusal, with names in place of ids where it is for want of data."""
+def reason(context: Context, refusal: Refusal, titles: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Reason of a refusal, with names in place of ids; `titles`: metric → title, where it is not the general one."""
     if refusal.code != WAITS:
-        return refusal_reason(refusal, context.words)
+        id = refusal.facts.get("metric", "")
+        title = titles.get(id) or _called(context, id)
+        return refusal_reason(refusal, context.words, **{"metric": title} if id else {})
     missing = joined(context.words("why.list"), (named(context, id) for id in missing_in([refusal])))
     return context.words(f"refusal.{WAITS}", what=_called(context, refusal.facts["what"]), missing=missing)
 
@@ -32,4 +35,7 @@ def named(context: Context, id: str) -> str:
 
 
 def _called(context: Context, id: str) -> str:
-    return context.title(catalogue()[id]) if id in catalogue() else context.words.dimension(id)
+    """Name of a metric, of a driver of one, or of a dimension."""
+    if id in catalogue():
+        return context.title(catalogue()[id])
+    return context.words.either(f"why.driver.{id}", context.words.dimension(id))

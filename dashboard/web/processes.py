@@ -48,6 +48,7 @@ defaults
     timeout client 90s
     timeout server 90s
     timeout tunnel 90s
+    timeout check {patience}s
     option redispatch 1
     retries 3
     retry-on conn-failure empty-response
@@ -63,6 +64,9 @@ backend processes
     default-server check inter 500ms fall 1 rise 1 on-marked-down shutdown-sessions maxconn {of_each}
 """
 """Timeouts as in `docs/serving.md`: an open page is asked every 30 s whether it is still there."""
+PATIENCE = 20
+"""Seconds that a process which takes connections may be silent before it counts as dead. One that was killed refuses
+them and is known at once; one that is computing is only slow, and its sessions would be cut off."""
 SERVER = "    server p{number} 127.0.0.1:{port} cookie {number}\n"
 
 
@@ -123,7 +127,12 @@ def main(descriptor: int, count: int, addresses: Sequence[str] = ()) -> None:
 def configuration(descriptor: int, port: int, ports: Sequence[int]) -> str:
     """HAProxy's configuration: it listens on a descriptor, with servers at these ports behind it."""
     general = CONFIGURATION.format(
-        descriptor=descriptor, port=port, cookie=COOKIE, connections=2 * MOST * len(ports), of_each=MOST
+        descriptor=descriptor,
+        port=port,
+        cookie=COOKIE,
+        connections=2 * MOST * len(ports),
+        of_each=MOST,
+        patience=PATIENCE,
     )
     return general + "".join(SERVER.format(number=number, port=own) for number, own in enumerate(ports, 1))
 

@@ -115,7 +115,8 @@ def _verify(file: Path, results: Results, template: Path | None, lang: str, form
     report = verified(file, results, house_theme(template), take, lang)
     emit(form, asdict(report) | {"is_good": report.is_good}, "changed", _lines(report))
     if form == "table":
-        say(f"{report.figures} figures: {'all as computed' if report.is_good else 'not all as computed'}")
+        edited = f"; {len(report.reworded)} texts were added or changed, see above" if report.reworded else ""
+        say(f"{report.figures} figures: {'all as computed' if report.is_good else 'not all as computed'}{edited}")
     if not report.is_good:
         sys.exit(FAILED)
 

@@ -201,7 +201,7 @@ def _card(context: Context, head: DeltaGenerator, change: Asked, by: str | None)
 
 def _reason(context: Context, change: Asked, refusal: Refusal) -> str:
     """Reason of a refusal with the metric's title instead of its id."""
-    return spaced(reason(context, refusal).replace(change.metric.id, change.title(context)))
+    return spaced(reason(context, refusal, {change.metric.id: change.title(context)}))
 
 
 def _explained(context: Context, head: DeltaGenerator, change: Asked, explanation: Explanation) -> None:

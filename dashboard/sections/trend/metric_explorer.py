@@ -19,7 +19,7 @@ from dashboard.sections import controls
 from dashboard.sections.layout import address, screen, url_state
 from dashboard.sections.layout.card import card, note
 from dashboard.sections.trend.marks import ways
-from dashboard.sections.trend.yoy_year import beside, lines, marked, notes
+from dashboard.sections.trend.yoy_year import beside, lines, marked, no_values, notes
 from dashboard.sections.trust import badge
 from dashboard.service.cache import Where
 from metrics.catalogue import catalogue
@@ -93,6 +93,9 @@ def show(context: Context, choice: Asked, answer: Answer) -> None:
     }
     below = context.words(f"compare.{beside(answer)}", **called, unit=unit, part=part(context, choice))
     with card(context, title, below) as drawn:
+        if nothing := no_values(context, answer):
+            note(nothing)
+            return
         days = _judged(context, choice)
         shown = lines(context, answer, *marked(context, answer))
         banded = with_band(context, shown, days, answer.metric, scale)

@@ -9,7 +9,7 @@ from dashboard.exports.export import of_answers
 from dashboard.narrative.headlines import gap_sentence
 from dashboard.presentation.context import Context
 from dashboard.presentation.date_format import place, ticks
-from dashboard.presentation.messages import computed
+from dashboard.presentation.messages import computed, withheld_reason
 from dashboard.presentation.series import largest, points, tooltip, twelve_months
 from dashboard.sections.layout.card import card, note
 from dashboard.sections.trend.marks import Mark, launches_of, notes_of, said, ways
@@ -27,6 +27,9 @@ def show(context: Context, metric: str, period: Period, where: Where = ()) -> No
     title = gap_sentence(context, points(context, answer, scale))
     called = context.title(answer.metric, answer.grain)
     with card(context, title, context.words(f"year.{beside(answer)}", metric=called, unit=unit)) as drawn:
+        if nothing := no_values(context, answer):
+            note(nothing)
+            return
         shown = lines(context, answer, *marked(context, answer))
         remarks = [*notes(context, answer)]
         launches = ways(context, answer.period)
@@ -34,6 +37,13 @@ def show(context: Context, metric: str, period: Period, where: Where = ()) -> No
         for sentence in remarks:
             note(sentence)
         badge.show(context, answer.metric, "year")
+
+
+def no_values(context: Context, answer: Answer) -> str:
+    """Why none of the periods has a value, by the last of them; empty where one has."""
+    if answer.rows.select(pl.col("value", "base_value").is_not_null().any()).row(0) != (False, False):
+        return ""
+    return withheld_reason(answer, answer.rows.row(-1, named=True), context.words)
 
 
 def beside(answer: Answer) -> str:

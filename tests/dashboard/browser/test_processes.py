@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -81,6 +82,18 @@ def test_visitors_are_spread_and_each_stays_with_one_process(served: Processes) 
     until_both_answer(served)
     assert [served.process_of("1"), served.process_of("1")] == ["1", "1"]
     assert [served.process_of("2"), served.process_of("2")] == ["2", "2"]
+
+
+def test_a_process_that_is_busy_for_seconds_keeps_its_visitors(served: Processes) -> None:
+    until_both_answer(served)
+    first, _ = sorted(served.children())
+    os.kill(first, signal.SIGSTOP)
+    try:
+        threading.Timer(3, os.kill, (first, signal.SIGCONT)).start()
+        time.sleep(1.5)  # in which three questions whether it is alive are not answered
+        assert [served.process_of("1"), served.process_of("2")] == ["1", "2"]
+    finally:
+        os.kill(first, signal.SIGCONT)
 
 
 def test_a_page_whose_process_is_killed_goes_on_where_it_was_with_another_one(

@@ -13,7 +13,7 @@ from dashboard.presentation.links import Link, of_feature, of_metric, of_segment
 from metrics.catalogue import catalogue
 from metrics.periods.notation import parse
 from tests.conftest import Published
-from tests.dashboard.conftest import Open, texts
+from tests.dashboard.conftest import Open, drawn_rows, texts
 
 KINDS = ("net_revenue", "paid_conversion", "value_added_share", "retention", "time_to_resolve_median")
 DECEMBER, QUARTER = parse("2025-12")[0], parse("2025-Q4")[0]
@@ -131,3 +131,11 @@ def links(app: AppTest) -> list[tuple[str, dict[str, str]]]:
     """Page and query of every link, in order."""
     protos = [link.proto for link in app.get("page_link")]
     return [(proto.page.rsplit("/", 1)[-1], dict(parse_qsl(proto.query_string))) for proto in protos]
+
+
+def test_a_metric_without_a_single_value_says_why_instead_of_drawing_nothing(open_page: Open) -> None:
+    """Value-added share by day: on each day fewer than ten payers of the small demo are active."""
+    app = open_page("compare", metric="value_added_share", period="2025-12", grain="day", lang="en")
+    assert not app.exception and not app.error
+    assert "Only 3 in the denominator; a rate needs at least 10." in texts(app)
+    assert not any("now" in row for rows in drawn_rows(app) for row in rows)
