@@ -17,6 +17,7 @@ from dashboard.sections.layout.downloads import PUT, Put
 from dashboard.sections.layout.filter_bar import ONLY
 from dashboard.sections.targets import author
 from dashboard.service.filters import read
+from metrics.catalogue import catalogue
 from metrics.periods.period import Period
 from queries.records.entry import Entry
 from queries.records.kinds.review_card import ReviewCard
@@ -79,9 +80,10 @@ def show(context: Context, period: str, of: Period) -> None:
 
 
 def _called(context: Context, body: ReviewCard) -> str:
-    """What a card said, and where: its page, and what was chosen there."""
+    """What a card said, and where: its page, and the metric, part and period that were chosen there."""
     part = context.part(read(context.results, [*body.query.get(ONLY, ())]))
-    said = [context.words(f"page.{body.page}"), part, *body.query.get("period", ()), body.title]
+    metrics = [context.title(catalogue()[id]) for id in body.query.get("metric", ()) if id in catalogue()]
+    said = [context.words(f"page.{body.page}"), *metrics, part, *body.query.get("period", ()), body.title]
     return joined(" · ", [text(each) for each in said if each])
 
 
