@@ -74,9 +74,6 @@ PING = 30
 """Ping interval and timeout of open pages, in seconds."""
 BETWEEN_REQUESTS = 75
 """Keep-alive in seconds, longer than that of common proxies."""
-SWITCHING = 0.0005
-"""Seconds after which a thread that computes lets another one go on. A page waits for the lock of Python at each of its
-hundreds of reads: with Python's own 5 ms, two readers at once would wait a second for each other."""
 LAST_ANSWERS = 5
 """Grace period for answers at shutdown, in seconds."""
 
@@ -86,7 +83,6 @@ def main(descriptor: int, port: int, addresses: Sequence[str] = ()) -> None:
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda *_: sys.exit(0))
     _make_room()
-    sys.setswitchinterval(SWITCHING)
     listening = socket.socket(fileno=descriptor)
     origins = allowed(port, addresses)
     names = sorted({urlsplit(origin).hostname or "" for origin in origins.values()})

@@ -30,7 +30,7 @@ ENGLISH, CHINESE = Figures(words("en")), Figures(words("zh"))
         (0.1, CONTACTS, "100", "100.0"),
         (20.0, CONTACTS, "20K", "20,000.0"),
         (1.256, SESSIONS, "1.26", "1.26"),
-        (7.25, POINTS, f"7.2{NO_BREAK}pt", f"7.2{NO_BREAK}pt"),
+        (7.25, POINTS, f"7.3{NO_BREAK}pt", f"7.3{NO_BREAK}pt"),
         (0.051, QUOTA, "5.1%", "5.10%"),
         (18_500, ROWS, "18.5K", "18,500"),
         (-0.0021, CONTACTS, "\u22122.1", "\u22122.1"),
