@@ -79,12 +79,15 @@ async def _all(address: str, many: int, seconds: int) -> Measured:
 async def _warmed(address: str, processes: int) -> None:
     """Every page once in each process: what the first readers of a day wait for is kept then."""
 
-    async def seen() -> None:
-        async with _session(address, await asyncio.to_thread(_cookie, address)) as session:
+    async def seen(cookie: str) -> None:
+        async with _session(address, cookie) as session:
             for page, month, language in product(PAGES, MONTHS, LANGUAGES):
                 await _asked(session, page, month, language, Measured())
 
-    await asyncio.gather(*(seen() for _ in range(processes)))
+    cookies: set[str] = set()
+    while len(cookies) < processes:
+        cookies.add(await asyncio.to_thread(_cookie, address))
+    await asyncio.gather(*map(seen, cookies))
 
 
 def _session(address: str, cookie: str) -> connect:

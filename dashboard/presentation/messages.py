@@ -53,7 +53,7 @@ def check_finding(check: CheckResult, words: Words) -> str:
     example = text(check.example or "–", EXAMPLE)
     if check.rows:
         rows, of = (Figures(words).exact(number, Unit.USERS) for number in (check.rows, check.of))
-        kind = "found.unmeasured" if check.measured else "found.rows"
+        kind = "found.unmeasured" if check.measured else "found.rows" if check.example else "found.rows_alone"
         return words(kind, rows=rows, of=of, share=share_of(check.rows / max(check.of, check.rows)), example=example)
     return words("found.value", example=example)
 

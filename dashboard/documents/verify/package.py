@@ -11,6 +11,8 @@ from lxml import etree
 from dashboard.documents.verify.found import Found, unstamped
 from queries.errors import Problem
 
+PROPERTIES = ("title", "subject", "description")
+"""Properties of a file that programs show beside its name."""
 TURNED = ("flipH", "flipV", "rot")
 CORE, DIGITS = "docProps/core.xml", 16
 REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -60,6 +62,7 @@ class Package:
         texts = {etree.QName(each).localname: each.text or "" for each in self.root(CORE)}
         found = Found(unstamped(texts.get("keywords", ""), texts.get("category", ""), file))
         found.saved = texts.get("modified", "")
+        found.values = {f"property {name}": texts[name] for name in PROPERTIES if texts.get(name)}
         found.parts = {name: digest(self.archive.read(name)) for name in self.names if name != CORE}
         found.values |= by_digest(self.archive.read(name) for name in self.names if "/media/" in name)
         return found

@@ -1,5 +1,6 @@
 """Reads a PDF: the text of its pages in order, all that each page is drawn of, and its stamp."""
 
+import logging
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
@@ -20,6 +21,7 @@ from dashboard.documents.verify.found import REST, Found, unstamped
 from dashboard.documents.verify.package import DIGITS, by_digest
 from queries.errors import Problem
 
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it has to say of a file is in the sentence of a Problem
 NOT_SEEN = frozenset({"/Parent", "/Pages", "/Metadata", "/Length", "/Filter", "/DecodeParms"})
 """Entries that tell where an object stands and how it is stored, not what is seen."""
 BOXES = ("mediabox", "cropbox", "rotation", "user_unit")
@@ -32,10 +34,17 @@ def read(content: bytes, file: str) -> Found:
         document = PdfReader(BytesIO(content))
         about = _about(str((document.metadata and document.metadata.get("/Keywords")) or ""))
         lines = [line for page in document.pages for line in page.extract_text().splitlines()]
-        values, parts = _pictures(document), _parts(document)
+        values, parts = _titles(document) | _pictures(document), _parts(document)
     except (PyPdfError, ValueError, KeyError, AttributeError, TypeError) as error:
         raise Problem(f"document {file}", wanted="a PDF", got=str(error), fix="Choose another file") from error
     return Found(unstamped(about[0], about[1], file), values=values, lines=lines, parts=parts)
+
+
+def _titles(document: PdfReader) -> dict[str, str]:
+    """What a viewer shows above the pages."""
+    about = document.metadata
+    said = {"title": about and about.title, "subject": about and about.subject}
+    return {f"property {name}": text for name, text in said.items() if text}
 
 
 def _pictures(document: PdfReader) -> dict[str, str]:

@@ -102,6 +102,7 @@ RULE_OF_2010 = (
 
 CASES: dict[str, dict[str, Tamper]] = {
     "docx": {
+        "the title of the file": edited(r"docProps/core\.xml", r"(<dc:title>)", r"\1Audited: "),
         "words around a figure": edited(BODY, " rose to ", " fell to "),
         "a unit in words": edited(BODY, r">([^<]*)\bpeople\b", r">\1millions of people"),
         "a number in words": edited(BODY, " on the year before", " on the year before, nine million more"),
@@ -167,6 +168,7 @@ CASES: dict[str, dict[str, Tamper]] = {
         "the stamp says marked": edited(r"docProps/core\.xml", "marked=false", "marked=true"),
     },
     "pptx": {
+        "the title of the file": edited(r"docProps/core\.xml", r"(<dc:title>)", r"\1Audited: "),
         "a chart of other cells": edited(r"ppt/charts/chart1\.xml", r"(<c:val><c:numRef><c:f>[^<]*)\$B", r"\1$C"),
         "words around a figure": edited(SLIDE, " rose to ", " fell to "),
         "a slide removed": edited(DECK, r"(<p:sldIdLst>)<p:sldId [^>]*/>", r"\1"),
@@ -198,6 +200,7 @@ CASES: dict[str, dict[str, Tamper]] = {
         "a box on the layout": edited(r"ppt/slideLayouts/slideLayout6\.xml", "</p:spTree>", BOX),
     },
     "xlsx": {
+        "the title of the file": edited(r"docProps/core\.xml", r"(<dc:title>)", r"\1Audited: "),
         "a chart of other cells": edited(r"xl/charts/chart1\.xml", r"(<c:val><c:numRef><c:f>[^<]*)\$B", r"\1$C"),
         "a format that is a constant": edited(FORMATS, r'formatCode="[^"]*%[^"]*"', 'formatCode="&quot;99.9%&quot;"'),
         "a literal digit before a number": edited(FORMATS, 'formatCode="#,##0', 'formatCode="&quot;9&quot;#,##0'),

@@ -219,6 +219,14 @@ def test_a_page_of_a_pdf_that_is_drawn_otherwise_is_named_though_its_text_is_the
     assert report.changed and {*report.changed} <= pages
 
 
+def test_another_title_of_a_pdf_is_told(made: Made, verify: Callable[..., Report]) -> None:
+    writer, out = PdfWriter(clone_from=BytesIO(made("pdf"))), BytesIO()
+    writer.add_metadata({"/Title": "Audited review"})
+    writer.write(out)
+    (told,) = verify(out.getvalue(), "pdf").changed
+    assert told.startswith("property title: ") and "Audited review" in told
+
+
 def test_a_pdf_that_was_only_written_anew_by_another_program_verifies(
     made: Made, verify: Callable[..., Report]
 ) -> None:
