@@ -136,7 +136,7 @@ def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Ite
 
 
 ROWS = """choices => new Set([...choices.children].map(child => child.getBoundingClientRect())
-    .filter(box => box.height > 1).map(box => Math.round(box.bottom))).size"""
+    .filter(box => box.height > 1).map(box => Math.round((box.top + box.bottom) / 8))).size"""
 CUT = """choices => [...choices.querySelectorAll("*:not(:has(*))")]
     .filter(text => text.scrollWidth > text.clientWidth + 1 && getComputedStyle(text).overflow != "visible")
     .map(text => text.textContent || text.value)"""
