@@ -34,7 +34,7 @@ class Home:
 
     @property
     def settings(self) -> Settings:
-        return Settings(f"duckdb:///{self.warehouse}")
+        return Settings(f"duckdb:///{self.warehouse}", str(self.store))
 
 
 def made_once(path: Path, write: Callable[[Path], None]) -> None:

@@ -108,10 +108,14 @@ class _Inputs:
     key: str
     values: tuple[Any, ...] = field(compare=False)
 
+    @classmethod
+    def of(cls, *values: Any) -> "_Inputs":
+        return cls(_key(values), values)
+
 
 def show(draw: Callable[..., Any], *inputs: Any, says: str) -> None:
     """Draws the chart that `draw` builds from the inputs; `says` is its text alternative."""
-    st.vega_lite_chart(spec=_sent(draw, _Inputs(_key(inputs), inputs)), alt=says)
+    st.vega_lite_chart(spec=_sent(draw, _Inputs.of(*inputs)), alt=says)
 
 
 def show_rows(draw: Callable[..., Any], rows: pl.DataFrame, *shape: Any, says: str) -> None:
@@ -124,13 +128,13 @@ def show_rows(draw: Callable[..., Any], rows: pl.DataFrame, *shape: Any, says: s
 
 def spec(draw: Callable[..., Any], *inputs: Any) -> dict[str, Any]:
     """Vega-Lite spec of the chart that `draw` builds from the inputs, without the theme's colours."""
-    return _spec(draw, _Inputs(_key(inputs), inputs))
+    return _spec(draw, _Inputs.of(*inputs))
 
 
 def show_to_pick(draw: Callable[..., Any], *inputs: Any, leads: Iterable[int], says: str, key: str) -> int | None:
     """As `show`, of a chart that is `pickable`; returns that of the rows `leads` which was clicked, None for none."""
     rows = sorted(leads)
-    shown = leading(_sent(draw, _Inputs(_key(inputs), inputs)), rows)
+    shown = leading(_sent(draw, _Inputs.of(*inputs)), rows)
     state: Any = st.vega_lite_chart(spec=shown, alt=says, key=key, on_select="rerun", selection_mode=PICK)
     row = picked(state)
     return row if row in rows else None

@@ -13,7 +13,8 @@ from queries.errors import Problem
 
 PROPERTIES = ("title", "subject", "description")
 """Properties of a file that programs show beside its name."""
-TURNED = ("flipH", "flipV", "rot")
+TURNED, AROUND = ("flipH", "flipV", "rot"), ("srcRect", "prstGeom", "effectLst")
+"""Attributes and elements that decide how a picture is shown."""
 CORE, DIGITS = "docProps/core.xml", 16
 REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
@@ -40,14 +41,14 @@ class Package:
         """Id of a relationship of a part → the part that it leads to."""
         return {id: target for id, _, target in self._relations(name)}
 
-    def shown(self, name: str) -> Mapping[str, str]:
-        """Id of a relationship of a part → digest of the part that it leads to, or the address outside."""
-        targets = self.targets(name).items()
-        return {id: digest(self.archive.read(part)) if part in self.names else part for id, part in targets}
-
     def related(self, name: str, kind: str) -> list[str]:
         """Parts that a part relates to as a kind: styles, header, notesSlide."""
         return [target for _, type, target in self._relations(name) if type.rsplit("/", 1)[-1] == kind]
+
+    def content_behind(self, name: str, id: str) -> str:
+        """Digest of the part to which a relationship of a part leads; the address of what is not in the file."""
+        target = self.targets(name).get(id, "")
+        return digest(self.archive.read(target)) if target in self.names else target
 
     def _relations(self, name: str) -> list[tuple[str, str, str]]:
         home, _, file = name.rpartition("/")
@@ -68,21 +69,19 @@ class Package:
         return found
 
 
-def picture(element: etree._Element, parts: Mapping[str, str]) -> str:
-    """How an object is drawn: turned, cropped, coloured, of which picture; and what is read to those who do not see it.
+def picture(element: etree._Element, package: Package, part: str) -> str:
+    """How an object of a part is drawn: turned, cropped, coloured, of which picture; and its description for a reader.
 
-    `parts`: id of a relationship → what it leads to, as ids change when a file is saved.
+    A picture by its content, or by its address outside the file: ids of relationships change when a file is saved.
     """
     about = next((each for name in ("docPr", "cNvPr") for each in element.iter(f"{{*}}{name}")), None)
     looks = [
         f"{name}={each.get(name)}" for each in element.iter("{*}xfrm") for name in TURNED if each.get(name, "0") != "0"
     ]
-    looks += [
-        canonical([each]) for name in ("srcRect", "prstGeom", "effectLst") for each in element.iter(f"{{*}}{name}")
-    ]
+    looks += [canonical([each]) for name in AROUND for each in element.iter(f"{{*}}{name}")]
     for blip in element.iter("{*}blip"):
         ids = (blip.get(f"{REL}{name}") for name in ("embed", "link"))
-        looks.append(" ".join([*(parts.get(id, id) for id in ids if id), canonical(blip)]))
+        looks.append(" ".join([*(package.content_behind(part, id) for id in ids if id), canonical(blip)]))
     looks.append(f"description {about.get('descr', '')}" if about is not None else "")
     return "; ".join(filter(None, looks))
 

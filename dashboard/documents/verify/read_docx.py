@@ -81,7 +81,7 @@ class _Reader:
         text = f"[{name or name_of(element)}]"
         size = canonical(element.iterfind("{*}inline/{*}extent"))
         is_hidden = about is not None and about.get("hidden") in ("1", "true")
-        how = picture(element, self.package.shown(part))
+        how = picture(element, self.package, part)
         look = "; ".join(filter(None, ["hidden" if is_hidden else "shown", size, how]))
         self.found.passages.append(Passage(text, looks=((text, look),), is_object=True))
         for drawn in element.iter(f"{C}chart"):

@@ -53,7 +53,7 @@ def _shapes(found: Found, package: Package, part: str, *, is_behind: bool = Fals
         about = next(shape.iter("{*}cNvPr"), None)
         name = about.get("name", "") if about is not None else ""
         text = f"[{name or name_of(shape)}]"
-        look = "; ".join(filter(None, [_look(shape, about), picture(shape, package.shown(part))]))
+        look = "; ".join(filter(None, [_look(shape, about), picture(shape, package, part)]))
         found.passages.append(Passage(text, looks=((text, look),), is_object=True))
         for paragraph in shape.iter(f"{A}p"):
             _paragraph(found, paragraph)

@@ -39,7 +39,7 @@ def _drawing(found: Found, package: Package, sheet: Sheet, part: str) -> None:
         kind = next((name_of(each) for each in anchor if name_of(each) in SHAPES), "object")
         drawn = next(anchor.iter(f"{C}chart"), None)
         place = f"{sheet.title}, {'chart' if drawn is not None else kind} {number}"
-        look = f"{_look(anchor)}; {picture(anchor, package.shown(part))}"
+        look = f"{_look(anchor)}; {picture(anchor, package, part)}"
         found.passages.append(Passage(f"[{place}]", looks=((place, look),), is_object=True))
         if drawn is not None:
             chart(found, package, targets.get(drawn.get(f"{REL}id", ""), ""), place)

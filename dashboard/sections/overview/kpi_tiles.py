@@ -181,10 +181,11 @@ def _chip(context: Context, answer: Answer, row: dict[str, Any]) -> Chip:
     """Chip: change with baseline, or the reason for none."""
     metric, figures = answer.metric, context.figures
     change = row["change"], row["change_pct"], metric.unit
-    if row["withheld"] and not figures.change(*change):
+    said = figures.change(*change)
+    if row["withheld"] and not said:
         return Chip(context.words(f"chip.{row['withheld']}"))
     beside = context.words("tile.from", base=str(figures.short(row["base_value"], metric.unit)))
-    return Chip(figures.change(*change), figures.direction(*change), metric.better, beside)
+    return Chip(said, figures.direction(*change), metric.better, beside)
 
 
 def _help(context: Context, answer: Answer, row: dict[str, Any]) -> Text:
