@@ -2,13 +2,16 @@
 
 The store of the demo is served as `make run` serves it. "Cold" is the first visit after the server answers, "warm" any
 later one; each visitor's browser has an empty cache. The first tile is there when its number is in the document; a page
-is settled with its last change before it is drawn and still. A change of period is timed from the click on the month.
+is settled with its last change before it is drawn and still; what is below a canvas is for screen readers and comes
+later. A change of period is timed from the click on the month. The contender is an app of one number, served by
+Streamlit itself: what its client takes on this machine before it shows anything.
 """
 
 import json
 import re
 import shutil
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -22,14 +25,16 @@ from benchmarks.__main__ import HOUSE
 from benchmarks.questions.drawn import times
 from benchmarks.race.results import machine, now
 from queries.durable_files import make_folder
-from tests.dashboard.browser.conftest import FLAGS, NAMES, Visit, serving
+from tests.dashboard.browser.conftest import FLAGS, NAMES, Visit, running, serving
+from tests.support.server import free_port
 
 SIZE = ViewportSize(width=1440, height=900)
 WATCHED = """() => {
     const tile = () => document.querySelector("[data-testid=stMetricValue]")?.innerText.trim();
     window.watched = {first: null, last: 0};
-    new MutationObserver(() => {
-        window.watched.last = performance.now();
+    const below = each => (each.type === "childList" ? each.target : each.target.parentElement)?.closest?.("canvas");
+    new MutationObserver(changes => {
+        if (!changes.every(below)) window.watched.last = performance.now();
         if (window.watched.first === null && tile()) window.watched.first = performance.now();
     }).observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
 }"""
@@ -86,12 +91,14 @@ def main(store: Path, visits: int, changes: int, results: Path) -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         loads = [_load(browser, address) for _ in range(1 + visits)]
         changed = _changes(browser, address, changes)
+        contender = _contender(browser, Path(elsewhere), 1 + visits)
         browser.close()
     report = {
         "made_at": now(),
         "machine": machine(),
         "cold": asdict(loads[0]),
-        "warm": {name: _middle([asdict(load)[name] for load in loads[1:]]) for name in asdict(loads[0])},
+        "warm": _typical(loads[1:]),
+        "one number": _typical(contender[1:]),
         "change": {name: asdict(times(took)) for name, took in changed.items()},
     }
     make_folder(results)
@@ -105,6 +112,24 @@ def _load(browser: Browser, address: str) -> Load:
         visit.go("/?lang=en")
         watched = visit.page.evaluate("window.watched")
         return Load(watched["first"] / 1_000, watched["last"] / 1_000, traffic.requests, traffic.bytes / 1e6)
+
+
+def _contender(browser: Browser, elsewhere: Path, visits: int) -> list[Load]:
+    port = free_port()
+    app = HOUSE / "benchmarks" / "race" / "processes" / "one_number.py"
+    served = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(app),
+        "--server.port",
+        str(port),
+        "--server.headless",
+        "true",
+    ]
+    with running([*served, "--browser.gatherUsageStats", "false"], port, elsewhere) as address:
+        return [_load(browser, address) for _ in range(visits)]
 
 
 def _changes(browser: Browser, address: str, count: int) -> dict[str, list[float]]:
@@ -161,8 +186,9 @@ def _size(frame: dict[str, Any]) -> float:
     return len(frame["payloadData"]) * (0.75 if frame["opcode"] == 2 else 1)
 
 
-def _middle(values: list[float]) -> float:
-    return sorted(values)[len(values) // 2]
+def _typical(loads: Sequence[Load]) -> dict[str, float]:
+    """Median of each."""
+    return {name: sorted(asdict(load)[name] for load in loads)[len(loads) // 2] for name in asdict(loads[0])}
 
 
 if __name__ == "__main__":

@@ -22,12 +22,16 @@ def page_tables(folder: Path) -> Iterator[tuple[str, Rows]]:
 def _browser(found: Mapping[str, Any]) -> Rows:
     loads = [
         [
-            f"{kind} server, empty browser cache",
+            kind,
             *(f"{seconds(load[name])} s" for name in ("first_tile", "settled")),
             str(load["requests"]),
             f"{load['megabytes']:.1f} MB",
         ]
-        for kind, load in (("cold", found["cold"]), ("warm", found["warm"]))
+        for kind, load in (
+            ("cold server, empty browser cache", found["cold"]),
+            ("warm server, empty browser cache", found["warm"]),
+            ("an app of one number by Streamlit alone, warm", found["one number"]),
+        )
     ]
     headline, settled = (found["change"][name] for name in ("headline", "settled"))
     change = [f"another month, median of {settled['answers']}", *_times(headline, settled, "p50"), "", ""]

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ FALLBACK = "en"
 """Language of the words that another one does not have yet."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Words:
     """Texts of one language by dotted name."""
 
@@ -34,6 +34,11 @@ class Words:
         if self.variant and f"{self.variant}.{name}" in self.texts:
             name = f"{self.variant}.{name}"
         return filled(self.texts[name] if name in self.texts else self.fallback[name], facts)
+
+    @cache  # noqa: B019 - two languages live as long as the process, each with its variants
+    def about(self, variant: str) -> "Words":
+        """These words in a variant."""
+        return replace(self, variant=variant)
 
     def dimension(self, name: str) -> str:
         """What a dimension is called: its words, or its own name where nobody has written any yet."""

@@ -68,8 +68,16 @@ def spoken(words: str) -> str:
 
 def filled(template: str, facts: Mapping[str, object]) -> Text:
     """Template with facts filled in; only backticks are markdown."""
+    if not facts:
+        return _plain(template)
     by_name = {name: text(fact, FACT) for name, fact in facts.items()}
     return Text(template.format_map(by_name), _begun("".join(_put_in(by_name, *part) for part in _parts(template))))
+
+
+@lru_cache(KEPT)
+def _plain(template: str) -> Text:
+    """Template without facts."""
+    return Text(template.format(), _begun("".join(_put_in({}, *part) for part in _parts(template))))
 
 
 def prose(words: str) -> Text:

@@ -3,17 +3,23 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from math import ceil
 
 from dashboard.i18n import Words
 from metrics.periods.period import Grain, Period, holding
 
+KEPT = 4_000
+"""Size of the caches of names of days and periods, in all languages."""
 
+
+@lru_cache(KEPT)
 def day_name(day: date, words: Words) -> str:
     """31 Dec 2025; 2025 年 12 月 31 日."""
     return words("date.day", day=day.day, month=day.month, short=_month(day, words), year=day.year)
 
 
+@lru_cache(KEPT)
 def period_name(period: Period, words: Words) -> str:
     """Name of a period: 2025; 2025 Q4; Dec 2025; 31 Dec 2025; or a range of days."""
     start = period.start

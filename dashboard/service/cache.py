@@ -1,13 +1,17 @@
 """Process-wide memoization of reads and answers, keyed by snapshot and question, both immutable."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import polars as pl
 
 import metrics.analysis.anomalies
 import metrics.analysis.deflection
+import metrics.analysis.feature_months
 import metrics.analysis.funnel
 import metrics.analysis.launch_effects
 import metrics.analysis.replay.replay
@@ -18,6 +22,7 @@ import metrics.snapshots.revisions
 from metrics.analysis.deflection import BeforeAfter, Effect, Resolved
 from metrics.analysis.explain.explain import explain
 from metrics.analysis.explain.explanation import Explanation
+from metrics.analysis.feature_months import OnlyUsers
 from metrics.analysis.funnel import CountedBy, FunnelRow
 from metrics.analysis.launch_effects import LaunchEffect
 from metrics.analysis.replay.replay import Replay
@@ -29,6 +34,7 @@ from metrics.model.metric import Metric
 from metrics.model.term import Slice
 from metrics.periods.period import Align, Grain, Period
 from metrics.query.answers import Answer, Numbers, Question
+from metrics.snapshots.manifest import CheckResult
 from metrics.snapshots.run_log import Run
 from metrics.snapshots.store import Snapshot, Store
 from queries.records.entry import Head
@@ -87,6 +93,25 @@ def history(snapshot: Snapshot, metric: Metric, period: Period) -> pl.DataFrame:
 @lru_cache(ANSWERS)
 def answer(snapshot: Snapshot, question: Question) -> Answer:
     return Numbers.of(snapshot).answer(question)
+
+
+@lru_cache(ANSWERS)
+def only_users(snapshot: Snapshot, answer: Answer, filtered: tuple[str, ...]) -> OnlyUsers | None:
+    return metrics.analysis.feature_months.only_users(snapshot, answer, filtered)
+
+
+@lru_cache(SNAPSHOTS)
+def features(snapshot: Snapshot) -> Mapping[str, Mapping[str, Any]]:
+    file = snapshot.manifest.reference("features")
+    rows = snapshot.read(file).iter_rows(named=True) if file else ()
+    return MappingProxyType({str(row["feature_id"]): row for row in rows})
+
+
+@lru_cache(ANSWERS)
+def checks_of(snapshot: Snapshot, metric: Metric) -> Sequence[CheckResult]:
+    subjects = {metric.id}.union(*(source.tables for source in metric.sources))
+    checks = (check for check in snapshot.manifest.checks if check.subject in subjects)
+    return tuple(check for check in checks if check.measured in (None, *metric.sums))
 
 
 @lru_cache(ANSWERS)

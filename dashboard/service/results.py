@@ -1,6 +1,7 @@
 """Results of one snapshot: the only source of numbers for pages and commands."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from metrics.aggregates.schema import Trust
 from metrics.analysis.deflection import BeforeAfter, Effect, Resolved
 from metrics.analysis.explain.explain import ways
 from metrics.analysis.explain.explanation import Explanation
-from metrics.analysis.feature_months import OnlyUsers, only_users
+from metrics.analysis.feature_months import OnlyUsers
 from metrics.analysis.funnel import CountedBy, FunnelRow
 from metrics.analysis.launch_effects import LaunchEffect
 from metrics.analysis.replay.declared import declared_rules
@@ -64,6 +65,8 @@ class Results:
     """Baseline of answers that do not ask for one of their own."""
     where: Where = ()
     """Filter of the dashboard; every answer follows it as far as its metric can."""
+    plans: list[Plan] | None = field(default=None, compare=False)
+    """Of a page: the plan once it has been read, so that the whole page shows one; None: read anew each time."""
 
     @property
     def starts(self) -> int:
@@ -166,7 +169,7 @@ class Results:
 
     def only_users(self, answer: Answer, where: Where = ()) -> OnlyUsers | None:
         """Users of one feature only beside those of each; see `metrics.analysis.feature_months`."""
-        return only_users(self.snapshot, answer, [name for name, _ in self.filtered(answer.metric, where)])
+        return cache.only_users(self.snapshot, answer, tuple(name for name, _ in self.filtered(answer.metric, where)))
 
     def drafts(self) -> dict[str, TriggerRule]:
         """Saved drafts of trigger rules. Raises Problem for a file that cannot be read."""
@@ -182,8 +185,19 @@ class Results:
         """What people write: kept outside the snapshot, as it is now."""
         return cache.records(self.records_url or records_url(Settings(store=str(self.snapshot.home))))
 
+    def of_one_moment(self) -> "Results":
+        """These results for one render of a page: what people write is read once, however often it is asked for."""
+        return replace(self, plans=[])
+
     def plan(self) -> Plan:
         """Targets and notes as they are kept and as the file has them now. Raises Problem for what cannot be meant."""
+        if self.plans is None:
+            return self._plan_now()
+        if not self.plans:
+            self.plans.append(self._plan_now())
+        return self.plans[0]
+
+    def _plan_now(self) -> Plan:
         kept = self.records()
         return cache.plan(self.plan_file, _version(Path(self.plan_file)), kept.database.url, kept.head())
 
@@ -272,14 +286,12 @@ class Results:
         self.refuse_without_data(metric)
         return last_whole(metric.headline, Numbers.of(self.snapshot).coverage(metric))
 
-    def checks_of(self, metric: Metric) -> list[CheckResult]:
+    def checks_of(self, metric: Metric) -> Sequence[CheckResult]:
         """The checks that guard it: its own promises, and those of the tables that its sources read.
 
         Whether a column was measured concerns whoever adds it up.
         """
-        subjects = {metric.id}.union(*(source.tables for source in metric.sources))
-        checks = (check for check in self.manifest.checks if check.subject in subjects)
-        return [check for check in checks if check.measured in (None, *metric.sums)]
+        return cache.checks_of(self.snapshot, metric)
 
     def badge(self, metric: Metric) -> str:
         """`failed`, `stale`, `warned` where a check found what is no reason to withhold the number, or `passed`."""
@@ -323,11 +335,9 @@ class Results:
         notes = (row[language] or row["en"] or row["zh"] for row in rows if row["table_name"] in tables)
         return [*dict.fromkeys(filter(None, notes))]
 
-    def features(self) -> dict[str, dict[str, Any]]:
+    def features(self) -> Mapping[str, Mapping[str, Any]]:
         """Feature id → what the list of features says of it; empty where the warehouse has no such list."""
-        file = self.manifest.reference("features")
-        rows = self.snapshot.read(file).iter_rows(named=True) if file else ()
-        return {str(row["feature_id"]): row for row in rows}
+        return cache.features(self.snapshot)
 
 
 def published_days(store: str) -> tuple[date, ...]:

@@ -68,7 +68,7 @@ def _draw(language_words: Words) -> None:
 
 def _navigation(words: Words, results: Results) -> Any:
     places: dict[str, Any] = {}
-    context = Context(words, Figures(words, results.manifest.currency), results, places)
+    context = Context(words, Figures(words, results.manifest.currency), results.of_one_moment(), places)
     waiting: list[str] = []
     known = pages()
     for name, page in known.items():

@@ -68,7 +68,7 @@ class Question:
     """Whether totals are divided by the working days of the period."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Answer:
     """One row per period and segment (columns: `metrics.comparison.result_table`), with coverage and trust."""
 

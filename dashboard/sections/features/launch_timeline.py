@@ -1,5 +1,6 @@
 """Launch timeline of a year, one lane per module."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -75,14 +76,14 @@ def _launches(context: Context, year: int) -> list[dict[str, Any]]:
     return [_launch(context, row, str(next(numbers)) if row["kind"] == "strategic" else "") for row in rows]
 
 
-def _listed(context: Context, year: int) -> list[dict[str, Any]]:
+def _listed(context: Context, year: int) -> list[Mapping[str, Any]]:
     """Features launched in the year so far, by date, as the list of features has them."""
     known = context.results.manifest.through
     listed = [row for _, row in sorted(context.results.features().items()) if _is_in(row["launched_on"], year, known)]
     return sorted(listed, key=lambda row: row["launched_on"])
 
 
-def _launch(context: Context, row: dict[str, Any], number: str) -> dict[str, Any]:
+def _launch(context: Context, row: Mapping[str, Any], number: str) -> dict[str, Any]:
     day: date = row["launched_on"]
     return {
         "place": day.month + (day.day - 1) / 31,

@@ -15,17 +15,18 @@ import streamlit as st
 from dashboard.i18n.text import FACT, coloured, heard, joined, source, spoken, text
 from dashboard.presentation.links import Link
 from dashboard.sections.layout import address, table_columns
-from dashboard.sections.layout.table_columns import Rows, Said
+from dashboard.sections.layout.table_columns import Rows, Said, Style
 from queries.text.visible import visible, visible_lines
 
 Page = Any
 """Streamlit page, untyped."""
-Style = Callable[[Any], str] | Sequence[str]
 Called = Callable[[str], str]
 NO_STYLES: Mapping[str, Style] = {}
 NO_TEXTS: Mapping[str, Said] = {}
 CELL = 300
 """Longest table cell, in characters."""
+TABLES = 500
+"""Size of the cache of drawn tables."""
 MANY, ROW = 20, 35
 """Rows that a table shows at once, to the rest of which one scrolls in it; height of a row of which none is said."""
 
@@ -202,16 +203,33 @@ def table(
     printed = table_columns.printed(rows, columns)
     if printed and not isinstance(rows, pl.DataFrame):
         rows = pl.DataFrame(rows, infer_schema_length=None)
+    said = {**printed, **texts}
+    columns = {name: table_columns.bare(column) if name in printed else column for name, column in columns.items()}
+    if layout.get("height") == "content" and len(rows) > MANY:
+        layout["height"] = round((MANY + 1.5) * layout.get("row_height", ROW))
+
+    def draw() -> Any:
+        return st.dataframe(_styled(rows, styles, said), column_config=dict(columns), hide_index=True, **layout)
+
+    if "on_select" in layout:
+        return draw()
+    return _drawn(table_columns.digest(rows, styles, said, columns, layout), draw)
+
+
+@st.cache_resource(max_entries=TABLES, show_spinner=False)
+def _drawn(digest: bytes, _draw: Callable[[], Any]) -> None:
+    """The message of a table, made once for equal contents: styled cells take pandas longer than all else of a page."""
+    _draw()
+
+
+def _styled(rows: Rows, styles: Mapping[str, Style], texts: Mapping[str, Said]) -> Any:
     shown: Any = _cells(rows)
     for name, style in styles.items():
         styler = getattr(shown, "style", shown)
         shown = styler.map(style, subset=name) if callable(style) else styler.apply(partial(_given, style), subset=name)
-    for name, said in {**printed, **texts}.items():
+    for name, said in texts.items():
         shown = getattr(shown, "style", shown).format(said, subset=name, na_rep="")
-    columns = {name: table_columns.bare(column) if name in printed else column for name, column in columns.items()}
-    if layout.get("height") == "content" and len(rows) > MANY:
-        layout["height"] = round((MANY + 1.5) * layout.get("row_height", ROW))
-    return st.dataframe(shown, column_config=dict(columns), hide_index=True, **layout)
+    return shown
 
 
 def _given(styles: Sequence[str], column: Any) -> Sequence[str]:

@@ -1,5 +1,6 @@
 """Columns of tables: numbers stay numbers, so that a click sorts them, and look as in the rest of the page."""
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -12,6 +13,7 @@ from dashboard.presentation.number_format import MINUS, SYMBOLS, Direction, Figu
 from metrics.model.metric import Better, Unit
 
 Rows = pl.DataFrame | Sequence[Mapping[str, Any]]
+Style = Callable[[Any], str] | Sequence[str]
 Said = Callable[[float], str]
 """Number of a cell → how it is written; by clicks it is still sorted as a number."""
 RISE, FALL = "color: #148A64", "color: #D64F30"
@@ -58,6 +60,25 @@ def change_texts(figures: Figures, unit: Unit) -> Callable[[float], str]:
 def coloured(better: Better, decimals: int = DECIMALS) -> Callable[[float | None], str]:
     """Change in a cell → the cell's style, by whether it is good news."""
     return lambda change: STYLES[Direction.of(change, f"{change or 0:.{decimals}f}").role(better)]
+
+
+def digest(
+    rows: Rows,
+    styles: Mapping[str, Style],
+    texts: Mapping[str, Said],
+    columns: Mapping[str, Any],
+    layout: Mapping[str, Any],
+) -> bytes:
+    """Digest of all that a table shows: its cells, with the styles and texts that its functions make of them."""
+    cells = rows.rows() if isinstance(rows, pl.DataFrame) else rows
+    dressed = {name: style if not callable(style) else _of_each(style, rows, name) for name, style in styles.items()}
+    said = {name: _of_each(text, rows, name) for name, text in texts.items()}
+    whole = (list(getattr(rows, "columns", ())), cells, dressed, said, columns, layout)
+    return hashlib.blake2b(repr(whole).encode()).digest()
+
+
+def _of_each(function: Callable[[Any], str], rows: Rows, name: str) -> list[str | None]:
+    return [None if value is None else function(value) for value in _values(rows, name)]
 
 
 FORM = re.compile(r"%(,?)(\.\d+)?([df])")

@@ -27,6 +27,7 @@ def test_pages_are_measured_in_a_browser_and_with_readers(small_demo: Published,
     assert [row[0] for row in browser[1:]] == [
         "cold server, empty browser cache",
         "warm server, empty browser cache",
+        "an app of one number by Streamlit alone, warm",
         "another month, median of 2",
         "another month, p95",
     ]
