@@ -14,6 +14,7 @@ from dashboard.documents.draft import Draft, Measured, filter_of
 from dashboard.documents.model import Basis, Block, Chart, Line, Name, Paragraph, Picture, Series
 from dashboard.documents.sections.why import told_of, waterfall
 from dashboard.documents.sentences import scale_of
+from dashboard.exports.card_name import card_name
 from dashboard.exports.offered import TABLE, Offered
 from dashboard.exports.picture import Caption
 from dashboard.presentation.messages import refusal_reason
@@ -32,6 +33,8 @@ MOST_PERIODS = 14
 NUMBER = re.compile(
     r"(?<![\w.])[+\u2212-]?(?:[¥$€£]\s?)?\d[\d,.]*(?<![,.])(?:[\s\u00a0]?(?:%|pp\b|个百分点|[KMB]\b|万|亿))?"
 )
+NOT_AFTER, NOT_BEFORE = r"(?<![A-Za-z\d])(?<![A-Z][a-z][a-z] )", r"(?![A-Za-z\d]| ?\d| ?Q\d|第)"
+"""Around a name that stands as a whole: no letter or digit of a longer one, no month before it, nothing narrower behind."""
 YEAR = re.compile(r"(19|20)\d\d")
 
 
@@ -81,7 +84,7 @@ def blocks_of(draft: Draft, take: Take, entry: Entry) -> Iterator[Block]:
         yield from _blocks(draft, wanted, offered)
     except Refusal as refusal:
         why = Name(refusal_reason(refusal, draft.context.words))
-        yield Paragraph(draft.say("review.card.waits", title=Name(wanted.title), why=why), "waits")
+        yield Paragraph(draft.say("review.card.waits", title=Name(card_name(draft.context, wanted)), why=why), "waits")
 
 
 def _blocks(draft: Draft, wanted: ReviewCard, offered: Offered) -> Iterator[Block]:
@@ -114,9 +117,14 @@ def _below(draft: Draft, offered: Offered) -> Line:
     context, answers = draft.context, offered.export.answers
     where = {each: None for answer in answers for each in filter_of(answer.question)} or dict.fromkeys(offered.where)
     periods = {answer.period: None for answer in answers if answer.period != draft.period}
-    said = [offered.below, context.part(tuple(where)), *map(context.period, periods)]
-    told = dict.fromkeys(each for each in map(str, said) if each)
-    return (Name(" · ".join(told)),) if told else ()
+    names = map(str, (context.part(tuple(where)), *map(context.period, periods)))
+    told = dict.fromkeys(name for name in names if name and not says(str(offered.below), name))
+    return (Name(" · ".join(filter(None, (str(offered.below), *told)))),) if offered.below or told else ()
+
+
+def says(text: str, name: str) -> bool:
+    """Whether a text has the name of a part or a period as a whole: “Dec 2025” does not say “2025”."""
+    return re.search(rf"{NOT_AFTER}{re.escape(name)}{NOT_BEFORE}", text) is not None
 
 
 def _title(draft: Draft, basis: Basis, title: str) -> Line:

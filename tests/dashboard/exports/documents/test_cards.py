@@ -14,7 +14,7 @@ from streamlit.util import calc_hash
 from dashboard.cli.commands.review import take
 from dashboard.documents.card_table import table_of
 from dashboard.documents.cards import blocks_of as blocks_of_card
-from dashboard.documents.cards import cards_of, once
+from dashboard.documents.cards import cards_of, once, says
 from dashboard.documents.draft import Draft
 from dashboard.documents.model import Chart, Document, Figure, Picture, Table, lines_of, plain
 from dashboard.documents.outline import Wanted, built
@@ -23,6 +23,7 @@ from dashboard.documents.verify.compare import Report
 from dashboard.documents.verify.verify import verified
 from dashboard.documents.writers import FORMATS, writer
 from dashboard.documents.writers.marks import below
+from dashboard.exports.card_name import card_name
 from dashboard.exports.export import of_table
 from dashboard.exports.offered import Offered
 from dashboard.exports.told import Column, Number, Told
@@ -85,6 +86,53 @@ def test_every_card_of_every_page_can_be_put_there_under_one_name_in_both_langua
     assert english == chinese
     assert len(set(english)) == len(english)
     assert all(results.snapshot.id not in id for id in english)
+
+
+@EVERY_PAGE
+def test_every_card_has_a_name_of_its_own_in_the_language_of_the_reader_whatever_it_was_put_in(
+    name: str, placed: Results, offered: Callable[[str, str], list[Offered]]
+) -> None:
+    cards = [ReviewCard("2025", "headline", name, {}, each.id, "Was in another tongue") for each in offered(name, "en")]
+    for language in LANGUAGES:
+        context = a_draft(placed, language).context
+        said = [card_name(context, each) for each in cards]
+        assert all(each.startswith(context.words(f"page.{name}")) for each in said)
+        assert not any("another tongue" in each or ID.search(each) for each in said), said
+        assert len(set(said)) == len(said)
+        assert all(HAN.search(each) for each in said) if language == "zh" else not any(map(HAN.search, said))
+
+
+@pytest.mark.parametrize(
+    ("card", "language", "said"),
+    [
+        (
+            "monthly_active_users_2025-12_channel-paid_ads_yoy_explained-by-platform.waterfall",
+            "en",
+            "Metric · Monthly active users: contributions to the change, platform · Social media · Dec 2025",
+        ),
+        (
+            "monthly_active_users_2025-12_by-day_channel-social_yoy.year_lines",
+            "zh",
+            "指标 · 日活跃用户，按日 · 社交媒体 · 2025 年 12 月",
+        ),
+        ("of_a_later_version.chart", "en", "Metric · As it was called · Social media · Nov 2025"),
+    ],
+)
+def test_the_name_of_a_card_says_part_and_period(card: str, language: str, said: str, placed: Results) -> None:
+    query = {"only": ("channel=social",), "period": ("2025-11",)}
+    wanted = ReviewCard("2025", "why", "metric", query, card, "As it was called")
+    assert card_name(a_draft(placed, language).context, wanted) == said
+
+
+@EVERY_PAGE
+def test_bars_of_parts_say_that_there_are_percent_changes_where_some_are_drawn(
+    name: str, offered: Callable[[str, str], list[Offered]]
+) -> None:
+    for each in offered(name, "en"):
+        if each.kind == "year_bars" and " by " in each.below:
+            known = each.inputs[0]["change"].is_not_null()
+            says = ("the labels on the right are percent changes", "percent changes on the right where there is one")
+            assert [said in each.below for said in says] == [known.all(), known.any() and not known.all()], each.below
 
 
 ID, HAN, PLAIN = re.compile(r"[a-z]+_[a-z_]+"), re.compile(r"[\u4e00-\u9fff]"), re.compile(r"\d\.\d{4,}|e[+-]\d")
@@ -198,8 +246,28 @@ def test_a_card_says_of_whom_and_when_it_is_where_its_page_says_so_above_all_car
         if isinstance(block, (Chart, Picture, Table))
     ]
     assert len(said) == len(of_page) > 3
-    assert [text for text in said if str(whom) not in text] == []
+    assert [text for text in said if text.count(str(whom)) != 1] == []
+    assert [text for text in said if text.count(str(when)) > 1] == []
     assert sum(str(when) in text for text in said) > 1
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "is_said"),
+    [
+        ("Users by channel, Dec 2024 to Dec 2025", "Dec 2025", True),
+        ("Users by channel, Dec 2024 to Dec 2025", "2025", False),
+        ("Users by channel, 2024 to 2025", "2025", True),
+        ("Users by region, 2025 Q4", "2025", False),
+        ("2025 年 12 月月活跃用户", "2025 年", False),
+        ("2025 年 12 月月活跃用户", "2025 年 12 月", True),
+        ("2025 年第四季度解决时长", "2025 年", False),
+        ("Users; only Southwest", "West", False),
+        ("Users; only West", "West", True),
+        ("用户；只看华东", "华东", True),
+    ],
+)
+def test_a_name_is_said_where_it_stands_as_a_whole(text: str, name: str, is_said: bool) -> None:
+    assert says(text, name) is is_said
 
 
 def test_the_same_card_of_two_filters_has_figures_of_its_own(placed: Results, tmp_path: Path) -> None:
@@ -224,11 +292,11 @@ def test_a_table_stands_there_with_its_title(whole: Document, what: str) -> None
     assert plain(table.title) and table.rows
 
 
-def test_what_cannot_be_drawn_says_so_by_what_it_once_said(whole: Document) -> None:
+def test_what_cannot_be_drawn_says_so_by_its_name(whole: Document) -> None:
     outlook = next(section for section in whole.sections if section.id == "outlook")
     (said,) = (plain(block.line) for block in outlook.blocks if getattr(block, "style", "") == "waits")
     assert said == (
-        '"What was said of a card that there is not" was put here and cannot be shown: '
+        '"Compare · What was said of a card that there is not · 2025" was put here and cannot be shown: '
         "the page compare has no such card for these data."
     )
 
