@@ -34,7 +34,7 @@ NUMBER = re.compile(
     r"(?<![\w.])[+\u2212-]?(?:[¥$€£]\s?)?\d[\d,.]*(?<![,.])(?:[\s\u00a0]?(?:%|pp\b|个百分点|[KMB]\b|万|亿))?"
 )
 NOT_AFTER, NOT_BEFORE = r"(?<![A-Za-z\d])(?<![A-Z][a-z][a-z] )", r"(?![A-Za-z\d]| ?\d| ?Q\d|第)"
-"""Around a name that stands as a whole: no letter or digit of a longer one, no month before it, nothing narrower behind."""
+"""Around a name that stands as a whole: no letter of a longer one, no month before, nothing narrower behind."""
 YEAR = re.compile(r"(19|20)\d\d")
 
 

@@ -130,6 +130,8 @@ class Table:
     below: Line = NOTHING
     of: int = 0
     """Rows that there are, where it may have only the first of them."""
+    rest: tuple[tuple[Line, ...], ...] = ()
+    """Rows after these that only the workbook has; their figures are none of the registry."""
 
 
 @dataclass(frozen=True)

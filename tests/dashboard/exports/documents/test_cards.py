@@ -24,7 +24,7 @@ from dashboard.documents.verify.verify import verified
 from dashboard.documents.writers import FORMATS, writer
 from dashboard.documents.writers.marks import below
 from dashboard.exports.card_name import card_name
-from dashboard.exports.export import of_table
+from dashboard.exports.export import of_answers, of_table
 from dashboard.exports.offered import Offered
 from dashboard.exports.told import Column, Number, Told
 from dashboard.i18n import LANGUAGES, words
@@ -34,6 +34,7 @@ from dashboard.presentation.number_format import Figures
 from dashboard.sections.decide.review.drawing import drawn
 from dashboard.service.results import Results, current
 from metrics.periods.notation import parse
+from metrics.periods.period import Grain
 from queries.errors import Problem
 from queries.records.kinds.review_card import ReviewCard
 from queries.records.records import Records, open_records
@@ -193,16 +194,53 @@ def test_what_is_the_same_in_every_row_is_said_once_and_empty_columns_are_left_o
 @pytest.mark.parametrize(
     ("language", "columns", "rows"),
     [
-        ("en", "9 of 11 columns", "The first 40 of 45 rows"),
-        ("zh", "共 11 列，此处为前 9 列", "共 45 行，此处为前 40 行"),
+        ("en", "9 of 11 columns", "The first 15 of 45 rows; the Excel file has 45"),
+        ("zh", "共 11 列，此处为前 9 列", "共 45 行，此处为前 15 行；Excel 文件有 45 行"),
     ],
 )
 def test_a_cut_is_told_with_how_many_of_how_many(language: str, columns: str, rows: str, results: Results) -> None:
     table = told(results, language, [{f"c{n}": f"{n} of {row}" for n in range(11)} for row in range(45)])
-    assert (len(table.columns), len(table.rows)) == (9, 40)
-    said = words(language).texts["review.writer.first_rows"]
-    assert plain(below(table, {"first_rows": said})) == f"{columns} · {rows}"
-    assert plain(below(table, {"first_rows": said}, 9)).endswith(rows.replace("40", "9"))
+    assert (len(table.columns), len(table.rows), len(table.rest)) == (9, 15, 30)
+    said = {name: words(language).texts[f"review.writer.{name}"] for name in ("first_rows", "more_rows")}
+    assert plain(below(table, said)) == f"{columns} · {rows}"
+    assert plain(below(table, said, 9)).endswith(rows.replace("15", "9"))
+    assert plain(below(replace(table, rows=(*table.rows, *table.rest), rest=()), said)) == columns
+
+
+def test_a_table_that_is_hardly_longer_than_a_page_has_room_for_is_not_cut(results: Results) -> None:
+    table = told(results, "en", [{"row": str(row)} for row in range(20)])
+    assert (len(table.rows), table.rest) == (20, ())
+
+
+def test_of_many_periods_the_last_ones_come_first(placed: Results) -> None:
+    days = placed.answer("monthly_active_users", parse("2025-12")[0], Grain.DAY)
+    context = a_draft(placed, "en").context
+    table = _table(placed, Offered(of_answers(context, days), "title", "below"), "en")
+    assert [plain(row[0]) for row in table.rows[:2]] == ["31 Dec 2025", "30 Dec 2025"]
+    assert (len(table.rows), len(table.rest)) == (15, 16)
+
+
+def test_the_workbook_has_the_rows_that_the_others_leave_out_and_a_changed_one_is_caught(
+    whole: Document, verify: Callable[..., Report]
+) -> None:
+    (table,) = blocks_of(whole, "a table of another kind")
+    assert isinstance(table, Table) and len(table.rest) > 50
+    last = plain(table.rest[-1][-1])
+    content = writer("xlsx")(whole, theme())
+    assert last in shared_strings(content) and last not in document_text(writer("docx")(whole, theme()))
+    (picture,) = whole.pictures()
+    (people,) = [piece for piece in picture.table.rest[-1][-2] if isinstance(piece, Figure)]
+    assert people.id not in whole.figures
+    changed = edited(r"xl/worksheets/sheet\d+\.xml", f"<v>{people.value:g}</v>", "<v>987654</v>")
+    assert not verify(changed(content), "xlsx").is_good
+
+
+def shared_strings(content: bytes) -> str:
+    return ZipFile(BytesIO(content)).read("xl/sharedStrings.xml").decode()
+
+
+def document_text(content: bytes) -> str:
+    return ZipFile(BytesIO(content)).read("word/document.xml").decode()
 
 
 @pytest.mark.parametrize(
