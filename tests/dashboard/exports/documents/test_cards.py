@@ -11,6 +11,7 @@ from zipfile import ZipFile
 import pytest
 from streamlit.util import calc_hash
 
+from dashboard.charts import base
 from dashboard.cli.commands.review import take
 from dashboard.documents.card_table import table_of
 from dashboard.documents.cards import blocks_of as blocks_of_card
@@ -40,7 +41,7 @@ from queries.records.kinds.review_card import ReviewCard
 from queries.records.records import Records, open_records
 from tests.dashboard.cli.conftest import command
 from tests.dashboard.conftest import Open, texts
-from tests.dashboard.exports.documents.conftest import PUT, SECTIONS, card
+from tests.dashboard.exports.documents.conftest import DECEMBER, PUT, SECTIONS, card
 from tests.dashboard.exports.documents.printed import not_printed
 from tests.dashboard.exports.documents.test_verify import CONTROL, edited
 
@@ -427,6 +428,16 @@ def test_cards_of_data_that_are_not_there_wait(twins: Path, kept: Records) -> No
 def test_a_card_without_an_address_is_refused() -> None:
     with pytest.raises(Problem, match="card of the review: wanted a section, a page and a card"):
         ReviewCard("2025", "headline", " ", {}, "x", "y")
+
+
+def test_charts_of_a_page_are_not_built_where_it_is_drawn_for_its_cards(
+    placed: Results, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built: list[object] = []
+    monkeypatch.setattr(base, "_spec", lambda draw, inputs: built.append(draw))
+    wanted = ReviewCard("2025", "headline", "overview", DECEMBER, "any", "any")
+    assert [each.kind for each in drawn(pages(), placed, "en", wanted)][:2] == ["year_lines", "waterfall"]
+    assert built == []
 
 
 def test_a_reader_puts_a_chart_into_the_review_from_its_menu_and_takes_it_out(
