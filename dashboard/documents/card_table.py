@@ -18,8 +18,8 @@ SHORT, MOST_ROWS, MOST_COLUMNS = 20, 15, 9
 """Rows that are not cut, rows of a longer table, and most columns."""
 IN_BOOK, LONG = 1_000, 9
 """Most rows in a workbook; rows above which parts stand by size, so that a cut leaves out the small ones."""
-NARROWEST, WIDEST, BESIDE = 6, 30, 2
-"""Widths of columns, and the room between two, in characters."""
+NARROWEST, WIDEST, BESIDE, BOLD = 6, 30, 2, " "
+"""Widths of columns, and the room between two, in characters; what a head in bold letters takes besides."""
 BETWEEN = " · "
 
 
@@ -84,7 +84,7 @@ def joined(draft: Draft, *lines: Line) -> Line:
 
 
 def _width(column: _Column) -> float:
-    longest = max(map(_size, [column.head[:WIDEST], *(plain(cell) for cell in column.cells[:SHORT])]))
+    longest = max(map(_size, [f"{column.head[:WIDEST]}{BOLD}", *(plain(cell) for cell in column.cells[:SHORT])]))
     return float(min(WIDEST, max(NARROWEST, longest)) + BESIDE)
 
 

@@ -14,6 +14,8 @@ FIGURES = "figures"
 """Section of all figures: its tables are wide, and of a presentation it is a note."""
 
 
+CARD = "card_"
+"""Beginning of the id of what was put there from another page."""
 UNSAID = (".room", ".size")
 """Parts that only place a mark or a label of a chart, and stand nowhere as a number."""
 

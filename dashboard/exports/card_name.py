@@ -29,7 +29,7 @@ def card_name(context: Context, card: ReviewCard) -> str:
     part = context.part(read(context.results, [*card.query.get(ONLY, ())]))
     period = found.period or _period(*card.query.get(PERIOD, ()))
     when = context.period(period) if period else ""
-    said = [context.words.either(f"page.{card.page}", card.page), what, _experiment(context, card), part, when]
+    said = [context.words.either(f"page.{card.page}", card.page), what, experiment_of(context, card), part, when]
     return joined(" · ", [text(each) for each in said if each])
 
 
@@ -79,7 +79,7 @@ def _period(text: str = "", *_: str) -> Period | None:
         return None
 
 
-def _experiment(context: Context, card: ReviewCard) -> str:
+def experiment_of(context: Context, card: ReviewCard) -> str:
     """Title of the experiment that was chosen on the page; empty for none."""
     id = next(iter(card.query.get(EXPERIMENT, ())), "")
     body = entry.body if id and (entry := context.results.records().entry(EXPERIMENT, id)) else None

@@ -17,13 +17,14 @@ from dashboard.documents.card_table import table_of
 from dashboard.documents.cards import blocks_of as blocks_of_card
 from dashboard.documents.cards import cards_of, once, says
 from dashboard.documents.draft import Draft
-from dashboard.documents.model import Chart, Document, Figure, Picture, Table, lines_of, plain
+from dashboard.documents.model import CARD, Chart, Document, Figure, Picture, Table, lines_of, plain
 from dashboard.documents.outline import Wanted, built
 from dashboard.documents.theme import theme
 from dashboard.documents.verify.compare import Report
 from dashboard.documents.verify.verify import verified
 from dashboard.documents.writers import FORMATS, writer
 from dashboard.documents.writers.marks import below
+from dashboard.documents.writers.pptx_file import shown, slides
 from dashboard.exports.card_name import card_name
 from dashboard.exports.export import of_answers, of_table
 from dashboard.exports.offered import Offered
@@ -256,6 +257,46 @@ def test_charts_that_the_writers_know_are_native(whole: Document, what: str, kin
     (chart,) = blocks_of(whole, what)
     assert isinstance(chart, Chart)
     assert chart.kind == kind and chart.title and chart.below
+
+
+def test_native_bars_do_not_promise_the_percent_changes_that_the_page_draws_beside_them(whole: Document) -> None:
+    (chart,) = blocks_of(whole, "bars of parts")
+    assert isinstance(chart, Chart)
+    assert plain(chart.below) == "Monthly active users by region, Dec 2025, year over year"
+
+
+def test_a_chart_of_a_unit_per_thousand_is_a_picture_as_an_office_program_cannot_write_its_values(
+    placed: Results, tmp_path: Path
+) -> None:
+    card = "support_contact_rate_2025-12_by-category_yoy.year_bars"
+    (picture,) = drawn_blocks(placed, tmp_path, ReviewCard("2025", "service", "support", DECEMBER, card, "any"))
+    assert isinstance(picture, Picture)
+
+
+def test_a_card_of_an_experiment_says_of_which(placed: Results, tmp_path: Path) -> None:
+    query, card = {"experiment": ("recommendation_history_30d",)}, "recommendation_history_30d_arms.effect_rows"
+    (block,) = drawn_blocks(placed, tmp_path, ReviewCard("2025", "experiments", "experiments", query, card, "any"))
+    assert isinstance(block, Picture)
+    assert plain(block.below).endswith(" · Picks, 30-day history")
+
+
+def drawn_blocks(results: Results, folder: Path, *cards: ReviewCard) -> list[object]:
+    records = open_records(f"sqlite:///{folder}/cards.db")
+    entries = [records.save("review_card", each.id, each, by="Ada") for each in cards]
+    return [block for entry in entries for block in blocks_of_card(a_draft(results, "en"), once(take), entry)]
+
+
+def test_the_first_slide_of_a_section_has_no_card_of_another_page(whole: Document) -> None:
+    for section in whole.sections:
+        first, *others = slides(section, "")
+        assert not str(getattr(first.visual, "id", "")).startswith(CARD)
+        cards = [block for block in section.blocks if str(getattr(block, "id", "")).startswith(CARD)]
+        assert [each.visual for each in others if str(getattr(each.visual, "id", "")).startswith(CARD)] == cards
+
+
+@pytest.mark.parametrize(("rows", "fit"), [(12, 12), (13, 9)])
+def test_a_slide_has_the_months_of_a_year_and_less_of_a_longer_table(rows: int, fit: int, results: Results) -> None:
+    assert shown(told(results, "en", [{"row": str(row)} for row in range(rows)])) == fit
 
 
 def test_another_chart_is_a_picture_with_a_table_of_its_figures(whole: Document) -> None:
