@@ -4,12 +4,12 @@ from dashboard.exports.names import Told, told
 from dashboard.i18n.text import joined, text
 from dashboard.narrative.change_parts import way_name
 from dashboard.presentation.context import Context
+from dashboard.service.experiments import book_of
 from dashboard.service.filters import read
 from metrics.catalogue import catalogue
 from metrics.errors import Refusal
 from metrics.periods.notation import parse
 from metrics.periods.period import Grain, Period, grain_of
-from queries.records.kinds.experiment import Experiment
 from queries.records.kinds.review_card import ReviewCard
 
 ONLY, PERIOD, EXPERIMENT = "only", "period", "experiment"
@@ -81,8 +81,9 @@ def _period(text: str = "", *_: str) -> Period | None:
 
 def experiment_of(context: Context, card: ReviewCard) -> str:
     """Title of the experiment that was chosen on the page; empty for none."""
-    id = next(iter(card.query.get(EXPERIMENT, ())), "")
-    body = entry.body if id and (entry := context.results.records().entry(EXPERIMENT, id)) else None
-    if not isinstance(body, Experiment):
+    ids = card.query.get(EXPERIMENT, ())
+    known = (each.experiment for each in book_of(context.results).all() if each.id in ids) if ids else ()
+    experiment = next(iter(known), None)
+    if experiment is None:
         return ""
-    return body.title_zh if context.language == "zh" and body.title_zh else body.title
+    return experiment.title_zh if context.language == "zh" and experiment.title_zh else experiment.title
