@@ -1,7 +1,9 @@
 """Building blocks of charts: axes, colour roles, rendering."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, fields, is_dataclass
 from functools import lru_cache
 from typing import Any
@@ -113,8 +115,23 @@ class _Inputs:
         return cls(_key(values), values)
 
 
+_IS_UNSEEN: ContextVar[bool] = ContextVar("is_unseen", default=False)
+
+
+@contextmanager
+def unseen() -> Iterator[None]:
+    """Meanwhile nobody sees the page in this thread, and its charts are not built: it is drawn for what cards offer."""
+    token = _IS_UNSEEN.set(True)
+    try:
+        yield
+    finally:
+        _IS_UNSEEN.reset(token)
+
+
 def show(draw: Callable[..., Any], *inputs: Any, says: str) -> None:
     """Draws the chart that `draw` builds from the inputs; `says` is its text alternative."""
+    if _IS_UNSEEN.get():
+        return
     st.vega_lite_chart(spec=_sent(draw, _Inputs.of(*inputs)), alt=says)
 
 
@@ -123,7 +140,8 @@ def show_rows(draw: Callable[..., Any], rows: pl.DataFrame, *shape: Any, says: s
 
     The browser updates such a chart in place while `says` stays the same, too, and builds any other anew.
     """
-    st.vega_lite_chart(spec={**spec(draw, *shape), "datasets": {ROWS.name: rows}}, alt=says)
+    if not _IS_UNSEEN.get():
+        st.vega_lite_chart(spec={**spec(draw, *shape), "datasets": {ROWS.name: rows}}, alt=says)
 
 
 def spec(draw: Callable[..., Any], *inputs: Any) -> dict[str, Any]:
@@ -133,6 +151,8 @@ def spec(draw: Callable[..., Any], *inputs: Any) -> dict[str, Any]:
 
 def show_to_pick(draw: Callable[..., Any], *inputs: Any, leads: Iterable[int], says: str, key: str) -> int | None:
     """As `show`, of a chart that is `pickable`; returns that of the rows `leads` which was clicked, None for none."""
+    if _IS_UNSEEN.get():
+        return None
     rows = sorted(leads)
     shown = leading(_sent(draw, _Inputs.of(*inputs)), rows)
     state: Any = st.vega_lite_chart(spec=shown, alt=says, key=key, on_select="rerun", selection_mode=PICK)

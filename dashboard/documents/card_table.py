@@ -14,10 +14,12 @@ from metrics.comparison.period_pair import Against
 from metrics.periods.period import Period
 from metrics.query.answers import Answer
 
-MOST_ROWS, MOST_COLUMNS, LONG = 40, 9, 9
-"""Most rows and columns; rows above which parts stand by size, so that a cut leaves out the small ones."""
-NARROWEST, WIDEST, BESIDE = 6, 30, 2
-"""Widths of columns, and the room between two, in characters."""
+SHORT, MOST_ROWS, MOST_COLUMNS = 20, 15, 9
+"""Rows that are not cut, rows of a longer table, and most columns."""
+IN_BOOK, LONG = 1_000, 9
+"""Most rows in a workbook; rows above which parts stand by size, so that a cut leaves out the small ones."""
+NARROWEST, WIDEST, BESIDE, BOLD = 6, 30, 2, " "
+"""Widths of columns, and the room between two, in characters; what a head in bold letters takes besides."""
 BETWEEN = " · "
 
 
@@ -55,14 +57,17 @@ def _laid(draft: Draft, id: str, columns: Sequence[_Column]) -> Table:
     once = [_fact(draft, column) for column in filled if column not in different]
     if len(shown) < len(different):
         once.append(draft.say("review.card.columns", shown=str(len(shown)), of=str(len(different))))
+    rows = tuple(tuple(column.cells[row] or (NONE,) for column in shown) for row in range(min(count, IN_BOOK)))
+    most = SHORT if count <= SHORT else MOST_ROWS
     return Table(
         id,
         tuple((Name(column.head),) for column in shown),
-        tuple(tuple(column.cells[row] or (NONE,) for column in shown) for row in range(min(count, MOST_ROWS))),
+        rows[:most],
         frozenset(place for place, column in enumerate(shown) if column.is_number),
         tuple(_width(column) for column in shown),
         below=joined(draft, *once),
         of=count,
+        rest=rows[most:],
     )
 
 
@@ -79,7 +84,7 @@ def joined(draft: Draft, *lines: Line) -> Line:
 
 
 def _width(column: _Column) -> float:
-    longest = max(map(_size, [column.head[:WIDEST], *(plain(cell) for cell in column.cells[:MOST_ROWS])]))
+    longest = max(map(_size, [f"{column.head[:WIDEST]}{BOLD}", *(plain(cell) for cell in column.cells[:SHORT])]))
     return float(min(WIDEST, max(NARROWEST, longest)) + BESIDE)
 
 
@@ -142,9 +147,14 @@ def _measured(draft: Draft, answer: Answer) -> dict[_Key, Measured]:
 
 
 def _ordered(measured: Sequence[Mapping[_Key, Measured]]) -> list[_Key]:
-    """Rows in the order of the answers; many parts of one period by the value of the first metric."""
+    """Rows in the order of the answers; many parts of one period by the value of the first metric.
+
+    Of more periods than a page has room for the last ones come first.
+    """
     keys = list(dict.fromkeys(key for own in measured for key in own))
-    if len(keys) <= LONG or len({key.period for key in keys}) > 1:
+    if len({key.period for key in keys}) > 1:
+        return keys if len(keys) <= SHORT else sorted(keys, key=lambda key: key.period.end, reverse=True)
+    if len(keys) <= LONG:
         return keys
     sizes = {key: each.row["value"] for key, each in measured[0].items() if each.value}
     return sorted(keys, key=lambda key: (key not in sizes, -sizes.get(key, 0.0)))

@@ -11,9 +11,10 @@ from typing import Any, Protocol, cast
 
 from dashboard.documents.card_table import joined, table_of
 from dashboard.documents.draft import Draft, Measured, filter_of
-from dashboard.documents.model import Basis, Block, Chart, Line, Name, Paragraph, Picture, Series
+from dashboard.documents.model import CARD, Basis, Block, Chart, Line, Name, Paragraph, Picture, Series
 from dashboard.documents.sections.why import told_of, waterfall
 from dashboard.documents.sentences import scale_of
+from dashboard.exports.card_name import card_name, experiment_of
 from dashboard.exports.offered import TABLE, Offered
 from dashboard.exports.picture import Caption
 from dashboard.presentation.messages import refusal_reason
@@ -32,6 +33,8 @@ MOST_PERIODS = 14
 NUMBER = re.compile(
     r"(?<![\w.])[+\u2212-]?(?:[¥$€£]\s?)?\d[\d,.]*(?<![,.])(?:[\s\u00a0]?(?:%|pp\b|个百分点|[KMB]\b|万|亿))?"
 )
+NOT_AFTER, NOT_BEFORE = r"(?<![A-Za-z\d])(?<![A-Z][a-z][a-z] )", r"(?![A-Za-z\d]| ?\d| ?Q\d|第)"
+"""Around a name that stands as a whole: no letter of a longer one, no month before, nothing narrower behind."""
 YEAR = re.compile(r"(19|20)\d\d")
 
 
@@ -81,22 +84,24 @@ def blocks_of(draft: Draft, take: Take, entry: Entry) -> Iterator[Block]:
         yield from _blocks(draft, wanted, offered)
     except Refusal as refusal:
         why = Name(refusal_reason(refusal, draft.context.words))
-        yield Paragraph(draft.say("review.card.waits", title=Name(wanted.title), why=why), "waits")
+        yield Paragraph(draft.say("review.card.waits", title=Name(card_name(draft.context, wanted)), why=why), "waits")
 
 
 def _blocks(draft: Draft, wanted: ReviewCard, offered: Offered) -> Iterator[Block]:
-    id, export = f"card_{wanted.id}", offered.export
+    id, export = f"{CARD}{wanted.id}", offered.export
     basis = _basis(draft, wanted, offered)
-    title, below = _title(draft, basis, offered.title), _below(draft, offered)
+    title, below = _title(draft, basis, offered.title), _below(draft, wanted, offered, offered.below)
     for metric in export.metrics:
         draft.distrust(metric)
     (answer,) = export.answers if len(export.answers) == 1 else (None,)
-    if export.explanation and offered.kind == "waterfall":
+    if any(metric.unit.per > 1 for metric in export.metrics):  # programs of offices cannot write a value per thousand
+        yield _drawn(draft, basis, offered, id, title, below)
+    elif export.explanation and offered.kind == "waterfall":
         yield waterfall(draft, told_of(draft, export.explanation), id, title, below)
     elif answer and offered.kind == "year_lines" and not answer.by and answer.rows.height <= MOST_PERIODS:
         yield _periods(draft, answer, id, title, below)
     elif answer and offered.kind == "year_bars" and len(answer.by) == 1:
-        yield _parts(draft, answer, offered, id, title, below)
+        yield _parts(draft, answer, offered, id, title, _below(draft, wanted, offered, _plotted(draft, answer)))
     else:
         yield _drawn(draft, basis, offered, id, title, below)
 
@@ -109,14 +114,32 @@ def _basis(draft: Draft, wanted: ReviewCard, offered: Offered) -> Basis:
     return draft.listed(id, " · ".join([str(said), *metrics]), offered.export.metrics)
 
 
-def _below(draft: Draft, offered: Offered) -> Line:
-    """What is plotted; and of whom and when, which the page says above all of its cards."""
+def _plotted(draft: Draft, answer: Answer) -> str:
+    """What native bars show: no percent change stands beside them, as on the page."""
+    words, (dimension,) = draft.context.words, answer.by
+    has_base = answer.rows["base_value"].is_not_null().any()
+    return words(
+        "review.card.parts" if has_base else "parts.below_alone",
+        metric=draft.context.title(answer.metric, answer.grain),
+        dimension=words.dimension(dimension),
+        period=draft.context.period(answer.period),
+    )
+
+
+def _below(draft: Draft, wanted: ReviewCard, offered: Offered, plotted: str) -> Line:
+    """What is plotted; and of which experiment, of whom and when, which the page says above all of its cards."""
     context, answers = draft.context, offered.export.answers
     where = {each: None for answer in answers for each in filter_of(answer.question)} or dict.fromkeys(offered.where)
     periods = {answer.period: None for answer in answers if answer.period != draft.period}
-    said = [offered.below, context.part(tuple(where)), *map(context.period, periods)]
-    told = dict.fromkeys(each for each in map(str, said) if each)
-    return (Name(" · ".join(told)),) if told else ()
+    experiment = experiment_of(context, wanted)
+    names = map(str, (experiment, context.part(tuple(where)), *map(context.period, periods)))
+    told = dict.fromkeys(name for name in names if name and not says(str(plotted), name))
+    return (Name(" · ".join(filter(None, (str(plotted), *told)))),) if plotted or told else ()
+
+
+def says(text: str, name: str) -> bool:
+    """Whether a text has the name of a part or a period as a whole: “Dec 2025” does not say “2025”."""
+    return re.search(rf"{NOT_AFTER}{re.escape(name)}{NOT_BEFORE}", text) is not None
 
 
 def _title(draft: Draft, basis: Basis, title: str) -> Line:

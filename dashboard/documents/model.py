@@ -14,6 +14,12 @@ FIGURES = "figures"
 """Section of all figures: its tables are wide, and of a presentation it is a note."""
 
 
+CARD = "card_"
+"""Beginning of the id of what was put there from another page."""
+UNSAID = (".room", ".size")
+"""Parts that only place a mark or a label of a chart, and stand nowhere as a number."""
+
+
 class Name(str):
     """Text whose digits are no figures: a date, a title that a person wrote, a version, a definition."""
 
@@ -57,6 +63,11 @@ class Figure:
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def is_said(self) -> bool:
+        """Whether it stands somewhere as a number, and is not the number of figures itself."""
+        return bool(self.text) and not self.id.endswith(UNSAID) and self.basis.id != FIGURES
 
 
 Piece = str | Name | Figure
@@ -121,6 +132,8 @@ class Table:
     below: Line = NOTHING
     of: int = 0
     """Rows that there are, where it may have only the first of them."""
+    rest: tuple[tuple[Line, ...], ...] = ()
+    """Rows after these that only the workbook has; their figures are none of the registry."""
 
 
 @dataclass(frozen=True)
@@ -213,6 +226,11 @@ class Document:
     figures: Mapping[str, Figure] = field(default_factory=dict)
     doubts: tuple[str, ...] = ()
     """Why it may not be given out: failed checks and incomplete periods behind its figures."""
+
+    @property
+    def count(self) -> int:
+        """Number of figures that a reader finds in it."""
+        return sum(figure.is_said for figure in self.figures.values())
 
     def charts(self) -> Iterator[Chart]:
         """Every chart in order."""

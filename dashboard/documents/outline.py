@@ -26,7 +26,7 @@ from queries.records.kinds.review_card import ReviewCard
 from queries.records.kinds.section_note import SectionNote
 from queries.records.records import Records
 
-TEMPLATE = "3"
+TEMPLATE = "4"
 """Version of the templates: raised when the same figures would be said otherwise."""
 
 
@@ -110,7 +110,7 @@ def built(results: Results, wanted: Wanted, tell: Tell = quiet, take: Take = no_
 
 WRITER = (
     *("contents", "section", "page", "waiting", "chapter", "figures", "value", "series", "category"),
-    *("note_by", "chart_data", "definitions", "slide_note", "first_rows", "appendix"),
+    *("note_by", "chart_data", "definitions", "slide_note", "first_rows", "more_rows", "appendix"),
 )
 
 

@@ -42,9 +42,9 @@ def counts(draft: Draft, found: Measured) -> Line:
     return draft.say(words, numerator=found.numerator, denominator=found.denominator)
 
 
-def tried(draft: Draft, metric: str) -> Measured | Refusal:
-    """A metric over its period of the review, or why it has none."""
-    period = draft.when(metric_named(metric))
+def tried(draft: Draft, metric: str, period: Period | None = None) -> Measured | Refusal:
+    """A metric over a period, without one over its period of the review; or why it has none."""
+    period = period or draft.when(metric_named(metric))
     if period is None:
         return Refusal("not_at_grain", metric=metric, grain=str(draft.period), allowed="–")
     try:

@@ -1,12 +1,15 @@
 """Names of downloaded files: what is in them, in no language, and another name for other content; and of sheets."""
 
 import re
+from collections.abc import Collection
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 from metrics.comparison.period_pair import Against
-from metrics.periods.notation import name
-from metrics.periods.period import Align
+from metrics.errors import Refusal
+from metrics.periods.notation import name, parse
+from metrics.periods.period import Align, Period
 from metrics.query.answers import Answer
 
 ODD = re.compile(r"[^\w.-]+")
@@ -15,6 +18,63 @@ PART, WHOLE = 40, 150
 DIGITS = 8
 LONGEST_SHEET, FORBIDDEN = 31, dict.fromkeys(map(ord, "[]:*?/\\'"))
 """Longest name of a sheet that Excel takes, and characters that none may have."""
+
+
+PERIOD = re.compile(r"_(\d{4}(?:-Q[1-4]|-\d\d(?:-\d\d(?:_to_\d{4}-\d\d-\d\d)?)?)?)(?=_|$)")
+MORE = re.compile(r"_and-(\d+)-more(?=_|$)")
+BY, EXPLAINED = "_by-", "_explained-by-"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the name of an export tells: of which metric or other thing, when, and by what."""
+
+    metric: str
+    """Id of its first metric; empty for another table."""
+    rest: str
+    """What else is named: a filter, a kind of table (`funnel`, `requirements_ranked`, `region-east_course`)."""
+    period: Period | None
+    by: tuple[str, ...]
+    """Grain and dimensions of its rows."""
+    explained: str
+    """What a change is explained by; empty where it is no change."""
+    more: int
+    """Metrics besides the first."""
+
+
+def told(id: str, metrics: Collection[str], dimensions: Collection[str]) -> Told:
+    """What a name without its digest tells; of metrics, and of dimensions, grains and drivers, that are known."""
+    metric = _begins(id, metrics)
+    rest, period, more = f"_{id[len(metric) :].strip('_')}", None, 0
+    if found := PERIOD.search(rest):
+        period, rest = _period(found[1]), rest.replace(found[0], "", 1)
+    if found := MORE.search(rest):
+        more, rest = int(found[1]), rest.replace(found[0], "", 1)
+    explained, rest = _taken(rest, EXPLAINED, dimensions)
+    by = []
+    while BY in rest:
+        name, rest = _taken(rest, BY, dimensions)
+        by.append(name)
+    return Told(metric, rest.strip("_"), period, tuple(by), explained, more)
+
+
+def _begins(text: str, names: Collection[str]) -> str:
+    """The longest of the names with which the text begins; empty for none."""
+    return max((each for each in names if f"{text}_".startswith(f"{each}_")), key=len, default="")
+
+
+def _taken(text: str, sign: str, names: Collection[str]) -> tuple[str, str]:
+    """The name behind the sign, and the text without both."""
+    before, found, after = text.partition(sign)
+    name = _begins(after, names) or after.partition("_")[0]
+    return name, f"{before}{after[len(name) :]}" if found else text
+
+
+def _period(text: str) -> Period | None:
+    try:
+        return parse(text.replace("_to_", ".."))[0]
+    except Refusal:
+        return None
 
 
 def stem(answer: Answer, snapshot: str, *more: str, content: Any = None) -> str:

@@ -19,7 +19,7 @@ NAME, FACT, SENTENCE = 80, 1_000, 2_000
 KEPT = 20_000
 """Size of the cache of escaped texts."""
 
-NO_BREAK = "\u00a0"
+NO_BREAK, WORD_JOINER = "\u00a0", "\u2060"
 
 Colour = Literal["green", "orange", "red", "gray", "blue"]
 
@@ -156,13 +156,16 @@ ESCAPED = re.compile(
 )
 BEGINNING = re.compile(r" |[-+](?=\s|$)|-(?=[-\s]*$)|#{1,6}(?=\s|$)")
 NUMBERED = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
+SIGN = re.compile(r"(?<=[+\u2212])(?=[¥$€£])")
+"""Between a sign and a currency, where a browser may break a line: the markdown has a joiner there."""
 CODE = re.compile(r"`([^`]*)`")
 
 
 @lru_cache(KEPT)
 def _escaped(plain: str) -> str:
     """Escaped markdown of a plain text, safe anywhere in a line."""
-    return ESCAPED.sub(lambda match: "".join(map(_apart if match["apart"] else _referred, match[0])), plain)
+    unbroken = SIGN.sub(WORD_JOINER, plain)
+    return ESCAPED.sub(lambda match: "".join(map(_apart if match["apart"] else _referred, match[0])), unbroken)
 
 
 def _apart(char: str) -> str:

@@ -39,6 +39,7 @@ from metrics.snapshots.manifest import Manifest, TableState
 from metrics.snapshots.store import Snapshot
 from queries.sources.completeness import Basis
 from queries.sources.source import Source
+from queries.warehouse.warehouse import tables_in
 
 
 def worked(windows: Sequence[Period], country: str) -> Sums:
@@ -295,7 +296,8 @@ class Numbers:
             return Refusal("waits_for", what=metric.id, missing=", ".join(dict.fromkeys(missing)))
         for state in states:
             if state.watermark is None:
-                return Refusal("never_passed" if state.trust is Trust.FAILED else "no_rows", source=state.name)
+                source = next(source for source in metric.sources if source.name == state.name)
+                return Refusal("never_passed", source=state.name) if state.trust is Trust.FAILED else no_rows(source)
         for term in metric.terms:
             if term.summed and not self.state(term.source).adds_up(term.summed):
                 return Refusal("not_in_snapshot", what=f"{term.source.name}.{term.summed}")
@@ -350,3 +352,8 @@ def _refuse_grain(metric: Metric, grain: Grain) -> None:
 def _without(metric: Metric, dimension: str) -> str:
     """Sources of the metric without the dimension, as text."""
     return ", ".join(t.source.name for t in metric.terms if dimension not in t.dimensions) or metric.id
+
+
+def no_rows(source: Source) -> Refusal:
+    """That a source is empty, with the tables that a person has to fill."""
+    return Refusal("no_rows", source=source.name, tables=", ".join(sorted(tables_in(source.rows))))

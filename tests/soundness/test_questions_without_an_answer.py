@@ -64,7 +64,8 @@ def test_a_dimension_that_the_metric_does_not_have_is_refused(tmp_path: Path) ->
 def test_a_table_without_a_row_has_no_number_rather_than_zero(tmp_path: Path) -> None:
     payments = "payment_id user_id paid_on kind amount currency\n1 1 2026-01-01 base 5 CNY"
     with numbers(tmp_path, usage_daily=USE, payments=payments) as answers:
-        assert refusal(answers, "net_revenue").code == "no_rows"
+        assert (said := refusal(answers, "net_revenue")).code == "no_rows"
+        assert said.facts == {"source": "payments", "tables": "payments"}
 
 
 def test_one_dimension_filtered_twice_is_refused_or_added_up_but_not_half_ignored(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from dashboard.presentation.number_format import Figures
 from metrics.catalogue import metric as metric_named
 from metrics.model.metric import Unit
 from metrics.periods.notation import name
+from metrics.periods.period import grain_of
 
 
 @click.command(epilog="Example: product-metrics history monthly_active_users --period 2025-11")
@@ -25,6 +26,12 @@ def history(metric: str, period: str | None, store: str | None, form: str) -> No
     rows = results.revisions(definition, within).to_dicts()
     if not rows:
         say(words("en")("history.none"), err=True)
+        if grain_of(within, results.starts) is not definition.headline:
+            example = name(results.last_whole(definition))
+            say(
+                words("en")("history.kept", grain=words("en")(f"grain.{definition.headline}").lower(), example=example),
+                err=True,
+            )
     document = {"metric": metric, "unit": str(definition.unit), "period": name(within), "rows": rows}
     emit(form, document, "rows", [_shown(row, definition.unit, results.manifest.currency) for row in rows])
 

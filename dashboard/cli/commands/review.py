@@ -108,7 +108,7 @@ def _write(results: Results, wanted: Wanted, template: Path | None, out: Path) -
         tell("file", 1.0)
     waiting = sum(bool(section.waits) for section in document.sections)
     waits = f", {waiting} of {len(document.sections)} sections wait for data" if waiting else ""
-    say(f"{out}: {len(document.figures)} figures of snapshot {results.snapshot.id}{waits}")
+    say(f"{out}: {document.count} figures of snapshot {results.snapshot.id}{waits}")
 
 
 def _verify(file: Path, results: Results, template: Path | None, lang: str, form: str) -> None:

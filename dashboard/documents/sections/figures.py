@@ -3,14 +3,23 @@
 from collections.abc import Sequence
 
 from dashboard.documents.draft import Draft
-from dashboard.documents.model import Basis, Block, Figure, Heading, Line, Name, Paragraph
+from dashboard.documents.model import (
+    FIGURES,
+    UNSAID,
+    Basis,
+    Block,
+    Figure,
+    Heading,
+    Line,
+    Name,
+    Paragraph,
+    lines_of,
+)
 from dashboard.documents.sections import Content, SectionFile
 from dashboard.documents.sentences import compact, table
 from dashboard.presentation.number_format import NONE
 
 COLUMNS = ("what", "period", "value", "base", "change", "counted", "trust", "query")
-UNSAID = (".room", ".size")
-"""Parts that only place a mark or a label of a chart."""
 A_ROW = 24
 """Most figures in one row of a table, which is not broken across pages."""
 WIDTHS = (2.6, 1.2, 0.9, 0.9, 1.0, 1.7, 1.6, 5.0)
@@ -34,8 +43,10 @@ def write(draft: Draft) -> Content:
     blocks: list[Block] = [Paragraph(how), table(draft, "figures", names, rows, (2, 3, 4, 5), WIDTHS)]
     blocks += _others(draft, others, figures)
     blocks += _definitions(draft, list(bases.values()))
-    basis = draft.recorded("figures", draft.context.words("review.section.figures"))
-    message = draft.say("review.figures.message", count=draft.count(basis, "count", len(figures)))
+    basis = draft.recorded(FIGURES, draft.context.words("review.section.figures"))
+    here = [each for block in blocks for line in lines_of(block) for each in line if isinstance(each, Figure)]
+    count = len({each.id for each in (*draft.used.values(), *here) if each.is_said})
+    message = draft.say("review.figures.message", count=draft.count(basis, "count", count))
     return Content(message, tuple(blocks))
 
 

@@ -14,6 +14,7 @@ from metrics.comparison.period_pair import Against
 from metrics.errors import Refusal
 from metrics.model.metric import Unit
 from metrics.periods.notation import name as notation
+from metrics.query.answers import no_rows
 
 USAGE, CLICKS, RESOLVED = "assistant_usage_rate", "assistant_click_rate", "assistant_resolution_rate"
 TRIGGERS, DISTURBED = "assistant_triggers_per_user_day", "disturbed_user_day_share"
@@ -25,7 +26,7 @@ Rule = dict[str, Measured]
 def write(draft: Draft) -> Content:
     rules = _rules(draft)
     if not rules:
-        raise Refusal("no_rows", source="assistant")
+        raise no_rows(metric_named(USAGE).sources[0])
     first = rules[0][1]
     names = [_named(draft, name) for name, _ in rules]
     kind = "" if len(rules) > 1 else "_one"

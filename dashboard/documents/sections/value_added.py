@@ -1,9 +1,9 @@
 """Value-added services: how many subscribe, what share of payers they are, what they bring in, and their trials."""
 
-from dashboard.documents.draft import Draft, Measured
+from dashboard.documents.draft import LENGTHS, Draft, Measured
 from dashboard.documents.model import Basis, Block, Chart, Line, Name, Paragraph, Series
 from dashboard.documents.sections import Content, SectionFile
-from dashboard.documents.sentences import counts, moved, scale_of, tried
+from dashboard.documents.sentences import counts, lowered, moved, scale_of, tried
 from dashboard.presentation.messages import refusal_reason
 from metrics.analysis.uplift import Uplift
 from metrics.catalogue import metric as metric_named
@@ -39,7 +39,20 @@ def _share(draft: Draft, share: Measured | Refusal) -> list[Line]:
     if isinstance(share, Refusal) or share.value is None:
         return []
     facts = {"counts": counts(draft, share), "period": share.basis.period, "share": share.value}
-    return [draft.say("review.value_added.share", **facts)]
+    return [draft.say("review.value_added.share", **facts), *_longer(draft, share)]
+
+
+def _longer(draft: Draft, share: Measured) -> list[Line]:
+    """Of a period shorter than the metric's own: that its base is another, and the longer one where it has ended."""
+    own = share.metric.headline
+    longer = holding(own, draft.period.end, draft.results.starts)
+    if own not in LENGTHS or longer.days <= draft.period.days:
+        return []
+    found = tried(draft, SHARE, longer) if longer.end == draft.period.end else None
+    if not isinstance(found, Measured) or found.value is None:
+        return [draft.say("review.value_added.base", grain=Name(lowered(draft.context.words(f"grain.{own}"))))]
+    facts = {"counts": counts(draft, found), "period": found.basis.period, "share": found.value}
+    return [draft.say("review.value_added.longer", **facts)]
 
 
 def _chart(draft: Draft, found: Measured) -> list[Block]:

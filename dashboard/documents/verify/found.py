@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 from queries.errors import Problem
 
@@ -83,9 +84,29 @@ def is_bound(sentence: str) -> bool:
 
 def unstamped(keywords: str | None, sections: str | None, file: str) -> dict[str, str]:
     """Stamp of a document from its properties. Raises Problem for a file that has none."""
-    parts = dict(part.split("=", 1) for part in (keywords or "").split("; ") if "=" in part)
-    about = {name.strip(): value for name, value in parts.items()} | {"sections": sections or ""}
+    about = _pairs((keywords or "").split("; ")) | {"sections": sections or ""}
     if missing := [name for name in REQUIRED if name not in about]:
         fix = "Take the file as it was written: its properties say from which snapshot"
+        if {*REQUIRED} <= {"sections", *(rewritten := _pairs((keywords or "").split()))}:
+            _refuse_rewritten(file, rewritten)
         raise Problem(f"document {file}", wanted="the stamp of a review", got=f"none of {', '.join(missing)}", fix=fix)
     return about
+
+
+def _pairs(parts: Iterable[str]) -> dict[str, str]:
+    pairs = (part.partition("=") for part in parts if "=" in part)
+    return {name.strip(): value for name, _, value in pairs}
+
+
+def _refuse_rewritten(file: str, about: Mapping[str, str]) -> NoReturn:
+    """LibreOffice writes every part of a file anew: figures lose their ids, charts their cells, and texts their styles.
+
+    What is left cannot be told from a forgery.
+    """
+    again = f"product-metrics review --period {about['period']} --lang {about['language']} --out FILE"
+    raise Problem(
+        f"document {file}",
+        wanted="a file as it was written, or as Word, PowerPoint or Excel saved it",
+        got=f"one that LibreOffice has written anew, without the ids of its figures (snapshot {about['snapshot']})",
+        fix=f"Verify the file from before that, or write it again and compare: {again}",
+    )

@@ -80,7 +80,7 @@ def _against(form: str, found: Found, results: Results, theme: Theme, take: Take
     stamped = replace(document, about=dict(found.about))
     expected = replace(read(form, writer(form)(stamped, theme), "made again"), about=document.about)
     names = {tag_of(figure.id, found.about["snapshot"]): figure.id for figure in document.figures.values()}
-    return compared(found, expected, names, len(document.figures), say)
+    return compared(found, expected, names, document.count, say)
 
 
 def remade(found: Found, results: Results, take: Take) -> Document:

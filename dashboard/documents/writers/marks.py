@@ -23,10 +23,11 @@ def has_legend(chart: Chart) -> bool:
 
 def below(table: Table, words: Mapping[str, str], most: int | None = None) -> Line:
     """What stands below the title of a table, and how many of its rows are shown where that is not all of them."""
-    shown = len(table.rows[:most])
-    if shown >= max(table.of, len(table.rows)):
+    shown, in_book = len(table.rows[:most]), len(table.rows) + len(table.rest)
+    of = max(table.of, in_book)
+    if shown >= of:
         return table.below
-    cut = Name(words["first_rows"].format(shown=shown, of=max(table.of, len(table.rows))))
+    cut = Name(words["more_rows" if in_book > shown else "first_rows"].format(shown=shown, of=of, book=in_book))
     return (*table.below, " · ", cut) if table.below else (cut,)
 
 

@@ -22,6 +22,8 @@ NAMESPACES = (
 SCALED = {1e3: '#,##0.0,"K"', 1e6: '#,##0.0,,"M"', 1e9: '#,##0.00,,,"B"', 1e4: '0\\.0,"万"', 1e8: '0\\.00,,"亿"'}
 """Scale → number format that divides by it: a decimal point as a literal digit further left divides by ten."""
 CATEGORY_AXIS, VALUE_AXIS = 111111111, 222222222
+LABEL = 0.15
+"""Room of a label beside a bar, of the length from the lowest to the highest value."""
 
 
 def number_format(chart: Chart, role: str, currency: str = "CNY") -> str:
@@ -82,9 +84,9 @@ def chart_xml(chart: Chart, theme: Theme, *, size: float = 9.0, data: str = "rId
     ).encode()
 
 
-def _text(theme: Theme, size: float, role: str, *, bold: bool = False) -> str:
+def _text(theme: Theme, size: float, role: str, *, bold: bool = False, wrap: str = "square") -> str:
     return (
-        f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="{round(size * 100)}" b="{int(bold)}"><a:solidFill>'
+        f'<c:txPr><a:bodyPr wrap="{wrap}"/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="{round(size * 100)}" b="{int(bold)}"><a:solidFill>'
         f'<a:srgbClr val="{theme[role]}"/></a:solidFill><a:latin typeface="{theme.latin}"/><a:ea typeface="{theme.chinese}"/>'
         f'</a:defRPr></a:pPr><a:endParaRPr lang="en-US"/></a:p></c:txPr>'
     )
@@ -143,7 +145,7 @@ def _labels(chart: Chart, series: Series, theme: Theme, form: str, size: float) 
     code = escape(form, {'"': "&quot;"})
     return (
         f'<c:dLbls><c:numFmt formatCode="{code}" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
-        f'{_text(theme, size, role, bold=chart.kind == "waterfall")}<c:dLblPos val="{place}"/>{SHOWN}</c:dLbls>'
+        f'{_text(theme, size, role, bold=chart.kind == "waterfall", wrap="none")}<c:dLblPos val="{place}"/>{SHOWN}</c:dLbls>'
     )
 
 
@@ -175,18 +177,24 @@ def _axes(chart: Chart, theme: Theme, size: float, is_bar: bool) -> str:
         f'<c:minorTickMark val="none"/><c:tickLblPos val="low"/>{line}{_text(theme, size, "muted")}'
         f'<c:crossAx val="{VALUE_AXIS}"/><c:crosses val="autoZero"/><c:auto val="1"/><c:lblAlgn val="ctr"/>'
         f'<c:lblOffset val="100"/><c:noMultiLvlLbl val="0"/></c:catAx>'
-        f'<c:valAx><c:axId val="{VALUE_AXIS}"/><c:scaling><c:orientation val="minMax"/>{_minimum(chart)}</c:scaling><c:delete val="1"/>'
+        f'<c:valAx><c:axId val="{VALUE_AXIS}"/><c:scaling><c:orientation val="minMax"/>{_ends(chart)}</c:scaling><c:delete val="1"/>'
         f'<c:axPos val="{"b" if is_bar else "l"}"/><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/>'
         f'<c:minorTickMark val="none"/><c:tickLblPos val="none"/><c:crossAx val="{CATEGORY_AXIS}"/><c:crosses val="autoZero"/></c:valAx>'
     )
 
 
-def _minimum(chart: Chart) -> str:
-    """Bars begin at zero; where a value is negative the program chooses."""
+def _ends(chart: Chart) -> str:
+    """Bars begin at zero; those to both sides end before the edges, so that their labels have room."""
     values = [
         figure.value for series in chart.series for figure in series.values if figure and figure.value is not None
     ]
-    return '<c:min val="0"/>' if min(values, default=0) >= 0 else ""
+    low, high = min(values, default=0.0), max(values, default=0.0)
+    if low >= 0:
+        return '<c:min val="0"/>'
+    if chart.kind != "bars":
+        return ""
+    room = LABEL * (max(high, 0.0) - low)
+    return f'<c:max val="{stored(max(high, 0.0) + room)!r}"/><c:min val="{stored(low - room)!r}"/>'
 
 
 def _legend(chart: Chart, theme: Theme, size: float) -> str:

@@ -18,6 +18,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Cm, Emu, Pt
 
 from dashboard.documents.model import (
+    CARD,
     FIGURES,
     Block,
     Chart,
@@ -42,7 +43,7 @@ INNER, LOW = WIDTH - 2 * LEFT, Cm(13.2)
 TITLE_TOP, TITLE_HEIGHT = Cm(1.75), Cm(2.3)
 TITLE_ONLY = 5
 """Layout of the default template with a title alone."""
-MOST_ROWS, MOST_LINES, MOST_COLUMNS = 9, 4, 7
+A_YEAR, MOST_ROWS, MOST_LINES, MOST_COLUMNS = 12, 9, 4, 7
 new_chart_data: Any = chart_data.CategoryChartData
 STALE = ("printerSettings", "thumbnail")
 
@@ -72,11 +73,21 @@ def slides(section: Section, appendix: str) -> Iterator[Slide]:
     if section.id == FIGURES:
         yield Slide(section.title, section.message, None, ((appendix,),), spoken)
         return
-    first = visuals[0] if visuals else None
+    first = visuals[0] if visuals and not _is_card(visuals[0]) else None
     yield Slide(section.title, section.message, first, body[:MOST_LINES] or spoken[:MOST_LINES], spoken)
-    for visual in visuals[1:]:
+    for visual in visuals[first is not None :]:
         if not isinstance(visual, Tiles) and visual.title:
             yield Slide(section.title, visual.title, visual, (), (visual.below,))
+
+
+def _is_card(visual: Block) -> bool:
+    """Whether it is of another page: it shows something else than what its section says."""
+    return getattr(visual, "id", "").startswith(CARD)
+
+
+def shown(table: Table) -> int:
+    """Rows of a table that fit on a slide: those of a year, or the first ones of a longer table."""
+    return len(table.rows) if max(len(table.rows), table.of) <= A_YEAR else MOST_ROWS
 
 
 def write(document: Document, theme: Theme) -> bytes:
@@ -175,11 +186,11 @@ class _Deck:
 
     def _data(self, page: Any, table: Table) -> None:
         """As many rows as fit; what is said of the table stands above it."""
-        said = below(table, self.document.words, MOST_ROWS)
+        said = below(table, self.document.words, shown(table))
         if said:
             self._text(page, LEFT, TOP, INNER, Cm(1), [said], size=11, role="muted")
         size = 13 if len(table.columns) <= MOST_COLUMNS else 10
-        rows, top = table.rows[:MOST_ROWS], TOP + (Cm(1.2) if said else 0)
+        rows, top = table.rows[: shown(table)], TOP + (Cm(1.2) if said else 0)
         self._table(page, rows, table.widths, table.numbers, head=table.columns, size=size, top=top)
 
     def _beside(self, page: Any, slide: Slide, chart: Chart) -> None:
@@ -352,7 +363,7 @@ def _figures(slide: Slide) -> list[Figure]:
         case Tiles(tiles):
             lines += [line for tile in tiles for line in (tile.value, tile.change, tile.below)]
         case Table():
-            lines += [cell for row in slide.visual.rows[:MOST_ROWS] for cell in row]
+            lines += [cell for row in slide.visual.rows[: shown(slide.visual)] for cell in row]
         case Picture(table=table):
             lines += [cell for row in table.rows for cell in row]
         case Chart():

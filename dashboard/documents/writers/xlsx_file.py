@@ -1,6 +1,7 @@
 """Excel: a sheet for each section with native charts, values with formulas for changes, and a sheet of all figures."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -190,6 +191,7 @@ class _Book:
         return row + round(height * scale / ROW_PIXELS) + 2
 
     def _table(self, sheet: Any, row: int, table: Table) -> int:
+        table = replace(table, rows=(*table.rows, *table.rest), rest=())
         row = self._head(sheet, row, table)
         head = self.form(
             bold=True, font_color=self.colour("muted"), bottom=1, bottom_color=self.colour("base"), text_wrap=True

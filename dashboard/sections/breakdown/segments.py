@@ -38,7 +38,7 @@ def show(context: Context, answer: Answer, where: Where = ()) -> None:
     """Draws one card: the parts by one dimension, how many are drawn, and whether they add up."""
     (dimension,) = answer.by
     title, shown = parts_sentence(context, answer.rows, dimension), bars(context, answer, dimension)
-    with card(context, title, _below(context, answer, dimension)) as drawn:
+    with card(context, title, _below(context, answer, shown)) as drawn:
         added = said_of_sum(context, answer, shown.height)
         parts = enumerate(largest_first(answer, dimension)[dimension])
         ways = {at: way_to_segment(context, answer.metric, dimension, part, answer.period, where) for at, part in parts}
@@ -60,15 +60,23 @@ def _remarks(context: Context, answer: Answer, where: Where) -> list[str]:
     return [*filter(None, (counts, why_not_known(only, context.words)))]
 
 
-def _below(context: Context, answer: Answer, dimension: str) -> str:
-    """Subtitle: metric, dimension and period; year over year only where a baseline is known."""
-    called = {
-        "metric": context.title(answer.metric, answer.grain),
-        "dimension": context.words.dimension(dimension),
-        "period": context.period(_measured(answer)),
-    }
-    has_base = answer.rows["base_value"].is_not_null().any()
-    return context.words("parts.below" if has_base else "parts.below_alone", **called)
+def _below(context: Context, answer: Answer, shown: pl.DataFrame) -> str:
+    """Subtitle: metric, dimension and period; and what is drawn beside the bars."""
+    (dimension,) = answer.by
+    return context.words(
+        f"parts.{_drawn(shown)}",
+        metric=context.title(answer.metric, answer.grain),
+        dimension=context.words.dimension(dimension),
+        period=context.period(_measured(answer)),
+    )
+
+
+def _drawn(shown: pl.DataFrame) -> str:
+    """Whether every bar has a percent change, some have one, none has one over its baseline, or none has a baseline."""
+    known = shown["change"].is_not_null()
+    if known.any():
+        return "below" if known.all() else "below_some"
+    return "below_values" if shown["base"].is_not_null().any() else "below_alone"
 
 
 def _measured(answer: Answer) -> Period:

@@ -14,6 +14,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from streamlit.testing.v1 import AppTest
 
+from dashboard.i18n.text import WORD_JOINER
+
 COMMONMARK = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 PLAIN = {"paragraph_open", "paragraph_close", "inline", "text"}
 OURS = {"strong_open", "strong_close", "code_inline"}
@@ -48,7 +50,7 @@ def rendered(markdown: str, *, ours: bool = False) -> str:
     _refuse(FOUND_IN_SOURCE, [source])
     nodes = list(_texts(COMMONMARK.parse(source), PLAIN | OURS if ours else PLAIN))
     _refuse(FOUND_IN_TEXT, [part for node in nodes for part in node.split(BORDER)])
-    return "".join(nodes).replace(BORDER, "")
+    return "".join(nodes).replace(BORDER, "").replace(WORD_JOINER, "")
 
 
 def _refuse(patterns: dict[str, re.Pattern[str]], texts: list[str]) -> None:

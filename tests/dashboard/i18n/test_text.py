@@ -14,6 +14,7 @@ from dashboard.i18n.text import (
     FACT,
     NAME,
     SENTENCE,
+    WORD_JOINER,
     Text,
     bold,
     coloured,
@@ -189,6 +190,13 @@ def test_what_can_do_nothing_stays_readable_in_the_source() -> None:
         "#1",
     ):
         assert text(plain).markdown == plain
+
+
+@pytest.mark.parametrize("number", ["−¥51.95", "+€3", "−$1"])
+def test_a_line_is_not_broken_between_the_sign_of_an_amount_and_its_currency(number: str) -> None:
+    said = filled("变化为 {number}", {"number": number})
+    assert said == f"变化为 {number}"
+    assert WORD_JOINER not in said and f"{number[0]}{WORD_JOINER}" in said.markdown
 
 
 def test_the_reader_that_these_tests_trust_finds_markup() -> None:

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import streamlit as st
 
-import dashboard.charts  # noqa: F401  registers the layout of charts
+from dashboard.charts import base
 from dashboard.documents.cards import Take
 from dashboard.exports.offered import Offered, collecting
 from dashboard.i18n import words
@@ -69,7 +69,7 @@ def drawn(pages: Mapping[str, Drawable], results: Results, language: str, wanted
 
     def draw() -> None:
         try:
-            with collecting() as offered:
+            with collecting() as offered, base.unseen():
                 _draw(pages, results, language, wanted)
                 found.extend(offered)
         except Exception as error:  # noqa: BLE001  raised again in the thread that asked

@@ -8,16 +8,14 @@ import streamlit as st
 from dashboard.documents import review
 from dashboard.documents.model import FIGURES
 from dashboard.documents.outline import sections, title_of
-from dashboard.i18n.text import joined, text
+from dashboard.exports.card_name import card_name
+from dashboard.i18n.text import text
 from dashboard.presentation.context import Context
 from dashboard.presentation.links import Link
 from dashboard.sections.layout import screen
 from dashboard.sections.layout.card import card, note
 from dashboard.sections.layout.downloads import PUT, Put
-from dashboard.sections.layout.filter_bar import ONLY
 from dashboard.sections.targets import author
-from dashboard.service.filters import read
-from metrics.catalogue import catalogue
 from metrics.periods.period import Period
 from queries.records.entry import Entry
 from queries.records.kinds.review_card import ReviewCard
@@ -71,20 +69,12 @@ def show(context: Context, period: str, of: Period) -> None:
         author.tell(TOLD)
         for entry, body in found:
             with st.container(horizontal=True, vertical_alignment="center"):
-                screen.link(context.pages, Link(body.page, body.query), _called(context, body))
+                screen.link(context.pages, Link(body.page, body.query), card_name(context, body))
                 section = title_of(context, body.section, of) if body.section in sections() else text(body.section)
                 by = {"author": text(entry.by), "at": f"{entry.at:%Y-%m-%d %H:%M}"}
                 note(words("review_page.card_by", section=section, **by))
                 remove: dict[str, Any] = {"on_click": _remove, "args": (context, entry), "type": "tertiary"}
                 screen.button(words("review_page.card_remove"), f"review.remove.{entry.id}", **remove)
-
-
-def _called(context: Context, body: ReviewCard) -> str:
-    """What a card said, and where: its page, and the metric, part and period that were chosen there."""
-    part = context.part(read(context.results, [*body.query.get(ONLY, ())]))
-    metrics = [context.title(catalogue()[id]) for id in body.query.get("metric", ()) if id in catalogue()]
-    said = [context.words(f"page.{body.page}"), *metrics, part, *body.query.get("period", ()), body.title]
-    return joined(" · ", [text(each) for each in said if each])
 
 
 def _remove(context: Context, entry: Entry) -> None:

@@ -38,7 +38,7 @@ def made(context: Context, wanted: Wanted, take: Take) -> Document:
 def show(context: Context, wanted: Wanted, document: Document, take: Take) -> None:
     """Draws two cards: downloads, and the pages."""
     words = context.words
-    with card(context, words("review_page.files"), words("review_page.files_below", count=len(document.figures))):
+    with card(context, words("review_page.files"), words("review_page.files_below", count=document.count)):
         with st.container(horizontal=True):
             for form in FORMATS:
                 name = f"review-{wanted.period}-{wanted.language}.{form}"

@@ -11,19 +11,22 @@ from zipfile import ZipFile
 import pytest
 from streamlit.util import calc_hash
 
+from dashboard.charts import base
 from dashboard.cli.commands.review import take
 from dashboard.documents.card_table import table_of
 from dashboard.documents.cards import blocks_of as blocks_of_card
-from dashboard.documents.cards import cards_of, once
+from dashboard.documents.cards import cards_of, once, says
 from dashboard.documents.draft import Draft
-from dashboard.documents.model import Chart, Document, Figure, Picture, Table, lines_of, plain
+from dashboard.documents.model import CARD, Chart, Document, Figure, Picture, Table, lines_of, plain
 from dashboard.documents.outline import Wanted, built
 from dashboard.documents.theme import theme
 from dashboard.documents.verify.compare import Report
 from dashboard.documents.verify.verify import verified
 from dashboard.documents.writers import FORMATS, writer
 from dashboard.documents.writers.marks import below
-from dashboard.exports.export import of_table
+from dashboard.documents.writers.pptx_file import shown, slides
+from dashboard.exports.card_name import card_name
+from dashboard.exports.export import of_answers, of_table
 from dashboard.exports.offered import Offered
 from dashboard.exports.told import Column, Number, Told
 from dashboard.i18n import LANGUAGES, words
@@ -33,12 +36,13 @@ from dashboard.presentation.number_format import Figures
 from dashboard.sections.decide.review.drawing import drawn
 from dashboard.service.results import Results, current
 from metrics.periods.notation import parse
+from metrics.periods.period import Grain
 from queries.errors import Problem
 from queries.records.kinds.review_card import ReviewCard
 from queries.records.records import Records, open_records
 from tests.dashboard.cli.conftest import command
 from tests.dashboard.conftest import Open, texts
-from tests.dashboard.exports.documents.conftest import PUT, SECTIONS, card
+from tests.dashboard.exports.documents.conftest import DECEMBER, PUT, SECTIONS, card
 from tests.dashboard.exports.documents.printed import not_printed
 from tests.dashboard.exports.documents.test_verify import CONTROL, edited
 
@@ -85,6 +89,53 @@ def test_every_card_of_every_page_can_be_put_there_under_one_name_in_both_langua
     assert english == chinese
     assert len(set(english)) == len(english)
     assert all(results.snapshot.id not in id for id in english)
+
+
+@EVERY_PAGE
+def test_every_card_has_a_name_of_its_own_in_the_language_of_the_reader_whatever_it_was_put_in(
+    name: str, placed: Results, offered: Callable[[str, str], list[Offered]]
+) -> None:
+    cards = [ReviewCard("2025", "headline", name, {}, each.id, "Was in another tongue") for each in offered(name, "en")]
+    for language in LANGUAGES:
+        context = a_draft(placed, language).context
+        said = [card_name(context, each) for each in cards]
+        assert all(each.startswith(context.words(f"page.{name}")) for each in said)
+        assert not any("another tongue" in each or ID.search(each) for each in said), said
+        assert len(set(said)) == len(said)
+        assert all(HAN.search(each) for each in said) if language == "zh" else not any(map(HAN.search, said))
+
+
+@pytest.mark.parametrize(
+    ("card", "language", "said"),
+    [
+        (
+            "monthly_active_users_2025-12_channel-paid_ads_yoy_explained-by-platform.waterfall",
+            "en",
+            "Metric · Monthly active users: contributions to the change, platform · Social media · Dec 2025",
+        ),
+        (
+            "monthly_active_users_2025-12_by-day_channel-social_yoy.year_lines",
+            "zh",
+            "指标 · 日活跃用户，按日 · 社交媒体 · 2025 年 12 月",
+        ),
+        ("of_a_later_version.chart", "en", "Metric · As it was called · Social media · Nov 2025"),
+    ],
+)
+def test_the_name_of_a_card_says_part_and_period(card: str, language: str, said: str, placed: Results) -> None:
+    query = {"only": ("channel=social",), "period": ("2025-11",)}
+    wanted = ReviewCard("2025", "why", "metric", query, card, "As it was called")
+    assert card_name(a_draft(placed, language).context, wanted) == said
+
+
+@EVERY_PAGE
+def test_bars_of_parts_say_that_there_are_percent_changes_where_some_are_drawn(
+    name: str, offered: Callable[[str, str], list[Offered]]
+) -> None:
+    for each in offered(name, "en"):
+        if each.kind == "year_bars" and " by " in each.below:
+            known = each.inputs[0]["change"].is_not_null()
+            says = ("the labels on the right are percent changes", "percent changes on the right where there is one")
+            assert [said in each.below for said in says] == [known.all(), known.any() and not known.all()], each.below
 
 
 ID, HAN, PLAIN = re.compile(r"[a-z]+_[a-z_]+"), re.compile(r"[\u4e00-\u9fff]"), re.compile(r"\d\.\d{4,}|e[+-]\d")
@@ -145,16 +196,53 @@ def test_what_is_the_same_in_every_row_is_said_once_and_empty_columns_are_left_o
 @pytest.mark.parametrize(
     ("language", "columns", "rows"),
     [
-        ("en", "9 of 11 columns", "The first 40 of 45 rows"),
-        ("zh", "共 11 列，此处为前 9 列", "共 45 行，此处为前 40 行"),
+        ("en", "9 of 11 columns", "The first 15 of 45 rows; the Excel file has 45"),
+        ("zh", "共 11 列，此处为前 9 列", "共 45 行，此处为前 15 行；Excel 文件有 45 行"),
     ],
 )
 def test_a_cut_is_told_with_how_many_of_how_many(language: str, columns: str, rows: str, results: Results) -> None:
     table = told(results, language, [{f"c{n}": f"{n} of {row}" for n in range(11)} for row in range(45)])
-    assert (len(table.columns), len(table.rows)) == (9, 40)
-    said = words(language).texts["review.writer.first_rows"]
-    assert plain(below(table, {"first_rows": said})) == f"{columns} · {rows}"
-    assert plain(below(table, {"first_rows": said}, 9)).endswith(rows.replace("40", "9"))
+    assert (len(table.columns), len(table.rows), len(table.rest)) == (9, 15, 30)
+    said = {name: words(language).texts[f"review.writer.{name}"] for name in ("first_rows", "more_rows")}
+    assert plain(below(table, said)) == f"{columns} · {rows}"
+    assert plain(below(table, said, 9)).endswith(rows.replace("15", "9"))
+    assert plain(below(replace(table, rows=(*table.rows, *table.rest), rest=()), said)) == columns
+
+
+def test_a_table_that_is_hardly_longer_than_a_page_has_room_for_is_not_cut(results: Results) -> None:
+    table = told(results, "en", [{"row": str(row)} for row in range(20)])
+    assert (len(table.rows), table.rest) == (20, ())
+
+
+def test_of_many_periods_the_last_ones_come_first(placed: Results) -> None:
+    days = placed.answer("monthly_active_users", parse("2025-12")[0], Grain.DAY)
+    context = a_draft(placed, "en").context
+    table = _table(placed, Offered(of_answers(context, days), "title", "below"), "en")
+    assert [plain(row[0]) for row in table.rows[:2]] == ["31 Dec 2025", "30 Dec 2025"]
+    assert (len(table.rows), len(table.rest)) == (15, 16)
+
+
+def test_the_workbook_has_the_rows_that_the_others_leave_out_and_a_changed_one_is_caught(
+    whole: Document, verify: Callable[..., Report]
+) -> None:
+    (table,) = blocks_of(whole, "a table of another kind")
+    assert isinstance(table, Table) and len(table.rest) > 50
+    last = plain(table.rest[-1][-1])
+    content = writer("xlsx")(whole, theme())
+    assert last in shared_strings(content) and last not in document_text(writer("docx")(whole, theme()))
+    (picture,) = whole.pictures()
+    (people,) = [piece for piece in picture.table.rest[-1][-2] if isinstance(piece, Figure)]
+    assert people.id not in whole.figures
+    changed = edited(r"xl/worksheets/sheet\d+\.xml", f"<v>{people.value:g}</v>", "<v>987654</v>")
+    assert not verify(changed(content), "xlsx").is_good
+
+
+def shared_strings(content: bytes) -> str:
+    return ZipFile(BytesIO(content)).read("xl/sharedStrings.xml").decode()
+
+
+def document_text(content: bytes) -> str:
+    return ZipFile(BytesIO(content)).read("word/document.xml").decode()
 
 
 @pytest.mark.parametrize(
@@ -169,6 +257,46 @@ def test_charts_that_the_writers_know_are_native(whole: Document, what: str, kin
     (chart,) = blocks_of(whole, what)
     assert isinstance(chart, Chart)
     assert chart.kind == kind and chart.title and chart.below
+
+
+def test_native_bars_do_not_promise_the_percent_changes_that_the_page_draws_beside_them(whole: Document) -> None:
+    (chart,) = blocks_of(whole, "bars of parts")
+    assert isinstance(chart, Chart)
+    assert plain(chart.below) == "Monthly active users by region, Dec 2025, year over year"
+
+
+def test_a_chart_of_a_unit_per_thousand_is_a_picture_as_an_office_program_cannot_write_its_values(
+    placed: Results, tmp_path: Path
+) -> None:
+    card = "support_contact_rate_2025-12_by-category_yoy.year_bars"
+    (picture,) = drawn_blocks(placed, tmp_path, ReviewCard("2025", "service", "support", DECEMBER, card, "any"))
+    assert isinstance(picture, Picture)
+
+
+def test_a_card_of_an_experiment_says_of_which(placed: Results, tmp_path: Path) -> None:
+    query, card = {"experiment": ("recommendation_history_30d",)}, "recommendation_history_30d_arms.effect_rows"
+    (block,) = drawn_blocks(placed, tmp_path, ReviewCard("2025", "experiments", "experiments", query, card, "any"))
+    assert isinstance(block, Picture)
+    assert plain(block.below).endswith(" · Picks, 30-day history")
+
+
+def drawn_blocks(results: Results, folder: Path, *cards: ReviewCard) -> list[object]:
+    records = open_records(f"sqlite:///{folder}/cards.db")
+    entries = [records.save("review_card", each.id, each, by="Ada") for each in cards]
+    return [block for entry in entries for block in blocks_of_card(a_draft(results, "en"), once(take), entry)]
+
+
+def test_the_first_slide_of_a_section_has_no_card_of_another_page(whole: Document) -> None:
+    for section in whole.sections:
+        first, *others = slides(section, "")
+        assert not str(getattr(first.visual, "id", "")).startswith(CARD)
+        cards = [block for block in section.blocks if str(getattr(block, "id", "")).startswith(CARD)]
+        assert [each.visual for each in others if str(getattr(each.visual, "id", "")).startswith(CARD)] == cards
+
+
+@pytest.mark.parametrize(("rows", "fit"), [(12, 12), (13, 9)])
+def test_a_slide_has_the_months_of_a_year_and_less_of_a_longer_table(rows: int, fit: int, results: Results) -> None:
+    assert shown(told(results, "en", [{"row": str(row)} for row in range(rows)])) == fit
 
 
 def test_another_chart_is_a_picture_with_a_table_of_its_figures(whole: Document) -> None:
@@ -198,8 +326,28 @@ def test_a_card_says_of_whom_and_when_it_is_where_its_page_says_so_above_all_car
         if isinstance(block, (Chart, Picture, Table))
     ]
     assert len(said) == len(of_page) > 3
-    assert [text for text in said if str(whom) not in text] == []
+    assert [text for text in said if text.count(str(whom)) != 1] == []
+    assert [text for text in said if text.count(str(when)) > 1] == []
     assert sum(str(when) in text for text in said) > 1
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "is_said"),
+    [
+        ("Users by channel, Dec 2024 to Dec 2025", "Dec 2025", True),
+        ("Users by channel, Dec 2024 to Dec 2025", "2025", False),
+        ("Users by channel, 2024 to 2025", "2025", True),
+        ("Users by region, 2025 Q4", "2025", False),
+        ("2025 年 12 月月活跃用户", "2025 年", False),
+        ("2025 年 12 月月活跃用户", "2025 年 12 月", True),
+        ("2025 年第四季度解决时长", "2025 年", False),
+        ("Users; only Southwest", "West", False),
+        ("Users; only West", "West", True),
+        ("用户；只看华东", "华东", True),
+    ],
+)
+def test_a_name_is_said_where_it_stands_as_a_whole(text: str, name: str, is_said: bool) -> None:
+    assert says(text, name) is is_said
 
 
 def test_the_same_card_of_two_filters_has_figures_of_its_own(placed: Results, tmp_path: Path) -> None:
@@ -224,11 +372,11 @@ def test_a_table_stands_there_with_its_title(whole: Document, what: str) -> None
     assert plain(table.title) and table.rows
 
 
-def test_what_cannot_be_drawn_says_so_by_what_it_once_said(whole: Document) -> None:
+def test_what_cannot_be_drawn_says_so_by_its_name(whole: Document) -> None:
     outlook = next(section for section in whole.sections if section.id == "outlook")
     (said,) = (plain(block.line) for block in outlook.blocks if getattr(block, "style", "") == "waits")
     assert said == (
-        '"What was said of a card that there is not" was put here and cannot be shown: '
+        '"Compare · What was said of a card that there is not · 2025" was put here and cannot be shown: '
         "the page compare has no such card for these data."
     )
 
@@ -321,6 +469,16 @@ def test_cards_of_data_that_are_not_there_wait(twins: Path, kept: Records) -> No
 def test_a_card_without_an_address_is_refused() -> None:
     with pytest.raises(Problem, match="card of the review: wanted a section, a page and a card"):
         ReviewCard("2025", "headline", " ", {}, "x", "y")
+
+
+def test_charts_of_a_page_are_not_built_where_it_is_drawn_for_its_cards(
+    placed: Results, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built: list[object] = []
+    monkeypatch.setattr(base, "_spec", lambda draw, inputs: built.append(draw))
+    wanted = ReviewCard("2025", "headline", "overview", DECEMBER, "any", "any")
+    assert [each.kind for each in drawn(pages(), placed, "en", wanted)][:2] == ["year_lines", "waterfall"]
+    assert built == []
 
 
 def test_a_reader_puts_a_chart_into_the_review_from_its_menu_and_takes_it_out(

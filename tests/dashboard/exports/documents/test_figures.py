@@ -72,6 +72,24 @@ def test_the_last_section_lists_the_figures_of_every_other(document: Documents) 
     }
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_count_of_figures_is_told_wherever_there_is_one(language: str, document: Documents, run: Run) -> None:
+    of = document(language)
+    (told,) = (piece for piece in of.sections[-1].message if isinstance(piece, Figure))
+    read = {each.id for section in of.sections for each in figures_of(section) if each.text}
+    assert told.value == of.count == len({id for id in read - {told.id} if not id.endswith((".room", ".size"))})
+
+
+def test_a_share_of_a_month_says_that_of_the_quarter_has_another_base(document: Documents) -> None:
+    def shares(period: str) -> list[str]:
+        section = next(each for each in document("en", period).sections if each.id == "value_added")
+        ids = dict.fromkeys(each.id for each in figures_of(section))
+        return [id for id in ids if id.startswith("value_added_share@") and id.endswith("#value")]
+
+    assert shares("2025-12") == ["value_added_share@2025-12#value", "value_added_share@2025-Q4#value"]
+    assert shares("2025-Q4") == ["value_added_share@2025-Q4#value"]
+
+
 def test_sections_are_found_by_scanning_and_stand_in_order() -> None:
     assert [*sections()][:3] == ["headline", "why", "service"]
     assert [*sections()][-1] == "figures"

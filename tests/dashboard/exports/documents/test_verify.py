@@ -283,6 +283,17 @@ def test_a_file_that_is_no_review_is_refused_in_a_sentence(tmp_path: Path, resul
         verified(tmp_path / "d.docx", results, theme())
 
 
+def test_a_file_that_libreoffice_has_written_anew_is_refused_with_the_command_that_makes_it_again(
+    made: Made, tmp_path: Path, results: Results
+) -> None:
+    file, stamp = tmp_path / "review.docx", made("docx")
+    for name in ("period", "language", "records", "template", "marked"):
+        stamp = edited(r"docProps/core\.xml", f"; {name}=", f" {name}=")(stamp)
+    file.write_bytes(stamp)
+    with pytest.raises(Problem, match=r"LibreOffice has written anew.* review --period 2025 --lang en --out FILE"):
+        verified(file, results, theme())
+
+
 def test_the_command_writes_verifies_and_ends_with_1_where_something_is_wrong(tmp_path: Path, run: Run) -> None:
     file = tmp_path / "review.xlsx"
     words = partial(run, "review", "--verify", str(file), "--format", "json")

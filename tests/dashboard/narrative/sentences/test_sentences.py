@@ -74,7 +74,7 @@ def test_another_number_name_or_day_in_a_sentence_would_be_noticed(subject: str,
 
 SILENT = (
     # labels, headings, choices, links, and the parts of dates and figures
-    r"views\..+|link\.open",
+    r"views\..+|card_name\..+|link\.open",
     r"(figure|date|app|page|field|tooltip|scale|dimension|grain|align|per|unit|better|area|owner|severity|outcome)\..+",
     r"(value|term|decision|definition|catalogue|rows|around|why\.column|why\.flow|why\.driver|why\.way|why\.below)\..+",
     r"why\.(numbers|list|then|other|relative|part|points|note|launch|holiday|method\..+|title\.plain|no_way|overlapping.*)",
