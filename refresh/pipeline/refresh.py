@@ -127,6 +127,8 @@ def stages_loading() -> Iterator[Callable[[], "type[Stages]"]]:
 
     The thread has ended when this is left: a process must not exit in the middle of an import.
     """
+    import pandas  # noqa: F401  DuckDB imports it, too: of two threads that do so at once one finds a half of it
+
     with ThreadPoolExecutor(1, "loading") as pool:
         yield pool.submit(_stages).result
 
