@@ -45,10 +45,10 @@ class Trust(StrEnum):
 
 @dataclass(frozen=True)
 class Part:
-    """The rows of one month of a published table, in an object of their own."""
+    """The rows of a month of a published table, or of several months up to it, in an object of their own."""
 
     month: date
-    """First day of the month."""
+    """First day of the month, or of the last of them."""
     sha256: str
     rows: int
 
@@ -69,7 +69,7 @@ class File:
     summed: tuple[str, ...] = ()
     """Static dimensions summed out of daily and monthly tables."""
     earlier: tuple[Part, ...] = ()
-    """Finished months in order, each in its own object, so that a refresh need not rewrite them."""
+    """Finished months in order, each or all in an object, so that a refresh need not rewrite them."""
 
     @property
     def objects(self) -> tuple[str, ...]:

@@ -123,10 +123,13 @@ class DayLoop:
         kept = happened(self._settled, self._added)
         self._found.daily.add(day, kept, self._settled[:, kept].astype(np.uint32), self._added[:, kept])
         self._found.gaps.add(day, *self._gaps_of(counts.far, day))
-        self._found.unmeasured.add(day, *self._unmeasured_in(counts.unmeasured, day))
+        self._found.unmeasured.add(day, *self._unmeasured_in(counts, day))
 
-    def _unmeasured_in(self, counts: Array, day: date) -> tuple[Array, Array]:
-        """Cells with unmeasured entities, and their number, shape (sums, cells); empties `counts`."""
+    def _unmeasured_in(self, day_counts: Counts, day: date) -> tuple[Array, Array]:
+        """Cells with unmeasured entities, and their number, shape (sums, cells); empties the counts of them."""
+        counts = day_counts.unmeasured
+        if not self._before and not day_counts.is_missing.any():
+            return np.empty(0, np.int32), np.empty((counts.shape[1], 0), np.uint32)
         totals = counts.sum(0)
         counts[:] = 0
         if self._before:

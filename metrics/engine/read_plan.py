@@ -33,7 +33,7 @@ class ReadPlan:
     codes: Mapping[str, Codes]
     """Dimension → what a missing value adds to the flat code of a combination, and what each of them adds."""
     people: pl.DataFrame
-    """All entities, or those with a new fact: `entity` and current `home`."""
+    """All entities, or those with a fact, or those with a new one: `entity` and current `home`."""
     last_day: date
 
     @classmethod
@@ -42,16 +42,17 @@ class ReadPlan:
     ) -> "ReadPlan":
         source, after = facts.source, kept.day if kept else None
         values = {name: facts.values(name, after) for name in source.dimensions if name in available}
-        people = facts.entities(after)
+        everybody = facts.entities(after)
         new = {name: Axis.of(names) for name, names in values.items()}
         axes = {name: axis.joined(_old(axis, facts, kept)) for name, axis in new.items()}
-        named = facts.static_values() if kept else people
+        named = facts.static_values() if kept else everybody
         statics = [Axis.of(named[name]) for name in source.population.dimensions if name in available]
         layout = Layout(
             tuple(axes.values()), tuple(statics), tuple(p for p in source.partitions if available >= set(p))
         )
         sums = tuple(name for name in (*source.sums, ROWS) if name in available)
         last = until or (facts.last_known() if source.always_complete else None) or cast("date", census[DAY].max())
+        people = facts.entities(are_active=True) if _are_few_active(census, everybody) else everybody
         people = people.select(ENTITY, home=pl.Series(homes_of(people, layout)))  # text would take a gigabyte
         occurring = {name: axis.known(values[name]) for name, axis in new.items()}
         codes = dict(zip(new, _codes([*new.values()], [*axes.values()]), strict=True))
@@ -130,6 +131,11 @@ class ReadPlan:
         nobody_yet = self.kept is None  # then there is one part at least, be it of nobody
         for start in range(0, max(newcomers.height, int(nobody_yet)), most):
             yield EntityState.blank(self.layout, newcomers.slice(start, most))
+
+
+def _are_few_active(census: pl.DataFrame, people: pl.DataFrame) -> bool:
+    """Whether there are fewer facts than people: then most of the state would be of people who have none."""
+    return int(census["rows"].sum()) < people.height
 
 
 def _old(new: Axis, facts: Facts, kept: Checkpoint | None) -> Axis | None:

@@ -130,11 +130,15 @@ class Facts:
         people = self.source.population.rows.subquery("people")
         return self.frame(select(*(people.c[name] for name in self.source.population.dimensions)).distinct())
 
-    def entities(self, after: date | None = None) -> pl.DataFrame:
-        """`entity` and its static dimensions: everybody who may be counted, or who of them has a fact after a day."""
+    def entities(self, after: date | None = None, *, are_active: bool = False) -> pl.DataFrame:
+        """`entity` and its static dimensions: everybody who may be counted, or who of them has a fact.
+
+        `after`: one after that day. `are_active`: one on any day.
+        """
         people, rows = self.source.population.rows.subquery("people"), self.rows()
-        active = people.c[ENTITY].in_(select(rows.c[ENTITY]).where(rows.c[DAY] > after)) if after else true()
-        return self.frame(select(people).where(active).order_by(people.c[ENTITY]), self._after(after))
+        new = select(rows.c[ENTITY]).where(rows.c[DAY] > after if after else true())
+        wanted = people.c[ENTITY].in_(new) if after or are_active else true()
+        return self.frame(select(people).where(wanted).order_by(people.c[ENTITY]), self._after(after))
 
     def without_consent(self) -> int:
         """Number of people with a fact who are left out because they did not agree; 0 where no consent is needed."""

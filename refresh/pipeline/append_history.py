@@ -1,6 +1,6 @@
 """Appends newly computed days to the published history of a source, month by month where tables are large."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -14,8 +14,11 @@ from metrics.engine.compute import Aggregates, joined, with_unmeasured
 from metrics.periods.period import ONE_DAY, Grain, start_of
 from metrics.snapshots.store import Store
 
-LARGE = 200_000
-"""Rows above which a table has one object per month; smaller ones are written whole in milliseconds."""
+LARGE, MIDDLING = 200_000, 20_000
+"""Rows above which a table has one object per month, and one for all its finished months together.
+
+Smaller ones are written whole in a millisecond. Of the others a day more rewrites the last month only.
+"""
 
 
 @dataclass(frozen=True)
@@ -24,14 +27,17 @@ class FinishedMonths:
 
     parts: tuple[Part, ...] = ()
     others: tuple[pl.DataFrame, ...] = ()
-    """Rows of finished months outside the monthly objects."""
+    """Rows of finished months that are not in these parts."""
+    published: int = 0
+    """Rows of the table as it was published, which say how it was parted."""
 
     @classmethod
     def of(cls, file: File, store: Store, since: date) -> "FinishedMonths":
-        """Finished months before `since`."""
-        last = store.read(replace(file, earlier=()))
+        """Finished months before `since`; of several months that are in one object, those before it are taken out."""
         parts = tuple(part for part in file.earlier if part.month < since)
-        return cls(parts, (last.filter(pl.col("day") < since),))
+        later = () if file.rows > LARGE else tuple(part for part in file.earlier if part.month >= since)
+        last = store.read(replace(file, earlier=later))
+        return cls(parts, (last.filter(pl.col("day") < since),), file.rows)
 
     def has_columns_of(self, rows: pl.DataFrame) -> bool:
         """Whether rows with these columns can be appended."""
@@ -45,14 +51,35 @@ class FinishedMonths:
 def keep(table: Table, over: FinishedMonths, store: Store) -> File:
     """Writes a table behind its finished months."""
     rows, total = pl.concat([*over.others, table.rows]), over.rows + table.rows.height
-    parts = over.parts
-    if total > LARGE:
+    is_large = total > LARGE
+    is_parted_alike = is_large == (over.published > LARGE) and total > MIDDLING
+    parts = over.parts if is_parted_alike and (is_large or rows.height) else ()
+    if not parts:
+        rows = _behind(over.parts, [rows], table, store)
+    if is_large:
         parts += tuple(Part(month, *_kept(month_rows, store)) for month, month_rows in months(rows))
         parts, digest = parts[:-1], parts[-1].sha256
+    elif total > MIDDLING:
+        parts, digest = _with_finished_together(table, parts, rows, store)
     else:
-        before = [store.read(File(table.name, part.sha256, part.rows)) for part in over.parts]
-        parts, (digest, _) = (), _kept(pl.concat([*before, rows]), store)
+        digest, _ = _kept(rows, store)
     return File(table.name, digest, total, table.partition, table.static, table.summed, parts)
+
+
+def _with_finished_together(
+    table: Table, parts: tuple[Part, ...], rows: pl.DataFrame, store: Store
+) -> tuple[tuple[Part, ...], str]:
+    """All finished months as one part, which is of the last of them, and the object of the month after."""
+    *finished, (_, last) = months(rows)
+    if finished:
+        together = _behind(parts, [month_rows for _, month_rows in finished], table, store)
+        parts = (Part(finished[-1][0], *_kept(together, store)),)
+    return parts, _kept(last, store)[0]
+
+
+def _behind(parts: Sequence[Part], rows: Sequence[pl.DataFrame], table: Table, store: Store) -> pl.DataFrame:
+    """The rows of these parts, and the others behind them."""
+    return pl.concat([*(store.read(File(table.name, part.sha256, part.rows)) for part in parts), *rows])
 
 
 def _kept(rows: pl.DataFrame, store: Store) -> tuple[str, int]:

@@ -7,6 +7,7 @@ those of adopters of a launch against others; and the people of each feature by 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 
 import polars as pl
 
@@ -22,6 +23,7 @@ from queries.sources.definitions.usage import usage
 from queries.sources.derived import assistant_experiment, feature_months, launch_effects, subscribers
 from refresh.pipeline.code_digest import code_digest
 from refresh.pipeline.compute_source import Computation
+from refresh.pipeline.side_by_side import side_by_side
 
 READ = ("usage", "contacts", "prompts")
 """Sources whose restated days change the arms."""
@@ -77,8 +79,8 @@ class DerivedTable:
 
 def derived(computation: Computation, before: Snapshot | None) -> Iterator[File]:
     """Files of every derived table, of computed sources."""
-    for table in TABLES:
-        yield from table.files(computation, before)
+    found = side_by_side(lambda table: [*table.files(computation, before)], TABLES)
+    yield from chain.from_iterable(found)
 
 
 def _arms(computation: Computation, published: Published | None) -> pl.DataFrame:

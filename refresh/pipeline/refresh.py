@@ -1,11 +1,13 @@
 """One refresh: publishes a snapshot, or nothing where nothing has changed."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from metrics.catalogue import unusable
 from metrics.periods.holidays import known_countries
@@ -28,6 +30,9 @@ from refresh.declarations import NOTHING_WRITTEN, Written, written
 from refresh.pipeline.cleanup import swept, writable
 from refresh.pipeline.code_digest import code_digest, extract_digest
 from refresh.progress import PUBLISH, Progress, silence
+
+if TYPE_CHECKING:
+    from refresh.pipeline.stages import Stages
 
 
 @dataclass(frozen=True)
@@ -86,21 +91,22 @@ def refresh(settings: Settings, *, full: bool = False, progress: Progress = sile
         )
         if before and is_same and not full and _is_unchanged(before.manifest, inputs, through):
             return Report(before, before.manifest, before, is_new=False)
-        with extracted(
-            database,
-            home,
-            memory,
-            code=extract_digest(),
-            anew=full,
-            served=published.files if published else (),
-            progress=progress,
-            forgotten=forgotten,
-            pseudonyms=pseudonyms,
-        ) as warehouse:
+        with (
+            stages_loading() as stages_loaded,
+            extracted(
+                database,
+                home,
+                memory,
+                code=extract_digest(),
+                anew=full,
+                served=published.files if published else (),
+                progress=progress,
+                forgotten=forgotten,
+                pseudonyms=pseudonyms,
+            ) as warehouse,
+        ):
             progress("load", 0.0)
-            from refresh.pipeline.stages import Stages  # only now: it loads Great Expectations, which takes seconds
-
-            stages = Stages(warehouse, store, before, through, inputs, reckoning, memory, full, progress, said)
+            stages = stages_loaded()(warehouse, store, before, through, inputs, reckoning, memory, full, progress, said)
             result = replace(stages.found(), records_head=said.head)
         is_worth_publishing = any(source.files for source in result.sources.values())
         progress(PUBLISH, 0.0)
@@ -113,6 +119,25 @@ def refresh(settings: Settings, *, full: bool = False, progress: Progress = sile
             refused=warehouse.refused,
             still_there=warehouse.privacy.still_there,
         )
+
+
+@contextmanager
+def stages_loading() -> Iterator[Callable[[], "type[Stages]"]]:
+    """The stages, loaded in a thread while the main one waits for the warehouse: Great Expectations takes seconds.
+
+    The thread has ended when this is left: a process must not exit in the middle of an import.
+    """
+    import pandas  # noqa: F401  DuckDB imports it, too: of two threads that do so at once one finds a half of it
+
+    with ThreadPoolExecutor(1, "loading") as pool:
+        yield pool.submit(_stages).result
+
+
+def _stages() -> "type[Stages]":
+    from refresh.pipeline.stages import Stages
+
+    code_digest()  # it reads every module, and is kept for whoever asks next
+    return Stages
 
 
 def _before(store: Store) -> tuple[Snapshot | None, bool]:

@@ -1,6 +1,6 @@
 """Stages of a refresh: check tables, compute sources, check results, build the manifest."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -77,6 +77,8 @@ class Stages:
         tables = tuple(finding.state for finding in findings.values())
         experiments = Publication(computation, self.said, self._unless_anew, tables)
         self.progress("experiments", 0.0)
+        logs = EventLogs(self.warehouse, findings, self.through, self.store, self._unless_anew)
+        of_logs, of_experiments = side_by_side(_listed, (logs.files, experiments.files))
         seal = Seal(experiments.sealed, experiments.is_any_opened)
         return Manifest(
             made_at=datetime.now(tz=UTC),
@@ -91,9 +93,9 @@ class Stages:
             references=(
                 *computation.lists(),
                 *computation.quarantined(),
-                *EventLogs(self.warehouse, findings, self.through, self.store, self._unless_anew).files(),
+                *of_logs,
                 *derived(replace(computation, seal=seal), self._unless_anew),
-                *experiments.files(),
+                *of_experiments,
                 *self._restatements(states, computation),
             ),
             reckoning=self.reckoning,
@@ -168,6 +170,10 @@ class Stages:
 
     def _last_good(self, name: str) -> SourceState | None:
         return self.before.manifest.sources.get(name) if self.before else None
+
+
+def _listed(files: Callable[[], Iterable[File]]) -> list[File]:
+    return [*files()]
 
 
 def _combined_with(name: str) -> set[str]:

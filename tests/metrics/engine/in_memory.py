@@ -59,9 +59,9 @@ class InMemory:
     def static_values(self) -> pl.DataFrame:
         return self.people.drop("entity").unique()
 
-    def entities(self, after: date | None = None) -> pl.DataFrame:
-        ids = self._since(after)["entity"].implode()
-        return self.people.filter(pl.col("entity").is_in(ids) if after else pl.lit(True)).sort("entity")
+    def entities(self, after: date | None = None, *, are_active: bool = False) -> pl.DataFrame:
+        is_active = pl.col("entity").is_in(self._since(after)["entity"].implode())
+        return self.people.filter(is_active if after or are_active else pl.lit(True)).sort("entity")
 
     def between(self, first: date, last: date, values: Mapping[str, Sequence[Any]]) -> Iterator[pl.DataFrame]:
         rows = self.rows.filter(pl.col("day").is_between(first, last))

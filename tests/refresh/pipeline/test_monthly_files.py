@@ -146,6 +146,54 @@ def test_a_table_that_becomes_large_is_parted_then(tmp_path: Path, monkeypatch: 
     assert large.files == usage(tmp_path, "anew", date(2025, 4, 21)).files
 
 
+@pytest.fixture
+def everything_is_middling(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From how many rows on the finished months of a table are kept together."""
+    monkeypatch.setattr(append_history, "LARGE", 1_000_000)
+    monkeypatch.setattr(append_history, "MIDDLING", 100)
+
+
+@pytest.mark.usefixtures("everything_is_middling")
+class TestTablesOfMiddlingSize:
+    def test_have_one_part_for_all_finished_months(self, tmp_path: Path) -> None:
+        file = largest(usage(tmp_path, "store", date(2025, 4, 20)))
+        assert [part.month for part in file.earlier] == [date(2025, 3, 1)]
+        rows = Store(tmp_path / "store").read(file)
+        assert rows.height == file.rows > file.earlier[0].rows
+        assert rows["day"].is_sorted()
+
+    @pytest.mark.parametrize("until", [date(2025, 4, 20), date(2025, 4, 30), date(2025, 5, 1), date(2025, 1, 20)])
+    def test_come_to_the_very_files_of_a_refresh_from_the_beginning(self, tmp_path: Path, until: date) -> None:
+        usage(tmp_path, "on", until)
+        gone_on = usage(tmp_path, "on", date(2025, 5, 14))
+        assert gone_on.files == usage(tmp_path, "anew", date(2025, 5, 14)).files
+
+    def test_are_not_written_again_but_for_the_last_month(self, tmp_path: Path) -> None:
+        before = usage(tmp_path, "store", date(2025, 4, 20))
+        after = usage(tmp_path, "store", date(2025, 4, 21))
+        assert largest(after).earlier == largest(before).earlier
+        assert largest(after).sha256 != largest(before).sha256
+
+    @pytest.mark.parametrize(
+        "change",
+        [NEW_FEATURE, RESTATED, "delete from usage_daily where usage_date >= date '2025-05-01'"],
+        ids=["a value nobody knew", "a day of the month before", "the last month is gone"],
+    )
+    def test_come_to_the_same_where_more_than_the_last_month_changes(self, tmp_path: Path, change: str) -> None:
+        usage(tmp_path, "on", date(2025, 5, 19))
+        changed = usage(tmp_path, "on", date(2025, 5, 20), change)
+        assert changed.files == usage(tmp_path, "anew", date(2025, 5, 20)).files
+
+    @pytest.mark.parametrize(("bound", "parts"), [("MIDDLING", (0, 1)), ("LARGE", (1, 3))])
+    def test_are_parted_otherwise_once_they_are_of_another_size(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bound: str, parts: tuple[int, int]
+    ) -> None:
+        monkeypatch.setattr(append_history, bound, largest(usage(tmp_path, "probe", date(2025, 4, 20))).rows)
+        before, after = (usage(tmp_path, "on", date(2025, 4, day)) for day in (20, 21))
+        assert (len(largest(before).earlier), len(largest(after).earlier)) == parts
+        assert after.files == usage(tmp_path, "anew", date(2025, 4, 21)).files
+
+
 def test_a_damaged_part_is_noticed(tmp_path: Path) -> None:
     usage(tmp_path, "store", date(2025, 4, 20))
     file = largest(usage(tmp_path, "store", date(2025, 4, 20)))
