@@ -2,4 +2,5 @@
 
 import streamlit as st
 
+st.title("Overview")
 st.metric("Monthly active users", "1")
