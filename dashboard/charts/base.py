@@ -1,5 +1,6 @@
 """Building blocks of charts: axes, colour roles, rendering."""
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -98,8 +99,8 @@ POINTER = alt.ExprRef(f"indexof({LEADS}, datum.row) >= 0 ? 'pointer' : 'default'
 """Cursor of a mark in a chart that is `pickable`: that of a link where its row leads somewhere."""
 ROWS = alt.NamedData("rows")
 """Data of a chart that are not known yet when its spec is built."""
-KEPT = 500
-"""Size of the cache of rendered charts, some kilobytes each."""
+KEPT = 1_000
+"""Size of the caches of charts and of what was made once, some kilobytes each."""
 VALIDATED = False
 """Whether charts are validated against the Vega-Lite schema: only in tests, as it takes a third of the time."""
 schemapi.disable_debug_mode()  # would validate every part of a chart when it is made, besides the chart as a whole
@@ -132,7 +133,8 @@ def show(draw: Callable[..., Any], *inputs: Any, says: str) -> None:
     """Draws the chart that `draw` builds from the inputs; `says` is its text alternative."""
     if _IS_UNSEEN.get():
         return
-    st.vega_lite_chart(spec=_sent(draw, _Inputs.of(*inputs)), alt=says)
+    given = _Inputs.of(*inputs)
+    made_once((_name(draw), given.key, says), lambda: st.vega_lite_chart(spec=_sent(draw, given), alt=says))
 
 
 def show_rows(draw: Callable[..., Any], rows: pl.DataFrame, *shape: Any, says: str) -> None:
@@ -140,8 +142,25 @@ def show_rows(draw: Callable[..., Any], rows: pl.DataFrame, *shape: Any, says: s
 
     The browser updates such a chart in place while `says` stays the same, too, and builds any other anew.
     """
-    if not _IS_UNSEEN.get():
-        st.vega_lite_chart(spec={**spec(draw, *shape), "datasets": {ROWS.name: rows}}, alt=says)
+    if _IS_UNSEEN.get():
+        return
+    made_once(
+        (_name(draw), _key((rows, *shape)), says),
+        lambda: st.vega_lite_chart(spec={**spec(draw, *shape), "datasets": {ROWS.name: rows}}, alt=says),
+    )
+
+
+def made_once(content: object, make: Callable[[], Any]) -> None:
+    """Sends an element as it was made for equal `content`, whose `repr` tells all that it shows; not for widgets.
+
+    Streamlit takes longer to make a chart or a styled table than a page takes for all its sentences.
+    """
+    _made(hashlib.blake2b(repr(content).encode()).digest(), make)
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
+def _made(content: bytes, _make: Callable[[], Any]) -> None:
+    _make()
 
 
 def spec(draw: Callable[..., Any], *inputs: Any) -> dict[str, Any]:
@@ -191,6 +210,10 @@ def _sent(draw: Callable[..., Any], inputs: _Inputs) -> dict[str, Any]:
     """The spec with its data as tables, which Streamlit sends as they are: lists would be converted at every run."""
     built = _spec(draw, inputs)
     return {**built, "datasets": {name: pa.Table.from_pylist(rows) for name, rows in built["datasets"].items()}}
+
+
+def _name(draw: Callable[..., Any]) -> str:
+    return f"{draw.__module__}.{draw.__qualname__}"
 
 
 def _key(value: Any) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import polars as pl
 import streamlit as st
 
+from dashboard.charts import base
 from dashboard.i18n.text import FACT, coloured, heard, joined, source, spoken, text
 from dashboard.presentation.links import Link
 from dashboard.sections.layout import address, table_columns
@@ -25,8 +26,6 @@ NO_STYLES: Mapping[str, Style] = {}
 NO_TEXTS: Mapping[str, Said] = {}
 CELL = 300
 """Longest table cell, in characters."""
-TABLES = 500
-"""Size of the cache of drawn tables."""
 MANY, ROW = 20, 35
 """Rows that a table shows at once, to the rest of which one scrolls in it; height of a row of which none is said."""
 
@@ -213,13 +212,8 @@ def table(
 
     if "on_select" in layout:
         return draw()
-    return _drawn(table_columns.digest(rows, styles, said, columns, layout), draw)
-
-
-@st.cache_resource(max_entries=TABLES, show_spinner=False)
-def _drawn(digest: bytes, _draw: Callable[[], Any]) -> None:
-    """The message of a table, made once for equal contents: styled cells take pandas longer than all else of a page."""
-    _draw()
+    base.made_once(table_columns.content(rows, styles, said, columns, layout), draw)
+    return None
 
 
 def _styled(rows: Rows, styles: Mapping[str, Style], texts: Mapping[str, Said]) -> Any:

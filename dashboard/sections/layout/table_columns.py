@@ -1,6 +1,5 @@
 """Columns of tables: numbers stay numbers, so that a click sorts them, and look as in the rest of the page."""
 
-import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -62,19 +61,18 @@ def coloured(better: Better, decimals: int = DECIMALS) -> Callable[[float | None
     return lambda change: STYLES[Direction.of(change, f"{change or 0:.{decimals}f}").role(better)]
 
 
-def digest(
+def content(
     rows: Rows,
     styles: Mapping[str, Style],
     texts: Mapping[str, Said],
     columns: Mapping[str, Any],
     layout: Mapping[str, Any],
-) -> bytes:
-    """Digest of all that a table shows: its cells, with the styles and texts that its functions make of them."""
+) -> tuple[object, ...]:
+    """All that a table shows: its cells, with the styles and texts that its functions make of them."""
     cells = rows.rows() if isinstance(rows, pl.DataFrame) else rows
     dressed = {name: style if not callable(style) else _of_each(style, rows, name) for name, style in styles.items()}
     said = {name: _of_each(text, rows, name) for name, text in texts.items()}
-    whole = (list(getattr(rows, "columns", ())), cells, dressed, said, columns, layout)
-    return hashlib.blake2b(repr(whole).encode()).digest()
+    return list(getattr(rows, "columns", ())), cells, dressed, said, columns, layout
 
 
 def _of_each(function: Callable[[Any], str], rows: Rows, name: str) -> list[str | None]:
