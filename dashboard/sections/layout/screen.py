@@ -26,6 +26,8 @@ NO_STYLES: Mapping[str, Style] = {}
 NO_TEXTS: Mapping[str, Said] = {}
 CELL = 300
 """Longest table cell, in characters."""
+LARGE = 500
+"""Rows above which a table is made anew at each run: kept ones would take too much memory."""
 MANY, ROW = 20, 35
 """Rows that a table shows at once, to the rest of which one scrolls in it; height of a row of which none is said."""
 
@@ -210,7 +212,7 @@ def table(
     def draw() -> Any:
         return st.dataframe(_styled(rows, styles, said), column_config=dict(columns), hide_index=True, **layout)
 
-    if "on_select" in layout:
+    if "on_select" in layout or len(rows) > LARGE:
         return draw()
     base.made_once(table_columns.content(rows, styles, said, columns, layout), draw)
     return None
