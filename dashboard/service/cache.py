@@ -39,7 +39,7 @@ from metrics.snapshots.run_log import Run
 from metrics.snapshots.store import Snapshot, Store
 from queries.records.entry import Head
 from queries.records.kinds.target import Target
-from queries.records.records import Records, open_records
+from queries.records.records import PastRecords, Records, open_records
 from queries.records.targets import Plan
 
 Where = tuple[tuple[str, str | None], ...]
@@ -62,7 +62,7 @@ def records(url: str) -> Records:
 @lru_cache(SNAPSHOTS)
 def plan(file: str, version: tuple[int, int] | None, url: str, head: Head) -> Plan:
     """Plan of the records as of a head of their audit, and of a file of a version."""
-    return plan_of(records(url), file)
+    return plan_of(PastRecords(records(url).database, head.number), file)
 
 
 @lru_cache(SNAPSHOTS)

@@ -41,7 +41,7 @@ from metrics.snapshots.store import Snapshot, Store
 from queries.errors import Damaged
 from queries.records.database import records_url
 from queries.records.kinds.target import Target
-from queries.records.records import Records
+from queries.records.records import PastRecords, Records
 from queries.records.targets import Plan
 from queries.settings import Settings
 
@@ -57,6 +57,8 @@ class Results:
     drafts_file: str = Settings.drafts
     records_url: str = ""
     """Database of what people write; empty: beside the store."""
+    records_until: int | None = None
+    """Row of the audit with which the records end; None: as they are now."""
     as_of: date | None = None
     """As-of day; None for the snapshot served now."""
     damaged: str | None = None
@@ -182,8 +184,9 @@ class Results:
         return cache.turned(self.snapshot, question)
 
     def records(self) -> Records:
-        """What people write: kept outside the snapshot, as it is now."""
-        return cache.records(self.records_url or records_url(Settings(store=str(self.snapshot.home))))
+        """What people write: kept outside the snapshot, as it is now or was at `records_until`."""
+        kept = cache.records(self.records_url or records_url(Settings(store=str(self.snapshot.home))))
+        return kept if self.records_until is None else PastRecords(kept.database, self.records_until)
 
     def of_one_moment(self) -> "Results":
         """These results for one render of a page: what people write is read once, however often it is asked for."""

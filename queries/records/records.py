@@ -218,6 +218,28 @@ class Records:
             return [] if connection is None else list(connection.execute(question).mappings())
 
 
+class PastRecords(Records):
+    """Records as they were when the audit ended with the row of a number; for reading."""
+
+    def __init__(self, database: Database, number: int) -> None:
+        super().__init__(database)
+        self._number = number
+
+    def entries(self, kind: str) -> list[Entry]:
+        return self.entries_at(kind, self._number)
+
+    def entry(self, kind: str, id: str) -> Entry | None:
+        return next((entry for entry in self.entries(kind) if entry.id == id), None)
+
+    def head(self) -> Head:
+        rows = self._rows(select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1))
+        return Head(rows[0]["number"], rows[0]["hash"]) if rows else Head(0, GENESIS)
+
+    def _rows(self, question: Any) -> list[Any]:
+        """Rows of the audit up to then: what is asked of the newest versions is answered above."""
+        return super()._rows(question.where(audit.c.number <= self._number))
+
+
 def open_records(url: str) -> Records:
     """Records of a database. Makes nothing before the first change; tables of an earlier version are brought up."""
     return Records(Database(url))

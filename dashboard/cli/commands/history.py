@@ -25,13 +25,12 @@ def history(metric: str, period: str | None, store: str | None, form: str) -> No
     within = results.parsed(period) or results.last_whole(definition)
     rows = results.revisions(definition, within).to_dicts()
     if not rows:
-        say(words("en")("history.none"), err=True)
+        told = words("en")
+        said = [told("history.none")]
         if grain_of(within, results.starts) is not definition.headline:
-            example = name(results.last_whole(definition))
-            say(
-                words("en")("history.kept", grain=words("en")(f"grain.{definition.headline}").lower(), example=example),
-                err=True,
-            )
+            grain, example = told(f"grain.{definition.headline}").lower(), name(results.last_whole(definition))
+            said.append(told("history.kept", grain=grain, example=example))
+        say(" ".join(said), err=True)
     document = {"metric": metric, "unit": str(definition.unit), "period": name(within), "rows": rows}
     emit(form, document, "rows", [_shown(row, definition.unit, results.manifest.currency) for row in rows])
 

@@ -37,11 +37,11 @@ def verified(file: Path, results: Results, theme: Theme, take: Take = no_pages, 
         report = _against(form, found, results, theme, take, say)
         report.stale.append(say("review.verified.no_snapshot", id=found.about["snapshot"], now=results.snapshot.id))
         return report
-    report = _against(form, found, own, theme, take, say)
+    report = _against(form, found, _then(own, found), theme, take, say)
     records = own.records().head().hash[:16]
     if own.snapshot.id != results.snapshot.id or records != found.about["records"]:
-        then, newer = remade(found, own, take), remade(found, results, take)
-        _move_to_stale(report, then, newer, say, is_other_records=records != found.about["records"])
+        then, newer = remade(found, _then(own, found), take), remade(found, results, take)
+        _move_to_stale(report, then, newer, say, is_other_records=own.records().head_at(found.about["records"]) is None)
     return report
 
 
@@ -73,6 +73,12 @@ def _own(results: Results, found: Found) -> Results | None:
         return replace(results, snapshot=store.snapshot(id)) if id in store.ids() else None
     except Damaged:
         return None
+
+
+def _then(own: Results, found: Found) -> Results:
+    """The results with the records as the document had them; those of now where they never had that revision."""
+    head = own.records().head_at(found.about["records"])
+    return replace(own, records_until=head.number) if head else own
 
 
 def _against(form: str, found: Found, results: Results, theme: Theme, take: Take, say: Words) -> Report:

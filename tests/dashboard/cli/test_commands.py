@@ -3,10 +3,13 @@
 import json
 import subprocess
 import sys
+from importlib.abc import MetaPathFinder
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from dashboard.cli import entry
 from dashboard.cli.main import main
 from metrics.catalogue import catalogue
 from tests.conftest import Published
@@ -208,3 +211,18 @@ def test_json_on_stdout_and_nothing_else_from_a_real_process(small_demo: Publish
     completed = subprocess.run([program, *words], capture_output=True, text=True, check=True)
     assert json.loads(completed.stdout)["checks"]
     assert completed.stderr == ""
+
+
+class CtrlC(MetaPathFinder):
+    """Presses it while the command line is loaded."""
+
+    def find_spec(self, name: str, *_: Any) -> None:
+        if name == "dashboard.cli.main":
+            raise KeyboardInterrupt
+
+
+def test_ctrl_c_while_the_libraries_load_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "dashboard.cli.main")
+    monkeypatch.setattr(sys, "meta_path", [CtrlC(), *sys.meta_path])
+    with pytest.raises(SystemExit, match=r"^product-metrics: stopped by SIGINT; nothing was begun\.$"):
+        entry.main()

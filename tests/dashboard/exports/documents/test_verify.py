@@ -30,6 +30,7 @@ from dashboard.i18n import LANGUAGES
 from dashboard.service.results import Results
 from queries.errors import Problem
 from queries.records.kinds.section_note import SectionNote
+from queries.records.kinds.target import Target
 from queries.records.records import open_records
 from tests.dashboard.cli.conftest import Run
 from tests.dashboard.exports.documents.conftest import Made
@@ -316,3 +317,23 @@ def test_the_command_writes_verifies_and_ends_with_1_where_something_is_wrong(tm
 )
 def test_numbers_are_read_with_their_sign_and_unit(line: str, found: list[str]) -> None:
     assert numbers([line]) == found
+
+
+def test_a_document_is_compared_with_the_targets_that_it_was_written_with(
+    results: Results, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path}/records.db"
+    monkeypatch.setenv("PRODUCT_METRICS_RECORDS", url)
+    kept, known = open_records(url), replace(results, records_url=url)
+    target = Target("monthly_active_users", "2025-12", 5_000.0)
+    kept.save("target", "mau", target, by="Ada")
+    files = [tmp_path / f"review.{form}" for form in ("docx", "xlsx")]
+    for file in files:
+        assert run("review", "--year", "2025", "--sections", "targets,figures", "--out", str(file)).exit_code == 0
+    kept.save("target", "arpu", Target("arpu", "2025-12", 1.6), by="Tess")
+    for file in files:
+        report = verified(file, known, theme())
+        assert not report.changed and not report.missing
+        assert [line for line in report.stale if line.startswith("targets#judged")]
+    kept.remove("target", "arpu", by="Tess", expected=1)
+    assert all(verified(file, known, theme()).is_good for file in files)
