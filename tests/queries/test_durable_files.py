@@ -23,6 +23,7 @@ ROOMS = ("queries", "metrics", "checks", "refresh", "dashboard", "benchmarks")
 FILES = [file for room in ROOMS for file in (HOME / room).rglob("*.py")]
 OPENS = {
     ("queries/engines/folder/database.py", "symlink_to"): "a name in a temporary folder",
+    ("metrics/engine/compiling.py", "write_text"): "a warehouse of two rows in a temporary folder",
     ("dashboard/web/processes.py", "write_text"): "a configuration in a temporary folder",
     ("dashboard/documents/writers/pdf_file.py", "write_text"): "a document in a temporary folder",
     ("dashboard/documents/writers/pdf_file.py", "write_bytes"): "its layout and pictures in a temporary folder",
