@@ -117,18 +117,8 @@ def _load(browser: Browser, address: str) -> Load:
 def _contender(browser: Browser, elsewhere: Path, visits: int) -> list[Load]:
     port = free_port()
     app = HOUSE / "benchmarks" / "race" / "processes" / "one_number.py"
-    served = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        str(app),
-        "--server.port",
-        str(port),
-        "--server.headless",
-        "true",
-    ]
-    with running([*served, "--browser.gatherUsageStats", "false"], port, elsewhere) as address:
+    options = ("--server.headless=true", f"--server.port={port}", "--browser.gatherUsageStats=false")
+    with running([sys.executable, "-m", "streamlit", "run", str(app), *options], port, elsewhere) as address:
         return [_load(browser, address) for _ in range(visits)]
 
 

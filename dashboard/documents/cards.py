@@ -94,7 +94,7 @@ def _blocks(draft: Draft, wanted: ReviewCard, offered: Offered) -> Iterator[Bloc
     for metric in export.metrics:
         draft.distrust(metric)
     (answer,) = export.answers if len(export.answers) == 1 else (None,)
-    if any(metric.unit.per > 1 for metric in export.metrics):  # programs of offices cannot write a value per thousand
+    if any(metric.unit.per > 1 for metric in export.metrics):  # no number format of Office multiplies by a thousand
         yield _drawn(draft, basis, offered, id, title, below)
     elif export.explanation and offered.kind == "waterfall":
         yield waterfall(draft, told_of(draft, export.explanation), id, title, below)

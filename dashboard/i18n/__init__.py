@@ -36,8 +36,8 @@ class Words:
         return filled(self.texts[name] if name in self.texts else self.fallback[name], facts)
 
     @cache  # noqa: B019 - two languages live as long as the process, each with its variants
-    def about(self, variant: str) -> "Words":
-        """These words in a variant."""
+    def varied(self, variant: str) -> "Words":
+        """These words with the texts of a variant; empty for none."""
         return replace(self, variant=variant)
 
     def dimension(self, name: str) -> str:

@@ -35,7 +35,7 @@ def alignment_choice(context: Context, **layout: Any) -> Context:
     chosen = url_state.pick(context.words, "align", list(called), str(Align.DATE), called.__getitem__, **layout)
     if chosen != Against.PREVIOUS:
         return replace(context, results=replace(context.results, align=Align(chosen)))
-    spoken = context.words.about(str(Against.PREVIOUS))
+    spoken = context.words.varied(str(Against.PREVIOUS))
     results = replace(context.results, against=Against.PREVIOUS)
     return replace(context, words=spoken, figures=replace(context.figures, words=spoken), results=results)
 

@@ -52,10 +52,11 @@ def keep(table: Table, over: FinishedMonths, store: Store) -> File:
     """Writes a table behind its finished months."""
     rows, total = pl.concat([*over.others, table.rows]), over.rows + table.rows.height
     is_large = total > LARGE
-    is_parted_alike = is_large == (over.published > LARGE) and total > MIDDLING
-    parts = over.parts if is_parted_alike and (is_large or rows.height) else ()
-    if not parts:
-        rows = _behind(over.parts, [rows], table, store)
+    is_parted_alike = total > MIDDLING and is_large == (over.published > LARGE)
+    if is_parted_alike and (is_large or rows.height):
+        parts = over.parts
+    else:  # also where the last month that has rows is among those that stand together: it gets an object of its own
+        parts, rows = (), _behind(over.parts, [rows], table, store)
     if is_large:
         parts += tuple(Part(month, *_kept(month_rows, store)) for month, month_rows in months(rows))
         parts, digest = parts[:-1], parts[-1].sha256

@@ -32,16 +32,14 @@ def verified(file: Path, results: Results, theme: Theme, take: Take = no_pages, 
         )
     content = _content(file)
     found = read(form, content, str(file))
-    own, say = _own(results, found), words(language)
+    own, head, say = _own(results, found), results.records().head_at(found.about["records"]), words(language)
+    then = replace(own or results, records_until=head.number if head else None)
+    report = _against(form, found, then, theme, take, say)
     if own is None:
-        report = _against(form, found, results, theme, take, say)
         report.stale.append(say("review.verified.no_snapshot", id=found.about["snapshot"], now=results.snapshot.id))
-        return report
-    report = _against(form, found, _then(own, found), theme, take, say)
-    records = own.records().head().hash[:16]
-    if own.snapshot.id != results.snapshot.id or records != found.about["records"]:
-        then, newer = remade(found, _then(own, found), take), remade(found, results, take)
-        _move_to_stale(report, then, newer, say, is_other_records=own.records().head_at(found.about["records"]) is None)
+    elif own.snapshot.id != results.snapshot.id or head != results.records().head():
+        before, now = remade(found, then, take), remade(found, results, take)
+        _move_to_stale(report, before, now, say, is_other_records=head is None)
     return report
 
 
@@ -75,12 +73,6 @@ def _own(results: Results, found: Found) -> Results | None:
         return None
 
 
-def _then(own: Results, found: Found) -> Results:
-    """The results with the records as the document had them; those of now where they never had that revision."""
-    head = own.records().head_at(found.about["records"])
-    return replace(own, records_until=head.number) if head else own
-
-
 def _against(form: str, found: Found, results: Results, theme: Theme, take: Take, say: Words) -> Report:
     document = remade(found, results, take)
     stamped = replace(document, about=dict(found.about))
@@ -101,7 +93,10 @@ def remade(found: Found, results: Results, take: Take) -> Document:
 
 
 def _move_to_stale(report: Report, then: Document, after: Document, say: Words, *, is_other_records: bool) -> None:
-    """Compares the figures of the document's snapshot with those of now; what records say may have moved since."""
+    """Compares the figures of the document's snapshot and records with those of now.
+
+    `is_other_records`: the records never had the document's revision, so what they say may have moved since.
+    """
     for id, figure in then.figures.items():
         newer = after.figures.get(id)
         if newer is None or newer.value != figure.value:

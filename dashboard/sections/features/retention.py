@@ -45,7 +45,7 @@ def _show(context: Context, period: Period, where: Where) -> None:
         return
     called = (METRIC, name(period), *(f"{dimension}-{value}" for dimension, value in where))
     _map(context, cohorts, called)
-    of_the_year = replace(context, words=context.words.about(""))
+    of_the_year = replace(context, words=context.words.varied(""))
     _curve(of_the_year, cohorts, twelve_months(period), called)
 
 
