@@ -121,7 +121,7 @@ _IS_UNSEEN: ContextVar[bool] = ContextVar("is_unseen", default=False)
 
 @contextmanager
 def unseen() -> Iterator[None]:
-    """Meanwhile nobody sees the page in this thread, and its charts are not built: it is drawn for what cards offer."""
+    """Meanwhile nobody sees the page in this thread, and no chart or table is made: it is drawn for what cards offer."""
     token = _IS_UNSEEN.set(True)
     try:
         yield
@@ -131,8 +131,6 @@ def unseen() -> Iterator[None]:
 
 def show(draw: Callable[..., Any], *inputs: Any, says: str) -> None:
     """Draws the chart that `draw` builds from the inputs; `says` is its text alternative."""
-    if _IS_UNSEEN.get():
-        return
     given = _Inputs.of(*inputs)
     made_once((_name(draw), given.key, says), lambda: st.vega_lite_chart(spec=_sent(draw, given), alt=says))
 
@@ -142,8 +140,6 @@ def show_rows(draw: Callable[..., Any], rows: pl.DataFrame, *shape: Any, says: s
 
     The browser updates such a chart in place while `says` stays the same, too, and builds any other anew.
     """
-    if _IS_UNSEEN.get():
-        return
     made_once(
         (_name(draw), _key((rows, *shape)), says),
         lambda: st.vega_lite_chart(spec={**spec(draw, *shape), "datasets": {ROWS.name: rows}}, alt=says),
@@ -155,6 +151,11 @@ def made_once(content: object, make: Callable[[], Any]) -> None:
 
     Streamlit takes longer to make a chart or a styled table than a page takes for all its sentences.
     """
+    if _IS_UNSEEN.get():
+        return
+    if not st.runtime.exists():  # then Streamlit records nothing, and would send nothing again
+        make()
+        return
     _made(hashlib.blake2b(repr(content).encode()).digest(), make)
 
 

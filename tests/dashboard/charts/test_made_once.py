@@ -1,11 +1,14 @@
 """An element that was made for equal content is sent again as it was; any other content has an element of its own."""
 
+from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.charts import base
 from dashboard.sections.layout import screen
 
 ROWS = 60
@@ -30,6 +33,17 @@ def test_an_equal_table_is_made_once_for_all_sessions(monkeypatch: pytest.Monkey
         app = AppTest.from_function(_a_table_of_its_own).run()
         assert list(app.dataframe[0].value["number"]) == [20_260_101]
     assert len(made) == 1
+
+
+@pytest.mark.parametrize("meanwhile", [nullcontext, base.unseen])
+def test_what_was_drawn_without_a_browser_is_made_again_for_one(meanwhile: Callable[[], Any]) -> None:
+    """The review draws pages so, of which other readers see the same tables and charts."""
+    with meanwhile():
+        _a_table_and_a_chart_of_the_review(meanwhile.__name__)
+    app = AppTest.from_function(_a_table_and_a_chart_of_the_review, args=(meanwhile.__name__,)).run()
+    assert not app.exception
+    assert [list(table.value["of"]) for table in app.dataframe] == [[meanwhile.__name__]]
+    assert len(app.get("vega_lite_chart")) == 1
 
 
 def test_a_chart_of_other_rows_is_another_chart() -> None:
@@ -86,6 +100,21 @@ def _a_table_of_its_own() -> None:
     from dashboard.sections.layout import screen
 
     screen.table(pl.DataFrame({"number": [20_260_101]}), {"number": st.column_config.NumberColumn("Day")})
+
+
+def _a_table_and_a_chart_of_the_review(of: str) -> None:
+    import altair as alt
+    import polars as pl
+    import streamlit as st
+
+    from dashboard.charts import base
+    from dashboard.sections.layout import screen
+
+    def line(name: str) -> alt.Chart:
+        return alt.Chart(base.ROWS, title=name).mark_line().encode(alt.X("x:Q"), alt.Y("y:Q"))
+
+    screen.table(pl.DataFrame({"of": [of]}), {"of": st.column_config.TextColumn("Of")})
+    base.show_rows(line, pl.DataFrame({"x": [1], "y": [2]}), of, says="A line")
 
 
 def _charts_of_two_frames() -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from dashboard.charts import base
 from dashboard.pages import pages
 from dashboard.sections.layout import screen
 from tests.dashboard.conftest import opened
@@ -44,7 +43,6 @@ def test_every_page_is_whole(stores: dict[str, Path], monkeypatch: pytest.Monkey
 @pytest.mark.parametrize(("rows", "height"), [(3, "content"), (MANY, 752)])
 def test_a_table_of_many_rows_is_scrolled_in_itself(monkeypatch: pytest.MonkeyPatch, rows: int, height: object) -> None:
     shown: list[dict[str, Any]] = []
-    monkeypatch.setattr(base, "made_once", lambda _, make: make())
     monkeypatch.setattr(screen.st, "dataframe", lambda data, **layout: shown.append(layout))
     screen.table([{"name": "x"}] * rows, {}, height="content")
     assert shown[0]["height"] == height

@@ -27,7 +27,7 @@ FILES = {
 OTHERS = {name: tree for name, tree in FILES.items() if name != SCREEN}
 
 WITHOUT_TEXT = {"columns", "container", "context", "grid", "navigation", "query_params", "rerun", "session_state"}
-WITHOUT_TEXT |= {"cache_resource", "column_config", "fragment"}
+WITHOUT_TEXT |= {"cache_resource", "column_config", "fragment", "runtime"}
 """What of Streamlit takes no text, so that anybody may call it."""
 ELSEWHERE = {
     ("web/app.py", "set_page_config"): "the title of the window, which is plain and ours",
