@@ -121,7 +121,7 @@ _IS_UNSEEN: ContextVar[bool] = ContextVar("is_unseen", default=False)
 
 @contextmanager
 def unseen() -> Iterator[None]:
-    """Meanwhile nobody sees the page in this thread, and no chart or table is made: it is drawn for what cards offer."""
+    """Meanwhile nobody sees the page in this thread: it is drawn for what cards offer. No chart or table is made."""
     token = _IS_UNSEEN.set(True)
     try:
         yield
