@@ -16,7 +16,7 @@ from metrics.snapshots.atomic_files import header_of, is_whole, own_files, seal
 from queries.durable_files import write_whole
 from queries.extract.day_census import FIRST, LAST, NO_DAY, DayCensus
 from queries.extract.storage.days import DAYS
-from queries.rules.day_ranges import EVERY_ROW, DayRange, outside, spans
+from queries.rules.day_ranges import EVERY_ROW, DayRange, spans
 from queries.rules.row_sets import ALL_ROWS, Key, RowSet, sharing
 from queries.rules.rule import Rule, TableRule
 from queries.sources.source import DAY
@@ -154,7 +154,7 @@ class Days:
         sound = self._sound(rule)
         day, unknown = self.daily.when, self.census.filter(~pl.col(DAY).is_in(sound))
         if self.suite.is_daily(rule):
-            return [RowSet(and_(outside(day, self._spans(sound)), part)) for part in _parts(day, _starts(unknown))]
+            return [RowSet(and_(self.daily.outside(self._spans(sound)), part)) for part in _parts(day, _starts(unknown))]
         if self.suite.is_keyed(rule):
             seeds = self._outside(sound)
             return [*sharing(rule.keyed_by, seeds, self._shares if seeds is EVERY_ROW else 1)]
@@ -216,7 +216,7 @@ class Days:
             pl.any_horizontal(pl.lit(False), *(pl.col(DAY).is_between(*span) for span in found))
         )
         known, every = (int(days["rows"].sum()) for days in (within, self.census))
-        return outside(self.daily.when, found) if every - known <= FEW * every else EVERY_ROW
+        return self.daily.outside(found) if every - known <= FEW * every else EVERY_ROW
 
     def _spans(self, days: Collection[date]) -> tuple[DayRange, ...]:
         return spans(days, self.census[DAY].to_list())

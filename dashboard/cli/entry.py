@@ -2,11 +2,14 @@
 
 import sys
 
+from queries.loading import kept_from_collector
+
 
 def main() -> None:
     """Runs the command line."""
     try:
-        from dashboard.cli.main import main as run
+        with kept_from_collector():
+            from dashboard.cli.main import main as run
     except KeyboardInterrupt:
         sys.exit("product-metrics: stopped by SIGINT; nothing was begun.")
     run()

@@ -3,6 +3,7 @@
 Only days on which a row can be dated: one without a day, after the last day or before the calendar begins is of none.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,6 +29,7 @@ from sqlalchemy import (
 )
 
 from queries.extract.storage.days import DAYS
+from queries.rules.day_ranges import DayRange, outside
 from queries.rules.row_rules import Readable
 from queries.rules.row_sets import RowSet, has_key_of
 from queries.rules.rule import SURPLUS, UNREAD, TableRule, until
@@ -55,6 +57,10 @@ class DayCensus:
     def when(self) -> ColumnElement[Any]:
         """That column, whatever the rows are read from."""
         return null() if self.day is None else column(self.day)
+
+    def outside(self, spans: Iterable[DayRange]) -> ColumnElement[bool]:
+        """Rows of no day in these spans, those without a day included."""
+        return outside(self.when, spans, is_dated=self.table.contract.name in self.warehouse.dated)
 
     def census(self) -> pl.DataFrame:
         """A row a day: `day`, its number of `rows`, and a `checksum` of them that changes with any value of any."""

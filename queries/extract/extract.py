@@ -100,10 +100,11 @@ def extracted(
             url = as_database(Path(scratch) / "extract.duckdb", tables.values(), parts, ids)
             engine = DuckDB().engine(url, memory, SHARE_OF_ENGINE)
             until_done.callback(engine.dispose)
+            dated = frozenset(name for name, kept in after.tables.items() if kept.is_dated)
             numbered, files = frozenset(after.ids), {name: kept.digests for name, kept in after.tables.items()}
             left_out = Privacy(after.numberings.get(USER, ""), len(forgotten.people), forgotten.found)
             known = *stated, reading.refused, rules, files, left_out
-            yield Warehouse(engine, tables, database.currency, days, numbered, *known)
+            yield Warehouse(engine, tables, database.currency, days, dated, numbered, *known)
 
 
 @contextmanager

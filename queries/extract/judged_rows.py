@@ -122,7 +122,8 @@ class JudgedRows:
 
     @property
     def _unknown(self) -> ColumnElement[bool]:
-        return outside(column(self.day), self.sound) if self.day else EVERY_ROW
+        is_dated = self.table.contract.name in self.warehouse.dated
+        return outside(column(self.day), self.sound, is_dated=is_dated) if self.day else EVERY_ROW
 
     def _among(self, rows: FromClause) -> ColumnElement[bool]:
         if self.day is None:

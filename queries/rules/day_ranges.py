@@ -6,7 +6,7 @@ from heapq import nlargest
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, literal, or_, true
+from sqlalchemy import ColumnElement, and_, false, literal, or_, true
 
 from queries.rules.rule import until
 
@@ -29,6 +29,11 @@ def inside(day: ColumnElement[Any], spans: Iterable[DayRange]) -> ColumnElement[
     return or_(false(), *((day >= literal(first)) & until(day, last) for first, last in spans))
 
 
-def outside(day: ColumnElement[Any], spans: Iterable[DayRange]) -> ColumnElement[bool]:
-    """Rows without a day are outside: what is not inside is here, each row once."""
-    return or_(day.is_(None), ~inside(day, spans))
+def outside(day: ColumnElement[Any], spans: Iterable[DayRange], *, is_dated: bool = False) -> ColumnElement[bool]:
+    """Rows without a day are outside: what is not inside is here, each row once; `is_dated`: none is without.
+
+    Written as DuckDB can pass over files by their least and greatest day, which it does for `a OR b` of two comparisons,
+    not for what is negated, has `AND` below `OR`, or asks for NULL: a day more would read the days of all rows a rule.
+    """
+    gaps = and_(true(), *(or_(day < literal(first), ~until(day, last)) for first, last in spans))
+    return gaps if is_dated else or_(day.is_(None), gaps)

@@ -48,6 +48,8 @@ class Warehouse:
     currency: str
     days: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     """Contract table → a row a day that has any: `day`, its `rows`, and a `checksum` that changes with any of them."""
+    dated: frozenset[str] = frozenset()
+    """Contract tables of which every row has a day."""
     numbered: frozenset[str] = frozenset()
     """Keys whose ids are texts in the warehouse and numbers in the extract."""
     last_day: date = date.max

@@ -22,6 +22,7 @@ from queries.extract.people.pseudonyms import Pseudonyms
 from queries.extract.people.secret import FOLDER, WITHOUT_KEY
 from queries.extract.published import EXTRACT, PublishedExtract
 from queries.extract.storage.parts import is_whole, part_file
+from queries.loading import kept_from_collector
 from queries.records.written_tables import with_written
 from queries.settings import Settings
 from queries.warehouse.connection import opened
@@ -134,7 +135,8 @@ def stages_loading() -> Iterator[Callable[[], "type[Stages]"]]:
 
 
 def _stages() -> "type[Stages]":
-    from refresh.pipeline.stages import Stages
+    with kept_from_collector():
+        from refresh.pipeline.stages import Stages
 
     code_digest()  # it reads every module, and is kept for whoever asks next
     return Stages

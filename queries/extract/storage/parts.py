@@ -69,6 +69,11 @@ class TableParts:
         return tuple(part.sha256 for part in self.parts)
 
     @property
+    def is_dated(self) -> bool:
+        """Whether every row has a day."""
+        return bool(self.days) and all(part.period for part in self.parts)
+
+    @property
     def files(self) -> set[str]:
         return {*self.digests} | {self.days, self.census} - {""}
 
