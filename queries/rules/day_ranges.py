@@ -32,8 +32,8 @@ def inside(day: ColumnElement[Any], spans: Iterable[DayRange]) -> ColumnElement[
 def outside(day: ColumnElement[Any], spans: Iterable[DayRange], *, is_dated: bool = False) -> ColumnElement[bool]:
     """Rows without a day are outside: what is not inside is here, each row once; `is_dated`: none is without.
 
-    Written as DuckDB can pass over files by their least and greatest day, which it does for `a OR b` of two comparisons,
-    not for what is negated, has `AND` below `OR`, or asks for NULL: a day more would read the days of all rows a rule.
+    Written so that DuckDB passes over files by their least and greatest day: for `OR` of two comparisons it does, for a
+    negation, `AND` below `OR`, or a question for NULL it does not. A day more would read every day for every rule.
     """
     gaps = and_(true(), *(or_(day < literal(first), ~until(day, last)) for first, last in spans))
     return gaps if is_dated else or_(day.is_(None), gaps)

@@ -1,6 +1,6 @@
 """Reader of the facts of one source, in Arrow batches where the driver has them."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -13,7 +13,7 @@ from sqlalchemy import Column, ColumnElement, Date, Integer, Select, String, cas
 from queries.engines.duckdb import DuckDB
 from queries.engines.functions import row_hash
 from queries.rules.day_ranges import DayRange, inside, spans
-from queries.sources.ids import is_among, same_id
+from queries.sources.ids import is_among
 from queries.sources.source import COMPLETE_THROUGH, DAY, ENTITY, Source
 from queries.warehouse.typed_table import Around
 from queries.warehouse.warehouse import LeftOut, Warehouse
@@ -92,11 +92,11 @@ class Facts:
         if self.source.within_a_day_of is not None:
             return self._people_first_seen()
         people = self.source.population.rows.subquery("people")
-        first_seen = self._first_days(lambda entity: entity).subquery("seen")
+        first_seen = self._first_days().subquery("seen")
         by = [first_seen.c[DAY], *(people.c[name] for name in self.source.population.dimensions)]
         checksum = cast(func.sum(row_hash(people.c[ENTITY])), String).label("checksum")
         query = select(*by, func.count().label("rows"), checksum).group_by(*by)
-        counts = self.frame(query.join_from(first_seen, people, same_id(first_seen.c[ENTITY], people.c[ENTITY])))
+        counts = self.frame(query.join_from(first_seen, people, first_seen.c[ENTITY] == people.c[ENTITY]))
         return self._sorted(counts)
 
     def standing(self, days: Sequence[date], among: Sequence[date]) -> pl.DataFrame:
@@ -109,7 +109,7 @@ class Facts:
         entities = select(rows.c[ENTITY]).where(on_these).distinct().subquery("seen")
         statics = [people.c[name] for name in self.source.population.dimensions]
         query = select(entities.c[ENTITY], people.c[ENTITY].is_not(None).label("counts"), *statics)
-        question = query.outerjoin_from(entities, people, same_id(entities.c[ENTITY], people.c[ENTITY]))
+        question = query.outerjoin_from(entities, people, entities.c[ENTITY] == people.c[ENTITY])
         return self.frame(question, (min(days), max(days)) if days else None)
 
     def values(self, dimension: str, after: date | None = None, enough: Collection[str] = ()) -> pl.Series:
@@ -179,10 +179,9 @@ class Facts:
         wanted = rows.c[ENTITY].between(*self.among) if self.among else true()
         return select(rows).where(rows.c[DAY] <= self.through, wanted).subquery("rows")
 
-    def _first_days(self, id_of: Callable[[ColumnElement[Any]], ColumnElement[Any]]) -> Select[Any]:
+    def _first_days(self) -> Select[Any]:
         rows = self.rows()
-        entity = id_of(rows.c[ENTITY])
-        return select(entity.label(ENTITY), func.min(rows.c[DAY]).label(DAY)).group_by(entity)
+        return select(rows.c[ENTITY], func.min(rows.c[DAY]).label(DAY)).group_by(rows.c[ENTITY])
 
     @cached_property
     def first_seen(self) -> pl.DataFrame:
@@ -200,7 +199,7 @@ class Facts:
 
     def _seen_on(self, spans: Iterable[DayRange]) -> pl.DataFrame:
         """See `first_seen`, of some days: put together from spans."""
-        first_days = self._first_days(self._id)
+        first_days = self._first_days()
         seen = pl.DataFrame(schema={ENTITY: self._kind_of_id, DAY: pl.Date})
         for days in spans:
             found = self.frame(first_days.where(self._is_on(days)), days)
@@ -209,26 +208,15 @@ class Facts:
 
     @cached_property
     def _kind_of_id(self) -> Any:
-        """Whole numbers where the entities of facts and population are such, which are the same in both, else text."""
-        people = self.source.population.rows.subquery("people")
-        found = (
-            self.frame(select(column.label(ENTITY)).limit(0)) for column in (self.rows().c[ENTITY], people.c[ENTITY])
-        )
-        return pl.Int64() if all(ids[ENTITY].dtype.is_integer() for ids in found) else pl.String()
-
-    def same_id(self, one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[bool]:
-        """Whether the ids of a fact and of somebody in the population are the same."""
-        return one == other if self._kind_of_id.is_integer() else same_id(one, other)
-
-    def _id(self, entity: ColumnElement[Any]) -> ColumnElement[Any]:
-        return entity if self._kind_of_id.is_integer() else cast(entity, String)
+        """Type of the ids of entities, whole numbers or text."""
+        ids = self.frame(select(self.rows().c[ENTITY]).limit(0))[ENTITY]
+        return pl.Int64() if ids.dtype.is_integer() else pl.String()
 
     def _people_first_seen(self) -> pl.DataFrame:
         """See `people_census`."""
         people, statics = self.source.population.rows.subquery("people"), self.source.population.dimensions
         hashes = cast(row_hash(people.c[ENTITY]), String).label("checksum")
-        entity = self._id(people.c[ENTITY]).label(ENTITY)
-        known = self.frame(select(entity, *(people.c[name] for name in statics), hashes))
+        known = self.frame(select(people.c[ENTITY], *(people.c[name] for name in statics), hashes))
         counted = self.first_seen.join(known.cast({ENTITY: self._kind_of_id}), on=ENTITY)
         sums = pl.len().alias("rows"), pl.col("checksum").cast(pl.Int128).sum().cast(pl.String)
         return self._sorted(counted.group_by(DAY, *statics).agg(*sums))

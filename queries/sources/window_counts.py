@@ -121,7 +121,7 @@ class WindowCounts:
         qualifies = rows.c[QUALIFIES] if QUALIFIES in rows.c else true()
         by = [dimensions[name].label(name) for name in self.by]
         summed = literal(1) if self.column in (None, ROWS) else rows.c[self.column]
-        is_same = self.facts.same_id(rows.c[ENTITY], people.c[ENTITY])
+        is_same = rows.c[ENTITY] == people.c[ENTITY]
         return (
             select(
                 rows.c[ENTITY],

@@ -13,7 +13,7 @@ from sqlalchemy import Date, Select, Subquery, and_, func, select
 
 from queries.sources.definitions.assistant.prompts import assistant, event
 from queries.sources.facts import frame
-from queries.sources.ids import is_among, same_id
+from queries.sources.ids import is_among
 from queries.sources.source import customers
 from queries.warehouse.contract import experiment_exposures, support_tickets, usage_daily
 from queries.warehouse.warehouse import LeftOut, Warehouse
@@ -75,7 +75,7 @@ def _exposed() -> Subquery:
 def _first_prompts() -> Select[tuple[object, ...]]:
     """Per experiment and arm: the first exposure, and the day of the first prompt after one's own exposure."""
     exposed, prompt = _exposed(), assistant.keys(event.user_id)
-    is_after = and_(same_id(prompt.c.user_id, exposed.c.user_id), prompt.c.triggered >= exposed.c.since)
+    is_after = and_(prompt.c.user_id == exposed.c.user_id, prompt.c.triggered >= exposed.c.since)
     day = func.min(func.date(prompt.c.triggered, type_=Date)).label("prompted")
     first = func.min(func.date(exposed.c.since, type_=Date)).label("start")
     by = [exposed.c.experiment_id, exposed.c.variant]
@@ -117,7 +117,7 @@ def _contacts(exposed: Subquery, held_back: HeldBack) -> Subquery:
     ticket = support_tickets.c
     is_counted = and_(
         exposed.c.experiment_id == held_back.experiment,
-        same_id(ticket.user_id, exposed.c.user_id),
+        ticket.user_id == exposed.c.user_id,
         ticket.opened_at >= exposed.c.since,
         func.date(ticket.opened_at, type_=Date) <= held_back.end,
     )
@@ -131,7 +131,7 @@ def _active_days(exposed: Subquery, held_back: HeldBack) -> Subquery:
     days = select(use.user_id, use.usage_date).where(in_window).distinct().subquery("days")
     is_counted = and_(
         exposed.c.experiment_id == held_back.experiment,
-        same_id(days.c.user_id, exposed.c.user_id),
+        days.c.user_id == exposed.c.user_id,
         days.c.usage_date >= func.date(exposed.c.since, type_=Date),
     )
     query = select(exposed.c.user_id, func.count().label("number")).join_from(days, exposed, is_counted)

@@ -32,7 +32,6 @@ from sqlalchemy import (
 
 from queries.sources.definitions.launches import launches
 from queries.sources.facts import frame
-from queries.sources.ids import same_id
 from queries.sources.source import customers
 from queries.warehouse.contract import subscriptions, usage_daily, users
 from queries.warehouse.warehouse import LeftOut, Warehouse
@@ -134,7 +133,7 @@ def _people(launch: Launch, *, has_minutes: bool, has_subscriptions: bool) -> Su
         for place, months in reversed([*enumerate(BANDS, start=1)])
     ]
     columns = [active.c.is_adopter, case(*tenures, else_=0).label("band"), *(active.c[name] for name in VALUES)]
-    joined = active.join(people, same_id(people.c.entity, active.c.user_id))
+    joined = active.join(people, people.c.entity == active.c.user_id)
     if not has_subscriptions:
         counts = [cast(literal(None), Double).label(name) for name in COUNTS]
     else:

@@ -22,7 +22,7 @@ def _found(rows: duckdb.DuckDBPyRelation, condition: ColumnElement[bool]) -> lis
 
 @pytest.mark.parametrize("seed", range(20))
 def test_every_row_is_either_inside_or_outside(seed: int) -> None:
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311
     ends = sorted(random.sample(DAYS, 2 * random.randint(0, 4)))
     spans = [*zip(ends[::2], ends[1::2], strict=True)]
     moments = [datetime(day.year, day.month, day.day, random.randrange(24), 59, 59) for day in DAYS]
