@@ -8,9 +8,12 @@ import altair as alt
 import polars as pl
 
 from dashboard.charts.base import MUTED_LABELS, crosshair, paint, place_axis
+from dashboard.charts.bullets import ROW
 
-HEIGHT, ROOM = 230, 18
-"""Height of the chart, and margin for text below a line near the axis, in pixels."""
+HEIGHT, TALLEST, ROOM = 230, 440, 18
+"""Least and greatest height of the chart, and margin for text below a line near the axis, in pixels."""
+AROUND = 84
+"""Height in pixels of what the card of bullets does not have: the choice of a target, and the lineage."""
 LATE = 0.7
 """Share of the period beyond which labels at today and at the end would overlap."""
 
@@ -32,6 +35,8 @@ class Course:
     """Axis labels by place."""
     narrow_ticks: Mapping[int, str]
     """Axis labels on a phone."""
+    beside: int = 0
+    """Number of bullets in the card beside it, which is filled to the same height."""
 
 
 def pace_lines(course: Course) -> Any:
@@ -47,8 +52,12 @@ def pace_lines(course: Course) -> Any:
         crosshair(base, course.tooltip)[0],
     ]
     return alt.layer(*layers).properties(
-        height=HEIGHT, width="container", padding={"bottom": 6, "top": 6, "left": 0, "right": 8}
+        height=_height(course.beside), width="container", padding={"bottom": 6, "top": 6, "left": 0, "right": 8}
     )
+
+
+def _height(beside: int) -> int:
+    return min(max(HEIGHT, beside * ROW - AROUND), TALLEST)
 
 
 HALO: dict[str, Any] = {"stroke": alt.ExprRef("scale('color', 'page')"), "strokeWidth": 4}

@@ -58,7 +58,7 @@ def _show(context: Context, targets: Sequence[Target], month: str) -> None:
             with left:
                 _bullets(context, paces, refused, month)
             with right:
-                trajectory.show(context, followed)
+                trajectory.show(context, followed, beside=len(paces))
 
 
 def _stands(context: Context, targets: Sequence[Target]) -> tuple[list[Pace], list[str]]:

@@ -1,6 +1,7 @@
 """Trajectory of a target: cumulative value by day against the pace from last year's seasonality."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -24,8 +25,8 @@ POINT: dict[str, type[pl.DataType]] = {"place": pl.Int64, "now": pl.Float64, "pa
 POINT |= dict.fromkeys(TIPS, pl.String)
 
 
-def show(context: Context, paces: Sequence[Pace]) -> None:
-    """Draws one card for the chosen target, by default the first current one."""
+def show(context: Context, paces: Sequence[Pace], beside: int = 0) -> None:
+    """Draws one card for the chosen target, by default the first current one; `beside`: bullets in the card beside."""
     with st.container(border=True, height="stretch", gap="xsmall"), guarded(context):
         head = st.container(gap="xxsmall")
         pace = _chosen(context, paces)
@@ -35,7 +36,7 @@ def show(context: Context, paces: Sequence[Pace]) -> None:
             unfiltered(context)
         export = _export(context, pace)
         dashed = context.words("targets.dashed", base=context.period(pace.base))
-        drawn.chart(pace_lines, drawing(context, pace), export=export, notes=[dashed])
+        drawn.chart(pace_lines, replace(drawing(context, pace), beside=beside), export=export, notes=[dashed])
         note(dashed)
         badge.show(context, pace.answer.metric, "course")
 

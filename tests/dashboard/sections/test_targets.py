@@ -1,6 +1,7 @@
 """The targets of a month: how they stand, in words, and what is drawn of them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -140,6 +141,14 @@ def test_only_what_is_counted_from_nothing_begins_at_zero() -> None:
         for from_zero in (True, False)
     ]
     assert [scale["zero"] for scale in scales] == [True, False]
+
+
+def test_the_course_of_a_target_is_as_tall_as_the_bullets_beside_it() -> None:
+    course = _course(2, 1.0)
+    heights = [pace_lines(replace(course, beside=count)).to_dict()["height"] for count in (0, 2, 6, 7, 40)]
+    assert heights[0] == heights[1]
+    assert heights[3] - heights[2] == _bullets().to_dict()["height"]["step"]
+    assert heights[4] < 2 * heights[0]
 
 
 def _bullets() -> Any:
