@@ -94,6 +94,8 @@ def _show(context: Context, draw: Callable[[Context], None], *, is_filtered: boo
     with _sheet("board" if board.is_on() else "page"), guarded(context):
         url_state.make_room()
         _tell_unknown_page(context)
+        with guarded(context):
+            saved_views.tell_where_gone(context)
         controls.as_of_banner(context)
         draw(filter_bar.applied(context, is_filtered=is_filtered))
         answerable.tell_the_rest(context)

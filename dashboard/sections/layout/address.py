@@ -10,6 +10,8 @@ from typing import cast
 
 import streamlit as st
 
+from metrics.catalogue import dimensions
+
 State = dict[str, list[str]]
 """Name → the values chosen, in order."""
 
@@ -25,6 +27,10 @@ FOLLOWED = "address.followed"
 """Whether a link was followed: one to the page itself is in no URL until it is written there."""
 RENAMED = {"span": "period", "review_period": "period"}
 """Names in older links."""
+ONLY = "only"
+"""Name of the filter of the dashboard: `only=channel=organic`, once for each value."""
+CONTROLS = ("feature",)
+"""Dimensions that are names of controls as well, and no filter where they stand in a URL."""
 
 
 def arrive(*, is_step_of_history: bool) -> None:
@@ -125,7 +131,14 @@ def _values(value: str | Sequence[str] | None) -> list[str]:
 
 
 def _renamed(query: State) -> State:
-    return {RENAMED.get(name, name): values for name, values in query.items()}
+    """The query by the names of now; `channel=organic` is a filter, as people write it."""
+    result = {RENAMED.get(name, name): values for name, values in query.items() if name not in _filters()}
+    written = [f"{name}={value}" for name in query if name in _filters() for value in query[name]]
+    return {**result, ONLY: [*result.get(ONLY, ()), *written]} if written else result
+
+
+def _filters() -> frozenset[str]:
+    return dimensions() - {*CONTROLS}
 
 
 def _kept(name: str) -> State:
