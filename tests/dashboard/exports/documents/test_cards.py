@@ -502,3 +502,18 @@ def test_a_reader_puts_a_chart_into_the_review_from_its_menu_and_takes_it_out(
     app.button(key=f"review.remove.{entry.id}").click().run()
     assert not app.exception
     assert records.entries("review_card") == []
+
+
+@pytest.mark.parametrize(
+    ("by", "language", "said"),
+    [
+        ("feature", "en", ["Yearly active users by feature", "Monthly active users by period"]),
+        ("feature", "zh", ["年活跃用户，按功能", "月活跃用户，按时间"]),
+        ("none", "en", ["Monthly active users by period"]),
+    ],
+)
+def test_a_table_of_values_is_called_by_metric_and_breakdown(
+    by: str, language: str, said: list[str], placed: Results
+) -> None:
+    wanted = ReviewCard("2025", "headline", "compare", {"period": ("2025",), "by": (by,)}, "any", "any")
+    assert [each.title for each in drawn(pages(), placed, language, wanted) if each.kind == "table"] == said
