@@ -9,6 +9,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from dashboard.charts import base
@@ -34,6 +35,8 @@ from dashboard.pages import pages
 from dashboard.presentation.context import Context
 from dashboard.presentation.number_format import Figures
 from dashboard.sections.decide.review.drawing import drawn
+from dashboard.sections.layout import downloads
+from dashboard.sections.layout.downloads import Put
 from dashboard.service.results import Results, current
 from metrics.periods.notation import parse
 from metrics.periods.period import Grain
@@ -517,3 +520,27 @@ def test_a_table_of_values_is_called_by_metric_and_breakdown(
 ) -> None:
     wanted = ReviewCard("2025", "headline", "compare", {"period": ("2025",), "by": (by,)}, "any", "any")
     assert [each.title for each in drawn(pages(), placed, language, wanted) if each.kind == "table"] == said
+
+
+@pytest.mark.parametrize(
+    ("page", "more"),
+    [
+        ("compare", {"why": "platform", "experiment": "any", "view": "view-9", "utm_source": "mail"}),
+        ("experiments", {"only": "platform=ios", "metric": "stickiness"}),
+    ],
+)
+def test_a_card_is_the_same_whatever_its_page_does_not_read_of_the_address(
+    open_page: Open, records: Records, page: str, more: dict[str, str]
+) -> None:
+    assert put_from(open_page(page, lang="en", **more)) == put_from(open_page(page, lang="en"))
+
+
+def test_a_card_of_a_filter_is_another_one(open_page: Open, records: Records) -> None:
+    assert put_from(open_page("compare", lang="en", only="platform=ios")).query["only"] == ["platform=ios"]
+
+
+def put_from(app: AppTest) -> Put:
+    """What the first card of the page hands to the review."""
+    next(button for button in app.button if button.key.startswith("review.")).click().run()
+    put: Put = app.session_state[downloads.PUT]
+    return put
