@@ -32,6 +32,12 @@ def metric(id: str) -> Metric:
 
 
 @cache
+def dimensions() -> frozenset[str]:
+    """Every dimension by which some metric can be split and filtered."""
+    return frozenset(dimension for metric in catalogue().values() for dimension in metric.dimensions)
+
+
+@cache
 def _scanned() -> tuple[dict[str, Metric], dict[str, Problem]]:
     by_name, problems = scanned_one_by_one(Metric, metrics.definitions, attribute="metric")
     named: dict[str, Metric] = {}

@@ -154,7 +154,9 @@ class Days:
         sound = self._sound(rule)
         day, unknown = self.daily.when, self.census.filter(~pl.col(DAY).is_in(sound))
         if self.suite.is_daily(rule):
-            return [RowSet(and_(self.daily.outside(self._spans(sound)), part)) for part in _parts(day, _starts(unknown))]
+            return [
+                RowSet(and_(self.daily.outside(self._spans(sound)), part)) for part in _parts(day, _starts(unknown))
+            ]
         if self.suite.is_keyed(rule):
             seeds = self._outside(sound)
             return [*sharing(rule.keyed_by, seeds, self._shares if seeds is EVERY_ROW else 1)]

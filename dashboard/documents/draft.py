@@ -10,6 +10,7 @@ from typing import Any
 from dashboard.documents.model import Basis, Figure, Line, Name
 from dashboard.exports.decimals import clean
 from dashboard.i18n import BETWEEN_HAN, MISSING
+from dashboard.presentation.check_names import subject_name
 from dashboard.presentation.context import Context
 from dashboard.presentation.messages import withheld_reason
 from dashboard.presentation.number_format import NONE
@@ -223,8 +224,8 @@ class Draft:
         """Notes that a check behind the metric failed, where one did."""
         if self.results.trust(metric) is Trust.FAILED:
             failed = [check for check in self.results.checks_of(metric) if not check.passed]
-            named = ", ".join(dict.fromkeys(check.subject for check in failed)) or metric.id
             words, title = self.context.words, self.context.title(metric)
+            named = ", ".join(dict.fromkeys(str(subject_name(check, words)) for check in failed)) or metric.id
             self.doubts[words("review.doubt.failed", metric=title, checks=named)] = None
 
     def _doubt(self, answer: Answer, row: Mapping[str, Any]) -> None:

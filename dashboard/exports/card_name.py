@@ -6,7 +6,7 @@ from dashboard.narrative.change_parts import way_name
 from dashboard.presentation.context import Context
 from dashboard.service.experiments import book_of
 from dashboard.service.filters import read
-from metrics.catalogue import catalogue
+from metrics.catalogue import catalogue, dimensions
 from metrics.errors import Refusal
 from metrics.periods.notation import parse
 from metrics.periods.period import Grain, Period, grain_of
@@ -34,7 +34,7 @@ def card_name(context: Context, card: ReviewCard) -> str:
 
 
 def _dimensions() -> set[str]:
-    return {dimension for metric in catalogue().values() for dimension in metric.dimensions} | set(Grain)
+    return {*dimensions(), *Grain}
 
 
 def _what(context: Context, found: Told, *, is_table: bool) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from dashboard.i18n import Words
 from dashboard.i18n.text import text
+from dashboard.presentation.check_names import facts_named
 from dashboard.presentation.date_format import day_name, period_name
 from dashboard.presentation.number_format import NONE, Figures, percent
 from metrics.analysis.explain.explanation import Withheld
@@ -41,7 +42,7 @@ LEAST = 0.001
 
 def check_rule(check: CheckResult, words: Words) -> str:
     """Expectation of a check in words: minutes from 0 to 1440."""
-    return words(f"check.{check.kind}", **check.facts)
+    return words(f"check.{check.kind}", **facts_named(check, words))
 
 
 def check_finding(check: CheckResult, words: Words) -> str:

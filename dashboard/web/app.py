@@ -93,6 +93,9 @@ def _show(context: Context, draw: Callable[[Context], None], *, is_filtered: boo
     was_damaged = context.results.snapshot.is_damaged
     with _sheet("board" if board.is_on() else "page"), guarded(context):
         url_state.make_room()
+        _tell_unknown_page(context)
+        with guarded(context):
+            saved_views.tell_where_gone(context)
         controls.as_of_banner(context)
         draw(filter_bar.applied(context, is_filtered=is_filtered))
         answerable.tell_the_rest(context)
@@ -103,6 +106,12 @@ def _show(context: Context, draw: Callable[[Context], None], *, is_filtered: boo
         context.results.snapshot.is_damaged and not was_damaged
     ):  # found just now: all is drawn again from the one before
         st.rerun()
+
+
+def _tell_unknown_page(context: Context) -> None:
+    if context.page == next(iter(context.pages)):
+        url_state.tell_unknown_page(context.words, context.words.either(f"page.{context.page}", context.page))
+    address.show(url_state.NO_PAGE, [])
 
 
 @contextmanager

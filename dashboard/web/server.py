@@ -29,6 +29,7 @@ from dashboard.web.connection import Connection, Socket
 from dashboard.web.guard import Guard, allowed, headers
 from dashboard.web.port import MOST, answering, refused
 from dashboard.web.start_page import StartPage
+from dashboard.web.unknown_page import UnknownPage
 
 SECONDS = 60
 """Longest warm-up in seconds, for which the first visitor waits."""
@@ -102,7 +103,7 @@ def _make_room() -> None:
 
 def _server(origins: Mapping[str, str], ready: str) -> uvicorn.Server:
     client = Path(file_util.get_static_dir())
-    app = CompressedFiles(st.App(START, lifespan=partial(_warmed, ready)), client)
+    app = CompressedFiles(UnknownPage(st.App(START, lifespan=partial(_warmed, ready)), [*pages()], client), client)
     return uvicorn.Server(
         uvicorn.Config(
             Guard(StartPage(app, origins), origins),

@@ -32,6 +32,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
+from queries.errors import Problem
+
 BYTES = (LargeBinary, BINARY, VARBINARY)
 
 USUAL = (Integer, Numeric, Float, Date, DateTime, Boolean, String, *BYTES)
@@ -85,6 +87,10 @@ class Dialect:
     def files(self, url: URL) -> tuple[Path, ...]:
         """The files whose size and time tell that the data have changed; none of what cannot be told from outside."""
         return ()
+
+    def refused_file(self, url: URL, error: str) -> Problem | None:
+        """What is to be done about a file that the engine refuses with this error; None for any other error."""
+        return None
 
     def engine(self, url: URL, memory: int) -> Engine:
         """An engine that reads; `memory`: bytes that a refresh may take."""

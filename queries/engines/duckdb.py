@@ -1,8 +1,10 @@
 """DuckDB: a file that is read in Arrow batches."""
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -26,6 +28,10 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.types import TypeEngine
 
 from queries.engines.dialect import ARGUMENTS, Dialect
+from queries.errors import Problem
+
+OTHER_VERSION = re.compile(r"version number (\d+), but we can only read versions between (\d+) and (\d+)")
+"""How DuckDB refuses a file that it cannot read, whatever is in it."""
 
 MEMORY_SHARE, LEAST_MEMORY = 0.12, 256_000_000
 """Share of the memory that an engine inside of this process may take, and the bytes that it needs."""
@@ -45,6 +51,20 @@ class DuckDB(Dialect):
 
     def files(self, url: URL) -> tuple[Path, ...]:
         return (Path(url.database or ""),)
+
+    def refused_file(self, url: URL, error: str) -> Problem | None:
+        """Of a storage version that this release does not read."""
+        found = OTHER_VERSION.search(error)
+        if found is None:
+            return None
+        written, first, last = (int(number) for number in found.groups())
+        age, writer = ("a newer", "newer") if written > last else ("an older", "older")
+        return Problem(
+            f"warehouse {url.database}",
+            wanted=f"a file of DuckDB that version {version('duckdb')} reads: storage version {first} to {last}",
+            got=f"storage version {written}, of {age} DuckDB",
+            fix=f"With the {writer} one run EXPORT DATABASE 'x' (FORMAT parquet) and point --warehouse at that folder",
+        )
 
     def engine(self, url: URL, memory: int, share: float = MEMORY_SHARE) -> Engine:
         """With bounds, for it would keep whatever it has read; `share`: that of the memory which it may take.

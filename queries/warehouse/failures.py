@@ -4,6 +4,7 @@ import re
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
 
+from queries.engines.registry import dialect_of
 from queries.errors import Problem, Unreachable
 from queries.warehouse.address import Address
 
@@ -25,6 +26,8 @@ def told(place: Address, error: Exception) -> Problem:
     """An error of a database as a Problem, an Unreachable where another try may succeed."""
     statement = _statement(error)
     words = place.words(error.__cause__ or error)
+    if place.url is not None and (refused := dialect_of(place.url).refused_file(place.url, words)):
+        return refused
     if statement is None:
         return (Unreachable if isinstance(error, MAY_PASS) else Problem)(
             f"warehouse {place.name}",

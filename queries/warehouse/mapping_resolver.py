@@ -38,6 +38,9 @@ AS_READ = "through"
 DERIVED: Mapping[str, str] = MappingProxyType({"user_id": "user_id", "registered_on": "usage_date"})
 """Column of derived users → column of usage that it comes from."""
 
+NO_LIST = ' Where there is no list of users, write derived_from = "usage_daily" there: whoever has usage is one.'
+"""What else can be done where the table of users is missing."""
+
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 DAY_FIRST: Mapping[str, bool] = MappingProxyType({"day-first": True, "month-first": False})
@@ -228,7 +231,8 @@ def _refuse_without_needed(
                 wanted=f"a table {name} ({', '.join(contract.tables[name].columns.keys())})",
                 got=said(found) + "tables " + (", ".join(_names(inspector)) or "none") + file,
                 fix=lines_to_write(found, absent)
-                or f"Name yours under [tables.{name}] in {FILE}; `product-metrics connect URL` proposes the lines.",
+                or f"Name yours under [tables.{name}] in {FILE}; `product-metrics connect URL` proposes the lines."
+                + (NO_LIST if name == "users" else ""),
             )
 
 

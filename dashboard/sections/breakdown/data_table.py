@@ -45,7 +45,8 @@ def show(context: Context, answer: Answer, where: Where = ()) -> None:
             height="content" if len(rows) < MANY else HEIGHT,
             placeholder="–",
         )
-        drawn.offer(with_notes(of_answers(context, answer)))
+        name = words("card_name.by", what=context.title(answer.metric, answer.grain), by=cut)
+        drawn.offer(with_notes(of_answers(context, answer)), title=name)
         badge.show(context, answer.metric, f"rows.{'.'.join(answer.by)}", words("badge.open"))
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard.exports.export import Export, of_table
 from dashboard.exports.told import Column, Columns, Told
 from dashboard.i18n.text import text
+from dashboard.presentation.check_names import table_name
 from dashboard.presentation.context import Context
 from dashboard.presentation.messages import check_finding, check_rule
 from dashboard.sections.layout import screen, url_state
@@ -82,7 +83,7 @@ def _check_row(context: Context, check: CheckResult) -> dict[str, Any]:
     return {
         "outcome": context.words("outcome.passed") if check.passed else context.words(f"outcome.{check.outcome}"),
         "severity": context.words(f"severity.{check.severity}"),
-        "about": context.title(metric) if metric else check.subject,
+        "about": context.title(metric) if metric else table_name(check.subject, context.words),
         "expected": check_rule(check, context.words),
         "finding": check_finding(check, context.words),
     }
@@ -122,7 +123,8 @@ def _named(called: Mapping[str, str], names: str) -> str:
 
 
 def _table(context: Context, names: list[str]) -> str:
-    return url_state.pick(context.words, "table", names, names[0], str, width=240)
+    called = {name: table_name(name, context.words) for name in names}
+    return url_state.pick(context.words, "table", names, names[0], called.__getitem__, width=240)
 
 
 def _rows(context: Context, drawn: Card, table: TableState) -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.exports.export import of_table
 from dashboard.exports.told import Column, Columns, Number, Told
+from dashboard.presentation.check_names import column_name, place_name, table_name
 from dashboard.presentation.context import Context
 from dashboard.sections.layout import screen
 from dashboard.sections.layout.card import card, note
@@ -38,7 +39,8 @@ def _source_row(context: Context, state: SourceState) -> dict[str, Any]:
 
 
 def _state(context: Context, state: SourceState) -> str:
-    missing = state.waits_for or tuple(dict.fromkeys(state.lacks.values()))
+    lacking = state.waits_for or tuple(dict.fromkeys(state.lacks.values()))
+    missing = [place_name(id, context.words) for id in lacking]
     if state.waits_for:
         return context.words("sources.waits", missing=", ".join(missing))
     if state.watermark is None:
@@ -75,7 +77,7 @@ def show_tables(context: Context) -> None:
 
 def _table_row(context: Context, state: TableState) -> dict[str, Any]:
     return {
-        "table": state.name,
+        "table": table_name(state.name, context.words),
         "rows": state.rows,
         "quarantined": state.quarantined,
         "used": state.rows - state.quarantined,
@@ -158,5 +160,5 @@ def _restatement_row(context: Context, row: dict[str, Any]) -> dict[str, Any]:
 
 def _what(context: Context, what: str) -> str:
     if column := sum_unmeasured_in(what):
-        return context.words("restated.unmeasured", column=column)
+        return context.words("restated.unmeasured", column=column_name(column, context.words))
     return context.words(f"restated.{what}") if what in COUNTED else what

@@ -10,6 +10,8 @@ from typing import cast
 
 import streamlit as st
 
+from metrics.catalogue import dimensions
+
 State = dict[str, list[str]]
 """Name → the values chosen, in order."""
 
@@ -19,12 +21,18 @@ SHOWN, CHOSEN = "address.shown", "address.chosen"
 """What the controls of this run show of it; whether something was chosen that the URL does not have yet."""
 DEFAULTS = "address.defaults"
 """What controls of this run show by themselves, as nothing was chosen."""
-ELSEWHERE = ("lang", "as_of")
-"""What decides for whom and of when a page is, and not what it shows."""
+ASKED = "address.asked"
+"""Names that the page of this run has asked for: others in the URL are choices of other pages."""
+ELSEWHERE = ("lang", "as_of", "view", "board")
+"""What decides for whom, of when and from where a page is, and not what it shows."""
 FOLLOWED = "address.followed"
 """Whether a link was followed: one to the page itself is in no URL until it is written there."""
 RENAMED = {"span": "period", "review_period": "period"}
 """Names in older links."""
+ONLY = "only"
+"""Name of the filter of the dashboard: `only=channel=organic`, once for each value."""
+CONTROLS = ("feature",)
+"""Dimensions that are names of controls as well, and no filter where they stand in a URL."""
 
 
 def arrive(*, is_step_of_history: bool) -> None:
@@ -42,13 +50,14 @@ def arrive(*, is_step_of_history: bool) -> None:
     elif query != written or STATE not in session:
         session[STATE], session[WRITTEN], session[CHOSEN] = _renamed(query), query, False
         session[FOLLOWED] = not is_step_of_history
-    session[SHOWN], session[DEFAULTS] = {}, {}
+    session[SHOWN], session[DEFAULTS], session[ASKED] = {}, {}, {}
 
 
 def be_at(query: Mapping[str, Sequence[str]]) -> None:
     """Begins a run for a page that is drawn for a document: with this query, and without a browser."""
     state = {name: [*values] for name, values in query.items()}
-    st.session_state.update({STATE: state, WRITTEN: state, OPENED: {}, SHOWN: {}, DEFAULTS: {}, CHOSEN: False})
+    empty: dict[str, State] = {name: {} for name in (OPENED, SHOWN, DEFAULTS, ASKED)}
+    st.session_state.update({STATE: state, WRITTEN: state, CHOSEN: False, **empty})
 
 
 def settle() -> None:
@@ -77,6 +86,7 @@ def given(name: str) -> str | None:
 
 def given_all(name: str) -> list[str]:
     """Every value that is chosen, once each."""
+    _kept(ASKED)[name] = []
     return [*dict.fromkeys(_kept(STATE).get(name, ()))]
 
 
@@ -107,12 +117,12 @@ def chosen(**query: str | Sequence[str] | None) -> State:
 
 
 def shown() -> State:
-    """What the page of this run shows: what is chosen, and what its controls chose by themselves.
+    """What the page of this run shows: what is chosen of what it asks for, and what its controls chose by themselves.
 
     A default such as the last whole month would be another one tomorrow.
     """
-    state = {**_kept(DEFAULTS), **chosen()}
-    return {name: values for name, values in state.items() if name not in ELSEWHERE}
+    state, asked = {**_kept(DEFAULTS), **chosen()}, _kept(ASKED).keys() - {*ELSEWHERE}
+    return {name: values for name, values in state.items() if name in asked}
 
 
 def present() -> State:
@@ -125,7 +135,14 @@ def _values(value: str | Sequence[str] | None) -> list[str]:
 
 
 def _renamed(query: State) -> State:
-    return {RENAMED.get(name, name): values for name, values in query.items()}
+    """The query by the names of now; `channel=organic` is a filter, as people write it."""
+    result = {RENAMED.get(name, name): values for name, values in query.items() if name not in _filters()}
+    written = [f"{name}={value}" for name in query if name in _filters() for value in query[name]]
+    return {**result, ONLY: [*result.get(ONLY, ()), *written]} if written else result
+
+
+def _filters() -> frozenset[str]:
+    return dimensions() - {*CONTROLS}
 
 
 def _kept(name: str) -> State:

@@ -85,4 +85,5 @@ def show(context: Context, card: Offered) -> None:
 
 
 def _put(page: str, card: Offered) -> None:
-    st.session_state[PUT] = Put(page, address.shown(), card.id, str(card.title))
+    query = {name: values for name, values in address.shown().items() if name != address.ONLY or card.where}
+    st.session_state[PUT] = Put(page, query, card.id, str(card.title))

@@ -9,10 +9,8 @@ from dashboard.i18n import spaced
 from dashboard.i18n.text import bold, small
 from dashboard.presentation.context import Context
 from dashboard.sections.layout import address, screen, url_state
+from dashboard.sections.layout.address import ONLY
 from dashboard.service.filters import id_of, offered, read
-
-ONLY = "only"
-"""Name in the URL: `dimension=value`, once for each value."""
 
 
 def applied(context: Context, *, is_filtered: bool) -> Context:

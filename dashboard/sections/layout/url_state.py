@@ -18,7 +18,7 @@ Called = Callable[[str], str]
 Meant = Callable[[str], str | None]
 """Value that was chosen on another page, where others can be → the option that comes nearest to it; None for none."""
 
-LANGUAGE, NOTICES = "lang", "notices"
+LANGUAGE, NO_PAGE, NOTICES = "lang", "not_found", "notices"
 
 
 def make_room() -> None:
@@ -92,6 +92,12 @@ def warn(words: Words, name: str, value: str, shown: str) -> None:
     if address.is_from_a_link(name, value):
         with st.session_state[NOTICES]:
             screen.warning(words("state.unknown", what=words(f"field.{name}"), got=text(value), shown=shown))
+
+
+def tell_unknown_page(words: Words, shown: str) -> None:
+    """Says on the first page that the address was that of no page, which sent the reader here."""
+    if unknown := address.given(NO_PAGE):
+        warn(words, NO_PAGE, unknown, shown)
 
 
 def _start(words: Words, name: str, options: Sequence[str], default: str, called: Called, meant: Meant) -> str:

@@ -12,7 +12,7 @@ import streamlit as st
 
 from dashboard.i18n.text import bold, text
 from dashboard.presentation.context import Context
-from dashboard.sections.layout import address, screen
+from dashboard.sections.layout import address, screen, url_state
 from dashboard.sections.layout.card import guarded, note
 from dashboard.sections.layout.page_header import VIEWS
 from dashboard.sections.targets import author
@@ -35,6 +35,14 @@ def show_where_asked(context: Context, page: str) -> None:
     """Opens the window on the page in the run in which its button was clicked."""
     if st.session_state.get(VIEWS):
         screen.dialog(context.words("views.title"), partial(_window, context, page))
+
+
+def tell_where_gone(context: Context) -> None:
+    """Says that the view by which the reader came is not there any more; nothing where it is."""
+    id = address.given(OPENED)
+    if id and id not in views(context.results.records()):
+        url_state.warn(context.words, OPENED, id, context.words("views.gone"))
+        address.show(OPENED, [])
 
 
 def query_of(id: str, view: View) -> dict[str, list[str]]:

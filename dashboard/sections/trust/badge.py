@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.i18n.text import Colour, Text, bold, coloured, dot, heard, joined, small
 from dashboard.i18n.text import dot as dot_of
+from dashboard.presentation.check_names import subject_name
 from dashboard.presentation.context import Context
 from dashboard.presentation.messages import check_finding, check_rule, known_to, share_of
 from dashboard.presentation.number_format import NONE, Figures
@@ -85,8 +86,7 @@ def origin(context: Context, metric: Metric) -> None:
     is_open = not all(check.passed for check in checks)
     with screen.expander(context.words("definition.checks", count=len(checks)), expanded=is_open):
         for check in sorted(checks, key=lambda check: check.passed):
-            text = f"{check.subject} · {check_rule(check, context.words)} · {check_finding(check, context.words)}"
-            note(joined(" ", [dot("green" if check.passed else "orange"), text]))
+            note(joined(" ", [dot("green" if check.passed else "orange"), _told(context, check)]))
 
 
 COLOURS: dict[str, Colour] = {"passed": "green", "warned": "orange", "stale": "orange", "failed": "red"}
@@ -157,9 +157,13 @@ def _open(context: Context, metric: Metric) -> None:
 
 def _broken(context: Context, check: CheckResult) -> Text:
     outcome = context.words(f"outcome.{check.outcome}")
-    finding = check_finding(check, context.words)
-    text = f"{outcome} · {check.subject} · {check_rule(check, context.words)} · {finding}"
-    return joined(" ", [dot_of("orange"), text])
+    return joined(" ", [dot_of("orange"), f"{outcome} · {_told(context, check)}"])
+
+
+def _told(context: Context, check: CheckResult) -> str:
+    """What is checked, the rule, and what was found."""
+    words = context.words
+    return " · ".join(map(str, (subject_name(check, words), check_rule(check, words), check_finding(check, words))))
 
 
 def without_consent(context: Context, state: SourceState) -> str:

@@ -2,6 +2,8 @@
 
 import re
 
+from queries.warehouse.survey import chinese_names
+
 TABLES = {
     "users": "user member account customer person profile player subscriber",
     "usage_daily": "usage activity daily_activity user_activity feature_usage daily_usage user_daily dau usage_log",
@@ -82,6 +84,9 @@ COLUMNS = {
 }
 """Contract column → other names, the likeliest first."""
 
+OWN_IDS = ("id", chinese_names.OWN_ID)
+"""What the id of a row is called in its own table."""
+
 STAMPS = "updated_at modified_at last_modified gmt_modified mtime update_time last_updated modified_time"
 """Names of columns that a change of a row sets to its moment, the likeliest first."""
 
@@ -89,6 +94,21 @@ HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 LAYERS = ("dim", "fact", "fct", "stg", "tbl", "t", "v", "vw", "raw", "ods", "dwd", "dws", "ads", "app", "core", "mart")
 """Words before a table's name that say where it stands in a warehouse."""
 ENDS = ("di", "df", "daily", "all", "full", "view", "v", "log", "history", "table")
+
+
+def of_table(ours: str) -> list[str]:
+    """Other names of a table of the contract, plain, the likeliest first."""
+    return [plain(name) for name in f"{TABLES[ours]} {chinese_names.TABLES[ours]}".split()]
+
+
+def of_column(ours: str) -> list[str]:
+    """Other names of a column of the contract, plain, the likeliest first."""
+    return [plain(name) for name in f"{COLUMNS.get(ours, '')} {chinese_names.COLUMNS.get(ours, '')}".split()]
+
+
+def of_stamps() -> list[str]:
+    """Names of columns that a change of a row sets to its moment, plain, the likeliest first."""
+    return [plain(name) for name in f"{STAMPS} {chinese_names.STAMPS}".split()]
 
 
 def words(name: str) -> tuple[str, ...]:
@@ -112,6 +132,7 @@ def subject(name: str) -> str:
 
 
 def _singular(word: str) -> str:
+    word = next((word.removesuffix(end) for end in chinese_names.ENDS if word.endswith(end)), word) or word
     if word.endswith("ies"):
         return f"{word[:-3]}y"
     return word.removesuffix("s") if not word.endswith("ss") else word

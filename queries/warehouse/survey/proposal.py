@@ -20,7 +20,7 @@ from sqlalchemy.types import NullType, TypeEngine
 
 from queries.engines.dialect import BYTES
 from queries.warehouse.contract import contract
-from queries.warehouse.survey.names import COLUMNS, STAMPS, TABLES, plain, subject, words
+from queries.warehouse.survey.names import OWN_IDS, of_column, of_stamps, of_table, plain, subject, words
 from queries.warehouse.survey.tables import FoundTable
 
 SAME, SPELLED, SYNONYM = range(3)
@@ -124,7 +124,7 @@ def _updated_at(ours: Table, theirs: FoundTable, matches: Sequence[ColumnMatch])
     taken = {match.theirs for match in matches}
     moments = (name for name, kind in theirs.columns.items() if isinstance(kind, DateTime) and name not in taken)
     named = {plain(name): name for name in moments}
-    return next((named[plain(name)] for name in STAMPS.split() if plain(name) in named), None)
+    return next((named[name] for name in of_stamps() if name in named), None)
 
 
 def _likeness(ours: str, theirs: str) -> int:
@@ -132,7 +132,7 @@ def _likeness(ours: str, theirs: str) -> int:
         return NAMED
     if subject(ours) == subject(theirs):
         return LAYERED
-    synonyms = {plain(name) for name in TABLES[ours].split()}
+    synonyms = {*of_table(ours)}
     if subject(theirs) in synonyms:
         return CALLED
     return AKIN if synonyms & {subject(word) for word in words(theirs)} else UNLIKE
@@ -153,8 +153,8 @@ def _columns(ours: Table, theirs: FoundTable) -> Iterator[ColumnMatch]:
 def _pairs(ours: Table, theirs: FoundTable) -> Iterator[tuple[tuple[int, int, int], str, str]]:
     """Possible pairs with their order: how like the names are, how the type fits, how common the synonym is."""
     for mine in ours.columns:
-        synonyms = [plain(name) for name in COLUMNS.get(mine.name, "").split()]
-        synonyms += ["id"] if plain(mine.name) == f"{subject(ours.name)}id" else []
+        synonyms = of_column(mine.name)
+        synonyms += OWN_IDS if plain(mine.name) == f"{subject(ours.name)}id" else []
         for other, kind in theirs.columns.items():
             fit, name = _fit(mine, kind), plain(other)
             if other.lower() == mine.name:

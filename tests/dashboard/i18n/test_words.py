@@ -15,8 +15,8 @@ from metrics.comparison.result_table import REASONS
 from metrics.periods.period import Grain
 from queries.discovery import scanned
 
-ENGLISH_STANDS_ELSEWHERE = ("metric.", "source.", "area.", "owner.", "unit.")
-"""Metrics, sources and units hold their own English; areas and owners are words of their own in English."""
+ENGLISH_STANDS_ELSEWHERE = ("metric.", "source.", "area.", "owner.", "unit.", "column.")
+"""Metrics, sources and units hold their own English; areas, owners and columns are words of their own in English."""
 
 HOME = Path(dashboard.__path__[0])
 

@@ -5,8 +5,10 @@ import pytest
 
 from dashboard.i18n import LANGUAGES, spaced, words
 from dashboard.pages import pages
+from dashboard.sections.layout.address import CONTROLS
 from dashboard.service.filters import offered
 from dashboard.service.results import current
+from metrics.catalogue import dimensions
 from tests.conftest import Published
 from tests.dashboard.conftest import Open, texts
 
@@ -62,3 +64,32 @@ def test_a_value_that_is_not_there_is_told_and_not_obeyed(open_page: Open) -> No
     app = open_page(lang="en", only="platform=toaster")
     assert "Filter “platform=toaster” in the address is not known here; this is everybody." in app.warning[0].value
     assert words("en")("filter.clear") not in texts(app)
+
+
+def test_a_dimension_in_the_address_is_a_filter_and_a_choice_writes_it_as_one(open_page: Open) -> None:
+    app = open_page("compare", lang="en", platform="ios", region="east")
+    assert words("en")("filter.active", part="iOS, East").markdown in texts(app)
+    app.selectbox(key="pick.grain").set_value("week").run()
+    assert (app.query_params["only"], "platform" in app.query_params) == (["platform=ios", "region=east"], False)
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({"channel": "nothing"}, "Filter “channel=nothing” in the address is not known here; this is everybody."),
+        ({"only": "nothing=1"}, "Filter “nothing=1” in the address is not known here; this is everybody."),
+        (
+            {"only": "platform=ios", "channel": "nothing"},
+            "Filter “channel=nothing” in the address is not known here; this is iOS.",
+        ),
+    ],
+)
+def test_a_filter_of_a_link_that_is_not_known_is_told_with_what_is_shown(
+    open_page: Open, query: dict[str, str], said: str
+) -> None:
+    assert [warning.value.replace("\\", "") for warning in open_page(lang="en", **query).warning] == [said]
+
+
+def test_no_control_has_the_name_of_a_dimension_but_those_that_are_no_filter() -> None:
+    controls = {name.removeprefix("field.") for name in words("en").texts if name.startswith("field.")}
+    assert controls & dimensions() == {*CONTROLS}

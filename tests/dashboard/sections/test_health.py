@@ -87,7 +87,8 @@ def test_a_store_in_which_no_run_was_written_down_says_so() -> None:
 def test_every_table_says_how_its_changed_days_were_found(lang: str, column: str, checksum: str, whole: str) -> None:
     app = opened("health", lang=lang)
     (rows,) = (table.value for table in app.dataframe if "found_by" in table.value.columns)
-    assert dict(zip(rows["table"], rows["found_by"], strict=True)) == {"users": whole, "usage_daily": checksum}
+    called = {"en": ("users", "usage_daily"), "zh": ("用户 users", "每日使用 usage_daily")}[lang]
+    assert dict(zip(rows["table"], rows["found_by"], strict=True)) == dict(zip(called, (whole, checksum), strict=True))
     labels = [each["label"] for each in json.loads(app.dataframe[1].proto.columns).values() if "label" in each]
     assert column in labels
 

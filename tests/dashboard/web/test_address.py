@@ -5,6 +5,8 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from dashboard.web import app as web_app
+from queries.records.kinds.view import View
+from queries.records.records import Records
 from tests.dashboard.conftest import Open, texts
 
 
@@ -76,3 +78,25 @@ def _query(app: AppTest) -> dict[str, str]:
 
 def _plain(app: AppTest) -> str:
     return texts(app).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            "Saved view “view-9” in the address is not known here; this is the page by the rest of the address.",
+        ),
+        ("zh", "地址中的已保存视图 “view-9” 在这里不存在，现在显示的是地址其余部分所描述的页面。"),
+    ],
+)
+def test_a_link_to_a_view_that_is_not_there_any_more_says_so(
+    open_page: Open, records: Records, language: str, said: str
+) -> None:
+    entry = records.save("view", "view-9", View("Weekly", "compare", {}), by="Anna")
+    assert not open_page("compare", lang=language, view="view-9").warning
+    records.remove("view", "view-9", by="Anna", expected=entry.version)
+    app = open_page("compare", lang=language, view="view-9")
+    assert [str(warning.value) for warning in app.warning] == [said]
+    app.selectbox(key="pick.grain").set_value("week").run()
+    assert "view" not in app.query_params

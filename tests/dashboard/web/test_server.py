@@ -55,6 +55,7 @@ ANSWERS = {
     "a route that is closed": (404, ("/_stcore/metrics",)),
     "a foreign origin": (403, ("/", "Origin: http://evil.example")),
     "a redirect": (301, ("/compare/",)),
+    "an address without a page": (302, ("/nonsense", "Accept: text/html")),
     "an address that is too long": (414, ("/" + "a" * 9_000,)),
     "headers that are too large": (431, ("/", "Cookie: " + "a" * 30_000)),
     "a header that is none": (400, ("/", "no header")),

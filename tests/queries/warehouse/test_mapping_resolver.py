@@ -147,3 +147,4 @@ def test_a_warehouse_without_a_needed_table_says_which_and_what_there_is(
     assert text["wanted"].startswith(f"a table {missing} (user_id, ")
     assert text["got"] == "tables " + ", ".join(sorted(["odd", "users" if missing == "usage_daily" else "usage_daily"]))
     assert f"[tables.{missing}]" in text["fix"]
+    assert ('write derived_from = "usage_daily" there' in text["fix"]) == (missing == "users")

@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import struct
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -206,6 +207,35 @@ def test_an_error_in_a_statement_names_the_table_and_is_no_fault_of_the_connecti
     assert not isinstance(problem.value, Unreachable)
     assert "reading usage_daily, users: wanted rows, got: no such table: main.raw." in str(problem.value)
     assert "a database that answers" not in str(problem.value)
+
+
+@pytest.mark.parametrize(("storage", "age"), [(70, "newer"), (69, "newer"), (63, "older")])
+def test_a_file_of_another_duckdb_is_told_its_version_and_what_to_do_and_is_not_tried_again(
+    tmp_path: Path, storage: int, age: str
+) -> None:
+    file = tmp_path / "x.duckdb"
+    file.write_bytes(of_storage_version(file.read_bytes(), storage))
+    with pytest.raises(Problem) as problem, opened(Settings(f"duckdb:///{file}")):
+        pass
+    assert not isinstance(problem.value, Unreachable)
+    said = str(problem.value)
+    assert said.startswith(f"warehouse {file}: wanted a file of DuckDB that version {duckdb.__version__} reads: ")
+    assert re.search(rf"got: storage version \d+, of an? {age} DuckDB\. ", said)
+    assert f"With the {age} one run EXPORT DATABASE 'x' (FORMAT parquet) and point --warehouse at" in said
+
+
+def of_storage_version(content: bytes, number: int) -> bytes:
+    """A database file whose header says that DuckDB wrote it in another storage version.
+
+    The header begins with its checksum, in which each word of eight bytes counts by itself.
+    """
+    header = bytearray(content)
+    (sum_before, word) = struct.unpack_from("<QQ", header)
+    struct.pack_into("<Q", header, 12, number)
+    (changed,) = struct.unpack_from("<Q", header, 8)
+    factor, whole = 0xBF58476D1CE4E5B9, 2**64
+    struct.pack_into("<Q", header, 0, sum_before ^ word * factor % whole ^ changed * factor % whole)
+    return bytes(header)
 
 
 def test_a_lock_is_worth_another_try_although_the_database_answers(tmp_path: Path) -> None:

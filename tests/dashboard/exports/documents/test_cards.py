@@ -9,6 +9,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from dashboard.charts import base
@@ -34,6 +35,8 @@ from dashboard.pages import pages
 from dashboard.presentation.context import Context
 from dashboard.presentation.number_format import Figures
 from dashboard.sections.decide.review.drawing import drawn
+from dashboard.sections.layout import downloads
+from dashboard.sections.layout.downloads import Put
 from dashboard.service.results import Results, current
 from metrics.periods.notation import parse
 from metrics.periods.period import Grain
@@ -502,3 +505,42 @@ def test_a_reader_puts_a_chart_into_the_review_from_its_menu_and_takes_it_out(
     app.button(key=f"review.remove.{entry.id}").click().run()
     assert not app.exception
     assert records.entries("review_card") == []
+
+
+@pytest.mark.parametrize(
+    ("by", "language", "said"),
+    [
+        ("feature", "en", ["Yearly active users by feature", "Monthly active users by period"]),
+        ("feature", "zh", ["年活跃用户，按功能", "月活跃用户，按时间"]),
+        ("none", "en", ["Monthly active users by period"]),
+    ],
+)
+def test_a_table_of_values_is_called_by_metric_and_breakdown(
+    by: str, language: str, said: list[str], placed: Results
+) -> None:
+    wanted = ReviewCard("2025", "headline", "compare", {"period": ("2025",), "by": (by,)}, "any", "any")
+    assert [each.title for each in drawn(pages(), placed, language, wanted) if each.kind == "table"] == said
+
+
+@pytest.mark.parametrize(
+    ("page", "more"),
+    [
+        ("compare", {"why": "platform", "experiment": "any", "view": "view-9", "utm_source": "mail"}),
+        ("experiments", {"only": "platform=ios", "metric": "stickiness"}),
+    ],
+)
+def test_a_card_is_the_same_whatever_its_page_does_not_read_of_the_address(
+    open_page: Open, records: Records, page: str, more: dict[str, str]
+) -> None:
+    assert put_from(open_page(page, lang="en", **more)) == put_from(open_page(page, lang="en"))
+
+
+def test_a_card_of_a_filter_is_another_one(open_page: Open, records: Records) -> None:
+    assert put_from(open_page("compare", lang="en", only="platform=ios")).query["only"] == ["platform=ios"]
+
+
+def put_from(app: AppTest) -> Put:
+    """What the first card of the page hands to the review."""
+    next(button for button in app.button if button.key.startswith("review.")).click().run()
+    put: Put = app.session_state[downloads.PUT]
+    return put

@@ -3,10 +3,11 @@
 import tomllib
 
 import pytest
-from sqlalchemy import Boolean, Date, DateTime, Integer, Numeric, String
+from sqlalchemy import Boolean, Date, DateTime, Integer, Numeric, String, Table
 from sqlalchemy.types import NullType, TypeEngine
 
 from queries.warehouse.contract import contract
+from queries.warehouse.survey import chinese_names
 from queries.warehouse.survey.mapping_text import as_settings, as_toml
 from queries.warehouse.survey.names import COLUMNS, TABLES, plain, subject
 from queries.warehouse.survey.proposal import proposed
@@ -108,6 +109,39 @@ def test_usage_is_found_under_the_names_of_others(table: str, columns: str, expe
                 "currency": "ccy",
             },
         ),
+        (
+            "用户",
+            "编号:int 注册时间:time 渠道:text 地区:text",
+            "users",
+            {"user_id": "编号", "registered_on": "注册时间", "region": "地区", "channel": "渠道"},
+        ),
+        (
+            "使用明细表",
+            "用户ID:int 日期:date 功能:text 终端:text 使用时长:int 次数:int",
+            "usage_daily",
+            {
+                "user_id": "用户ID",
+                "usage_date": "日期",
+                "feature_id": "功能",
+                "platform": "终端",
+                "minutes": "使用时长",
+                "sessions": "次数",
+            },
+        ),
+        (
+            "ods_订单",
+            "订单号:text 客户编号:int 支付时间:time 类型:text 实付金额:money 币种:text 更新时间:time",
+            "payments",
+            {
+                "payment_id": "订单号",
+                "user_id": "客户编号",
+                "paid_on": "支付时间",
+                "kind": "类型",
+                "amount": "实付金额",
+                "currency": "币种",
+                "updated_at": "更新时间",
+            },
+        ),
     ],
 )
 def test_other_tables_are_found_under_their_usual_names(
@@ -123,6 +157,8 @@ def test_other_tables_are_found_under_their_usual_names(
         ("products", "id:int title:text price:money"),
         ("user_settings", "user_id:int theme:text"),
         ("usage", "a:int b:date"),
+        ("用户设置", "用户编号:int 主题:text"),
+        ("商品", "编号:int 名称:text 价格:money"),
     ],
 )
 def test_a_table_of_something_else_is_nobodys(table: str, columns: str) -> None:
@@ -169,13 +205,31 @@ def test_what_is_missing_is_said() -> None:
 
 
 def test_every_table_and_column_of_the_contract_has_names_and_no_other_has() -> None:
-    assert TABLES.keys() == contract.tables.keys()
-    assert COLUMNS.keys() == {column.name for table in contract.tables.values() for column in table.columns}
+    columns = {column.name for table in contract.tables.values() for column in table.columns}
+    assert TABLES.keys() == chinese_names.TABLES.keys() == contract.tables.keys()
+    assert COLUMNS.keys() == chinese_names.COLUMNS.keys() == columns
+
+
+@pytest.mark.parametrize("table", contract.sorted_tables, ids=lambda table: table.name)
+def test_a_table_under_its_first_chinese_names_is_found_with_every_column(table: Table) -> None:
+    theirs = {chinese_names.COLUMNS[column.name].split()[0]: column.type for column in table.columns}
+    named = FoundTable("main", f"dwd_{chinese_names.TABLES[table.name].split()[0]}表", theirs)
+    match = proposed([named])[table.name]
+    assert [(found.ours, found.theirs) for found in match.columns] == list(
+        zip(table.columns.keys(), theirs, strict=True)
+    )
 
 
 @pytest.mark.parametrize(
     ("name", "about"),
-    [("dim_users", "user"), ("fct_payments_di", "payment"), ("TBL_ORDERS", "order"), ("Categories", "category")],
+    [
+        ("dim_users", "user"),
+        ("fct_payments_di", "payment"),
+        ("TBL_ORDERS", "order"),
+        ("Categories", "category"),
+        ("dim_用户表", "用户"),
+        ("表", "表"),
+    ],
 )
 def test_what_a_table_is_about_is_its_name_without_layer_and_plural(name: str, about: str) -> None:
     assert subject(name) == about

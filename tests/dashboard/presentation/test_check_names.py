@@ -1,0 +1,62 @@
+"""Names in checks: what the language calls tables, columns and metrics, with the name in the warehouse."""
+
+import pytest
+
+from dashboard.i18n import words
+from dashboard.presentation.check_names import place_name, subject_name
+from dashboard.presentation.messages import check_rule
+from metrics.snapshots.manifest import CheckResult
+from queries.warehouse.contract import contract
+
+
+def check(subject: str, kind: str, **facts: str) -> CheckResult:
+    return CheckResult(subject, kind, facts, "flag", passed=True)
+
+
+@pytest.mark.parametrize(
+    ("made", "english", "chinese"),
+    [
+        (check("users", "not_null", column="user_id"), "user_id is never empty", "用户编号 user_id 不为空"),
+        (
+            check("usage_daily", "foreign_key", column="user_id", table="users", key="user_id"),
+            "user_id is found in users.user_id",
+            "用户编号 user_id 在 用户 users 的 用户编号 user_id 中存在",
+        ),
+        (
+            check("assistant_events", "unique", key="prompt_id, stage"),
+            "prompt_id, stage is unique",
+            "提示编号 prompt_id、阶段 stage 不重复",
+        ),
+        (check("their_table", "not_null", column="theirs"), "theirs is never empty", "theirs 不为空"),
+        (
+            check("lost_users", "identity", left="new_users − 1", right="change of monthly_active_users"),
+            "new_users − 1 = change of monthly_active_users",
+            "新增用户 − 1 = 月活跃用户的变化",
+        ),
+        (
+            check("lost_users", "identity", left="retention × monthly_active_users before", right="their_own"),
+            "retention × monthly_active_users before = their_own",
+            "留存率 × 上期月活跃用户 = their_own",
+        ),
+    ],
+)
+def test_a_rule_names_what_it_is_about(made: CheckResult, english: str, chinese: str) -> None:
+    assert [str(check_rule(made, words(language))) for language in ("en", "zh")] == [english, chinese]
+
+
+def test_the_subject_of_a_check_is_a_table_or_a_metric() -> None:
+    made = [check(name, "rows") for name in ("users", "arpu", "their_table")]
+    assert [str(subject_name(each, words("zh"))) for each in made] == ["用户 users", "每用户平均收入", "their_table"]
+    assert [str(subject_name(each, words("en"))) for each in made] == ["users", "arpu", "their_table"]
+
+
+def test_a_place_is_a_table_or_a_column_of_one() -> None:
+    assert str(place_name("payments", words("zh"))) == "付款 payments"
+    assert str(place_name("users.channel", words("zh"))) == "用户 users 的 渠道 channel"
+    assert str(place_name("users.channel", words("en"))) == "users.channel"
+
+
+def test_every_table_and_column_of_the_contract_has_a_chinese_name() -> None:
+    columns = {f"column.{column.name}" for table in contract.tables.values() for column in table.columns}
+    tables = {f"table.{name}" for name in contract.tables}
+    assert sorted((columns | tables) - words("zh").texts.keys()) == []
