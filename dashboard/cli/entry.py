@@ -2,7 +2,7 @@
 
 import sys
 
-from queries.loading import kept_from_collector
+from refresh.loading import kept_from_collector
 
 
 def main() -> None:

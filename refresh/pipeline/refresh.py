@@ -22,12 +22,12 @@ from queries.extract.people.pseudonyms import Pseudonyms
 from queries.extract.people.secret import FOLDER, WITHOUT_KEY
 from queries.extract.published import EXTRACT, PublishedExtract
 from queries.extract.storage.parts import is_whole, part_file
-from queries.loading import kept_from_collector
 from queries.records.written_tables import with_written
 from queries.settings import Settings
 from queries.warehouse.connection import opened
 from queries.warehouse.database import Database
 from refresh.declarations import NOTHING_WRITTEN, Written, written
+from refresh.loading import kept_from_collector
 from refresh.pipeline.cleanup import swept, writable
 from refresh.pipeline.code_digest import code_digest, extract_digest
 from refresh.progress import PUBLISH, Progress, silence
