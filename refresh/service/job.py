@@ -55,7 +55,7 @@ class Job:
     full: bool = False
     progress: Progress = silence
     stop: Stop = field(default_factory=Stop)
-    """What a signal requests: of `refresh.service.stop.stoppable`, where signals are received."""
+    """What a signal requests, see `refresh.service.stop.stoppable`; it is deferred once a snapshot is published."""
 
     def run(self) -> Report:
         """Runs and records a refresh. Raises what `refresh` raises, after recording it."""
@@ -69,8 +69,6 @@ class Job:
         else:
             account.close(report)
             return report
-        finally:
-            self.stop.is_deferred = False
 
     def refuse_wrong(self) -> None:
         """Validates the settings. Raises Problem, after recording it."""
@@ -90,14 +88,16 @@ class Job:
         try:
             return refresh(self.settings, full=self.full, progress=self._deferring(account.attempt(self.progress)))
         except Exception:  # which may be what a library has made of a signal: it is no failure, and not tried again
+            self.stop.is_deferred = False
             self.stop.heed()
             raise
 
     def _deferring(self, progress: Progress) -> Progress:
-        """The progress callback, which defers a stop from the step of publishing on."""
+        """The progress callback, which heeds a stop, and defers it from the step of publishing on."""
 
         def told(what: str, share: float, rows: int = 0, /) -> None:
             self.stop.is_deferred = self.stop.is_deferred or what == PUBLISH
+            self.stop.heed()
             progress(what, share, rows)
 
         return told

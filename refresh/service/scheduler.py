@@ -30,6 +30,7 @@ def _one(job: Job, every: timedelta) -> None:
         pass  # told and written down
     except Exception as error:  # noqa: BLE001  a mistake of ours: the next refresh may do without it
         log("mistake", level=ERROR, error=error)
+    job.stop.is_deferred = False
     job.stop.heed()
     wait = until_next(started, datetime.now(tz=UTC), every)
     log("waiting", next=(datetime.now(tz=UTC) + wait).isoformat(timespec="seconds"), seconds=wait.total_seconds())

@@ -1,11 +1,18 @@
-"""Requests to stop by a signal: raised wherever the program is, and remembered where a library swallows them."""
+"""Requests to stop by a signal: raised wherever the program is but in an import, and remembered where swallowed."""
 
 import signal
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import Any
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
+Tell = Callable[["sys.UnraisableHookArgs"], Any]
+IMPORTING = "<frozen importlib"
+"""Beginning of the file names of Python's own code that imports modules."""
+AGAIN = 0.05
+"""Seconds after which a signal that came during an import is looked at again."""
 
 
 class Stopped(BaseException):
@@ -21,26 +28,48 @@ class Stop:
     """Whether a signal is only remembered, until the snapshot that is being published is there and written down."""
 
     def heed(self) -> None:
-        """Raises Stopped where a stop was requested: DuckDB makes an error of its own of what a signal raises."""
-        if self.by:
+        """Raises Stopped where a stop was requested and is not deferred: a library may have swallowed what was raised.
+
+        DuckDB makes an error of its own of it, and Python forgets what is raised while an object is removed.
+        """
+        if self.by and not self.is_deferred:
             raise Stopped(self.by)
 
 
 @contextmanager
 def stoppable() -> Iterator[Stop]:
-    """Raises Stopped inside on the first signal, unless it is deferred; later ones do not interrupt the cleanup."""
+    """Raises Stopped inside on the first signal, unless it is deferred; later ones do not interrupt the cleanup.
+
+    During an import it is raised after it: the lock of a module would stay locked for the threads that import it, too.
+    """
     stop = Stop()
 
     def end(number: int, frame: FrameType | None) -> None:
-        for sig in SIGNALS:
-            signal.signal(sig, signal.SIG_IGN)
-        stop.by = signal.Signals(number).name
-        if not stop.is_deferred:
-            stop.heed()
+        stop.by = stop.by or signal.Signals(number).name
+        if not stop.is_deferred and _is_importing(frame):
+            signal.setitimer(signal.ITIMER_REAL, AGAIN)
+            return
+        for each in SIGNALS:
+            signal.signal(each, signal.SIG_IGN)
+        stop.heed()
 
-    before = {signal_number: signal.signal(signal_number, end) for signal_number in SIGNALS}
+    before = {number: signal.signal(number, end) for number in (*SIGNALS, signal.SIGALRM)}
+    told, sys.unraisablehook = sys.unraisablehook, _tell_all_but_stops(sys.unraisablehook)
     try:
         yield stop
     finally:
-        for signal_number, handler in before.items():
-            signal.signal(signal_number, handler)
+        sys.unraisablehook = told
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _tell_all_but_stops(tell: Tell) -> Tell:
+    """Python's hook for what it forgets, without a traceback of a stop, which is remembered."""
+    return lambda forgotten: None if forgotten.exc_type is Stopped else tell(forgotten)
+
+
+def _is_importing(frame: FrameType | None) -> bool:
+    while frame and not frame.f_code.co_filename.startswith(IMPORTING):
+        frame = frame.f_back
+    return frame is not None

@@ -13,12 +13,13 @@ from metrics.aggregates.schema import SourceState
 from queries.engines.folder.table_files import KINDS
 from queries.errors import Unreachable
 from queries.records.database import migrate, records_url
-from queries.settings import settings
+from queries.settings import Settings, settings
 from queries.sources.completeness import Basis
 from queries.sources.registry import sources
 
 if TYPE_CHECKING:
     from refresh.pipeline.refresh import Report
+    from refresh.service.stop import Stop
 
 PLURAL = {"person": "people", "feature": "features", "respondent": "respondents"} | {"requirement": "requirements"}
 
@@ -37,22 +38,29 @@ PLURAL = {"person": "people", "feature": "features", "respondent": "respondents"
 @click.option("--log", type=click.Choice(["text", "json"]), help="Log one line per step on stderr; text with --every.")
 def refresh(through: datetime | None, full: bool, log: str | None, **flags: str | None) -> None:
     """Publish a snapshot of the warehouse, and print what changed."""
-    from refresh.service.job import Job
-    from refresh.service.scheduler import keep_refreshing
     from refresh.service.stop import Stopped, stoppable
 
     chosen = settings(**flags, through=through and through.date())
+    log = log or ("text" if chosen.every else None)
+    try:
+        with stoppable() as stop, logged(log, chosen.warehouse, chosen.records, chosen.notify):
+            _run(chosen, full, stop)
+    except Stopped as stopped:
+        say(f"product-metrics: stopped by {stopped}; nothing was published.", err=True)
+        sys.exit(1)
+
+
+def _run(chosen: Settings, full: bool, stop: "Stop") -> None:
+    """Refreshes once or on a schedule."""
+    from refresh.service.job import Job
+    from refresh.service.scheduler import keep_refreshing
+
     _migrate_records(records_url(chosen))
-    with logged(log or ("text" if chosen.every else None), chosen.warehouse, chosen.records, chosen.notify):
-        if chosen.every:
-            keep_refreshing(Job(chosen, full), chosen.every)
-            return
-        try:
-            with stoppable() as stop, bar() as progress:
-                report = Job(chosen, full, progress, stop).run()
-        except Stopped as stopped:
-            say(f"product-metrics: stopped by {stopped}; nothing was published.", err=True)
-            sys.exit(1)
+    if chosen.every:
+        keep_refreshing(Job(chosen, full), chosen.every)
+        return
+    with bar() as progress:
+        report = Job(chosen, full, progress, stop).run()
     _print(report)
     if report.failed or report.published is None:
         sys.exit(1)

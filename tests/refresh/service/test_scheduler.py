@@ -1,11 +1,14 @@
 """`refresh --every`, as a service manager runs it: a real process that is asked to end."""
 
+import importlib
 import json
 import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +21,7 @@ from metrics.snapshots.manifest import Manifest
 from metrics.snapshots.store import Snapshot, Store
 from queries.settings import Settings
 from refresh.pipeline.refresh import Report
+from refresh.progress import Progress
 from refresh.service.job import Job
 from refresh.service.scheduler import keep_refreshing
 from refresh.service.stop import Stopped, stoppable
@@ -138,3 +142,49 @@ def test_the_end_is_remembered_by_who_swallows_it_and_a_second_signal_does_not_d
         os.kill(os.getpid(), signal.SIGTERM)
         assert stop.by == "SIGTERM"
     assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_a_stop_during_an_import_waits_for_its_end_so_that_other_threads_can_import(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    file = tmp_path / "interrupted_module.py"
+    file.write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\nis_whole = True\n", encoding="utf-8")
+    with pytest.raises(Stopped, match="SIGINT"), stoppable():
+        module = importlib.import_module("interrupted_module")
+        time.sleep(20)
+    assert module.is_whole
+    file.write_text("is_whole = True\n", encoding="utf-8")
+    with ThreadPoolExecutor(1) as another:
+        assert another.submit(importlib.reload, module).result(10) is module
+
+
+def test_a_stop_that_was_swallowed_is_heeded_at_the_next_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = []
+
+    def swallowing(settings: Settings, *, progress: Progress, **options: Any) -> None:
+        for step in ("read", "load"):
+            progress(step, 0.0)
+            steps.append(step)
+            with suppress(Stopped):
+                os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr("refresh.service.job.refresh", swallowing)
+    with pytest.raises(Stopped, match="SIGTERM"), stoppable() as stop:
+        Job(Settings("nowhere", str(tmp_path / "store")), stop=stop).run()
+    assert steps == ["read"]
+
+
+def test_a_stop_that_is_raised_while_an_object_is_removed_prints_no_traceback(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    class Removed:
+        def __del__(self) -> None:
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(0)
+
+    with suppress(Stopped), stoppable() as stop:
+        removed = Removed()
+        del removed
+        stop.heed()
+    assert (stop.by, capfd.readouterr().err) == ("SIGTERM", "")
