@@ -23,7 +23,8 @@ def verified(file: Path, results: Results, theme: Theme, take: Take = no_pages, 
     """Report on a file. Raises Problem for a file that is no review.
 
     A figure is changed where the file says something else than the file's own snapshot; it is stale where it was right
-    and the snapshot that is served now, or the records of now, say something else.
+    and the snapshot that is served now, or the records of now, say something else. Without its own snapshot a file is
+    compared with nothing: the figures of another one would make it look forged.
     """
     form = form_of(file)
     if form not in FORMATS:
@@ -33,11 +34,11 @@ def verified(file: Path, results: Results, theme: Theme, take: Take = no_pages, 
     content = _content(file)
     found = read(form, content, str(file))
     own, head, say = _own(results, found), results.records().head_at(found.about["records"]), words(language)
-    then = replace(own or results, records_until=head.number if head else None)
-    report = _against(form, found, then, theme, take, say)
     if own is None:
-        report.stale.append(say("review.verified.no_snapshot", id=found.about["snapshot"], now=results.snapshot.id))
-    elif own.snapshot.id != results.snapshot.id or head != results.records().head():
+        return Report(len(found.figures), stale=[say("review.verified.no_snapshot", id=found.about["snapshot"])])
+    then = replace(own, records_until=head.number if head else None)
+    report = _against(form, found, then, theme, take, say)
+    if own.snapshot.id != results.snapshot.id or head != results.records().head():
         before, now = remade(found, then, take), remade(found, results, take)
         _move_to_stale(report, before, now, say, is_other_records=head is None)
     return report

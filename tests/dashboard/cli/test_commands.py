@@ -1,6 +1,7 @@
 """The other commands: what they print, and how they end."""
 
 import json
+import os
 import subprocess
 import sys
 from importlib.abc import MetaPathFinder
@@ -210,6 +211,14 @@ def test_json_on_stdout_and_nothing_else_from_a_real_process(small_demo: Publish
     program = Path(sys.executable).with_name("product-metrics")
     completed = subprocess.run([program, *words], capture_output=True, text=True, check=True)
     assert json.loads(completed.stdout)["checks"]
+    assert completed.stderr == ""
+
+
+def test_a_terminal_that_lacks_a_sign_shows_its_number(small_demo: Published) -> None:
+    words = ["show", "monthly_active_users", "--store", str(small_demo.store), "--period", "2024", "--grain", "year"]
+    program, ascii = Path(sys.executable).with_name("product-metrics"), {**os.environ, "PYTHONIOENCODING": "ascii"}
+    completed = subprocess.run([program, *words], capture_output=True, text=True, check=True, env=ascii)
+    assert "\\u2013" in completed.stdout  # the dash of a missing value
     assert completed.stderr == ""
 
 
