@@ -8,7 +8,7 @@ from metrics.snapshots.manifest import CheckResult
 
 LIST = ", "
 """Between the names of one fact of a check."""
-SIDES = re.compile(r"(?P<change>change of )?(?P<id>[a-z][a-z0-9_]*)(?P<before> before)?")
+SIDES = re.compile(r"(change of )?([a-z][a-z0-9_]*)( before)?")
 """A metric in an identity, or its change, or its value in the period before."""
 
 
@@ -61,8 +61,9 @@ def _side(fact: str, words: Words) -> str:
     """A side of an identity with the titles of its metrics; whatever else is in it stays."""
 
     def titled(found: re.Match[str]) -> str:
-        title = _metric(found["id"], words)
-        kind = "change" if found["change"] else "before" if found["before"] else "now"
+        change, id, before = found.groups()
+        title = _metric(id, words)
+        kind = "change" if change else "before" if before else "now"
         return str(words(f"check_name.{kind}", metric=title)) if title else found[0]
 
     return SIDES.sub(titled, fact)
