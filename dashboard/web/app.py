@@ -109,8 +109,11 @@ def _show(context: Context, draw: Callable[[Context], None], *, is_filtered: boo
 
 
 def _tell_unknown_page(context: Context) -> None:
-    if context.page == next(iter(context.pages)):
-        url_state.tell_unknown_page(context.words, context.words.either(f"page.{context.page}", context.page))
+    """Says on the first page that the address was that of no page, which has sent the reader here."""
+    unknown = address.given(url_state.NO_PAGE)
+    if unknown and context.page == next(iter(context.pages)):
+        page = context.words.either(f"page.{context.page}", context.page)
+        url_state.warn(context.words, url_state.NO_PAGE, unknown, page)
     address.show(url_state.NO_PAGE, [])
 
 

@@ -1,4 +1,4 @@
-"""Requests to stop by a signal: raised wherever the program is but in an import, and remembered where swallowed."""
+"""Requests to stop by a signal: raised wherever the program is, after an import during it; remembered if swallowed."""
 
 import signal
 import sys
@@ -8,11 +8,14 @@ from types import FrameType
 from typing import Any
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
-Tell = Callable[["sys.UnraisableHookArgs"], Any]
 IMPORTING = "<frozen importlib"
 """Beginning of the file names of Python's own code that imports modules."""
 AGAIN = 0.05
 """Seconds after which a signal that came during an import is looked at again."""
+
+
+Tell = Callable[["sys.UnraisableHookArgs"], Any]
+"""A hook for exceptions that Python cannot raise, such as `sys.unraisablehook`."""
 
 
 class Stopped(BaseException):

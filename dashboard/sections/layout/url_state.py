@@ -94,12 +94,6 @@ def warn(words: Words, name: str, value: str, shown: str) -> None:
             screen.warning(words("state.unknown", what=words(f"field.{name}"), got=text(value), shown=shown))
 
 
-def tell_unknown_page(words: Words, shown: str) -> None:
-    """Says on the first page that the address was that of no page, which sent the reader here."""
-    if unknown := address.given(NO_PAGE):
-        warn(words, NO_PAGE, unknown, shown)
-
-
 def _start(words: Words, name: str, options: Sequence[str], default: str, called: Called, meant: Meant) -> str:
     """Gives the widget its value, which it returns.
 

@@ -1,13 +1,15 @@
 """A real server over an empty store, and raw connections to it: clients that keep to no rule."""
 
+import asyncio
 import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tests.support.server import answers, free_port
 
@@ -72,6 +74,28 @@ def received(raw: socket.socket) -> str:
     except (TimeoutError, ConnectionResetError):
         pass
     return b"".join(chunks).decode("latin-1")
+
+
+def answered(
+    around: Callable[[ASGIApp], ASGIApp], path: str, method: str, headers: Mapping[str, str]
+) -> tuple[int, dict[str, str]]:
+    """Status and headers of the answer to one request to a middleware; 200 without a header where it is passed on."""
+    route, _, query = path.partition("?")
+    raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+    scope = {"type": "http", "method": method, "path": route, "query_string": query.encode(), "headers": raw}
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def passed_on(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    asyncio.run(around(passed_on)(scope, receive, send))  # type: ignore[arg-type]
+    return sent[0]["status"], {name.decode(): value.decode() for name, value in sent[0]["headers"]}
 
 
 def status(answer: str) -> int:

@@ -1,12 +1,10 @@
 """Start page of a browser: who is sent on to which view, and who may choose it."""
 
-import asyncio
-from typing import Any
-
 import pytest
 
 from dashboard.web.guard import allowed
 from dashboard.web.start_page import StartPage
+from tests.dashboard.web.conftest import answered
 
 KNOWN = {"view-1": "compare?metric=arpu&view=view-1", "view-2": "?view=view-2"}
 LOCAL, ABROAD = "127.0.0.1:8501", "metrics.example.org"
@@ -57,25 +55,5 @@ def test_nothing_but_reading_is_answered() -> None:
 def answer(path: str, *, method: str = "GET", host: str = LOCAL, **headers: str) -> tuple[int, str, str]:
     """Status, Location and Set-Cookie."""
     given = {"host": host, **{name: value for name, value in headers.items() if value}}
-    route, _, query = path.partition("?")
-    scope: dict[str, Any] = {
-        "type": "http",
-        "method": method,
-        "path": route,
-        "query_string": query.encode(),
-        "headers": [(name.encode(), value.encode()) for name, value in given.items()],
-    }
-    sent: list[Any] = []
-
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    async def passed_on(scope: Any, receive: Any, send: Any) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": []})
-
-    async def receive() -> Any:
-        return {"type": "http.request"}
-
-    asyncio.run(StartPage(passed_on, ORIGINS, KNOWN.get)(scope, receive, send))
-    told = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-    return sent[0]["status"], told.get("location", ""), told.get("set-cookie", "")
+    status, told = answered(lambda app: StartPage(app, ORIGINS, KNOWN.get), path, method, given)
+    return status, told.get("location", ""), told.get("set-cookie", "")

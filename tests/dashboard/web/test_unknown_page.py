@@ -1,13 +1,12 @@
 """An address below which there is no page leads to the first page, which says so in the reader's language."""
 
-import asyncio
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from dashboard.web.unknown_page import UnknownPage
 from tests.dashboard.conftest import Open
+from tests.dashboard.web.conftest import answered
 
 PAGES = ["overview", "metric", "features"]
 PASSED_ON = (200, "")
@@ -72,25 +71,6 @@ def answer(path: str, home: Path, *, method: str = "GET", accept: str = BROWSER)
     """Status and Location."""
     (home / "static").mkdir()
     (home / "favicon.png").touch()
-    route, _, query = path.partition("?")
-    scope: dict[str, Any] = {
-        "type": "http",
-        "method": method,
-        "path": route,
-        "query_string": query.encode(),
-        "headers": [(b"host", b"127.0.0.1:8501"), (b"accept", accept.encode())],
-    }
-    sent: list[Any] = []
-
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    async def passed_on(scope: Any, receive: Any, send: Any) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": []})
-
-    async def receive() -> Any:
-        return {"type": "http.request"}
-
-    asyncio.run(UnknownPage(passed_on, PAGES, home)(scope, receive, send))
-    told = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-    return sent[0]["status"], told.get("location", "")
+    headers = {"host": "127.0.0.1:8501", "accept": accept}
+    status, told = answered(lambda app: UnknownPage(app, PAGES, home), path, method, headers)
+    return status, told.get("location", "")
