@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
-from dashboard.i18n import FALLBACK, Words
+from dashboard.i18n import BETWEEN_HAN, FALLBACK, Words
 from metrics.snapshots.manifest import CheckResult
 
 LIST = ", "
@@ -26,7 +26,9 @@ def place_name(id: str, words: Words) -> str:
     """Name of a table, or of a column as `users.channel`."""
     table, _, column = id.partition(".")
     named = table_name(table, words)
-    return words("check_name.place", table=named, column=column_name(column, words)) if column else named
+    if not column:
+        return named
+    return BETWEEN_HAN.sub("", words("check_name.place", table=named, column=column_name(column, words)))
 
 
 def subject_name(check: CheckResult, words: Words) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from dashboard.i18n import Words
+from dashboard.i18n import BETWEEN_HAN, Words
 from dashboard.i18n.text import text
 from dashboard.presentation.check_names import facts_named
 from dashboard.presentation.date_format import day_name, period_name
@@ -41,8 +41,8 @@ LEAST = 0.001
 
 
 def check_rule(check: CheckResult, words: Words) -> str:
-    """Expectation of a check in words: minutes from 0 to 1440."""
-    return words(f"check.{check.kind}", **facts_named(check, words))
+    """Expectation of a check in words: minutes from 0 to 1440. Between two Chinese words of it there is no space."""
+    return BETWEEN_HAN.sub("", words(f"check.{check.kind}", **facts_named(check, words)))
 
 
 def check_finding(check: CheckResult, words: Words) -> str:

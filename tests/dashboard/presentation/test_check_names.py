@@ -20,7 +20,7 @@ def check(subject: str, kind: str, **facts: str) -> CheckResult:
         (
             check("usage_daily", "foreign_key", column="user_id", table="users", key="user_id"),
             "user_id is found in users.user_id",
-            "用户编号 user_id 在 用户 users 的 用户编号 user_id 中存在",
+            "用户编号 user_id 在用户 users 的用户编号 user_id 中存在",
         ),
         (
             check("assistant_events", "unique", key="prompt_id, stage"),
@@ -52,7 +52,7 @@ def test_the_subject_of_a_check_is_a_table_or_a_metric() -> None:
 
 def test_a_place_is_a_table_or_a_column_of_one() -> None:
     assert str(place_name("payments", words("zh"))) == "付款 payments"
-    assert str(place_name("users.channel", words("zh"))) == "用户 users 的 渠道 channel"
+    assert str(place_name("users.channel", words("zh"))) == "用户 users 的渠道 channel"
     assert str(place_name("users.channel", words("en"))) == "users.channel"
 
 
