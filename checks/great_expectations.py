@@ -33,7 +33,7 @@ OPTIONS = {
 RANGE = "range"
 """Column with the place of the range that a value is of."""
 
-__all__ = ["COUNT", "Examiner", "Expectation", "Range", "Verdict", "ViolatingRows", "gxe"]
+__all__ = ["COUNT", "Examiner", "Expectation", "NoRowBreaks", "Range", "Verdict", "ViolatingRows", "gxe"]
 
 Expectation = Any
 """An expectation of Great Expectations, which has no types that describe it."""
@@ -51,6 +51,17 @@ class ViolatingRows(gxe.UnexpectedRowsExpectation):  # type: ignore[misc]
         rows = [dict(row) for row in metrics["unexpected_rows_query.table"]]
         count = rows[0].pop(COUNT) if rows else 0
         return {"success": not rows, "result": {"observed_value": count, "details": {"unexpected_rows": rows}}}
+
+
+class NoRowBreaks(gxe.UnexpectedRowsExpectation):  # type: ignore[misc]
+    """Succeeds when the one row of its query, a number of rows for each of several rules, is all 0."""
+
+    metric_dependencies: ClassVar[tuple[str, ...]] = ("unexpected_rows_query.table",)
+
+    def _validate(self, metrics: dict[str, Any], **unused: Any) -> dict[str, Any]:
+        (row,) = metrics["unexpected_rows_query.table"]
+        numbers = [int(number) for number in dict(row).values()]
+        return {"success": not any(numbers), "result": {"observed_value": numbers}}
 
 
 @dataclass(frozen=True)
@@ -100,6 +111,7 @@ class Examiner:
         frames = self._context.data_sources.add_pandas("frames").add_dataframe_asset("frame")
         self._frames = frames.add_batch_definition_whole_dataframe("all")
         self._warehouse: Any = None
+        self._tables: dict[str, Any] = {}
 
     def open(self, url: str) -> None:
         """Connects Great Expectations to the DuckDB file that is examined."""
@@ -117,8 +129,18 @@ class Examiner:
                 self._warehouse.execution_engine.close()
 
     def rows(self, name: str, sql: str, expectations: Sequence[Expectation]) -> list[Verdict]:
-        asset = self._warehouse.add_query_asset(f"rows {name}", query=sql)
-        return _verdicts(asset.get_batch(asset.build_batch_request()), expectations)
+        """One verdict an expectation of the rows of a table, which `sql` reads."""
+        return _verdicts(self._batch(name, sql), expectations) if expectations else []
+
+    def numbers(self, name: str, sql: str, expectations: Sequence[NoRowBreaks]) -> list[list[int]]:
+        """Of each expectation the number of rows that break each of its rules; nothing where it could not be asked."""
+        results = _results(self._batch(name, sql), expectations) if expectations else []
+        return [[] if _error(result["exception_info"]) else result["result"]["observed_value"] for result in results]
+
+    def _batch(self, name: str, sql: str) -> Any:
+        if name not in self._tables:
+            self._tables[name] = self._warehouse.add_query_asset(f"rows {name}", query=sql)
+        return self._tables[name].get_batch(self._tables[name].build_batch_request())
 
     def frame(self, rows: pd.DataFrame, expectations: Sequence[Expectation]) -> list[Verdict]:
         return _verdicts(self._frames.get_batch({"dataframe": rows}), expectations)

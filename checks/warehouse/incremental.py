@@ -162,6 +162,14 @@ class Days:
             return [*sharing(rule.keyed_by, seeds, self._shares if seeds is EVERY_ROW else 1)]
         return [ALL_ROWS]
 
+    def known_to_keep(self, rule: TableRule) -> tuple[DayRange, ...]:
+        """Spans of days whose rows are known to keep a rule; none where it has no verdict by day."""
+        return self._spans(self._sound(rule)) if self.suite.is_daily(rule) else ()
+
+    def others(self, known: Sequence[DayRange]) -> RowSet:
+        """The rows of no day in these spans."""
+        return RowSet(self.daily.outside(known)) if known else ALL_ROWS
+
     def reach(self) -> dict[Key, pl.DataFrame]:
         """Key → its reach on the days that rules by it do not know to be sound; see `DayCensus.reach`."""
         rules = self.suite.applicable(self.daily.warehouse) if self.census.height else ()

@@ -1,6 +1,6 @@
 """Evaluation of a suite's rules over ranges of days, foreign keys included."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
@@ -9,14 +9,14 @@ from typing import Any
 import polars as pl
 from sqlalchemy import Column, column
 
-from checks.expectation import ExpectedOutcome, of_rows
-from checks.great_expectations import COUNT, Examiner, Verdict, ViolatingRows, together
+from checks.expectation import ExpectedOutcome, check_result, of_rows
+from checks.great_expectations import COUNT, Examiner, NoRowBreaks, Verdict, ViolatingRows, together
 from checks.warehouse.incremental import Days, Judged, Verdicts
 from metrics.snapshots.manifest import CheckResult
-from queries.extract.day_census import keys, rows_sql, violations_sql
-from queries.rules.day_ranges import EVERY_ROW
+from queries.extract.day_census import keys, rows_breaking_sql, rows_sql, violations_sql
+from queries.rules.day_ranges import EVERY_ROW, DayRange
 from queries.rules.row_sets import RowSet
-from queries.rules.rule import Outcome, Rule, TableRule, until
+from queries.rules.rule import Outcome, RowRule, Rule, TableRule, until
 from queries.rules.table_rules import Fresh
 from queries.sources.completeness import Complete
 from queries.warehouse.warehouse import LeftOut, Warehouse
@@ -35,23 +35,39 @@ class Rows:
 
     def examined(self, examiner: Examiner) -> tuple[tuple[CheckResult, ...], Judged]:
         """One result a rule, in the order of the suite, and what is known of the days from now on."""
-        expected, daily, reach = list(self.expected()), self.days.daily, self.days.reach()
+        daily, reach = self.days.daily, self.days.reach()
         sql = rows_sql(daily.warehouse, daily.table)
+        kept = self._kept(examiner, sql)
+        expected = list(self.expected(kept))
         verdicts = examiner.rows(self._name, sql, [check.expectation for check in expected])
         outcomes = list(zip(expected, verdicts, strict=True))
-        checks = (
-            self._result(list(parts)) for _, parts in groupby(outcomes, lambda pair: pair[0].rule or pair[0].kind)
-        )
-        return tuple(checks), self.days.judged(self._broken(outcomes), reach)
+        results = {
+            key: self._result(list(parts))
+            for key, parts in groupby(outcomes, lambda pair: pair[0].rule or pair[0].kind)
+        }
+        results |= {rule: self._passed(rule) for rule in kept}
+        checks = (*(results.pop(rule) for rule in self._rules()), *results.values())
+        known: dict[TableRule, list[date]] = {rule: [] for rule in kept if self._has_verdict_by_day(rule)}
+        return checks, self.days.judged(known | self._broken(outcomes), reach)
 
-    def expected(self) -> Iterator[ExpectedOutcome]:
-        """The rules of the suite that apply, that the table is not late, and that it has a row.
+    def _kept(self, examiner: Examiner, sql: str) -> tuple[RowRule, ...]:
+        """Rules on single rows that no row breaks: one scan tells them, and only the others are asked one by one."""
+        together: dict[tuple[DayRange, ...], list[RowRule]] = {}
+        for rule in self._rules():
+            if isinstance(rule, RowRule):
+                together.setdefault(self.days.known_to_keep(rule), []).append(rule)
+        asked = [self._asked_together(rules, self.days.others(known)) for known, rules in together.items()]
+        answers = zip(together.values(), examiner.numbers(self._name, sql, asked), strict=True)
+        return tuple(rule for rules, rows in answers for rule, broken in zip(rules, rows, strict=False) if not broken)
+
+    def expected(self, kept: Collection[TableRule] = ()) -> Iterator[ExpectedOutcome]:
+        """The rules of the suite that apply but for those `kept`, that the table is not late, and that it has a row.
 
         A rule on rows is for every row; what rows come to together is judged of the days that are over.
         """
         suite, through = self.days.suite, self.days.daily.through
         over = until(column(suite.day), through) if suite.day else EVERY_ROW
-        for rule in suite.applicable(self.days.daily.warehouse):
+        for rule in (rule for rule in self._rules() if rule not in kept):
             for part in self.days.parts(rule):
                 among = part if isinstance(rule, Rule) else part.where(over)
                 questions = self._asked(rule, among)
@@ -67,6 +83,16 @@ class Rows:
     def _asked(self, rule: TableRule, among: RowSet) -> ViolatingRows:
         sql = violations_sql(self.days.daily.warehouse, self._name, rule, COUNT, among, self.leaving_out)
         return ViolatingRows(unexpected_rows_query=sql)
+
+    def _asked_together(self, rules: Sequence[RowRule], among: RowSet) -> NoRowBreaks:
+        sql = rows_breaking_sql(self.days.daily.warehouse, self._name, rules, among, self.leaving_out)
+        return NoRowBreaks(unexpected_rows_query=sql)
+
+    def _rules(self) -> tuple[TableRule, ...]:
+        return self.days.suite.applicable(self.days.daily.warehouse)
+
+    def _passed(self, rule: TableRule) -> CheckResult:
+        return check_result(self._name, rule.kind, rule.outcome, rule.facts, Verdict(passed=True), rule.name)
 
     def _result(self, parts: Sequence[Asked]) -> CheckResult:
         return parts[0][0].result(self._name, together([verdict for _, verdict in parts]))

@@ -3,7 +3,7 @@
 Only days on which a row can be dated: one without a day, after the last day or before the calendar begins is of none.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -32,7 +32,7 @@ from queries.extract.storage.days import DAYS
 from queries.rules.day_ranges import DayRange, outside
 from queries.rules.row_rules import Readable
 from queries.rules.row_sets import RowSet, has_key_of
-from queries.rules.rule import SURPLUS, UNREAD, TableRule, until
+from queries.rules.rule import SURPLUS, UNREAD, RowRule, TableRule, until
 from queries.sources.facts import frame
 from queries.sources.source import DAY
 from queries.warehouse.typed_table import TypedTable
@@ -139,16 +139,40 @@ def violations_sql(
 
     Rows that are left out of other tables are not there for it.
     """
-    every_row = text(BATCH)
-    batch: CTE = select(literal_column("*")).select_from(every_row).where(among.holds(every_row)).cte(table)
-    others = [warehouse.tables[name].cte(leaving_out.get(name, ())) for name in rule.tables if name != table]
     violations = rule.violations(warehouse.tables[table].view).subquery("violations")
     rows = func.sum(violations.c[SURPLUS]) if SURPLUS in violations.c else func.count()
     example = select(violations, cast(rows.over(), BigInteger).label(count)).limit(1).subquery("example")
     is_about_reading = isinstance(rule, Readable)
     told = (value for value in example.c if (value.name == UNREAD) is is_about_reading or value.name == count)
-    query = select(*(_as_in_warehouse(warehouse, table, value) for value in told)).add_cte(*others, batch)
-    return _text(warehouse, query.params(warehouse.parameters))
+    query = select(*(_as_in_warehouse(warehouse, table, value) for value in told))
+    tables = _tables(warehouse, table, [rule], among, leaving_out)
+    return _text(warehouse, query.add_cte(*tables).params(warehouse.parameters))
+
+
+def rows_breaking_sql(
+    warehouse: Warehouse,
+    table: str,
+    rules: Sequence[RowRule],
+    among: RowSet,
+    leaving_out: LeftOut = NOTHING_LEFT_OUT,
+) -> str:
+    """One row with a column a rule, in their order: the number of these rows that break it. All rules by one scan."""
+    rows = warehouse.tables[table].view
+    judged = select(*(rule.broken(rows).label(f"rule_{place}") for place, rule in enumerate(rules))).subquery("judged")
+    query: Select[Any] = select()
+    query = query.add_columns(*(func.count().filter(is_broken).label(is_broken.name) for is_broken in judged.c))
+    tables = _tables(warehouse, table, rules, among, leaving_out)
+    return _text(warehouse, query.add_cte(*tables).params(warehouse.parameters))
+
+
+def _tables(
+    warehouse: Warehouse, table: str, rules: Sequence[TableRule], among: RowSet, leaving_out: LeftOut
+) -> list[CTE]:
+    """The rows that are checked, under the name of their table, and the other tables that the rules refer to."""
+    every_row = text(BATCH)
+    batch: CTE = select(literal_column("*")).select_from(every_row).where(among.holds(every_row)).cte(table)
+    others = dict.fromkeys(name for rule in rules for name in rule.tables if name != table)
+    return [*(warehouse.tables[name].cte(leaving_out.get(name, ())) for name in others), batch]
 
 
 def number_of_rows(warehouse: Warehouse, table: TypedTable) -> int:

@@ -87,11 +87,12 @@ def by_hand(use: pl.DataFrame, counts: set[int]) -> list[tuple[Any, ...]]:
     return sorted(wanted, key=lambda row: (row[0], row[1] is None, row[1] or ""))
 
 
-@pytest.mark.parametrize("at_once", [1, 150, 10_000])
+@pytest.mark.parametrize(("at_once", "bits"), [(1, 62), (150, 2), (10_000, 62), (10_000, 1)])
 def test_months_counted_together_or_alone_are_those_of_a_loop(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int, bits: int
 ) -> None:
     monkeypatch.setattr(feature_months, "ROWS_AT_ONCE", at_once)
+    monkeypatch.setattr(feature_months, "BITS", bits)
     chance = Random(at_once)  # noqa: S311  the same each time
     features = ["feed", "search", "chat", "", "Feed", None]
     rows = [

@@ -94,9 +94,13 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[tuple[date, date]]:
     """First and last days of months in which people of features were counted in the warehouse, in order; unchecked."""
     monkeypatch.setattr(refresh.pipeline.stages, "Examiner", Nodding)
     found: list[tuple[date, date]] = []
-    groups = feature_months._groups
+    read = feature_months._read
     monkeypatch.setattr(
-        feature_months, "_groups", lambda first, last: found.append((first, last)) or groups(first, last)
+        feature_months,
+        "_read",
+        lambda warehouse, first, last, leaving_out: (
+            found.append((first, last)) or read(warehouse, first, last, leaving_out)
+        ),
     )
     return found
 

@@ -56,6 +56,9 @@ class Nodding:
     def rows(self, name: str, sql: str, expectations: Sequence[Expectation]) -> list[Verdict]:
         return self.frame(name, expectations)
 
+    def numbers(self, name: str, sql: str, expectations: Sequence[Expectation]) -> list[list[int]]:
+        return [[] for _ in expectations]
+
     def frame(self, examined: object, expectations: Sequence[Expectation]) -> list[Verdict]:
         return [Verdict(passed=True)] * len(expectations)
 
