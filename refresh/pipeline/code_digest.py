@@ -93,22 +93,36 @@ PARSING = Lock()
 def module(file: Path) -> Module:
     with PARSING:
         tree = ast.parse(file.read_bytes())
-    for node in ast.walk(tree):
-        for name, part in ast.iter_fields(node):
-            if name in ("body", "orelse", "finalbody") and isinstance(part, list):
-                setattr(node, name, [line for line in part if not _is_prose(line)])
-    return Module(frozenset(_imports(tree)), _short(ast.dump(tree).encode()))
+    words: list[str] = []
+    imports: set[str] = set()
+    _read(tree, words, imports)
+    return Module(frozenset(imports), _short("\n".join(words).encode()))
 
 
-def _imports(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
-        names = [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
-        if isinstance(node, ast.ImportFrom) and node.module:
-            names = [node.module, *(f"{node.module}.{name}" for name in names)]
-        yield from (name for name in names if name.partition(".")[0] in PACKAGES)
+def _read(node: ast.AST, words: list[str], imports: set[str]) -> None:
+    """Adds what a node means, without prose, and the modules it imports: one walk of every module, at each refresh."""
+    words.append(type(node).__name__)
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        imports.update(_imports(node))
+    for name in node._fields:
+        value = getattr(node, name, None)
+        parts = [part for part in value if not _is_prose(part)] if isinstance(value, list) else [value]
+        words.append(f"{name} {len(parts)}")
+        for part in parts:
+            if isinstance(part, ast.AST):
+                _read(part, words, imports)
+            else:
+                words.append(repr(part))
 
 
-def _is_prose(line: ast.AST) -> bool:
+def _imports(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
+    names = [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and node.module:
+        names = [node.module, *(f"{node.module}.{name}" for name in names)]
+    return (name for name in names if name.partition(".")[0] in PACKAGES)
+
+
+def _is_prose(line: object) -> bool:
     return isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant) and isinstance(line.value.value, str)
 
 
