@@ -88,7 +88,14 @@ def withheld_reason(answer: Answer, row: Mapping[str, Any], words: Words) -> str
         "after": AFTER.days,
         "base": period_name(Period(row["base_start"], row["base_end"]), words) if row["base_start"] else "–",
     }
-    return words(f"withheld.{row['withheld']}", **facts)
+    reason = words(f"withheld.{row['withheld']}", **facts)
+    return words("withheld.undeclared", reason=reason, **cure) if (cure := _cure(answer, row)) else reason
+
+
+def _cure(answer: Answer, row: Mapping[str, Any]) -> dict[str, str]:
+    """The tables for which a setting would say that nothing is missing after their last row; nothing for others."""
+    tables = answer.coverage.tables if row["withheld"] == "not_yet" else ()
+    return {"tables": ", ".join(tables), "sections": ", ".join(f"[tables.{name}]" for name in tables)} if tables else {}
 
 
 def known_to(day: date, basis: str, words: Words) -> str:

@@ -184,6 +184,8 @@ class Coverage:
     watermark: date
     basis: str = ""
     """By what the watermark is known; see `queries.sources.completeness.Basis`."""
+    tables: tuple[str, ...] = ()
+    """Where it is known by last rows only: the tables of which nobody says up to which day they are complete."""
 
     def with_one_before(self, grain: Grain) -> "Coverage":
         """From the first calendar period with a whole one before it on; all of it where the past has no beginning."""

@@ -39,7 +39,6 @@ from metrics.snapshots.manifest import Manifest, TableState
 from metrics.snapshots.store import Snapshot
 from queries.sources.completeness import Basis
 from queries.sources.source import Source
-from queries.warehouse.warehouse import tables_in
 
 
 def worked(windows: Sequence[Period], country: str) -> Sums:
@@ -223,7 +222,17 @@ class Numbers:
         first = max((s.first_day for s in states if s.first_day and not s.always_complete), default=date.min)
         ends = [(s.watermark, s.basis != Basis.LAST_ROW, s.basis) for s in states if s.watermark]
         last, _, basis = min(ends)  # on a tie the basis "last row" wins, as the weakest
-        return Coverage(first, last, basis)
+        return Coverage(first, last, basis, self._undeclared(metric, last) if basis == Basis.LAST_ROW else ())
+
+    def _undeclared(self, metric: Metric, last: date) -> tuple[str, ...]:
+        """Tables whose last row ends what is known of the metric; lists where no table with days does."""
+        ending = {
+            state.name for state in self._states(metric) if (state.watermark, state.basis) == (last, Basis.LAST_ROW)
+        }
+        names = {name for source in metric.sources if source.name in ending for name in source.tables_of_rows}
+        states = {state.name: state for state in self.manifest.tables}
+        silent = {name for name in names if name in states and states[name].basis == Basis.LAST_ROW}
+        return tuple(sorted(silent or names))
 
     def span(self, metric: Metric) -> Period:
         """Period from the first day with a row in any source to the common watermark."""
@@ -356,4 +365,4 @@ def _without(metric: Metric, dimension: str) -> str:
 
 def no_rows(source: Source) -> Refusal:
     """That a source is empty, with the tables that a person has to fill."""
-    return Refusal("no_rows", source=source.name, tables=", ".join(sorted(tables_in(source.rows))))
+    return Refusal("no_rows", source=source.name, tables=", ".join(sorted(source.tables_of_rows)))

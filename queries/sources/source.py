@@ -157,7 +157,12 @@ class Source:
     @cached_property
     def tables(self) -> frozenset[str]:
         """The contract tables it reads, those of its population included."""
-        return frozenset(tables_in(self.rows) | tables_in(self.population.rows))
+        return self.tables_of_rows | tables_in(self.population.rows)
+
+    @cached_property
+    def tables_of_rows(self) -> frozenset[str]:
+        """The contract tables that its rows are made of."""
+        return frozenset(tables_in(self.rows))
 
     @property
     def cuts(self) -> tuple[str, ...]:

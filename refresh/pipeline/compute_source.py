@@ -16,9 +16,10 @@ from metrics.engine.days_read import KeptDays
 from metrics.snapshots.manifest import QUARANTINED
 from metrics.snapshots.store import Store
 from queries.errors import Damaged
-from queries.sources.completeness import Basis, Complete, earliest
+from queries.sources.completeness import Basis, Complete, claim, earliest
 from queries.sources.facts import Facts, frame
-from queries.sources.source import ROWS, Source
+from queries.sources.source import DAY, ROWS, Source
+from queries.warehouse.contract import watermarks
 from queries.warehouse.database import NOTES
 from queries.warehouse.warehouse import LISTS, LeftOut, Warehouse, tables_in
 from refresh.pipeline.append_history import published
@@ -135,10 +136,24 @@ class Computation:
         )
 
     def _known(self, source: Source) -> Complete | None:
-        """Watermark of a source: the earliest of its tables'; of lists only where it is stated."""
+        """Watermark of a source: the earliest of its tables'; of lists alone what is stated, or claimed of its rows."""
         states = (self.findings[name].state for name in sorted(source.tables & self.findings.keys()))
         days = [Complete(state.complete_through, Basis(state.basis)) for state in states if state.complete_through]
-        return earliest(days) if days else None
+        return earliest(days) if days else self._claimed(source)
+
+    def _claimed(self, source: Source) -> Complete | None:
+        """What the run that declares everything complete says of rows that are made of lists, by their own days."""
+        is_believed = self.told is not None and not source.always_complete and not source.waits_for(self.warehouse)
+        if not is_believed:
+            return None
+        days = Facts(self.warehouse, source, self.through, self.leaving_out).rows_by_day()[DAY]
+        return claim(self.through, self.told, None, days.to_list())
+
+    @property
+    def told(self) -> date | None:
+        """Day up to which the run declares everything complete; not where watermarks say what is not read."""
+        said = self.findings.get(watermarks.name)
+        return self.warehouse.told if said is None or said.is_usable else None
 
     def known_through(self, source: Source) -> date:
         """Last day up to which the rows of a source are known."""

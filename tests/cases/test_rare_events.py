@@ -1,5 +1,6 @@
 """Everybody is billed on the first: what is known to be complete is not the last row of a table of rare events."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 import polars as pl
@@ -145,6 +146,50 @@ def test_a_shop_that_is_closed_at_weekends_is_complete_on_a_sunday(shop: Shop) -
     assert of_payments(shop)[:2] == ("2025-12-21", "through")
     assert shop.refresh(through="2025-12-24").exit_code == 0
     assert of_payments(shop)[:2] == ("2025-12-19", "last_row")
+
+
+def trials(ended: Sequence[date]) -> pl.DataFrame:
+    """Free trials of a week that ended on these days; nothing followed."""
+    ids = range(1, len(ended) + 1)
+    return pl.DataFrame(
+        {
+            "subscription_id": ids, "user_id": [id % 12 + 1 for id in ids], "kind": "base", "plan": "pro",
+            "is_trial": True, "started_on": [day - timedelta(7) for day in ended], "ended_on": ended,
+        }
+    )  # fmt: skip
+
+
+FIFTEEN = [date(2024, 9, 3) + timedelta(23 * n) for n in range(15)]
+"""In 16 months, the last of them on 2025-07-22."""
+
+
+@pytest.mark.parametrize(
+    ("setting", "through", "trials_are_zero"),
+    [("", "2025-12-31", True), ("", None, False), ('"through"', None, True), ("2025-12-31", None, True)],
+)
+def test_rows_made_of_a_list_are_complete_where_it_is_declared(
+    shop: Shop, setting: str, through: str | None, trials_are_zero: bool
+) -> None:
+    shop.has(usage_daily=use_every_day("2024-09-01", "2025-12-31"), subscriptions=trials(FIFTEEN))
+    shop.set_up(f"[tables.subscriptions]\ncomplete_through = {setting}\n" if setting else "")
+    assert shop.refresh(through=through).exit_code == 0
+    november = shop.row("trial_conversion", "2025-11")
+    assert (november["denominator"], november["complete"]) == ((0, True) if trials_are_zero else (None, False))
+
+
+def test_the_reason_names_the_setting_that_would_declare_the_table_complete(shop: Shop) -> None:
+    shop.has(usage_daily=use_every_day("2024-09-01", "2025-12-31"), subscriptions=trials(FIFTEEN))
+    assert shop.refresh(through=None).exit_code == 0
+    why = shop.row("trial_conversion", "2025-11")["withheld"]
+    assert "22 Jul 2025 (last row seen)" in why
+    assert "complete_through under [tables.subscriptions] in product-metrics.toml" in why
+
+
+def test_a_list_whose_rows_come_daily_and_stop_is_not_complete_where_all_is_declared_to_be(shop: Shop) -> None:
+    daily = [date(2025, 1, 1) + timedelta(n) for n in range(300)]
+    shop.has(usage_daily=use_every_day("2024-09-01", "2025-12-31"), subscriptions=trials(daily))
+    assert shop.refresh().exit_code == 0
+    assert shop.row("trial_conversion", "2025-11")["denominator"] is None
 
 
 def test_a_watermark_of_subscriptions_ends_what_is_known_of_paid_plans(shop: Shop) -> None:
