@@ -17,7 +17,7 @@ from queries.extract.day_census import keys, rows_breaking_sql, rows_sql, violat
 from queries.rules.day_ranges import EVERY_ROW, DayRange
 from queries.rules.row_sets import RowSet
 from queries.rules.rule import Outcome, RowRule, Rule, TableRule, until
-from queries.rules.table_rules import Fresh
+from queries.rules.table_rules import Fresh, NoGap
 from queries.sources.completeness import Complete
 from queries.warehouse.warehouse import LeftOut, Warehouse
 
@@ -61,7 +61,7 @@ class Rows:
         return tuple(rule for rules, rows in answers for rule, broken in zip(rules, rows, strict=False) if not broken)
 
     def expected(self, kept: Collection[TableRule] = ()) -> Iterator[ExpectedOutcome]:
-        """The rules of the suite that apply but for those `kept`, that the table is not late, and that it has a row.
+        """The rules of the suite that apply but for those `kept`; that the table has no gap, is not late and has a row.
 
         A rule on rows is for every row; what rows come to together is judged of the days that are over.
         """
@@ -73,6 +73,8 @@ class Rows:
                 questions = self._asked(rule, among)
                 yield ExpectedOutcome(rule.kind, rule.outcome, questions, rule.facts, rule, among)
         if suite.day and suite.late_after is not None:
+            gap = NoGap(day=suite.day, outcome=Outcome.FLAG)
+            yield ExpectedOutcome(gap.kind, gap.outcome, self._asked(gap, RowSet(over)), gap.facts)
             since, known = through - timedelta(days=suite.late_after), self.known.until if self.known else None
             fresh = Fresh(day=suite.day, since=since, complete_through=known, outcome=Outcome.FLAG)
             facts = {"column": suite.day, "days": str(suite.late_after), "through": through.isoformat()}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import FromClause, Select, extract, func, literal, select, true
+from sqlalchemy import Date, FromClause, Select, extract, func, literal, select, true
 
 from queries.rules.rule import TableRule
 
@@ -81,6 +81,37 @@ class Volume(TableRule):
         recent = (newest.c.age <= 28) & (newest.c.expected >= self.from_rows)
         named = newest.c.day, newest.c.rows, newest.c.expected, newest.c.empty_days_before
         return select(*named).where(recent & (~within | (newest.c.empty_days_before >= 1)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoGap(TableRule):
+    """Between two days with rows there are never `days` days or more without any that are `times` the usual distance.
+
+    The usual distance is the median over all days with rows: one day where rows come daily, however few. A table of
+    rare events is silent for long, and regularly so.
+    """
+
+    day: str
+    days: int = 14
+    times: int = 10
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.day,)
+
+    def violations(self, rows: FromClause) -> Select[Any]:
+        day = func.date(rows.c[self.day], type_=Date)
+        with_rows = select(day.label("day")).distinct().subquery("with_rows")
+        before = func.lag(with_rows.c.day).over(order_by=with_rows.c.day)
+        steps = select(with_rows.c.day, before.label("before"), (with_rows.c.day - before).label("step")).subquery(
+            "steps"
+        )
+        usual = func.median(steps.c.step).over().label("usual")
+        gaps = select(steps, usual).subquery("gaps")
+        empty = (gaps.c.step - 1).label("empty_days")
+        return select(gaps.c.before.label("last_day_before"), gaps.c.day.label("first_day_after"), empty).where(
+            empty >= self.days, empty >= self.times * gaps.c.usual
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -337,7 +337,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[Rule, CheckResult]:
     home = tmp_path_factory.mktemp("planted")
     warehouse(home / "warehouse", **{name: among(name, rows) for name, rows in TABLES.items()})
     results = examined(settings_of(home, through=date(2025, 12, 31)))
-    general = ("column", "type", "rows", "fresh", "quarantined", "quarantined_money", "volume", "readable")
+    general = ("column", "type", "rows", "fresh", "no_gap", "quarantined", "quarantined_money", "volume", "readable")
     return {
         named(result.subject, result.kind, result.facts): result for result in results if result.kind not in general
     }

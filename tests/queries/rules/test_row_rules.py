@@ -9,7 +9,7 @@ from sqlalchemy import Table
 
 from queries.rules.row_rules import ForeignKey, InRange, InReportingCurrency, NotNull, OneOf, Ordered, Unique, ValidDate
 from queries.rules.rule import Outcome, Rule, TableRule
-from queries.rules.table_rules import DayTotal, Volume
+from queries.rules.table_rules import DayTotal, NoGap, Volume
 from queries.sources.facts import frame
 from queries.warehouse.contract import features, payments, subscriptions, usage_daily, users
 from tests.queries.warehouse.warehouses import PEOPLE, USE, made_by, rows
@@ -178,6 +178,30 @@ def test_only_the_last_four_weeks_are_judged(tmp_path: Path, days_ago: int, is_j
     counts = [*FOUR_WEEKS, *([200] * 40)]
     counts[-1 - days_ago] = 1
     assert bool(broken(tmp_path, usage_daily, VOLUME, PEOPLE, daily(*counts))) == is_judged
+
+
+GAP = NoGap(day="usage_date", outcome=Outcome.FLAG)
+YEAR = [3] * 365
+
+
+@pytest.mark.parametrize(
+    ("counts", "empty_days"),
+    [
+        pytest.param([*YEAR, *[0] * 13, *YEAR], [], id="thirteen days of holidays"),
+        pytest.param([*YEAR, *[0] * 14, *YEAR], [14], id="two weeks"),
+        pytest.param([*YEAR, *[0] * 31, *YEAR, *[0] * 28, 1], [31, 28], id="two months, one long ago"),
+        pytest.param([1, 1, 1, 1, 1, 0, 0] * 30 + [0] * 28 + [1] * 5, [30], id="closed at weekends"),
+        pytest.param([*[1, *[0] * 22] * 15, *[0] * 31, 1], [], id="rare events"),
+        pytest.param([*[1, *[0] * 6] * 52, *[0] * 70, 1], [76], id="weekly rows"),
+        pytest.param([1], [], id="one day"),
+    ],
+)
+def test_a_gap_is_told_that_is_long_for_the_table_however_few_rows_its_days_have(
+    tmp_path: Path, counts: list[int], empty_days: list[int]
+) -> None:
+    violations = broken(tmp_path, usage_daily, GAP, PEOPLE, daily(*counts))
+    assert [row["empty_days"] for row in violations] == empty_days
+    assert all((row["first_day_after"] - row["last_day_before"]).days - 1 == row["empty_days"] for row in violations)
 
 
 def test_weekends_are_compared_with_weekends(tmp_path: Path) -> None:
