@@ -220,6 +220,8 @@ class Document:
     words: Mapping[str, str]
     """Fixed words of a writer, such as the heading of the contents."""
     language: str
+    currency: str
+    """Code of the currency of its amounts."""
     about: Mapping[str, str]
     """Stamp that every file carries: snapshot, period, language, sections, records, marked."""
     sections: tuple[Section, ...]

@@ -101,6 +101,7 @@ def built(results: Results, wanted: Wanted, tell: Tell = quiet, take: Take = no_
         facts=_facts(draft, head, is_marked=wanted.is_marked),
         words={key: texts.texts[f"review.writer.{key}"] for key in WRITER},
         language=wanted.language,
+        currency=results.manifest.currency,
         about=_about(draft, head, wanted, chosen),
         sections=tuple(written),
         figures=draft.used,

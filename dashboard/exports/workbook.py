@@ -12,7 +12,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from dashboard.exports.names import sheet_name
 from dashboard.exports.tidy import Row
-from dashboard.presentation.number_format import SYMBOLS
+from dashboard.presentation.number_format import decimal_places, money_form
 from metrics.model.metric import Unit
 from queries.text.visible import visible
 
@@ -118,10 +118,10 @@ def _form_of(unit: Unit, name: str) -> str:
     if unit.is_share:
         return "0.00%"
     if unit.is_money:
-        return f'"{SYMBOLS.get(name, name + " ")}"#,##0.00'
+        return money_form(name)
     if unit.per > 1:
         return "0.000000"
-    return "#,##0" + ("." + "0" * unit.decimals if unit.decimals else "")
+    return "#,##0" + decimal_places(unit.decimals)
 
 
 def _formula(name: str, row: Row, cells: Mapping[str, str]) -> str:

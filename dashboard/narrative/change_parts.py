@@ -14,6 +14,7 @@ from dashboard.presentation.number_format import CENTS, MINUS, NO_BREAK, NONE, S
 from metrics.analysis.explain.explanation import Explanation, Method
 from metrics.model.metric import Metric, Unit
 from metrics.model.term import Kind
+from queries.text.currencies import decimals_of
 
 NEGLIGIBLE = 1e-9
 """Relative tolerance of floating-point sums."""
@@ -148,9 +149,10 @@ class Scale:
         decimals = 0 if whole else max(_decimals(min(change, max(sizes)), DIGITS), _decimals(min(sizes), 1))
         if not unit.is_money:
             return cls(unit, called, of, decimals)
-        if of == 1 and max(map(abs, totals)) < CENTS:
-            decimals = SCALE_DECIMALS
         currency = context.results.manifest.currency
+        if of == 1:
+            customary = decimals_of(currency)
+            decimals = customary if max(map(abs, totals)) < CENTS else min(decimals, customary)
         return cls(unit, called, of, decimals, SYMBOLS.get(currency, ""))
 
     def total(self, value: float) -> str:

@@ -7,6 +7,7 @@ from enum import IntEnum
 
 from dashboard.i18n import Words
 from metrics.model.metric import Better, Unit
+from queries.text.currencies import decimals_of
 
 
 class Direction(IntEnum):
@@ -38,6 +39,21 @@ ARROWS = {Direction.UP: "▲", Direction.LEVEL: "●", Direction.DOWN: "▼"}
 MINUS, NONE, NO_BREAK = "\u2212", "–", "\u00a0"
 
 SYMBOLS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
+
+
+def money_form(currency: str) -> str:
+    """Number format of a spreadsheet for amounts of a currency: "¥"#,##0.00."""
+    return f'"{symbol_of(currency)}"#,##0{decimal_places(decimals_of(currency))}'
+
+
+def symbol_of(currency: str) -> str:
+    """What stands before an amount: the symbol, or the code apart."""
+    return SYMBOLS.get(currency, currency + NO_BREAK)
+
+
+def decimal_places(decimals: int) -> str:
+    """Decimals in a number format of a spreadsheet."""
+    return "." + "0" * decimals if decimals else ""
 
 
 @dataclass(frozen=True)
@@ -117,7 +133,7 @@ class Figures:
         if unit.is_share:
             return percent(value, 2)
         if unit.is_money:
-            return self._with_symbol(written(value, 2))
+            return self._with_symbol(written(value, decimals_of(self.currency)))
         return str(Figure(written(value * unit.per, unit.decimals), self.symbol(unit)))
 
     def change(self, change: float | None, change_pct: float | None, unit: Unit) -> str:
@@ -189,10 +205,10 @@ class Figures:
         if abs(value) >= SHORTENED_FROM:
             count = self._count(value)
             return Figure(self._with_symbol(count.number), count.word)
-        return Figure(self._with_symbol(written(value, 2 if abs(value) < CENTS else 0)))
+        return Figure(self._with_symbol(written(value, decimals_of(self.currency) if abs(value) < CENTS else 0)))
 
     def _with_symbol(self, number: str) -> str:
-        symbol = SYMBOLS.get(self.currency, self.currency + NO_BREAK)
+        symbol = symbol_of(self.currency)
         return MINUS + symbol + number[1:] if number.startswith(MINUS) else symbol + number
 
 

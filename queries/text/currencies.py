@@ -1,4 +1,4 @@
-"""Codes of currencies as in ISO 4217, and what people write instead."""
+"""Codes of currencies as in ISO 4217, what people write instead, and how many decimals their amounts have."""
 
 IN_USE = (
     "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP "
@@ -9,6 +9,15 @@ IN_USE = (
     "UYU UZS VED VES VND VUV WST XAF XCD XCG XDR XOF XPF YER ZAR ZMW ZWG"
 )
 CODES = frozenset(IN_USE.split())
+
+WHOLE = (
+    "AFN ALL BIF CLP COP DJF GNF HUF IDR IQD IRR ISK JPY KMF KPW KRW LAK LBP MGA MMK PYG RWF SOS SYP UGX VND VUV XAF "
+    "XOF XPF YER"
+)
+"""Currencies whose amounts are written without decimals: digits="0" in supplementalData.xml of the Unicode CLDR 48."""
+IN_THOUSANDTHS = "BHD JOD KWD LYD OMR TND"
+"""digits="3" there; every other currency has the default, two."""
+DECIMALS = dict.fromkeys(WHOLE.split(), 0) | dict.fromkeys(IN_THOUSANDTHS.split(), 3)
 
 NAMES = {
     "CNY": ("RMB", "CNH", "YUAN", "RENMINBI", "人民币", "元", "¥", "￥"),
@@ -26,6 +35,11 @@ def code_of(text: str) -> str | None:
     """The code in capitals; None for what is no code."""
     code = text.strip().upper()
     return code if code in CODES else None
+
+
+def decimals_of(code: str) -> int:
+    """Decimals with which amounts of a currency are customarily written; two of a code that is unknown."""
+    return DECIMALS.get(code, 2)
 
 
 def likely_code(text: str) -> str | None:

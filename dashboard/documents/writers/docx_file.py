@@ -361,7 +361,7 @@ class _Word:
         package, number = self.file.part.package, self.charts
         book = Part(PackURI(f"/word/embeddings/chart{number}.xlsx"), BOOK_TYPE, workbook(chart), package)
         part = Part(PackURI(f"/word/charts/chart{number}.xml"), CHART_TYPE, b"", package)
-        part._blob = chart_xml(chart, self.theme, data=part.relate_to(book, BOOK_OF))
+        part._blob = chart_xml(chart, self.theme, self.document.currency, data=part.relate_to(book, BOOK_OF))
         id = self.file.part.relate_to(part, CHART_OF)
         height = Cm(height_of(chart))
         inline = parse_xml(

@@ -12,7 +12,7 @@ import xlsxwriter
 from dashboard.documents.model import Chart, Series, plain
 from dashboard.documents.theme import Theme
 from dashboard.documents.writers.marks import FEW, has_legend, labelled, stored
-from dashboard.presentation.number_format import SYMBOLS
+from dashboard.presentation.number_format import money_form, symbol_of
 
 NAMESPACES = (
     'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
@@ -26,17 +26,17 @@ LABEL = 0.15
 """Room of a label beside a bar, of the length from the lowest to the highest value."""
 
 
-def number_format(chart: Chart, role: str, currency: str = "CNY") -> str:
+def number_format(chart: Chart, role: str, currency: str) -> str:
     """Format of the values of a series, with a sign for contributions."""
     unit = chart.unit
     if unit.is_share:
         plain_format = "0.00%" if role in ("good", "bad") else "0.0%"
     elif chart.scale in SCALED:
-        plain_format = SCALED[chart.scale]
+        plain_format = f'"{symbol_of(currency)}"{SCALED[chart.scale]}' if unit.is_money else SCALED[chart.scale]
+    elif unit.is_money:
+        plain_format = money_form(currency)
     else:
-        plain_format = "#,##0.00" if unit.is_money else "#,##0.0" if unit.decimals and _largest(chart) < 60 else "#,##0"
-    if unit.is_money:
-        plain_format = f'"{SYMBOLS.get(currency, currency)}"{plain_format}'
+        plain_format = "#,##0.0" if unit.decimals and _largest(chart) < 60 else "#,##0"
     if role not in ("good", "bad"):
         return f'{plain_format};"\u2212"{plain_format}'
     return f'"+"{plain_format};"\u2212"{plain_format}'
@@ -61,7 +61,7 @@ def workbook(chart: Chart) -> bytes:
     return out.getvalue()
 
 
-def chart_xml(chart: Chart, theme: Theme, *, size: float = 9.0, data: str = "rId1", currency: str = "CNY") -> bytes:
+def chart_xml(chart: Chart, theme: Theme, currency: str, *, size: float = 9.0, data: str = "rId1") -> bytes:
     """Chart part. `size`: text in points; `data`: relationship to the workbook."""
     is_bar = chart.kind in ("bars", "waterfall")
     grouping = "stacked" if chart.kind == "waterfall" else "clustered"

@@ -329,7 +329,7 @@ class _Deck:
         about.set("descr", chart.alt)
         part = frame.chart.part
         book = next(id for id, rel in part.rels.items() if rel.reltype == RELATIONSHIP_TYPE.PACKAGE)
-        part._element = parse_xml(chart_xml(chart, self.theme, size=12, data=book))
+        part._element = parse_xml(chart_xml(chart, self.theme, self.document.currency, size=12, data=book))
         part.chart_workbook.xlsx_part._blob = workbook(chart)
 
     @staticmethod

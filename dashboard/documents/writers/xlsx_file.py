@@ -27,7 +27,7 @@ from dashboard.documents.writers.marks import below, has_legend, labelled, store
 from dashboard.documents.writers.office_chart import number_format
 from dashboard.documents.writers.xlsx_columns import widths_of
 from dashboard.exports.names import sheet_name
-from dashboard.presentation.number_format import SYMBOLS
+from dashboard.presentation.number_format import decimal_places, money_form
 
 PARTS = ("id", "title", "period", "value", "text", "base", "trust", "checks", "query")
 COLUMN_WIDTHS = (46, 30, 22, 16, 16, 22, 12, 12, 64)
@@ -265,9 +265,9 @@ class _Book:
         elif unit.is_share:
             form = "0.0%"
         elif unit.is_money:
-            form = f'"{SYMBOLS.get("CNY", "")}"#,##0.00'
+            form = money_form(self.document.currency)
         else:
-            form = "#,##0" + ("." + "0" * unit.decimals if unit.decimals else "")
+            form = "#,##0" + decimal_places(unit.decimals)
         return f'"+"{form};"\u2212"{form};{form}' if is_change else f'{form};"\u2212"{form}'
 
     # charts
@@ -344,7 +344,7 @@ class _Book:
         return {
             "data_labels": {
                 "value": True,
-                "num_format": number_format(chart, series.role),
+                "num_format": number_format(chart, series.role, self.document.currency),
                 "position": place,
                 "font": font,
             }

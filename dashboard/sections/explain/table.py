@@ -12,10 +12,11 @@ from dashboard.presentation.number_format import NO_BREAK
 from dashboard.sections.layout import screen, table_columns
 from metrics.analysis.explain.explanation import Explanation, Method
 from metrics.model.metric import Metric, Unit
+from queries.text.currencies import decimals_of
 
 VALUES, STEPS, WEIGHTS = ("base_value", "value"), ("contribution", "rate", "mix"), ("base_weight", "weight")
-COUNT, SUM, RATIO, SHARE = 0, 2, 4, 3
-"""Decimals of steps."""
+COUNT, SUM, SHARE, FINER = 0, 2, 3, 2
+"""Decimals of steps; those that a step of a ratio has more than an amount."""
 
 
 def show(context: Context, explanation: Explanation) -> None:
@@ -28,7 +29,7 @@ def show(context: Context, explanation: Explanation) -> None:
             frame,
             _configured(context, explanation),
             styles=dict.fromkeys(
-                signed, table_columns.coloured(explanation.metric.better, _decimals(explanation.metric))
+                signed, table_columns.coloured(explanation.metric.better, _decimals(context, explanation.metric))
             ),
             texts=dict.fromkeys(signed, _said(context, explanation.metric)),
             height="content",
@@ -84,11 +85,14 @@ def _value(title: str, unit: Unit | None, currency: str) -> Any:
 
 
 def _said(context: Context, metric: Metric) -> Callable[[float], str]:
-    decimals, unit = _decimals(metric), f"{NO_BREAK}pp" if metric.unit.is_share else ""
+    decimals, unit = _decimals(context, metric), f"{NO_BREAK}pp" if metric.unit.is_share else ""
     return lambda step: context.figures.added(step, decimals) + unit
 
 
-def _decimals(metric: Metric) -> int:
+def _decimals(context: Context, metric: Metric) -> int:
+    if metric.unit.is_share:
+        return SHARE
+    amount = decimals_of(context.results.manifest.currency) if metric.unit.is_money else SUM
     if metric.denominator:
-        return SHARE if metric.unit.is_share else RATIO
-    return COUNT if metric.unit.is_whole else SUM
+        return amount + FINER
+    return COUNT if metric.unit.is_whole else amount

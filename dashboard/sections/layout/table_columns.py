@@ -8,8 +8,9 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard.presentation.number_format import MINUS, SYMBOLS, Direction, Figures
+from dashboard.presentation.number_format import MINUS, Direction, Figures, symbol_of
 from metrics.model.metric import Better, Unit
+from queries.text.currencies import decimals_of
 
 Rows = pl.DataFrame | Sequence[Mapping[str, Any]]
 Style = Callable[[Any], str] | Sequence[str]
@@ -37,7 +38,7 @@ def _form(unit: Unit, currency: str) -> str:
     if unit.is_share:
         return "%.2f%%"
     if unit.is_money:
-        return f"{SYMBOLS.get(currency, currency + ' ')}%,.2f"
+        return f"{symbol_of(currency)}%,.{decimals_of(currency)}f"
     return f"%,.{unit.decimals}f" if unit.decimals else "%,d"
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from dashboard.i18n import words
-from dashboard.presentation.number_format import Figures
+from dashboard.presentation.number_format import Figures, money_form
 from metrics.model.metric import Unit
 
 NB = "\u00a0"
@@ -106,6 +106,25 @@ def test_an_axis_has_one_unit() -> None:
     assert english.axis(18_500, Unit.USERS) == (1e3, "thousands of people")
     assert chinese.axis(18_500, Unit.USERS) == (1e4, "万人")
     assert english.axis(0.051, Unit.SHARE) == (0.01, "per cent")
+
+
+@pytest.mark.parametrize(
+    ("currency", "short", "exact", "form"),
+    [
+        ("CNY", "¥4.62", "¥1,240.40", '"¥"#,##0.00'),
+        ("JPY", "¥5", "¥1,240", '"¥"#,##0'),
+        ("KRW", f"KRW{NB}5", f"KRW{NB}1,240", f'"KRW{NB}"#,##0'),
+        ("IDR", f"IDR{NB}5", f"IDR{NB}1,240", f'"IDR{NB}"#,##0'),
+        ("KWD", f"KWD{NB}4.617", f"KWD{NB}1,240.400", f'"KWD{NB}"#,##0.000'),
+    ],
+)
+def test_amounts_have_the_customary_decimals_of_their_currency(
+    currency: str, short: str, exact: str, form: str
+) -> None:
+    for language in ("en", "zh"):
+        figures = Figures(words(language), currency)
+        assert (str(figures.short(4.617, Unit.MONEY)), figures.exact(1240.4, Unit.MONEY)) == (short, exact)
+    assert money_form(currency) == form
 
 
 def test_another_currency_has_its_own_sign_or_its_code() -> None:

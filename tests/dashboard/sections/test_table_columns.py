@@ -16,6 +16,7 @@ def drawn() -> None:
 
     units = {"money": Unit.MONEY, "share": Unit.SHARE, "users": Unit.USERS, "minutes": Unit.MINUTES}
     columns = {name: table_columns.value(name, unit, "CNY") for name, unit in units.items()}
+    columns["yen"] = table_columns.value("yen", Unit.MONEY, "JPY")
     columns["number"] = table_columns.number("number")
     rows = {name: [-1234.5678, None, 3.0] for name in columns}
     screen.table(polars.DataFrame(rows), columns)
@@ -34,6 +35,7 @@ def tables() -> list[Any]:
     ("column", "below", "above"),
     [
         ("money", "−¥1,234.57", "¥3.00"),
+        ("yen", "−¥1,235", "¥3"),
         ("share", "−1234.57%", "3.00%"),
         ("users", "−1,235", "3"),
         ("minutes", "−1,234.6", "3.0"),
