@@ -1,6 +1,7 @@
 """Author of changes in a session, asked once; and what became of the last change."""
 
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Any
 
 import streamlit as st
@@ -44,7 +45,17 @@ def field(label: str, key: str) -> str:
     return name
 
 
-def change(context: Context, what: str, act: Callable[[str], Any]) -> bool:
+class Act(StrEnum):
+    """What a button does to a record, by which is told what became of it."""
+
+    SAVE = "save"
+    """Saves what is in a form, which sets anew what somebody has removed meanwhile."""
+    CHANGE = "change"
+    """Changes what is there, and nothing else."""
+    REMOVE = "remove"
+
+
+def change(context: Context, what: str, act: Callable[[str], Any], kind: Act = Act.SAVE) -> bool:
     """Carries out a change by the author of the session and remembers what became of it; whether it was made.
 
     Called by a button before the page is drawn again.
@@ -57,12 +68,12 @@ def change(context: Context, what: str, act: Callable[[str], Any]) -> bool:
     try:
         act(name)
     except Conflict as conflict:
-        st.session_state[TOLD] = what, "warning", _told(context, conflict)
+        st.session_state[TOLD] = what, "warning", _told(context, conflict, kind)
         return False
     except Problem as problem:
         st.session_state[TOLD] = what, "error", str(problem)
         return False
-    st.session_state[TOLD] = what, "info", context.words("aims.saved")
+    st.session_state[TOLD] = what, "info", context.words("aims.gone" if kind is Act.REMOVE else "aims.saved")
     return True
 
 
@@ -86,14 +97,15 @@ def _forget() -> None:
     st.session_state[NAME] = ""
 
 
-def _told(context: Context, conflict: Conflict) -> str:
+def _told(context: Context, conflict: Conflict, kind: Act) -> str:
     """Who changed what meanwhile; what was typed stays in the form."""
     theirs = conflict.theirs
     if theirs is None:
         return context.words("aims.conflict_gone")
     facts = {"by": text(theirs.by), "at": f"{theirs.at:%Y-%m-%d %H:%M}"}
     if theirs.body is None:
-        return context.words("aims.conflict_removed", **facts)
+        return context.words(f"aims.removed_before_{kind}", **facts)
     content = next(filter(None, (getattr(theirs.body, name, None) for name in CONTENTS)), "")
     shown = f"{content:,}" if isinstance(content, float) else content
-    return context.words("aims.conflict", **facts, content=text(shown, CONTENT))
+    told = "aims.changed_before_remove" if kind is Act.REMOVE else "aims.conflict"
+    return context.words(told, **facts, content=text(shown, CONTENT))

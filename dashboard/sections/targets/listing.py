@@ -1,6 +1,7 @@
 """Lists of targets with their status and of notes, each with a way to remove one."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import streamlit as st
 
@@ -130,4 +131,5 @@ def _remove(context: Context, kind: str, key: str, entries: list[Entry], called:
 
 def _removed(context: Context, kind: str, key: str, id: str, version: int) -> None:
     kept = context.results.records()
-    author.change(context, key, lambda name: records.remove(kept, kind, id, by=name, expected=version))
+    remove = partial(records.remove, kept, kind, id, expected=version)
+    author.change(context, key, lambda name: remove(by=name), author.Act.REMOVE)

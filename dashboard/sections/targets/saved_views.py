@@ -101,7 +101,8 @@ def _change(context: Context, page: str, known: dict[str, tuple[Entry, View]]) -
     }
     with st.container(horizontal=True, vertical_alignment="center"):
         for kind, act in acts.items():
-            screen.button(words(f"views.{kind}"), f"views.{kind}", on_click=_do, args=(context, act))
+            does = author.Act.REMOVE if kind == "remove" else author.Act.CHANGE
+            screen.button(words(f"views.{kind}"), f"views.{kind}", on_click=_do, args=(context, act, does))
         wanted = FORGET if id == _start_page() else id
         label = words("views.forget" if wanted == FORGET else "views.start")
         screen.route_link(label, f"{START_PAGE}?{OPENED}={wanted}", f"views.start.{wanted}", _note_start, wanted)
@@ -114,11 +115,11 @@ def _save_new(context: Context, page: str) -> None:
         st.session_state[NAME] = ""
 
 
-def _do(context: Context, act: Callable[[str], Any]) -> bool:
+def _do(context: Context, act: Callable[[str], Any], kind: author.Act = author.Act.SAVE) -> bool:
     """Carries out a change by whoever is named in the window; whether it was made."""
     if name := str(st.session_state.get(BY) or "").strip():
         st.session_state[author.NAME] = name
-    return author.change(context, TOLD, act)
+    return author.change(context, TOLD, act, kind)
 
 
 def _chosen() -> dict[str, tuple[str, ...]]:

@@ -49,5 +49,7 @@ def _save(context: Context, period: str, section: str, key: str, known: Entry | 
 
 
 def _remove(context: Context, known: Entry, key: str) -> None:
-    if author.change(context, TOLD, lambda name: review.remove_note(context.results.records(), known, by=name)):
+    if author.change(
+        context, TOLD, lambda name: review.remove_note(context.results.records(), known, by=name), author.Act.REMOVE
+    ):
         st.session_state[key] = ""

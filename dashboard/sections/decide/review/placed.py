@@ -78,4 +78,6 @@ def show(context: Context, period: str, of: Period) -> None:
 
 
 def _remove(context: Context, entry: Entry) -> None:
-    author.change(context, TOLD, lambda name: review.remove_card(context.results.records(), entry, by=name))
+    author.change(
+        context, TOLD, lambda name: review.remove_card(context.results.records(), entry, by=name), author.Act.REMOVE
+    )
