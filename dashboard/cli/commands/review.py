@@ -15,7 +15,7 @@ from dashboard.documents.verify.compare import Report
 from dashboard.documents.verify.verify import verified
 from dashboard.documents.writers import form_of, writer
 from dashboard.exports.offered import Offered
-from dashboard.i18n import LANGUAGES
+from dashboard.i18n import LANGUAGES, Words, words
 from dashboard.service.results import Results
 from queries.durable_files import write_whole
 from queries.errors import Problem
@@ -115,10 +115,16 @@ def _verify(file: Path, results: Results, template: Path | None, lang: str, form
     report = verified(file, results, house_theme(template), take, lang)
     emit(form, asdict(report) | {"is_good": report.is_good}, "changed", _lines(report))
     if form == "table":
-        edited = f"; {len(report.reworded)} texts were added or changed, see above" if report.reworded else ""
-        say(f"{report.figures} figures: {'all as computed' if report.is_good else 'not all as computed'}{edited}")
+        say(_ending(report, words(lang)))
     if not report.is_good:
         sys.exit(FAILED)
+
+
+def _ending(report: Report, texts: Words) -> str:
+    """The last sentence: what the verification comes to."""
+    ending = texts(f"review.verified.ending.{report.ending}", figures=report.figures, stale=len(report.stale))
+    reworded = texts("review.verified.ending.reworded", count=len(report.reworded)) if report.reworded else ""
+    return f"{ending}{reworded}"
 
 
 def _lines(report: Report) -> list[dict[str, str]]:

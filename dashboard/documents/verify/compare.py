@@ -30,9 +30,24 @@ class Report:
     saved_again: list[str] = field(default_factory=list)
     """That another program has saved the file, where one has: its parts were then not compared byte by byte."""
 
+    is_compared: bool = True
+    """Whether there was a snapshot with which it could be compared."""
+
     @property
     def is_good(self) -> bool:
-        return not (self.changed or self.missing or self.stale or self.unverified)
+        return not (self.is_edited or self.stale)
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether the file says something else than what it was made from."""
+        return bool(self.changed or self.missing or self.unverified)
+
+    @property
+    def ending(self) -> str:
+        """What it comes to, as the words `review.verified.ending` have it."""
+        if not self.is_compared:
+            return "not_compared"
+        return "edited" if self.is_edited else "stale" if self.stale else "good"
 
 
 def compared(found: Found, expected: Found, names: Mapping[str, str], count: int, say: Words | None = None) -> Report:

@@ -35,7 +35,8 @@ def verified(file: Path, results: Results, theme: Theme, take: Take = no_pages, 
     found = read(form, content, str(file))
     own, head, say = _own(results, found), results.records().head_at(found.about["records"]), words(language)
     if own is None:
-        return Report(len(found.figures), stale=[say("review.verified.no_snapshot", id=found.about["snapshot"])])
+        told = say("review.verified.no_snapshot", id=found.about["snapshot"])
+        return Report(len(found.figures), stale=[told], is_compared=False)
     then = replace(own, records_until=head.number if head else None)
     report = _against(form, found, then, theme, take, say)
     if own.snapshot.id != results.snapshot.id or head != results.records().head():

@@ -8,6 +8,7 @@ import pytest
 from dashboard.documents.model import Tiles, plain
 from dashboard.documents.outline import Wanted, built
 from dashboard.documents.theme import theme
+from dashboard.documents.verify.compare import Report
 from dashboard.documents.verify.verify import read, verified
 from dashboard.documents.writers import FORMATS, writer
 from dashboard.i18n import LANGUAGES
@@ -130,6 +131,35 @@ def test_a_document_is_stale_once_new_rows_have_moved_its_figures(history: Histo
     report = verified(history.file, history.results(1), theme())
     assert report.changed == report.missing == report.unverified == []
     assert f"{ACTIVES}: 10, now 12" in report.stale
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "not_said"),
+    [("en", "No figure was changed in the file", "not all as computed"), ("zh", "文件中的数字未被改动", "并非全部")],
+)
+def test_the_command_tells_a_stale_document_from_a_changed_one(
+    history: History, monkeypatch: pytest.MonkeyPatch, language: str, said: str, not_said: str
+) -> None:
+    monkeypatch.setenv("PRODUCT_METRICS_STORE", str(history.store))
+    result = command("review", "--verify", str(history.file), "--lang", language)
+    assert (result.exit_code, said in result.stdout, not_said in result.stdout) == (1, True, False)
+
+
+@pytest.mark.parametrize(
+    ("report", "ending"),
+    [
+        (Report(3), "good"),
+        (Report(3, reworded=["a"], in_notes=["7"]), "good"),
+        (Report(3, stale=["a"]), "stale"),
+        (Report(3, stale=["a"], changed=["b"]), "edited"),
+        (Report(3, missing=["a"]), "edited"),
+        (Report(3, unverified=["7"]), "edited"),
+        (Report(3, stale=["no snapshot"], is_compared=False), "not_compared"),
+    ],
+)
+def test_what_a_verification_comes_to(report: Report, ending: str) -> None:
+    assert report.ending == ending
+    assert report.is_good == (ending == "good")
 
 
 def test_a_failed_check_stops_the_command_with_its_reason_and_can_be_marked(

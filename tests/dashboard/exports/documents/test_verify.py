@@ -250,7 +250,7 @@ def test_a_document_whose_snapshot_is_not_there_is_compared_with_nothing(
     report = verify(edited(r"docProps/core\.xml", r"snapshot=\d", "snapshot=9")(made("docx")), "docx")
     (told,) = report.stale
     assert not report.is_good and "is not in this store" in told
-    assert report == Report(report.figures, stale=[told]) and report.figures > 0
+    assert report == Report(report.figures, stale=[told], is_compared=False) and report.figures > 0
 
 
 def test_a_note_stands_in_the_document_with_its_author_and_its_digits_are_listed(
