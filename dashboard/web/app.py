@@ -94,6 +94,8 @@ def _show(context: Context, draw: Callable[[Context], None], *, is_filtered: boo
     with _sheet("board" if board.is_on() else "page"), guarded(context):
         url_state.make_room()
         _tell_unknown_page(context)
+        url_state.tell_unknown_names(context.words)
+        board.tell_unknown(context.words)
         with guarded(context):
             saved_views.tell_where_gone(context)
         controls.as_of_banner(context)

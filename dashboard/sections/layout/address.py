@@ -5,7 +5,7 @@ A run of the script reads the URL once (`arrive`) and writes it once, in the end
 is written on arrival, so a step back is never undone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import cast
 
 import streamlit as st
@@ -103,6 +103,12 @@ def show(name: str, values: Sequence[str], default: str | None = None) -> None:
 def is_from_a_link(name: str, value: str) -> bool:
     """Whether the value was in the URL by which the session began: what is wrong in it is told."""
     return value in _kept(OPENED).get(name, ())
+
+
+def others_from_a_link(known: Collection[str]) -> list[str]:
+    """Names in the URL by which the session began that are none of the known ones."""
+    state = _kept(STATE)
+    return [name for name in _kept(OPENED) if name in state and name not in known]
 
 
 def understood(name: str) -> None:

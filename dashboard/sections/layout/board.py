@@ -4,15 +4,22 @@ from time import monotonic
 
 import streamlit as st
 
-from dashboard.sections.layout import address
+from dashboard.i18n import Words
+from dashboard.sections.layout import address, url_state
 
-BOARD, DRAWN = "board", "board.drawn"
+BOARD, DRAWN, ON = "board", "board.drawn", "1"
 EVERY = 300
 """Seconds after which the page is drawn again: a new snapshot is shown within them."""
 
 
 def is_on() -> bool:
-    return address.given(BOARD) == "1"
+    return address.given(BOARD) == ON
+
+
+def tell_unknown(words: Words) -> None:
+    """Says that the address asks for a board in a way that means nothing."""
+    if (value := address.given(BOARD)) not in (None, ON):
+        url_state.warn(words, BOARD, str(value), words("board.off"))
 
 
 def keep_up() -> None:

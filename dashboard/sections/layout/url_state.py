@@ -18,6 +18,8 @@ Called = Callable[[str], str]
 Meant = Callable[[str], str | None]
 """Value that was chosen on another page, where others can be → the option that comes nearest to it; None for none."""
 
+FIELD = "field."
+"""Words of the names in a URL: each of them has a label under its name."""
 LANGUAGE, NO_PAGE, NOTICES = "lang", "not_found", "notices"
 
 
@@ -92,6 +94,20 @@ def warn(words: Words, name: str, value: str, shown: str) -> None:
     if address.is_from_a_link(name, value):
         with st.session_state[NOTICES]:
             screen.warning(words("state.unknown", what=words(f"field.{name}"), got=text(value), shown=shown))
+
+
+def tell_unknown_names(words: Words) -> None:
+    """Says of what in the link that was opened no page has a control; it goes out of the URL with the next choice.
+
+    What another page has one for is a choice that goes on to that page, and is told there where it is unknown.
+    """
+    known = {key.removeprefix(FIELD) for key in words.texts if key.startswith(FIELD)}
+    if others := address.others_from_a_link(known):
+        names = words("why.list").join(f"“{text(name)}”" for name in others)
+        with st.session_state[NOTICES]:
+            screen.warning(words("state.unknown_names", names=names))
+    for name in others:
+        address.show(name, [])
 
 
 def _start(words: Words, name: str, options: Sequence[str], default: str, called: Called, meant: Meant) -> str:

@@ -83,6 +83,42 @@ def _plain(app: AppTest) -> str:
 @pytest.mark.parametrize(
     ("language", "said"),
     [
+        ("en", "The address asks for “compare”, “snapshot”, which is not known here: it is left out."),
+        ("zh", "地址中的“compare”、“snapshot”在这里不存在，已忽略。"),
+    ],
+)
+def test_what_no_page_asks_for_in_an_address_is_told_until_something_is_chosen(
+    open_page: Open, language: str, said: str
+) -> None:
+    app = open_page("compare", lang=language, compare="previous", snapshot="nonsense", quarter="2025-Q1")
+    assert [str(warning.value) for warning in app.warning] == [said]
+    app.selectbox(key="pick.grain").set_value("week").run()
+    assert "compare" not in app.query_params
+    assert not app.run().warning
+
+
+PARAMETERS = [
+    ("metric", "metric"), ("metric", "period"), ("metric", "align"), ("metric", "why"), ("compare", "by"),
+    ("compare", "grain"), ("compare", "per"), ("overview", "as_of"), ("overview", "lang"), ("overview", "board"),
+    ("overview", "only"), ("overview", "view"), ("features", "feature"), ("health", "checks"),
+    ("review", "review_section"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("page", "name"), PARAMETERS)
+def test_an_unknown_value_of_a_parameter_is_told(open_page: Open, records: Records, page: str, name: str) -> None:
+    query: dict[str, str | list[str]] = {"lang": "en", "metric": "net_revenue", name: "nonsense"}
+    app = open_page("" if page == "overview" else page, **query)
+    assert any("“nonsense” in the address is not known here" in str(warning.value) for warning in app.warning)
+
+
+def test_a_name_of_another_page_is_nobodys_mistake(open_page: Open) -> None:
+    assert not open_page(lang="en", by="region", q="users", feature="search").warning
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
         (
             "en",
             "Saved view “view-9” in the address is not known here; this is the page by the rest of the address.",
