@@ -12,6 +12,7 @@ from metrics.catalogue import metric as metric_named
 from metrics.model.metric import Unit
 from metrics.periods.notation import name
 from metrics.periods.period import grain_of
+from queries.errors import Problem
 
 
 @click.command(epilog="Example: product-metrics history monthly_active_users --period 2025-11")
@@ -24,13 +25,16 @@ def history(metric: str, period: str | None, store: str | None, form: str) -> No
     definition, results = metric_named(metric), results_of(store)
     within = results.parsed(period) or results.last_whole(definition)
     rows = results.revisions(definition, within).to_dicts()
+    if not rows and grain_of(within, results.starts) is not definition.headline:
+        grain, example = words("en")(f"grain.{definition.headline}").lower(), name(results.last_whole(definition))
+        raise Problem(
+            f"history of {metric}",
+            wanted=f"a {grain}, by which published values are kept",
+            got=name(within),
+            fix=f"Ask for one, such as --period {example}",
+        )
     if not rows:
-        told = words("en")
-        said = [told("history.none")]
-        if grain_of(within, results.starts) is not definition.headline:
-            grain, example = told(f"grain.{definition.headline}").lower(), name(results.last_whole(definition))
-            said.append(told("history.kept", grain=grain, example=example))
-        say(" ".join(said), err=True)
+        say(words("en")("history.none"), err=True)
     document = {"metric": metric, "unit": str(definition.unit), "period": name(within), "rows": rows}
     emit(form, document, "rows", [_shown(row, definition.unit, results.manifest.currency) for row in rows])
 

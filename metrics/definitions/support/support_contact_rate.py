@@ -14,7 +14,7 @@ metric = Metric(
     numerator=count(contacts),
     denominator=entity_days(usage).across("category", "handled_by"),
     headline=Grain.MONTH,
-    unit=Unit("contacts", "contacts per 1,000 user-days", decimals=2, per=1_000),
+    unit=Unit("contacts_a_user_day", "contacts per 1,000 user-days", decimals=2, per=1_000),
     better=Better.LOWER,
     dimensions=("category", "handled_by", "region", "channel"),
     owner="service",

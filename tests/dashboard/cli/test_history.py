@@ -20,8 +20,9 @@ def test_people_read_why_a_value_is_what_it_is(run: Run) -> None:
 
 def test_a_period_without_a_published_value_gets_a_sentence(run: Run) -> None:
     result = run("history", "monthly_active_users", "--period", "2025-12-01..2025-12-02")
-    kept = "No value was published for this period. Published values are kept by month, such as 2025-12.\n"
-    assert (result.exit_code, result.stderr) == (0, kept)
+    assert result.exit_code == 2
+    assert "wanted a month, by which published values are kept" in result.stderr
+    assert "--period 2025-12" in result.stderr
     assert "kept by month" not in run("history", "monthly_active_users", "--period", "2020-01").stderr
 
 
