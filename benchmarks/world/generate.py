@@ -174,6 +174,12 @@ def export(home: Home) -> None:
             made_once(home.parquet / f"{name}.parquet", partial(_write_parquet, rows))
 
 
+def build_texts(home: Home) -> None:
+    """The warehouse with the digest of each id in its place, and the rows of use in no order."""
+    export(home)
+    made_once(home.texts, partial(_write_texts, home.parquet))
+
+
 def people_of(home: Home) -> People:
     return draw_people(max(1, home.rows // ROWS_A_PERSON), home.seed)
 
@@ -193,6 +199,13 @@ def insert(connection: duckdb.DuckDBPyConnection, name: str, rows: pl.DataFrame)
 
 def _write_parquet(rows: duckdb.DuckDBPyRelation, file: Path) -> None:
     rows.to_parquet(str(file))
+
+
+def _write_texts(parquet: Path, file: Path) -> None:
+    as_text = "md5(user_id::varchar) as user_id, * exclude user_id"
+    with duckdb.connect(file) as connection:
+        for name, order in (("users", "user_id"), ("usage_daily", "hash(user_id, usage_date, feature_id, platform)")):
+            connection.read_parquet(str(parquet / f"{name}.parquet")).project(as_text).order(order).create(name)
 
 
 def _write(home: Home, file: Path) -> None:

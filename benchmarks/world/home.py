@@ -25,6 +25,11 @@ class Home:
         return self.folder / "warehouse.duckdb"
 
     @property
+    def texts(self) -> Path:
+        """The same warehouse with texts as ids, and its rows in no order."""
+        return self.folder / "texts.duckdb"
+
+    @property
     def parquet(self) -> Path:
         return self.folder / "parquet"
 

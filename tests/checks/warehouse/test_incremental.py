@@ -17,9 +17,12 @@ from checks.registry import suites
 from checks.suite import Suite
 from checks.warehouse.examine import TableReport, examine
 from checks.warehouse.incremental import NONE, Verdicts, kept_verdicts
+from checks.warehouse.row_checks import Rows
 from queries.extract.day_census import DayCensus
 from queries.extract.extract import read_once
 from queries.rules.row_rules import InRange
+from queries.rules.row_sets import RowSet
+from queries.rules.rule import TableRule
 from queries.settings import Settings
 from tests.checks.support.asking import Asking
 from tests.checks.support.use_by_hand import counted, expected_of_use
@@ -109,6 +112,43 @@ def test_a_day_that_is_as_it_was_is_not_looked_at(
     on(sound, 0, "usage_daily", minutes=-1.0)
     assert broken(checker.found(sound, checker.known()), "usage_daily")["in_range minutes"] == 1
     assert broken(checker.found(sound, NONE), "usage_daily")["in_range minutes"] == 2
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Rules on use that were asked for by themselves."""
+    rules: set[str] = set()
+    ask = Rows._asked
+
+    def noted(rows: Rows, rule: TableRule, among: RowSet) -> Any:
+        rules.update([rule.name] if rows.days.suite.name == "usage_daily" else ())
+        return ask(rows, rule, among)
+
+    monkeypatch.setattr(Rows, "_asked", noted)
+    return rules
+
+
+def test_rules_on_single_rows_are_asked_by_one_scan_and_by_themselves_only_where_a_row_breaks_them(
+    checker: Checker, sound: World, asked: set[str]
+) -> None:
+    checker.found(sound, NONE)
+    of_several_rows = {"unique", "day_total", "volume", "no_gap", "fresh"}
+    assert {name.split()[0] for name in asked} == of_several_rows
+    on(sound, 3, "usage_daily", minutes=-1.0)
+    on(sound, 5, "usage_daily", user_id=77, minutes=-1.0)
+    asked.clear()
+    reports = checker.found(sound, NONE)
+    assert broken(reports, "usage_daily") == {"in_range minutes": 2, "foreign_key user_id": 1}
+    assert {name for name in asked if name.split()[0] not in of_several_rows} == {
+        "in_range minutes",
+        "foreign_key user_id",
+    }
+
+
+def test_a_kept_rule_has_a_verdict_by_day_only_where_a_day_decides_it_alone(checker: Checker, sound: World) -> None:
+    judged = checker.found(sound, NONE)["payments"].judged.days.columns
+    assert [name for name in judged if name.startswith("NotNull(") and "'amount'" in name]
+    assert not [name for name in judged if name.startswith("ForeignKey(") and "refund_of" in name]
 
 
 def spoil(path: Path) -> None:
