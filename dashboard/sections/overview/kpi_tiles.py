@@ -19,7 +19,7 @@ from dashboard.presentation.series import points, twelve_months
 from dashboard.sections import controls
 from dashboard.sections.layout import answerable, big_number, screen
 from dashboard.sections.layout.big_number import Chip
-from dashboard.sections.layout.card import guarded, note, sentence
+from dashboard.sections.layout.card import guarded, note, sentence, side_by_side
 from dashboard.sections.overview import tile_target
 from dashboard.sections.trust import badge
 from dashboard.service.cache import Where
@@ -41,8 +41,6 @@ class Cell:
 
     metric: Metric
     is_hero: bool = False
-    is_link: bool = True
-    """Whether it leads to the page of its metric, as everywhere but there."""
 
     @property
     def width(self) -> int:
@@ -62,9 +60,17 @@ def show_with_hero(context: Context, hero: str, ids: Sequence[str], period: Peri
 
 
 def show_alone(context: Context, metric: Metric, period: Period, where: Where) -> None:
-    """Draws one figure, large, on the page of its metric."""
-    with st.container(border=True, height="stretch"), guarded(context):
-        _tile(context, Cell(metric, is_hero=True, is_link=False), period, where)
+    """Draws one figure, large, and beside it what is said of it, on the page of its metric, which draws its course."""
+    answer = _answer(context, metric, period, where)
+    row = answer.rows.row(0, named=True)
+    with st.container(border=True), guarded(context), side_by_side(2, 3) as (figure, words):
+        with figure, st.container(key="hero", gap="xsmall"):
+            _number(context, answer, row)
+            if not context.results.filtered(metric, where):
+                tile_target.show(context, answer)
+        with words, st.container(key=f"cell.{metric.id}", gap="xsmall"):
+            _sentences(context, answer, row, where, with_question=True)
+            badge.show_short(context, metric, "tile")
 
 
 def answerable_of(context: Context, ids: Sequence[str], most: int | None = None) -> list[Metric]:
@@ -111,29 +117,40 @@ def _row(context: Context, cells: Sequence[Cell], period: Period, where: Where, 
 
 
 def _tile(context: Context, cell: Cell, period: Period, where: Where) -> None:
-    metric = cell.metric
-    window = holding(metric.headline, period.end, context.results.starts)
-    answer = context.results.answer(metric.id, window, metric.headline, where=where)
+    answer = _answer(context, cell.metric, period, where)
     row = answer.rows.row(0, named=True)
-    with st.container(key=f"cell.{metric.id}", gap="xsmall", height="stretch"):
+    with st.container(key=f"cell.{cell.metric.id}", gap="xsmall", height="stretch"):
         with st.container(key="hero") if cell.is_hero else nullcontext():
             _number(context, answer, row)
-        said = _said(context, answer, row, where)
-        _course(context, answer, window, where)
-        sentence(said or context.question(metric))
-        if said and not cell.is_link:
-            note(context.question(metric))
-        if aside := _aside(context, answer, row):
-            note(aside)
-        with st.container(key=f"foot.{metric.id}", gap="xsmall"):
-            if not context.results.filtered(metric, where):
+        _course(context, answer, where)
+        _sentences(context, answer, row, where)
+        with st.container(key=f"foot.{cell.metric.id}", gap="xsmall"):
+            if not context.results.filtered(cell.metric, where):
                 tile_target.show(context, answer)
-            _ways_in(context, cell, period, where)
+            _ways_in(context, cell.metric, period, where)
 
 
-def _course(context: Context, answer: Answer, window: Period, where: Where) -> None:
+def _answer(context: Context, metric: Metric, period: Period, where: Where) -> Answer:
+    """Of the metric's own grain: a quarter for a metric that is counted by quarter."""
+    window = holding(metric.headline, period.end, context.results.starts)
+    return context.results.answer(metric.id, window, metric.headline, where=where)
+
+
+def _sentences(
+    context: Context, answer: Answer, row: dict[str, Any], where: Where, *, with_question: bool = False
+) -> None:
+    """What is said of the figure, or the question that it answers, and its caveats."""
+    said, question = _said(context, answer, row, where), context.question(answer.metric)
+    sentence(said or question)
+    if said and with_question:
+        note(question)
+    if aside := _aside(context, answer, row):
+        note(aside)
+
+
+def _course(context: Context, answer: Answer, where: Where) -> None:
     """Twelve months of both years; nothing where there is only one to draw."""
-    monthly = context.results.answer(answer.metric.id, twelve_months(window), Grain.MONTH, where=where)
+    monthly = context.results.answer(answer.metric.id, twelve_months(answer.period), Grain.MONTH, where=where)
     if monthly.rows["value"].is_not_null().sum() > 1:
         drawn = points(context, monthly).select("place", "now", "base", "is_whole")
         says = context.words("tile.line", metric=context.title(answer.metric))
@@ -153,18 +170,12 @@ def _said(context: Context, answer: Answer, row: dict[str, Any], where: Where) -
     return context.words("tile.longer", period=context.period(answer.period), said=said)
 
 
-def _ways_in(context: Context, cell: Cell, period: Period, where: Where) -> None:
+def _ways_in(context: Context, metric: Metric, period: Period, where: Where) -> None:
     """What opens: lineage, and the page of the metric for the same segment."""
-    key = f"ways.{cell.metric.id}"
-    with st.container(key=key, horizontal=True, vertical_alignment="center", gap="small"):
-        badge.show_short(context, cell.metric, "tile")
-        if cell.is_link:
-            screen.link(
-                context.pages,
-                of_metric(cell.metric.id, period, where),
-                context.words("tile.open"),
-                context.title(cell.metric),
-            )
+    with st.container(key=f"ways.{metric.id}", horizontal=True, vertical_alignment="center", gap="small"):
+        badge.show_short(context, metric, "tile")
+        target = of_metric(metric.id, period, where)
+        screen.link(context.pages, target, context.words("tile.open"), context.title(metric))
 
 
 def _number(context: Context, answer: Answer, row: dict[str, Any]) -> None:

@@ -237,7 +237,7 @@ def test_a_way_that_another_metric_does_not_have_is_left_without_a_warning(open_
 
 def test_a_link_to_a_way_that_is_not_there_is_told(open_page: Open) -> None:
     app = open_page("metric", lang="en", why="feature")
-    assert app.warning[0].value == "Explained by “feature” in the address is not known here; this is Channel."
+    assert app.warning[0].value == "Explained by “feature” in the address is not known here; shown instead: Channel."
 
 
 def test_compare_explains_the_metric_and_period_that_are_looked_at(open_page: Open) -> None:

@@ -93,7 +93,7 @@ def test_the_overview_of_another_month_is_a_link_away(open_page: Open) -> None:
 
 def test_a_month_that_is_not_there_is_told_and_not_obeyed(open_page: Open) -> None:
     app = open_page(period="1999-01", lang="en")
-    assert app.warning[0].value == "Period “1999-01” in the address is not known here; this is Dec 2025."
+    assert app.warning[0].value == "Period “1999-01” in the address is not known here; shown instead: Dec 2025."
     assert "Dec 2025" in app.title[0].value
 
 

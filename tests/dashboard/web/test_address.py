@@ -121,7 +121,7 @@ def test_a_name_of_another_page_is_nobodys_mistake(open_page: Open) -> None:
     [
         (
             "en",
-            "Saved view “view-9” in the address is not known here; this is the page by the rest of the address.",
+            "Saved view “view-9” in the address is not known here; shown instead: the page by the rest of the address.",
         ),
         ("zh", "地址中的已保存视图 “view-9” 在这里不存在，现在显示的是地址其余部分所描述的页面。"),
     ],

@@ -48,7 +48,7 @@ def test_only_a_browser_that_opens_a_page_is_sent_on(method: str, accept: str, t
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", "Page “nonsense” in the address is not known here; this is Overview."),
+        ("en", "Page “nonsense” in the address is not known here; shown instead: Overview."),
         ("zh", "地址中的页面 “nonsense” 在这里不存在，现在显示的是总览。"),
     ],
 )

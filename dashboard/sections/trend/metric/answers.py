@@ -2,8 +2,6 @@
 
 from functools import partial
 
-import streamlit as st
-
 from dashboard.presentation.context import Context
 from dashboard.sections.breakdown import segments
 from dashboard.sections.layout.card import guarded, two_a_row
@@ -14,12 +12,10 @@ from metrics.periods.period import Grain
 
 
 def show_value(context: Context, asked: Asked) -> None:
-    """Draws the figure beside its twelve months; the figure alone where it has no months."""
-    left, right = st.columns([2, 3])
-    with left:
-        kpi_tiles.show_alone(context, asked.metric, asked.month, asked.where)
+    """Draws the figure above its twelve months; the figure alone where it has no months."""
+    kpi_tiles.show_alone(context, asked.metric, asked.month, asked.where)
     if Grain.MONTH in asked.metric.grains:
-        with right, guarded(context):
+        with guarded(context):
             yoy_year.show(context, asked.metric.id, asked.month, asked.where)
 
 
