@@ -38,7 +38,8 @@ def subject_name(check: CheckResult, words: Words) -> str:
 
 def facts_named(check: CheckResult, words: Words) -> Mapping[str, str]:
     """Facts of a check with these names."""
-    return {name: KINDS[name](fact, words) if name in KINDS else fact for name, fact in check.facts.items()}
+    named = {name: KINDS[name](fact, words) if name in KINDS else fact for name, fact in check.facts.items()}
+    return named | {name: _values(check, name, words) for name in VALUES & check.facts.keys()}
 
 
 def _both(kind: str, id: str, words: Words) -> str:
@@ -48,6 +49,12 @@ def _both(kind: str, id: str, words: Words) -> str:
 
 def _columns(fact: str, words: Words) -> str:
     return words("why.list").join(column_name(id, words) for id in fact.split(LIST))
+
+
+def _values(check: CheckResult, name: str, words: Words) -> str:
+    """Values of the column that the check is of, such as `人工 human`."""
+    column = check.facts.get("column", "")
+    return words("why.list").join(_both(f"value.{column}", id, words) for id in check.facts[name].split(LIST))
 
 
 def _dimensions(fact: str, words: Words) -> str:
@@ -71,6 +78,8 @@ def _side(fact: str, words: Words) -> str:
     return SIDES.sub(titled, fact)
 
 
+VALUES = frozenset({"values", "stages"})
+"""Facts of a check that are values of its column."""
 KINDS: Mapping[str, Callable[[str, Words], str]] = {
     **dict.fromkeys(("column", "key", "earlier", "later", "group", "who"), _columns),
     "table": table_name,

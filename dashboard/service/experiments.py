@@ -149,7 +149,7 @@ class ExperimentBook:
         started = next((each.has_started for each in self.all() if each.id == id), False)
         return Declared(entry, power, able, started)
 
-    def decide(self, id: str, choice: str, because: str, *, by: str) -> Entry:
+    def decide(self, id: str, choice: str, because: str, because_zh: str = "", *, by: str) -> Entry:
         """Writes down a decision on what the snapshot says. Before the seal is over nothing but a stop can be decided.
 
         Raises Problem for a choice that there is not, and without a reason.
@@ -174,6 +174,7 @@ class ExperimentBook:
             estimate=estimate.estimate if estimate else None,
             low=estimate.low if estimate else None,
             high=estimate.high if estimate else None,
+            because_zh=because_zh.strip(),
         )
         before = self.records.entry(DECISION, id)
         return self.records.save(DECISION, id, decision, by=by, expected=before.version if before else None)

@@ -97,12 +97,15 @@ def declare(file: Path, by: str | None, version: int | None, store: str | None, 
 @click.argument("id")
 @click.option("--choice", type=click.Choice(CHOICES), required=True, help="What is done.")
 @click.option("--because", metavar="TEXT", required=True, help="Why.")
+@click.option("--because-zh", metavar="TEXT", default="", help="Why, for those who read Chinese.")
 @by_option
 @store_option
 @records_option
-def decide(id: str, choice: str, because: str, by: str | None, store: str | None, records: str | None) -> None:
+def decide(
+    id: str, choice: str, because: str, because_zh: str, by: str | None, store: str | None, records: str | None
+) -> None:
     """Write down the decision on an experiment, with what the snapshot says of it."""
-    entry = _book(store, records).decide(id, choice, because, by=by or os_user())
+    entry = _book(store, records).decide(id, choice, because, because_zh, by=by or os_user())
     verdict = entry.body.verdict or "no verdict"  # type: ignore[union-attr]
     say(f"{id}: {choice}, decided by {entry.by} on {verdict}.")
 

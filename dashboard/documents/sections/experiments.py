@@ -103,7 +103,7 @@ def _decision(draft: Draft, book: ExperimentBook, known: Known) -> list[Line]:
         return []
     entry, body = entries[-1], entries[-1].body
     choice = str(draft.context.words(f"review.experiments.choice.{body.choice}"))
-    because = Name(text(body.because, LONGEST))
+    because = Name(text(body.reason(draft.context.language), LONGEST))
     return [draft.say("review.experiments.decided", day=draft.day(entry.at.date()), choice=choice, because=because)]
 
 

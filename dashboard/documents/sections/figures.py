@@ -1,5 +1,6 @@
 """All figures of the document: what each was computed from, how far it is trusted, and the command that prints it."""
 
+import re
 from collections.abc import Sequence
 
 from dashboard.documents.draft import Draft
@@ -17,6 +18,7 @@ from dashboard.documents.model import (
 )
 from dashboard.documents.sections import Content, SectionFile
 from dashboard.documents.sentences import compact, table
+from dashboard.presentation.context import Context
 from dashboard.presentation.number_format import NONE
 
 COLUMNS = ("what", "period", "value", "base", "change", "counted", "trust", "query")
@@ -87,11 +89,41 @@ def _others(draft: Draft, bases: Sequence[Basis], figures: Sequence[Figure]) -> 
         for start in range(0, len(own), A_ROW):
             numbers: Line = ()
             for each in own[start : start + A_ROW]:
-                numbers += (*(("; ",) if numbers else ()), Name(each.id.rpartition("#")[2] + " "), each)
+                numbers += (*(("; ",) if numbers else ()), Name(f"{part_name(draft.context, each.id)} "), each)
             rows.append((basis.title, basis.period, numbers, _trust(draft, basis), basis.query))
     columns = [f"review.figures.{column}" for column in ("what", "period", "value", "trust", "query")]
     heading = Heading((str(draft.context.words("review.figures.other")),))
     return [heading, table(draft, "other_figures", columns, rows, (), (2.6, 1.5, 4, 1.2, 3))] if rows else []
+
+
+def part_name(context: Context, id: str) -> str:
+    """What the part of a basis is called that a figure is: `low` is “from”, `east.contribution` names the region."""
+    basis, _, part = id.rpartition("#")
+    if EXPLAINED.match(basis) and "." in part:
+        segment, _, column = part.rpartition(".")
+        names = [_segment(context, basis, segment), _piece(context, column)]
+    else:
+        names = [_piece(context, piece) for piece in part.split(".")]
+    return " ".join(filter(None, names))
+
+
+EXPLAINED = re.compile("(rest:)?explain:")
+REST = re.compile(r"last(\d+)")
+
+
+def _piece(context: Context, piece: str) -> str:
+    return str(context.words.either(f"review.part.{piece}", piece))
+
+
+def _segment(context: Context, basis: str, segment: str) -> str:
+    """Part of a change: a driver, a flow, a value of the dimension by which it is explained, or all the others."""
+    if (rest := REST.fullmatch(segment)) and basis.startswith("rest:"):
+        return str(context.words("review.part.last", count=rest[1]))
+    by = basis.partition("@")[2].partition(",")[2].partition(",")[0]
+    kind = {"drivers": "driver", "flows": "flow"}.get(by)
+    if kind:
+        return str(context.words.either(f"why.{kind}.{segment}", segment))
+    return str(context.value(by, segment or None))
 
 
 def _definitions(draft: Draft, bases: Sequence[Basis]) -> list[Block]:

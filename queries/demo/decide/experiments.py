@@ -1,6 +1,7 @@
 """Experiments of the demo as they were declared, days before the first exposure, and decisions on their outcomes."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any, Literal
 
 from queries.demo import story
 from queries.records.kinds.experiment import Decision, Experiment, Guardrail
@@ -46,18 +47,21 @@ def decisions() -> list[tuple[str, Decision, datetime]]:
         HISTORY_7D: _decision(
             "iterate",
             "More clicks, but not the effect that was declared: try a longer history before building on it.",
+            "点击更多，但未达声明的效果：先试更长的历史，再据此开发。",
             "positive_not_as_declared",
             story.HISTORY_7D_CLICKS - 1,
         ),
         ASSISTANT: _decision(
             "iterate",
             "Fewer contacts, but not the effect that was declared: prompt less often and at better moments.",
+            "联系客服减少，但未达声明的效果：减少提示次数，并选更好的时机。",
             "positive_not_as_declared",
             story.ASSISTANT_CONTACTS - 1,
         ),
         HISTORY_30D: _decision(
             "ship",
             "The longer history reaches the declared effect: everybody gets it.",
+            "更长的历史达到声明的效果：面向所有人上线。",
             "met",
             story.HISTORY_30D_CLICKS - 1,
         ),
@@ -67,9 +71,12 @@ def decisions() -> list[tuple[str, Decision, datetime]]:
     return sorted(dated, key=lambda each: each[2])
 
 
-def _decision(choice: str, because: str, verdict: str, estimate: float) -> Decision:
+def _decision(
+    choice: Literal["ship", "iterate"], because: str, because_zh: str, verdict: str, estimate: float
+) -> Decision:
     """Nobody has seen a snapshot of the demo: the effect is the one that its rows were drawn with."""
-    return Decision(choice, because, snapshot="", declaration=1, verdict=verdict, estimate=round(estimate, 4))  # type: ignore[arg-type]
+    seen: dict[str, Any] = {"snapshot": "", "declaration": 1, "verdict": verdict, "estimate": round(estimate, 4)}
+    return Decision(choice, because, because_zh=because_zh, **seen)
 
 
 def _declared_at(experiment: Experiment) -> datetime:

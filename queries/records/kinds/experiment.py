@@ -78,3 +78,8 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     estimate: float | None = None
     low: float | None = None
     high: float | None = None
+    because_zh: str = ""
+
+    def reason(self, language: str) -> str:
+        """Why, in a language; as it was first written where there is no Chinese."""
+        return self.because_zh if language == "zh" and self.because_zh else self.because

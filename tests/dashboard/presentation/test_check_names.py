@@ -2,6 +2,7 @@
 
 import pytest
 
+from checks.registry import suites
 from dashboard.i18n import words
 from dashboard.presentation.check_names import place_name, subject_name
 from dashboard.presentation.messages import check_rule
@@ -26,6 +27,21 @@ def check(subject: str, kind: str, **facts: str) -> CheckResult:
             check("assistant_events", "unique", key="prompt_id, stage"),
             "prompt_id, stage is unique",
             "提示编号 prompt_id、阶段 stage 不重复",
+        ),
+        (
+            check("support_tickets", "one_of", column="handled_by", values="human, assistant"),
+            "handled_by is one of human, assistant",
+            "处理方 handled_by 属于人工 human、助手 assistant",
+        ),
+        (
+            check("assistant_events", "complete_funnel", key="prompt_id", column="stage", stages="triggered, shown"),
+            "No stage of one prompt_id without those before it, in the order triggered, shown",
+            "同一提示编号 prompt_id 的阶段 stage 按触发 triggered、展示 shown 逐步推进，不跳步",
+        ),
+        (
+            check("theirs", "one_of", column="colour", values="red, human"),
+            "colour is one of red, human",
+            "colour 属于 red、human",
         ),
         (check("their_table", "not_null", column="theirs"), "theirs is never empty", "theirs 不为空"),
         (
@@ -54,6 +70,18 @@ def test_a_place_is_a_table_or_a_column_of_one() -> None:
     assert str(place_name("payments", words("zh"))) == "付款 payments"
     assert str(place_name("users.channel", words("zh"))) == "用户 users 的渠道 channel"
     assert str(place_name("users.channel", words("en"))) == "users.channel"
+
+
+def test_every_value_that_a_suite_names_has_a_chinese_name() -> None:
+    rules = [rule for suite in suites().values() for rule in suite.rules]
+    facts = [
+        (rule.facts["column"], rule.facts.get("values") or rule.facts.get("stages"))
+        for rule in rules
+        if "column" in rule.facts
+    ]
+    named = {f"value.{column}.{value}" for column, values in facts if values for value in values.split(", ")}
+    assert len(named) > 10
+    assert sorted(named - words("zh").texts.keys()) == []
 
 
 def test_every_table_and_column_of_the_contract_has_a_chinese_name() -> None:

@@ -78,7 +78,7 @@ def _decision(context: Context, entry: Entry) -> None:
     if not isinstance(decision, Decision):
         return
     choice, day = context.words(f"experiments.decisions.{decision.choice}"), context.day(entry.at.date())
-    because = text(decision.because, LONGEST)
+    because = text(decision.reason(context.language), LONGEST)
     sentence(context.words("experiments.decisions.line", day=day, by=entry.by, choice=choice, because=because))
     verdict = (
         context.words(f"experiments.verdict.{decision.verdict}")

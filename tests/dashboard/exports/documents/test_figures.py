@@ -9,8 +9,12 @@ import pytest
 
 from dashboard.documents.model import Document, Figure, Name, figures_of, lines_of
 from dashboard.documents.outline import sections
+from dashboard.documents.sections.figures import part_name
 from dashboard.documents.sections.outlook import outlook
-from dashboard.i18n import LANGUAGES
+from dashboard.i18n import LANGUAGES, words
+from dashboard.presentation.context import Context
+from dashboard.presentation.number_format import Figures
+from dashboard.service.results import Results
 from tests.dashboard.cli.conftest import Run
 from tests.dashboard.exports.documents.printed import not_printed
 
@@ -113,3 +117,23 @@ def test_an_outlook_lies_within_its_band_and_without_enough_tries_there_is_none(
     growing = {month: value * (1.02 ** (month - 24)) for month, value in MONTHS.items()}
     assert all(low <= value <= high for _, value, low, high, _ in outlook(growing, max(growing)))
     assert outlook({month: value for month, value in MONTHS.items() if month < 40}, 39) == []
+
+
+@pytest.mark.parametrize(
+    ("id", "english", "chinese"),
+    [
+        ("interval:consent_rate@2025#low", "from", "下限"),
+        ("card:compare#title.1", "title 1", "标题 1"),
+        ("explain:arpu@2025-12,channel#search.contribution", "Search contribution", "搜索 贡献"),
+        ("explain:arpu@2025-12,drivers#revenue_per_payer.contribution", "Revenue per payer contribution",
+            "每付款者收入 贡献"),
+        ("explain:arpu@2025-12,channel#rank.contribution", "Rank contribution", "Rank 贡献"),
+        ("explain:arpu@2025-12,channel#.contribution", "not recorded contribution", "未记录 贡献"),
+        ("rest:explain:arpu@2025-12,region#last3.contribution", "the other 3 contribution", "其余 3 项 贡献"),
+        ("outlook@arpu,2025#2026-01.high", "2026-01 to", "2026-01 上限"),
+        ("card:theirs#3.their_column", "3 their_column", "3 their_column"),
+    ],
+)  # fmt: skip
+def test_a_part_is_named_in_the_language(results: Results, id: str, english: str, chinese: str) -> None:
+    contexts = [Context(words(language), Figures(words(language)), results) for language in ("en", "zh")]
+    assert [part_name(context, id) for context in contexts] == [english, chinese]
