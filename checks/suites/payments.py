@@ -17,7 +17,7 @@ suite = Suite(
     money=AMOUNT,
     rules=(
         NotNull(column="payment_id", outcome=Outcome.QUARANTINE),
-        Unique(key=("payment_id",), outcome=Outcome.QUARANTINE),
+        Unique(key=("payment_id",), weighed="amount", outcome=Outcome.QUARANTINE),
         NotNull(column="user_id", outcome=Outcome.QUARANTINE),
         ForeignKey(column="user_id", table=users, key="user_id", outcome=Outcome.QUARANTINE),
         NotNull(column="paid_on", outcome=Outcome.QUARANTINE),

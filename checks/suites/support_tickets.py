@@ -14,7 +14,7 @@ suite = Suite(
     late_after=7,
     rules=(
         NotNull(column="ticket_id", outcome=Outcome.QUARANTINE),
-        Unique(key=("ticket_id",), outcome=Outcome.QUARANTINE),
+        Unique(key=("ticket_id",), weighed="handling_minutes", outcome=Outcome.QUARANTINE),
         NotNull(column="user_id", outcome=Outcome.QUARANTINE),
         ForeignKey(column="user_id", table=users, key="user_id", outcome=Outcome.QUARANTINE),
         NotNull(column="opened_at", outcome=Outcome.QUARANTINE),

@@ -22,7 +22,7 @@ suite = Suite(
         Measured(column="minutes", outcome=Outcome.FLAG),
         InRange(column="minutes", least=0, most=MINUTES_OF_A_DAY, outcome=Outcome.QUARANTINE),
         InRange(column="sessions", least=0, most=10_000, outcome=Outcome.FLAG),
-        Unique(key=("user_id", "usage_date", "feature_id", "platform"), outcome=Outcome.QUARANTINE),
+        Unique(key=("user_id", "usage_date", "feature_id", "platform"), weighed="minutes", outcome=Outcome.QUARANTINE),
         DayTotal(who="user_id", day="usage_date", column="minutes", most=MINUTES_OF_A_DAY, outcome=Outcome.FLAG),
         Volume(day="usage_date", outcome=Outcome.FLAG),
     ),

@@ -18,7 +18,8 @@ from checks.warehouse.row_checks import Referred, Rows
 from metrics.snapshots.manifest import CheckResult, TableState
 from queries.extract.day_census import DayCensus, number_of_rows, rows_sql
 from queries.extract.judged_rows import JudgedRows
-from queries.rules.rule import Outcome, Rule
+from queries.rules.row_rules import Unique
+from queries.rules.rule import Outcome, Rule, TableRule
 from queries.sources.completeness import Basis, Complete, Stated, claim, stated
 from queries.warehouse.change_rule import ChangeRule
 from queries.warehouse.contract import watermarks
@@ -147,7 +148,18 @@ class Examination:
         state = _weighed(state, suite, content)
         kept = content.broken(MOST_KEPT) if state.quarantined else None
         few = _few_quarantined(suite, state)
-        return TableReport((*checks, *self._of_all(results, suite), *few), state, rules, kept, judged)
+        told = self._weighed(self._of_all(results, suite), broken, content)
+        return TableReport((*checks, *told, *few), state, rules, kept, judged)
+
+    def _weighed(
+        self, results: Iterable[CheckResult], broken: Sequence[TableRule], content: JudgedRows
+    ) -> Iterator[CheckResult]:
+        """Check results with how far the rows of one key are apart; it is asked only where there are several."""
+        unique = {rule.name: rule for rule in broken if isinstance(rule, Unique)}
+        for check in results:
+            rule = unique.get(check.rule)
+            apart = content.apart(rule) if rule else None
+            yield check if rule is None or apart is None else replace(check, weighed=rule.weighed, apart=apart)
 
     def _of_all(self, results: Sequence[CheckResult], suite: Suite) -> Iterator[CheckResult]:
         """Check results with the number of all rows of the table."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboard.i18n import BETWEEN_HAN, Words
 from dashboard.i18n.text import text
-from dashboard.presentation.check_names import facts_named
+from dashboard.presentation.check_names import column_name, facts_named
 from dashboard.presentation.date_format import day_name, period_name
 from dashboard.presentation.number_format import NONE, Figures, percent
 from metrics.analysis.explain.explanation import Withheld
@@ -55,8 +55,18 @@ def check_finding(check: CheckResult, words: Words) -> str:
     if check.rows:
         rows, of = (Figures(words).exact(number, Unit.USERS) for number in (check.rows, check.of))
         kind = "found.unmeasured" if check.measured else "found.rows" if check.example else "found.rows_alone"
-        return words(kind, rows=rows, of=of, share=share_of(check.rows / max(check.of, check.rows)), example=example)
+        share = share_of(check.rows / max(check.of, check.rows))
+        found = words(kind, rows=rows, of=of, share=share, example=example)
+        return words("found.kept", found=found, apart=_apart(check, words)) if check.kind == "unique" else found
     return words("found.value", example=example)
+
+
+def _apart(check: CheckResult, words: Words) -> str:
+    """How far the rows of one key are apart, in words; empty where nothing is weighed."""
+    if not check.weighed:
+        return ""
+    facts = {"column": column_name(check.weighed, words), "by": f"{check.apart:,.12g}"}
+    return BETWEEN_HAN.sub("", words("found.apart" if check.apart else "found.alike", **facts))
 
 
 def damage(id: str, day: str, words: Words) -> str:

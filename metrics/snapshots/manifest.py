@@ -88,6 +88,10 @@ class CheckResult:
     """Why the check could not run; such a check has not passed."""
     rule: str = ""
     """Name of a row rule, as stored with each quarantined row that violates it."""
+    weighed: str = ""
+    """Column of numbers in which rows that violate it may differ, such as rows of one key."""
+    apart: float = 0.0
+    """How far they are apart in it, over all keys."""
 
     @property
     def measured(self) -> str | None:

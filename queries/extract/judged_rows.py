@@ -94,6 +94,14 @@ class JudgedRows:
         judged = self._judged(lost)
         return self._sum(rule, limits, every), self._sum(rule, limits, judged, judged.c[IS_BAD] & self._unknown)
 
+    def apart(self, rule: Unique) -> float | None:
+        """How far rows of one key are apart in what the rule weighs, over all keys; None where nothing is weighed."""
+        if not rule.weighed or rule.weighed in self.table.absent:
+            return None
+        every = self.table.rows().subquery("every_row")
+        rows = select(every).where(self._among(every)).subquery("rows")
+        return self._number(rule.apart(rows).scalar_subquery())
+
     def _sum(
         self, rule: Plausible, limits: Mapping[str, float], rows: FromClause, among: ColumnElement[bool] = EVERY_ROW
     ) -> float:

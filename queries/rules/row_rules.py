@@ -170,10 +170,16 @@ class Unique(Rule):
     """No two rows share the key; of several one that breaks no other rule is kept, the first by all their values."""
 
     key: tuple[str, ...]
+    weighed: str = ""
+    """Column of numbers whose difference between rows of one key is told; empty for none."""
 
     @property
     def name(self) -> str:
         return f"{self.kind} {', '.join(self.key)}"
+
+    @property
+    def facts(self) -> dict[str, str]:
+        return {"key": ", ".join(self.key)}
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -203,6 +209,13 @@ class Unique(Rule):
         """Each key with the number of rows more than one that share it: far cheaper to find than the rows."""
         same_key = [rows.c[name] for name in self.key]
         return select(*same_key, (func.count() - 1).label(SURPLUS)).group_by(*same_key).having(func.count() > 1)
+
+    def apart(self, rows: FromClause) -> Select[Any]:
+        """How far the rows of one key are apart in the weighed column, the largest from the least, over all keys."""
+        value, same_key = rows.c[self.weighed], [rows.c[name] for name in self.key]
+        each = (func.max(value) - func.min(value)).label("apart")
+        keys = select(each).group_by(*same_key).having(func.count() > 1).subquery("keys")
+        return select(func.sum(keys.c.apart))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -110,6 +110,31 @@ def test_an_added_column_is_told_once_and_changes_nothing(tmp_path: Path) -> Non
     assert broken(again(tmp_path, usage_daily=added.head(59))) == []
 
 
+TWICE = """
+payment_id user_id paid_on    kind amount currency refund_of
+7001       101     2025-12-30 base 20     CNY      -
+7001       101     2025-12-30 base 12.5   CNY      -
+7001       101     2025-12-30 base 15     CNY      -
+7002       102     2025-12-30 base 4      CNY      -
+7002       102     2025-12-30 base 3      CNY      -
+"""
+
+
+def test_rows_of_one_key_are_told_with_how_far_they_are_apart_and_the_first_by_value_is_counted(tmp_path: Path) -> None:
+    report = refreshed(tmp_path, payments=among("payments", TWICE), users=among("users"))
+    (check,) = [check for check in broken(report) if check.kind == "unique"]
+    assert (check.rows, check.weighed, check.apart) == (3, "amount", 7.5 + 1)
+    ordinary = asked(refreshed(tmp_path / "ordinary", payments=among("payments"))).value("net_revenue", "2025-12")
+    assert asked(report).value("net_revenue", "2025-12") == (ordinary or 0) + 12.5 + 3
+
+
+def test_rows_that_are_the_same_twice_are_no_way_apart(tmp_path: Path) -> None:
+    rows = usage()
+    report = refreshed(tmp_path, usage_daily=pl.concat([rows, rows.head(1)]))
+    (check,) = [check for check in broken(report) if check.kind == "unique"]
+    assert (check.rows, check.weighed, check.apart) == (1, "minutes", 0)
+
+
 # Rows on the last Tuesday where every other day has a hundred and twenty, and whether the band tells.
 VOLUMES = {"an empty day": (0, True), "-50 %": (60, True), "-49 %": (61, False), "+200 %": (360, False)}
 VOLUMES |= {"+201 %": (361, True), "+300 %": (480, True)}

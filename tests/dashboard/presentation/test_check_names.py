@@ -1,11 +1,13 @@
 """Names in checks: what the language calls tables, columns and metrics, with the name in the warehouse."""
 
+from dataclasses import replace
+
 import pytest
 
 from checks.registry import suites
 from dashboard.i18n import words
 from dashboard.presentation.check_names import place_name, subject_name
-from dashboard.presentation.messages import check_rule
+from dashboard.presentation.messages import check_finding, check_rule
 from metrics.snapshots.manifest import CheckResult
 from queries.warehouse.contract import contract
 
@@ -58,6 +60,29 @@ def check(subject: str, kind: str, **facts: str) -> CheckResult:
 )
 def test_a_rule_names_what_it_is_about(made: CheckResult, english: str, chinese: str) -> None:
     assert [str(check_rule(made, words(language))) for language in ("en", "zh")] == [english, chinese]
+
+
+@pytest.mark.parametrize(
+    ("weighed", "apart", "english", "chinese"),
+    [
+        (
+            "amount",
+            1234.5,
+            "largest and least amount of a key are 1,234.5 apart",
+            "金额 amount 最大与最小之差合计 1,234.5",
+        ),
+        ("minutes", 0.0, "minutes is the same in all rows of a key", "同一键各行的使用分钟 minutes 相同"),
+        ("", 0.0, "the first in the order of all its values", "按全部取值排序取第一行"),
+    ],
+)
+def test_a_key_that_is_there_twice_is_told_with_the_row_that_is_kept_and_how_far_they_are_apart(
+    weighed: str, apart: float, english: str, chinese: str
+) -> None:
+    made = CheckResult("payments", "unique", {"key": "payment_id"}, "quarantine", False, rows=1, of=9, example="{}")
+    made = replace(made, weighed=weighed, apart=apart)
+    told = [str(check_finding(made, words(language))) for language in ("en", "zh")]
+    assert "one that breaks no other rule is kept" in told[0] and "保留不违反其他规则的一行" in told[1]
+    assert english in told[0] and chinese in told[1]
 
 
 def test_the_subject_of_a_check_is_a_table_or_a_metric() -> None:
