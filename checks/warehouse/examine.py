@@ -19,7 +19,7 @@ from metrics.snapshots.manifest import CheckResult, TableState
 from queries.extract.day_census import DayCensus, number_of_rows, rows_sql
 from queries.extract.judged_rows import JudgedRows
 from queries.rules.row_rules import Unique
-from queries.rules.rule import Outcome, Rule, TableRule
+from queries.rules.rule import Outcome, Rule
 from queries.sources.completeness import Basis, Complete, Stated, claim, stated
 from queries.warehouse.change_rule import ChangeRule
 from queries.warehouse.contract import watermarks
@@ -148,18 +148,10 @@ class Examination:
         state = _weighed(state, suite, content)
         kept = content.broken(MOST_KEPT) if state.quarantined else None
         few = _few_quarantined(suite, state)
-        told = self._weighed(self._of_all(results, suite), broken, content)
+        unique = [rule for rule in broken if isinstance(rule, Unique)]
+        apart = {rule.name: content.apart(rule, _days_of(rule, suite, judged)) for rule in unique}
+        told = _with_distances(self._of_all(results, suite), unique, apart)
         return TableReport((*checks, *told, *few), state, rules, kept, judged)
-
-    def _weighed(
-        self, results: Iterable[CheckResult], broken: Sequence[TableRule], content: JudgedRows
-    ) -> Iterator[CheckResult]:
-        """Check results with how far the rows of one key are apart; it is asked only where there are several."""
-        unique = {rule.name: rule for rule in broken if isinstance(rule, Unique)}
-        for check in results:
-            rule = unique.get(check.rule)
-            apart = content.apart(rule) if rule else None
-            yield check if rule is None or apart is None else replace(check, weighed=rule.weighed, apart=apart)
 
     def _of_all(self, results: Sequence[CheckResult], suite: Suite) -> Iterator[CheckResult]:
         """Check results with the number of all rows of the table."""
@@ -220,6 +212,21 @@ def examine(
     keep(examination.known(reports))
     lost = (state for name, state in examination.before.items() if name not in warehouse.tables)
     return reports | {state.name: gone(state) for state in lost}
+
+
+def _days_of(rule: Unique, suite: Suite, judged: Judged) -> list[date] | None:
+    """The days that break the rule; None where a key may be of several days."""
+    return judged.breaking(rule) if suite.is_daily(rule) else None
+
+
+def _with_distances(
+    results: Iterable[CheckResult], unique: Iterable[Unique], apart: Mapping[str, float | None]
+) -> Iterator[CheckResult]:
+    """Check results with how far the rows of one key are apart."""
+    weighed = {rule.name: rule.weighed for rule in unique}
+    for check in results:
+        by = apart.get(check.rule)
+        yield check if by is None else replace(check, weighed=weighed[check.rule], apart=by)
 
 
 def _leaving_out(findings: Mapping[str, TableReport]) -> LeftOut:

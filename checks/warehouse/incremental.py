@@ -47,6 +47,10 @@ class Judged:
             same = same.filter(~_reaching(same, key, [*others, NO_DAY]))
         return same.filter(~pl.col(repr(rule)))[DAY].to_list()
 
+    def breaking(self, rule: TableRule) -> list[date]:
+        """Days that break a rule, as far as it was judged."""
+        return self.days.filter(pl.col(repr(rule)))[DAY].to_list() if repr(rule) in self.days.columns else []
+
     def keeping(self, rules: Sequence[TableRule]) -> pl.DataFrame:
         """Days that are known to keep all of the rules, as DAYS; none where one of them was not judged."""
         if not all(repr(rule) in self.days.columns for rule in rules):

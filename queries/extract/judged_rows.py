@@ -1,6 +1,6 @@
 """Rows of a table evaluated against row rules: counts, last day, and the rows that violate one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -94,12 +94,17 @@ class JudgedRows:
         judged = self._judged(lost)
         return self._sum(rule, limits, every), self._sum(rule, limits, judged, judged.c[IS_BAD] & self._unknown)
 
-    def apart(self, rule: Unique) -> float | None:
-        """How far rows of one key are apart in what the rule weighs, over all keys; None where nothing is weighed."""
+    def apart(self, rule: Unique, days: Sequence[date] | None) -> float | None:
+        """How far rows of one key are apart in what the rule weighs, over all keys; None where nothing is weighed.
+
+        `days`: those on which several rows have a key, where each of their keys is of one day. To group every row of
+        tens of millions for a few of them would take gigabytes.
+        """
         if not rule.weighed or rule.weighed in self.table.absent:
             return None
         every = self.table.rows().subquery("every_row")
-        rows = select(every).where(self._among(every)).subquery("rows")
+        is_wanted = EVERY_ROW if days is None else every.c[self.day or ""].in_(days)
+        rows = select(every).where(self._among(every), is_wanted).subquery("rows")
         return self._number(rule.apart(rows).scalar_subquery())
 
     def _sum(

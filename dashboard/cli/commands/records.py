@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dashboard.cli.common.options import by_option, records_option, refuse_without_folder, store_option
+from dashboard.cli.common.options import by_option, records_option, store_option
 from dashboard.cli.common.output import emit, format_option, say
 from dashboard.service.records import check, faults, kept_by, os_user, overview
 from queries.errors import Problem
@@ -89,7 +89,6 @@ def _copy(kept: "Records", backup: Path | None, restore: Path | None, force: boo
     from queries.records import transfer
 
     if backup:
-        refuse_without_folder(backup)
         changes = transfer.backup(kept, backup, force=force)
         what = f"{changes} changes written to {backup}."
     elif restore:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from dashboard.cli.common.options import refuse_without_folder, results_of, store_option
+from dashboard.cli.common.options import results_of, store_option
 from dashboard.cli.common.output import bar, emit, format_option, say
 from dashboard.documents.outline import Wanted, built
 from dashboard.documents.theme import house_theme
@@ -69,7 +69,6 @@ def review(
     if wanted_period is None or out is None or (period and year):
         fix = "Say --year 2025 --out review.docx, or --verify FILE"
         raise Problem("review", wanted="one period and a file", got="something else", fix=fix)
-    refuse_without_folder(out)
     _write(results_of(store), Wanted(wanted_period, lang, chosen, mark_failed), template, out)
 
 

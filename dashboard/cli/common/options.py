@@ -44,13 +44,6 @@ align_option = click.option(
 per_working_day_option = click.option("--per-working-day", is_flag=True, help="Divide totals by working days.")
 
 
-def refuse_without_folder(file: Path) -> None:
-    """A file is written into a folder that is there, as a mistyped one would be made unnoticed. Raises Problem."""
-    if not file.parent.is_dir():
-        fix = "Make the folder, or correct the path"
-        raise Problem(f"file {file}", wanted="a folder that exists", got=f"no folder {file.parent}", fix=fix)
-
-
 def results_of(store: str | None, day: date | None = None) -> Results:
     """Results of the snapshot that is served, or that was at the end of a day.
 

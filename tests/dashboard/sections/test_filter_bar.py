@@ -62,7 +62,9 @@ def test_the_filter_offers_what_the_snapshot_has_more_than_one_value_of(small_de
 
 def test_a_value_that_is_not_there_is_told_and_not_obeyed(open_page: Open) -> None:
     app = open_page(lang="en", only="platform=toaster")
-    assert "Filter “platform=toaster” in the address is not known here; shown instead: everybody." in app.warning[0].value
+    assert (
+        "Filter “platform=toaster” in the address is not known here; shown instead: everybody." in app.warning[0].value
+    )
     assert words("en")("filter.clear") not in texts(app)
 
 
@@ -76,7 +78,10 @@ def test_a_dimension_in_the_address_is_a_filter_and_a_choice_writes_it_as_one(op
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ({"channel": "nothing"}, "Filter “channel=nothing” in the address is not known here; shown instead: everybody."),
+        (
+            {"channel": "nothing"},
+            "Filter “channel=nothing” in the address is not known here; shown instead: everybody.",
+        ),
         ({"only": "nothing=1"}, "Filter “nothing=1” in the address is not known here; shown instead: everybody."),
         (
             {"only": "platform=ios", "channel": "nothing"},

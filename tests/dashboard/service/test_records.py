@@ -141,13 +141,6 @@ def test_a_row_that_was_tampered_with_is_named_and_the_command_fails(url: str) -
     assert "2 rows of sqlite" in result.stderr
 
 
-def test_a_backup_into_a_folder_that_is_not_there_is_refused_and_makes_none(tmp_path: Path, url: str) -> None:
-    done("targets", "set", "arpu", "2026", "5", "--by", "Ann")
-    result = command("records", "--backup", str(tmp_path / "no" / "backup.db"))
-    assert (result.exit_code, (tmp_path / "no").exists()) == (2, False)
-    assert "wanted a folder that exists" in result.stderr
-
-
 def test_a_backup_and_an_export_come_back(tmp_path: Path, url: str) -> None:
     done("targets", "set", "arpu", "2026", "5", "--by", "Ann")
     done("notes", "add", "2026-01-01", "A")

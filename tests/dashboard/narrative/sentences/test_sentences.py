@@ -79,7 +79,7 @@ SILENT = (
     r"(value|term|decision|definition|catalogue|rows|around|why\.column|why\.flow|why\.driver|why\.way|why\.below)\..+",
     r"why\.(numbers|list|then|other|relative|part|points|note|launch|holiday|method\..+|title\.plain|no_way|overlapping.*)",
     # what is checked, refused, withheld or published: their own tests hold them
-    r"(check|check_name|found|refusal|withheld|chip|state|empty|trust|badge|health|sources|tables|as_of|published|runs|history)\..+",
+    r"(check|check_name|board|found|refusal|withheld|chip|state|empty|trust|badge|health|sources|tables|as_of|published|runs|history)\..+",
     r"(quarantined|restated|checks|export|verified|told)\..+",
     r"facts\.(until|passed|found|late)|attention\.(title|nothing|link|late|failed)|aligned\.(leap_day|week_53|turned)",
     # what is plotted, and how a chart is read
