@@ -4,7 +4,8 @@ Columns: `metric`, `unit` (the currency for money), `grain`, `start` and `end` o
 dimension of the breakdown, `value`, `numerator`, `denominator`, `base_start`, `base_end`, `base_value`,
 `base_numerator`, `base_denominator`, `change` in the unit of the value, `change_pct` as a fraction of the base,
 `withheld` (code of the reason for which a value or change is not given), `complete`; of the question `compare`,
-`align`, `per` (`working-day`, or empty) and `filter`; then `trust`, `as_of` (the last day of the data) and `snapshot`.
+`align`, `per` (`working-day`, or empty) and `filter`; then `trust`
+(`passed`, `stale` or `failed`, as in the JSON of the command line), `as_of` (the last day of the data) and `snapshot`.
 Shares are fractions of 1.
 """
 
@@ -67,7 +68,7 @@ def facts_of(results: Results, answer: Answer) -> Row:
         "align": str(question.align),
         "per": "working-day" if question.per_working_day else "",
         "filter": filter_of(answer),
-        "trust": results.badge(answer.metric),
+        "trust": str(answer.trust),
         "as_of": answer.coverage.watermark,
         "snapshot": results.snapshot.id,
     }

@@ -18,7 +18,7 @@ from tests.dashboard.i18n.markdown import rendered, shown_markdown
 from tests.support.hostile import HOSTILE, OTHERS, OUTSIDE
 
 PARAMETERS = ["lang", "period", "metric", "grain", "by", "align", "feature", "span", "only", "checks", "why_metric"]
-PARAMETERS += ["why", "per", "target", "as_of", "table", "anything"]
+PARAMETERS += ["why", "per", "target", "as_of", "table"]
 FEW = ["![q](http://127.0.0.1:9999/q)", ":material/home: $x$ `a` [x](y)", "\u202e\x00\x1b[31m\r\n# h", "x" * 4_096]
 EVERY_CUT = {"by": "channel", "grain": "quarter", "period": "2025-12", "why": "channel", "table": "payments"}
 LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -130,7 +130,7 @@ def assert_opens(open_page: Open, name: str) -> None:
 
 def assert_told(demo: Published, monkeypatch: pytest.MonkeyPatch, name: str, got: str) -> None:
     monkeypatch.setenv("PRODUCT_METRICS_STORE", str(demo.store))
-    app = opened(name, **dict.fromkeys(PARAMETERS, got))
+    app = opened(name, **dict.fromkeys([*PARAMETERS, got], got))
     assert_only_text(app)
     messages = [rendered(warning.value) for warning in app.warning]
     assert messages

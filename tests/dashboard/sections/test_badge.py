@@ -1,5 +1,6 @@
 """Every number has a badge that says whether it may be believed, and opens what it rests on."""
 
+import csv
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from dashboard.sections.trust.badge import COLOURS
 from queries.settings import Settings
 from refresh.pipeline.refresh import refresh
+from tests.dashboard.cli.conftest import as_json, command
 from tests.dashboard.conftest import Open, opened, texts
 from tests.refresh.support.refreshing import among, refreshed
 from tests.support.tiny import warehouse
@@ -51,6 +53,20 @@ def test_a_number_over_rows_that_a_check_remarked_on_is_warned(tmp_path: Path, m
     app.button(key=f"badge.compare.{MAU}").click().run()
     assert ":orange[●] Checked, with findings" in texts(app)
     assert "sessions is between 0 and 10000 · rows: 1, such as" in texts(app)
+
+
+def test_exports_say_in_the_words_of_the_command_line_how_far_a_number_is_trusted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strange = """
+    user_id usage_date feature_id platform minutes sessions
+    6       2025-12-30 feed       ios      1       10001
+    """
+    refreshed(tmp_path, usage_daily=among("usage_daily", strange))
+    monkeypatch.setenv("PRODUCT_METRICS_STORE", str(tmp_path / "store"))
+    show = ("show", MAU, "--period", "2025-12")
+    (row,) = csv.DictReader(command(*show, "--format", "csv").stdout.splitlines())
+    assert row["trust"] == as_json(command(*show, "--format", "json"))["trust"] == "passed"
 
 
 def test_after_a_failed_check_the_badge_is_red_and_names_the_rule_in_words(
