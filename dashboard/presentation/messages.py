@@ -98,7 +98,12 @@ def withheld_reason(answer: Answer, row: Mapping[str, Any], words: Words) -> str
         "after": AFTER.days,
         "base": period_name(Period(row["base_start"], row["base_end"]), words) if row["base_start"] else "–",
     }
-    reason = words(f"withheld.{row['withheld']}", **facts)
+    return words(f"withheld.{row['withheld']}", **facts)
+
+
+def withheld_and_cure(answer: Answer, row: Mapping[str, Any], words: Words) -> str:
+    """The reason, and the setting that would cure it, for whoever may change settings."""
+    reason = withheld_reason(answer, row, words)
     return words("withheld.undeclared", reason=reason, **cure) if (cure := _cure(answer, row)) else reason
 
 

@@ -25,7 +25,7 @@ from dashboard.presentation.messages import (
     what_counts,
     why_not_a_sum,
     why_not_known,
-    withheld_reason,
+    withheld_and_cure,
 )
 from dashboard.presentation.number_format import Figures
 from metrics.aggregates.schema import Trust
@@ -175,7 +175,7 @@ def _row(answer: Answer, row: dict[str, Any]) -> dict[str, Any]:
         "end": row["end"] or row["period_end"],
         **{dimension: row[dimension] for dimension in answer.by},
         **{number: plain(row[number], *_operands(number, row)) for number in numbers},
-        "withheld": withheld_reason(answer, row, words("en")) or None,
+        "withheld": withheld_and_cure(answer, row, words("en")) or None,
         "complete": row["complete"],
         **({share: plain(row[share]) for share in ("measured", "base_measured")} if answer.metric.sums else {}),
         **({"computed_now": True} if answer.is_computed else {}),
@@ -188,7 +188,7 @@ def _operands(number: str, row: dict[str, Any]) -> tuple[float | None, ...]:
 
 
 def _remark(answer: Answer, row: dict[str, Any]) -> str:
-    if reason := withheld_reason(answer, row, words("en")):
+    if reason := withheld_and_cure(answer, row, words("en")):
         return " ".join(
             [reason, *(sentence[0].upper() + sentence[1:] for sentence in what_counts(answer, row, words("en")))]
         )

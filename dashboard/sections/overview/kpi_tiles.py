@@ -13,7 +13,7 @@ from dashboard.i18n.text import Text, joined, paragraphs, small
 from dashboard.narrative.headlines import tile_sentence
 from dashboard.presentation.context import Context
 from dashboard.presentation.links import of_metric
-from dashboard.presentation.messages import asides, measured_beside, withheld_reason
+from dashboard.presentation.messages import asides, measured_beside, withheld_and_cure, withheld_reason
 from dashboard.presentation.number_format import NO_BREAK
 from dashboard.presentation.series import points, twelve_months
 from dashboard.sections import controls
@@ -209,7 +209,7 @@ def _help(context: Context, answer: Answer, row: dict[str, Any]) -> Text:
     relative = "" if row["change_pct"] is None else figures.per_cent(row["change_pct"])
     kind = "tile.exact_alone" if row["base_value"] is None else "tile.exact"
     lines = [context.definition(answer.metric), context.words(kind, **exact, relative=relative)]
-    return paragraphs([*lines, withheld_reason(answer, row, context.words), badge.says(context, answer.metric)])
+    return paragraphs([*lines, withheld_and_cure(answer, row, context.words), badge.says(context, answer.metric)])
 
 
 def _aside(context: Context, answer: Answer, row: dict[str, Any]) -> str:
