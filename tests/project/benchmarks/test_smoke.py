@@ -43,7 +43,7 @@ def test_a_report_is_written_of_contenders_that_agree_on_every_count_and_answer(
 
 
 @pytest.mark.wide
-@pytest.mark.parametrize(("program", "what"), [("checking", "32 checks"), ("one_day --ids=texts", "refresh of texts")])
+@pytest.mark.parametrize(("program", "what"), [("checking", "33 checks"), ("one_day --ids=texts", "refresh of texts")])
 def test_everything_and_a_day_more_come_to_the_same_and_are_kept_and_reported(
     tmp_path: Path, program: str, what: str
 ) -> None:
