@@ -88,10 +88,12 @@ class NoGap(TableRule):
     """Between two days with rows there are never `days` days or more without any that are `times` the usual distance.
 
     The usual distance is the median over all days with rows: one day where rows come daily, however few. A table of
-    rare events is silent for long, and regularly so.
+    rare events is silent for long, and regularly so. A day before `since` is no date, as for `ValidDate`, and no end of
+    a gap.
     """
 
     day: str
+    since: date = date(2000, 1, 1)
     days: int = 14
     times: int = 10
 
@@ -101,7 +103,9 @@ class NoGap(TableRule):
 
     def violations(self, rows: FromClause) -> Select[Any]:
         day = func.date(rows.c[self.day], type_=Date)
-        with_rows = select(day.label("day")).distinct().subquery("with_rows")
+        with_rows = (
+            select(day.label("day")).where(rows.c[self.day] >= literal(self.since)).distinct().subquery("with_rows")
+        )
         before = func.lag(with_rows.c.day).over(order_by=with_rows.c.day)
         steps = select(with_rows.c.day, before.label("before"), (with_rows.c.day - before).label("step")).subquery(
             "steps"

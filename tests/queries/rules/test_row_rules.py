@@ -204,6 +204,12 @@ def test_a_gap_is_told_that_is_long_for_the_table_however_few_rows_its_days_have
     assert all((row["first_day_after"] - row["last_day_before"]).days - 1 == row["empty_days"] for row in violations)
 
 
+@pytest.mark.parametrize(("day", "gaps"), [("1970-01-01", 0), ("1999-12-31", 0), ("2000-01-01", 1)])
+def test_a_day_that_is_no_date_begins_no_gap(tmp_path: Path, day: str, gaps: int) -> None:
+    epoch = f"insert into usage_daily values (1, date '{day}', 'a')"
+    assert len(broken(tmp_path, usage_daily, GAP, PEOPLE, daily(*YEAR), epoch)) == gaps
+
+
 def test_weekends_are_compared_with_weekends(tmp_path: Path) -> None:
     week = [900, 900, 900, 900, 900, 150, 150]
     assert broken(tmp_path, usage_daily, VOLUME, PEOPLE, daily(*week * 6, last="2025-12-28")) == []
